@@ -1,0 +1,8 @@
+package dev.runnel.config;
+
+/**
+ * The event bus.
+ *
+ * @param publishDeltas whether every delta is published to observers
+ */
+public record BusConfig(boolean publishDeltas) {}

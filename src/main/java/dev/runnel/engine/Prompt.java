@@ -1,0 +1,20 @@
+package dev.runnel.engine;
+
+import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
+import java.util.List;
+
+/**
+ * What to generate from.
+ *
+ * @param turns the conversation, oldest first; their content is plain text and never read as control tokens
+ * @param sampling as the caller gave it; the model's and the engine's defaults come behind
+ * @param maxTokens tokens to generate at most, 1 or more
+ * @param maxTokensIsDefault whether the caller left it out, so that the engine may lower it to what the context leaves
+ */
+public record Prompt(List<Turn> turns, Sampling sampling, int maxTokens, boolean maxTokensIsDefault) {
+
+    public Prompt {
+        turns = List.copyOf(turns);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.runnel.message;
+
+/** Every address on the event bus. */
+public final class Addresses {
+
+    /** Request and reply: one of the generators takes a {@link Submit}. */
+    public static final String GENERATIONS = "runnel.generations";
+
+    /** Publish: every {@link Delta} of every generation, for observers. */
+    public static final String DELTAS = "runnel.deltas";
+
+    /** Publish: one {@link Ended} per generation. */
+    public static final String ENDED = "runnel.ended";
+
+    private static final String INBOX = "runnel.inbox.";
+    private static final String GENERATOR = "runnel.generator.";
+
+    private Addresses() {}
+
+    /** Where {@link Delta}, {@link Finished} and {@link Failed} for one consuming verticle instance go. */
+    public static String inbox(String instance) {
+        return INBOX + instance;
+    }
+
+    /** Where {@link Submit} and {@link Cancel} for one generator instance go. */
+    public static String generator(String instance) {
+        return GENERATOR + instance;
+    }
+}

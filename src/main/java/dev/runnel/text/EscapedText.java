@@ -1,0 +1,111 @@
+package dev.runnel.text;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A piece of text as it stands between the quotes of a JSON string, in UTF-8. Text is escaped once, where it enters the
+ * service, and travels to every client as these bytes. Immutable; always whole code points.
+ *
+ * <p>Escaped are what RFC 8259 section 7 demands ({@code "}, {@code \} and U+0000 … U+001F), U+007F, and U+0085, U+2028
+ * and U+2029, which some line readers take for the end of a line.
+ */
+public final class EscapedText {
+
+    public static final EscapedText EMPTY = new EscapedText(new byte[0], 0);
+
+    private final byte[] escaped;
+    private final int utf8Length;
+
+    private EscapedText(byte[] escaped, int utf8Length) {
+        this.escaped = escaped;
+        this.utf8Length = utf8Length;
+    }
+
+    /**
+     * Escapes a string.
+     *
+     * @throws IllegalArgumentException if the text holds a lone surrogate, which UTF-8 cannot express
+     */
+    public static EscapedText of(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        if (LoneSurrogate.isIn(text)) {
+            throw new IllegalArgumentException("text with a lone surrogate (expected: whole code points)");
+        }
+        return ofUtf8(utf8, 0, utf8.length);
+    }
+
+    /** Escapes {@code length} bytes of well-formed UTF-8 that neither begin nor end inside a code point. */
+    public static EscapedText ofUtf8(byte[] utf8, int offset, int length) {
+        if (length == 0) {
+            return EMPTY;
+        }
+        int escapedLength = JsonEscape.escapedLength(utf8, offset, length);
+        if (escapedLength == length) {
+            return new EscapedText(Arrays.copyOfRange(utf8, offset, offset + length), length);
+        }
+        return new EscapedText(JsonEscape.escape(utf8, offset, length, escapedLength), length);
+    }
+
+    /**
+     * Takes bytes that {@link #copyTo} gave on another node.
+     *
+     * @param utf8Length what {@link #utf8Length()} said there, in bytes
+     */
+    public static EscapedText restored(byte[] escaped, int utf8Length) {
+        return new EscapedText(escaped.clone(), utf8Length);
+    }
+
+    /** Joins pieces in their order. */
+    public static EscapedText join(List<EscapedText> pieces) {
+        int escapedTotal = 0;
+        int utf8Total = 0;
+        for (EscapedText piece : pieces) {
+            escapedTotal += piece.escaped.length;
+            utf8Total += piece.utf8Length;
+        }
+        byte[] joined = new byte[escapedTotal];
+        int at = 0;
+        for (EscapedText piece : pieces) {
+            at = piece.copyTo(joined, at);
+        }
+        return new EscapedText(joined, utf8Total);
+    }
+
+    /** The length of the text itself, in bytes of UTF-8 before escaping. */
+    public int utf8Length() {
+        return utf8Length;
+    }
+
+    /** The length of the escaped form, in bytes. */
+    public int escapedLength() {
+        return escaped.length;
+    }
+
+    public boolean isEmpty() {
+        return escaped.length == 0;
+    }
+
+    /** Copies the escaped bytes to {@code target} and returns the index behind them. */
+    public int copyTo(byte[] target, int at) {
+        System.arraycopy(escaped, 0, target, at, escaped.length);
+        return at + escaped.length;
+    }
+
+    /** The text, unescaped. Costs a decoding: for consumers and logs of events, not for the way to the client. */
+    @Override
+    public String toString() {
+        return new String(JsonEscape.unescape(escaped, utf8Length), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EscapedText that && Arrays.equals(escaped, that.escaped);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(escaped);
+    }
+}

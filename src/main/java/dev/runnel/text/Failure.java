@@ -1,0 +1,35 @@
+package dev.runnel.text;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One failure, as it may be told to a caller.
+ *
+ * @param message what was wrong and what to do; never a stack trace, class name, path, key or prompt
+ * @param param the request's field at fault, or {@code null}
+ * @param retryAfterSeconds when a new try makes sense, 1 or more; 0 where that is not known
+ */
+public record Failure(
+        FailureCode code, String message, @Nullable String param, int retryAfterSeconds) {
+
+    public Failure {
+        Objects.requireNonNull(code);
+        Objects.requireNonNull(message);
+        if (retryAfterSeconds < 0) {
+            throw new IllegalArgumentException("retryAfterSeconds: " + retryAfterSeconds + " (expected: >= 0)");
+        }
+    }
+
+    public static Failure of(FailureCode code, String message) {
+        return new Failure(code, message, null, 0);
+    }
+
+    public static Failure invalid(String param, String message) {
+        return new Failure(FailureCode.INVALID_REQUEST, message, param, 0);
+    }
+
+    public static Failure full(String message, int retryAfterSeconds) {
+        return new Failure(FailureCode.FULL, message, null, retryAfterSeconds);
+    }
+}
