@@ -1,6 +1,7 @@
 package dev.runnel.config;
 
 import dev.runnel.text.Sampling;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param template how a prompt becomes what the model reads
  * @param system the text of a system turn before the prompt; {@code null} leaves the model its own, empty means none
  * @param sampling the model's own defaults
- * @param settings the entry's other keys, which only its engine understands
+ * @param settings the entry's other keys, which only its engine understands; read from a file, every single value is the
+ *     text that stands there, {@code "8"} or {@code "20ms"}: see {@link #settings(List)}
  */
 public record ModelConfig(
         String name,
@@ -31,5 +33,37 @@ public record ModelConfig(
 
     public ModelConfig {
         settings = Map.copyOf(settings);
+    }
+
+    static ModelConfig read(Section section, Rule<String> nameRule) {
+        return new ModelConfig(
+                section.required("name", nameRule),
+                section.required("engine", Rule.word()),
+                section.value("template", Rule.oneOf(Template.class), Template.CHAT),
+                section.optional("system", Rule.text()).orElse(null),
+                sampling(section.section("sampling")),
+                section.rest());
+    }
+
+    private static Sampling sampling(Section section) {
+        Rule<Double> penalty = Rule.number(-2, 2);
+        return new Sampling(
+                section.optional("temperature", Rule.number(0, 2)).orElse(null),
+                section.optional("topP", Rule.numberAbove(0, 1)).orElse(null),
+                section.optional("topK", Rule.integer(0, 1000)).orElse(null),
+                null,
+                section.optional("presencePenalty", penalty).orElse(null),
+                section.optional("frequencyPenalty", penalty).orElse(null),
+                List.of());
+    }
+
+    /**
+     * Reads the {@link #settings()}. The complaints' paths begin with the engine's own key; {@code ConfigReader} puts
+     * {@code models[1].} before them.
+     */
+    public Section settings(List<String> complaints) {
+        Section section = Section.of("", settings, complaints);
+        List.of("name", "engine", "template", "system", "sampling").forEach(section::know);
+        return section;
     }
 }
