@@ -54,7 +54,19 @@ final class Fetch {
             if (FileCheck.isInterrupt(e)) {
                 throw FileCheck.interrupted();
             }
+            if (IoReason.isFullDisk(e)) {
+                makeRoom();
+            }
             throw new SourceFailedException(IoReason.of(e), e);
+        }
+    }
+
+    /** What was downloaded so far goes: a full disk is everybody's trouble. */
+    private void makeRoom() {
+        try {
+            PartFile.of(place).discard();
+        } catch (IOException e) {
+            // then it stays, and the next start goes on with it
         }
     }
 

@@ -16,13 +16,15 @@ import javax.net.ssl.SSLException;
 /** Says in a few words why reading, writing or connecting failed. */
 final class IoReason {
 
+    static final String FULL_DISK = "the disk is full: free some space";
+
     private static final Pattern CLASS_NAME = Pattern.compile("[A-Za-z0-9_.$]+(Exception|Error): ");
 
     private IoReason() {}
 
     static String of(IOException e) {
         if (isFullDisk(e)) {
-            return "the disk is full";
+            return FULL_DISK;
         }
         if (e instanceof FileSystemException inFiles) {
             return ofFile(inFiles);
@@ -41,10 +43,14 @@ final class IoReason {
         return (e instanceof SSLException ? "no secure connection" : "broken off") + detail(e);
     }
 
-    /** The operating system's words, which Java passes on: there is no exception of its own for this. */
     static boolean isFullDisk(IOException e) {
-        String message = Optional.ofNullable(e.getMessage()).orElse("").toLowerCase(Locale.ROOT);
-        return message.contains("no space left") || message.contains("quota exceeded");
+        return isFullDisk(Optional.ofNullable(e.getMessage()).orElse(""));
+    }
+
+    /** The operating system's words, which Java and Python pass on: Java has no exception of its own for this. */
+    static boolean isFullDisk(String message) {
+        String words = message.toLowerCase(Locale.ROOT);
+        return words.contains("no space left") || words.contains("quota exceeded");
     }
 
     private static String ofFile(FileSystemException e) {

@@ -17,6 +17,7 @@ final class Pip {
     private static final long LOOK_MILLIS = 200;
     private static final long VERSION_SECONDS = 30;
     private static final int SHOWN_CHARACTERS = 200;
+    private static final String ERROR = "ERROR: ";
 
     private final Means means;
     private final Path folder;
@@ -127,12 +128,21 @@ final class Pip {
         }
     }
 
+    /** pip's last complaint; where it fell over itself, that is the last line behind its stack trace. */
     private static String complaint(Path log, int status) throws IOException {
-        String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
-        return text.lines()
-                .filter(line -> line.startsWith("ERROR: "))
-                .reduce((first, last) -> last)
-                .map(line -> line.substring("ERROR: ".length()))
+        List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+                .toList();
+        if (lines.stream().anyMatch(IoReason::isFullDisk)) {
+            return IoReason.FULL_DISK;
+        }
+        String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+        return lines.stream()
+                .filter(line -> line.startsWith(ERROR))
+                .map(line -> line.substring(ERROR.length()))
+                .reduce((first, second) -> second)
+                .map(line -> line.equals("Exception:") ? last : line)
                 .map(line -> "pip says: " + line.substring(0, Math.min(line.length(), SHOWN_CHARACTERS)))
                 .orElse("pip ended with status " + status);
     }

@@ -95,6 +95,24 @@ class PipSourceTest {
     }
 
     @Test
+    void pipThatFellOverItselfIsToldWithItsLastWords() throws Exception {
+        commands = List.of(FakePip.write(
+                folder.resolve("bin"),
+                "printf 'ERROR: Exception:\\nTraceback (most recent call last):\\n  File x\\nRuntimeError: sad\\n'; exit 2"));
+
+        assertUnavailable("pip says: RuntimeError: sad");
+    }
+
+    @Test
+    void diskThatFillsUpUnderPipIsToldAsThat() throws Exception {
+        commands = List.of(FakePip.write(
+                folder.resolve("bin"),
+                "printf 'ERROR: Exception:\\nOSError: [Errno 28] No space left on device\\n'; exit 2"));
+
+        assertUnavailable("is full: free some space");
+    }
+
+    @Test
     void pipThatLeavesNoWheelIsRefused() throws Exception {
         commands = List.of(FakePip.write(folder.resolve("bin"), "exit 0"));
 
