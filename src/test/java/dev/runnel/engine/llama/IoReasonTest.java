@@ -20,7 +20,9 @@ class IoReasonTest {
     static Stream<Arguments> exceptions() {
         return Stream.of(
                 Arguments.of(new IOException("No space left on device"), "the disk is full: free some space"),
-                Arguments.of(new FileSystemException("/a", null, "Disk quota exceeded"), "the disk is full: free some space"),
+                Arguments.of(
+                        new FileSystemException("/a", null, "Disk quota exceeded"),
+                        "the disk is full: free some space"),
                 Arguments.of(new NoSuchFileException("/a"), "no such file: /a"),
                 Arguments.of(new AccessDeniedException("/a"), "permission denied: /a"),
                 Arguments.of(new FileSystemException("/a", null, "Read-only file system"), "Read-only file system: /a"),
