@@ -1,6 +1,7 @@
 package dev.runnel.config;
 
 import dev.runnel.text.Sampling;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param template how a prompt becomes what the model reads
  * @param system the text of a system turn before the prompt; {@code null} leaves the model its own, empty means none
  * @param sampling the model's own defaults
- * @param settings the entry's other keys, which only its engine understands
+ * @param settings the entry's other keys, which only its engine understands; read from a file, every single value is the
+ *     text that stands there, {@code "8"} or {@code "20ms"}: see {@link #settings(List)}
  */
 public record ModelConfig(
         String name,
@@ -31,5 +33,15 @@ public record ModelConfig(
 
     public ModelConfig {
         settings = Map.copyOf(settings);
+    }
+
+    /**
+     * Reads the {@link #settings()}. The complaints' paths begin with the engine's own key; {@code ConfigReader} puts
+     * {@code models[1].} before them.
+     */
+    public Section settings(List<String> complaints) {
+        Section section = Section.of("", settings, complaints);
+        List.of("name", "engine", "template", "system", "sampling").forEach(section::know);
+        return section;
     }
 }

@@ -1,0 +1,227 @@
+package dev.runnel.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one object of the configuration by {@link Rule}s and collects what is wrong with it, one line each:
+ * {@code http.port: 70000 (expected: 0 … 65535)}. After a complaint a value that obeys the rule is returned, so that all is
+ * told at once: whoever reads looks at the complaints before using anything. A key with no value counts as left out.
+ *
+ * <p>For one thread.
+ */
+public final class Section {
+
+    private static final int SHOWN_CHARACTERS = 64;
+
+    private final String path;
+    private final Map<String, ?> values;
+    private final List<String> complaints;
+    private final Map<String, List<Section>> known = new TreeMap<>();
+
+    private Section(String path, Map<String, ?> values, List<String> complaints) {
+        this.path = path;
+        this.values = values;
+        this.complaints = complaints;
+    }
+
+    /**
+     * Reads {@code values}.
+     *
+     * @param path stands before the keys in complaints; empty at the root
+     * @param values texts, numbers, booleans, lists and maps of these
+     * @param complaints where to add what is wrong
+     */
+    public static Section of(String path, Map<String, ?> values, List<String> complaints) {
+        return new Section(path, values, complaints);
+    }
+
+    /** Where this is in the configuration, {@code models[1].sampling}; empty at the root. */
+    public String path() {
+        return path;
+    }
+
+    /** Whether the key has a value. */
+    public boolean has(String key) {
+        return raw(key) != null;
+    }
+
+    /** The value of a key that must be there. */
+    public <T> T required(String key, Rule<T> rule) {
+        if (raw(key) == null) {
+            complaints.add(pathOf(key) + ": missing (expected: " + rule.expected() + ")");
+        }
+        return optional(key, rule).orElse(rule.standIn());
+    }
+
+    /** The value, or {@code fallback} where the key was left out. */
+    public <T> T value(String key, Rule<T> rule, T fallback) {
+        return optional(key, rule).orElse(fallback);
+    }
+
+    /** The value, empty where the key was left out. */
+    public <T> Optional<T> optional(String key, Rule<T> rule) {
+        Object value = raw(key);
+        return value == null ? Optional.empty() : Optional.of(parsed(pathOf(key), value, rule));
+    }
+
+    /** The values of a list, none where the key was left out. */
+    public <T> List<T> list(String key, Rule<T> rule) {
+        List<T> found = new ArrayList<>();
+        List<?> items = items(key, "a list");
+        for (int i = 0; i < items.size(); i++) {
+            found.add(parsed(pathOf(key) + "[" + i + "]", items.get(i), rule));
+        }
+        return List.copyOf(found);
+    }
+
+    /** The object under a key; an empty one where it was left out. */
+    public Section section(String key) {
+        Object value = raw(key);
+        Map<String, Object> object = Map.of();
+        if (value instanceof Map<?, ?> map) {
+            object = textKeys(map);
+        } else if (value != null) {
+            complainOfShape(pathOf(key), value, "an object");
+        }
+        return child(key, pathOf(key), object);
+    }
+
+    /** The objects of a list, none where the key was left out. */
+    public List<Section> sections(String key) {
+        List<Section> found = new ArrayList<>();
+        List<?> items = items(key, "a list of objects");
+        for (int i = 0; i < items.size(); i++) {
+            String place = pathOf(key) + "[" + i + "]";
+            if (items.get(i) instanceof Map<?, ?> map) {
+                found.add(child(key, place, textKeys(map)));
+            } else {
+                complainOfShape(place, items.get(i), "an object");
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    /** All keys that nobody has asked for yet, with their values, and no complaint about them in {@link #done}. */
+    public Map<String, Object> rest() {
+        Map<String, Object> rest = new LinkedHashMap<>();
+        values.forEach((key, value) -> {
+            if (value != null && !known.containsKey(key)) {
+                rest.put(key, value);
+            }
+        });
+        rest.keySet().forEach(this::know);
+        return rest;
+    }
+
+    /** Says that the key exists here, though somebody else reads it. */
+    public void know(String key) {
+        known.computeIfAbsent(key, k -> new ArrayList<>());
+    }
+
+    /** Adds a complaint about a key whose value breaks a rule that it has together with others. */
+    public void complain(String key, Object value, String expected) {
+        complaints.add(pathOf(key) + ": " + shown(String.valueOf(value)) + " (expected: " + expected + ")");
+    }
+
+    /** Complains about every key, here and in the sections below, that nobody asked for. Once all has been read. */
+    public void done() {
+        for (String key : values.keySet()) {
+            List<Section> children = known.get(key);
+            if (children == null) {
+                complaints.add(pathOf(shown(key)) + ": unknown key" + hint(key));
+            } else {
+                children.forEach(Section::done);
+                children.clear();
+            }
+        }
+    }
+
+    private String hint(String key) {
+        return Nearest.to(key, known.keySet())
+                .map(name -> " (did you mean " + name + "?)")
+                .orElse("");
+    }
+
+    private @Nullable Object raw(String key) {
+        know(key);
+        return values.get(key);
+    }
+
+    private Section child(String key, String place, Map<String, Object> object) {
+        Section child = new Section(place, object, complaints);
+        Objects.requireNonNull(known.get(key)).add(child);
+        return child;
+    }
+
+    private List<?> items(String key, String expected) {
+        Object value = raw(key);
+        if (value instanceof List<?> list) {
+            return list;
+        }
+        if (value != null) {
+            complainOfShape(pathOf(key), value, expected);
+        }
+        return List.of();
+    }
+
+    private <T> T parsed(String place, @Nullable Object value, Rule<T> rule) {
+        if (value == null || value instanceof Map || value instanceof List) {
+            complainOfShape(place, value, rule.expected());
+            return rule.standIn();
+        }
+        String text = value.toString();
+        return rule.parse().apply(text).orElseGet(() -> {
+            String told = rule.hidden() ? text.length() + " characters" : shown(text);
+            complaints.add(place + ": " + told + " (expected: " + rule.expected() + ")");
+            return rule.standIn();
+        });
+    }
+
+    private void complainOfShape(String place, @Nullable Object value, String expected) {
+        String shape = "a single value";
+        if (value == null) {
+            shape = "nothing";
+        } else if (value instanceof Map) {
+            shape = "an object";
+        } else if (value instanceof List) {
+            shape = "a list";
+        }
+        complaints.add(place + ": " + shape + " (expected: " + expected + ")");
+    }
+
+    private String pathOf(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static Map<String, Object> textKeys(Map<?, ?> map) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        map.forEach((key, value) -> {
+            if (value != null) {
+                copy.put(String.valueOf(key), value);
+            }
+        });
+        return copy;
+    }
+
+    private static String shown(String text) {
+        if (text.isEmpty() || !text.strip().equals(text)) {
+            return '"' + cut(text) + '"';
+        }
+        return cut(text);
+    }
+
+    private static String cut(String text) {
+        StringBuilder cut = new StringBuilder();
+        text.codePoints()
+                .limit(SHOWN_CHARACTERS)
+                .forEach(c -> cut.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
+        return text.codePointCount(0, text.length()) > SHOWN_CHARACTERS ? cut + "…" : cut.toString();
+    }
+}
