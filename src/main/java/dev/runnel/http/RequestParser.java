@@ -118,8 +118,8 @@ final class RequestParser {
         }
         String shown = FieldReader.cut(name);
         String hint = RequestField.nearest(name)
-                .map(near -> "did you mean " + near.wireName() + "?")
-                .orElse("expected: one of " + RequestField.allNames());
+                .map(near -> "did you mean " + near + "?")
+                .orElse("expected: one of " + String.join(", ", RequestField.names()));
         throw new RefusedException(ErrorAnswer.invalid(shown, shown + ": unknown field (" + hint + ")"));
     }
 
