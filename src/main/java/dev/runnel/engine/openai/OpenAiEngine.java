@@ -141,7 +141,6 @@ final class OpenAiEngine implements Engine {
     @Override
     public Future<Void> close() {
         closed = true;
-        running.forEach(Relay::cancel);
-        return loops.close();
+        return Future.join(running.stream().map(Relay::close).toList()).eventually(loops::close).mapEmpty();
     }
 }

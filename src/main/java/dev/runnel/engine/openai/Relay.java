@@ -7,10 +7,13 @@ import dev.runnel.engine.Sink;
 import dev.runnel.engine.UpstreamOutcome;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
@@ -169,13 +172,31 @@ final class Relay implements Running {
         }
         over = true;
         Usage used = exchange == null ? Usage.NONE : usage(exchange);
-        if (exchange != null) {
-            exchange.abort();
-            release(UpstreamOutcome.CANCELLED, 0, "");
-        }
+        abort();
         context.runOnContext(v -> {
             ended.accept(this);
             sink.completed(new Completion(FinishReason.CANCELLED, used));
         });
+    }
+
+    private void abort() {
+        if (exchange != null) {
+            exchange.abort();
+            release(UpstreamOutcome.CANCELLED, 0, "");
+        }
+    }
+
+    /** Ends it because the engine closes; completes when the sink was told. */
+    Future<Void> close() {
+        Promise<Void> told = Promise.promise();
+        context.runOnContext(v -> {
+            if (!over) {
+                abort();
+                fail(Failure.of(FailureCode.DRAINING, "the service is stopping: try again soon"));
+            }
+            // Behind what this or an earlier call has put in the queue.
+            context.runOnContext(w -> told.complete());
+        });
+        return told.future();
     }
 }
