@@ -20,6 +20,7 @@ public final class HttpVerticle extends VerticleBase {
 
     /** A new connection without a whole request head in this time is closed. */
     private static final Duration FIRST_REQUEST = Duration.ofSeconds(30);
+
     private static final int MAX_REQUEST_LINE_BYTES = 4096;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     /** Any; tells Vert.x which servers share a random port. */
@@ -67,8 +68,7 @@ public final class HttpVerticle extends VerticleBase {
                 new RequestParser(setup.generation()),
                 setup.models(),
                 ownClient);
-        StreamSettings streams =
-                new StreamSettings(http.heartbeat(), http.stall(), setup.meters(), System::nanoTime);
+        StreamSettings streams = new StreamSettings(http.heartbeat(), http.stall(), setup.meters(), System::nanoTime);
         return new Routes.Handlers(
                 new Authentication(setup.authenticators().get(), errors),
                 new StreamHandler(vertx, intake, streams, errors),
