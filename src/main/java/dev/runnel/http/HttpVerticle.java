@@ -58,7 +58,7 @@ public final class HttpVerticle extends VerticleBase {
                 .connectionHandler(entrance::connected)
                 .requestHandler(entrance::request)
                 .invalidRequestHandler(entrance::undecodable)
-                .exceptionHandler(failure -> LOG.debug("connection failed", failure));
+                .exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()));
         server = own;
         return own.listen(address(setup.http()));
     }
@@ -84,6 +84,8 @@ public final class HttpVerticle extends VerticleBase {
                 .setSendBufferSize(setup.http().sendBufferBytes())
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 // Nothing is written before the first answer, so that bytes that come in slowly do not count.
                 .setWriteIdleTimeout((int) deadlines.firstRequest().toMillis());
