@@ -9,7 +9,7 @@ import java.util.Set;
  * What a key may use. Empty is unlimited.
  *
  * @param requestsPerMinute 1 … 1 000 000; also how many may come at once
- * @param tokensPerMinute 1 … 1 000 000 000, prompt and completion together; also what one request may ask for
+ * @param tokensPerMinute 1 … 100 000 000, prompt and completion together; also what one request may ask for
  * @param concurrentGenerations waiting and running ones together, 1 … 100 000
  * @param maxTokens what one request may generate, 1 or more
  * @param models the names it may ask for
@@ -22,7 +22,7 @@ public record Allowance(
         Optional<Set<String>> models) {
 
     public static final int MAX_REQUESTS_PER_MINUTE = 1_000_000;
-    public static final int MAX_TOKENS_PER_MINUTE = 1_000_000_000;
+    public static final int MAX_TOKENS_PER_MINUTE = 100_000_000;
     public static final int MAX_CONCURRENT_GENERATIONS = 100_000;
 
     public static final Allowance UNLIMITED = new Allowance(
