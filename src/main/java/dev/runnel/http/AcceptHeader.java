@@ -22,7 +22,8 @@ record AcceptHeader(List<Range> ranges) {
         static final Range NONE = new Range("", "", 0);
 
         boolean covers(String otherType, String otherSubtype) {
-            return (type.equals("*") || type.equals(otherType)) && (subtype.equals("*") || subtype.equals(otherSubtype));
+            return (type.equals("*") || type.equals(otherType))
+                    && (subtype.equals("*") || subtype.equals(otherSubtype));
         }
 
         boolean isAnything() {
@@ -47,7 +48,8 @@ record AcceptHeader(List<Range> ranges) {
 
     private static Range range(String text) {
         String[] parts = text.toLowerCase(Locale.ROOT).split(";");
-        String[] mediaType = parts.length == 0 ? new String[0] : parts[0].strip().split("/", -1);
+        String[] mediaType =
+                parts.length == 0 ? new String[0] : parts[0].strip().split("/", -1);
         if (mediaType.length != 2 || mediaType[0].isEmpty() || mediaType[1].isEmpty()) {
             return Range.NONE;
         }

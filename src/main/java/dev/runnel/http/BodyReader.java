@@ -65,8 +65,10 @@ final class BodyReader {
         }
 
         Future<Buffer> begin() {
-            long timer = vertx.setTimer(deadline.toMillis(), late -> result.tryFail(refused("not complete after "
-                    + deadline.toSeconds() + " s (expected: sooner)")));
+            long timer = vertx.setTimer(
+                    deadline.toMillis(),
+                    late -> result.tryFail(
+                            refused("not complete after " + deadline.toSeconds() + " s (expected: sooner)")));
             request.exceptionHandler(this::failed);
             request.handler(this::part);
             request.endHandler(end -> result.tryComplete(body));

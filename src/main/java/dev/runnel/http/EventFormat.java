@@ -52,8 +52,8 @@ final class EventFormat {
     Buffer finished(Transcript transcript, Finished finished) {
         Buffer event = Buffer.buffer(head.length + 192 + textLength(transcript));
         appendText(event.appendBytes(head), transcript);
-        String end = ",\"delta\":\"\",\"finishReason\":\"" + finished.finishReason().wireName() + "\",\"usage\":"
-                + usage(finished.usage()) + "}\n\n";
+        String end = ",\"delta\":\"\",\"finishReason\":\""
+                + finished.finishReason().wireName() + "\",\"usage\":" + usage(finished.usage()) + "}\n\n";
         return event.appendBytes(ascii(end));
     }
 

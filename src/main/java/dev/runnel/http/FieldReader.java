@@ -103,7 +103,8 @@ final class FieldReader {
             throw refused(field, place, codePoints + " characters", rule);
         }
         if (LoneSurrogate.isIn(text)) {
-            throw refused(field, place, "holds half of a surrogate pair", "whole code points, as UTF-8 can express them");
+            throw refused(
+                    field, place, "holds half of a surrogate pair", "whole code points, as UTF-8 can express them");
         }
         return text;
     }

@@ -22,7 +22,7 @@ record GenerateRequest(
     /** Leaves the prompt out: it never reaches a log. */
     @Override
     public String toString() {
-        return "GenerateRequest[" + prompt.length() + " chars, maxTokens=" + maxTokens + ", " + sampling + ", model=" + model
-                + ", includeText=" + includeText + "]";
+        return "GenerateRequest[" + prompt.length() + " chars, maxTokens=" + maxTokens + ", " + sampling + ", model="
+                + model + ", includeText=" + includeText + "]";
     }
 }

@@ -53,7 +53,8 @@ public final class HttpVerticle extends VerticleBase {
     private Future<HttpServer> bind(GenerationClient ownClient) {
         client = ownClient;
         ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()));
-        Entrance entrance = new Entrance(new Routes(errors).router(vertx, handlers(ownClient, errors)), errors, deadlines.nextRequest());
+        Entrance entrance = new Entrance(
+                new Routes(errors).router(vertx, handlers(ownClient, errors)), errors, deadlines.nextRequest());
         HttpServer own = vertx.createHttpServer(options())
                 .connectionHandler(entrance::connected)
                 .requestHandler(entrance::request)
@@ -70,8 +71,7 @@ public final class HttpVerticle extends VerticleBase {
                 new RequestParser(setup.generation()),
                 setup.models(),
                 ownClient);
-        StreamSettings streams =
-                new StreamSettings(http.heartbeat(), http.stall(), setup.meters(), System::nanoTime);
+        StreamSettings streams = new StreamSettings(http.heartbeat(), http.stall(), setup.meters(), System::nanoTime);
         return new Routes.Handlers(
                 new Authentication(setup.authenticators().get(), errors),
                 new StreamHandler(vertx, intake, streams, errors),

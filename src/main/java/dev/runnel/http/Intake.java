@@ -44,7 +44,12 @@ final class Intake {
      *
      * @param model the name of the model that will run it
      */
-    record Order(GenerateRequest request, String model, Caller caller, String requestId, @Nullable String traceparent) {}
+    record Order(
+            GenerateRequest request,
+            String model,
+            Caller caller,
+            String requestId,
+            @Nullable String traceparent) {}
 
     /**
      * Checks everything that can be checked without the engine: key, headers, body, model, in this order.
@@ -64,7 +69,8 @@ final class Intake {
 
     private static Optional<ErrorAnswer> refusal(HttpServerRequest request, Caller caller) {
         if (!caller.may(Scope.GENERATE)) {
-            return Optional.of(ErrorAnswer.forbidden("this API key may not generate (its scope: " + scopes(caller) + ")"));
+            return Optional.of(
+                    ErrorAnswer.forbidden("this API key may not generate (its scope: " + scopes(caller) + ")"));
         }
         if (request.headers().contains("Idempotency-Key")) {
             return Optional.of(ErrorAnswer.idempotencyNotSupported());
@@ -102,12 +108,14 @@ final class Intake {
 
     private String model(@Nullable String wanted) {
         ModelState model = models.get().stream()
-                .filter(known -> wanted == null ? known.isDefault() : known.name().equals(wanted))
+                .filter(known ->
+                        wanted == null ? known.isDefault() : known.name().equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new RefusedException(ErrorAnswer.of(unknown(wanted))));
         if (!model.available()) {
             throw new RefusedException(ErrorAnswer.of(Failure.of(
-                    FailureCode.MODEL_UNAVAILABLE, "model: " + model.name() + " is not available now (try again soon)")));
+                    FailureCode.MODEL_UNAVAILABLE,
+                    "model: " + model.name() + " is not available now (try again soon)")));
         }
         return model.name();
     }

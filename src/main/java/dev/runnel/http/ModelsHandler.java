@@ -19,7 +19,8 @@ final class ModelsHandler implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        List<JsonObject> entries = models.get().stream().map(ModelsHandler::entry).toList();
+        List<JsonObject> entries =
+                models.get().stream().map(ModelsHandler::entry).toList();
         context.response()
                 .putHeader("Content-Type", "application/json")
                 .end(new JsonObject().put("models", new JsonArray(entries)).toBuffer());

@@ -176,8 +176,7 @@ final class RequestParser {
             if (prompt == null) {
                 throw FieldReader.refused(RequestField.PROMPT, "missing", promptRule());
             }
-            Sampling sampling =
-                    new Sampling(temperature, topP, topK, seed, presencePenalty, frequencyPenalty, stop);
+            Sampling sampling = new Sampling(temperature, topP, topK, seed, presencePenalty, frequencyPenalty, stop);
             return new GenerateRequest(
                     prompt,
                     maxTokens == null ? config.defaultMaxTokens() : maxTokens,

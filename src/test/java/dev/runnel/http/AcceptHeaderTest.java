@@ -55,7 +55,8 @@ class AcceptHeaderTest {
 
     @Test
     void severalHeadersAreOneList() {
-        assertThat(AcceptHeader.of(List.of("application/json", "text/event-stream")).prefersJson())
+        assertThat(AcceptHeader.of(List.of("application/json", "text/event-stream"))
+                        .prefersJson())
                 .isFalse();
         assertThat(AcceptHeader.of(List.of()).prefersJson()).isFalse();
     }

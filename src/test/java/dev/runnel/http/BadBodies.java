@@ -43,14 +43,49 @@ final class BadBodies {
 
     private void shapes() {
         for (String broken : List.of(
-                "{", "}", "{]", "{\"prompt\"", "{\"prompt\":", "{\"prompt\":\"x\"", "{\"prompt\":\"x}", "{\"prompt\":\"x\",}",
-                "{,\"prompt\":\"x\"}", "{prompt:\"x\"}", "{'prompt':'x'}", "{\"prompt\":'x'}", "{\"prompt\" \"x\"}",
-                "{\"prompt\":\"x\" \"topK\":1}", "{\"prompt\":\"a\nb\"}", "{\"prompt\":\"a\tb\"}", "{\"prompt\":\"\\x\"}",
-                "{\"prompt\":\"\\u12\"}", "{\"prompt\":\"\\u12g4\"}", "{\"prompt\":undefined}", "{\"prompt\":tru}",
-                "{\"prompt\":nul}", "{\"topK\":01}", "{\"topK\":+1}", "{\"topK\":.5}", "{\"topK\":1.}", "{\"topK\":1e}",
-                "{\"topK\":--1}", "{\"topK\":0x10}", "{\"topK\":1_000}", "{\"temperature\":NaN}", "{\"temperature\":Infinity}",
-                "{\"temperature\":-Infinity}", "{\"temperature\":-}", "{\"prompt\":\"x\"}}", "{\"prompt\":\"x\"}]",
-                "/* c */{\"prompt\":\"x\"}", "{\"prompt\":\"x\"} // c", "# c", "<xml/>", "prompt=x", "\u0000", "{\"prompt\":\"\u0000\"}",
+                "{",
+                "}",
+                "{]",
+                "{\"prompt\"",
+                "{\"prompt\":",
+                "{\"prompt\":\"x\"",
+                "{\"prompt\":\"x}",
+                "{\"prompt\":\"x\",}",
+                "{,\"prompt\":\"x\"}",
+                "{prompt:\"x\"}",
+                "{'prompt':'x'}",
+                "{\"prompt\":'x'}",
+                "{\"prompt\" \"x\"}",
+                "{\"prompt\":\"x\" \"topK\":1}",
+                "{\"prompt\":\"a\nb\"}",
+                "{\"prompt\":\"a\tb\"}",
+                "{\"prompt\":\"\\x\"}",
+                "{\"prompt\":\"\\u12\"}",
+                "{\"prompt\":\"\\u12g4\"}",
+                "{\"prompt\":undefined}",
+                "{\"prompt\":tru}",
+                "{\"prompt\":nul}",
+                "{\"topK\":01}",
+                "{\"topK\":+1}",
+                "{\"topK\":.5}",
+                "{\"topK\":1.}",
+                "{\"topK\":1e}",
+                "{\"topK\":--1}",
+                "{\"topK\":0x10}",
+                "{\"topK\":1_000}",
+                "{\"temperature\":NaN}",
+                "{\"temperature\":Infinity}",
+                "{\"temperature\":-Infinity}",
+                "{\"temperature\":-}",
+                "{\"prompt\":\"x\"}}",
+                "{\"prompt\":\"x\"}]",
+                "/* c */{\"prompt\":\"x\"}",
+                "{\"prompt\":\"x\"} // c",
+                "# c",
+                "<xml/>",
+                "prompt=x",
+                "\u0000",
+                "{\"prompt\":\"\u0000\"}",
                 "{\"topK\":" + "1".repeat(1001) + "}")) {
             add(broken, "", "body: not valid JSON");
         }
@@ -78,7 +113,8 @@ final class BadBodies {
         add("{\"prompt\":{\"text\":\"x\"}}", "prompt", "prompt: an object (");
         add("{\"prompt\":\"" + "x".repeat(100_001) + "\"}", "prompt", "prompt: 100001 characters (");
         add("{\"prompt\":\"" + "😀".repeat(100_001) + "\"}", "prompt", "prompt: 100001 characters (");
-        for (String half : List.of("\\ud83d", "\\ude00", "a\\ud83db", "\\ude00\\ud83d", "\\ud83d\\ud83d\\ude00", "\\uDBFF")) {
+        for (String half :
+                List.of("\\ud83d", "\\ude00", "a\\ud83db", "\\ude00\\ud83d", "\\ud83d\\ud83d\\ude00", "\\uDBFF")) {
             add("{\"prompt\":\"" + half + "\"}", "prompt", "prompt: holds half of a surrogate pair");
         }
         add("{\"prompt\":\"x\",\"prompt\":\"x\"}", "prompt", "prompt: given twice");
@@ -87,8 +123,21 @@ final class BadBodies {
     }
 
     private void integers() {
-        for (String value : List.of("0", "-1", "-0", "4097", "100000", "999999999999999999", "9223372036854775808", "1.0", "1e2",
-                "1.5", "-1e999", "\"1\"", "null", "true")) {
+        for (String value : List.of(
+                "0",
+                "-1",
+                "-0",
+                "4097",
+                "100000",
+                "999999999999999999",
+                "9223372036854775808",
+                "1.0",
+                "1e2",
+                "1.5",
+                "-1e999",
+                "\"1\"",
+                "null",
+                "true")) {
             field("maxTokens", value, value + " (expected: " + INTEGER_4096 + ")");
         }
         field("maxTokens", "[1]", "an array (expected: " + INTEGER_4096 + ")");
@@ -176,7 +225,10 @@ final class BadBodies {
         add("{\"\\ud800\":1}", "", "body: not valid JSON");
         add("{\"a\\u0000\\r\\nb\":1}", "a\u0000\r\nb", "unknown field (");
         add("{\"" + "n".repeat(60_000) + "\":1}", "", "body: not valid JSON");
-        add("{\"nested\":{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{\"g\":{\"h\":1}}}}}}}}}", "nested", "nested: unknown field");
+        add(
+                "{\"nested\":{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{\"g\":{\"h\":1}}}}}}}}}",
+                "nested",
+                "nested: unknown field");
         add("{\"x\":" + "[".repeat(100_000), "x", "x: unknown field");
         add("{\"prompt\":" + "[".repeat(100_000), "prompt", "prompt: an array");
         add("{\"prompt\":" + "{\"a\":".repeat(50_000), "prompt", "prompt: an object");
@@ -188,7 +240,10 @@ final class BadBodies {
 
     private void encodings() {
         byte[] good = "{\"prompt\":\"x\"}".getBytes(StandardCharsets.UTF_8);
-        add(joined(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, good), "", "body: begins with a byte-order mark");
+        add(
+                joined(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, good),
+                "",
+                "body: begins with a byte-order mark");
         add("{\"prompt\":\"x\"}".getBytes(StandardCharsets.UTF_16), "", "body: not UTF-8");
         // These are the same with NUL between the letters, which is UTF-8.
         add("{\"prompt\":\"x\"}".getBytes(StandardCharsets.UTF_16LE), "", "body: not valid JSON");

@@ -92,7 +92,8 @@ class BadBodyTest {
     }
 
     static void assertThatNothingLeaks(String body) {
-        for (String leak : List.of("Exception", "java.", "vertx", "jackson", "dev.runnel", "\tat ", "secret", "Optional[")) {
+        for (String leak :
+                List.of("Exception", "java.", "vertx", "jackson", "dev.runnel", "\tat ", "secret", "Optional[")) {
             assertThat(body).doesNotContainIgnoringCase(leak);
         }
         assertThat(body.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(2000);

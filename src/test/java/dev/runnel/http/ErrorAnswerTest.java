@@ -140,8 +140,9 @@ class ErrorAnswerTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body())
-                .isEqualTo("{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"maxTokens: 4096 (expected: at most"
-                        + " 10)\",\"param\":\"maxTokens\"}}");
+                .isEqualTo(
+                        "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"maxTokens: 4096 (expected: at most"
+                                + " 10)\",\"param\":\"maxTokens\"}}");
     }
 
     @Test
@@ -160,8 +161,9 @@ class ErrorAnswerTest {
         ErrorAnswer answer = ErrorAnswer.invalid("a\u2028b", "x\r\ny\u0085\ud800\"\\");
 
         assertThat(answer.event().toString())
-                .isEqualTo("data: {\"error\":{\"type\":\"invalid_request_error\",\"message\":\"x\\r\\ny\\u0085?\\\"\\\\\","
-                        + "\"param\":\"a\\u2028b\"}}\n\n");
+                .isEqualTo(
+                        "data: {\"error\":{\"type\":\"invalid_request_error\",\"message\":\"x\\r\\ny\\u0085?\\\"\\\\\","
+                                + "\"param\":\"a\\u2028b\"}}\n\n");
     }
 
     @Test

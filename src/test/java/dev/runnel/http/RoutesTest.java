@@ -73,8 +73,14 @@ class RoutesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET,/v1/models", "POST,/v1/generate", "POST,/v1/generate/stream", "GET,/v1/nothing", "PUT,/v1/models", "GET,/v1",
-        "OPTIONS,/v1/models", "DELETE,/v1/generate/gen_1"
+        "GET,/v1/models",
+        "POST,/v1/generate",
+        "POST,/v1/generate/stream",
+        "GET,/v1/nothing",
+        "PUT,/v1/models",
+        "GET,/v1",
+        "OPTIONS,/v1/models",
+        "DELETE,/v1/generate/gen_1"
     })
     void badKeyIsToldBeforeUnknownRouteOrMethod(String method, String path) {
         HttpWire.Answer answer = request(method, path);
@@ -87,8 +93,13 @@ class RoutesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Authorization: Bearer nonsense", "Authorization: Basic YTpi", "Authorization: Bearer", "Authorization:",
-                "Authorization: Bearer a.b.c", "Authorization: Bearer ....", "X: y"
+                "Authorization: Bearer nonsense",
+                "Authorization: Basic YTpi",
+                "Authorization: Bearer",
+                "Authorization:",
+                "Authorization: Bearer a.b.c",
+                "Authorization: Bearer ....",
+                "X: y"
             })
     void badKeyIsRefused(String header) {
         HttpWire.Answer answer = get("/v1/models", header);
@@ -102,12 +113,22 @@ class RoutesTest {
         HttpWire.Answer answer = get("/v1/nothing", auth());
 
         assertThat(answer.status()).isEqualTo(404);
-        assertThat(answer.body())
-                .isEqualTo("{\"error\":{\"type\":\"not_found_error\",\"message\":\"no such route\"}}");
+        assertThat(answer.body()).isEqualTo("{\"error\":{\"type\":\"not_found_error\",\"message\":\"no such route\"}}");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/openapi.yaml", "/metrics", "/health/live", "/v1x", "/%2e%2e/etc/passwd", "//", "/a?b=c#d", "*"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/openapi.yaml",
+                "/metrics",
+                "/health/live",
+                "/v1x",
+                "/%2e%2e/etc/passwd",
+                "//",
+                "/a?b=c#d",
+                "*"
+            })
     void unknownRouteElsewhereNeedsNoKey(String path) {
         HttpWire.Answer answer = get(path);
 
@@ -150,10 +171,7 @@ class RoutesTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-        assertThat(JSON.readTree(answer.bytes()))
-                .isEqualTo(
-                        JSON.readTree(
-                                """
+        assertThat(JSON.readTree(answer.bytes())).isEqualTo(JSON.readTree("""
                                 {"models":[
                                  {"name":"echo","default":true,"available":true,"contextTokens":2048,"maxTokens":2048},
                                  {"name":"other","default":false,"available":true,"contextTokens":0,"maxTokens":4096},
@@ -179,8 +197,8 @@ class RoutesTest {
 
     @Test
     void idempotencyKeyIsNotSupportedYet() {
-        HttpWire.Answer answer =
-                client.post("/v1/generate", service.key(), PROMPT, "Idempotency-Key: k").answer();
+        HttpWire.Answer answer = client.post("/v1/generate", service.key(), PROMPT, "Idempotency-Key: k")
+                .answer();
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).contains("\"code\":\"not_supported\"");
@@ -193,8 +211,9 @@ class RoutesTest {
 
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.body())
-                .isEqualTo("{\"error\":{\"type\":\"not_found_error\",\"message\":\"model: \\\"gpt\\n\\\" (expected: a name that"
-                        + " GET /v1/models lists)\",\"param\":\"model\"}}");
+                .isEqualTo(
+                        "{\"error\":{\"type\":\"not_found_error\",\"message\":\"model: \\\"gpt\\n\\\" (expected: a name that"
+                                + " GET /v1/models lists)\",\"param\":\"model\"}}");
     }
 
     @Test
@@ -210,9 +229,12 @@ class RoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "A-z_0.9", "req_1"})
     void requestIdIsTheClients(String id) {
-        assertThat(get("/nothing", "X-Request-Id: " + id).header("X-Request-Id")).isEqualTo(id);
-        assertThat(get("/v1/models", "X-Request-Id: " + id).header("X-Request-Id")).isEqualTo(id);
-        assertThat(get("/v1/models", auth(), "X-Request-Id: " + id).header("X-Request-Id")).isEqualTo(id);
+        assertThat(get("/nothing", "X-Request-Id: " + id).header("X-Request-Id"))
+                .isEqualTo(id);
+        assertThat(get("/v1/models", "X-Request-Id: " + id).header("X-Request-Id"))
+                .isEqualTo(id);
+        assertThat(get("/v1/models", auth(), "X-Request-Id: " + id).header("X-Request-Id"))
+                .isEqualTo(id);
     }
 
     @Test
@@ -237,7 +259,8 @@ class RoutesTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
         assertThat(answer.body())
-                .isEqualTo("{\"id\":\"" + play.id() + "\",\"text\":\"one \\\"two\\u2028😀\",\"finishReason\":\"stop\",\"usage\":"
+                .isEqualTo("{\"id\":\"" + play.id()
+                        + "\",\"text\":\"one \\\"two\\u2028😀\",\"finishReason\":\"stop\",\"usage\":"
                         + "{\"promptTokens\":4,\"completionTokens\":2,\"totalTokens\":6},\"model\":\"other\"}");
         assertThat(play.submit().model()).isEqualTo("other");
         assertThat(play.submit().caller()).isEqualTo("ada");
@@ -270,7 +293,9 @@ class RoutesTest {
         StreamRules.check(client.answer().bytes());
 
         var submit = play.submit();
-        assertThat(submit.turns()).singleElement().satisfies(turn -> assertThat(turn.content()).isEqualTo("p"));
+        assertThat(submit.turns())
+                .singleElement()
+                .satisfies(turn -> assertThat(turn.content()).isEqualTo("p"));
         assertThat(submit.maxTokens()).isEqualTo(7);
         assertThat(submit.maxTokensIsDefault()).isFalse();
         assertThat(submit.sampling())

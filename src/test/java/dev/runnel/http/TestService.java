@@ -87,11 +87,7 @@ final class TestService implements AutoCloseable {
 
     private void deploy(HttpConfig http, int count, Deadlines deadlines) throws Exception {
         HttpSetup setup = new HttpSetup(
-                http,
-                GENERATION,
-                TestService::models,
-                keyring::authenticator,
-                new StreamMeters(metrics.registry()));
+                http, GENERATION, TestService::models, keyring::authenticator, new StreamMeters(metrics.registry()));
         vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
                 .await(10, TimeUnit.SECONDS);
     }

@@ -135,7 +135,8 @@ class WireTest {
 
     @Test
     void badKeyIsToldInPlaceOfContinue() {
-        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+        client.send(
+                "POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
         HttpWire.Answer answer = client.answer();
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.header("Connection")).isEqualTo("close");
@@ -144,12 +145,19 @@ class WireTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "text/plain", "application/x-www-form-urlencoded", "application/json; charset=iso-8859-1", "application/jsonx",
-                "application/json; charset=utf-16", "multipart/form-data; boundary=x", "*/*", "json", "application/json,text/plain"
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "application/json; charset=iso-8859-1",
+                "application/jsonx",
+                "application/json; charset=utf-16",
+                "multipart/form-data; boundary=x",
+                "*/*",
+                "json",
+                "application/json,text/plain"
             })
     void otherContentTypesAreRefused(String type) throws Exception {
-        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key + "\r\nContent-Type: "
-                + type + "\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT);
+        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                + "\r\nContent-Type: " + type + "\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT);
 
         HttpWire.Answer answer = client.answer();
 
@@ -177,12 +185,17 @@ class WireTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "application/json", "Application/JSON", "application/json;charset=utf-8", "application/json; charset=\"UTF-8\"",
-                "application/json ; charset = utf-8", "application/json;", "application/json; profile=x; charset=utf-8"
+                "application/json",
+                "Application/JSON",
+                "application/json;charset=utf-8",
+                "application/json; charset=\"UTF-8\"",
+                "application/json ; charset = utf-8",
+                "application/json;",
+                "application/json; profile=x; charset=utf-8"
             })
     void jsonContentTypesAreTaken(String type) throws Exception {
-        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key + "\r\nContent-Type: "
-                + type + "\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT);
+        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                + "\r\nContent-Type: " + type + "\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT);
         generator.accept().finish();
 
         assertThat(client.answer().status()).isEqualTo(200);

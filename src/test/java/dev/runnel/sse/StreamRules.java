@@ -162,7 +162,8 @@ public final class StreamRules {
     private static void usage(JsonNode usage) {
         assertThat(names(usage)).startsWith("promptTokens", "completionTokens", "totalTokens");
         assertThat(usage.get("totalTokens").asInt())
-                .isEqualTo(usage.get("promptTokens").asInt() + usage.get("completionTokens").asInt());
+                .isEqualTo(usage.get("promptTokens").asInt()
+                        + usage.get("completionTokens").asInt());
     }
 
     private static List<String> names(JsonNode object) {

@@ -84,7 +84,20 @@ class ForeignEscapeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"", "a\nb", "\\", "a\\", "\\x", "\\u12", "\\u12g4", "\\u", "\\é", "\u0000", "\\u\u0661\u0661\u0661\u0661"})
+    @ValueSource(
+            strings = {
+                "\"",
+                "a\nb",
+                "\\",
+                "a\\",
+                "\\x",
+                "\\u12",
+                "\\u12g4",
+                "\\u",
+                "\\é",
+                "\u0000",
+                "\\u\u0661\u0661\u0661\u0661"
+            })
     void whatIsNoInsideOfAJsonStringIsRefused(String foreign) {
         byte[] bytes = foreign.getBytes(StandardCharsets.UTF_8);
 
@@ -136,13 +149,19 @@ class ForeignEscapeTest {
 
     private static String shortForm(char c) {
         int at = "\"\\/\b\f\n\r\t".indexOf(c);
-        return at < 0 ? "" : List.of("\\\"", "\\\\", "\\/", "\\b", "\\f", "\\n", "\\r", "\\t").get(at);
+        return at < 0
+                ? ""
+                : List.of("\\\"", "\\\\", "\\/", "\\b", "\\f", "\\n", "\\r", "\\t")
+                        .get(at);
     }
 
     private static String withReplacements(String text) {
-        return new String(text.codePoints()
-                .map(c -> Character.getType(c) == Character.SURROGATE ? 0xfffd : c)
-                .toArray(), 0, (int) text.codePoints().count());
+        return new String(
+                text.codePoints()
+                        .map(c -> Character.getType(c) == Character.SURROGATE ? 0xfffd : c)
+                        .toArray(),
+                0,
+                (int) text.codePoints().count());
     }
 
     private static String raw(EscapedText text) {

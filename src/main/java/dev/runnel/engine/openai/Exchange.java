@@ -168,7 +168,10 @@ final class Exchange {
     private void adjustDeadline() {
         if (deltas.finish() != null && !ending) {
             ending = true;
-            allow(TAIL.compareTo(kit.deadlines().idle()) < 0 ? TAIL : kit.deadlines().idle());
+            allow(
+                    TAIL.compareTo(kit.deadlines().idle()) < 0
+                            ? TAIL
+                            : kit.deadlines().idle());
         } else if (deltas.hasProgress() && !inProgress && !ending) {
             inProgress = true;
             allow(kit.deadlines().idle());

@@ -55,10 +55,12 @@ final class Loop {
     }
 
     private synchronized HttpClient client(Upstream upstream) {
-        return clients.computeIfAbsent(upstream.place(), place -> vertx.httpClientBuilder()
-                .with(upstream.wiring().client())
-                .with(upstream.wiring().pool())
-                .build());
+        return clients.computeIfAbsent(
+                upstream.place(),
+                place -> vertx.httpClientBuilder()
+                        .with(upstream.wiring().client())
+                        .with(upstream.wiring().pool())
+                        .build());
     }
 
     synchronized Future<Void> close() {

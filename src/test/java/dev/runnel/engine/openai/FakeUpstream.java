@@ -139,10 +139,14 @@ final class FakeUpstream implements AutoCloseable {
     }
 
     static String usage(int promptTokens, int completionTokens) {
-        return "data: " + new JsonObject().put("choices", new io.vertx.core.json.JsonArray())
-                        .put("usage", new JsonObject()
-                                .put("prompt_tokens", promptTokens)
-                                .put("completion_tokens", completionTokens))
+        return "data: "
+                + new JsonObject()
+                        .put("choices", new io.vertx.core.json.JsonArray())
+                        .put(
+                                "usage",
+                                new JsonObject()
+                                        .put("prompt_tokens", promptTokens)
+                                        .put("completion_tokens", completionTokens))
                 + "\n\n";
     }
 

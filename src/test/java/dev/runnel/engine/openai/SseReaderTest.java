@@ -17,8 +17,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SseReaderTest {
 
     private static final List<String> PARTS = List.of(
-            "data: {\"a\":1}", "data:x", "data", "data:", "data:  y", "event: error", "event: message", "event", ": ping",
-            ":", "id: 7", "retry: 5", "dat: no", "database: no", "data : no", "", "", "", "\ufeffdata: mark", "é: ü");
+            "data: {\"a\":1}",
+            "data:x",
+            "data",
+            "data:",
+            "data:  y",
+            "event: error",
+            "event: message",
+            "event",
+            ": ping",
+            ":",
+            "id: 7",
+            "retry: 5",
+            "dat: no",
+            "database: no",
+            "data : no",
+            "",
+            "",
+            "",
+            "\ufeffdata: mark",
+            "é: ü");
 
     static List<Arguments> streams() {
         return List.of(
@@ -54,7 +72,9 @@ class SseReaderTest {
         assertThat(read(bytes, List.of(bytes.length))).isEqualTo(expected);
         assertThat(read(bytes, List.of(1))).isEqualTo(expected);
         for (int cut = 0; cut <= bytes.length; cut++) {
-            assertThat(read(bytes, List.of(cut, bytes.length))).as("cut at %d", cut).isEqualTo(expected);
+            assertThat(read(bytes, List.of(cut, bytes.length)))
+                    .as("cut at %d", cut)
+                    .isEqualTo(expected);
         }
     }
 
