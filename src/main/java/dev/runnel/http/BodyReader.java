@@ -12,17 +12,17 @@ import java.time.Duration;
 /** Reads a request's body into memory, up to a limit and a deadline. */
 final class BodyReader {
 
-    /** A client that sends one byte now and then does not hold a place for longer. */
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
     /** Of what a client declares, no more than this is set aside before it comes. */
     private static final int MOST_RESERVED_BYTES = 64 * 1024;
 
     private final Vertx vertx;
     private final int maxBytes;
+    private final Duration deadline;
 
-    BodyReader(Vertx vertx, int maxBytes) {
+    BodyReader(Vertx vertx, int maxBytes, Duration deadline) {
         this.vertx = vertx;
         this.maxBytes = maxBytes;
+        this.deadline = deadline;
     }
 
     /**
@@ -66,9 +66,9 @@ final class BodyReader {
 
         Future<Buffer> begin() {
             long timer = vertx.setTimer(
-                    DEADLINE.toMillis(),
+                    deadline.toMillis(),
                     late -> result.tryFail(
-                            refused("not complete after " + DEADLINE.toSeconds() + " s (expected: sooner)")));
+                            refused("not complete after " + deadline.toSeconds() + " s (expected: sooner)")));
             request.exceptionHandler(this::failed);
             request.handler(this::part);
             request.endHandler(end -> result.tryComplete(body));

@@ -9,15 +9,14 @@ import java.time.Duration;
 /** What every request passes on its way in: it gets its id, and its connection is not idle until it is answered. */
 final class Entrance {
 
-    /** Longer than load balancers keep a connection (60 s), so that they are the ones that close. */
-    private static final Duration NEXT_REQUEST = Duration.ofSeconds(75);
-
     private final Router router;
     private final ErrorWriter errors;
+    private final Duration nextRequest;
 
-    Entrance(Router router, ErrorWriter errors) {
+    Entrance(Router router, ErrorWriter errors, Duration nextRequest) {
         this.router = router;
         this.errors = errors;
+        this.nextRequest = nextRequest;
     }
 
     void connected(HttpConnection connection) {
@@ -28,7 +27,7 @@ final class Entrance {
         name(request);
         ClientChannel channel = ClientChannel.of(request.connection());
         channel.requestBegan();
-        request.response().endHandler(answered -> channel.requestEnded(NEXT_REQUEST));
+        request.response().endHandler(answered -> channel.requestEnded(nextRequest));
         try {
             router.handle(request);
         } catch (RuntimeException e) {

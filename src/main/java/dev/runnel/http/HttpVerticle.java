@@ -7,7 +7,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,20 +17,23 @@ public final class HttpVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpVerticle.class);
 
-    /** A new connection without a whole request head in this time is closed. */
-    private static final Duration FIRST_REQUEST = Duration.ofSeconds(30);
-
     private static final int MAX_REQUEST_LINE_BYTES = 4096;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     /** Any; tells Vert.x which servers share a random port. */
     private static final int SHARED_PORT = 1;
 
     private final HttpSetup setup;
+    private final Deadlines deadlines;
     private @Nullable GenerationClient client;
     private @Nullable HttpServer server;
 
     public HttpVerticle(HttpSetup setup) {
+        this(setup, Deadlines.DEFAULT);
+    }
+
+    HttpVerticle(HttpSetup setup, Deadlines deadlines) {
         this.setup = setup;
+        this.deadlines = deadlines;
     }
 
     /** The port that is bound, from when the verticle is deployed; the same for all instances. */
@@ -51,12 +53,13 @@ public final class HttpVerticle extends VerticleBase {
     private Future<HttpServer> bind(GenerationClient ownClient) {
         client = ownClient;
         ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()));
-        Entrance entrance = new Entrance(new Routes(errors).router(vertx, handlers(ownClient, errors)), errors);
-        HttpServer own = vertx.createHttpServer(options(setup.http()))
+        Entrance entrance = new Entrance(
+                new Routes(errors).router(vertx, handlers(ownClient, errors)), errors, deadlines.nextRequest());
+        HttpServer own = vertx.createHttpServer(options())
                 .connectionHandler(entrance::connected)
                 .requestHandler(entrance::request)
                 .invalidRequestHandler(entrance::undecodable)
-                .exceptionHandler(failure -> LOG.debug("connection failed", failure));
+                .exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()));
         server = own;
         return own.listen(address(setup.http()));
     }
@@ -64,7 +67,7 @@ public final class HttpVerticle extends VerticleBase {
     private Routes.Handlers handlers(GenerationClient ownClient, ErrorWriter errors) {
         HttpConfig http = setup.http();
         Intake intake = new Intake(
-                new BodyReader(vertx, http.maxBodyBytes()),
+                new BodyReader(vertx, http.maxBodyBytes(), deadlines.body()),
                 new RequestParser(setup.generation()),
                 setup.models(),
                 ownClient);
@@ -76,13 +79,16 @@ public final class HttpVerticle extends VerticleBase {
                 new ModelsHandler(setup.models()));
     }
 
-    private static HttpServerOptions options(HttpConfig http) {
+    private HttpServerOptions options() {
         return new HttpServerOptions()
-                .setSendBufferSize(http.sendBufferBytes())
+                .setSendBufferSize(setup.http().sendBufferBytes())
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setWriteIdleTimeout((int) FIRST_REQUEST.toSeconds());
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                // Nothing is written before the first answer, so that bytes that come in slowly do not count.
+                .setWriteIdleTimeout((int) deadlines.firstRequest().toMillis());
     }
 
     private static SocketAddress address(HttpConfig http) {

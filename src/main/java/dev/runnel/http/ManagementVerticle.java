@@ -60,7 +60,7 @@ public final class ManagementVerticle extends VerticleBase {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout(IDLE_SECONDS);
         HttpServer own = vertx.createHttpServer(options)
-                .exceptionHandler(failure -> LOG.debug("connection failed", failure))
+                .exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()))
                 .requestHandler(router());
         server = own;
         return own.listen();

@@ -61,6 +61,10 @@ final class TestService implements AutoCloseable {
     }
 
     static TestService start(HttpConfig http, int instances) throws Exception {
+        return start(http, instances, Deadlines.DEFAULT);
+    }
+
+    static TestService start(HttpConfig http, int instances, Deadlines deadlines) throws Exception {
         Metrics metrics = new Metrics();
         VertxOptions options = new VertxOptions().setMetricsOptions(metrics.vertxOptions());
         options.setPreferNativeTransport(true).setEventLoopPoolSize(2);
@@ -71,7 +75,7 @@ final class TestService implements AutoCloseable {
         Keyring keyring = Keyring.open(vertx, auth(), Path.of("unused"), InstantSource.system())
                 .await(5, TimeUnit.SECONDS);
         TestService service = new TestService(vertx, metrics, keyring);
-        service.deploy(http, instances);
+        service.deploy(http, instances, deadlines);
         return service;
     }
 
@@ -81,15 +85,15 @@ final class TestService implements AutoCloseable {
                 Optional.of(secret), "runnel", "runnel", Duration.ofSeconds(10), Duration.ofDays(366), List.of());
     }
 
-    private void deploy(HttpConfig http, int count) throws Exception {
+    private void deploy(HttpConfig http, int count, Deadlines deadlines) throws Exception {
         HttpSetup setup = new HttpSetup(
                 http, GENERATION, TestService::models, keyring::authenticator, new StreamMeters(metrics.registry()));
-        vertx.deployVerticle(() -> instance(setup), new DeploymentOptions().setInstances(count))
+        vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
                 .await(10, TimeUnit.SECONDS);
     }
 
-    private HttpVerticle instance(HttpSetup setup) {
-        HttpVerticle instance = new HttpVerticle(setup);
+    private HttpVerticle instance(HttpSetup setup, Deadlines deadlines) {
+        HttpVerticle instance = new HttpVerticle(setup, deadlines);
         instances.add(instance);
         return instance;
     }
