@@ -39,8 +39,8 @@ public final class MainJobBenchmark {
     private static final int REPEATS = 5;
 
     private final Vertx clientVertx = Vertx.vertx();
-    private final HttpClient client = clientVertx.createHttpClient(
-            new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(64));
+    private final HttpClient client =
+            clientVertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(64));
     private final Runnel runnel;
     private final String key;
     private int nextPrompt = 1000;
@@ -73,7 +73,8 @@ public final class MainJobBenchmark {
 
     private static Process startAlone(Path config) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(java, "-cp", ClassPath.ofThisProcess(), EngineAlone.class.getName(), config.toString())
+        return new ProcessBuilder(
+                        java, "-cp", ClassPath.ofThisProcess(), EngineAlone.class.getName(), config.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
@@ -94,8 +95,8 @@ public final class MainJobBenchmark {
                     ratio.add(httpRate / engineRate);
                 }
             }
-            System.out.println(
-                    "| " + streams + " | " + alone.show("%.0f") + " | " + http.show("%.0f") + " | " + ratio.show("%.3f") + " |");
+            System.out.println("| " + streams + " | " + alone.show("%.0f") + " | " + http.show("%.0f") + " | "
+                    + ratio.show("%.3f") + " |");
         }
     }
 
@@ -127,13 +128,15 @@ public final class MainJobBenchmark {
         System.out.println("\n| figure | median (least … most) of " + REPEATS + " |\n|---|---|");
         System.out.println("| first token, alone | " + alone.show("%.0f") + " ms |");
         System.out.println("| first token, beside 7 others | " + beside.show("%.0f") + " ms |");
-        System.out.println("| longest gap of 7 streams, a prompt of 1,500 tokens comes in | " + gap.show("%.0f") + " ms |");
+        System.out.println(
+                "| longest gap of 7 streams, a prompt of 1,500 tokens comes in | " + gap.show("%.0f") + " ms |");
         System.out.println("| place free after a cancel in that prompt | " + freed.show("%.0f") + " ms |");
     }
 
     private double firstToken() {
-        TimedStream stream =
-                start(Work.shortPrompt(nextPrompt++), 1, 8).compose(TimedStream::end).await();
+        TimedStream stream = start(Work.shortPrompt(nextPrompt++), 1, 8)
+                .compose(TimedStream::end)
+                .await();
         return stream.firstEventMillis();
     }
 
@@ -161,7 +164,9 @@ public final class MainJobBenchmark {
     /** The client leaves after a second: the prompt takes several. */
     private double cancelInThePrompt() {
         Promise<Ended> ended = Promise.promise();
-        var observer = runnel.vertx().eventBus().<Ended>consumer(Addresses.ENDED, message -> ended.tryComplete(message.body()));
+        var observer = runnel.vertx()
+                .eventBus()
+                .<Ended>consumer(Addresses.ENDED, message -> ended.tryComplete(message.body()));
         observer.completion().await();
         TimedStream intruder = start(Work.longPrompt(nextPrompt++), 1, 4).await();
         clientVertx.timer(1000).await();
@@ -184,6 +189,7 @@ public final class MainJobBenchmark {
         client.close().await();
         clientVertx.close().await();
         runnel.close().await();
-        System.out.printf(Locale.ROOT, "%n%d cores, Java %s%n", Runtime.getRuntime().availableProcessors(), Runtime.version());
+        System.out.printf(
+                Locale.ROOT, "%n%d cores, Java %s%n", Runtime.getRuntime().availableProcessors(), Runtime.version());
     }
 }

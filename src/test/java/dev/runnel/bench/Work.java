@@ -8,8 +8,7 @@ final class Work {
     static final int TOKENS = 100;
 
     /** The default model with room for the largest comparison. */
-    static final String CONFIG =
-            """
+    static final String CONFIG = """
             http: { port: 0 }
             management: { port: 0 }
             models:
@@ -38,9 +37,6 @@ final class Work {
     }
 
     static JsonObject request(String prompt, int seed, int maxTokens) {
-        return new JsonObject()
-                .put("prompt", prompt)
-                .put("seed", seed)
-                .put("maxTokens", maxTokens);
+        return new JsonObject().put("prompt", prompt).put("seed", seed).put("maxTokens", maxTokens);
     }
 }
