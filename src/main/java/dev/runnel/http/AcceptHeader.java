@@ -41,7 +41,7 @@ record AcceptHeader(List<Range> ranges) {
         List<Range> ranges = values.stream()
                 .flatMap(value -> Stream.of(value.split(",")))
                 .map(AcceptHeader::range)
-                .filter(range -> range != Range.NONE)
+                .filter(range -> !range.equals(Range.NONE))
                 .toList();
         return new AcceptHeader(ranges);
     }

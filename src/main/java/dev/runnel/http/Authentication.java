@@ -23,7 +23,7 @@ final class Authentication implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (request.method() == HttpMethod.POST) {
+        if (request.method().equals(HttpMethod.POST)) {
             // Not a byte of the body is taken before it is known who sends it.
             request.pause();
         }

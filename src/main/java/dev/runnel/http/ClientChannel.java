@@ -34,16 +34,14 @@ final class ClientChannel {
 
     private static final AttributeKey<Integer> REQUESTS = AttributeKey.valueOf(ClientChannel.class, "requests");
 
-    private final ChannelHandlerContext context;
     private final Channel channel;
 
-    private ClientChannel(ChannelHandlerContext context) {
-        this.context = context;
-        this.channel = context.channel();
+    private ClientChannel(Channel channel) {
+        this.channel = channel;
     }
 
     static ClientChannel of(HttpConnection connection) {
-        return new ClientChannel(((ConnectionBase) connection).channelHandlerContext());
+        return new ClientChannel(((ConnectionBase) connection).channel());
     }
 
     /** A request came in: silence is not the client's fault from now on. */
@@ -83,7 +81,7 @@ final class ClientChannel {
     /** Closes now, whatever is unsent, and lets the kernel forget its part of it too (a reset in place of a FIN). */
     void abort() {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        context.close();
+        channel.unsafe().close(channel.voidPromise());
     }
 
     /** Makes requests of HTTP versions other than 1.0 and 1.1 arrive as undecodable ones. */

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,7 @@ final class ErrorWriter {
             return ErrorAnswer.of(generation.failure());
         }
         if (cause instanceof AuthException auth) {
-            return ErrorAnswer.unauthenticated(auth.getMessage());
+            return ErrorAnswer.unauthenticated(Objects.requireNonNullElse(auth.getMessage(), "no valid API key"));
         }
         LOG.error("request {} failed", requestId, cause);
         return ErrorAnswer.internal(requestId);
@@ -68,7 +69,7 @@ final class ErrorWriter {
     }
 
     private static Buffer body(HttpServerRequest request, ErrorAnswer answer) {
-        boolean isStream = request.method() == HttpMethod.POST && Routes.STREAM.equals(request.path());
+        boolean isStream = request.method().equals(HttpMethod.POST) && Routes.STREAM.equals(request.path());
         if (isStream && !AcceptHeader.of(request.headers().getAll("Accept")).prefersJson()) {
             request.response().putHeader("Content-Type", "text/event-stream; charset=utf-8");
             return answer.event();

@@ -45,9 +45,10 @@ final class Routes {
 
     /** One method at one path; the others are 405, but for {@code HEAD} beside {@code GET} and {@code OPTIONS}. */
     private void route(Router router, HttpMethod method, String path, Handler<RoutingContext> handler) {
-        String allowed = method == HttpMethod.GET ? "GET, HEAD, OPTIONS" : method.name() + ", OPTIONS";
+        boolean isGet = method.equals(HttpMethod.GET);
+        String allowed = isGet ? "GET, HEAD, OPTIONS" : method.name() + ", OPTIONS";
         router.route(method, path).handler(handler);
-        if (method == HttpMethod.GET) {
+        if (isGet) {
             router.route(HttpMethod.HEAD, path).handler(handler);
         }
         router.route(HttpMethod.OPTIONS, path)

@@ -1,5 +1,6 @@
 package dev.runnel.http;
 
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +20,11 @@ final class BadBodies {
      * @param param the field that the refusal names, empty for none
      * @param message a part of what it says
      */
-    record Case(byte[] body, String param, String message) {
+    record Case(Buffer body, String param, String message) {
 
         @Override
         public String toString() {
-            String text = new String(body, StandardCharsets.UTF_8);
+            String text = body.toString();
             return text.length() > 80 ? text.substring(0, 80) + "…" : text;
         }
     }
@@ -286,6 +287,6 @@ final class BadBodies {
     }
 
     private void add(byte[] body, String param, String message) {
-        cases.add(new Case(body, param, message));
+        cases.add(new Case(Buffer.buffer(body), param, message));
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The HTTP verticle on a free port, with real keys and without a generator. */
 final class TestService implements AutoCloseable {
@@ -135,7 +136,7 @@ final class TestService implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws TimeoutException {
         vertx.close().await(10, TimeUnit.SECONDS);
         metrics.close();
     }
