@@ -123,6 +123,10 @@ public final class Recording implements Sink {
         return tokens;
     }
 
+    public int pieces() {
+        return pieces;
+    }
+
     public List<String> breaches() {
         return List.copyOf(breaches);
     }

@@ -2,11 +2,11 @@ package dev.runnel.engine.openai;
 
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Queue;
@@ -115,13 +115,25 @@ final class FakeUpstream implements AutoCloseable {
         return ask;
     }
 
-    /** Waits until a connection or a stream of it was closed by the other side; says which. */
+    /** Waits until the other side has closed a connection. */
+    void awaitClosedConnection() throws InterruptedException {
+        while (!awaitGone().equals("connection")) {
+            // A stream was closed; its connection follows.
+        }
+    }
+
+    /** Waits until the other side has closed a connection or a stream. */
     String awaitGone() throws InterruptedException {
         String what = gone.poll(SECONDS, TimeUnit.SECONDS);
         if (what == null) {
             throw new AssertionError("nothing was closed");
         }
         return what;
+    }
+
+    /** What was closed and not waited for. */
+    List<String> gone() {
+        return List.copyOf(gone);
     }
 
     @Override
@@ -139,14 +151,10 @@ final class FakeUpstream implements AutoCloseable {
     }
 
     static String usage(int promptTokens, int completionTokens) {
-        return "data: "
-                + new JsonObject()
-                        .put("choices", new io.vertx.core.json.JsonArray())
-                        .put(
-                                "usage",
-                                new JsonObject()
-                                        .put("prompt_tokens", promptTokens)
-                                        .put("completion_tokens", completionTokens))
+        return "data: " + new JsonObject().put("choices", new JsonArray())
+                        .put("usage", new JsonObject()
+                                .put("prompt_tokens", promptTokens)
+                                .put("completion_tokens", completionTokens))
                 + "\n\n";
     }
 
@@ -160,11 +168,7 @@ final class FakeUpstream implements AutoCloseable {
                         .put("object", "chat.completion.chunk")
                         .put("created", 1)
                         .put("model", "m")
-                        .put("choices", new io.vertx.core.json.JsonArray().add(choice))
+                        .put("choices", new JsonArray().add(choice))
                 + "\n\n";
-    }
-
-    static Buffer bytes(String text) {
-        return Buffer.buffer(text);
     }
 }
