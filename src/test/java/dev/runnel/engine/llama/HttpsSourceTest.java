@@ -393,10 +393,10 @@ class HttpsSourceTest {
             }
         });
         fetching.start();
-        assertThat(sent.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(sent.await(30, TimeUnit.SECONDS)).isTrue();
 
         fetching.interrupt();
-        fetching.join(TimeUnit.SECONDS.toMillis(10));
+        fetching.join(TimeUnit.SECONDS.toMillis(30));
 
         assertThat(fetching.isAlive()).isFalse();
         assertThat(thrown.get()).hasMessage("tiny: stopped while its file was fetched");

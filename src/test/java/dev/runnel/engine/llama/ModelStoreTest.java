@@ -147,14 +147,14 @@ class ModelStoreTest {
     void secondServiceInTheSameProcessWaitsAndFindsItReady() throws Exception {
         List<List<String>> pip = gatedPip();
         CompletableFuture<Path> first = CompletableFuture.supplyAsync(() -> unchecked(pip));
-        await().until(() -> Files.exists(started()));
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(started()));
 
         CompletableFuture<Path> second = CompletableFuture.supplyAsync(() -> unchecked(pip));
-        await().until(() -> heard.notices.contains(waitingLine()));
+        await().atMost(Duration.ofSeconds(30)).until(() -> heard.notices.contains(waitingLine()));
         Files.createFile(gate());
 
-        assertThat(first.get(20, TimeUnit.SECONDS)).hasBinaryContent(MODEL);
-        assertThat(second.get(20, TimeUnit.SECONDS)).hasBinaryContent(MODEL);
+        assertThat(first.get(30, TimeUnit.SECONDS)).hasBinaryContent(MODEL);
+        assertThat(second.get(30, TimeUnit.SECONDS)).hasBinaryContent(MODEL);
         assertThat(Files.readAllLines(started())).hasSize(1);
     }
 
@@ -165,11 +165,11 @@ class ModelStoreTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(started()));
 
         CompletableFuture<Path> here = CompletableFuture.supplyAsync(() -> unchecked(pip));
-        await().until(() -> heard.notices.contains(waitingLine()));
+        await().atMost(Duration.ofSeconds(30)).until(() -> heard.notices.contains(waitingLine()));
         Files.createFile(gate());
 
-        assertThat(here.get(20, TimeUnit.SECONDS)).hasBinaryContent(MODEL);
-        assertThat(other.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(here.get(30, TimeUnit.SECONDS)).hasBinaryContent(MODEL);
+        assertThat(other.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(other.exitValue()).isZero();
         assertThat(Files.readAllLines(started())).hasSize(1);
     }
@@ -204,11 +204,11 @@ class ModelStoreTest {
                 }
             });
             waiting.start();
-            await().until(() -> heard.notices.contains(waitingLine()));
+            await().atMost(Duration.ofSeconds(30)).until(() -> heard.notices.contains(waitingLine()));
 
             waiting.interrupt();
 
-            assertThat(ended.get(10, TimeUnit.SECONDS)).hasMessage("tiny: stopped while its file was fetched");
+            assertThat(ended.get(30, TimeUnit.SECONDS)).hasMessage("tiny: stopped while its file was fetched");
         }
     }
 

@@ -129,7 +129,7 @@ class PipSourceTest {
                 "head -c 123456 /dev/zero > $TMPDIR/half\nwhile [ ! -e %s ]; do sleep 0.05; done\ncp %s $dest"
                         .formatted(gate, wheel)));
         Thread opener = new Thread(() -> {
-            await().until(() -> heard.done.contains(123_456L));
+            await().atMost(Duration.ofSeconds(30)).until(() -> heard.done.contains(123_456L));
             createFile(gate);
         });
         opener.start();
@@ -218,18 +218,20 @@ class PipSourceTest {
             }
         });
         fetching.start();
-        await().until(() -> Files.exists(pids) && Files.readString(pids).endsWith("\n"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Files.exists(pids) && Files.readString(pids).endsWith("\n"));
         List<ProcessHandle> processes = Stream.of(Files.readString(pids).strip().split(" "))
                 .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
                 .toList();
 
         fetching.interrupt();
-        fetching.join(TimeUnit.SECONDS.toMillis(10));
+        fetching.join(TimeUnit.SECONDS.toMillis(30));
 
         assertThat(fetching.isAlive()).isFalse();
         assertThat(thrown.get()).hasMessage("tiny: stopped while its file was fetched");
         assertThat(processes).hasSize(2);
-        await().untilAsserted(() -> assertThat(processes).noneMatch(ProcessHandle::isAlive));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(processes).noneMatch(ProcessHandle::isAlive));
         assertThat(files()).containsExactly("lock");
     }
 
