@@ -78,9 +78,12 @@ class FloorTest {
         slices().matching("dev.runnel.(**)").should().beFreeOfCycles().check(HOUSE);
     }
 
+    /** {@code http.ClientChannel} is the one place: Vert.x's API cannot get rid of a client that does not read. */
     @Test
-    void vertxInternalsAreUsedNowhere() {
+    void vertxInternalsAreUsedInOnePlace() {
         noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.runnel.http.ClientChannel")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..")

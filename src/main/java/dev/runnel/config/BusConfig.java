@@ -5,4 +5,9 @@ package dev.runnel.config;
  *
  * @param publishDeltas whether every delta is published to observers
  */
-public record BusConfig(boolean publishDeltas) {}
+public record BusConfig(boolean publishDeltas) {
+
+    static BusConfig read(Section section) {
+        return new BusConfig(section.required("publishDeltas", Rule.bool()));
+    }
+}

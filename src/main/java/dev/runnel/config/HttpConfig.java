@@ -13,4 +13,30 @@ import java.time.Duration;
  * @param sendBufferBytes the kernel's send buffer for a connection; deltas are folded once it is full
  */
 public record HttpConfig(
-        String host, int port, int maxBodyBytes, Duration heartbeat, Duration stall, int sendBufferBytes) {}
+        String host, int port, int maxBodyBytes, Duration heartbeat, Duration stall, int sendBufferBytes) {
+
+    static final Rule<Integer> PORT = Rule.integer(0, 65_535);
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    public HttpConfig {
+        if (maxBodyBytes < 1 || sendBufferBytes < 1) {
+            throw new IllegalArgumentException("maxBodyBytes, sendBufferBytes: " + maxBodyBytes + ", " + sendBufferBytes
+                    + " (expected: >= 1, >= 1)");
+        }
+        if (heartbeat.isNegative() || stall.isNegative() || stall.isZero()) {
+            throw new IllegalArgumentException(
+                    "heartbeat, stall: " + heartbeat + ", " + stall + " (expected: >= 0, > 0)");
+        }
+    }
+
+    static HttpConfig read(Section section) {
+        return new HttpConfig(
+                section.required("host", Rule.word()),
+                section.required("port", PORT),
+                section.required("maxBodyBytes", Rule.integer(1024, 64 << 20)),
+                section.required("heartbeat", Rule.duration(Duration.ZERO, HOUR)),
+                section.required("stall", Rule.duration(Duration.ofMillis(10), HOUR)),
+                section.required("sendBufferBytes", Rule.integer(4096, 16 << 20)));
+    }
+}

@@ -35,6 +35,28 @@ public record ModelConfig(
         settings = Map.copyOf(settings);
     }
 
+    static ModelConfig read(Section section, Rule<String> nameRule) {
+        return new ModelConfig(
+                section.required("name", nameRule),
+                section.required("engine", Rule.word()),
+                section.value("template", Rule.oneOf(Template.class), Template.CHAT),
+                section.optional("system", Rule.text()).orElse(null),
+                sampling(section.section("sampling")),
+                section.rest());
+    }
+
+    private static Sampling sampling(Section section) {
+        Rule<Double> penalty = Rule.number(-2, 2);
+        return new Sampling(
+                section.optional("temperature", Rule.number(0, 2)).orElse(null),
+                section.optional("topP", Rule.numberAbove(0, 1)).orElse(null),
+                section.optional("topK", Rule.integer(0, 1000)).orElse(null),
+                null,
+                section.optional("presencePenalty", penalty).orElse(null),
+                section.optional("frequencyPenalty", penalty).orElse(null),
+                List.of());
+    }
+
     /**
      * Reads the {@link #settings()}. The complaints' paths begin with the engine's own key; {@code ConfigReader} puts
      * {@code models[1].} before them.

@@ -47,6 +47,12 @@ public final class Section {
         return path;
     }
 
+    /** Whether there was no complaint about this key's value so far, so that it may be compared with others. */
+    public boolean isSound(String key) {
+        String start = pathOf(key) + ": ";
+        return complaints.stream().noneMatch(complaint -> complaint.startsWith(start));
+    }
+
     /** Whether the key has a value. */
     public boolean has(String key) {
         return raw(key) != null;
@@ -84,13 +90,11 @@ public final class Section {
     /** The object under a key; an empty one where it was left out. */
     public Section section(String key) {
         Object value = raw(key);
-        Map<String, Object> object = Map.of();
-        if (value instanceof Map<?, ?> map) {
-            object = textKeys(map);
-        } else if (value != null) {
-            complainOfShape(pathOf(key), value, "an object");
+        if (value == null || value instanceof Map) {
+            return child(key, pathOf(key), value instanceof Map<?, ?> map ? textKeys(map) : Map.of());
         }
-        return child(key, pathOf(key), object);
+        complainOfShape(pathOf(key), value, "an object");
+        return new Section(pathOf(key), Map.of(), new ArrayList<>()); // what it lacks was said by this one line
     }
 
     /** The objects of a list, none where the key was left out. */
@@ -106,6 +110,16 @@ public final class Section {
             }
         }
         return List.copyOf(found);
+    }
+
+    /** The objects of a list that must be there and have at least one. */
+    public List<Section> requiredSections(String key) {
+        Object value = raw(key);
+        if (value == null || (value instanceof List<?> list && list.isEmpty())) {
+            String shape = value == null ? "missing" : "an empty list";
+            complaints.add(pathOf(key) + ": " + shape + " (expected: a list of at least one object)");
+        }
+        return sections(key);
     }
 
     /** All keys that nobody has asked for yet, with their values, and no complaint about them in {@link #done}. */
@@ -128,6 +142,11 @@ public final class Section {
     /** Adds a complaint about a key whose value breaks a rule that it has together with others. */
     public void complain(String key, Object value, String expected) {
         complaints.add(pathOf(key) + ": " + shown(String.valueOf(value)) + " (expected: " + expected + ")");
+    }
+
+    /** Adds a complaint about this section as a whole. */
+    public void complain(String what, String expected) {
+        complaints.add((path.isEmpty() ? "" : path + ": ") + shown(what) + " (expected: " + expected + ")");
     }
 
     /** Complains about every key, here and in the sections below, that nobody asked for. Once all has been read. */

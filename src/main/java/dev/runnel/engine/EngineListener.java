@@ -1,5 +1,7 @@
 package dev.runnel.engine;
 
+import java.time.Duration;
+
 /** Hears what an engine has to tell. Called on any thread; never blocks. */
 public interface EngineListener {
 
@@ -16,4 +18,21 @@ public interface EngineListener {
 
     /** One line for whoever operates the service: a source that failed, what is tried next. */
     default void notice(String model, String line) {}
+
+    /**
+     * A request to an upstream server is over. A generation makes one, and one more for each retry.
+     *
+     * @param upstream its name, one of those in the configuration
+     */
+    default void upstreamAnswered(String model, String upstream, UpstreamOutcome outcome) {}
+
+    /** A generation goes on with another upstream server, since this one failed before its first token. */
+    default void upstreamRetried(String model, String upstream) {}
+
+    /**
+     * An upstream server failed and is left alone for a while.
+     *
+     * @param pause until it gets one request to try again
+     */
+    default void upstreamSetAside(String model, String upstream, Duration pause) {}
 }

@@ -8,7 +8,7 @@ import dev.runnel.text.EscapedText;
  * @param sequence 0 for the generation's first message, then one more each
  * @param tokens how many tokens it stands for
  */
-public record Delta(String generationId, long sequence, EscapedText text, int tokens) {
+public record Delta(String generationId, long sequence, EscapedText text, int tokens) implements InboxMessage {
 
     /** Leaves the text out: generated text never reaches a log. */
     @Override

@@ -7,4 +7,4 @@ import dev.runnel.text.Failure;
  *
  * @param sequence one more than the last delta's
  */
-public record Failed(String generationId, long sequence, Failure failure) {}
+public record Failed(String generationId, long sequence, Failure failure) implements InboxMessage {}

@@ -8,4 +8,5 @@ import dev.runnel.text.Usage;
  *
  * @param sequence one more than the last delta's
  */
-public record Finished(String generationId, long sequence, FinishReason finishReason, Usage usage) {}
+public record Finished(String generationId, long sequence, FinishReason finishReason, Usage usage)
+        implements InboxMessage {}

@@ -9,7 +9,7 @@ import java.util.List;
  * service, and travels to every client as these bytes. Immutable; always whole code points.
  *
  * <p>Escaped are what RFC 8259 section 7 demands ({@code "}, {@code \} and U+0000 … U+001F), U+007F, and U+0085, U+2028
- * and U+2029, which some line readers take for the end of a line.
+ * and U+2029, which some line readers take for the end of a line. What an upstream wrote may have further escapes.
  */
 public final class EscapedText {
 
@@ -46,6 +46,38 @@ public final class EscapedText {
             return new EscapedText(Arrays.copyOfRange(utf8, offset, offset + length), length);
         }
         return new EscapedText(JsonEscape.escape(utf8, offset, length, escapedLength), length);
+    }
+
+    /**
+     * Takes what another writer put between the quotes of a JSON string. Its escapes, whichever legal ones, pass through as
+     * they are. What is not UTF-8 becomes U+FFFD, and so does half a surrogate pair: hold one back that may still be
+     * completed, see {@link #openSurrogateLength}.
+     *
+     * @throws IllegalArgumentException where this is no inside of a JSON string: a quote or a control character that is not
+     *     escaped, a broken escape
+     */
+    public static EscapedText ofEscaped(byte[] escaped, int offset, int length) {
+        if (length == 0) {
+            return EMPTY;
+        }
+        int utf8Length = ForeignEscape.cleanUtf8Length(escaped, offset, offset + length);
+        if (utf8Length >= 0) {
+            return new EscapedText(Arrays.copyOfRange(escaped, offset, offset + length), utf8Length);
+        }
+        return of(ForeignEscape.decoded(escaped, offset, length));
+    }
+
+    /** Whether {@link #ofEscaped} takes these bytes unchanged. Costs one pass and no garbage. */
+    public static boolean isClean(byte[] escaped, int offset, int length) {
+        return ForeignEscape.cleanUtf8Length(escaped, offset, offset + length) >= 0;
+    }
+
+    /**
+     * How many of the last bytes to hold back, 6 or 0: the first half of a surrogate pair in an escape of its own, whose
+     * second half may come with what is written next. The bytes are the inside of a JSON string.
+     */
+    public static int openSurrogateLength(byte[] escaped, int offset, int length) {
+        return ForeignEscape.openSurrogateLength(escaped, offset, offset + length);
     }
 
     /**
@@ -99,6 +131,7 @@ public final class EscapedText {
         return new String(JsonEscape.unescape(escaped, utf8Length), StandardCharsets.UTF_8);
     }
 
+    /** Whether the escaped bytes are the same. Two writers may escape the same text in different ways. */
     @Override
     public boolean equals(Object other) {
         return other instanceof EscapedText that && Arrays.equals(escaped, that.escaped);

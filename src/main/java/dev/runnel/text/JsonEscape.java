@@ -108,7 +108,7 @@ final class JsonEscape {
         return at + UNICODE_ESCAPE_LENGTH;
     }
 
-    /** Undoes {@link #escape(byte[], int, int, int)}; understands the escapes that it writes and no others. */
+    /** Undoes {@link #escape(byte[], int, int, int)}; understands every legal escape, and pairs of surrogates. */
     static byte[] unescape(byte[] escaped, int utf8Length) {
         byte[] out = new byte[utf8Length];
         int at = 0;
@@ -117,13 +117,21 @@ final class JsonEscape {
             if (b != '\\') {
                 out[at++] = b;
             } else if (escaped[++i] == 'u') {
-                at = putCodePoint(hex(escaped, i + 1), out, at);
-                i += 4;
+                int codePoint = codePoint(escaped, i + 1);
+                at = putCodePoint(codePoint, out, at);
+                i += Character.isSupplementaryCodePoint(codePoint) ? 4 + UNICODE_ESCAPE_LENGTH : 4;
             } else {
                 out[at++] = longForm(escaped[i]);
             }
         }
         return out;
+    }
+
+    private static int codePoint(byte[] escaped, int digits) {
+        int unit = hex(escaped, digits);
+        return Character.isHighSurrogate((char) unit)
+                ? Character.toCodePoint((char) unit, (char) hex(escaped, digits + UNICODE_ESCAPE_LENGTH))
+                : unit;
     }
 
     private static int hex(byte[] bytes, int from) {
@@ -140,7 +148,7 @@ final class JsonEscape {
         return at + utf8.length;
     }
 
-    private static byte longForm(byte b) {
+    static byte longForm(byte b) {
         return (byte)
                 switch (b) {
                     case 'b' -> '\b';

@@ -27,12 +27,9 @@ public record ModelFile(List<ModelSource> sources, Optional<String> sha256, long
 
     /** Reads the keys {@code sources}, {@code sha256} and {@code bytes}; complaints go to the section. */
     public static ModelFile read(Section section) {
-        List<ModelSource> sources = section.sections("sources").stream()
+        List<ModelSource> sources = section.requiredSections("sources").stream()
                 .flatMap(source -> SourceReader.read(source).stream())
                 .toList();
-        if (!section.has("sources")) {
-            section.complain("sources", "missing", "a list of at least one of file, url, pip");
-        }
         return new ModelFile(
                 sources, section.optional("sha256", SHA256), section.value("bytes", Rule.size(1, Long.MAX_VALUE), 0L));
     }

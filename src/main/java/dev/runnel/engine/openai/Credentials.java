@@ -1,0 +1,86 @@
+package dev.runnel.engine.openai;
+
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.GenerationException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Fetches upstreams' keys and certificates. No failure repeats what it found. */
+final class Credentials {
+
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,4096}");
+    private static final String KEY_RULE = " (expected: a key of 1 … 4096 visible ASCII characters)";
+
+    private final Vertx vertx;
+    private final Function<String, @Nullable String> variables;
+
+    /** @param variables the environment's */
+    Credentials(Vertx vertx, Function<String, @Nullable String> variables) {
+        this.vertx = vertx;
+        this.variables = variables;
+    }
+
+    /** @param path where the upstream is in the configuration */
+    Future<Optional<String>> key(String path, KeySource source) {
+        if (source instanceof KeySource.Environment environment) {
+            String place = path + ".keyEnv: " + environment.variable();
+            String value = variables.apply(environment.variable());
+            return value == null ? failed(place + " is not set" + KEY_RULE) : key(place, value);
+        }
+        if (source instanceof KeySource.File file) {
+            String place = path + ".keyFile: " + file.path();
+            return read(place, file.path()).compose(bytes -> key(place, bytes.toString(StandardCharsets.UTF_8)));
+        }
+        return Future.succeededFuture(Optional.empty());
+    }
+
+    private static Future<Optional<String>> key(String place, String value) {
+        String key = value.strip();
+        return KEY.matcher(key).matches()
+                ? Future.succeededFuture(Optional.of(key))
+                : failed(place + " holds no key" + KEY_RULE);
+    }
+
+    /** PEM certificates, as they stand in the file. */
+    Future<Optional<Buffer>> trust(String path, Optional<Path> file) {
+        if (file.isEmpty()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        String place = path + ".trust: " + file.get();
+        return read(place, file.get())
+                .compose(pem -> hasCertificate(pem)
+                        ? Future.succeededFuture(Optional.of(pem))
+                        : failed(place + " holds no certificate (expected: PEM certificates)"));
+    }
+
+    private Future<Buffer> read(String place, Path file) {
+        return vertx.fileSystem()
+                .readFile(file.toString())
+                .recover(cause -> failed(place + " cannot be read (expected: a file that this process may read)"));
+    }
+
+    private static boolean hasCertificate(Buffer pem) {
+        try {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            return !factory.generateCertificates(new ByteArrayInputStream(pem.getBytes()))
+                    .isEmpty();
+        } catch (CertificateException e) {
+            return false;
+        }
+    }
+
+    private static <T> Future<T> failed(String line) {
+        return Future.failedFuture(new GenerationException(Failure.of(FailureCode.MODEL_UNAVAILABLE, line)));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.runnel.engine.openai;
+
+import dev.runnel.engine.Completion;
+import dev.runnel.engine.UpstreamOutcome;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+
+/** How one request to an upstream ended by itself. */
+sealed interface Ending {
+
+    /** The text came to its end. */
+    record Completed(Completion completion) implements Ending {}
+
+    /**
+     * It failed.
+     *
+     * @param failure what the caller is told
+     * @param elsewhere whether another upstream may be tried
+     * @param retryAfterSeconds how long the upstream asked to be left alone, or 0
+     * @param why for whoever operates the service
+     */
+    record Broken(UpstreamOutcome outcome, Failure failure, boolean elsewhere, int retryAfterSeconds, String why)
+            implements Ending {
+
+        private static Broken here(UpstreamOutcome outcome, Failure failure, String why) {
+            return new Broken(outcome, failure, false, 0, why);
+        }
+    }
+
+    /**
+     * The connection had been used before, and was closed before an answer came: most likely the upstream had closed it
+     * for being idle (RFC 9112 section 9.3.1). That says nothing about the upstream.
+     *
+     * @param broken what it is where it happens again
+     */
+    record Stale(Broken broken) implements Ending {}
+
+    /** No connection, or it broke before there was an answer. */
+    static Broken unreachable(Throwable cause) {
+        Failure failure = failed("the model's server cannot be reached: try again later");
+        String why = "no connection (" + cause.getClass().getSimpleName() + ")";
+        return new Broken(UpstreamOutcome.UNREACHABLE, failure, true, 0, why);
+    }
+
+    /** The stream ended early, or is none. */
+    static Broken garbage(String why) {
+        return Broken.here(UpstreamOutcome.FAILED, failed("the model's server broke off or failed: try again"), why);
+    }
+
+    /**
+     * It said nothing for too long.
+     *
+     * @param begun whether it had before
+     */
+    static Broken silent(boolean begun, long millis) {
+        Failure failure = begun
+                ? Failure.of(FailureCode.NEXT_TOKEN_TIMEOUT, "the model's server stopped in the middle: try again")
+                : Failure.of(FailureCode.FIRST_TOKEN_TIMEOUT, "the model's server did not begin in time: try again");
+        return Broken.here(UpstreamOutcome.SILENT, failure, "silent for " + millis + " ms");
+    }
+
+    /**
+     * It answered with something else than a stream.
+     *
+     * @param status of HTTP, not 200
+     * @param retryAfterSeconds as it said, or 0
+     */
+    static Broken refused(int status, int retryAfterSeconds) {
+        String why = "status " + status;
+        return switch (status) {
+            case 400, 422 -> Broken.here(UpstreamOutcome.REFUSED, invalid(), why);
+            case 401, 403 ->
+                Broken.here(UpstreamOutcome.DENIED, failed("the model's server refused the service's key"), why);
+            case 404 -> Broken.here(UpstreamOutcome.DENIED, failed("the model's server does not know the model"), why);
+            case 429, 503 -> {
+                String message = "the model's server is over its limit: try again later";
+                Failure failure = Upstreams.overloaded(message, retryAfterSeconds);
+                yield new Broken(UpstreamOutcome.OVERLOADED, failure, true, retryAfterSeconds, why);
+            }
+            default -> {
+                Failure failure = failed("the model's server failed: try again");
+                yield new Broken(UpstreamOutcome.FAILED, failure, status >= 500, 0, why);
+            }
+        };
+    }
+
+    private static Failure failed(String message) {
+        return Failure.of(FailureCode.UPSTREAM_FAILED, message);
+    }
+
+    /** Without the upstream's own words, which may repeat the prompt or a key. */
+    private static Failure invalid() {
+        return Failure.of(
+                FailureCode.INVALID_REQUEST,
+                "the model's server refused the request: the prompt with maxTokens may not fit its context, or a value"
+                        + " does not suit it");
+    }
+}

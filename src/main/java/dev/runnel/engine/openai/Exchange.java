@@ -1,0 +1,271 @@
+package dev.runnel.engine.openai;
+
+import dev.runnel.engine.Completion;
+import dev.runnel.text.EscapedText;
+import dev.runnel.text.Usage;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to one upstream: sent, its stream read, and told to the {@link Relay} in pieces and one {@link Ending}. After
+ * the ending, and after {@link #abort}, it tells nothing more. For one event loop.
+ */
+final class Exchange {
+
+    private static final long NO_TIMER = -1;
+
+    /** RFC 9113 section 7: the stream is not wanted any more. */
+    private static final long CANCEL = 0x8;
+
+    /** How long the rest of an answer may take that nobody needs, so that its connection can be used again. */
+    private static final Duration TAIL = Duration.ofSeconds(1);
+
+    private static final int TAIL_BYTES = 64 * 1024;
+
+    private final Kit kit;
+    private final Loop loop;
+    private final Lease lease;
+    private final Relay relay;
+    private final DeltaReader deltas;
+    private final SseReader events;
+
+    private @Nullable HttpClientRequest request;
+    private boolean reused;
+    private boolean over;
+    private int tailBytes = TAIL_BYTES;
+
+    private long lastEventNanos;
+    private long allowedNanos;
+    private boolean inProgress;
+    private boolean ending;
+    private long timer = NO_TIMER;
+
+    Exchange(Kit kit, Loop loop, Lease lease, Relay relay) {
+        this.kit = kit;
+        this.loop = loop;
+        this.lease = lease;
+        this.relay = relay;
+        this.deltas = new DeltaReader(loop.bench());
+        this.events = new SseReader(deltas);
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    void send(Buffer body) {
+        loop.request(lease.upstream())
+                .onSuccess(made -> connected(made, body))
+                .onFailure(cause -> end(Ending.unreachable(cause)));
+    }
+
+    /** Closes the connection, or resets the stream, at once; before there is one, as soon as there is. */
+    void abort() {
+        over = true;
+        drop();
+    }
+
+    /** What was used so far. */
+    Usage usage(int estimatedPromptTokens) {
+        return deltas.hasUsage()
+                ? new Usage(deltas.promptTokens(), deltas.completionTokens(), false)
+                : new Usage(estimatedPromptTokens, deltas.tokens(), true);
+    }
+
+    private void connected(HttpClientRequest made, Buffer body) {
+        request = made;
+        // What breaks is told by the response's future, or there is nobody left to be told.
+        made.exceptionHandler(cause -> {});
+        if (over) {
+            drop();
+            return;
+        }
+        reused = loop.isReused(made.connection());
+        made.response().onSuccess(this::answered).onFailure(this::lost);
+        allow(kit.deadlines().firstByte());
+        made.end(body);
+    }
+
+    private void lost(Throwable cause) {
+        Ending.Broken broken = Ending.unreachable(cause);
+        end(reused ? new Ending.Stale(broken) : broken);
+    }
+
+    private void answered(HttpClientResponse response) {
+        response.handler(this::read).endHandler(v -> ended()).exceptionHandler(this::cut);
+        if (over) {
+            return;
+        }
+        if (response.statusCode() == 200) {
+            relay.answered();
+            return;
+        }
+        end(Ending.refused(response.statusCode(), retryAfter(response)));
+    }
+
+    private static int retryAfter(HttpClientResponse response) {
+        String told = response.getHeader(HttpHeaders.RETRY_AFTER);
+        return told != null && told.matches("[0-9]{1,6}") ? Integer.parseInt(told) : 0;
+    }
+
+    private void read(Buffer buffer) {
+        if (over) {
+            tailBytes -= buffer.length();
+            if (tailBytes < 0) {
+                drop();
+            }
+            return;
+        }
+        int eventsBefore = deltas.events();
+        int tokensBefore = deltas.tokens();
+        String broken = parse(buffer);
+        deliver(deltas.events() > eventsBefore, deltas.tokens() - tokensBefore);
+        if (over) {
+            return;
+        }
+        if (broken != null) {
+            end(Ending.garbage(broken));
+        } else if (deltas.isError()) {
+            end(Ending.garbage("an error event"));
+        } else if (deltas.isDone()) {
+            finish();
+        } else {
+            adjustDeadline();
+        }
+    }
+
+    private @Nullable String parse(Buffer buffer) {
+        byte[] bytes = loop.bench().read;
+        try {
+            for (int from = 0; from < buffer.length(); from += bytes.length) {
+                int end = Math.min(from + bytes.length, buffer.length());
+                buffer.getBytes(from, end, bytes, 0);
+                events.feed(bytes, 0, end - from);
+            }
+            return null;
+        } catch (BadUpstreamException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** Empty pieces say that the upstream is alive. */
+    private void deliver(boolean alive, int tokens) {
+        EscapedText text = deltas.takeText();
+        if (!alive) {
+            return;
+        }
+        lastEventNanos = kit.clock().getAsLong();
+        if (tokens > 0 || deltas.finish() == null && !deltas.isDone() && !deltas.isError()) {
+            relay.piece(text, tokens);
+        }
+    }
+
+    private void adjustDeadline() {
+        if (deltas.finish() != null && !ending) {
+            ending = true;
+            allow(
+                    TAIL.compareTo(kit.deadlines().idle()) < 0
+                            ? TAIL
+                            : kit.deadlines().idle());
+        } else if (deltas.hasProgress() && !inProgress && !ending) {
+            inProgress = true;
+            allow(kit.deadlines().idle());
+        }
+    }
+
+    /** The body is at its end. */
+    private void ended() {
+        cancelTimer();
+        if (!over) {
+            request = null;
+            finish();
+        }
+    }
+
+    private void cut(Throwable cause) {
+        cancelTimer();
+        if (over) {
+            return;
+        }
+        request = null;
+        if (deltas.finish() != null) {
+            finish();
+        } else {
+            end(Ending.garbage("the connection broke"));
+        }
+    }
+
+    private void finish() {
+        EscapedText rest = deltas.takeRest();
+        if (!rest.isEmpty()) {
+            relay.piece(rest, 0);
+        }
+        if (over) {
+            return;
+        }
+        String word = deltas.finish();
+        if (word == null) {
+            end(Ending.garbage("an end without a finish reason"));
+            return;
+        }
+        end(FinishWord.meaning(word)
+                .<Ending>map(reason -> new Ending.Completed(new Completion(reason, relay.usage(this))))
+                .orElseGet(() -> Ending.garbage("a finish reason that says so")));
+    }
+
+    private void end(Ending ending) {
+        if (over) {
+            return;
+        }
+        over = true;
+        cancelTimer();
+        boolean whole = ending instanceof Ending.Completed
+                || ending instanceof Ending.Broken broken && broken.why().startsWith("status");
+        if (request != null && whole) {
+            timer = kit.vertx().setTimer(TAIL.toMillis(), id -> drop());
+        } else {
+            drop();
+        }
+        relay.over(ending);
+    }
+
+    private void allow(Duration silence) {
+        cancelTimer();
+        lastEventNanos = kit.clock().getAsLong();
+        allowedNanos = silence.toNanos();
+        timer = kit.vertx().setTimer(Math.max(1, silence.toMillis()), id -> lookForSilence());
+    }
+
+    /** One timer for a whole silence, not one for each event. */
+    private void lookForSilence() {
+        timer = NO_TIMER;
+        long leftNanos = allowedNanos - (kit.clock().getAsLong() - lastEventNanos);
+        if (leftNanos > 0) {
+            timer = kit.vertx().setTimer(1 + TimeUnit.NANOSECONDS.toMillis(leftNanos), id -> lookForSilence());
+        } else if (deltas.finish() != null) {
+            finish();
+        } else {
+            end(Ending.silent(deltas.hasProgress(), TimeUnit.NANOSECONDS.toMillis(allowedNanos)));
+        }
+    }
+
+    private void cancelTimer() {
+        if (timer != NO_TIMER) {
+            kit.vertx().cancelTimer(timer);
+            timer = NO_TIMER;
+        }
+    }
+
+    private void drop() {
+        cancelTimer();
+        if (request != null) {
+            request.reset(CANCEL);
+            request = null;
+        }
+    }
+}

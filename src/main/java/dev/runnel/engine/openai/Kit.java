@@ -1,0 +1,12 @@
+package dev.runnel.engine.openai;
+
+import dev.runnel.engine.openai.OpenAiSettings.Deadlines;
+import io.vertx.core.Vertx;
+import java.util.function.LongSupplier;
+
+/**
+ * What all generations of an opened model work with.
+ *
+ * @param clock nanoseconds
+ */
+record Kit(Vertx vertx, Upstreams upstreams, Loops loops, RequestBody body, Deadlines deadlines, LongSupplier clock) {}

@@ -1,0 +1,90 @@
+package dev.runnel.engine.openai;
+
+import dev.runnel.config.Rule;
+import dev.runnel.config.Section;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One of a model's upstream servers.
+ *
+ * @param url the API's root, {@code http://127.0.0.1:9000/v1}; no user, no fragment
+ * @param model how the server calls the model
+ * @param weight its share among the upstreams of the model, 1 … 1000
+ * @param concurrent requests at once, 1 … 65536
+ * @param key where its key is kept
+ * @param http2 whether it is spoken to in HTTP/2: negotiated over TLS, known beforehand without
+ * @param trust a file of PEM certificates to trust in place of the Java platform's
+ */
+record UpstreamSettings(
+        URI url, String model, int weight, int concurrent, KeySource key, boolean http2, Optional<Path> trust) {
+
+    private static final URI STAND_IN = URI.create("http://127.0.0.1");
+    private static final Rule<URI> URL = new Rule<>(
+            "an http or https URL without a user, a password or a fragment", STAND_IN, UpstreamSettings::url, true);
+    private static final Rule<String> VARIABLE =
+            Rule.matching(Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}"), "the name of an environment variable");
+
+    static UpstreamSettings read(Section section) {
+        UpstreamSettings settings = new UpstreamSettings(
+                section.required("url", URL),
+                section.required("model", Rule.word()),
+                section.value("weight", Rule.integer(1, 1000), 1),
+                section.value("concurrent", Rule.integer(1, 65_536), 1024),
+                key(section),
+                section.value("http2", Rule.bool(), false),
+                section.optional("trust", Rule.path()));
+        if (settings.trust.isPresent() && !settings.isTls()) {
+            section.complain("trust", "set", "absent where the URL is no https URL");
+        }
+        return settings;
+    }
+
+    private static KeySource key(Section section) {
+        Optional<String> variable = section.optional("keyEnv", VARIABLE);
+        Optional<Path> file = section.optional("keyFile", Rule.path());
+        if (variable.isPresent() && file.isPresent()) {
+            section.complain("keyFile", "set", "absent where keyEnv is set");
+        }
+        return variable.<KeySource>map(KeySource.Environment::new)
+                .or(() -> file.map(KeySource.File::new))
+                .orElseGet(KeySource.None::new);
+    }
+
+    private static Optional<URI> url(String text) {
+        try {
+            URI url = new URI(text);
+            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            boolean plain = url.getHost() != null && url.getRawUserInfo() == null && url.getRawFragment() == null;
+            return Optional.of(url).filter(u -> http && plain && u.getPort() <= 65_535);
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    boolean isTls() {
+        return "https".equalsIgnoreCase(url.getScheme());
+    }
+
+    /** Without the brackets that an IPv6 address has in a URL. */
+    String address() {
+        String host = url.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    int port() {
+        if (url.getPort() >= 0) {
+            return url.getPort();
+        }
+        return isTls() ? 443 : 80;
+    }
+
+    /** What stands behind the host, for one of the routes. */
+    String uri(Api api) {
+        String path = url.getRawPath().replaceAll("/+$", "");
+        return path + api.path() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
+    }
+}

@@ -1,0 +1,21 @@
+package dev.runnel.engine.openai;
+
+import com.fasterxml.jackson.core.JsonFactory;
+
+/**
+ * What the streams of one event loop read with. They share it, since each read runs to its end before the next begins, and
+ * so a stream at rest holds no buffers.
+ */
+final class Workbench {
+
+    static final int READ_BYTES = 16 * 1024;
+
+    final byte[] read = new byte[READ_BYTES];
+    final Bytes text = new Bytes(SseReader.LIMIT_BYTES);
+    final Chunk chunk = new Chunk();
+    final ChunkParser parser;
+
+    Workbench(JsonFactory json, Api api) {
+        this.parser = new ChunkParser(json, api);
+    }
+}

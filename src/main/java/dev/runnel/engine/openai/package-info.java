@@ -1,0 +1,13 @@
+/**
+ * Any OpenAI-compatible server as an engine, event-driven on the calling event loop. It knows of requests to upstream
+ * servers and of their streams; not of the bus, of callers or of limits.
+ *
+ * <p>Reading order: {@link dev.runnel.engine.openai.OpenAiEngine}, {@link dev.runnel.engine.openai.Relay} (one
+ * generation), {@link dev.runnel.engine.openai.Exchange} (one request), then the way of the bytes:
+ * {@link dev.runnel.engine.openai.SseReader}, {@link dev.runnel.engine.openai.DeltaReader},
+ * {@link dev.runnel.engine.openai.ChunkParser}.
+ */
+@NullMarked
+package dev.runnel.engine.openai;
+
+import org.jspecify.annotations.NullMarked;

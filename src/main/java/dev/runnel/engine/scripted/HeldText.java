@@ -1,0 +1,60 @@
+package dev.runnel.engine.scripted;
+
+import java.util.List;
+
+/** Holds back the end of a text while it may still become a stop sequence. */
+final class HeldText {
+
+    private final List<String> stops;
+    private String held = "";
+    private boolean stopped;
+
+    HeldText(List<String> stops) {
+        this.stops = stops;
+    }
+
+    /** Whether a stop sequence was reached; nothing is given out behind it. */
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Takes more text and gives out what is surely no part of a stop sequence. */
+    String add(String piece) {
+        String text = held + piece;
+        int stopAt = firstStop(text);
+        if (stopAt >= 0) {
+            stopped = true;
+            held = "";
+            return text.substring(0, stopAt);
+        }
+        int safe = text.length();
+        for (String stop : stops) {
+            safe = Math.min(safe, startOfPossible(stop, text));
+        }
+        held = text.substring(safe);
+        return text.substring(0, safe);
+    }
+
+    /** What is still held back, once it is known that nothing follows. */
+    String rest() {
+        String rest = held;
+        held = "";
+        return rest;
+    }
+
+    private int firstStop(String text) {
+        return stops.stream()
+                .mapToInt(text::indexOf)
+                .filter(index -> index >= 0)
+                .min()
+                .orElse(-1);
+    }
+
+    private static int startOfPossible(String stop, String text) {
+        int from = Math.max(0, text.length() - stop.length() + 1);
+        while (!stop.startsWith(text.substring(from))) {
+            from++;
+        }
+        return from;
+    }
+}

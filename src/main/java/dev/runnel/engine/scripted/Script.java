@@ -1,0 +1,101 @@
+package dev.runnel.engine.scripted;
+
+import dev.runnel.config.ModelConfig;
+import dev.runnel.config.Rule;
+import dev.runnel.config.Section;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.LoneSurrogate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a scripted model does, as its entry in the configuration says.
+ *
+ * @param pieces the text, one piece a token; from {@code pieces}, or {@code text} cut before its white space
+ * @param echo whether the text is the last turn of the prompt instead, a code point a token
+ * @param repeat whether the text begins again at its end, so that only {@code maxTokens} ends it
+ * @param firstToken what passes before the first token
+ * @param interval what passes between tokens; zero is one token in each turn of the event loop
+ * @param failAfter fails behind so many tokens; {@link #NEVER} for not at all
+ * @param failure as what it fails
+ * @param stallAfter is silent behind so many tokens, until it is cancelled; {@link #NEVER} for not at all
+ * @param sequences generations at once
+ * @param contextTokens prompt and completion together, at most; 0 is without a bound
+ * @param cells what all generations may take together; each takes its prompt and its {@code maxTokens}, or 1 without a
+ *     bound on the context
+ * @param unavailable why the model does not open; empty where it does
+ */
+record Script(
+        List<String> pieces,
+        boolean echo,
+        boolean repeat,
+        Duration firstToken,
+        Duration interval,
+        int failAfter,
+        FailureCode failure,
+        int stallAfter,
+        int sequences,
+        int contextTokens,
+        int cells,
+        Optional<String> unavailable) {
+
+    static final int NEVER = -1;
+
+    private static final String STORY = "Once upon a time a small river wanted to see the sea, and so it began to run.";
+    private static final int DEFAULT_SEQUENCES = 64;
+    private static final int MOST_SEQUENCES = 1_000_000;
+    private static final int MOST_CONTEXT_TOKENS = 1 << 20;
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    Script {
+        pieces = List.copyOf(pieces);
+    }
+
+    /** Reads a model's settings; afterwards {@code complaints} holds what is wrong with them. */
+    static Script of(ModelConfig model, List<String> complaints) {
+        Section settings = model.settings(complaints);
+        boolean echo = settings.value("echo", Rule.bool(), false);
+        Rule<Duration> pause = Rule.duration(Duration.ZERO, LONGEST);
+        Rule<Integer> count = Rule.integer(0, Integer.MAX_VALUE);
+        int sequences = settings.value("sequences", Rule.integer(1, MOST_SEQUENCES), DEFAULT_SEQUENCES);
+        int contextTokens = settings.value("contextTokens", Rule.integer(0, MOST_CONTEXT_TOKENS), 0);
+        int allCells = (int) Math.min(Integer.MAX_VALUE, (long) sequences * Math.max(1, contextTokens));
+        var script = new Script(
+                pieces(settings, echo),
+                echo,
+                settings.value("repeat", Rule.bool(), false),
+                settings.value("firstToken", pause, Duration.ZERO),
+                settings.value("interval", pause, Duration.ZERO),
+                settings.value("failAfter", count, NEVER),
+                settings.value("failure", Rule.oneOf(FailureCode.class), FailureCode.ENGINE_FAILED),
+                settings.value("stallAfter", count, NEVER),
+                sequences,
+                contextTokens,
+                settings.value("cells", Rule.integer(1, Integer.MAX_VALUE), allCells),
+                settings.optional("unavailable", Rule.word()));
+        settings.done();
+        return script;
+    }
+
+    private static List<String> pieces(Section settings, boolean echo) {
+        Optional<String> text = settings.optional("text", Rule.text());
+        List<String> pieces = settings.list("pieces", Rule.text());
+        if (Stream.of(echo, text.isPresent(), !pieces.isEmpty())
+                        .filter(given -> given)
+                        .count()
+                > 1) {
+            settings.complain("text", "together with another", "only one of text, pieces and echo");
+        }
+        if (Stream.concat(text.stream(), pieces.stream()).anyMatch(LoneSurrogate::isIn)) {
+            settings.complain("text", "a lone surrogate", "whole code points");
+        }
+        return pieces.isEmpty() ? List.of(text.orElse(STORY).split("(?=\\s)")) : pieces;
+    }
+
+    /** The pieces of one generation's text. */
+    List<String> pieces(String lastTurn) {
+        return echo ? lastTurn.codePoints().mapToObj(Character::toString).toList() : pieces;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.runnel.engine.scripted;
+
+import dev.runnel.engine.Engine;
+import dev.runnel.engine.ModelFacts;
+import dev.runnel.engine.Prepared;
+import dev.runnel.engine.Prompt;
+import dev.runnel.engine.Running;
+import dev.runnel.engine.Sink;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.GenerationException;
+import dev.runnel.text.Turn;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * Says what its script says. A prompt's tokens are the words of all its turns: runs of characters that are no white space.
+ */
+final class ScriptedEngine implements Engine {
+
+    private static final Pattern WORD = Pattern.compile("\\S+");
+
+    private final Script script;
+    private final Vertx vertx;
+    private final Set<ScriptedRun> runs = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    ScriptedEngine(Script script, Vertx vertx) {
+        this.script = script;
+        this.vertx = vertx;
+    }
+
+    @Override
+    public Future<ModelFacts> open() {
+        return script.unavailable()
+                .<Future<ModelFacts>>map(Future::failedFuture)
+                .orElseGet(() -> Future.succeededFuture(
+                        new ModelFacts(script.contextTokens(), script.sequences(), script.cells())));
+    }
+
+    @Override
+    public Future<Prepared> prepare(Prompt prompt) {
+        if (closed) {
+            return refused(Failure.of(FailureCode.MODEL_UNAVAILABLE, "the model is closed"));
+        }
+        int promptTokens = words(prompt.turns());
+        int context = script.contextTokens();
+        if (context == 0) {
+            return Future.succeededFuture(prepared(prompt, promptTokens, prompt.maxTokens(), 1));
+        }
+        int left = context - promptTokens;
+        if (left < 1) {
+            return refused(Failure.invalid(
+                    "prompt", "prompt: " + promptTokens + " tokens (expected: less than " + context + ")"));
+        }
+        if (prompt.maxTokens() > left && !prompt.maxTokensIsDefault()) {
+            return refused(Failure.invalid(
+                    "maxTokens",
+                    "maxTokens: " + prompt.maxTokens() + " (expected: 1 … " + left + " behind this prompt)"));
+        }
+        int maxTokens = Math.min(prompt.maxTokens(), left);
+        return Future.succeededFuture(prepared(prompt, promptTokens, maxTokens, promptTokens + maxTokens));
+    }
+
+    private static Future<Prepared> refused(Failure failure) {
+        return Future.failedFuture(new GenerationException(failure));
+    }
+
+    private static int words(List<Turn> turns) {
+        return turns.stream()
+                .mapToInt(turn -> (int) WORD.matcher(turn.content()).results().count())
+                .sum();
+    }
+
+    private ScriptedPrompt prepared(Prompt prompt, int promptTokens, int maxTokens, int cells) {
+        String lastTurn = prompt.turns().get(prompt.turns().size() - 1).content();
+        return new ScriptedPrompt(script.pieces(lastTurn), prompt.sampling().stop(), promptTokens, maxTokens, cells);
+    }
+
+    @Override
+    public Running start(Prepared prepared, Sink sink) {
+        var run = new ScriptedRun(script, (ScriptedPrompt) prepared, sink, vertx.getOrCreateContext(), runs::remove);
+        runs.add(run);
+        run.begin();
+        return run;
+    }
+
+    @Override
+    public Future<Void> close() {
+        closed = true;
+        return Future.join(runs.stream().map(ScriptedRun::close).toList()).mapEmpty();
+    }
+}

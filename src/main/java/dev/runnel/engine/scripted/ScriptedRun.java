@@ -1,0 +1,152 @@
+package dev.runnel.engine.scripted;
+
+import dev.runnel.engine.Completion;
+import dev.runnel.engine.Running;
+import dev.runnel.engine.Sink;
+import dev.runnel.text.EscapedText;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.FinishReason;
+import dev.runnel.text.Usage;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.function.Consumer;
+
+/** One generation, on the context that started it. */
+final class ScriptedRun implements Running {
+
+    private static final long NO_TIMER = -1;
+
+    private final Script script;
+    private final ScriptedPrompt prompt;
+    private final Sink sink;
+    private final Context context;
+    private final Consumer<ScriptedRun> onEnd;
+    private final HeldText text;
+
+    private int tokens;
+    private long timer = NO_TIMER;
+    private boolean stalled;
+    private boolean ended;
+
+    ScriptedRun(Script script, ScriptedPrompt prompt, Sink sink, Context context, Consumer<ScriptedRun> onEnd) {
+        this.script = script;
+        this.prompt = prompt;
+        this.sink = sink;
+        this.context = context;
+        this.onEnd = onEnd;
+        this.text = new HeldText(prompt.stop());
+    }
+
+    void begin() {
+        if (script.firstToken().isZero()) {
+            context.runOnContext(now -> first());
+        } else {
+            timer = vertx().setTimer(script.firstToken().toMillis(), now -> first());
+        }
+    }
+
+    @Override
+    public void cancel() {
+        context.runOnContext(now -> complete(FinishReason.CANCELLED));
+    }
+
+    /** Ends it because the engine closes; completes when the sink was told. */
+    Future<Void> close() {
+        Promise<Void> told = Promise.promise();
+        context.runOnContext(now -> {
+            fail(Failure.of(FailureCode.DRAINING, "the service is stopping; try again soon"));
+            told.complete();
+        });
+        return told.future();
+    }
+
+    private void first() {
+        if (script.interval().isZero()) {
+            stepInEachTurn();
+        } else if (!ended) {
+            timer = vertx().setPeriodic(script.interval().toMillis(), now -> step());
+            step();
+        }
+    }
+
+    private void stepInEachTurn() {
+        step();
+        if (!ended && !stalled) {
+            context.runOnContext(next -> stepInEachTurn());
+        }
+    }
+
+    private void step() {
+        if (ended) {
+            return;
+        }
+        if (tokens == script.failAfter()) {
+            fail(Failure.of(script.failure(), "the script of this model says that it fails here"));
+        } else if (tokens == script.stallAfter()) {
+            stall();
+        } else if (isOver()) {
+            complete(FinishReason.STOP);
+        } else {
+            say(prompt.pieces().get(tokens % prompt.pieces().size()));
+        }
+    }
+
+    private void say(String piece) {
+        tokens++;
+        sink.piece(EscapedText.of(text.add(piece)), 1);
+        if (text.isStopped() || (tokens < prompt.maxTokens() && isOver())) {
+            complete(FinishReason.STOP);
+        } else if (tokens == prompt.maxTokens()) {
+            complete(FinishReason.LENGTH);
+        }
+    }
+
+    private boolean isOver() {
+        int all = prompt.pieces().size();
+        boolean somethingIsLeft = tokens == script.failAfter() || tokens == script.stallAfter() || script.repeat();
+        return all == 0 || (tokens >= all && !somethingIsLeft);
+    }
+
+    private void stall() {
+        stalled = true;
+        stopTimer();
+    }
+
+    private void complete(FinishReason reason) {
+        if (!ended) {
+            end();
+            String rest = text.rest();
+            if (!rest.isEmpty() && reason != FinishReason.CANCELLED) {
+                sink.piece(EscapedText.of(rest), 0);
+            }
+            sink.completed(new Completion(reason, new Usage(prompt.promptTokens(), tokens, false)));
+        }
+    }
+
+    private void fail(Failure failure) {
+        if (!ended) {
+            end();
+            sink.failed(failure);
+        }
+    }
+
+    private void end() {
+        ended = true;
+        stopTimer();
+        onEnd.accept(this);
+    }
+
+    private void stopTimer() {
+        if (timer != NO_TIMER) {
+            vertx().cancelTimer(timer);
+            timer = NO_TIMER;
+        }
+    }
+
+    private Vertx vertx() {
+        return context.owner();
+    }
+}

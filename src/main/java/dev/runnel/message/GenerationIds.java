@@ -1,0 +1,57 @@
+package dev.runnel.message;
+
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Makes names that nobody guesses: of generations ({@code gen_}, the 8 characters of the generator that runs it, 16 random
+ * ones) and of the instances that hold an address on the bus. Crockford's base 32, so that only {@code [0-9A-Z]} occurs.
+ */
+public final class GenerationIds {
+
+    private static final char[] DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
+    private static final int INSTANCE_DIGITS = 8;
+
+    /** 5 bits each: 80 in all. */
+    private static final int RANDOM_DIGITS = 16;
+
+    private static final Pattern ID = Pattern.compile(
+            "gen_([0-9A-HJKMNP-TV-Z]{" + INSTANCE_DIGITS + "})[0-9A-HJKMNP-TV-Z]{" + RANDOM_DIGITS + "}");
+
+    private final SecureRandom random;
+    private final String instance;
+
+    /** Makes the name of a new instance, and ids whose home it is. */
+    public GenerationIds(SecureRandom random) {
+        this.random = random;
+        this.instance = digits(random, INSTANCE_DIGITS);
+    }
+
+    /** The instance whose ids these are, for {@link Addresses}. */
+    public String instance() {
+        return instance;
+    }
+
+    /** A new generation's id. */
+    public String next() {
+        return "gen_" + instance + digits(random, RANDOM_DIGITS);
+    }
+
+    /** The generator instance that ran a generation first, or empty if {@code id} is none of ours. */
+    public static Optional<String> home(String id) {
+        Matcher matcher = ID.matcher(id);
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    private static String digits(SecureRandom random, int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        var text = new StringBuilder(count);
+        for (byte b : bytes) {
+            text.append(DIGITS[b & 0x1f]);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,402 @@
+package dev.runnel.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.runnel.text.Sampling;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReaderTest {
+
+    private static final String LONG_SECRET = "0123456789abcdef0123456789abcdef";
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, String> environment = new HashMap<>();
+
+    @Test
+    void shippedFileGivesTheDocumentedDefaults() throws Exception {
+        ConfigReader.Loaded loaded = read();
+
+        RunnelConfig config = loaded.config();
+        assertThat(loaded.warnings()).isEmpty();
+        assertThat(config.file()).isEmpty();
+        assertThat(config.dataDirectory()).isEqualTo(folder.resolve("home/.runnel"));
+        assertThat(config.http())
+                .isEqualTo(new HttpConfig(
+                        "127.0.0.1", 8080, 2 << 20, Duration.ofSeconds(15), Duration.ofSeconds(30), 64 << 10));
+        assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081));
+        assertThat(config.auth())
+                .isEqualTo(new AuthConfig(
+                        Optional.empty(), "runnel", "runnel", Duration.ofSeconds(5), Duration.ofDays(366), List.of()));
+        assertThat(config.generation())
+                .isEqualTo(new GenerationConfig(
+                        4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(30)));
+        assertThat(config.bus()).isEqualTo(new BusConfig(true));
+        assertThat(config.defaultModel()).isEqualTo("smollm2-135m-instruct");
+    }
+
+    @Test
+    void defaultModelIsSmallAndHasItsOwnSampling() throws Exception {
+        List<ModelConfig> models = read().config().models();
+
+        assertThat(models).hasSize(1);
+        ModelConfig model = models.get(0);
+        assertThat(model.name()).isEqualTo("smollm2-135m-instruct");
+        assertThat(model.engine()).isEqualTo("llama");
+        assertThat(model.template()).isEqualTo(ModelConfig.Template.CHAT);
+        assertThat(model.system()).isNull();
+        assertThat(model.sampling()).isEqualTo(new Sampling(0.2, 0.9, null, null, null, null, List.of()));
+        assertThat(model.settings())
+                .containsOnlyKeys("sources", "sha256", "bytes", "sequences", "contextCells")
+                .containsEntry("sequences", "8")
+                .containsEntry("bytes", "98362432");
+    }
+
+    @Test
+    void modelsThatStandCommentedOutInTheShippedFileLoad() throws Exception {
+        String shipped = Files.readString(Path.of("conf/runnel.yaml"));
+        Path file = write(shipped.replaceAll("(?m)^#  ", "  ").replace("# threads", "threads"));
+
+        RunnelConfig config = read(file).config();
+
+        assertThat(config.models()).extracting(ModelConfig::name).contains("mock", "scripted");
+        assertThat(config.models()).extracting(ModelConfig::engine).containsExactly("llama", "openai", "scripted");
+    }
+
+    @Test
+    void defaultPlansAreUnlimitedAndStandard() throws Exception {
+        assertThat(read().config().plans())
+                .containsExactly(
+                        new PlanConfig("unlimited", Allowance.UNLIMITED),
+                        new PlanConfig(
+                                "standard",
+                                new Allowance(
+                                        OptionalInt.of(60),
+                                        OptionalInt.of(100_000),
+                                        OptionalInt.of(4),
+                                        OptionalInt.empty(),
+                                        Optional.empty())));
+    }
+
+    @Test
+    void planTellsModelsAndMaxTokens() throws Exception {
+        Path file = write("""
+                defaultModel: a
+                models: [ { name: a, engine: x }, { name: b, engine: x } ]
+                plans: [ { name: small, maxTokens: 64, models: [ b ] }, { name: nothing, models: [] } ]
+                """);
+
+        List<PlanConfig> plans = read(file).config().plans();
+
+        assertThat(plans).extracting(PlanConfig::name).containsExactly("small", "nothing");
+        assertThat(plans.get(0).allowance().maxTokens()).hasValue(64);
+        assertThat(plans.get(0).allowance().models()).contains(Set.of("b"));
+        assertThat(plans.get(1).allowance().models()).contains(Set.of());
+    }
+
+    @Test
+    void issuersThatStandCommentedOutInTheShippedFileLoad() throws Exception {
+        String shipped = Files.readString(Path.of("conf/runnel.yaml"));
+        Path file = write(shipped.replace("trusted: []", "trusted:").replaceAll("(?m)^  #  ", "    "));
+
+        List<IssuerConfig> issuers = read(file).config().auth().trusted();
+
+        assertThat(issuers)
+                .containsExactly(
+                        new IssuerConfig(
+                                "https://id.example.com/",
+                                "runnel",
+                                Optional.of(URI.create("https://id.example.com/jwks.json")),
+                                Optional.empty(),
+                                List.of(),
+                                Duration.ofMinutes(10)),
+                        new IssuerConfig(
+                                "ci",
+                                "runnel",
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of(new PublicKeyConfig(Optional.of("ci-1"), "EdDSA", folder.resolve("ci.pem"))),
+                                Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void shippedFileGivenAsAFileChangesNothing() throws Exception {
+        RunnelConfig given = read(Path.of("conf/runnel.yaml")).config();
+
+        assertThat(given).usingRecursiveComparison().ignoringFields("file").isEqualTo(read().config());
+    }
+
+    @Test
+    void objectsMergeAndListsReplace() throws Exception {
+        Path file = write("""
+                http: { port: 9 }
+                auth:
+                defaultModel: a
+                models:
+                  - { name: a, engine: scripted, text: "x", system: "", template: none, nested: { deep: [1] } }
+                  - { name: b, engine: scripted, system: Be kind }
+                """);
+
+        RunnelConfig config = read(file).config();
+
+        assertThat(config.file()).contains(file);
+        assertThat(config.http().port()).isEqualTo(9);
+        assertThat(config.http().host()).isEqualTo("127.0.0.1");
+        assertThat(config.auth().issuer()).isEqualTo("runnel");
+        assertThat(config.models())
+                .containsExactly(
+                        new ModelConfig(
+                                "a",
+                                "scripted",
+                                ModelConfig.Template.NONE,
+                                "",
+                                Sampling.UNSET,
+                                Map.of("text", "x", "nested", Map.of("deep", List.of("1")))),
+                        new ModelConfig(
+                                "b", "scripted", ModelConfig.Template.CHAT, "Be kind", Sampling.UNSET, Map.of()));
+    }
+
+    @Test
+    void emptyFileIsTheDefaults() throws Exception {
+        assertThat(read(write("")).config().http()).isEqualTo(read().config().http());
+        assertThat(read(write("# nothing\n")).config().http())
+                .isEqualTo(read().config().http());
+        assertThat(read(write("\uFEFFhttp: {port: 1}")).config().http().port()).isEqualTo(1);
+    }
+
+    @Test
+    void valueIsTheTextThatWasWritten() throws Exception {
+        Path file = write("""
+                defaultModel: no
+                models: [ { name: no, engine: scripted, version: 1.10, system: 'yes' } ]
+                """);
+
+        ModelConfig model = read(file).config().models().get(0);
+
+        assertThat(model.name()).isEqualTo("no");
+        assertThat(model.system()).isEqualTo("yes");
+        assertThat(model.settings()).containsEntry("version", "1.10");
+    }
+
+    @Test
+    void environmentComesLast() throws Exception {
+        environment.put("RUNNEL_HTTP_PORT", "0");
+        environment.put("RUNNEL_HTTP_MAX_BODY_BYTES", "4096");
+        environment.put("RUNNEL_BUS_PUBLISH_DELTAS", "false");
+        environment.put("RUNNEL_GENERATION_QUEUE_WAIT", "5s");
+        environment.put("RUNNEL_AUTH_SECRET", LONG_SECRET);
+        environment.put("RUNNEL_HTTP_HOST", "");
+        environment.put("PATH", "/bin");
+
+        ConfigReader.Loaded loaded = read(write("http: { port: 1 }"));
+
+        RunnelConfig config = loaded.config();
+        assertThat(config.http().port()).isZero();
+        assertThat(config.http().maxBodyBytes()).isEqualTo(4096);
+        assertThat(config.http().host()).isEqualTo("127.0.0.1");
+        assertThat(config.bus().publishDeltas()).isFalse();
+        assertThat(config.generation().queueWait()).hasSeconds(5);
+        assertThat(config.auth().secret()).contains(new Secret(LONG_SECRET.getBytes(StandardCharsets.UTF_8)));
+        assertThat(loaded.warnings()).isEmpty();
+    }
+
+    @Test
+    void environmentNamesTheDefaultModel() throws Exception {
+        environment.put("RUNNEL_DEFAULT_MODEL", "b");
+
+        RunnelConfig config = read(write("models: [ { name: a, engine: x }, { name: b, engine: x } ]"))
+                .config();
+
+        assertThat(config.defaultModel()).isEqualTo("b");
+    }
+
+    @Test
+    void badVariableIsToldByItsName() {
+        environment.put("RUNNEL_HTTP_PORT", "70000");
+
+        assertThat(complaints("")).containsExactly("RUNNEL_HTTP_PORT: 70000 (expected: 0 … 65535)");
+    }
+
+    @Test
+    void unknownVariableIsAWarningWithoutItsValue() throws Exception {
+        environment.put("RUNNEL_HTTP_PROT", "hunter2");
+        environment.put("RUNNEL_SERVICE_HOST", "10.0.0.1");
+
+        List<String> warnings = read().warnings();
+
+        assertThat(warnings)
+                .containsExactly(
+                        "RUNNEL_HTTP_PROT: unknown variable, ignored (did you mean RUNNEL_HTTP_PORT?)",
+                        "RUNNEL_SERVICE_HOST: unknown variable, ignored");
+    }
+
+    @Test
+    void variableThatKubernetesSetsIsIgnoredWithALineThatSaysWhy() throws Exception {
+        environment.put("RUNNEL_HTTP_PORT", "tcp://10.0.0.1:80");
+
+        ConfigReader.Loaded loaded = read();
+
+        assertThat(loaded.config().http().port()).isEqualTo(8080);
+        assertThat(loaded.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("RUNNEL_HTTP_PORT: ignored")
+                .contains("Kubernetes");
+    }
+
+    @Test
+    void environmentNamesFileAndDataDirectory() throws Exception {
+        Path file = write("http: { port: 7 }");
+        environment.put("RUNNEL_CONFIG", file.toString());
+        environment.put("RUNNEL_DATA", folder.resolve("elsewhere").toString());
+
+        ConfigReader.Loaded loaded = read();
+
+        assertThat(loaded.config().file()).contains(file);
+        assertThat(loaded.config().http().port()).isEqualTo(7);
+        assertThat(loaded.config().dataDirectory()).isEqualTo(folder.resolve("elsewhere"));
+        assertThat(loaded.warnings()).isEmpty();
+    }
+
+    @Test
+    void commandLineComesBeforeTheEnvironmentsFile() throws Exception {
+        environment.put("RUNNEL_CONFIG", folder.resolve("missing.yaml").toString());
+
+        assertThat(read(write("http: { port: 7 }")).config().http().port()).isEqualTo(7);
+    }
+
+    @Test
+    void fileThatIsNotThereIsOneClearLine() {
+        Path missing = folder.resolve("missing.yaml");
+
+        assertThat(complaintsOf(Optional.of(missing))).containsExactly(missing + ": no such file (named by --config)");
+
+        environment.put("RUNNEL_CONFIG", missing.toString());
+        assertThat(complaintsOf(Optional.empty())).containsExactly(missing + ": no such file (named by RUNNEL_CONFIG)");
+    }
+
+    @Test
+    void directoryAsAFileIsOneClearLine() {
+        assertThat(complaintsOf(Optional.of(folder)))
+                .singleElement()
+                .asString()
+                .startsWith(folder + ": cannot be read (named by --config)");
+    }
+
+    @Test
+    void everythingIsToldAtOnce() {
+        environment.put("RUNNEL_MANAGEMENT_PORT", "x");
+
+        List<String> complaints = complaints("""
+                http: { port: 70000, prot: 1 }
+                generation: { queue: -1 }
+                defaultModel: c
+                models: [ { name: a, engine: scripted }, { name: a, engine: scripted, templat: none } ]
+                """);
+
+        assertThat(complaints)
+                .containsExactlyInAnyOrder(
+                        "http.port: 70000 (expected: 0 … 65535)",
+                        "http.prot: unknown key (did you mean port?)",
+                        "RUNNEL_MANAGEMENT_PORT: x (expected: 0 … 65535)",
+                        "generation.queue: -1 (expected: 0 … 100000)",
+                        "models[1].name: a (expected: a name that no other model has)",
+                        "models[1].templat: unknown key (did you mean template?)",
+                        "defaultModel: c (expected: one of models: a, a)");
+    }
+
+    @Test
+    void secretComesFromAFileBesideTheConfiguration() throws Exception {
+        Files.writeString(folder.resolve("key.txt"), LONG_SECRET + "\n");
+
+        AuthConfig auth = read(write("auth: { secretFile: key.txt }")).config().auth();
+
+        assertThat(auth.secret()).contains(new Secret(LONG_SECRET.getBytes(StandardCharsets.UTF_8)));
+        assertThat(auth.toString()).doesNotContain("0123456789");
+    }
+
+    @Test
+    void secretIsRepeatedInNoComplaint() throws IOException {
+        Files.writeString(folder.resolve("short.txt"), "hunter2\n");
+
+        assertThat(complaints("auth: { secret: hunter2 }"))
+                .containsExactly("auth.secret: 7 characters (expected: 32 bytes or more)");
+        assertThat(complaints("auth: { secretFile: short.txt }"))
+                .containsExactly("auth.secretFile: " + folder.resolve("short.txt")
+                        + " (expected: a readable file of 32 bytes or more)");
+        assertThat(complaints("auth: { secret: \"hunter2\n\n\nhttp: [")).noneMatch(line -> line.contains("hunter2"));
+        assertThat(complaints("auth: { secret: %s, secretFile: short.txt }".formatted(LONG_SECRET)))
+                .anyMatch(line -> line.startsWith("auth.secretFile: ") && line.endsWith("nothing beside secret)"))
+                .noneMatch(line -> line.contains("0123456789"));
+    }
+
+    @Test
+    void pathsAreRelativeToTheFileThatTheyStandIn() throws Exception {
+        Path file = write("""
+                defaultModel: a
+                models: [ { name: a, engine: x, sources: [ { file: sub/../a.gguf }, { file: ~/b.gguf } ], keyFile: /k } ]
+                """);
+
+        Map<String, Object> settings = read(file).config().models().get(0).settings();
+
+        assertThat(settings)
+                .containsEntry("keyFile", "/k")
+                .containsEntry(
+                        "sources",
+                        List.of(
+                                Map.of("file", folder.resolve("a.gguf").toString()),
+                                Map.of("file", folder.resolve("home/b.gguf").toString())));
+    }
+
+    private ConfigReader.Loaded read() throws ConfigException {
+        return reader().read(Optional.empty());
+    }
+
+    private ConfigReader.Loaded read(Path file) throws ConfigException {
+        return reader().read(Optional.of(file));
+    }
+
+    private List<String> complaints(String yaml) {
+        return complaintsOf(Optional.of(write(yaml)));
+    }
+
+    private List<String> complaintsOf(Optional<Path> file) {
+        ConfigException exception = catchThrowableOfType(ConfigException.class, () -> reader().read(file));
+        assertThat(exception).isNotNull();
+        return exception.complaints();
+    }
+
+    private ConfigReader reader() {
+        return new ConfigReader(folder.resolve("home"), environment, ConfigReaderTest::templateOnly);
+    }
+
+    private static List<String> templateOnly(ModelConfig model) {
+        return model.settings().containsKey("templat")
+                ? List.of("templat: unknown key (did you mean template?)")
+                : List.of();
+    }
+
+    private Path write(String yaml) {
+        try {
+            return Files.writeString(folder.resolve("runnel.yaml"), yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package dev.runnel.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.FinishReason;
+import dev.runnel.text.GenerationException;
+import dev.runnel.text.Turn;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What holds for every engine. A test class for an engine implements this and says by {@link #subject()} which; JUnit runs
+ * the tests below in it.
+ */
+public interface EngineContract {
+
+    EngineUnderTest subject();
+
+    @Test
+    default void maxTokensEndsWithLengthAndTheExactCount(@TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(subject(), directory)) {
+            Recording recording = rig.start(subject().prompt(7));
+
+            Completion completion = recording.completion();
+            assertThat(completion.finishReason()).isEqualTo(FinishReason.LENGTH);
+            assertThat(completion.usage().completionTokens()).isEqualTo(7);
+            assertThat(completion.usage().promptTokens()).isPositive();
+            assertThat(recording.tokens()).isEqualTo(7);
+            assertThat(recording.breaches()).isEmpty();
+        }
+    }
+
+    @Test
+    default void samePromptAndSeedGiveTheSameText(@TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(subject(), directory)) {
+            Recording first = ended(rig.start(subject().prompt(20)));
+            Recording second = ended(rig.start(subject().prompt(20)));
+
+            assertThat(second.text()).isEqualTo(first.text()).isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 8})
+    default void stopSequenceEndsTheTextAndIsNoPartOfIt(int length, @TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(subject(), directory)) {
+            String whole = ended(rig.start(subject().prompt(20))).text();
+            String stop = middle(whole, length);
+
+            Recording recording = rig.start(subject().prompt(20, "\u0001never", stop));
+
+            assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(recording.text()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
+            assertThat(recording.tokens())
+                    .isEqualTo(recording.completion().usage().completionTokens());
+            assertThat(recording.breaches()).isEmpty();
+        }
+    }
+
+    /** Some code points out of the middle of a text; with a length of several they span its tokens. */
+    private static String middle(String whole, int length) {
+        int[] codePoints = whole.codePoints().toArray();
+        int from = Math.max(0, codePoints.length / 2 - length / 2);
+        return new String(codePoints, from, Math.min(length, codePoints.length - from));
+    }
+
+    @Test
+    default void textHeldBackForAStopSequenceComesAtTheEnd(@TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(subject(), directory)) {
+            String whole = ended(rig.start(subject().prompt(20))).text();
+            String half = whole.substring(whole.offsetByCodePoints(0, whole.codePointCount(0, whole.length()) / 2));
+
+            Recording recording = rig.start(subject().prompt(20, half + "\u0001never"));
+
+            assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.LENGTH);
+            assertThat(recording.text()).isEqualTo(whole);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    default void cancelEndsItOnceWithCancelled(int cancelAt, @TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(subject(), directory)) {
+            Recording recording = rig.start(subject().prompt(subject().plenty()), cancelAt);
+
+            Completion completion = recording.completion();
+            assertThat(completion.finishReason()).isEqualTo(FinishReason.CANCELLED);
+            assertThat(completion.usage().completionTokens())
+                    .isBetween(recording.tokens(), subject().plenty() - 1);
+            nothingFollows(rig, recording);
+        }
+    }
+
+    @Test
+    default void cancelBehindTheEndChangesNothing(@TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(subject(), directory)) {
+            Recording recording = rig.start(subject().prompt(3));
+            Completion completion = recording.completion();
+
+            rig.onLoop(() -> {
+                recording.cancel();
+                recording.cancel();
+                return Future.succeededFuture();
+            });
+
+            nothingFollows(rig, recording);
+            assertThat(recording.completion()).isEqualTo(completion);
+        }
+    }
+
+    /** The engine has worked on something else since, and told the sink nothing more. */
+    private void nothingFollows(EngineRig rig, Recording recording) throws TimeoutException {
+        ended(rig.start(subject().prompt(3)));
+        assertThat(recording.breaches()).isEmpty();
+    }
+
+    @Test
+    default void placesAreFreeAgainAfterTheEnd(@TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(subject(), directory)) {
+            for (int round = 0; round < 3; round++) {
+                for (Recording recording :
+                        rig.startAll(subject().prompt(subject().plenty()), round)) {
+                    assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.CANCELLED);
+                    assertThat(recording.breaches()).isEmpty();
+                }
+            }
+            assertThat(ended(rig.start(subject().prompt(5))).tokens()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    default void generationsAtOnceDoNotMix(@TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(subject(), directory)) {
+            for (Recording recording : rig.startAll(subject().prompt(10), Integer.MAX_VALUE)) {
+                assertThat(recording.completion().usage().completionTokens()).isEqualTo(10);
+                assertThat(recording.breaches()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    default void promptThatDoesNotFitIsRefused(@TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(subject(), directory)) {
+            int context = rig.facts().contextTokens();
+            assumeTrue(context > 0, "the engine does not know its context");
+            Prompt fitting = subject().prompt(1);
+
+            String tooLong = "long ".repeat(context);
+            var prompt = new Prompt(List.of(Turn.user(tooLong)), fitting.sampling(), 1, true);
+
+            assertRefused(rig, prompt, "prompt");
+        }
+    }
+
+    @Test
+    default void maxTokensThatDoNotFitAreRefusedAndADefaultIsLowered(@TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(subject(), directory)) {
+            int context = rig.facts().contextTokens();
+            assumeTrue(context > 0, "the engine does not know its context");
+            Prompt asked = subject().prompt(context);
+
+            assertRefused(rig, asked, "maxTokens");
+
+            var left = new Prompt(asked.turns(), asked.sampling(), context, true);
+            assertThat(rig.prepare(left).cells()).isBetween(1, rig.facts().cells());
+        }
+    }
+
+    private static void assertRefused(EngineRig rig, Prompt prompt, String param) {
+        assertThatThrownBy(() -> rig.prepare(prompt)).isInstanceOfSatisfying(GenerationException.class, refusal -> {
+            assertThat(refusal.failure().code()).isEqualTo(FailureCode.INVALID_REQUEST);
+            assertThat(refusal.failure().param()).isEqualTo(param);
+        });
+    }
+
+    @Test
+    default void closeEndsEverythingOnce(@TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(subject(), directory)) {
+            List<Recording> recordings = rig.startAll(subject().prompt(subject().plenty()), Integer.MAX_VALUE);
+
+            rig.onLoop(rig.engine()::close);
+            rig.onLoop(rig.engine()::close);
+
+            for (Recording recording : recordings) {
+                recording.awaitEnd();
+                assertThat(recording.breaches()).isEmpty();
+            }
+        }
+    }
+
+    private static Recording ended(Recording recording) throws TimeoutException {
+        recording.completion();
+        assertThat(recording.breaches()).isEmpty();
+        return recording;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.runnel.engine;
+
+import dev.runnel.text.EscapedText;
+import dev.runnel.text.Failure;
+import dev.runnel.text.GenerationException;
+import io.vertx.core.Promise;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A sink that keeps what it is told, and every breach of the rules that hold for all engines. */
+public final class Recording implements Sink {
+
+    private final Thread thread = Thread.currentThread();
+    private final Promise<Completion> end = Promise.promise();
+    private final List<String> breaches = new ArrayList<>();
+    private final List<String> texts = new ArrayList<>();
+    private final int cancelAt;
+
+    private Running running;
+    private int pieces;
+    private int tokens;
+    private boolean cancelled;
+
+    private Recording(int cancelAt) {
+        this.cancelAt = cancelAt;
+    }
+
+    /** Starts a generation on the calling context. */
+    public static Recording start(Engine engine, Prepared prepared) {
+        return start(engine, prepared, Integer.MAX_VALUE);
+    }
+
+    /** As {@link #start(Engine, Prepared)}, and cancels at the {@code cancelAt}-th piece; 0 cancels right behind the start. */
+    public static Recording start(Engine engine, Prepared prepared, int cancelAt) {
+        var recording = new Recording(cancelAt);
+        recording.running = engine.start(prepared, recording);
+        recording.cancelIfDue();
+        return recording;
+    }
+
+    @Override
+    public void piece(EscapedText text, int count) {
+        check("piece");
+        if (count < 0 || !isWhole(text)) {
+            breaches.add("piece of " + count + " tokens: " + text);
+        }
+        texts.add(text.toString());
+        pieces++;
+        tokens += count;
+        cancelIfDue();
+    }
+
+    @Override
+    public void completed(Completion completion) {
+        check("completed");
+        if (!end.tryComplete(completion)) {
+            breaches.add("a second end: " + completion);
+        }
+    }
+
+    @Override
+    public void failed(Failure failure) {
+        check("failed");
+        if (!end.tryFail(new GenerationException(failure))) {
+            breaches.add("a second end: " + failure);
+        }
+    }
+
+    private static boolean isWhole(EscapedText text) {
+        byte[] utf8 = new byte[text.escapedLength()];
+        text.copyTo(utf8, 0);
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    private void check(String call) {
+        if (running == null) {
+            breaches.add(call + " within start");
+        }
+        if (Thread.currentThread() != thread) {
+            breaches.add(call + " on " + Thread.currentThread());
+        }
+        if (end.future().isComplete()) {
+            breaches.add(call + " behind the end");
+        }
+    }
+
+    private void cancelIfDue() {
+        if (pieces >= cancelAt && !cancelled) {
+            cancelled = true;
+            cancel();
+        }
+    }
+
+    /** Cancels; on the context that started it. */
+    public void cancel() {
+        running.cancel();
+    }
+
+    public Completion completion() throws TimeoutException {
+        return end.future().await(20, TimeUnit.SECONDS);
+    }
+
+    /** Waits for the end, whichever it is. */
+    public void awaitEnd() throws TimeoutException {
+        end.future().otherwiseEmpty().await(20, TimeUnit.SECONDS);
+    }
+
+    public String text() {
+        return String.join("", texts);
+    }
+
+    public int tokens() {
+        return tokens;
+    }
+
+    public int pieces() {
+        return pieces;
+    }
+
+    public List<String> breaches() {
+        return List.copyOf(breaches);
+    }
+}

@@ -1,0 +1,171 @@
+package dev.runnel.engine.openai;
+
+import dev.runnel.config.ModelConfig;
+import dev.runnel.config.ModelConfig.Template;
+import dev.runnel.engine.Completion;
+import dev.runnel.engine.Engine;
+import dev.runnel.engine.EngineEnvironment;
+import dev.runnel.engine.EngineListener;
+import dev.runnel.engine.Prepared;
+import dev.runnel.engine.Prompt;
+import dev.runnel.engine.Recording;
+import dev.runnel.engine.UpstreamOutcome;
+import dev.runnel.text.Failure;
+import dev.runnel.text.GenerationException;
+import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** An engine of one model, opened, and the event loop that calls it. */
+final class Rig implements AutoCloseable {
+
+    static final Prompt PROMPT = new Prompt(List.of(Turn.user("Tell me a story")), Sampling.UNSET, 16, false);
+
+    private static final int SECONDS = 15;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Engine engine;
+    private final List<String> told = new CopyOnWriteArrayList<>();
+
+    /** What the engine told its listener. */
+    private final class Told implements EngineListener {
+
+        @Override
+        public void notice(String model, String line) {
+            told.add("notice " + line);
+        }
+
+        @Override
+        public void upstreamAnswered(String model, String upstream, UpstreamOutcome outcome) {
+            told.add(upstream + " " + outcome);
+        }
+
+        @Override
+        public void upstreamRetried(String model, String upstream) {
+            told.add(upstream + " retried");
+        }
+
+        @Override
+        public void upstreamSetAside(String model, String upstream, Duration pause) {
+            told.add(upstream + " set aside");
+        }
+    }
+
+    Rig(Vertx vertx, ModelConfig model) throws TimeoutException {
+        this(vertx, model, Map.of());
+    }
+
+    Rig(Vertx vertx, ModelConfig model, Map<String, String> variables) throws TimeoutException {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.engine = engine(vertx, model, variables, new Told());
+        onLoop(engine::open);
+    }
+
+    static Engine engine(Vertx vertx, ModelConfig model, Map<String, String> variables, EngineListener listener) {
+        List<String> complaints = new ArrayList<>();
+        OpenAiSettings settings = OpenAiSettings.read(model, complaints);
+        if (!complaints.isEmpty()) {
+            throw new AssertionError(complaints);
+        }
+        Outside outside = new Outside(variables::get, System::nanoTime, () -> 0.5);
+        return new OpenAiEngine(model, settings, new EngineEnvironment(vertx, Path.of("."), listener), outside);
+    }
+
+    /** A model in front of these upstreams. */
+    static ModelConfig model(String... urls) {
+        return model(Map.of(), urls);
+    }
+
+    /** A model in front of these upstreams, with further settings. */
+    static ModelConfig model(Map<String, Object> settings, String... urls) {
+        List<Map<String, Object>> upstreams = new ArrayList<>();
+        for (String url : urls) {
+            upstreams.add(Map.of("url", url, "model", "m"));
+        }
+        return model(settings, upstreams);
+    }
+
+    static ModelConfig model(Map<String, Object> settings, List<Map<String, Object>> upstreams) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("upstreams", upstreams);
+        return new ModelConfig("relayed", "openai", Template.CHAT, null, Sampling.UNSET, all);
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    List<String> told() {
+        return told;
+    }
+
+    Recording start() throws TimeoutException {
+        return start(PROMPT, Integer.MAX_VALUE);
+    }
+
+    Recording start(Prompt prompt, int cancelAt) throws TimeoutException {
+        return onLoop(() -> engine.prepare(prompt).map(prepared -> Recording.start(engine, prepared, cancelAt)));
+    }
+
+    Prepared prepare(Prompt prompt) throws TimeoutException {
+        return onLoop(() -> engine.prepare(prompt));
+    }
+
+    /** Starts a generation and waits for its good end. */
+    Completion complete() throws TimeoutException {
+        return start().completion();
+    }
+
+    /** Starts a generation and waits for its failure. */
+    Failure fail() throws TimeoutException {
+        return failure(start());
+    }
+
+    static Failure failure(Recording recording) throws TimeoutException {
+        try {
+            Completion completion = recording.completion();
+            throw new AssertionError("completed: " + completion);
+        } catch (GenerationException e) {
+            return e.failure();
+        }
+    }
+
+    void run(Runnable action) throws TimeoutException {
+        onLoop(() -> {
+            action.run();
+            return Future.succeededFuture();
+        });
+    }
+
+    <T> T onLoop(Callable<Future<T>> action) throws TimeoutException {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(go -> {
+            try {
+                action.call().onComplete(done);
+            } catch (Exception e) {
+                done.fail(e);
+            }
+        });
+        return done.future().await(SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws TimeoutException {
+        engine.close().await(SECONDS, TimeUnit.SECONDS);
+    }
+}
