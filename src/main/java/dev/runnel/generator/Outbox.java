@@ -37,7 +37,7 @@ final class Outbox {
     /** Sends a piece; one without text waits, so that its tokens go with the next one's. */
     void delta(EscapedText text, int tokens) {
         tokensWithoutText += tokens;
-        if (told || text.isEmpty()) {
+        if (text.isEmpty()) {
             return;
         }
         var delta = new Delta(id, sequence++, text, tokensWithoutText);
