@@ -84,7 +84,20 @@ class ForeignEscapeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"", "a\nb", "\\", "a\\", "\\x", "\\u12", "\\u12g4", "\\u", "\\é", "\u0000", "\\u\u0661\u0661\u0661\u0661"})
+    @ValueSource(
+            strings = {
+                "\"",
+                "a\nb",
+                "\\",
+                "a\\",
+                "\\x",
+                "\\u12",
+                "\\u12g4",
+                "\\u",
+                "\\é",
+                "\u0000",
+                "\\u\u0661\u0661\u0661\u0661"
+            })
     void whatIsNoInsideOfAJsonStringIsRefused(String foreign) {
         byte[] bytes = foreign.getBytes(StandardCharsets.UTF_8);
 
@@ -112,12 +125,13 @@ class ForeignEscapeTest {
 
     private static String escapedAnyhow(String text, Random random) {
         StringBuilder escaped = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             String shortForm = shortForm(c);
             boolean mustEscape = c < 0x20 || c == '"' || c == '\\';
             if (!shortForm.isEmpty() && random.nextBoolean()) {
                 escaped.append(shortForm);
-            } else if (mustEscape || random.nextInt(4) == 0 && !Character.isSurrogate(c)) {
+            } else if (mustEscape || (random.nextInt(4) == 0 && !Character.isSurrogate(c))) {
                 escaped.append(String.format(random.nextBoolean() ? "\\u%04x" : "\\u%04X", (int) c));
             } else {
                 escaped.append(c);
@@ -128,7 +142,8 @@ class ForeignEscapeTest {
 
     private static String withEscapedPairs(String escaped) {
         StringBuilder ascii = new StringBuilder();
-        for (char c : escaped.toCharArray()) {
+        for (int i = 0; i < escaped.length(); i++) {
+            char c = escaped.charAt(i);
             ascii.append(Character.isSurrogate(c) ? String.format("\\u%04x", (int) c) : String.valueOf(c));
         }
         return ascii.toString();
@@ -136,13 +151,19 @@ class ForeignEscapeTest {
 
     private static String shortForm(char c) {
         int at = "\"\\/\b\f\n\r\t".indexOf(c);
-        return at < 0 ? "" : List.of("\\\"", "\\\\", "\\/", "\\b", "\\f", "\\n", "\\r", "\\t").get(at);
+        return at < 0
+                ? ""
+                : List.of("\\\"", "\\\\", "\\/", "\\b", "\\f", "\\n", "\\r", "\\t")
+                        .get(at);
     }
 
     private static String withReplacements(String text) {
-        return new String(text.codePoints()
-                .map(c -> Character.getType(c) == Character.SURROGATE ? 0xfffd : c)
-                .toArray(), 0, (int) text.codePoints().count());
+        return new String(
+                text.codePoints()
+                        .map(c -> Character.getType(c) == Character.SURROGATE ? 0xfffd : c)
+                        .toArray(),
+                0,
+                (int) text.codePoints().count());
     }
 
     private static String raw(EscapedText text) {

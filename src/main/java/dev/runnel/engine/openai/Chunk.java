@@ -18,7 +18,8 @@ final class Chunk {
     /** Whether there is text that the model only thought. */
     boolean reasoning;
 
-    @Nullable String finish;
+    @Nullable
+    String finish;
 
     /** Tokens, or {@link #ABSENT} where the event does not tell them. */
     long promptTokens;

@@ -27,7 +27,9 @@ final class ChunkParser {
         int textFrom;
         int textEnd;
         boolean reasoning;
-        @Nullable String finish;
+
+        @Nullable
+        String finish;
 
         void clear() {
             index = 0;

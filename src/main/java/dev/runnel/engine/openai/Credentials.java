@@ -58,9 +58,10 @@ final class Credentials {
             return Future.succeededFuture(Optional.empty());
         }
         String place = path + ".trust: " + file.get();
-        return read(place, file.get()).compose(pem -> hasCertificate(pem)
-                ? Future.succeededFuture(Optional.of(pem))
-                : failed(place + " holds no certificate (expected: PEM certificates)"));
+        return read(place, file.get())
+                .compose(pem -> hasCertificate(pem)
+                        ? Future.succeededFuture(Optional.of(pem))
+                        : failed(place + " holds no certificate (expected: PEM certificates)"));
     }
 
     private Future<Buffer> read(String place, Path file) {
@@ -72,7 +73,8 @@ final class Credentials {
     private static boolean hasCertificate(Buffer pem) {
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
-            return !factory.generateCertificates(new ByteArrayInputStream(pem.getBytes())).isEmpty();
+            return !factory.generateCertificates(new ByteArrayInputStream(pem.getBytes()))
+                    .isEmpty();
         } catch (CertificateException e) {
             return false;
         }

@@ -66,7 +66,8 @@ final class DeltaReader implements SseReader.Events {
     }
 
     /** The upstream's word for why it ended, {@code null} before. */
-    @Nullable String finish() {
+    @Nullable
+    String finish() {
         return finish;
     }
 

@@ -71,8 +71,7 @@ sealed interface Ending {
             case 400, 422 -> Broken.here(UpstreamOutcome.REFUSED, invalid(), why);
             case 401, 403 ->
                 Broken.here(UpstreamOutcome.DENIED, failed("the model's server refused the service's key"), why);
-            case 404 ->
-                Broken.here(UpstreamOutcome.DENIED, failed("the model's server does not know the model"), why);
+            case 404 -> Broken.here(UpstreamOutcome.DENIED, failed("the model's server does not know the model"), why);
             case 429, 503 -> {
                 String message = "the model's server is over its limit: try again later";
                 Failure failure = Upstreams.overloaded(message, retryAfterSeconds);

@@ -13,7 +13,8 @@ final class FinishWord {
         return switch (word) {
             case "length", "max_tokens" -> Optional.of(FinishReason.LENGTH);
             case "content_filter" -> Optional.of(FinishReason.CONTENT_FILTER);
-            case "error", "abort", "aborted", "cancelled", "canceled", "insufficient_system_resource" -> Optional.empty();
+            case "error", "abort", "aborted", "cancelled", "canceled", "insufficient_system_resource" ->
+                Optional.empty();
             // "stop", and what says in other words that the model ended: "eos", "end_turn", "tool_calls", …
             default -> Optional.of(FinishReason.STOP);
         };

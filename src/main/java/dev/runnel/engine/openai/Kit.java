@@ -9,5 +9,4 @@ import java.util.function.LongSupplier;
  *
  * @param clock nanoseconds
  */
-record Kit(
-        Vertx vertx, Upstreams upstreams, Loops loops, RequestBody body, Deadlines deadlines, LongSupplier clock) {}
+record Kit(Vertx vertx, Upstreams upstreams, Loops loops, RequestBody body, Deadlines deadlines, LongSupplier clock) {}

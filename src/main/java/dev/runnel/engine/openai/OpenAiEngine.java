@@ -1,6 +1,7 @@
 package dev.runnel.engine.openai;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import dev.runnel.config.ModelConfig;
 import dev.runnel.engine.Engine;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.ModelFacts;
@@ -8,14 +9,12 @@ import dev.runnel.engine.Prepared;
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Running;
 import dev.runnel.engine.Sink;
-import dev.runnel.config.ModelConfig;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.LoneSurrogate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -74,9 +73,11 @@ final class OpenAiEngine implements Engine {
     private Future<Wiring> wiring(Credentials credentials, int place) {
         UpstreamSettings upstream = settings.upstreams().get(place);
         String path = "upstreams[" + place + "]";
-        return credentials.key(path, upstream.key()).compose(key -> credentials
-                .trust(path, upstream.trust())
-                .map(trust -> Wiring.of(upstream, settings, key, trust)));
+        return credentials
+                .key(path, upstream.key())
+                .compose(key -> credentials
+                        .trust(path, upstream.trust())
+                        .map(trust -> Wiring.of(upstream, settings, key, trust)));
     }
 
     private ModelFacts opened(List<Wiring> wirings) {
@@ -115,7 +116,8 @@ final class OpenAiEngine implements Engine {
             return Optional.of(Failure.invalid("topK", "topK: " + topK + " (expected: absent for this model)"));
         }
         if (prompt.turns().stream().anyMatch(turn -> LoneSurrogate.isIn(turn.content()))) {
-            return Optional.of(Failure.invalid("prompt", "prompt: half a surrogate pair (expected: whole code points)"));
+            return Optional.of(
+                    Failure.invalid("prompt", "prompt: half a surrogate pair (expected: whole code points)"));
         }
         return Optional.empty();
     }
@@ -141,6 +143,8 @@ final class OpenAiEngine implements Engine {
     @Override
     public Future<Void> close() {
         closed = true;
-        return Future.join(running.stream().map(Relay::close).toList()).eventually(loops::close).mapEmpty();
+        return Future.join(running.stream().map(Relay::close).toList())
+                .eventually(loops::close)
+                .mapEmpty();
     }
 }

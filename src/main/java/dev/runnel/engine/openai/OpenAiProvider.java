@@ -28,7 +28,9 @@ public final class OpenAiProvider implements EngineProvider {
     @Override
     public Map<String, Engine> create(List<ModelConfig> models, EngineEnvironment environment) {
         Outside outside = new Outside(
-                System::getenv, System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
+                System::getenv,
+                System::nanoTime,
+                () -> ThreadLocalRandom.current().nextDouble());
         Map<String, Engine> engines = new LinkedHashMap<>();
         for (ModelConfig model : models) {
             OpenAiSettings settings = OpenAiSettings.read(model, new ArrayList<>());

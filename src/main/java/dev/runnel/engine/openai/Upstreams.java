@@ -78,7 +78,7 @@ final class Upstreams {
     }
 
     private static boolean mayBeAsked(Standing standing, long now) {
-        return standing instanceof Standing.Good || standing instanceof Standing.SetAside aside && aside.isOver(now);
+        return standing instanceof Standing.Good || (standing instanceof Standing.SetAside aside && aside.isOver(now));
     }
 
     private static Lease lease(Upstream upstream) {
@@ -104,8 +104,7 @@ final class Upstreams {
 
     /** Says why {@link #take} found none. */
     Failure refusal() {
-        return allSetAside()
-                .orElseGet(() -> overloaded("all of the model's servers are busy: try again later", 1));
+        return allSetAside().orElseGet(() -> overloaded("all of the model's servers are busy: try again later", 1));
     }
 
     static Failure overloaded(String message, int retryAfterSeconds) {
@@ -138,8 +137,7 @@ final class Upstreams {
         if (!pause.isZero()) {
             listener.upstreamSetAside(model, upstream.name(), pause);
             listener.notice(
-                    model,
-                    "upstream " + upstream.name() + " is set aside for " + pause.toMillis() + " ms: " + why);
+                    model, "upstream " + upstream.name() + " is set aside for " + pause.toMillis() + " ms: " + why);
         }
     }
 

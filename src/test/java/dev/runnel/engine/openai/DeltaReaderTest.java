@@ -28,12 +28,40 @@ class DeltaReaderTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> TEXTS = List.of(
-            "", " once", "a", "\\n", "\\u00e9", "é", "😀", "\\ud83d\\ude00", "\\/", "\\\"}", "\\\\", "\u2028", "\u0085",
-            "\u007f", "\\ud83d", "\\ude00", "\\uD83D\\n", "\\\\ud83d", "{\\\"content\\\":\\\"no\\\"}", "],}", "\\u0000");
+            "",
+            " once",
+            "a",
+            "\\n",
+            "\\u00e9",
+            "é",
+            "😀",
+            "\\ud83d\\ude00",
+            "\\/",
+            "\\\"}",
+            "\\\\",
+            "\u2028",
+            "\u0085",
+            "\u007f",
+            "\\ud83d",
+            "\\ude00",
+            "\\uD83D\\n",
+            "\\\\ud83d",
+            "{\\\"content\\\":\\\"no\\\"}",
+            "],}",
+            "\\u0000");
     private static final List<String> STRANGERS = List.of(
-            "\"id\":\"x\"", "\"created\":17", "\"obfuscation\":\"}]\\\"\"", "\"usage\":null", "\"error\":null",
-            "\"content\":\"not this\"", "\"delta\":{\"content\":\"nor this\"}", "\"text\":\"nor that\"", "\"l\":[1,{\"a\":[]}]",
-            "\"system_fingerprint\":null", "\"f\":-1.5e3", "\"t\":true");
+            "\"id\":\"x\"",
+            "\"created\":17",
+            "\"obfuscation\":\"}]\\\"\"",
+            "\"usage\":null",
+            "\"error\":null",
+            "\"content\":\"not this\"",
+            "\"delta\":{\"content\":\"nor this\"}",
+            "\"text\":\"nor that\"",
+            "\"l\":[1,{\"a\":[]}]",
+            "\"system_fingerprint\":null",
+            "\"f\":-1.5e3",
+            "\"t\":true");
 
     private final AtomicInteger parsed = new AtomicInteger();
 
@@ -51,7 +79,7 @@ class DeltaReaderTest {
     @Property(tries = 2000)
     void anyEventsAreReadAsJacksonReadsThem(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
-        Api api = Api.values()[random.nextInt(2)];
+        Api api = random.nextBoolean() ? Api.CHAT : Api.COMPLETIONS;
         DeltaReader reader = reader(api);
         StringBuilder got = new StringBuilder();
         StringBuilder expected = new StringBuilder();
@@ -211,9 +239,18 @@ class DeltaReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "x", "[]", "\"a\"", "{", "{}{}", "{\"choices\":1}", "{\"choices\":[1]}", "{\"choices\":[{\"delta\":7}]}",
-                "{\"choices\":[{\"delta\":{\"content\":7}}]}", "{\"choices\":[{\"delta\":{\"content\":\"a\nb\"}}]}",
-                "{\"choices\":[{\"delta\":{\"content\":\"\\x\"}}]}", "{\"choices\":[{\"delta\":{\"content\":\"a}}]}",
+                "x",
+                "[]",
+                "\"a\"",
+                "{",
+                "{}{}",
+                "{\"choices\":1}",
+                "{\"choices\":[1]}",
+                "{\"choices\":[{\"delta\":7}]}",
+                "{\"choices\":[{\"delta\":{\"content\":7}}]}",
+                "{\"choices\":[{\"delta\":{\"content\":\"a\nb\"}}]}",
+                "{\"choices\":[{\"delta\":{\"content\":\"\\x\"}}]}",
+                "{\"choices\":[{\"delta\":{\"content\":\"a}}]}",
                 "{\"choices\":[{\"delta\":{\"content\":\"a\\"
             })
     void whatIsNoEventOfSuchAStreamIsRefused(String event) {
@@ -229,9 +266,7 @@ class DeltaReaderTest {
         feed(reader, chat("learnt"));
 
         for (String text : List.of("a\nb", "\\x", "a\"b", "\\u12", "\\")) {
-            assertThatThrownBy(() -> feed(reader, chat(text)))
-                    .as(text)
-                    .isInstanceOf(BadUpstreamException.class);
+            assertThatThrownBy(() -> feed(reader, chat(text))).as(text).isInstanceOf(BadUpstreamException.class);
         }
     }
 
@@ -270,7 +305,8 @@ class DeltaReaderTest {
         boolean isDelta = fields.get(0).startsWith("\"content\"");
         for (int i = 0; i < strangers; i++) {
             String stranger = STRANGERS.get(random.nextInt(STRANGERS.size()));
-            if (!(isDelta && stranger.startsWith("\"content\"")) && all.stream().noneMatch(f -> key(f).equals(key(stranger)))) {
+            if (!(isDelta && stranger.startsWith("\"content\""))
+                    && all.stream().noneMatch(f -> key(f).equals(key(stranger)))) {
                 all.add(stranger);
             }
         }

@@ -17,8 +17,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SseReaderTest {
 
     private static final List<String> PARTS = List.of(
-            "data: {\"a\":1}", "data:x", "data", "data:", "data:  y", "event: error", "event: message", "event", ": ping",
-            ":", "id: 7", "retry: 5", "dat: no", "database: no", "data : no", "", "", "", "\ufeffdata: mark", "é: ü");
+            "data: {\"a\":1}",
+            "data:x",
+            "data",
+            "data:",
+            "data:  y",
+            "event: error",
+            "event: message",
+            "event",
+            ": ping",
+            ":",
+            "id: 7",
+            "retry: 5",
+            "dat: no",
+            "database: no",
+            "data : no",
+            "",
+            "",
+            "",
+            "\ufeffdata: mark",
+            "é: ü");
 
     static List<Arguments> streams() {
         return List.of(
@@ -54,7 +72,9 @@ class SseReaderTest {
         assertThat(read(bytes, List.of(bytes.length))).isEqualTo(expected);
         assertThat(read(bytes, List.of(1))).isEqualTo(expected);
         for (int cut = 0; cut <= bytes.length; cut++) {
-            assertThat(read(bytes, List.of(cut, bytes.length))).as("cut at %d", cut).isEqualTo(expected);
+            assertThat(read(bytes, List.of(cut, bytes.length)))
+                    .as("cut at %d", cut)
+                    .isEqualTo(expected);
         }
     }
 
@@ -126,7 +146,7 @@ class SseReaderTest {
         List<String> events = new ArrayList<>();
         StringBuilder data = new StringBuilder();
         String type = "";
-        for (String line : text.replace("\r\n", "\n").replace('\r', '\n').split("(?<=\n)")) {
+        for (String line : text.replace("\r\n", "\n").replace('\r', '\n').split("(?<=\n)", -1)) {
             if (!line.endsWith("\n")) {
                 break;
             }
