@@ -9,6 +9,7 @@ import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Ended.Outcome;
+import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.GenerationClient;
 import dev.runnel.message.GenerationIds;
@@ -22,6 +23,7 @@ import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -274,19 +276,27 @@ class GeneratorTest {
 
     @Test
     void firstTokenHasALimitThatBeginsBehindTheQueue() throws Exception {
-        try (var rig = GeneratorRig.with()
-                .model("mute", MUTE)
-                .deadlines(LONG, SHORT, LONG)
-                .start()) {
+        var engine = new PlayedEngine(1, 1000);
+        try (var rig =
+                GeneratorRig.with().played(engine).deadlines(LONG, SHORT, LONG).start()) {
             Reader first = rig.submit("x");
-            Reader second = rig.submit("x");
-
+            PlayedEngine.Part running = engine.nextPart();
             assertThat(first.failure().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
-            assertThat(second.failure().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
-            Ended ended = rig.ended();
-            assertThat(ended.outcome()).isEqualTo(Outcome.TIMED_OUT);
-            assertThat(rig.ended().queueMillis()).isGreaterThanOrEqualTo(SHORT.toMillis());
-            assertThat(rig.queue("mute").running()).isZero();
+            Reader waiting = rig.submit("x");
+            Promise<Void> longer = Promise.promise();
+            rig.loop().run(() -> rig.vertx().setTimer(5 * SHORT.toMillis(), passed -> longer.complete()));
+            longer.future().await(20, TimeUnit.SECONDS);
+            assertThat(waiting.generation().end().isComplete()).isFalse();
+
+            running.complete(FinishReason.STOP);
+            PlayedEngine.Part late = engine.nextPart();
+            late.awaitCancel();
+            late.complete(FinishReason.CANCELLED);
+
+            assertThat(waiting.failure().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
+            assertThat(rig.ended().outcome()).isEqualTo(Outcome.TIMED_OUT);
+            assertThat(rig.ended().queueMillis()).isGreaterThanOrEqualTo(5 * SHORT.toMillis());
+            assertThat(rig.queue("played").running()).isZero();
         }
     }
 
@@ -335,6 +345,34 @@ class GeneratorTest {
             part.complete(FinishReason.STOP);
             await().until(() -> rig.queue("played").running() == 0);
             assertThat(rig.nothingElseEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void inboxGetsOneEndAndNothingBehindIt() throws Exception {
+        var engine = new PlayedEngine(1, 1000);
+        try (var rig =
+                GeneratorRig.with().played(engine).deadlines(LONG, LONG, SHORT).start()) {
+            List<Object> inbox = new CopyOnWriteArrayList<>();
+            rig.loop()
+                    .run(() ->
+                            rig.vertx().eventBus().consumer("runnel.inbox.test", message -> inbox.add(message.body())));
+            rig.vertx().eventBus().request(Addresses.GENERATIONS, submit("x")).await(5, TimeUnit.SECONDS);
+            PlayedEngine.Part part = engine.nextPart();
+            part.say("a", 1);
+            part.awaitCancel();
+            part.say("late", 1);
+            part.complete(FinishReason.STOP);
+            rig.ended();
+            await().until(() -> rig.queue("played").running() == 0);
+            rig.loop().run(() -> {});
+
+            assertThat(inbox).hasSize(2);
+            assertThat(inbox.get(0)).isInstanceOf(Delta.class);
+            assertThat(inbox.get(1))
+                    .isInstanceOfSatisfying(
+                            Failed.class,
+                            failed -> assertThat(failed.sequence()).isEqualTo(1));
         }
     }
 

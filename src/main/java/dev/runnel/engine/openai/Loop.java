@@ -55,12 +55,14 @@ final class Loop {
     }
 
     private synchronized HttpClient client(Upstream upstream) {
-        return clients.computeIfAbsent(upstream.place(), place -> vertx.httpClientBuilder()
-                .with(upstream.wiring().client())
-                .with(upstream.wiring().pool())
-                // Its streams hear of it too; without a handler Vert.x logs every reset as an error.
-                .withConnectHandler(connection -> connection.exceptionHandler(cause -> {}))
-                .build());
+        return clients.computeIfAbsent(
+                upstream.place(),
+                place -> vertx.httpClientBuilder()
+                        .with(upstream.wiring().client())
+                        .with(upstream.wiring().pool())
+                        // Its streams hear of it too; without a handler Vert.x logs every reset as an error.
+                        .withConnectHandler(connection -> connection.exceptionHandler(cause -> {}))
+                        .build());
     }
 
     synchronized Future<Void> close() {
