@@ -2,6 +2,7 @@ package dev.runnel;
 
 import dev.runnel.engine.EngineListener;
 import java.io.PrintStream;
+import picocli.CommandLine;
 
 /**
  * What a person at the terminal is shown. Results (an address, a key) go to standard output, the way there to standard
@@ -21,7 +22,7 @@ final class Console implements EngineListener {
 
     /** The streams of this process. */
     static Console ofProcess() {
-        return new Console(System.out, System.err, System.console() != null);
+        return new Console(System.out, System.err, CommandLine.Help.Ansi.AUTO.enabled());
     }
 
     void result(String lines) {

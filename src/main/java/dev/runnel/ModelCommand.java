@@ -2,7 +2,6 @@ package dev.runnel;
 
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.RunnelConfig;
-import dev.runnel.config.Section;
 import dev.runnel.engine.llama.ModelFile;
 import dev.runnel.engine.llama.ModelStore;
 import dev.runnel.engine.llama.ModelUnavailableException;
@@ -68,7 +67,7 @@ final class ModelCommand {
                 throw new CommandFailure(name + ": nothing to fetch (its engine is " + model.engine() + ")");
             }
             List<String> complaints = new ArrayList<>();
-            ModelFile file = ModelFile.read(Section.of("", model.settings(), complaints));
+            ModelFile file = ModelFile.read(model.settings(complaints));
             console.result(new ModelStore(config.dataDirectory(), console)
                     .fetch(name, file)
                     .toString());

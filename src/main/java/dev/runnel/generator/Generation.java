@@ -17,7 +17,6 @@ import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
-import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -30,9 +29,6 @@ import org.slf4j.LoggerFactory;
 final class Generation implements Sink {
 
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
-
-    /** An engine ends a cancelled generation within a step; one that takes longer is not waited for, but keeps the place. */
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
     private final String id;
     private final Admitted admitted;
@@ -171,7 +167,8 @@ final class Generation implements Sink {
 
     /**
      * Ends it from outside. A failure is told at once, as it may be the engine that hangs; all else when the engine has
-     * ended it, with its usage.
+     * ended it, with its usage. An engine that takes longer for that than for a token is not waited for, but the place stays
+     * taken.
      */
     private void stop(Ending ending) {
         if (state instanceof Waiting) {
@@ -182,7 +179,7 @@ final class Generation implements Sink {
                 outbox.end(ending, account.counted());
             }
             state = working.stop(ending);
-            deadline.set(LONGEST_STOP);
+            deadline.set(desk.config().nextToken());
             working.running().cancel();
         }
     }

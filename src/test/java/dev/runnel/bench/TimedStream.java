@@ -20,6 +20,7 @@ final class TimedStream {
     private final Promise<TimedStream> end = Promise.promise();
     private final HttpClientRequest request;
     private boolean done;
+    private int completionTokens;
 
     private TimedStream(HttpClientRequest request) {
         this.request = request;
@@ -59,7 +60,11 @@ final class TimedStream {
             done = true;
         } else if (text.startsWith("data: {\"error\"")) {
             end.tryFail(text);
-        } else if (!text.startsWith(":") && !text.contains("\"finishReason\"")) {
+        } else if (text.contains("\"finishReason\":")) {
+            completionTokens = new JsonObject(text.substring("data: ".length()))
+                    .getJsonObject("usage")
+                    .getInteger("completionTokens");
+        } else if (!text.startsWith(":")) {
             eventNanos.add(System.nanoTime());
             firstEvent.tryComplete();
         }
@@ -79,16 +84,13 @@ final class TimedStream {
         end.tryFail("aborted");
     }
 
-    int events() {
-        return eventNanos.size();
+    /** The engine's own count. */
+    int tokens() {
+        return completionTokens;
     }
 
     double firstEventMillis() {
         return (eventNanos.get(0) - startedNanos) / 1e6;
-    }
-
-    long lastEventNanos() {
-        return eventNanos.get(eventNanos.size() - 1);
     }
 
     /** The longest time between two events of which the later one came behind {@code sinceNanos}. */

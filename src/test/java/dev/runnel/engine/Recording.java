@@ -3,6 +3,7 @@ package dev.runnel.engine;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.GenerationException;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -110,6 +111,11 @@ public final class Recording implements Sink {
         return end.future().await(20, TimeUnit.SECONDS);
     }
 
+    /** Completes at the end, whichever it is. */
+    public Future<Void> end() {
+        return end.future().<Void>mapEmpty().otherwiseEmpty();
+    }
+
     /** Waits for the end, whichever it is. */
     public void awaitEnd() throws TimeoutException {
         end.future().otherwiseEmpty().await(20, TimeUnit.SECONDS);
@@ -121,6 +127,10 @@ public final class Recording implements Sink {
 
     public int tokens() {
         return tokens;
+    }
+
+    public int pieces() {
+        return pieces;
     }
 
     public List<String> breaches() {

@@ -60,6 +60,8 @@ final class Loop {
                 place -> vertx.httpClientBuilder()
                         .with(upstream.wiring().client())
                         .with(upstream.wiring().pool())
+                        // Its streams hear of it too; without a handler Vert.x logs every reset as an error.
+                        .withConnectHandler(connection -> connection.exceptionHandler(cause -> {}))
                         .build());
     }
 

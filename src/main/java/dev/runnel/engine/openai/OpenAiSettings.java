@@ -108,7 +108,7 @@ record OpenAiSettings(
         Rule<Duration> rule = Rule.duration(MILLISECOND, Duration.ofHours(1));
         Pauses pauses = new Pauses(
                 section.value("first", rule, Duration.ofMillis(500)),
-                section.value("longest", rule, Duration.ofSeconds(30)));
+                section.value("longest", rule, Duration.ofSeconds(10)));
         if (pauses.longest.compareTo(pauses.first) < 0) {
             section.complain("longest", pauses.longest.toMillis() + "ms", ">= first");
         }

@@ -79,7 +79,7 @@ class DeltaReaderTest {
     @Property(tries = 2000)
     void anyEventsAreReadAsJacksonReadsThem(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
-        Api api = Api.values()[random.nextInt(2)];
+        Api api = random.nextBoolean() ? Api.CHAT : Api.COMPLETIONS;
         DeltaReader reader = reader(api);
         StringBuilder got = new StringBuilder();
         StringBuilder expected = new StringBuilder();

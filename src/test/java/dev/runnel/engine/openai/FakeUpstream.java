@@ -2,11 +2,11 @@ package dev.runnel.engine.openai;
 
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Queue;
@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A real HTTP server that answers as a test says, and remembers what it was asked. */
 final class FakeUpstream implements AutoCloseable {
@@ -58,11 +59,11 @@ final class FakeUpstream implements AutoCloseable {
     private final BlockingQueue<Ask> arriving = new LinkedBlockingQueue<>();
     private volatile Handler<Ask> always;
 
-    FakeUpstream(Vertx vertx, Handler<Ask> always) throws Exception {
+    FakeUpstream(Vertx vertx, Handler<Ask> always) throws TimeoutException {
         this(vertx, new HttpServerOptions(), always);
     }
 
-    FakeUpstream(Vertx vertx, HttpServerOptions options, Handler<Ask> always) throws Exception {
+    FakeUpstream(Vertx vertx, HttpServerOptions options, Handler<Ask> always) throws TimeoutException {
         this.always = always;
         this.scheme = options.isSsl() ? "https" : "http";
         this.server = vertx.createHttpServer(options)
@@ -115,7 +116,14 @@ final class FakeUpstream implements AutoCloseable {
         return ask;
     }
 
-    /** Waits until a connection or a stream of it was closed by the other side; says which. */
+    /** Waits until the other side has closed a connection. */
+    void awaitClosedConnection() throws InterruptedException {
+        while (!awaitGone().equals("connection")) {
+            // A stream was closed; its connection follows.
+        }
+    }
+
+    /** Waits until the other side has closed a connection or a stream. */
     String awaitGone() throws InterruptedException {
         String what = gone.poll(SECONDS, TimeUnit.SECONDS);
         if (what == null) {
@@ -124,8 +132,13 @@ final class FakeUpstream implements AutoCloseable {
         return what;
     }
 
+    /** What was closed and not waited for. */
+    List<String> gone() {
+        return List.copyOf(gone);
+    }
+
     @Override
-    public void close() throws Exception {
+    public void close() throws TimeoutException {
         server.close().await(SECONDS, TimeUnit.SECONDS);
     }
 
@@ -141,7 +154,7 @@ final class FakeUpstream implements AutoCloseable {
     static String usage(int promptTokens, int completionTokens) {
         return "data: "
                 + new JsonObject()
-                        .put("choices", new io.vertx.core.json.JsonArray())
+                        .put("choices", new JsonArray())
                         .put(
                                 "usage",
                                 new JsonObject()
@@ -160,11 +173,7 @@ final class FakeUpstream implements AutoCloseable {
                         .put("object", "chat.completion.chunk")
                         .put("created", 1)
                         .put("model", "m")
-                        .put("choices", new io.vertx.core.json.JsonArray().add(choice))
+                        .put("choices", new JsonArray().add(choice))
                 + "\n\n";
-    }
-
-    static Buffer bytes(String text) {
-        return Buffer.buffer(text);
     }
 }

@@ -36,7 +36,6 @@ final class Rig implements AutoCloseable {
 
     private static final int SECONDS = 15;
 
-    private final Vertx vertx;
     private final Context context;
     private final Engine engine;
     private final List<String> told = new CopyOnWriteArrayList<>();
@@ -70,7 +69,6 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(Vertx vertx, ModelConfig model, Map<String, String> variables) throws TimeoutException {
-        this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.engine = engine(vertx, model, variables, new Told());
         onLoop(engine::open);

@@ -1,0 +1,568 @@
+package dev.runnel.engine.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.runnel.config.ModelConfig;
+import dev.runnel.config.ModelConfig.Template;
+import dev.runnel.engine.Completion;
+import dev.runnel.engine.Prompt;
+import dev.runnel.engine.Recording;
+import dev.runnel.engine.openai.FakeUpstream.Ask;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.FinishReason;
+import dev.runnel.text.GenerationException;
+import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
+import dev.runnel.text.Usage;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One upstream that behaves, or does not. */
+class OpenAiEngineTest {
+
+    private static final String TWO_WORDS =
+            FakeUpstream.delta("Once") + FakeUpstream.delta(" upon") + FakeUpstream.finish("stop");
+
+    private Vertx vertx;
+    private FakeUpstream upstream;
+
+    @BeforeEach
+    void listen() throws Exception {
+        vertx = Vertx.vertx();
+        upstream = new FakeUpstream(vertx, ask -> ask.stream(TWO_WORDS, FakeUpstream.usage(4, 2), FakeUpstream.DONE));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        upstream.close();
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void textUsageAndReasonComeThrough() throws Exception {
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            Recording recording = rig.start();
+
+            assertThat(recording.completion()).isEqualTo(new Completion(FinishReason.STOP, new Usage(4, 2, false)));
+            assertThat(recording.text()).isEqualTo("Once upon");
+            assertThat(recording.tokens()).isEqualTo(2);
+            assertThat(recording.breaches()).isEmpty();
+            assertThat(rig.told()).containsExactly("127.0.0.1:" + upstream.port() + " COMPLETED");
+        }
+    }
+
+    @Test
+    void everyByteMayBeAChunk() throws Exception {
+        String text = "é😀\u2028\"\\/";
+        String stream = "\ufeff: hello\r\n\r\n" + FakeUpstream.delta(text).replace("\n", "\r\n")
+                + FakeUpstream.delta(text).replace("\n", "\r")
+                + FakeUpstream.finish("stop").replace("data: ", "data:")
+                + FakeUpstream.DONE;
+        upstream.always(ask -> {
+            HttpServerResponse response = ask.begin();
+            for (byte b : stream.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+                response.write(io.vertx.core.buffer.Buffer.buffer(new byte[] {b}));
+            }
+            response.end();
+        });
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            Recording recording = rig.start();
+
+            assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(recording.text()).isEqualTo(text + text);
+            assertThat(recording.breaches()).isEmpty();
+        }
+    }
+
+    @Test
+    void eventsThatComeTogetherAreOnePiece() throws Exception {
+        upstream.always(ask -> ask.stream(FakeUpstream.delta("a").repeat(50), FakeUpstream.finish("length")));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            Recording recording = rig.start();
+
+            assertThat(recording.completion()).isEqualTo(new Completion(FinishReason.LENGTH, new Usage(4, 50, true)));
+            assertThat(recording.text()).isEqualTo("a".repeat(50));
+            assertThat(recording.pieces()).isLessThan(5);
+        }
+    }
+
+    static List<Arguments> goodEnds() {
+        Usage told = new Usage(4, 2, false);
+        Usage estimated = new Usage(4, 2, true);
+        String words = FakeUpstream.delta("Once") + FakeUpstream.delta(" upon");
+        String stop = FakeUpstream.finish("stop");
+        String usage = FakeUpstream.usage(4, 2);
+        return List.of(
+                Arguments.of(words + stop + usage + FakeUpstream.DONE, FinishReason.STOP, told),
+                Arguments.of(words + stop + usage, FinishReason.STOP, told),
+                Arguments.of(words + stop, FinishReason.STOP, estimated),
+                Arguments.of(words + stop + FakeUpstream.DONE, FinishReason.STOP, estimated),
+                Arguments.of(words + usage + stop, FinishReason.STOP, told),
+                Arguments.of(words + FakeUpstream.finish("length"), FinishReason.LENGTH, estimated),
+                Arguments.of(words + FakeUpstream.finish("content_filter"), FinishReason.CONTENT_FILTER, estimated),
+                Arguments.of(words + FakeUpstream.finish("tool_calls"), FinishReason.STOP, estimated),
+                Arguments.of(words + stop + FakeUpstream.DONE + "data: garbage\n\n", FinishReason.STOP, estimated),
+                Arguments.of(
+                        FakeUpstream.delta("") + words + FakeUpstream.delta("") + stop, FinishReason.STOP, estimated),
+                Arguments.of(words + stop.replace("\n\n", "\n\n: bye\n\n"), FinishReason.STOP, estimated),
+                Arguments.of(
+                        FakeUpstream.event(new JsonObject().put("role", "assistant"), null)
+                                + FakeUpstream.event(new JsonObject().put("reasoning_content", "hm"), null)
+                                + words
+                                + stop,
+                        FinishReason.STOP,
+                        estimated));
+    }
+
+    @ParameterizedTest
+    @MethodSource("goodEnds")
+    void goodEndIsAnEndHoweverItIsTold(String stream, FinishReason reason, Usage usage) throws Exception {
+        upstream.always(ask -> ask.stream(stream));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            Recording recording = rig.start();
+
+            assertThat(recording.completion()).isEqualTo(new Completion(reason, usage));
+            assertThat(recording.text()).isEqualTo("Once upon");
+            assertThat(recording.breaches()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "data: [DONE]\n\n",
+                "data: x\n\n",
+                "{\"choices\":[]}",
+                "<html>",
+                "data: {\"error\":{\"message\":\"secret\"}}\n\n",
+                "event: error\ndata: secret\n\n"
+            })
+    void earlyEndIsNeverASuccess(String behind) throws Exception {
+        upstream.always(ask -> ask.stream(FakeUpstream.delta("Once"), FakeUpstream.delta(" upon"), behind));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            Recording recording = rig.start();
+            Failure failure = Rig.failure(recording);
+
+            assertThat(failure.code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
+            assertThat(failure.message()).doesNotContain("secret");
+            assertThat(recording.text()).isEqualTo("Once upon");
+            assertThat(recording.breaches()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"error", "abort"})
+    void finishReasonOfAnAbortIsAFailure(String word) throws Exception {
+        upstream.always(ask -> ask.stream(FakeUpstream.delta("Once"), FakeUpstream.finish(word), FakeUpstream.DONE));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
+        }
+    }
+
+    @Test
+    void lineWithoutEndIsAFailure() throws Exception {
+        upstream.always(ask -> {
+            HttpServerResponse response = ask.begin();
+            for (int i = 0; i < 20; i++) {
+                response.write("x".repeat(64 * 1024));
+            }
+        });
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
+            upstream.awaitClosedConnection();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void brokenConnectionIsAFailureButForTheFinishReason(boolean finished) throws Exception {
+        upstream.always(ask -> ask.begin()
+                .write(FakeUpstream.delta("Once") + (finished ? FakeUpstream.finish("stop") : ""))
+                .onSuccess(v -> ask.request().connection().close()));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            Recording recording = rig.start();
+            if (finished) {
+                assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.STOP);
+            } else {
+                assertThat(Rig.failure(recording).code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
+            }
+            assertThat(recording.text()).isEqualTo("Once");
+            assertThat(recording.breaches()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, INVALID_REQUEST, REFUSED", "422, INVALID_REQUEST, REFUSED", "401, UPSTREAM_FAILED, DENIED",
+        "403, UPSTREAM_FAILED, DENIED", "404, UPSTREAM_FAILED, DENIED", "429, UPSTREAM_OVERLOADED, OVERLOADED",
+        "503, UPSTREAM_OVERLOADED, OVERLOADED", "500, UPSTREAM_FAILED, FAILED", "502, UPSTREAM_FAILED, FAILED",
+        "504, UPSTREAM_FAILED, FAILED", "301, UPSTREAM_FAILED, FAILED", "307, UPSTREAM_FAILED, FAILED",
+        "204, UPSTREAM_FAILED, FAILED", "418, UPSTREAM_FAILED, FAILED"
+    })
+    void statusBecomesTheFailureOfTheTable(int status, FailureCode code, String outcome) throws Exception {
+        upstream.always(ask -> {
+            ask.response().putHeader("Location", upstream.url() + "/elsewhere");
+            ask.status(status, status == 204 ? "" : "{\"error\":{\"message\":\"secret\"}}");
+        });
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            Failure failure = rig.fail();
+
+            assertThat(failure.code()).isEqualTo(code);
+            assertThat(failure.message()).doesNotContain("secret", "127.0.0.1");
+            assertThat(failure.retryAfterSeconds()).isEqualTo(code == FailureCode.UPSTREAM_OVERLOADED ? 1 : 0);
+            assertThat(rig.told()).contains("127.0.0.1:" + upstream.port() + " " + outcome);
+            assertThat(upstream.asked()).hasSize(1);
+        }
+    }
+
+    @Test
+    void retryAfterIsToldOn() throws Exception {
+        upstream.always(ask -> {
+            ask.response().putHeader("Retry-After", "7");
+            ask.status(429, "slow down");
+        });
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.fail().retryAfterSeconds()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void answerThatIsNoHttpIsAFailure() throws Exception {
+        var server = vertx.createNetServer()
+                .connectHandler(socket ->
+                        socket.handler(b -> socket.write("SSH-2.0-no\r\n\r\n").eventually(socket::close)))
+                .listen(0, "127.0.0.1")
+                .await(10, TimeUnit.SECONDS);
+        try (var rig = new Rig(vertx, Rig.model("http://127.0.0.1:" + server.actualPort()))) {
+            assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
+        }
+    }
+
+    @Test
+    void refusedConnectionIsAFailure() throws Exception {
+        int port = upstream.port();
+        upstream.close();
+        try (var rig = new Rig(vertx, Rig.model("http://127.0.0.1:" + port))) {
+            assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
+            assertThat(rig.told()).anyMatch(line -> line.endsWith("UNREACHABLE"));
+        }
+        upstream = new FakeUpstream(vertx, ask -> {});
+    }
+
+    @Test
+    void silenceBeforeTheHeadIsATimeout() throws Exception {
+        upstream.always(ask -> {});
+        try (var rig = new Rig(vertx, Rig.model(deadlines("firstByte", "50ms"), upstream.url()))) {
+            assertThat(rig.fail().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
+            upstream.awaitClosedConnection();
+        }
+    }
+
+    @Test
+    void silenceBeforeTheFirstTextIsATimeoutCommentsOrNot() throws Exception {
+        upstream.always(ask -> {
+            HttpServerResponse response = ask.begin();
+            response.write(FakeUpstream.event(new JsonObject().put("role", "assistant"), null));
+            vertx.setPeriodic(10, id -> response.write(": still here\n\n"));
+        });
+        try (var rig = new Rig(vertx, Rig.model(deadlines("firstByte", "100ms"), upstream.url()))) {
+            assertThat(rig.fail().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
+        }
+    }
+
+    @Test
+    void silenceBehindTheFirstTextIsATimeout() throws Exception {
+        upstream.always(ask -> ask.begin().write(FakeUpstream.delta("Once")));
+        try (var rig = new Rig(vertx, Rig.model(deadlines("idle", "50ms"), upstream.url()))) {
+            Recording recording = rig.start();
+
+            assertThat(Rig.failure(recording).code()).isEqualTo(FailureCode.NEXT_TOKEN_TIMEOUT);
+            assertThat(recording.text()).isEqualTo("Once");
+            assertThat(recording.breaches()).isEmpty();
+            upstream.awaitClosedConnection();
+        }
+    }
+
+    @Test
+    void thoughtCountsAgainstSilenceButIsNoText() throws Exception {
+        upstream.always(ask -> {
+            HttpServerResponse response = ask.begin();
+            int[] left = {30};
+            vertx.setPeriodic(10, id -> {
+                if (left[0]-- > 0) {
+                    response.write(FakeUpstream.event(new JsonObject().put("reasoning_content", "hm"), null));
+                } else {
+                    vertx.cancelTimer(id);
+                    response.end(TWO_WORDS);
+                }
+            });
+        });
+        Map<String, Object> deadlines = Map.of("deadlines", Map.of("firstByte", "250ms", "idle", "250ms"));
+        try (var rig = new Rig(vertx, Rig.model(deadlines, upstream.url()))) {
+            Recording recording = rig.start();
+
+            assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(recording.text()).isEqualTo("Once upon");
+            assertThat(recording.tokens()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void streamThatStaysOpenBehindItsFinishReasonEnds() throws Exception {
+        upstream.always(ask -> ask.begin().write(TWO_WORDS));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
+            upstream.awaitClosedConnection();
+        }
+    }
+
+    @Test
+    void cancelBeforeTheHeadClosesTheConnection() throws Exception {
+        upstream.always(ask -> {});
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            Recording recording = rig.start();
+            upstream.awaitAsk();
+            rig.run(recording::cancel);
+
+            assertThat(recording.completion()).isEqualTo(new Completion(FinishReason.CANCELLED, new Usage(4, 0, true)));
+            upstream.awaitClosedConnection();
+            assertThat(rig.told()).containsExactly("127.0.0.1:" + upstream.port() + " CANCELLED");
+        }
+    }
+
+    @Test
+    void cancelInTheMiddleClosesTheConnectionAndCountsWhatCame() throws Exception {
+        upstream.always(ask -> ask.begin().write(FakeUpstream.delta("Once")));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            Recording recording = rig.start(Rig.PROMPT, 1);
+
+            assertThat(recording.completion()).isEqualTo(new Completion(FinishReason.CANCELLED, new Usage(4, 1, true)));
+            upstream.awaitClosedConnection();
+            assertThat(recording.breaches()).isEmpty();
+        }
+    }
+
+    @Test
+    void cancelWhileItConnectsAsksNothing() throws Exception {
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            Recording recording = rig.start(Rig.PROMPT, 0);
+
+            assertThat(recording.completion()).isEqualTo(new Completion(FinishReason.CANCELLED, new Usage(4, 0, true)));
+            assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(upstream.asked()).hasSize(1);
+            assertThat(recording.breaches()).isEmpty();
+        }
+    }
+
+    @Test
+    void cancelFromAnotherThreadEndsOnItsOwn() throws Exception {
+        upstream.always(ask -> ask.begin().write(FakeUpstream.delta("Once")));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            Recording recording = rig.start();
+            upstream.awaitAsk();
+            recording.cancel();
+
+            assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.CANCELLED);
+            assertThat(recording.breaches()).isEmpty();
+        }
+    }
+
+    @Test
+    void connectionIsUsedAgain() throws Exception {
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            rig.complete();
+            upstream.next(ask -> ask.status(400, "no"));
+            rig.fail();
+            rig.complete();
+
+            assertThat(upstream.asked().stream().map(ask -> ask.request().connection()))
+                    .hasSize(3);
+            assertThat(upstream.asked().stream()
+                            .map(ask -> ask.request().connection().remoteAddress())
+                            .distinct())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void connectionThatTheUpstreamHadClosedIsNoFailure() throws Exception {
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            rig.complete();
+            upstream.next(ask -> ask.request().connection().close());
+
+            assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(upstream.asked()).hasSize(3);
+            assertThat(rig.told()).noneMatch(line -> line.contains("UNREACHABLE"));
+        }
+    }
+
+    @Test
+    void connectionThatBreaksTwiceIsAFailure() throws Exception {
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            rig.complete();
+            upstream.always(ask -> ask.request().connection().close());
+
+            assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
+            assertThat(upstream.asked()).hasSize(3);
+        }
+    }
+
+    @Test
+    void whatTheCallerLeftOutIsLeftOut() throws Exception {
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            rig.complete();
+
+            Ask ask = upstream.awaitAsk();
+            assertThat(ask.request().path()).isEqualTo("/v1/chat/completions");
+            assertThat(ask.request().getHeader("Content-Type")).isEqualTo("application/json");
+            assertThat(ask.request().getHeader("Authorization")).isNull();
+            assertThat(ask.json())
+                    .isEqualTo(new JsonObject()
+                            .put("model", "m")
+                            .put("messages", new JsonArray().add(message("user", "Tell me a story")))
+                            .put("stream", true)
+                            .put("stream_options", new JsonObject().put("include_usage", true))
+                            .put("max_tokens", 16));
+        }
+    }
+
+    @Test
+    void everythingIsSentThatWasAsked() throws Exception {
+        Sampling sampling = new Sampling(0.5, 0.9, 40, 4294967294L, -1.5, 2.0, List.of("END", "\n\n"));
+        List<Turn> turns =
+                List.of(Turn.user("a \"question\"\u2028"), new Turn(Turn.Role.ASSISTANT, "an answer"), Turn.user("😀"));
+        Map<String, Object> settings = Map.of(
+                "topK",
+                true,
+                "maxTokensField",
+                "max_completion_tokens",
+                "includeUsage",
+                false,
+                "upstreams",
+                List.of(Map.of("url", upstream.url() + "/?api-version=1", "model", "their/name")));
+        ModelConfig model = new ModelConfig(
+                "relayed",
+                "openai",
+                Template.CHAT,
+                "Be brief.",
+                new Sampling(0.1, null, 7, 3L, null, null, List.of()),
+                settings);
+        try (var rig = new Rig(vertx, model)) {
+            rig.start(new Prompt(turns, sampling, 5, false), Integer.MAX_VALUE).completion();
+            rig.start(new Prompt(turns, Sampling.UNSET, 5, false), Integer.MAX_VALUE)
+                    .completion();
+
+            Ask ask = upstream.awaitAsk();
+            assertThat(ask.request().uri()).isEqualTo("/v1/chat/completions?api-version=1");
+            assertThat(ask.json())
+                    .isEqualTo(new JsonObject()
+                            .put("model", "their/name")
+                            .put(
+                                    "messages",
+                                    new JsonArray()
+                                            .add(message("system", "Be brief."))
+                                            .add(message("user", "a \"question\"\u2028"))
+                                            .add(message("assistant", "an answer"))
+                                            .add(message("user", "😀")))
+                            .put("stream", true)
+                            .put("max_completion_tokens", 5)
+                            .put("temperature", 0.5)
+                            .put("top_p", 0.9)
+                            .put("top_k", 40)
+                            .put("seed", 4294967294L)
+                            .put("presence_penalty", -1.5)
+                            .put("frequency_penalty", 2.0)
+                            .put("stop", new JsonArray().add("END").add("\n\n")));
+            JsonObject defaults = upstream.awaitAsk().json();
+            assertThat(defaults.getDouble("temperature")).isEqualTo(0.1);
+            assertThat(defaults.getInteger("top_k")).isEqualTo(7);
+            assertThat(defaults.getInteger("seed")).isEqualTo(3);
+            assertThat(defaults.containsKey("top_p")).isFalse();
+        }
+    }
+
+    @Test
+    void completionsAreSpokenWhereConfigured() throws Exception {
+        upstream.always(ask -> ask.stream(
+                "data: {\"choices\":[{\"index\":0,\"text\":\"Once\",\"finish_reason\":null}]}\n\n",
+                "data: {\"choices\":[{\"index\":0,\"text\":\" upon\",\"finish_reason\":null}]}\n\n",
+                "data: {\"choices\":[{\"index\":0,\"text\":\"\",\"finish_reason\":\"length\"}]}\n\n"));
+        try (var rig = new Rig(vertx, Rig.model(Map.of("api", "completions"), upstream.url()))) {
+            Recording recording = rig.start();
+
+            assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.LENGTH);
+            assertThat(recording.text()).isEqualTo("Once upon");
+            assertThat(upstream.awaitAsk().request().path()).isEqualTo("/v1/completions");
+            assertThat(upstream.asked().get(0).json().getString("prompt")).isEqualTo("Tell me a story");
+            assertThat(upstream.asked().get(0).json().containsKey("messages")).isFalse();
+        }
+    }
+
+    @Test
+    void topKIsRefusedWhereTheUpstreamDoesNotKnowIt() throws Exception {
+        Sampling sampling = new Sampling(null, null, 40, null, null, null, List.of());
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThatThrownBy(() -> rig.prepare(new Prompt(List.of(Turn.user("x")), sampling, 5, false)))
+                    .isInstanceOfSatisfying(
+                            GenerationException.class,
+                            refusal -> assertThat(refusal.failure())
+                                    .isEqualTo(Failure.invalid("topK", "topK: 40 (expected: absent for this model)")));
+            assertThat(upstream.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void promptWithHalfASurrogatePairIsRefused() throws Exception {
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThatThrownBy(() -> rig.prepare(new Prompt(List.of(Turn.user("\ud83d")), Sampling.UNSET, 5, false)))
+                    .isInstanceOfSatisfying(
+                            GenerationException.class,
+                            refusal -> assertThat(refusal.failure().param()).isEqualTo("prompt"));
+        }
+    }
+
+    @Test
+    void upstreamMayBeDownWhenTheModelOpens() throws Exception {
+        try (var rig = new Rig(vertx, Rig.model("http://127.0.0.1:1", "http://127.0.0.1:2"))) {
+            assertThat(rig.onLoop(rig.engine()::open).sequences()).isEqualTo(2048);
+            assertThat(rig.onLoop(rig.engine()::open).contextTokens()).isZero();
+        }
+    }
+
+    @Test
+    void closedEngineFailsWhatIsStarted() throws Exception {
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            var prepared = rig.prepare(Rig.PROMPT);
+            rig.onLoop(rig.engine()::close);
+            Recording recording =
+                    rig.onLoop(() -> io.vertx.core.Future.succeededFuture(Recording.start(rig.engine(), prepared)));
+
+            assertThat(Rig.failure(recording).code()).isEqualTo(FailureCode.MODEL_UNAVAILABLE);
+            assertThat(recording.breaches()).isEmpty();
+        }
+    }
+
+    private static Map<String, Object> deadlines(String which, String duration) {
+        return Map.of("deadlines", Map.of(which, duration));
+    }
+
+    private static JsonObject message(String role, String content) {
+        return new JsonObject().put("role", role).put("content", content);
+    }
+}
