@@ -66,8 +66,15 @@ final class TestService implements AutoCloseable {
                 Optional.of(Set.of("echo", "broken")));
         Allowance single = new Allowance(
                 OptionalInt.empty(), OptionalInt.of(100), OptionalInt.of(1), OptionalInt.empty(), Optional.empty());
+        Allowance roomy = new Allowance(
+                OptionalInt.of(1_000_000),
+                OptionalInt.of(100_000_000),
+                OptionalInt.of(5),
+                OptionalInt.empty(),
+                Optional.empty());
         return List.of(
                 new PlanConfig("unlimited", Allowance.UNLIMITED),
+                new PlanConfig("roomy", roomy),
                 new PlanConfig("tight", tight),
                 new PlanConfig("single", single));
     }
