@@ -137,6 +137,9 @@ final class OpenAiEngine implements Engine {
         Relay relay = new Relay(opened, context, looked.prompt(), sink, running::remove);
         running.add(relay);
         relay.start();
+        if (closed) {
+            relay.close();
+        }
         return relay;
     }
 
