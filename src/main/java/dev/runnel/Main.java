@@ -1,8 +1,43 @@
 package dev.runnel;
 
-/** Placeholder. */
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line. Exit status 0, 1 for a failure with one line of why, 2 for wrong usage. */
+@Command(
+        name = "runnel",
+        description = "Streams text from a language model over HTTP.",
+        subcommands = {ServeCommand.class, KeyCommand.class, ModelCommand.class},
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 public final class Main {
+
     private Main() {}
 
-    public static void main(String[] args) {}
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs one command, {@code serve} where none is named, and returns the exit status. */
+    static int run(String... args) {
+        CommandLine runnel = new CommandLine(new Main());
+        runnel.setExecutionExceptionHandler((exception, command, parsed) -> {
+            command.getErr().println(Reason.of(exception));
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        return runnel.execute(withCommand(args));
+    }
+
+    private static String[] withCommand(String[] args) {
+        boolean ownOption = args.length > 0
+                && Arrays.asList("--help", "-h", "--version", "-V").contains(args[0]);
+        if (args.length > 0 && (ownOption || !args[0].startsWith("-"))) {
+            return args;
+        }
+        String[] serve = new String[args.length + 1];
+        serve[0] = "serve";
+        System.arraycopy(args, 0, serve, 1, args.length);
+        return serve;
+    }
 }

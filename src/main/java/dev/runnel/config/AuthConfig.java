@@ -2,19 +2,35 @@ package dev.runnel.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whose keys are taken.
  *
  * @param secret the HMAC secret from the environment or a file; without it one is made under the data directory
- * @param issuer the {@code iss} that a key must have
- * @param audience the {@code aud} that a key must have
- * @param leeway how far clocks may differ
+ * @param issuer the {@code iss} of local keys, those that are made with the secret
+ * @param audience the {@code aud} of local keys
+ * @param leeway how far clocks may differ, 0 … 10 min
+ * @param maxLifetime how long after its {@code iat} a key may be good for, 1 min … 10 years; holds for all issuers
+ * @param trusted other issuers
  */
-public record AuthConfig(Optional<Secret> secret, String issuer, String audience, Duration leeway) {
+public record AuthConfig(
+        Optional<Secret> secret,
+        String issuer,
+        String audience,
+        Duration leeway,
+        Duration maxLifetime,
+        List<IssuerConfig> trusted) {
 
     private static final int MIN_SECRET_BYTES = 32;
+
+    public AuthConfig {
+        trusted = List.copyOf(trusted);
+    }
 
     static AuthConfig read(Section section) {
         Optional<Secret> secret = section.optional("secret", Rule.secret(MIN_SECRET_BYTES));
@@ -22,12 +38,15 @@ public record AuthConfig(Optional<Secret> secret, String issuer, String audience
         if (secret.isPresent() && file.isPresent()) {
             section.complain("secretFile", file.get(), "nothing beside secret");
         }
+        String issuer = section.required("issuer", Rule.word());
         return new AuthConfig(
                 secret.or(() ->
                         file.filter(path -> section.isSound("secretFile")).flatMap(path -> fromFile(section, path))),
-                section.required("issuer", Rule.word()),
+                issuer,
                 section.required("audience", Rule.word()),
-                section.required("leeway", Rule.duration(Duration.ZERO, Duration.ofMinutes(10))));
+                section.required("leeway", Rule.duration(Duration.ZERO, Duration.ofMinutes(10))),
+                section.required("maxLifetime", Rule.duration(Duration.ofMinutes(1), Duration.ofDays(3650))),
+                trusted(section, issuer));
     }
 
     private static Optional<Secret> fromFile(Section section, Path file) {
@@ -36,5 +55,18 @@ public record AuthConfig(Optional<Secret> secret, String issuer, String audience
             section.complain("secretFile", file, "a readable file of " + MIN_SECRET_BYTES + " bytes or more");
         }
         return secret;
+    }
+
+    private static List<IssuerConfig> trusted(Section section, String localIssuer) {
+        List<IssuerConfig> issuers = new ArrayList<>();
+        Set<String> names = new HashSet<>(Set.of(localIssuer));
+        for (Section entry : section.sections("trusted")) {
+            IssuerConfig issuer = IssuerConfig.read(entry);
+            if (entry.isSound("issuer") && !names.add(issuer.issuer())) {
+                entry.complain("issuer", issuer.issuer(), "one that neither auth.issuer nor another entry has");
+            }
+            issuers.add(issuer);
+        }
+        return issuers;
     }
 }

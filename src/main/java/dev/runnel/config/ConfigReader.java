@@ -82,12 +82,14 @@ public final class ConfigReader {
         BusConfig bus = BusConfig.read(root.section("bus"));
         String defaultModel = root.required("defaultModel", MODEL);
         List<ModelConfig> models = models(root, complaints);
+        List<PlanConfig> plans = plans(root, models);
         checkAcross(root, http, management, defaultModel, models);
         root.done();
         if (!complaints.isEmpty()) {
             throw new ConfigException(complaints.stream().map(overrides::blamed).toList());
         }
-        return new RunnelConfig(file, dataDirectory(), http, management, auth, generation, bus, defaultModel, models);
+        return new RunnelConfig(
+                file, dataDirectory(), http, management, auth, generation, bus, defaultModel, models, plans);
     }
 
     private List<ModelConfig> models(Section root, List<String> complaints) {
@@ -102,6 +104,23 @@ public final class ConfigReader {
             models.add(model);
         }
         return models;
+    }
+
+    private static List<PlanConfig> plans(Section root, List<ModelConfig> models) {
+        List<String> known = models.stream().map(ModelConfig::name).toList();
+        List<PlanConfig> plans = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Section section : root.requiredSections("plans")) {
+            PlanConfig plan = PlanConfig.read(section, MODEL);
+            if (section.isSound("name") && !names.add(plan.name())) {
+                section.complain("name", plan.name(), "a name that no other plan has");
+            }
+            plan.allowance().models().orElse(Set.of()).stream()
+                    .filter(name -> !known.contains(name) && section.isSound("models"))
+                    .forEach(name -> section.complain("models", name, "some of models: " + String.join(", ", known)));
+            plans.add(plan);
+        }
+        return plans;
     }
 
     private static void checkAcross(

@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the name that was probably meant. */
-final class Nearest {
+public final class Nearest {
 
     private Nearest() {}
 
     /** The one of {@code known} that differs from {@code name} by the fewest slips, if these are few enough. */
-    static Optional<String> to(String name, Collection<String> known) {
+    public static Optional<String> to(String name, Collection<String> known) {
         return known.stream()
                 .filter(candidate -> slips(name, candidate) <= allowed(candidate))
                 .min(Comparator.<String>comparingInt(candidate -> slips(name, candidate))

@@ -1,6 +1,8 @@
 package dev.runnel.config;
 
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -118,6 +120,11 @@ public record Rule<T>(String expected, T standIn, Function<String, Optional<T>> 
         return new Rule<>("a file's path", Path.of("."), Rule::parsePath, false);
     }
 
+    /** An {@code https} URL with a host, and without a password or a fragment. */
+    public static Rule<URI> httpsUrl() {
+        return new Rule<>("an https URL", URI.create("https://localhost"), Rule::parseHttpsUrl, false);
+    }
+
     /** Text that is told to nobody; at least {@code minBytes} in UTF-8. */
     public static Rule<Secret> secret(int minBytes) {
         return new Rule<>(
@@ -183,6 +190,16 @@ public record Rule<T>(String expected, T standIn, Function<String, Optional<T>> 
 
     private static boolean isWord(String text) {
         return !text.isEmpty() && text.strip().equals(text) && text.chars().noneMatch(Character::isISOControl);
+    }
+
+    private static Optional<URI> parseHttpsUrl(String text) {
+        try {
+            return Optional.of(new URI(text))
+                    .filter(url -> "https".equalsIgnoreCase(url.getScheme()) && url.getHost() != null)
+                    .filter(url -> url.getUserInfo() == null && url.getFragment() == null);
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Path> parsePath(String text) {

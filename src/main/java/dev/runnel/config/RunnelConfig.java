@@ -19,9 +19,11 @@ public record RunnelConfig(
         GenerationConfig generation,
         BusConfig bus,
         String defaultModel,
-        List<ModelConfig> models) {
+        List<ModelConfig> models,
+        List<PlanConfig> plans) {
 
     public RunnelConfig {
         models = List.copyOf(models);
+        plans = List.copyOf(plans);
     }
 }

@@ -144,6 +144,11 @@ public final class Section {
         complaints.add(pathOf(key) + ": " + shown(String.valueOf(value)) + " (expected: " + expected + ")");
     }
 
+    /** Adds a complaint about this section as a whole. */
+    public void complain(String what, String expected) {
+        complaints.add((path.isEmpty() ? "" : path + ": ") + shown(what) + " (expected: " + expected + ")");
+    }
+
     /** Complains about every key, here and in the sections below, that nobody asked for. Once all has been read. */
     public void done() {
         for (String key : values.keySet()) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.runnel.text.Sampling;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +42,8 @@ class ConfigReaderTest {
                         "127.0.0.1", 8080, 2 << 20, Duration.ofSeconds(15), Duration.ofSeconds(30), 64 << 10));
         assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081));
         assertThat(config.auth())
-                .isEqualTo(new AuthConfig(Optional.empty(), "runnel", "runnel", Duration.ofSeconds(5)));
+                .isEqualTo(new AuthConfig(
+                        Optional.empty(), "runnel", "runnel", Duration.ofSeconds(5), Duration.ofDays(366), List.of()));
         assertThat(config.generation())
                 .isEqualTo(new GenerationConfig(
                         4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(30)));
@@ -72,6 +77,62 @@ class ConfigReaderTest {
 
         assertThat(config.models()).extracting(ModelConfig::name).contains("mock", "scripted");
         assertThat(config.models()).extracting(ModelConfig::engine).containsExactly("llama", "openai", "scripted");
+    }
+
+    @Test
+    void defaultPlansAreUnlimitedAndStandard() throws Exception {
+        assertThat(read().config().plans())
+                .containsExactly(
+                        new PlanConfig("unlimited", Allowance.UNLIMITED),
+                        new PlanConfig(
+                                "standard",
+                                new Allowance(
+                                        OptionalInt.of(60),
+                                        OptionalInt.of(100_000),
+                                        OptionalInt.of(4),
+                                        OptionalInt.empty(),
+                                        Optional.empty())));
+    }
+
+    @Test
+    void planTellsModelsAndMaxTokens() throws Exception {
+        Path file = write("""
+                defaultModel: a
+                models: [ { name: a, engine: x }, { name: b, engine: x } ]
+                plans: [ { name: small, maxTokens: 64, models: [ b ] }, { name: nothing, models: [] } ]
+                """);
+
+        List<PlanConfig> plans = read(file).config().plans();
+
+        assertThat(plans).extracting(PlanConfig::name).containsExactly("small", "nothing");
+        assertThat(plans.get(0).allowance().maxTokens()).hasValue(64);
+        assertThat(plans.get(0).allowance().models()).contains(Set.of("b"));
+        assertThat(plans.get(1).allowance().models()).contains(Set.of());
+    }
+
+    @Test
+    void issuersThatStandCommentedOutInTheShippedFileLoad() throws Exception {
+        String shipped = Files.readString(Path.of("conf/runnel.yaml"));
+        Path file = write(shipped.replace("trusted: []", "trusted:").replaceAll("(?m)^  #  ", "    "));
+
+        List<IssuerConfig> issuers = read(file).config().auth().trusted();
+
+        assertThat(issuers)
+                .containsExactly(
+                        new IssuerConfig(
+                                "https://id.example.com/",
+                                "runnel",
+                                Optional.of(URI.create("https://id.example.com/jwks.json")),
+                                Optional.empty(),
+                                List.of(),
+                                Duration.ofMinutes(10)),
+                        new IssuerConfig(
+                                "ci",
+                                "runnel",
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of(new PublicKeyConfig(Optional.of("ci-1"), "EdDSA", folder.resolve("ci.pem"))),
+                                Duration.ofMinutes(10)));
     }
 
     @Test
@@ -335,7 +396,7 @@ class ConfigReaderTest {
         try {
             return Files.writeString(folder.resolve("runnel.yaml"), yaml);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,8 +1,7 @@
 package dev.runnel.engine;
 
-import io.vertx.core.Context;
+import dev.runnel.Loop;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ public final class EngineRig implements AutoCloseable {
     private static final int SECONDS = 20;
 
     private final Vertx vertx = Vertx.vertx();
-    private final Context context = vertx.getOrCreateContext();
+    private final Loop loop = new Loop(vertx);
     private final Engine engine;
     private final ModelFacts facts;
 
@@ -56,15 +55,7 @@ public final class EngineRig implements AutoCloseable {
     }
 
     public <T> T onLoop(Callable<Future<T>> action) throws TimeoutException {
-        Promise<T> done = Promise.promise();
-        context.runOnContext(go -> {
-            try {
-                action.call().onComplete(done);
-            } catch (Exception e) {
-                done.fail(e);
-            }
-        });
-        return done.future().await(SECONDS, TimeUnit.SECONDS);
+        return loop.call(action);
     }
 
     @Override

@@ -3,13 +3,13 @@ package dev.runnel.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runnel.Loop;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Usage;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -36,13 +36,13 @@ class GenerationClientTest {
     private final String id = ids.next();
     private final BlockingQueue<Cancel> cancels = new LinkedBlockingQueue<>();
     private Vertx vertx;
-    private Context context;
+    private Loop loop;
     private GenerationClient client;
 
     @BeforeEach
     void startClient() throws Exception {
         vertx = Vertx.vertx();
-        context = vertx.getOrCreateContext();
+        loop = new Loop(vertx);
         client = onContext(() -> GenerationClient.create(vertx));
         vertx.eventBus().<Cancel>consumer(Addresses.generator(ids.instance()), message -> cancels.add(message.body()));
     }
@@ -263,8 +263,8 @@ class GenerationClientTest {
         assertThat(GenerationIds.home(id.replace("gen_", "GEN_"))).isEmpty();
     }
 
-    private void generatorAnswers(Consumer<Submit> next) {
-        context.runOnContext(ready -> vertx.eventBus().<Submit>consumer(Addresses.GENERATIONS, message -> {
+    private void generatorAnswers(Consumer<Submit> next) throws Exception {
+        loop.run(() -> vertx.eventBus().<Submit>consumer(Addresses.GENERATIONS, message -> {
             message.reply(new Accepted(id, Addresses.generator(ids.instance())));
             next.accept(message.body());
         }));
@@ -308,15 +308,7 @@ class GenerationClientTest {
     }
 
     private <T> T onContext(Callable<Future<T>> action) throws Exception {
-        Promise<T> done = Promise.promise();
-        context.runOnContext(go -> {
-            try {
-                action.call().onComplete(done);
-            } catch (Exception e) {
-                done.fail(e);
-            }
-        });
-        return done.future().await(5, TimeUnit.SECONDS);
+        return loop.call(action);
     }
 
     private Delta delta(long sequence, String text) {

@@ -4,12 +4,14 @@ import dev.runnel.config.Rule;
 import dev.runnel.config.Section;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads one entry of a model's {@code sources}. */
 final class SourceReader {
+
+    private static final List<String> KINDS = List.of("file", "url", "pip");
 
     /** Complaints do not repeat an address: a refused one may hold credentials. */
     private static final Rule<URI> URL = new Rule<>(
@@ -27,18 +29,18 @@ final class SourceReader {
 
     /** An object with exactly one of {@code file}, {@code url} and {@code pip}; empty where it has not. */
     static Optional<ModelSource> read(Section section) {
-        Optional<Path> file = section.optional("file", Rule.path());
-        Optional<URI> url = section.optional("url", URL);
-        boolean pip = section.has("pip");
-        int given = (file.isPresent() ? 1 : 0) + (url.isPresent() ? 1 : 0) + (pip ? 1 : 0);
-        if (given != 1) {
-            section.complain("(file, url, pip)", given + " of them", "exactly one");
+        List<String> given = KINDS.stream().filter(section::has).toList();
+        if (given.size() != 1) {
+            String told = given.isEmpty() ? "none of the keys" : String.join(", ", given);
+            section.complain(told, "exactly one of " + String.join(", ", KINDS));
             return Optional.empty();
         }
-        if (pip) {
-            return Optional.of(readPip(section.section("pip")));
-        }
-        return file.<ModelSource>map(ModelSource.OnDisk::new).or(() -> url.map(ModelSource.Https::new));
+        return Optional.of(
+                switch (given.get(0)) {
+                    case "file" -> new ModelSource.OnDisk(section.required("file", Rule.path()));
+                    case "url" -> new ModelSource.Https(section.required("url", URL));
+                    default -> readPip(section.section("pip"));
+                });
     }
 
     private static ModelSource readPip(Section section) {

@@ -1,0 +1,31 @@
+// Streams one generation with fetch and prints its text. The simplest loop: it takes every chunk for whole events, which
+// holds because Runnel sends each event as one chunk. Behind a proxy that joins or splits chunks use fetch-buffered.mjs.
+//
+// usage: RUNNEL_URL=http://127.0.0.1:8080 RUNNEL_KEY=… node fetch-unbuffered.mjs PROMPT
+
+const response = await fetch(`${process.env.RUNNEL_URL}/v1/generate/stream`, {
+  method: 'POST',
+  headers: { Authorization: `Bearer ${process.env.RUNNEL_KEY}`, 'Content-Type': 'application/json' },
+  body: JSON.stringify({ prompt: process.argv[2], maxTokens: 100 }),
+});
+
+const reader = response.body.getReader();
+const decoder = new TextDecoder();
+let text = '';
+let complete = false;
+while (!complete) {
+  const { done, value } = await reader.read();
+  if (done) break;
+  for (const line of decoder.decode(value).split('\n').filter((l) => l.startsWith('data: '))) {
+    if (line === 'data: [DONE]') {
+      complete = true;
+      break;
+    }
+    const event = JSON.parse(line.slice('data: '.length));
+    if (event.error) throw new Error(`${event.error.type}: ${event.error.message}`);
+    text += event.delta;
+    if (text !== event.text) throw new Error('the text is not the sum of its deltas');
+  }
+}
+if (!complete) throw new Error('the stream was cut');
+process.stdout.write(text);

@@ -1,0 +1,11 @@
+package dev.runnel;
+
+/** Ends a command with exit status 1 and its message. */
+final class CommandFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    CommandFailure(String message) {
+        super(message, null, false, false);
+    }
+}

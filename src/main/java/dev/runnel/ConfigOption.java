@@ -1,0 +1,33 @@
+package dev.runnel;
+
+import dev.runnel.config.ConfigException;
+import dev.runnel.config.ConfigReader;
+import dev.runnel.config.RunnelConfig;
+import dev.runnel.generator.Engines;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** {@code --config FILE}, of every command that reads the configuration. */
+final class ConfigOption {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration; without it RUNNEL_CONFIG, else the defaults.")
+    private @Nullable Path file;
+
+    /** Reads it, and says what was ignored. */
+    RunnelConfig read(Console console) {
+        ConfigReader reader = new ConfigReader(
+                Path.of(System.getProperty("user.home")), System.getenv(), Engines.onClassPath()::complaints);
+        try {
+            ConfigReader.Loaded loaded = reader.read(Optional.ofNullable(file));
+            loaded.warnings().forEach(console::say);
+            return loaded.config();
+        } catch (ConfigException e) {
+            throw new CommandFailure(String.join(System.lineSeparator(), e.complaints()));
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.runnel;
+
+import dev.runnel.auth.KeyIssuer;
+import dev.runnel.auth.Keyring;
+import dev.runnel.config.RunnelConfig;
+import dev.runnel.engine.EngineEnvironment;
+import dev.runnel.engine.EngineListener;
+import dev.runnel.generator.Engines;
+import dev.runnel.generator.GeneratorVerticle;
+import dev.runnel.generator.Models;
+import dev.runnel.http.HttpSetup;
+import dev.runnel.http.HttpVerticle;
+import dev.runnel.http.ManagementVerticle;
+import dev.runnel.message.ModelState;
+import dev.runnel.metric.GenerationMeters;
+import dev.runnel.metric.Metrics;
+import dev.runnel.metric.StreamMeters;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** The running service: made by {@link #start}, which wires the rooms, and ended by {@link #close}. */
+public final class Runnel {
+
+    private final Vertx vertx;
+    private final Metrics metrics;
+    private final Keyring keyring;
+    private final GenerationMeters meters;
+    private final Models models;
+    private final List<String> deployments = new CopyOnWriteArrayList<>();
+    private final Promise<Void> closed = Promise.promise();
+
+    private Ports ports = new Ports(0, 0);
+    private Future<Void> modelsOpened = Future.succeededFuture();
+    private boolean closing;
+
+    private Runnel(Vertx vertx, Metrics metrics, Keyring keyring, RunnelConfig config, EngineListener listener) {
+        this.vertx = vertx;
+        this.metrics = metrics;
+        this.keyring = keyring;
+        this.meters = new GenerationMeters(metrics.registry());
+        var environment = new EngineEnvironment(vertx, config.dataDirectory(), listener);
+        var engines = Engines.onClassPath().create(config.models(), environment);
+        this.models = new Models(vertx, config, engines, meters, System::nanoTime);
+    }
+
+    /**
+     * Starts the service. Models open behind it: {@link #opened} tells.
+     *
+     * @param listener hears how models are fetched
+     * @return completes once both ports listen; fails where one cannot, or keys could not be verified safely, with
+     *     everything closed again
+     */
+    public static Future<Runnel> start(RunnelConfig config, EngineListener listener) {
+        Metrics metrics = new Metrics();
+        Vertx vertx = Vertx.builder()
+                .with(new VertxOptions()
+                        .setPreferNativeTransport(true)
+                        .setEventLoopPoolSize(eventLoops())
+                        .setMetricsOptions(metrics.vertxOptions())
+                        .setFileSystemOptions(new FileSystemOptions()
+                                .setFileCachingEnabled(false)
+                                .setClassPathResolvingEnabled(false)))
+                .withMetrics(metrics.vertxMetrics())
+                .build();
+        return Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
+                .map(keyring -> new Runnel(vertx, metrics, keyring, config, listener))
+                .onFailure(failure -> vertx.close().onComplete(done -> metrics.close()))
+                .compose(runnel -> runnel.deploy(config));
+    }
+
+    private static int eventLoops() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors());
+    }
+
+    private Future<Runnel> deploy(RunnelConfig config) {
+        var streams = new StreamMeters(metrics.registry());
+        var setup = new HttpSetup(config.http(), config.generation(), models::states, keyring::authenticator, streams);
+        var management = new ManagementVerticle(new Health(models::states).setup(config.management(), metrics));
+        List<HttpVerticle> fronts = Stream.generate(() -> new HttpVerticle(setup))
+                .limit(eventLoops())
+                .toList();
+        List<Future<?>> started = new ArrayList<>();
+        for (HttpVerticle front : fronts) {
+            started.add(
+                    deploy(new Lane(new GeneratorVerticle(models, config.generation(), config.bus(), meters), front)));
+        }
+        started.add(deploy(management));
+        return Future.join(started)
+                .onSuccess(all -> {
+                    ports = new Ports(fronts.get(0).actualPort(), management.actualPort());
+                    modelsOpened = models.open();
+                })
+                .map(this)
+                .recover(failure -> close().transform(done -> Future.failedFuture(failure)));
+    }
+
+    private Future<String> deploy(Deployable deployable) {
+        return vertx.deployVerticle(deployable).onSuccess(deployments::add);
+    }
+
+    /** Where it listens. */
+    public Ports ports() {
+        return ports;
+    }
+
+    /** Makes keys that this service takes. */
+    public KeyIssuer keys() {
+        return keyring.issuer();
+    }
+
+    /** For verticles that want text, and for observers. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** Completes once every model works or has failed: with why the default model does not work, or with nothing. */
+    public Future<Optional<String>> opened() {
+        return modelsOpened.map(done -> models.states().stream()
+                .filter(ModelState::isDefault)
+                .findFirst()
+                .map(ModelState::problem));
+    }
+
+    /** Takes nothing new, ends what runs, and frees everything. Idempotent. */
+    public synchronized Future<Void> close() {
+        if (!closing) {
+            closing = true;
+            models.drain();
+            Future.join(deployments.stream().map(vertx::undeploy).toList())
+                    .transform(undeployed -> models.close())
+                    .transform(done -> vertx.close())
+                    .onComplete(done -> metrics.close())
+                    .onComplete(closed);
+        }
+        return closed.future();
+    }
+
+    /** Completes when {@link #close} is done. */
+    public Future<Void> closed() {
+        return closed.future();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.runnel;
+
+import dev.runnel.auth.IssuedKey;
+import dev.runnel.auth.KeyRequest;
+import dev.runnel.auth.Scope;
+import dev.runnel.config.RunnelConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the service until the process is told to stop. */
+@Command(
+        name = "serve",
+        description = "Runs the service until it is stopped (the default command).",
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+
+    private static final Duration DEVELOPMENT_KEY_LIFETIME = Duration.ofHours(24);
+    private static final String DEVELOPMENT_PLAN = "unlimited";
+
+    @Mixin
+    private ConfigOption configuration = new ConfigOption();
+
+    @Option(
+            names = "--ports-file",
+            paramLabel = "FILE",
+            description = "Where to write the bound ports as JSON once the service is ready.")
+    private @Nullable Path portsFile;
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = Console.ofProcess();
+        RunnelConfig config = configuration.read(console);
+        Runnel runnel = Runnel.start(config, console).await();
+        Shutdown.closeOnSignal(runnel);
+        if (tellWhenReady(console, runnel)) {
+            if (portsFile != null) {
+                runnel.ports().writeTo(portsFile);
+            }
+            greet(console, config, runnel);
+        }
+        runnel.closed().await();
+        return 0;
+    }
+
+    /** Whether the default model works; where it does not, the service stays up and says so in its readiness too. */
+    private static boolean tellWhenReady(Console console, Runnel runnel) {
+        Optional<String> problem = runnel.opened().await();
+        problem.ifPresent(line -> console.say("Not ready: " + line));
+        return problem.isEmpty();
+    }
+
+    private static void greet(Console console, RunnelConfig config, Runnel runnel) {
+        String url = "http://" + config.http().host() + ":" + runnel.ports().http();
+        console.result("Runnel is ready on " + url + " (metrics and health: http://"
+                + config.management().host() + ":" + runnel.ports().management() + ")");
+        if (config.file().isEmpty()
+                && isLoopback(config.http().host())
+                && isLoopback(config.management().host())) {
+            IssuedKey key = runnel.keys()
+                    .issue(new KeyRequest("development", DEVELOPMENT_PLAN, Scope.ALL, DEVELOPMENT_KEY_LIFETIME));
+            console.result(welcome(url, key.token()));
+        }
+    }
+
+    private static String welcome(String url, String key) {
+        return """
+
+                Development key (24 hours, plan "unlimited"; a new one at every start):
+                %2$s
+
+                Try it:
+                curl -N %1$s/v1/generate/stream \\
+                  -H 'Authorization: Bearer %2$s' \\
+                  -H 'Content-Type: application/json' \\
+                  -d '{"prompt": "Tell me a story"}'
+                """.formatted(url, key);
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.runnel;
+
+import java.util.Objects;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that stands in the jar's manifest. */
+final class Version implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+        String version = Objects.requireNonNullElse(
+                Version.class.getPackage().getImplementationVersion(), "(built from source)");
+        return new String[] {"runnel " + version};
+    }
+}

@@ -1,0 +1,24 @@
+package dev.runnel.auth;
+
+import dev.runnel.config.Allowance;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * A key to be issued.
+ *
+ * @param subject whom it is for, 1 … 256 printable characters
+ * @param plan the name of its plan, 1 … 64 printable characters
+ * @param lifetime whole seconds, 1 s … {@code auth.maxLifetime}
+ * @param narrowing what it leaves of the plan
+ */
+public record KeyRequest(String subject, String plan, Set<Scope> scopes, Duration lifetime, Allowance narrowing) {
+
+    public KeyRequest {
+        scopes = Set.copyOf(scopes);
+    }
+
+    public KeyRequest(String subject, String plan, Set<Scope> scopes, Duration lifetime) {
+        this(subject, plan, scopes, lifetime, Allowance.UNLIMITED);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.runnel.auth;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a key may be used for; in a token the lower-case names, separated by spaces. */
+public enum Scope {
+    /** To start and to cancel generations. */
+    GENERATE,
+    /** To look at generations. */
+    OBSERVE;
+
+    public static final Set<Scope> ALL = Set.of(GENERATE, OBSERVE);
+
+    /** The scopes that a {@code scope} claim names. Other issuers have more of them; those are passed over. */
+    static Set<Scope> parse(String claim) {
+        Set<String> names = Set.copyOf(Arrays.asList(claim.split(" ", -1)));
+        return Arrays.stream(values())
+                .filter(scope -> names.contains(scope.claimName()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    static String format(Collection<Scope> scopes) {
+        return scopes.isEmpty()
+                ? ""
+                : EnumSet.copyOf(scopes).stream().map(Scope::claimName).collect(Collectors.joining(" "));
+    }
+
+    /** As it stands in a token. */
+    public String claimName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.runnel.auth;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A signed token in its compact form (RFC 7515 §7.1), taken apart and not yet believed. Header parameters that bring or point
+ * to a key ({@code jwk}, {@code jku}, {@code x5c}, {@code x5u}) are never looked at.
+ *
+ * @param keyId the {@code kid} of the header
+ * @param issuer the {@code iss} of the payload
+ */
+record Token(String text, Algorithm algorithm, Optional<String> keyId, String issuer, JsonObject payload) {
+
+    /** Longer ones are refused unread. */
+    static final int MAX_CHARS = 8192;
+
+    static final String MISSING = "Authorization: missing (expected: Bearer <API key>)";
+    static final String NOT_VALID =
+            "The API key is not valid (expected: one that was issued for this service, whole and unchanged)";
+
+    private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +([^ ]+) *");
+    private static final Pattern COMPACT =
+            Pattern.compile("([A-Za-z0-9_-]{2,})\\.([A-Za-z0-9_-]{2,})\\.([A-Za-z0-9_-]{2,})");
+
+    /**
+     * The token of a header's value.
+     *
+     * @throws AuthException where there is none, or it cannot be one
+     */
+    static String bearer(@Nullable String authorization) {
+        if (authorization == null || authorization.isBlank()) {
+            throw new AuthException(MISSING);
+        }
+        if (authorization.length() > MAX_CHARS) {
+            throw new AuthException(NOT_VALID);
+        }
+        Matcher matcher = BEARER.matcher(authorization);
+        if (!matcher.matches()) {
+            throw new AuthException("Authorization: not a bearer key (expected: Bearer <API key>)");
+        }
+        return matcher.group(1);
+    }
+
+    /** Names a token in the cache without keeping it. */
+    static String fingerprint(String text) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * Takes a token apart.
+     *
+     * @throws AuthException where it is not a signed token with an algorithm that is understood
+     */
+    static Token parse(String text) {
+        Matcher matcher = COMPACT.matcher(text);
+        if (!matcher.matches()) {
+            throw new AuthException(NOT_VALID);
+        }
+        try {
+            JsonObject header = json(matcher.group(1));
+            JsonObject payload = json(matcher.group(2));
+            if (header.containsKey("crit")) {
+                // RFC 7515 §4.1.11: it names extensions that must be understood, and none is.
+                throw new AuthException(NOT_VALID);
+            }
+            Algorithm algorithm =
+                    text(header, "alg").flatMap(Algorithm::of).orElseThrow(() -> new AuthException(NOT_VALID));
+            return new Token(
+                    text, algorithm, text(header, "kid"), text(payload, "iss").orElse(""), payload);
+        } catch (IllegalArgumentException | DecodeException e) {
+            throw new AuthException(NOT_VALID);
+        }
+    }
+
+    /** JsonObject's own getString makes a text of anything; here what is there must be one. */
+    private static Optional<String> text(JsonObject object, String member) {
+        if (!object.containsKey(member)) {
+            return Optional.empty();
+        }
+        if (object.getValue(member) instanceof String text) {
+            return Optional.of(text);
+        }
+        throw new AuthException(NOT_VALID);
+    }
+
+    private static JsonObject json(String segment) {
+        return new JsonObject(new String(Base64.getUrlDecoder().decode(segment), StandardCharsets.UTF_8));
+    }
+
+    /** Without its text and claims, so that a log line cannot tell them. */
+    @Override
+    public String toString() {
+        return "Token[" + algorithm + "]";
+    }
+}

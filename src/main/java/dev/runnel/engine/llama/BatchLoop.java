@@ -1,0 +1,186 @@
+package dev.runnel.engine.llama;
+
+import dev.runnel.engine.ModelFacts;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.FinishReason;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All generations of one model, a step at a time: one evaluation holds the next token of each and pieces of prompts. Owns
+ * everything native of its model. Engine thread only.
+ */
+final class BatchLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchLoop.class);
+    private static final int NO_ROOM_IN_A_ROW = 1;
+
+    private final LlamaModel model;
+    private final int places;
+    private final LlamaContext context;
+    private final StepBatch batch;
+    private final TextCache cache;
+    private final StepPlanner planner;
+    private final Deliveries deliveries = new Deliveries();
+    /** The oldest first. */
+    private final List<Sequence> sequences = new ArrayList<>();
+
+    private boolean closed;
+
+    /** Makes the model's context; the model is closed with this, but not if this fails. */
+    BatchLoop(LlamaModel model, LlamaSettings settings) throws LlamaUnavailableException {
+        this.model = model;
+        this.places = settings.sequences();
+        int stepTokens = Math.min(settings.stepTokens(), settings.contextCells() / 2);
+        int mostTokens = StepPlanner.mostTokens(stepTokens, places);
+        int ids = TextCache.sequencesFor(places);
+        this.context = LlamaContext.create(model, settings, ids, mostTokens);
+        this.batch = new StepBatch(mostTokens);
+        this.cache = new TextCache(context, ids);
+        this.planner = new StepPlanner(cache, stepTokens, model.width());
+    }
+
+    /** Evaluates the beginning that all prompts share, once; it stays. Also brings the weights into memory. */
+    void evaluateBeginning(int[] tokens) throws LlamaUnavailableException {
+        if (tokens.length == 0 || tokens.length > cache.cells() / 2) {
+            return;
+        }
+        CachedText text = cache.open(tokens, tokens.length);
+        while (text.pending() > 0) {
+            batch.clear();
+            int count = Math.min(text.pending(), batch.room());
+            for (int i = 0; i < count; i++) {
+                int position = text.evaluated() + i;
+                batch.add(tokens[position], position, text.sequence(), i == count - 1);
+            }
+            int status = context.decode(batch);
+            if (status != 0) {
+                throw new LlamaUnavailableException("the model loads but does not work: llama_decode gives " + status);
+            }
+            text.advance(count);
+        }
+        cache.keepAsBeginning(text);
+    }
+
+    ModelFacts facts() {
+        int contextTokens = Math.min(model.trainedContext(), cache.cells());
+        return new ModelFacts(contextTokens, places, cache.cells());
+    }
+
+    /** Takes a generation in, or fails it where its caller did not keep within the facts. */
+    void start(Sequence sequence) {
+        if (closed) {
+            sequence.fail(stopping(), deliveries);
+        } else if (sequences.size() == places || cache.reserved() + sequence.prompt().cells() > cache.cells()) {
+            sequence.fail(Failure.full("every place of the model is taken; try again soon", 1), deliveries);
+        } else {
+            sequence.open(cache.open(sequence.prompt().tokens(), sequence.prompt().cells()));
+            sequences.add(sequence);
+        }
+        deliveries.send();
+    }
+
+    /** Ends a generation, unless it has ended. */
+    void cancel(Sequence sequence) {
+        if (sequences.contains(sequence)) {
+            end(sequence, FinishReason.CANCELLED);
+            deliveries.send();
+        }
+    }
+
+    boolean hasWork() {
+        return !sequences.isEmpty();
+    }
+
+    /** Evaluates one batch, and tells the sinks what came of it. */
+    void step() {
+        batch.clear();
+        planner.plan(sequences, batch);
+        int status = context.decode(batch);
+        if (status == NO_ROOM_IN_A_ROW) {
+            cache.dropKept();
+            context.defragment();
+            status = context.decode(batch);
+        }
+        if (status == 0) {
+            takeResults();
+        } else {
+            LOG.error("llama_decode gives {} for {} tokens of {} generations", status, batch.size(), sequences.size());
+            failAll(sequences.stream().filter(Sequence::isPlanned).toList(), engineFailed());
+        }
+        deliveries.send();
+    }
+
+    private void takeResults() {
+        int sampled = 0;
+        for (Sequence sequence : List.copyOf(sequences)) {
+            sequence.endStep();
+            if (sequence.hasLogits()) {
+                FinishReason end = sequence.sample(context, model.vocabulary(), deliveries);
+                sampled++;
+                if (end != null) {
+                    end(sequence, end);
+                }
+            }
+        }
+        cache.sampled(sampled);
+    }
+
+    /** The one door out for whoever did not fail. The place is free before the sink hears of it. */
+    private void end(Sequence sequence, FinishReason reason) {
+        sequences.remove(sequence);
+        sequence.close();
+        cache.close(sequence.text());
+        sequence.complete(reason, deliveries);
+    }
+
+    private void failAll(List<Sequence> failed, Failure failure) {
+        for (Sequence sequence : List.copyOf(failed)) {
+            sequences.remove(sequence);
+            sequence.close();
+            cache.discard(sequence.text());
+            sequence.fail(failure, deliveries);
+        }
+    }
+
+    /** After an exception nobody knows what a generation's state is: each ends, once, and the next one starts afresh. */
+    void abandon(Throwable cause) {
+        LOG.error("the engine failed; {} generations end", sequences.size(), cause);
+        failAll(sequences, engineFailed());
+        deliveries.send();
+    }
+
+    private static Failure engineFailed() {
+        return Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again");
+    }
+
+    private static Failure stopping() {
+        return Failure.of(FailureCode.DRAINING, "the service is stopping; try again soon");
+    }
+
+    /** Ends everything and frees everything, in the order that llama.cpp wants. Idempotent. */
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        failAll(sequences, stopping());
+        deliveries.send();
+        context.close();
+        batch.close();
+        model.close();
+    }
+
+    /** What is taken now, for tests. */
+    CacheUse use() {
+        return cache.use();
+    }
+
+    /** Frees what is kept for later, for tests. */
+    void dropKept() {
+        cache.dropKept();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.runnel.engine.llama;
+
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** A loaded model. Lives and dies on the engine thread. */
+final class LlamaModel {
+
+    private static final byte[] GGUF_MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
+
+    private final Pointer model;
+    private final Vocabulary vocabulary;
+
+    private LlamaModel(Pointer model) {
+        this.model = model;
+        this.vocabulary = new Vocabulary(Llama.llama_model_get_vocab(model));
+    }
+
+    /** Loads a GGUF file; takes seconds for a large one. */
+    static LlamaModel load(Path file, NativeLog log) throws LlamaUnavailableException {
+        checkMagic(file);
+        log.takeLastError();
+        Pointer model =
+                Llama.llama_model_load_from_file(systemPath(file.toAbsolutePath()), Llama.llama_model_default_params());
+        if (model == null) {
+            throw new LlamaUnavailableException(file + " does not load: " + log.takeLastError()
+                    + "; is it whole, and a model that llama.cpp b4916 knows?");
+        }
+        if (!isTextGenerator(model)) {
+            Llama.llama_model_free(model);
+            throw new LlamaUnavailableException(
+                    file + " is not a model that this engine can run (expected: a decoder with attention)");
+        }
+        return new LlamaModel(model);
+    }
+
+    private static void checkMagic(Path file) throws LlamaUnavailableException {
+        try (InputStream in = Files.newInputStream(file)) {
+            if (!Arrays.equals(in.readNBytes(GGUF_MAGIC.length), GGUF_MAGIC)) {
+                throw new LlamaUnavailableException(file + " is no model: it does not begin with GGUF");
+            }
+        } catch (IOException e) {
+            throw new LlamaUnavailableException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isTextGenerator(Pointer model) {
+        return Llama.llama_model_has_decoder(model) != 0
+                && Llama.llama_model_has_encoder(model) == 0
+                && Llama.llama_model_is_recurrent(model) == 0
+                && Llama.llama_vocab_type(Llama.llama_model_get_vocab(model)) != Llama.LLAMA_VOCAB_TYPE_NONE;
+    }
+
+    /** The path as the C library wants it: in the system's encoding, ending in NUL. */
+    private static byte[] systemPath(Path path) {
+        Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+        return (path + "\0").getBytes(charset);
+    }
+
+    /** For {@link LlamaContext}. */
+    Pointer pointer() {
+        return model;
+    }
+
+    Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    /** The context that it was trained for, in tokens. */
+    int trainedContext() {
+        return Llama.llama_model_n_ctx_train(model);
+    }
+
+    /** The width of its layers. */
+    int width() {
+        return Llama.llama_model_n_embd(model);
+    }
+
+    /** The chat template that the file carries, in Jinja. */
+    Optional<String> chatTemplate() {
+        return Optional.ofNullable(Llama.llama_model_chat_template(model, null))
+                .map(text -> text.getString(0, StandardCharsets.UTF_8.name()));
+    }
+
+    /** Frees it. Contexts made from it must be closed before. */
+    void close() {
+        vocabulary.close();
+        Llama.llama_model_free(model);
+    }
+}

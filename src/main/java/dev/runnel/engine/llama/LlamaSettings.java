@@ -1,0 +1,58 @@
+package dev.runnel.engine.llama;
+
+import dev.runnel.config.ModelConfig;
+import dev.runnel.config.Rule;
+import dev.runnel.config.Section;
+import java.util.List;
+
+/**
+ * What a model's entry says for this engine.
+ *
+ * @param file where the model comes from
+ * @param sequences generations at once
+ * @param contextCells tokens that all of them together may hold in the context, the shared beginning of all prompts included
+ * @param threads threads that compute a step of one token
+ * @param batchThreads threads that compute a step of several
+ * @param stepTokens tokens that one step holds; bounds how long a prompt keeps the others waiting
+ */
+record LlamaSettings(
+        ModelFile file, int sequences, int contextCells, int threads, int batchThreads, int stepTokens) {
+
+    private static final int MANY_CORES = 4;
+
+    /** llama.cpp looks at the context in portions of so many cells. */
+    private static final int CELL_PORTION = 256;
+
+    private static final Rule<Integer> SEQUENCES = Rule.integer(1, 64);
+    private static final Rule<Integer> CONTEXT_CELLS = Rule.integer(CELL_PORTION, 1_048_576);
+    private static final Rule<Integer> THREADS = Rule.integer(1, 256);
+    private static final Rule<Integer> STEP_TOKENS = Rule.integer(8, 512);
+
+    /** Reads them; complaints go to the list, and what is returned is to be used only if there are none. */
+    static LlamaSettings read(ModelConfig model, List<String> complaints) {
+        Section section = Section.of("", model.settings(), complaints);
+        int cells = section.value("contextCells", CONTEXT_CELLS, 16_384);
+        if (cells % CELL_PORTION != 0) {
+            section.complain("contextCells", cells, "a multiple of " + CELL_PORTION);
+        }
+        if (model.template() == ModelConfig.Template.NONE && model.system() != null) {
+            section.complain("system", "a text", "none with template: none");
+        }
+        int threads = section.value("threads", THREADS, usualThreads());
+        LlamaSettings settings = new LlamaSettings(
+                ModelFile.read(section),
+                section.value("sequences", SEQUENCES, 8),
+                cells,
+                threads,
+                section.value("batchThreads", THREADS, threads),
+                section.value("stepTokens", STEP_TOKENS, 40));
+        section.done();
+        return settings;
+    }
+
+    /** All cores, and from four on one fewer, which is left to the event loops. */
+    private static int usualThreads() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return cores < MANY_CORES ? cores : cores - 1;
+    }
+}

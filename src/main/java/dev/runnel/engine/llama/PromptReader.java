@@ -1,0 +1,99 @@
+package dev.runnel.engine.llama;
+
+import dev.runnel.config.ModelConfig;
+import dev.runnel.engine.Prompt;
+import dev.runnel.text.Failure;
+import dev.runnel.text.GenerationException;
+import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes tokens of prompts, and refuses those that do not fit. What the template adds is read with its control tokens, what
+ * turns hold as plain text, each on its own: nobody forges a turn by writing a control token's name.
+ */
+final class PromptReader {
+
+    private final Vocabulary vocabulary;
+    private final @Nullable ChatTemplate template;
+    private final Sampling defaults;
+
+    private PromptReader(Vocabulary vocabulary, @Nullable ChatTemplate template, Sampling defaults) {
+        this.vocabulary = vocabulary;
+        this.template = template;
+        this.defaults = defaults;
+    }
+
+    static PromptReader of(LlamaModel model, ModelConfig config) throws LlamaUnavailableException {
+        Sampling defaults = config.sampling().orElse(Sampler.DEFAULTS);
+        if (config.template() == ModelConfig.Template.NONE) {
+            return new PromptReader(model.vocabulary(), null, defaults);
+        }
+        String jinja = model.chatTemplate()
+                .orElseThrow(() -> new LlamaUnavailableException(
+                        "the model's file has no chat template; set template: none for this model"));
+        return new PromptReader(model.vocabulary(), new ChatTemplate(jinja, config.system()), defaults);
+    }
+
+    /** The tokens that every prompt of one user turn begins with; may be none. */
+    int[] sharedBeginning() {
+        List<ChatTemplate.Part> parts = parts(List.of(Turn.user("")));
+        // Behind the last turn's text comes one more part.
+        return tokenize(parts.subList(0, Math.max(0, parts.size() - 2)));
+    }
+
+    /**
+     * Reads a prompt.
+     *
+     * @param contextTokens what prompt and completion may have together
+     * @throws GenerationException if the prompt, or what it asks for, does not fit
+     */
+    PreparedPrompt read(Prompt prompt, int contextTokens) {
+        int[] tokens = tokenize(parts(prompt.turns()));
+        if (tokens.length == 0) {
+            throw refusal("prompt", "prompt: no tokens (expected: at least one)");
+        }
+        int left = contextTokens - tokens.length;
+        if (left < 1) {
+            throw refusal(
+                    "prompt",
+                    "prompt: " + tokens.length + " tokens (expected: at most " + (contextTokens - 1)
+                            + " with this model)");
+        }
+        if (prompt.maxTokens() > left && !prompt.maxTokensIsDefault()) {
+            throw refusal(
+                    "maxTokens",
+                    "maxTokens: " + prompt.maxTokens() + " (expected: at most " + left + ", what this prompt of "
+                            + tokens.length + " tokens leaves of the model's " + contextTokens + ")");
+        }
+        Sampling sampling = prompt.sampling().orElse(defaults);
+        boolean reproducible = sampling.seed() != null || Sampler.isGreedy(sampling);
+        return new PreparedPrompt(tokens, Math.min(prompt.maxTokens(), left), sampling, reproducible);
+    }
+
+    private List<ChatTemplate.Part> parts(List<Turn> turns) {
+        if (template == null) {
+            String text = turns.stream().map(Turn::content).collect(Collectors.joining("\n"));
+            return List.of(new ChatTemplate.Part(text, false));
+        }
+        return template.render(turns)
+                .orElseThrow(() -> refusal("prompt", "prompt: turns that this model's chat template has no place for"));
+    }
+
+    private static GenerationException refusal(String param, String message) {
+        return new GenerationException(Failure.invalid(param, message));
+    }
+
+    private int[] tokenize(List<ChatTemplate.Part> parts) {
+        List<int[]> pieces = new ArrayList<>();
+        pieces.add(vocabulary.beginning());
+        for (ChatTemplate.Part part : parts) {
+            pieces.add(vocabulary.tokenize(part.text(), part.fromTemplate()));
+        }
+        return pieces.stream().flatMapToInt(Arrays::stream).toArray();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.runnel.engine.llama;
+
+import com.sun.jna.Pointer;
+import dev.runnel.text.Sampling;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses one generation's tokens: penalties for what was generated already, top-k, top-p, temperature, then a draw; at
+ * temperature 0 the likeliest token after the penalties. Engine thread only; must be closed.
+ */
+final class Sampler {
+
+    /** What counts where neither the request nor the model says anything: llama.cpp's own defaults. */
+    static final Sampling DEFAULTS = new Sampling(0.8, 0.95, 40, null, 0.0, 0.0, List.of());
+
+    private final Pointer chain;
+
+    /**
+     * @param sampling with nothing left out but the seed, which is random then
+     * @param window how many of the generated tokens are penalized, counted from the last
+     */
+    Sampler(Sampling sampling, int window) {
+        chain = Llama.llama_sampler_chain_init(Llama.llama_sampler_chain_default_params());
+        float presence = floatOf(sampling.presencePenalty());
+        float frequency = floatOf(sampling.frequencyPenalty());
+        if (presence != 0 || frequency != 0) {
+            add(Llama.llama_sampler_init_penalties(window, 1f, frequency, presence));
+        }
+        if (isGreedy(sampling)) {
+            add(Llama.llama_sampler_init_greedy());
+        } else {
+            addDraw(sampling);
+        }
+    }
+
+    private void addDraw(Sampling sampling) {
+        int topK = Objects.requireNonNull(sampling.topK());
+        if (topK > 0) {
+            add(Llama.llama_sampler_init_top_k(topK));
+        }
+        float topP = floatOf(sampling.topP());
+        if (topP < 1) {
+            add(Llama.llama_sampler_init_top_p(topP, 1));
+        }
+        add(Llama.llama_sampler_init_temp(floatOf(sampling.temperature())));
+        Long seed = sampling.seed();
+        add(Llama.llama_sampler_init_dist(seed == null ? Llama.LLAMA_DEFAULT_SEED : seed.intValue()));
+    }
+
+    /** Whether the likeliest token is always taken. */
+    static boolean isGreedy(Sampling sampling) {
+        return floatOf(sampling.temperature()) == 0;
+    }
+
+    private static float floatOf(@Nullable Double value) {
+        return Objects.requireNonNull(value).floatValue();
+    }
+
+    private void add(Pointer sampler) {
+        Llama.llama_sampler_chain_add(chain, sampler);
+    }
+
+    /** The next token, from the logits at {@code index} of the step's batch. */
+    int sample(LlamaContext context, int index) {
+        return Llama.llama_sampler_sample(chain, context.pointer(), index);
+    }
+
+    void close() {
+        Llama.llama_sampler_free(chain);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.runnel.generator;
+
+import dev.runnel.config.GenerationConfig;
+import dev.runnel.engine.Prepared;
+import dev.runnel.engine.Prompt;
+import dev.runnel.message.Submit;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.GenerationException;
+import io.vertx.core.Future;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides whether a generation may begin or wait, before anything is promised. */
+final class Admission {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+    private static final int RETRY_WHEN_DRAINING_SECONDS = 5;
+
+    private final Models models;
+    private final GenerationConfig config;
+    private final SubmitRules rules;
+
+    Admission(Models models, GenerationConfig config) {
+        this.models = models;
+        this.config = config;
+        this.rules = new SubmitRules(config.maxTokens());
+    }
+
+    /** A request that its model can take. */
+    record Admitted(Submit submit, Model model, ModelQueue queue, Prepared prepared) {}
+
+    /** Completes on the calling context; fails with a {@link GenerationException} that says why not. */
+    Future<Admitted> admit(Submit submit) {
+        if (models.isDraining()) {
+            return refused(draining());
+        }
+        Optional<Model> model = models.find(submit.model());
+        if (model.isEmpty()) {
+            return refused(new Failure(FailureCode.UNKNOWN_MODEL, "model: no model of this name", "model", 0));
+        }
+        Optional<Failure> broken = rules.broken(submit);
+        return broken.isPresent() ? refused(broken.get()) : admit(submit, model.get());
+    }
+
+    private Future<Admitted> admit(Submit submit, Model model) {
+        if (!(model.state() instanceof Model.Open open)) {
+            return refused(new Failure(
+                    FailureCode.MODEL_UNAVAILABLE,
+                    "model: " + model.name() + " is not available now; try again later or use another",
+                    "model",
+                    0));
+        }
+        if (open.queue().isFull()) {
+            return refused(full(model, open.queue()));
+        }
+        return Future.<Void>succeededFuture()
+                .compose(called -> model.engine().prepare(prompt(submit)))
+                .recover(failure -> Future.failedFuture(explained(model, failure)))
+                .compose(prepared -> fits(prepared, open)
+                        ? Future.succeededFuture(new Admitted(submit, model, open.queue(), prepared))
+                        : refused(Failure.invalid(
+                                "maxTokens", "maxTokens: more than the model can ever hold (expected: fewer)")));
+    }
+
+    /** What everything is refused with once the service is about to stop. */
+    static Failure draining() {
+        return new Failure(
+                FailureCode.DRAINING,
+                "the service is about to stop; try again soon",
+                null,
+                RETRY_WHEN_DRAINING_SECONDS);
+    }
+
+    /** What a full queue is refused with. */
+    static Failure full(Model model, ModelQueue queue) {
+        int seconds = queue.retryAfterSeconds();
+        return Failure.full(
+                "every place of " + model.name() + " to run and to wait is taken; try again in " + seconds + " s",
+                seconds);
+    }
+
+    private Prompt prompt(Submit submit) {
+        int maxTokens = submit.maxTokens() == 0 ? config.defaultMaxTokens() : submit.maxTokens();
+        return new Prompt(submit.turns(), submit.sampling(), maxTokens, submit.maxTokensIsDefault());
+    }
+
+    private static boolean fits(Prepared prepared, Model.Open open) {
+        return prepared.cells() <= open.facts().cells();
+    }
+
+    private static GenerationException explained(Model model, Throwable failure) {
+        if (failure instanceof GenerationException refusal) {
+            return refusal;
+        }
+        LOG.error("model {} could not prepare a prompt", model.name(), failure);
+        return new GenerationException(Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again"));
+    }
+
+    private static <T> Future<T> refused(Failure failure) {
+        return Future.failedFuture(new GenerationException(failure));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.runnel.generator;
+
+import dev.runnel.message.Ended.Outcome;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FinishReason;
+
+/** How a generation ends. */
+sealed interface Ending {
+
+    /** What it counts as. */
+    Outcome outcome();
+
+    /** As it should, or cancelled by name: its consumer is told with the usage. */
+    record Done(FinishReason reason) implements Ending {
+
+        @Override
+        public Outcome outcome() {
+            return switch (reason) {
+                case STOP -> Outcome.STOP;
+                case LENGTH -> Outcome.LENGTH;
+                case CONTENT_FILTER -> Outcome.CONTENT_FILTER;
+                case CANCELLED -> Outcome.CANCELLED;
+            };
+        }
+    }
+
+    /** Its consumer is told why. */
+    record Broken(Failure failure) implements Ending {
+
+        @Override
+        public Outcome outcome() {
+            return switch (failure.code()) {
+                case QUEUE_TIMEOUT, FIRST_TOKEN_TIMEOUT, NEXT_TOKEN_TIMEOUT -> Outcome.TIMED_OUT;
+                case CANCELLED -> Outcome.CANCELLED;
+                default -> Outcome.FAILED;
+            };
+        }
+    }
+
+    /** Nobody is left to be told. */
+    record Unheard() implements Ending {
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.CANCELLED;
+        }
+    }
+}

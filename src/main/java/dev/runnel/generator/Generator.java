@@ -1,0 +1,129 @@
+package dev.runnel.generator;
+
+import dev.runnel.config.BusConfig;
+import dev.runnel.config.GenerationConfig;
+import dev.runnel.generator.Admission.Admitted;
+import dev.runnel.message.Accepted;
+import dev.runnel.message.Addresses;
+import dev.runnel.message.Cancel;
+import dev.runnel.message.Failed;
+import dev.runnel.message.GenerationIds;
+import dev.runnel.message.MalformedMessageException;
+import dev.runnel.message.Submit;
+import dev.runnel.metric.GenerationMeters;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.GenerationException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.Message;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes and runs the generations of one verticle instance, on its context. */
+final class Generator {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Generator.class);
+
+    private final Admission admission;
+    private final GenerationMeters meters;
+    private final GenerationIds ids = new GenerationIds(new SecureRandom());
+    private final Generation.Desk desk;
+    private final Map<String, Generation> generations = new HashMap<>();
+    private final Promise<Void> emptied = Promise.promise();
+
+    private boolean stopping;
+
+    Generator(Context context, Models models, GenerationConfig config, BusConfig bus, GenerationMeters meters) {
+        this.admission = new Admission(models, config);
+        this.meters = meters;
+        this.desk = new Generation.Desk(context, config, bus.publishDeltas(), models.nanos(), this::ended);
+    }
+
+    /** Its name on the bus, see {@link Addresses#generator}. */
+    String instance() {
+        return ids.instance();
+    }
+
+    /** Answers a {@link Submit} with {@link Accepted} or {@link Failed}; obeys a {@link Cancel}. */
+    void receive(Message<Object> message) {
+        Object body;
+        try {
+            body = message.body();
+        } catch (MalformedMessageException e) {
+            LOG.warn("a message on the bus was not understood: {}", e.getMessage());
+            refuse(message, Failure.of(FailureCode.LOST, "the generator speaks another version; try again"));
+            return;
+        }
+        if (body instanceof Submit submit) {
+            take(message, submit);
+        } else if (body instanceof Cancel cancel) {
+            cancel(cancel);
+        }
+    }
+
+    private void take(Message<Object> message, Submit submit) {
+        admission
+                .admit(submit)
+                .onSuccess(admitted -> begin(message, admitted))
+                .onFailure(refusal -> refuse(message, failureOf(refusal)));
+    }
+
+    private void begin(Message<Object> message, Admitted admitted) {
+        var generation = new Generation(ids.next(), admitted, desk);
+        if (stopping) {
+            refuse(message, Admission.draining());
+        } else if (generation.enter()) {
+            generations.put(generation.id(), generation);
+            message.reply(new Accepted(generation.id(), Addresses.generator(instance())));
+            generation.proceed();
+        } else {
+            refuse(message, Admission.full(admitted.model(), admitted.queue()));
+        }
+    }
+
+    private void refuse(Message<Object> message, Failure failure) {
+        meters.refused(failure.code());
+        message.reply(new Failed("", 0, failure));
+    }
+
+    private static Failure failureOf(Throwable refusal) {
+        if (refusal instanceof GenerationException known) {
+            return known.failure();
+        }
+        LOG.error("a generation could not be taken", refusal);
+        return Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again");
+    }
+
+    /** What is unknown has just ended. */
+    private void cancel(Cancel cancel) {
+        Generation generation = generations.get(cancel.generationId());
+        if (generation != null) {
+            generation.cancel(cancel.cause());
+        }
+    }
+
+    private void ended(Generation generation) {
+        generations.remove(generation.id());
+        completeIfEmptied();
+    }
+
+    /** Ends everything with {@code DRAINING}; completes when the engines have ended it. */
+    Future<Void> shutDown() {
+        stopping = true;
+        List.copyOf(generations.values()).forEach(Generation::shutDown);
+        completeIfEmptied();
+        return emptied.future();
+    }
+
+    private void completeIfEmptied() {
+        if (stopping && generations.isEmpty()) {
+            emptied.tryComplete();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.runnel.generator;
+
+import dev.runnel.config.BusConfig;
+import dev.runnel.config.GenerationConfig;
+import dev.runnel.message.Addresses;
+import dev.runnel.message.MessageCodecs;
+import dev.runnel.message.SameLoop;
+import dev.runnel.metric.GenerationMeters;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Binds a generator to the bus. Any number of instances share the models and their queues. */
+public final class GeneratorVerticle extends VerticleBase {
+
+    private final Models models;
+    private final GenerationConfig generationConfig;
+    private final BusConfig busConfig;
+    private final GenerationMeters meters;
+    private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
+
+    private @Nullable Generator generator;
+
+    public GeneratorVerticle(
+            Models models, GenerationConfig generationConfig, BusConfig busConfig, GenerationMeters meters) {
+        this.models = models;
+        this.generationConfig = generationConfig;
+        this.busConfig = busConfig;
+        this.meters = meters;
+    }
+
+    @Override
+    public Future<?> start() {
+        MessageCodecs.register(vertx.eventBus());
+        var bound = new Generator(context, models, generationConfig, busConfig, meters);
+        generator = bound;
+        String own = Addresses.generator(bound.instance());
+        return Future.all(listen(own, bound), listen(Addresses.GENERATIONS, bound))
+                .onSuccess(listening -> SameLoop.announce(vertx, bound.instance()));
+    }
+
+    private Future<Void> listen(String address, Generator bound) {
+        MessageConsumer<Object> consumer = vertx.eventBus().consumer(address, bound::receive);
+        consumers.add(consumer);
+        return consumer.completion();
+    }
+
+    /** Takes nothing more and ends what runs; completes when the engines have ended it. */
+    @Override
+    public Future<?> stop() {
+        Generator bound = generator;
+        if (bound == null) {
+            return Future.succeededFuture();
+        }
+        SameLoop.withdraw(vertx, bound.instance());
+        return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
+                .eventually(bound::shutDown);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.runnel.generator;
+
+import dev.runnel.config.GenerationConfig;
+import dev.runnel.config.ModelConfig;
+import dev.runnel.engine.Engine;
+import dev.runnel.engine.ModelFacts;
+import dev.runnel.metric.GenerationMeters;
+import io.vertx.core.Future;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A configured model and whether it works. Any thread. */
+final class Model {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Model.class);
+
+    private final ModelConfig config;
+    private final Engine engine;
+    private final int queueCapacity;
+    private final GenerationMeters.OfModel meters;
+    private final LongSupplier nanos;
+
+    private volatile State state = new Opening();
+
+    Model(ModelConfig config, Engine engine, GenerationConfig generation, GenerationMeters meters, LongSupplier nanos) {
+        this.config = config;
+        this.engine = engine;
+        this.queueCapacity = generation.queue();
+        this.meters = meters.model(config.name());
+        this.nanos = nanos;
+        this.meters.show(now(ModelQueue::waiting), now(ModelQueue::running), now(ModelQueue::cells));
+    }
+
+    /** Whether it works. */
+    sealed interface State permits Opening, Open, Broken {}
+
+    /** Its engine makes it ready. */
+    record Opening() implements State {}
+
+    /** It works. */
+    record Open(ModelFacts facts, ModelQueue queue) implements State {}
+
+    /**
+     * It does not work.
+     *
+     * @param problem why, one line for whoever operates the service
+     */
+    record Broken(String problem) implements State {}
+
+    String name() {
+        return config.name();
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    State state() {
+        return state;
+    }
+
+    GenerationMeters.OfModel meters() {
+        return meters;
+    }
+
+    /** Opens it; succeeds whether it works or not. */
+    Future<Void> open() {
+        return Future.<Void>succeededFuture()
+                .compose(called -> engine.open())
+                .map(facts -> (State) new Open(facts, new ModelQueue(facts, queueCapacity, nanos)))
+                .otherwise(this::broken)
+                .onSuccess(this::settle)
+                .mapEmpty();
+    }
+
+    private void settle(State opened) {
+        if (state instanceof Opening) {
+            state = opened;
+        }
+    }
+
+    private State broken(Throwable failure) {
+        String problem = String.valueOf(failure.getMessage());
+        LOG.warn("model {} is not available: {}", name(), problem);
+        LOG.debug("model {}", name(), failure);
+        return new Broken(problem);
+    }
+
+    /** Ends what runs. */
+    Future<Void> close() {
+        state = new Broken("closed");
+        return engine.close();
+    }
+
+    private IntSupplier now(ToIntFunction<ModelQueue> value) {
+        return () -> state instanceof Open open ? value.applyAsInt(open.queue()) : 0;
+    }
+}

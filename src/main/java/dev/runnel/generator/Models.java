@@ -1,0 +1,106 @@
+package dev.runnel.generator;
+
+import dev.runnel.config.ModelConfig;
+import dev.runnel.config.RunnelConfig;
+import dev.runnel.engine.Engine;
+import dev.runnel.message.ModelState;
+import dev.runnel.metric.GenerationMeters;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/** Every configured model, shared by all generator instances of a process. Any thread. */
+public final class Models {
+
+    private final RunnelConfig config;
+    private final Context context;
+    private final LongSupplier nanos;
+    private final Map<String, Model> models = new LinkedHashMap<>();
+
+    private volatile boolean draining;
+
+    /**
+     * Makes the models; opens none yet.
+     *
+     * @param engines by model name, as {@link Engines#create} gives them
+     * @param nanos a monotonic clock
+     */
+    public Models(
+            Vertx vertx,
+            RunnelConfig config,
+            Map<String, Engine> engines,
+            GenerationMeters meters,
+            LongSupplier nanos) {
+        this.config = config;
+        this.context = vertx.getOrCreateContext();
+        this.nanos = nanos;
+        for (ModelConfig model : config.models()) {
+            Engine engine = Objects.requireNonNull(engines.get(model.name()), model.name());
+            models.put(model.name(), new Model(model, engine, config.generation(), meters, nanos));
+        }
+    }
+
+    /** Opens all models. Completes once each works or has failed, and never fails: {@link #states} says which. */
+    public Future<Void> open() {
+        return forEach(Model::open);
+    }
+
+    /** Ends what runs and frees everything. */
+    public Future<Void> close() {
+        return forEach(Model::close);
+    }
+
+    /** From now on every new generation is refused with {@code DRAINING}; those accepted go on. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** All models as they are now, in the order of the configuration. */
+    public List<ModelState> states() {
+        return models.values().stream().map(this::state).toList();
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    /** The model of a request; an empty name is the default model's. */
+    Optional<Model> find(String name) {
+        return Optional.ofNullable(models.get(name.isEmpty() ? config.defaultModel() : name));
+    }
+
+    LongSupplier nanos() {
+        return nanos;
+    }
+
+    private ModelState state(Model model) {
+        boolean isDefault = model.name().equals(config.defaultModel());
+        int maxTokens = config.generation().maxTokens();
+        Model.State state = model.state();
+        if (state instanceof Model.Open open) {
+            int context = open.facts().contextTokens();
+            int fitting = context == 0 ? maxTokens : Math.min(maxTokens, context);
+            return new ModelState(model.name(), isDefault, true, context, fitting, null);
+        }
+        String problem = state instanceof Model.Broken broken ? broken.problem() : "is being opened";
+        return new ModelState(model.name(), isDefault, false, 0, maxTokens, problem);
+    }
+
+    /** Engines are called on an event loop. */
+    private Future<Void> forEach(Function<Model, Future<Void>> action) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(
+                now -> Future.join(models.values().stream().map(action).toList())
+                        .<Void>mapEmpty()
+                        .onComplete(done));
+        return done.future();
+    }
+}

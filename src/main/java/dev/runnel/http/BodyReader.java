@@ -1,0 +1,100 @@
+package dev.runnel.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.StreamResetException;
+import java.time.Duration;
+
+/** Reads a request's body into memory, up to a limit and a deadline. */
+final class BodyReader {
+
+    /** Of what a client declares, no more than this is set aside before it comes. */
+    private static final int MOST_RESERVED_BYTES = 64 * 1024;
+
+    private final Vertx vertx;
+    private final int maxBytes;
+    private final Duration deadline;
+
+    BodyReader(Vertx vertx, int maxBytes, Duration deadline) {
+        this.vertx = vertx;
+        this.maxBytes = maxBytes;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Reads a paused request's body. One that is too large is not read to its end, and one whose length says so not at all.
+     *
+     * @return fails with a {@link RefusedException} of status 413, or 400 after the deadline; with the connection's own
+     *     exception where the client is gone
+     */
+    Future<Buffer> read(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        long declared = length == null ? 0 : declaredLength(length);
+        if (declared > maxBytes) {
+            return Future.failedFuture(new RefusedException(ErrorAnswer.bodyTooLarge(maxBytes)));
+        }
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            request.response().writeContinue();
+        }
+        Reading reading = new Reading(request, (int) Math.min(declared, MOST_RESERVED_BYTES));
+        return reading.begin();
+    }
+
+    /** {@code Long.MAX_VALUE} for what is no number of bytes that fits one. */
+    static long declaredLength(String header) {
+        try {
+            return Long.parseLong(header.strip());
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private final class Reading {
+
+        private final HttpServerRequest request;
+        private final Buffer body;
+        private final Promise<Buffer> result = Promise.promise();
+
+        Reading(HttpServerRequest request, int reservedBytes) {
+            this.request = request;
+            this.body = Buffer.buffer(reservedBytes);
+        }
+
+        Future<Buffer> begin() {
+            long timer = vertx.setTimer(
+                    deadline.toMillis(),
+                    late -> result.tryFail(
+                            refused("not complete after " + deadline.toSeconds() + " s (expected: sooner)")));
+            request.exceptionHandler(this::failed);
+            request.handler(this::part);
+            request.endHandler(end -> result.tryComplete(body));
+            request.resume();
+            return result.future().onComplete(done -> vertx.cancelTimer(timer));
+        }
+
+        private void part(Buffer part) {
+            if (result.future().isComplete()) {
+                return;
+            }
+            if (body.length() + part.length() > maxBytes) {
+                request.pause();
+                result.tryFail(new RefusedException(ErrorAnswer.bodyTooLarge(maxBytes)));
+            } else {
+                body.appendBuffer(part);
+            }
+        }
+
+        private void failed(Throwable cause) {
+            boolean clientIsGone = cause instanceof HttpClosedException || cause instanceof StreamResetException;
+            result.tryFail(clientIsGone ? cause : refused("broken on its way (expected: well-formed HTTP)"));
+        }
+
+        private RefusedException refused(String what) {
+            return new RefusedException(ErrorAnswer.invalid(null, "body: " + what));
+        }
+    }
+}

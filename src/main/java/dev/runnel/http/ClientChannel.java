@@ -1,0 +1,109 @@
+package dev.runnel.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.Attribute;
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A client's connection as Netty sees it. The one place that looks behind Vert.x (5.0.12), for what its API cannot do: get
+ * rid of a client that does not read ({@code close}, {@code shutdown} and {@code reset} wait for the flush for ever), see
+ * whether such a client takes a part of a large write, suspend the idle timeout while an answer is due, and refuse an unknown
+ * HTTP version with 400 in place of 501. Every method is called on the connection's event loop.
+ */
+final class ClientChannel {
+
+    /** Vert.x's name of the handler that {@code setWriteIdleTimeout} adds. */
+    private static final String IDLE_HANDLER = "idle";
+    /** Vert.x's name of the handler that is the connection. */
+    private static final String CONNECTION_HANDLER = "handler";
+    /** Vert.x's name of the handler that only HTTP/1 connections have. */
+    private static final String HTTP1_HANDLER = "httpEncoder";
+
+    private static final AttributeKey<Integer> REQUESTS = AttributeKey.valueOf(ClientChannel.class, "requests");
+
+    private final Channel channel;
+
+    private ClientChannel(Channel channel) {
+        this.channel = channel;
+    }
+
+    static ClientChannel of(HttpConnection connection) {
+        return new ClientChannel(((ConnectionBase) connection).channel());
+    }
+
+    /** A request came in: silence is not the client's fault from now on. */
+    void requestBegan() {
+        Attribute<Integer> requests = channel.attr(REQUESTS);
+        Integer before = requests.get();
+        requests.set(before == null ? 1 : before + 1);
+        if (channel.pipeline().get(IDLE_HANDLER) != null) {
+            channel.pipeline().remove(IDLE_HANDLER);
+        }
+    }
+
+    /** A request was answered: without another one in {@code idle} the connection is closed. */
+    void requestEnded(Duration idle) {
+        Attribute<Integer> requests = channel.attr(REQUESTS);
+        Integer before = requests.get();
+        int now = before == null ? 0 : before - 1;
+        requests.set(now);
+        ChannelPipeline pipeline = channel.pipeline();
+        if (now == 0 && channel.isActive() && pipeline.get(CONNECTION_HANDLER) != null) {
+            pipeline.addBefore(
+                    CONNECTION_HANDLER,
+                    IDLE_HANDLER,
+                    new IdleStateHandler(0, idle.toMillis(), 0, TimeUnit.MILLISECONDS));
+        }
+    }
+
+    /**
+     * What the client has not taken yet. While nothing new is written it only falls, and each byte that the kernel accepts
+     * makes it fall.
+     */
+    long unsentBytes() {
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        return outbound == null ? 0 : outbound.totalPendingWriteBytes() - outbound.currentProgress();
+    }
+
+    /** Closes now, whatever is unsent, and lets the kernel forget its part of it too (a reset in place of a FIN). */
+    void abort() {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.unsafe().close(channel.voidPromise());
+    }
+
+    /** Makes requests of HTTP versions other than 1.0 and 1.1 arrive as undecodable ones. */
+    void refuseUnknownVersions() {
+        if (channel.pipeline().get(HTTP1_HANDLER) != null) {
+            channel.pipeline().addBefore(CONNECTION_HANDLER, null, new VersionCheck());
+        }
+    }
+
+    private static final class VersionCheck extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof HttpRequest request
+                    && request.decoderResult().isSuccess()
+                    && !request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+                    && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+                request.setProtocolVersion(HttpVersion.HTTP_1_1);
+                request.setDecoderResult(
+                        DecoderResult.failure(new IllegalArgumentException("an HTTP version that nobody knows")));
+            }
+            context.fireChannelRead(message);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.runnel.http;
+
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+
+/** What every request passes on its way in: it gets its id, and its connection is not idle until it is answered. */
+final class Entrance {
+
+    private final Router router;
+    private final ErrorWriter errors;
+    private final Duration nextRequest;
+
+    Entrance(Router router, ErrorWriter errors, Duration nextRequest) {
+        this.router = router;
+        this.errors = errors;
+        this.nextRequest = nextRequest;
+    }
+
+    void connected(HttpConnection connection) {
+        ClientChannel.of(connection).refuseUnknownVersions();
+    }
+
+    void request(HttpServerRequest request) {
+        name(request);
+        ClientChannel channel = ClientChannel.of(request.connection());
+        channel.requestBegan();
+        request.response().endHandler(answered -> channel.requestEnded(nextRequest));
+        try {
+            router.handle(request);
+        } catch (RuntimeException e) {
+            errors.write(request, e);
+        }
+    }
+
+    /** Vert.x could not make a request of what came: there is no route, and the connection cannot go on. */
+    void undecodable(HttpServerRequest request) {
+        name(request);
+        HttpServerResponse response = request.response();
+        response.setStatusCode(400)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Connection", "close")
+                .end(Routes.undecodable().json());
+    }
+
+    private static void name(HttpServerRequest request) {
+        request.response().putHeader(RequestId.HEADER, RequestId.choose(request.getHeader(RequestId.HEADER)));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.runnel.http;
+
+import dev.runnel.auth.AuthException;
+import dev.runnel.text.GenerationException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers requests that are refused or fail, as long as no status has gone out. */
+final class ErrorWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorWriter.class);
+
+    private final UnreadBody unreadBody;
+
+    ErrorWriter(UnreadBody unreadBody) {
+        this.unreadBody = unreadBody;
+    }
+
+    /**
+     * What a client may know of a failure. One that is not meant for clients is logged with its cause, and becomes a 500 that
+     * names the request.
+     */
+    static ErrorAnswer answer(Throwable cause, String requestId) {
+        if (cause instanceof RefusedException refused) {
+            return refused.answer();
+        }
+        if (cause instanceof GenerationException generation) {
+            return ErrorAnswer.of(generation.failure());
+        }
+        if (cause instanceof AuthException auth) {
+            return ErrorAnswer.unauthenticated(Objects.requireNonNullElse(auth.getMessage(), "no valid API key"));
+        }
+        LOG.error("request {} failed", requestId, cause);
+        return ErrorAnswer.internal(requestId);
+    }
+
+    void write(HttpServerRequest request, Throwable cause) {
+        boolean clientIsGone = cause instanceof HttpClosedException || cause instanceof StreamResetException;
+        if (!clientIsGone) {
+            write(request, answer(cause, RequestId.of(request)));
+        }
+    }
+
+    void write(HttpServerRequest request, ErrorAnswer answer) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed() || response.headWritten()) {
+            return;
+        }
+        response.setStatusCode(answer.status());
+        if (answer.retryAfterSeconds() > 0) {
+            response.putHeader("Retry-After", Integer.toString(answer.retryAfterSeconds()));
+        }
+        if (answer.type() == ErrorType.AUTHENTICATION) {
+            response.putHeader("WWW-Authenticate", "Bearer");
+        }
+        boolean closes = unreadBody.mustClose(request);
+        if (closes && request.version() != HttpVersion.HTTP_2) {
+            response.putHeader("Connection", "close");
+        }
+        response.end(body(request, answer)).onComplete(done -> unreadBody.discard(request, closes));
+    }
+
+    private static Buffer body(HttpServerRequest request, ErrorAnswer answer) {
+        boolean isStream = request.method().equals(HttpMethod.POST) && Routes.STREAM.equals(request.path());
+        if (isStream && !AcceptHeader.of(request.headers().getAll("Accept")).prefersJson()) {
+            request.response().putHeader("Content-Type", "text/event-stream; charset=utf-8");
+            return answer.event();
+        }
+        request.response().putHeader("Content-Type", "application/json");
+        return answer.json();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.runnel.http;
+
+import dev.runnel.message.Cancel;
+import dev.runnel.message.ClientGeneration;
+import dev.runnel.message.Delta;
+import dev.runnel.message.Finished;
+import dev.runnel.text.EscapedText;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+
+/** {@code POST /v1/generate}: the whole text in one answer. */
+final class GenerateHandler implements Handler<RoutingContext> {
+
+    private final Intake intake;
+    private final ErrorWriter errors;
+
+    GenerateHandler(Intake intake, ErrorWriter errors) {
+        this.intake = intake;
+        this.errors = errors;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        intake.take(context)
+                .compose(order -> intake.submit(order)
+                        .compose(generation -> finished(generation, request.response(), order.model())))
+                .onSuccess(answer -> send(request.response(), answer))
+                .onFailure(failure -> errors.write(request, failure));
+    }
+
+    private static Future<Buffer> finished(ClientGeneration generation, HttpServerResponse response, String model) {
+        if (response.closed()) {
+            generation.cancel(Cancel.Cause.CONSUMER_GONE);
+        } else {
+            response.closeHandler(gone -> generation.cancel(Cancel.Cause.CONSUMER_GONE));
+        }
+        Transcript transcript = new Transcript();
+        generation.deltas().handler((Delta delta) -> transcript.append(delta.text()));
+        return generation.end().map(end -> answer(generation.id(), transcript, end, model));
+    }
+
+    private static Buffer answer(String id, Transcript transcript, Finished end, String model) {
+        Buffer answer = Buffer.buffer(transcript.length() + 256);
+        answer.appendString("{\"id\":\"" + id + "\",\"text\":\"");
+        transcript.copyTo(answer);
+        answer.appendString("\",\"finishReason\":\"" + end.finishReason().wireName() + "\",\"usage\":"
+                + EventFormat.usage(end.usage()) + ",\"model\":\"");
+        EscapedText name = EscapedText.of(model);
+        byte[] escaped = new byte[name.escapedLength()];
+        name.copyTo(escaped, 0);
+        return answer.appendBytes(escaped).appendString("\"}");
+    }
+
+    private static void send(HttpServerResponse response, Buffer answer) {
+        if (!response.closed()) {
+            response.putHeader("Content-Type", "application/json").end(answer);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.runnel.http;
+
+import dev.runnel.config.ManagementConfig;
+import dev.runnel.metric.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The management port: {@code /health/live}, {@code /health/ready}, {@code /metrics}. One instance. */
+public final class ManagementVerticle extends VerticleBase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ManagementVerticle.class);
+    private static final int IDLE_SECONDS = 75;
+
+    private final Setup setup;
+    private @Nullable HttpServer server;
+
+    /**
+     * What it works with.
+     *
+     * @param live whether the process should go on, asked for each answer
+     * @param ready whether it should get requests, asked for each answer
+     */
+    public record Setup(
+            ManagementConfig management,
+            Metrics metrics,
+            Supplier<List<HealthCheck>> live,
+            Supplier<List<HealthCheck>> ready) {}
+
+    public ManagementVerticle(Setup setup) {
+        this.setup = setup;
+    }
+
+    /** The port that is bound, from when the verticle is deployed. */
+    public int actualPort() {
+        HttpServer bound = server;
+        if (bound == null) {
+            throw new IllegalStateException("not deployed");
+        }
+        return bound.actualPort();
+    }
+
+    @Override
+    public Future<?> start() {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(setup.management().host())
+                .setPort(setup.management().port())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setIdleTimeout(IDLE_SECONDS);
+        HttpServer own = vertx.createHttpServer(options)
+                .exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()))
+                .requestHandler(router());
+        server = own;
+        return own.listen();
+    }
+
+    private Router router() {
+        Router router = Router.router(vertx);
+        router.get("/health/live")
+                .handler(context -> health(context, setup.live().get()));
+        router.get("/health/ready")
+                .handler(context -> health(context, setup.ready().get()));
+        router.get("/metrics").handler(this::metrics);
+        router.route().handler(context -> context.response().setStatusCode(404).end());
+        return router;
+    }
+
+    private static void health(RoutingContext context, List<HealthCheck> checks) {
+        boolean healthy = true;
+        JsonArray entries = new JsonArray();
+        for (HealthCheck check : checks) {
+            Optional<String> problem = check.problem().get();
+            healthy &= problem.isEmpty() || !check.isRequired();
+            JsonObject entry = new JsonObject().put("name", check.name()).put("ok", problem.isEmpty());
+            problem.ifPresent(line -> entry.put("problem", line));
+            entries.add(entry);
+        }
+        JsonObject body =
+                new JsonObject().put("status", healthy ? "ok" : "failed").put("checks", entries);
+        context.response()
+                .setStatusCode(healthy ? 200 : 503)
+                .putHeader("Content-Type", "application/json")
+                .end(body.toBuffer());
+    }
+
+    private void metrics(RoutingContext context) {
+        vertx.executeBlocking(setup.metrics()::scrape)
+                .onSuccess(text -> context.response()
+                        .putHeader("Content-Type", Metrics.CONTENT_TYPE)
+                        .end(text))
+                .onFailure(context::fail);
+    }
+
+    @Override
+    public Future<?> stop() {
+        HttpServer own = server;
+        return own == null ? Future.succeededFuture() : own.close();
+    }
+}

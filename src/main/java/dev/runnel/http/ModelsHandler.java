@@ -1,0 +1,38 @@
+package dev.runnel.http;
+
+import dev.runnel.message.ModelState;
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** {@code GET /v1/models}. */
+final class ModelsHandler implements Handler<RoutingContext> {
+
+    private final Supplier<List<ModelState>> models;
+
+    ModelsHandler(Supplier<List<ModelState>> models) {
+        this.models = models;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        List<JsonObject> entries =
+                models.get().stream().map(ModelsHandler::entry).toList();
+        context.response()
+                .putHeader("Content-Type", "application/json")
+                .end(new JsonObject().put("models", new JsonArray(entries)).toBuffer());
+    }
+
+    /** Without the problem: that is for whoever operates the service. */
+    private static JsonObject entry(ModelState model) {
+        return new JsonObject()
+                .put("name", model.name())
+                .put("default", model.isDefault())
+                .put("available", model.available())
+                .put("contextTokens", model.contextTokens())
+                .put("maxTokens", model.maxTokens());
+    }
+}

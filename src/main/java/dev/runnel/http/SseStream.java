@@ -1,0 +1,282 @@
+package dev.runnel.http;
+
+import dev.runnel.message.Cancel;
+import dev.runnel.message.ClientGeneration;
+import dev.runnel.message.Delta;
+import dev.runnel.message.Finished;
+import dev.runnel.metric.StreamMeters.Cause;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+
+/**
+ * Writes one generation to one client, as {@link StreamState} draws it. At most one event is on its way to the socket: what
+ * comes in meanwhile is appended to the transcript, and the next event carries all of it in one delta. So a client that reads
+ * slowly costs the text and one event, and the producer never waits. Everything happens on the connection's event loop.
+ */
+final class SseStream {
+
+    /** RFC 9113, section 7: CANCEL. */
+    private static final long HTTP2_CANCEL = 8;
+    /** How often within the stall time a client that is behind is looked at. */
+    private static final int LOOKS_PER_STALL = 4;
+
+    private final Vertx vertx;
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final ClientChannel channel;
+    private final StreamSettings settings;
+    private final boolean includeText;
+
+    private final Transcript transcript = new Transcript();
+    private StreamState state = new StreamState.Submitting();
+    /** Deltas in the transcript that no event carries yet. */
+    private int unsentDeltas;
+    /** Whether an event is on its way, and whether the socket did not take it at once. */
+    private boolean writing;
+
+    private boolean behind;
+    private long wroteAtNanos;
+    private long progressAtNanos;
+    private long unsentBytes;
+    private long timer = -1;
+
+    SseStream(Vertx vertx, HttpServerRequest request, StreamSettings settings, boolean includeText) {
+        this.vertx = vertx;
+        this.request = request;
+        this.response = request.response();
+        this.channel = ClientChannel.of(request.connection());
+        this.settings = settings;
+        this.includeText = includeText;
+    }
+
+    /** Watches for the client's leaving from now on. */
+    void begin() {
+        response.closeHandler(closed -> {
+            if (!response.ended()) {
+                clientGone();
+            }
+        });
+    }
+
+    /** A generator took the generation: the headers go out before its first token. */
+    void accepted(ClientGeneration generation) {
+        if (!(state instanceof StreamState.Submitting submitting)) {
+            generation.cancel(Cancel.Cause.CONSUMER_GONE);
+            return;
+        }
+        state = submitting.accepted(generation, new EventFormat(generation.id(), includeText));
+        settings.meters().opened();
+        sendHead(generation.id());
+        generation.deltas().handler(this::delta);
+        generation.end().onComplete(this::ended);
+        arm();
+    }
+
+    /** No generator took it; somebody else tells the client. */
+    void refused() {
+        if (state instanceof StreamState.Submitting submitting) {
+            state = submitting.over();
+        }
+    }
+
+    private void sendHead(String generationId) {
+        response.putHeader("X-Generation-Id", generationId)
+                .putHeader("Content-Type", "text/event-stream; charset=utf-8")
+                .putHeader("Cache-Control", "no-cache, no-transform")
+                .putHeader("X-Accel-Buffering", "no")
+                .putHeader("Vary", "Accept-Encoding")
+                .setChunked(true);
+        wroteAtNanos = now();
+        // A failure shows at the first event, and to the close handler.
+        if (request.version() == HttpVersion.HTTP_1_0) {
+            sendHeadWithoutChunks();
+        } else {
+            response.writeHead();
+        }
+    }
+
+    /** HTTP/1.0 knows no chunks: the end of the connection is the end of the body. */
+    private void sendHeadWithoutChunks() {
+        response.headersEndHandler(last -> response.putHeader("Connection", "close"));
+        response.write(Buffer.buffer());
+    }
+
+    private void delta(Delta delta) {
+        if (state instanceof StreamState.Open && !delta.text().isEmpty()) {
+            transcript.append(delta.text());
+            unsentDeltas++;
+            pump();
+        }
+    }
+
+    private void ended(AsyncResult<Finished> how) {
+        if (state instanceof StreamState.Open open) {
+            state = open.ended(how);
+            pump();
+        }
+    }
+
+    /** Sends what is due, one event at a time. */
+    private void pump() {
+        if (writing || !(state instanceof StreamState.Live live)) {
+            return;
+        }
+        if (transcript.hasUnsent()) {
+            sendText(live.format());
+        } else if (live instanceof StreamState.Ending ending) {
+            sendEnd(ending);
+        }
+    }
+
+    private void sendText(EventFormat format) {
+        if (unsentDeltas > 1) {
+            settings.meters().folded(unsentDeltas - 1);
+        }
+        unsentDeltas = 0;
+        writing = true;
+        track(response.write(format.delta(transcript)).onComplete(this::written));
+    }
+
+    private void sendEnd(StreamState.Ending ending) {
+        writing = true;
+        AsyncResult<Finished> how = ending.how();
+        if (how.succeeded()) {
+            // Its failure is that of the end, which goes out right behind it.
+            response.write(ending.format().finished(transcript, how.result()));
+            track(response.end(EventFormat.done()).onComplete(done -> concluded(done, Cause.FINISHED)));
+        } else {
+            ErrorAnswer error = ErrorWriter.answer(how.cause(), RequestId.of(request));
+            track(response.end(error.event()).onComplete(done -> concluded(done, Cause.FAILED)));
+        }
+    }
+
+    /** Called when the write was handed over: it is done already unless the socket is full. */
+    private void track(Future<Void> write) {
+        wroteAtNanos = now();
+        if (!write.isComplete()) {
+            behind = true;
+            progressAtNanos = wroteAtNanos;
+            unsentBytes = channel.unsentBytes();
+            settings.meters().fellBehind();
+        }
+    }
+
+    private void written(AsyncResult<Void> done) {
+        caughtUp();
+        if (done.failed()) {
+            clientGone();
+        } else {
+            pump();
+        }
+    }
+
+    private void concluded(AsyncResult<Void> done, Cause cause) {
+        caughtUp();
+        if (state instanceof StreamState.Ending ending) {
+            close(ending.told(), done.succeeded() ? cause : Cause.CLIENT_GONE);
+        }
+        if (request.version() == HttpVersion.HTTP_1_0) {
+            request.connection().close();
+        }
+    }
+
+    private void caughtUp() {
+        writing = false;
+        if (behind) {
+            behind = false;
+            settings.meters().caughtUp();
+        }
+    }
+
+    private void clientGone() {
+        if (state instanceof StreamState.Submitting submitting) {
+            state = submitting.over();
+        } else {
+            giveUp(Cause.CLIENT_GONE);
+        }
+    }
+
+    private void giveUp(Cause cause) {
+        StreamState before = state;
+        if (before instanceof StreamState.Live live) {
+            close(live.over(), cause);
+        }
+        if (before instanceof StreamState.Open open) {
+            open.generation().cancel(Cancel.Cause.CONSUMER_GONE);
+        }
+    }
+
+    private void close(StreamState.Closed closed, Cause cause) {
+        state = closed;
+        vertx.cancelTimer(timer);
+        caughtUp();
+        transcript.forget();
+        settings.meters().closed(cause);
+    }
+
+    /** One timer at a time looks both for silence and for a client that takes nothing; events only note the time. */
+    private void arm() {
+        timer = vertx.setTimer(Math.max(1, untilNextLook() / 1_000_000), this::look);
+    }
+
+    private long untilNextLook() {
+        long stall = settings.stall().toNanos();
+        if (behind) {
+            return Math.min(stall / LOOKS_PER_STALL, progressAtNanos + stall - now());
+        }
+        long heartbeat = settings.heartbeat().toNanos();
+        return heartbeat == 0 ? stall : Math.min(stall, wroteAtNanos + heartbeat - now());
+    }
+
+    private void look(long firedTimer) {
+        if (!(state instanceof StreamState.Live)) {
+            return;
+        }
+        if (behind && hasStalled()) {
+            disconnect();
+            return;
+        }
+        if (!writing && isSilent()) {
+            writing = true;
+            track(response.write(EventFormat.ping()).onComplete(this::written));
+        }
+        arm();
+    }
+
+    private boolean isSilent() {
+        long heartbeat = settings.heartbeat().toNanos();
+        return heartbeat > 0 && now() - wroteAtNanos >= heartbeat;
+    }
+
+    /**
+     * Whether the client took not a byte for the stall time. Over HTTP/2, where other streams share the channel, a whole event
+     * counts in place of a byte.
+     */
+    private boolean hasStalled() {
+        long unsent = channel.unsentBytes();
+        if (unsent < unsentBytes && request.version() != HttpVersion.HTTP_2) {
+            unsentBytes = unsent;
+            progressAtNanos = now();
+        }
+        return now() - progressAtNanos >= settings.stall().toNanos();
+    }
+
+    private void disconnect() {
+        boolean socketIsStuck = channel.unsentBytes() >= unsentBytes && unsentBytes > 0;
+        giveUp(Cause.STALLED);
+        if (request.version() == HttpVersion.HTTP_2 && !socketIsStuck) {
+            response.reset(HTTP2_CANCEL);
+        } else {
+            channel.abort();
+        }
+    }
+
+    private long now() {
+        return settings.nanoTime().getAsLong();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.runnel.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+
+/** {@code POST /v1/generate/stream}. */
+final class StreamHandler implements Handler<RoutingContext> {
+
+    private final Vertx vertx;
+    private final Intake intake;
+    private final StreamSettings settings;
+    private final ErrorWriter errors;
+
+    StreamHandler(Vertx vertx, Intake intake, StreamSettings settings, ErrorWriter errors) {
+        this.vertx = vertx;
+        this.intake = intake;
+        this.settings = settings;
+        this.errors = errors;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        intake.take(context)
+                .compose(order -> {
+                    SseStream stream = new SseStream(
+                            vertx, context.request(), settings, order.request().includeText());
+                    stream.begin();
+                    return intake.submit(order).onSuccess(stream::accepted).onFailure(refusal -> stream.refused());
+                })
+                .onFailure(refusal -> errors.write(context.request(), refusal));
+    }
+}

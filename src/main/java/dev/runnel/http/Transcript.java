@@ -1,0 +1,58 @@
+package dev.runnel.http;
+
+import dev.runnel.text.EscapedText;
+import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
+
+/**
+ * The text of one generation in the form in which events carry it, and how much of it the client was sent. Bytes are copied,
+ * never encoded again.
+ */
+final class Transcript {
+
+    private static final int FIRST_CAPACITY = 256;
+
+    private byte[] escaped = new byte[FIRST_CAPACITY];
+    private int length;
+    private int sent;
+
+    void append(EscapedText text) {
+        int needed = length + text.escapedLength();
+        if (needed > escaped.length) {
+            escaped = Arrays.copyOf(escaped, Math.max(needed, escaped.length * 2));
+        }
+        length = text.copyTo(escaped, length);
+    }
+
+    boolean hasUnsent() {
+        return sent < length;
+    }
+
+    /** The length of the whole, in bytes as they go out. */
+    int length() {
+        return length;
+    }
+
+    int unsentLength() {
+        return length - sent;
+    }
+
+    void copyTo(Buffer event) {
+        event.appendBytes(escaped, 0, length);
+    }
+
+    void copyUnsentTo(Buffer event) {
+        event.appendBytes(escaped, sent, length - sent);
+    }
+
+    /** All that is there counts as sent. */
+    void markSent() {
+        sent = length;
+    }
+
+    /** All that is there counts as sent, and is needed no more. */
+    void forget() {
+        length = 0;
+        sent = 0;
+    }
+}

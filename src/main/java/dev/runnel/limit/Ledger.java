@@ -1,0 +1,121 @@
+package dev.runnel.limit;
+
+import dev.runnel.config.Allowance;
+import dev.runnel.limit.Admission.Admitted;
+import dev.runnel.limit.Admission.Reason;
+import dev.runnel.limit.Admission.Refused;
+import io.github.bucket4j.TimeMeter;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** The account of one key: what it has left of its minutes, and what is running. Each call is one step under its lock. */
+final class Ledger {
+
+    private final TimeMeter clock;
+
+    private @Nullable MinuteBucket requests;
+    private @Nullable MinuteBucket tokens;
+    private int running;
+    private boolean closed;
+
+    Ledger(TimeMeter clock) {
+        this.clock = clock;
+    }
+
+    /** Decides, and takes what an admitted demand needs. Empty where this ledger was closed: ask a new one. */
+    synchronized Optional<Admission> admit(Allowance allowance, Demand demand) {
+        if (closed) {
+            return Optional.empty();
+        }
+        requests = adapted(requests, allowance.requestsPerMinute());
+        tokens = adapted(tokens, allowance.tokensPerMinute());
+        if (running >= allowance.concurrentGenerations().orElse(Integer.MAX_VALUE)) {
+            return Optional.of(refusedAsTooManyAtOnce(allowance));
+        }
+        long requestWait = wait(requests, allowance.requestsPerMinute(), 1);
+        long tokenWait = wait(tokens, allowance.tokensPerMinute(), demand.tokens());
+        if (requestWait > 0 || tokenWait > 0) {
+            return Optional.of(refusedForNow(allowance, requestWait, tokenWait));
+        }
+        return Optional.of(admitted(allowance, demand));
+    }
+
+    synchronized LimitState state(Allowance allowance) {
+        requests = adapted(requests, allowance.requestsPerMinute());
+        tokens = adapted(tokens, allowance.tokensPerMinute());
+        return new LimitState(
+                window(requests, allowance.requestsPerMinute()),
+                window(tokens, allowance.tokensPerMinute()),
+                allowance.concurrentGenerations(),
+                allowance.concurrentGenerations().isPresent() ? running : 0);
+    }
+
+    /** Closes a ledger that says nothing which a new one would not say. */
+    synchronized boolean closeIfUntouched() {
+        closed = closed
+                || (running == 0 && (requests == null || requests.isFull()) && (tokens == null || tokens.isFull()));
+        return closed;
+    }
+
+    synchronized int running() {
+        return running;
+    }
+
+    private Admission admitted(Allowance allowance, Demand demand) {
+        running++;
+        if (requests != null && allowance.requestsPerMinute().isPresent()) {
+            requests.take(1);
+        }
+        MinuteBucket reservedFrom = allowance.tokensPerMinute().isPresent() ? tokens : null;
+        if (reservedFrom != null) {
+            reservedFrom.take(demand.tokens());
+        }
+        return new Admitted(new Permit(used -> settle(reservedFrom, demand.tokens(), used)), state(allowance));
+    }
+
+    private synchronized void settle(@Nullable MinuteBucket reservedFrom, long reserved, long used) {
+        running--;
+        if (reservedFrom != null) {
+            reservedFrom.giveBack(reserved - used);
+            reservedFrom.take(used - reserved);
+        }
+    }
+
+    private Refused refusedAsTooManyAtOnce(Allowance allowance) {
+        String message = "This key has " + running + " generations waiting or running, and may have "
+                + allowance.concurrentGenerations().orElse(0) + " at once: let one of them end first";
+        return new Refused(Reason.CONCURRENCY, message, 1, state(allowance));
+    }
+
+    private Refused refusedForNow(Allowance allowance, long requestWait, long tokenWait) {
+        boolean byTokens = tokenWait > requestWait;
+        int seconds = (int) Math.min(Integer.MAX_VALUE, Math.max(requestWait, tokenWait));
+        String message = byTokens
+                ? "This key has too little left of its "
+                        + allowance.tokensPerMinute().orElse(0) + " tokens per minute: try again in " + seconds
+                        + " s, or with a smaller maxTokens"
+                : "This key has used its " + allowance.requestsPerMinute().orElse(0)
+                        + " requests per minute: try again in " + seconds + " s";
+        return new Refused(byTokens ? Reason.TOKENS : Reason.REQUESTS, message, seconds, state(allowance));
+    }
+
+    private @Nullable MinuteBucket adapted(@Nullable MinuteBucket bucket, OptionalInt limit) {
+        if (limit.isEmpty()) {
+            return bucket;
+        }
+        if (bucket == null) {
+            return new MinuteBucket(limit.getAsInt(), clock);
+        }
+        bucket.adapt(limit.getAsInt());
+        return bucket;
+    }
+
+    private static long wait(@Nullable MinuteBucket bucket, OptionalInt limit, long amount) {
+        return bucket == null || limit.isEmpty() || bucket.has(amount) ? 0 : bucket.secondsUntil(amount);
+    }
+
+    private static Optional<Window> window(@Nullable MinuteBucket bucket, OptionalInt limit) {
+        return bucket == null || limit.isEmpty() ? Optional.empty() : Optional.of(bucket.window());
+    }
+}

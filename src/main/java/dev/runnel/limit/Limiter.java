@@ -1,0 +1,148 @@
+package dev.runnel.limit;
+
+import dev.runnel.config.Allowance;
+import dev.runnel.limit.Admission.Admitted;
+import dev.runnel.limit.Admission.Reason;
+import dev.runnel.limit.Admission.Refused;
+import io.github.bucket4j.TimeMeter;
+import io.vertx.core.Future;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits of all keys in this process. Safe for use by several threads; never blocks longer than another thread's step on
+ * the same key. Futures, because the accounts of a cluster are not all here.
+ *
+ * <p>A key whose minutes are whole and that runs nothing has no ledger: a ledger in that state is dropped on the way, two being
+ * looked at with each admission, and so none is ever dropped that still says something.
+ */
+public final class Limiter {
+
+    /** Keys that may have something running or used up at once. A ledger takes about 0.5 KB. */
+    static final int MAX_KEYS = 100_000;
+
+    private static final int LOOKED_AT = 2;
+    private static final int LOOKED_AT_WHEN_CROWDED = 1_000;
+
+    private final TimeMeter clock;
+    private final int maxKeys;
+    private final ConcurrentHashMap<String, Ledger> ledgers = new ConcurrentHashMap<>();
+    private final AtomicReference<@Nullable Iterator<Ledger>> round = new AtomicReference<>();
+
+    /**
+     * A limiter without any account yet.
+     *
+     * @param nanos a clock that never goes back, such as {@link System#nanoTime}
+     */
+    public Limiter(LongSupplier nanos) {
+        this(nanos, MAX_KEYS);
+    }
+
+    Limiter(LongSupplier nanos, int maxKeys) {
+        this.clock = new NanoMeter(nanos);
+        this.maxKeys = maxKeys;
+    }
+
+    /**
+     * Decides about one generation.
+     *
+     * @param keyId names the key
+     * @param allowance what it may use, its plan and its own claims taken together
+     */
+    public Future<Admission> admit(String keyId, Allowance allowance, Demand demand) {
+        dropUntouched();
+        if (isUnlimited(allowance)) {
+            return Future.succeededFuture(new Admitted(new Permit(used -> {}), LimitState.UNLIMITED));
+        }
+        int most = allowance.tokensPerMinute().orElse(Integer.MAX_VALUE);
+        return demand.tokens() > most && allowance.tokensPerMinute().isPresent()
+                ? Future.succeededFuture(exceedsPlan(keyId, allowance, demand))
+                : Future.succeededFuture(decided(keyId, allowance, demand));
+    }
+
+    /** How a key stands now. */
+    public Future<LimitState> state(String keyId, Allowance allowance) {
+        return Future.succeededFuture(stateNow(keyId, allowance));
+    }
+
+    /** Keys that have something running or used up, or had it a short while ago. */
+    public int keys() {
+        return ledgers.size();
+    }
+
+    /** Generations that are admitted and not settled, those of unlimited keys not counted. */
+    public int running() {
+        return ledgers.values().stream().mapToInt(Ledger::running).sum();
+    }
+
+    private Admission decided(String keyId, Allowance allowance, Demand demand) {
+        while (true) {
+            Ledger ledger = ledgers.get(keyId);
+            if (ledger == null) {
+                if (ledgers.size() >= maxKeys) {
+                    return crowded(allowance);
+                }
+                ledger = ledgers.computeIfAbsent(keyId, id -> new Ledger(clock));
+            }
+            Optional<Admission> decision = ledger.admit(allowance, demand);
+            if (decision.isPresent()) {
+                return decision.get();
+            }
+            ledgers.remove(keyId, ledger);
+        }
+    }
+
+    private LimitState stateNow(String keyId, Allowance allowance) {
+        Ledger ledger = ledgers.get(keyId);
+        return ledger == null ? LimitState.untouched(allowance) : ledger.state(allowance);
+    }
+
+    private Refused exceedsPlan(String keyId, Allowance allowance, Demand demand) {
+        String message = "The prompt and maxTokens come to " + demand.tokens() + " tokens, and this key may use "
+                + allowance.tokensPerMinute().orElse(0) + " a minute: send less";
+        return new Refused(Reason.EXCEEDS_PLAN, message, 0, stateNow(keyId, allowance));
+    }
+
+    private static Refused crowded(Allowance allowance) {
+        return new Refused(
+                Reason.CROWDED, "Too many keys are in use at once: try again soon", 1, LimitState.untouched(allowance));
+    }
+
+    private static boolean isUnlimited(Allowance allowance) {
+        return allowance.requestsPerMinute().isEmpty()
+                && allowance.tokensPerMinute().isEmpty()
+                && allowance.concurrentGenerations().isEmpty();
+    }
+
+    private void dropUntouched() {
+        // Whoever holds the iterator goes on with the round; the others need not wait for it.
+        Iterator<Ledger> ledger = round.getAndSet(null);
+        if (ledger == null || !ledger.hasNext()) {
+            ledger = ledgers.values().iterator();
+        }
+        int most = ledgers.size() < maxKeys ? LOOKED_AT : LOOKED_AT_WHEN_CROWDED;
+        for (int i = 0; i < most && ledger.hasNext(); i++) {
+            if (ledger.next().closeIfUntouched()) {
+                ledger.remove();
+            }
+        }
+        round.set(ledger);
+    }
+
+    private record NanoMeter(LongSupplier nanos) implements TimeMeter {
+
+        @Override
+        public long currentTimeNanos() {
+            return nanos.getAsLong();
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return false;
+        }
+    }
+}

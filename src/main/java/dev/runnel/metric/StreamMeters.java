@@ -1,0 +1,84 @@
+package dev.runnel.metric;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What there is to count about open streams. One for all verticle instances; any thread. */
+public final class StreamMeters {
+
+    /** Why a stream came to its end. */
+    public enum Cause {
+        /** The generation ended as it should, and the client was told. */
+        FINISHED,
+        /** The client got an error event. */
+        FAILED,
+        /** The client closed the connection. */
+        CLIENT_GONE,
+        /** The client took nothing for the stall time and was disconnected. */
+        STALLED
+    }
+
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger stalled = new AtomicInteger();
+    private final Counter folded;
+    private final Map<Cause, Counter> closed = new EnumMap<>(Cause.class);
+
+    public StreamMeters(MeterRegistry registry) {
+        Gauge.builder("runnel.streams.open", open, AtomicInteger::get)
+                .description("Streams that are open")
+                .register(registry);
+        Gauge.builder("runnel.streams.stalled", stalled, AtomicInteger::get)
+                .description("Open streams whose client does not take what is sent as fast as it comes")
+                .register(registry);
+        folded = Counter.builder("runnel.deltas.folded")
+                .description("Deltas that were sent together with an earlier one as the client was behind")
+                .register(registry);
+        for (Cause cause : Cause.values()) {
+            closed.put(
+                    cause,
+                    Counter.builder("runnel.stream.closed")
+                            .description("Streams that were closed")
+                            .tag("cause", cause.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+    }
+
+    /** A stream's headers went out. */
+    public void opened() {
+        open.incrementAndGet();
+    }
+
+    /** A stream that was {@link #opened} is over. */
+    public void closed(Cause cause) {
+        open.decrementAndGet();
+        counter(cause).increment();
+    }
+
+    private Counter counter(Cause cause) {
+        Counter counter = closed.get(cause);
+        if (counter == null) {
+            throw new IllegalStateException("no counter for " + cause);
+        }
+        return counter;
+    }
+
+    /** A stream's socket is full. */
+    public void fellBehind() {
+        stalled.incrementAndGet();
+    }
+
+    /** It is not any more, or the stream is over. */
+    public void caughtUp() {
+        stalled.decrementAndGet();
+    }
+
+    /** How many deltas did not get an event of their own, 1 or more. */
+    public void folded(int deltas) {
+        folded.increment(deltas);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.runnel;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** An event loop on which a test's thread lets things happen. */
+public final class Loop {
+
+    private static final int SECONDS = 20;
+
+    private final Context context;
+
+    public Loop(Vertx vertx) {
+        context = vertx.getOrCreateContext();
+    }
+
+    /** Runs the action there and waits for its outcome. */
+    public <T> T call(Callable<Future<T>> action) throws TimeoutException {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(go -> {
+            try {
+                action.call().onComplete(done);
+            } catch (Exception e) {
+                done.fail(e);
+            }
+        });
+        return done.future().await(SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Runs the action there and waits until it has returned. */
+    public void run(Runnable action) throws TimeoutException {
+        call(() -> {
+            action.run();
+            return Future.succeededFuture();
+        });
+    }
+}

@@ -1,0 +1,69 @@
+package dev.runnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MainTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "--version", "serve --help", "key --help", "key issue --help", "model pull --help"})
+    void helpIsNoFailure(String line) {
+        assertThat(Main.run(line.split(" "))).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sreve", "serve --prot 1", "key issue", "model pull", "key issue --subject x --expires soon"})
+    void wrongUsageIsStatusTwo(String line) {
+        assertThat(Main.run(line.split(" "))).isEqualTo(2);
+    }
+
+    @Test
+    void failureIsStatusOne() throws IOException {
+        Path broken = Files.writeString(folder.resolve("broken.yaml"), "http: { port: 70000 }\n");
+
+        assertThat(Main.run("serve", "--config", broken.toString())).isEqualTo(1);
+        assertThat(Main.run("--config", broken.toString())).isEqualTo(1);
+        assertThat(Main.run("serve", "--config", folder.resolve("none.yaml").toString()))
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"90d,P90D", "12h,PT12H", "30m,PT30M", "5s,PT5S"})
+    void lifetimesHaveAUnit(String text, Duration lifetime) {
+        assertThat(new LifetimeConverter().convert(text)).isEqualTo(lifetime);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "90", "0d", "-1d", "1w", "1d12h"})
+    void otherLifetimesAreRefused(String text) {
+        assertThatThrownBy(() -> new LifetimeConverter().convert(text))
+                .isInstanceOf(CommandLine.TypeConversionException.class)
+                .hasMessageContaining("expected: a number and d, h, m or s");
+    }
+
+    @Test
+    void portsFileIsWholeOnceItIsThere() throws IOException {
+        Path file = folder.resolve("ports.json");
+
+        new Ports(8080, 8081).writeTo(file);
+
+        assertThat(file).hasContent("{\"http\":8080,\"management\":8081}");
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.runnel.auth;
+
+import dev.runnel.config.AuthConfig;
+import dev.runnel.config.IssuerConfig;
+import dev.runnel.config.Secret;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings of the tests. */
+final class AuthSettings {
+
+    static final String SECRET = "the-secret-of-the-tests-is-long-enough";
+
+    private AuthSettings() {}
+
+    static AuthConfig local() {
+        return trusting();
+    }
+
+    static AuthConfig trusting(IssuerConfig... issuers) {
+        return new AuthConfig(
+                Optional.of(new Secret(SECRET.getBytes(StandardCharsets.UTF_8))),
+                "runnel",
+                "runnel",
+                Duration.ofSeconds(10),
+                Duration.ofDays(366),
+                List.of(issuers));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.runnel.bench;
+
+import dev.runnel.config.ConfigException;
+import dev.runnel.config.ConfigReader;
+import dev.runnel.config.RunnelConfig;
+import dev.runnel.generator.Engines;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads a configuration as the service does. */
+final class BenchConfig {
+
+    private BenchConfig() {}
+
+    static RunnelConfig read(Path file) {
+        try {
+            return new ConfigReader(
+                            Path.of(System.getProperty("user.home")),
+                            System.getenv(),
+                            Engines.onClassPath()::complaints)
+                    .read(Optional.of(file))
+                    .config();
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException(String.join("\n", e.complaints()), e);
+        }
+    }
+}

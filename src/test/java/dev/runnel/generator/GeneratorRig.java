@@ -1,0 +1,218 @@
+package dev.runnel.generator;
+
+import dev.runnel.Loop;
+import dev.runnel.config.AuthConfig;
+import dev.runnel.config.BusConfig;
+import dev.runnel.config.GenerationConfig;
+import dev.runnel.config.HttpConfig;
+import dev.runnel.config.ManagementConfig;
+import dev.runnel.config.ModelConfig;
+import dev.runnel.config.RunnelConfig;
+import dev.runnel.engine.EngineEnvironment;
+import dev.runnel.engine.EngineListener;
+import dev.runnel.engine.EngineProvider;
+import dev.runnel.engine.scripted.ScriptedProvider;
+import dev.runnel.message.Addresses;
+import dev.runnel.message.Delta;
+import dev.runnel.message.Ended;
+import dev.runnel.message.GenerationClient;
+import dev.runnel.message.GenerationRequest;
+import dev.runnel.message.MessageCodecs;
+import dev.runnel.metric.GenerationMeters;
+import dev.runnel.text.Failure;
+import dev.runnel.text.GenerationException;
+import dev.runnel.text.Sampling;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Generators on a real bus, a client of theirs, and observers of what they publish. */
+final class GeneratorRig implements AutoCloseable {
+
+    static final GenerationConfig PATIENT =
+            new GenerationConfig(4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60));
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Loop loop = new Loop(vertx);
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+    private final List<Delta> observed = new CopyOnWriteArrayList<>();
+    private final Models models;
+    private final String deployment;
+    private final GenerationClient client;
+
+    private GeneratorRig(Settings settings) throws TimeoutException {
+        var meters = new GenerationMeters(registry);
+        var engines = new Engines(settings.providers);
+        RunnelConfig config = settings.config();
+        var environment = new EngineEnvironment(vertx, Path.of("unused"), EngineListener.SILENT);
+        models = new Models(vertx, config, engines.create(config.models(), environment), meters, System::nanoTime);
+        models.open().await(20, TimeUnit.SECONDS);
+        MessageCodecs.register(vertx.eventBus());
+        vertx.eventBus().<Ended>consumer(Addresses.ENDED, message -> ended.add(message.body()));
+        vertx.eventBus().<Delta>consumer(Addresses.DELTAS, message -> observed.add(message.body()));
+        deployment = vertx.deployVerticle(
+                        () -> new GeneratorVerticle(models, config.generation(), config.bus(), meters),
+                        new DeploymentOptions().setInstances(settings.instances))
+                .await(20, TimeUnit.SECONDS);
+        client = loop.call(() -> GenerationClient.create(vertx));
+    }
+
+    static Settings with() {
+        return new Settings();
+    }
+
+    /** What a rig is made of. */
+    static final class Settings {
+
+        private final List<ModelConfig> models = new ArrayList<>();
+        private final List<EngineProvider> providers = new ArrayList<>(List.of(new ScriptedProvider()));
+        private GenerationConfig generation = PATIENT;
+        private int instances = 1;
+        private boolean publishDeltas = true;
+
+        /** A scripted model; the first one is the default. */
+        Settings model(String name, Map<String, Object> settings) {
+            models.add(model(name, "scripted", settings));
+            return this;
+        }
+
+        Settings played(PlayedEngine engine) {
+            models.add(model("played", "played", Map.of()));
+            providers.add(engine);
+            return this;
+        }
+
+        private static ModelConfig model(String name, String engine, Map<String, Object> settings) {
+            return new ModelConfig(name, engine, ModelConfig.Template.CHAT, null, Sampling.UNSET, settings);
+        }
+
+        Settings queue(int places) {
+            generation = new GenerationConfig(
+                    generation.maxTokens(),
+                    generation.defaultMaxTokens(),
+                    places,
+                    generation.queueWait(),
+                    generation.firstToken(),
+                    generation.nextToken());
+            return this;
+        }
+
+        Settings deadlines(Duration queueWait, Duration firstToken, Duration nextToken) {
+            generation = new GenerationConfig(
+                    generation.maxTokens(),
+                    generation.defaultMaxTokens(),
+                    generation.queue(),
+                    queueWait,
+                    firstToken,
+                    nextToken);
+            return this;
+        }
+
+        Settings instances(int count) {
+            instances = count;
+            return this;
+        }
+
+        Settings unpublished() {
+            publishDeltas = false;
+            return this;
+        }
+
+        GeneratorRig start() throws TimeoutException {
+            return new GeneratorRig(this);
+        }
+
+        private RunnelConfig config() {
+            return new RunnelConfig(
+                    Optional.empty(),
+                    Path.of("unused"),
+                    new HttpConfig("127.0.0.1", 0, 1024, Duration.ZERO, Duration.ofSeconds(30), 65_536),
+                    new ManagementConfig("127.0.0.1", 0),
+                    new AuthConfig(Optional.empty(), "runnel", "runnel", Duration.ZERO),
+                    generation,
+                    new BusConfig(publishDeltas),
+                    models.get(0).name(),
+                    models);
+        }
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Models models() {
+        return models;
+    }
+
+    MeterRegistry registry() {
+        return registry;
+    }
+
+    ModelQueue queue(String model) {
+        return models.find(model)
+                .filter(found -> found.state() instanceof Model.Open)
+                .map(found -> ((Model.Open) found.state()).queue())
+                .orElseThrow();
+    }
+
+    Reader submit(GenerationRequest request) throws TimeoutException {
+        return loop.call(() -> client.submit(request).map(Reader::new));
+    }
+
+    Reader submit(String prompt) throws TimeoutException {
+        return submit(GenerationRequest.of(prompt));
+    }
+
+    Failure refusal(GenerationRequest request) throws TimeoutException {
+        try {
+            throw new AssertionError("not refused: " + submit(request).id());
+        } catch (GenerationException refused) {
+            return refused.failure();
+        }
+    }
+
+    /** The next record on {@code runnel.ended}. */
+    Ended ended() throws InterruptedException {
+        Ended next = ended.poll(20, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("nothing ended");
+        }
+        return next;
+    }
+
+    boolean nothingElseEnded() {
+        return ended.isEmpty();
+    }
+
+    List<Delta> observed() {
+        return List.copyOf(observed);
+    }
+
+    /** Stops the generators. */
+    void undeploy() throws TimeoutException {
+        vertx.undeploy(deployment).await(20, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws TimeoutException {
+        models.close().await(20, TimeUnit.SECONDS);
+        vertx.close().await(20, TimeUnit.SECONDS);
+    }
+}

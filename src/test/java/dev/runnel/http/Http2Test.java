@@ -1,0 +1,163 @@
+package dev.runnel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.runnel.sse.StreamRules;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The same over HTTP/2 without TLS: by upgrade, as Java's own client asks for it, and with prior knowledge. */
+class Http2Test {
+
+    private static final String PROMPT = "{\"prompt\":\"x\"}";
+    private static final String HUGE = "x".repeat(1 << 20);
+
+    private final HttpClient upgrading =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+
+    private TestService service;
+    private PlayedGenerator generator;
+    private HttpClientAgent knowing;
+
+    @BeforeEach
+    void start() throws Exception {
+        service = TestService.start(TestService.http(Duration.ZERO, Duration.ofMillis(300)), 1);
+        generator = new PlayedGenerator(service.vertx()).start();
+        knowing = service.vertx()
+                .createHttpClient(new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(false));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        service.close();
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> upgrade(String path, String key, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return upgrading.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private HttpClientResponse know(String path, String key, String body) throws Exception {
+        return knowing.request(HttpMethod.POST, service.port(), "127.0.0.1", path)
+                .compose(request -> request.putHeader("Authorization", "Bearer " + key)
+                        .putHeader("Content-Type", "application/json")
+                        .send(body)
+                        .map(response -> {
+                            response.pause();
+                            return response;
+                        }))
+                .await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void streamOverAnUpgradedConnectionKeepsEveryRule() throws Exception {
+        for (String text : new String[] {"one", "two"}) {
+            var answer = upgrade("/v1/generate/stream", service.key(), PROMPT);
+            generator.accept().say(text).say("!").finish();
+
+            HttpResponse<byte[]> response = answer.get(10, TimeUnit.SECONDS);
+
+            assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("content-type")).contains("text/event-stream; charset=utf-8");
+            assertThat(response.headers().firstValue("x-generation-id")).isPresent();
+            assertThat(StreamRules.check(response.body()).text()).isEqualTo(text + "!");
+        }
+    }
+
+    @Test
+    void refusalsKeepTheirStatus() throws Exception {
+        assertThat(upgrade("/v1/generate", "bad", PROMPT).get().statusCode()).isEqualTo(401);
+        assertThat(upgrade("/v1/generate", service.key(), "{}").get().statusCode())
+                .isEqualTo(400);
+        assertThat(upgrade("/v1/nothing", service.key(), PROMPT).get().statusCode())
+                .isEqualTo(404);
+        var answer = upgrade("/v1/generate", service.key(), PROMPT);
+        generator.accept().say("fine").finish();
+        assertThat(answer.get().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void bodyThatIsTooLargeIsRefused() throws Exception {
+        HttpClientResponse response = know("/v1/generate", service.key(), " ".repeat(2 * 1024 * 1024 + 1));
+
+        assertThat(response.statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void headersGoOutBeforeTheFirstToken() throws Exception {
+        var arrives = CompletableFuture.supplyAsync(this::accepted);
+        HttpClientResponse response = know("/v1/generate/stream", service.key(), PROMPT);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        var body = response.resume().body();
+        arrives.get().say("a").finish();
+        Buffer all = body.await(10, TimeUnit.SECONDS);
+        assertThat(StreamRules.check(all.getBytes()).text()).isEqualTo("a");
+    }
+
+    @Test
+    void streamThatIsResetCancels() throws Exception {
+        var arrives = CompletableFuture.supplyAsync(this::accepted);
+        HttpClientResponse response = know("/v1/generate/stream", service.key(), PROMPT);
+        PlayedGenerator.Play play = arrives.get();
+
+        response.request().reset(8).await(5, TimeUnit.SECONDS);
+
+        assertThat(generator.cancel().generationId()).isEqualTo(play.id());
+        awaitClosedBy("client_gone");
+    }
+
+    @Test
+    void streamThatIsNotReadIsResetAndOthersOfTheConnectionGoOn() throws Exception {
+        var first = CompletableFuture.supplyAsync(this::accepted);
+        know("/v1/generate/stream", service.key(), PROMPT);
+        PlayedGenerator.Play stalls = first.get();
+        var second = CompletableFuture.supplyAsync(this::accepted);
+        HttpClientResponse read = know("/v1/generate/stream", service.key(), PROMPT);
+        PlayedGenerator.Play goesOn = second.get().say("a");
+
+        stalls.say(HUGE);
+
+        assertThat(generator.cancel().generationId()).isEqualTo(stalls.id());
+        awaitClosedBy("stalled");
+        var body = read.resume().body();
+        goesOn.say("b").finish();
+        assertThat(StreamRules.check(body.await(10, TimeUnit.SECONDS).getBytes()).text())
+                .isEqualTo("ab");
+        assertThat(service.metric("vertx_http_server_active_connections")).isEqualTo(1);
+    }
+
+    private PlayedGenerator.Play accepted() {
+        try {
+            return generator.accept();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void awaitClosedBy(String cause) {
+        await().until(() -> service.metric("runnel_stream_closed_total{cause=\"" + cause + "\"}") == 1);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.runnel.http;
+
+import dev.runnel.message.Accepted;
+import dev.runnel.message.Addresses;
+import dev.runnel.message.Cancel;
+import dev.runnel.message.Delta;
+import dev.runnel.message.Failed;
+import dev.runnel.message.Finished;
+import dev.runnel.message.GenerationIds;
+import dev.runnel.message.MessageCodecs;
+import dev.runnel.message.Submit;
+import dev.runnel.text.EscapedText;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FinishReason;
+import dev.runnel.text.Usage;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import java.security.SecureRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A generator whose every word a test says. */
+final class PlayedGenerator {
+
+    private final Vertx vertx;
+    private final GenerationIds ids = new GenerationIds(new SecureRandom());
+    private final BlockingQueue<Message<Submit>> submits = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Cancel> cancels = new LinkedBlockingQueue<>();
+
+    PlayedGenerator(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    PlayedGenerator start() throws Exception {
+        MessageCodecs.register(vertx.eventBus());
+        vertx.eventBus()
+                .<Submit>consumer(Addresses.GENERATIONS, submits::add)
+                .completion()
+                .await(5, TimeUnit.SECONDS);
+        vertx.eventBus()
+                .<Cancel>consumer(Addresses.generator(ids.instance()), message -> cancels.add(message.body()))
+                .completion()
+                .await(5, TimeUnit.SECONDS);
+        return this;
+    }
+
+    /** Waits for a submit and leaves it unanswered. */
+    Message<Submit> submit() throws InterruptedException {
+        return taken(submits);
+    }
+
+    /** Waits for a submit and takes it. */
+    Play accept() throws InterruptedException {
+        return accept(submit());
+    }
+
+    Play accept(Message<Submit> submit) {
+        String id = ids.next();
+        submit.reply(new Accepted(id, Addresses.generator(ids.instance())));
+        return new Play(id, submit.body());
+    }
+
+    /** Waits for a submit and refuses it. */
+    Submit refuse(Failure failure) throws InterruptedException {
+        Message<Submit> submit = submit();
+        submit.reply(new Failed("", 0, failure));
+        return submit.body();
+    }
+
+    /** Waits for a cancel. */
+    Cancel cancel() throws InterruptedException {
+        return taken(cancels);
+    }
+
+    boolean heardNoCancel() {
+        return cancels.isEmpty();
+    }
+
+    private static <T> T taken(BlockingQueue<T> queue) throws InterruptedException {
+        T next = queue.poll(10, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("nothing came");
+        }
+        return next;
+    }
+
+    /** One generation that was taken. */
+    final class Play {
+
+        private final String id;
+        private final Submit submit;
+        private long sequence;
+
+        Play(String id, Submit submit) {
+            this.id = id;
+            this.submit = submit;
+        }
+
+        String id() {
+            return id;
+        }
+
+        Submit submit() {
+            return submit;
+        }
+
+        Play say(String text) {
+            vertx.eventBus().send(submit.inbox(), new Delta(id, sequence++, EscapedText.of(text), 1));
+            return this;
+        }
+
+        void finish() {
+            finish(FinishReason.STOP, new Usage(4, (int) sequence, false));
+        }
+
+        void finish(FinishReason reason, Usage usage) {
+            vertx.eventBus().send(submit.inbox(), new Finished(id, sequence++, reason, usage));
+        }
+
+        void fail(Failure failure) {
+            vertx.eventBus().send(submit.inbox(), new Failed(id, sequence++, failure));
+        }
+    }
+}

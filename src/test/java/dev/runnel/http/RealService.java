@@ -1,0 +1,98 @@
+package dev.runnel.http;
+
+import dev.runnel.Runnel;
+import dev.runnel.auth.KeyRequest;
+import dev.runnel.auth.Scope;
+import dev.runnel.config.ConfigReader;
+import dev.runnel.config.RunnelConfig;
+import dev.runnel.engine.EngineListener;
+import dev.runnel.generator.Engines;
+import dev.runnel.message.Addresses;
+import dev.runnel.message.Ended;
+import dev.runnel.sse.HttpWire;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The whole service in this process, with the scripted engine, on free ports. */
+final class RealService implements AutoCloseable {
+
+    private static final String HEAD = """
+            http: { port: 0 }
+            management: { port: 0 }
+            """;
+
+    private final Runnel runnel;
+    private final String key;
+    private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+
+    private RealService(Runnel runnel) {
+        this.runnel = runnel;
+        this.key = runnel.keys()
+                .issue(new KeyRequest("ada", "unlimited", Scope.ALL, Duration.ofHours(1)))
+                .token();
+    }
+
+    static RealService start(String yaml) throws Exception {
+        Path data = Files.createTempDirectory("runnel-test");
+        Path file = Files.writeString(data.resolve("test.yaml"), HEAD + yaml);
+        RunnelConfig config = new ConfigReader(
+                        data, Map.of("RUNNEL_DATA", data.toString()), Engines.onClassPath()::complaints)
+                .read(Optional.of(file))
+                .config();
+        Runnel runnel = Runnel.start(config, EngineListener.SILENT).await(20, TimeUnit.SECONDS);
+        Optional<String> problem = runnel.opened().await(20, TimeUnit.SECONDS);
+        if (problem.isPresent()) {
+            throw new IOException(problem.get());
+        }
+        RealService service = new RealService(runnel);
+        runnel.vertx()
+                .eventBus()
+                .<Ended>consumer(Addresses.ENDED, message -> service.ended.add(message.body()))
+                .completion()
+                .await(5, TimeUnit.SECONDS);
+        return service;
+    }
+
+    HttpWire connect() {
+        return new HttpWire(port());
+    }
+
+    int port() {
+        return runnel.ports().http();
+    }
+
+    /** What the management port tells Prometheus. */
+    String metrics() {
+        try (HttpWire wire = new HttpWire(runnel.ports().management())) {
+            return wire.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    .answer()
+                    .body();
+        }
+    }
+
+    String key() {
+        return key;
+    }
+
+    /** Waits for the account of the next generation that ends. */
+    Ended ended() throws InterruptedException {
+        Ended next = ended.poll(10, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("no generation ended");
+        }
+        return next;
+    }
+
+    @Override
+    public void close() throws TimeoutException {
+        runnel.close().await(20, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.runnel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.runnel.sse.HttpWire;
+import dev.runnel.sse.StreamRules;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What streams do as time passes: heartbeats, and clients that take nothing. */
+class StreamTimingTest {
+
+    private static final String PROMPT = "{\"prompt\":\"Tell me a story\"}";
+    /** More than the socket's buffers on both sides take. */
+    private static final String HUGE = "x".repeat(1 << 20);
+
+    private TestService service;
+    private PlayedGenerator generator;
+
+    private void start(Duration heartbeat, Duration stall) throws Exception {
+        service = TestService.start(TestService.http(heartbeat, stall), 1);
+        generator = new PlayedGenerator(service.vertx()).start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        service.close();
+    }
+
+    @Test
+    void silentStreamSaysPing() throws Exception {
+        start(Duration.ofMillis(20), Duration.ofSeconds(30));
+        try (HttpWire client = new HttpWire(service.port())) {
+            client.post("/v1/generate/stream", service.key(), PROMPT);
+            PlayedGenerator.Play play = generator.accept();
+            client.head();
+
+            assertThat(client.event()).isEqualTo(": ping\n\n");
+            assertThat(client.event()).isEqualTo(": ping\n\n");
+            play.say("a");
+            String next = client.event();
+            while (next.equals(": ping\n\n")) {
+                next = client.event();
+            }
+            assertThat(next).contains("\"delta\":\"a\"");
+            assertThat(client.event()).isEqualTo(": ping\n\n");
+        }
+    }
+
+    @Test
+    void clientThatTakesNothingIsDisconnectedAndOthersGoOn() throws Exception {
+        start(Duration.ZERO, Duration.ofMillis(200));
+        try (HttpWire stuck = new HttpWire(service.port(), 4096);
+                HttpWire other = new HttpWire(service.port())) {
+            stuck.post("/v1/generate/stream", service.key(), PROMPT);
+            PlayedGenerator.Play stalls = generator.accept();
+            other.post("/v1/generate/stream", service.key(), PROMPT);
+            PlayedGenerator.Play goesOn = generator.accept().say("a");
+            stuck.head();
+
+            stalls.say(HUGE);
+
+            assertThat(generator.cancel().generationId()).isEqualTo(stalls.id());
+            await().until(() -> closedBy("stalled") == 1);
+            await().until(() -> connections() == 1);
+            assertThat(service.metric("runnel_streams_stalled")).isZero();
+            goesOn.say("b").finish();
+            assertThat(StreamRules.check(other.answer().bytes()).text()).isEqualTo("ab");
+            assertThat(stuck.isClosedByPeer()).isTrue();
+        }
+    }
+
+    @Test
+    void clientThatStallsAtTheEndIsDisconnectedToo() throws Exception {
+        start(Duration.ZERO, Duration.ofMillis(200));
+        try (HttpWire stuck = new HttpWire(service.port(), 4096)) {
+            stuck.post("/v1/generate/stream", service.key(), PROMPT);
+            PlayedGenerator.Play play = generator.accept();
+            stuck.head();
+
+            play.say(HUGE).finish();
+
+            await().until(() -> closedBy("stalled") == 1);
+            await().until(() -> connections() == 0);
+            assertThat(generator.heardNoCancel()).isTrue();
+        }
+    }
+
+    private double closedBy(String cause) {
+        return service.metric("runnel_stream_closed_total{cause=\"" + cause + "\"}");
+    }
+
+    private double connections() {
+        return service.metric("vertx_http_server_active_connections");
+    }
+}

@@ -1,0 +1,143 @@
+package dev.runnel.http;
+
+import dev.runnel.auth.KeyRequest;
+import dev.runnel.auth.Keyring;
+import dev.runnel.auth.Scope;
+import dev.runnel.config.AuthConfig;
+import dev.runnel.config.GenerationConfig;
+import dev.runnel.config.HttpConfig;
+import dev.runnel.config.Secret;
+import dev.runnel.message.ModelState;
+import dev.runnel.metric.Metrics;
+import dev.runnel.metric.StreamMeters;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The HTTP verticle on a free port, with real keys and without a generator. */
+final class TestService implements AutoCloseable {
+
+    static final GenerationConfig GENERATION = new GenerationConfig(
+            4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(30));
+    private static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+    private final Vertx vertx;
+    private final Metrics metrics;
+    private final Keyring keyring;
+    private final List<HttpVerticle> instances = new ArrayList<>();
+
+    private TestService(Vertx vertx, Metrics metrics, Keyring keyring) {
+        this.vertx = vertx;
+        this.metrics = metrics;
+        this.keyring = keyring;
+    }
+
+    static HttpConfig http() {
+        return http(Duration.ZERO, Duration.ofSeconds(30));
+    }
+
+    static HttpConfig http(Duration heartbeat, Duration stall) {
+        return new HttpConfig("127.0.0.1", 0, MAX_BODY_BYTES, heartbeat, stall, 16 * 1024);
+    }
+
+    static List<ModelState> models() {
+        return List.of(
+                new ModelState("echo", true, true, 2048, 2048, null),
+                new ModelState("other", false, true, 0, 4096, null),
+                new ModelState("broken", false, false, 0, 4096, "its file /secret/path is gone"));
+    }
+
+    static TestService start() throws Exception {
+        return start(http(), 1);
+    }
+
+    static TestService start(HttpConfig http, int instances) throws Exception {
+        return start(http, instances, Deadlines.DEFAULT);
+    }
+
+    static TestService start(HttpConfig http, int instances, Deadlines deadlines) throws Exception {
+        Metrics metrics = new Metrics();
+        VertxOptions options = new VertxOptions().setMetricsOptions(metrics.vertxOptions());
+        options.setPreferNativeTransport(true).setEventLoopPoolSize(2);
+        Vertx vertx = Vertx.builder()
+                .with(options)
+                .withMetrics(metrics.vertxMetrics())
+                .build();
+        Keyring keyring = Keyring.open(vertx, auth(), Path.of("unused"), InstantSource.system())
+                .await(5, TimeUnit.SECONDS);
+        TestService service = new TestService(vertx, metrics, keyring);
+        service.deploy(http, instances, deadlines);
+        return service;
+    }
+
+    private static AuthConfig auth() {
+        Secret secret = new Secret("the-secret-of-the-tests-is-long-enough".getBytes(StandardCharsets.UTF_8));
+        return new AuthConfig(
+                Optional.of(secret), "runnel", "runnel", Duration.ofSeconds(10), Duration.ofDays(366), List.of());
+    }
+
+    private void deploy(HttpConfig http, int count, Deadlines deadlines) throws Exception {
+        HttpSetup setup = new HttpSetup(
+                http, GENERATION, TestService::models, keyring::authenticator, new StreamMeters(metrics.registry()));
+        vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
+                .await(10, TimeUnit.SECONDS);
+    }
+
+    private HttpVerticle instance(HttpSetup setup, Deadlines deadlines) {
+        HttpVerticle instance = new HttpVerticle(setup, deadlines);
+        instances.add(instance);
+        return instance;
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    List<HttpVerticle> instances() {
+        return instances;
+    }
+
+    int port() {
+        return instances.get(0).actualPort();
+    }
+
+    String key() {
+        return key(Scope.ALL, Duration.ofHours(1));
+    }
+
+    String key(Set<Scope> scopes, Duration lifetime) {
+        return keyring.issuer()
+                .issue(new KeyRequest("ada", "unlimited", scopes, lifetime))
+                .token();
+    }
+
+    /** A meter's value as a scrape shows it, 0 where it is not there yet. */
+    double metric(String line) {
+        return metrics.scrape()
+                .lines()
+                .filter(candidate -> candidate.startsWith(line + " "))
+                .mapToDouble(found -> Double.parseDouble(found.substring(line.length() + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
+    @Override
+    public void close() throws TimeoutException {
+        vertx.close().await(10, TimeUnit.SECONDS);
+        metrics.close();
+    }
+}

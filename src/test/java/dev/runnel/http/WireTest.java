@@ -1,0 +1,382 @@
+package dev.runnel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.runnel.sse.HttpWire;
+import dev.runnel.sse.StreamRules;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** HTTP/1 itself: large, slow, broken and pipelined requests. */
+class WireTest {
+
+    private static final String PROMPT = "{\"prompt\":\"x\"}";
+    private static final int LIMIT = 2 * 1024 * 1024;
+
+    private static TestService service;
+    private static PlayedGenerator generator;
+    private static String key;
+    private HttpWire client;
+
+    @BeforeAll
+    static void start() throws Exception {
+        service = TestService.start();
+        generator = new PlayedGenerator(service.vertx()).start();
+        key = service.key();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        service.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        client = new HttpWire(service.port());
+    }
+
+    @AfterEach
+    void disconnect() {
+        client.close();
+    }
+
+    private static String head(String path, String... headers) {
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                + "\r\nContent-Type: application/json\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
+    }
+
+    private void assertItGoesOn() throws Exception {
+        client.post("/v1/generate", key, PROMPT);
+        generator.accept().say("fine").finish();
+        assertThat(client.answer().body()).contains("\"text\":\"fine\"");
+    }
+
+    @Test
+    void bodyThatIsDeclaredTooLargeIsRefusedUnread() {
+        client.send(head("/v1/generate", "Content-Length: " + (LIMIT + 1)));
+
+        HttpWire.Answer answer = client.answer();
+
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.header("Connection")).isEqualTo("close");
+        assertThat(answer.body()).contains("invalid_request_error", "at most 2097152 bytes");
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"99999999999999999999", "9223372036854775807"})
+    void bodyOfAbsurdLengthIsRefused(String length) {
+        client.send(head("/v1/generate", "Content-Length: " + length));
+
+        assertThat(client.answer().status()).isBetween(400, 413);
+    }
+
+    @Test
+    void chunkedBodyThatIsTooLargeIsRefusedBeforeItsEnd() {
+        client.send(head("/v1/generate/stream", "Transfer-Encoding: chunked"));
+        String chunk = "40000\r\n" + "x".repeat(0x40000) + "\r\n";
+        for (int sent = 0; sent <= LIMIT; sent += 0x40000) {
+            client.send(chunk);
+        }
+
+        HttpWire.Answer answer = client.answer();
+
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.header("Connection")).isEqualTo("close");
+        assertThat(StreamRules.check(answer.bytes()).error()).isPresent();
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    @Test
+    void bodyAtTheLimitIsRead() throws Exception {
+        String padded = PROMPT + " ".repeat(LIMIT - PROMPT.length());
+        client.post("/v1/generate", key, padded);
+        generator.accept().say("fine").finish();
+
+        assertThat(client.answer().status()).isEqualTo(200);
+    }
+
+    @Test
+    void chunkedBodyIsRead() throws Exception {
+        client.send(head("/v1/generate", "Transfer-Encoding: chunked"));
+        client.send("7\r\n{\"promp\r\n").send("7\r\nt\":\"x\"}\r\n").send("0\r\n\r\n");
+        generator.accept().say("fine").finish();
+
+        assertThat(client.answer().status()).isEqualTo(200);
+        assertItGoesOn();
+    }
+
+    @Test
+    void continueIsSentBeforeTheBody() throws Exception {
+        client.send(head("/v1/generate", "Expect: 100-continue", "Content-Length: " + PROMPT.length()));
+        assertThat(client.head().status()).isEqualTo(100);
+
+        client.send(PROMPT);
+
+        generator.accept().say("fine").finish();
+        assertThat(client.answer().status()).isEqualTo(200);
+        assertItGoesOn();
+    }
+
+    @Test
+    void refusalComesInPlaceOfContinue() {
+        client.send(head("/v1/generate", "Expect: 100-continue", "Content-Length: " + (LIMIT + 1)));
+        HttpWire.Answer answer = client.answer();
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.header("Connection")).isEqualTo("close");
+    }
+
+    @Test
+    void badKeyIsToldInPlaceOfContinue() {
+        client.send(
+                "POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+        HttpWire.Answer answer = client.answer();
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.header("Connection")).isEqualTo("close");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "application/json; charset=iso-8859-1",
+                "application/jsonx",
+                "application/json; charset=utf-16",
+                "multipart/form-data; boundary=x",
+                "*/*",
+                "json",
+                "application/json,text/plain"
+            })
+    void otherContentTypesAreRefused(String type) throws Exception {
+        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                + "\r\nContent-Type: " + type + "\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT);
+
+        HttpWire.Answer answer = client.answer();
+
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.body()).contains("invalid_request_error");
+        assertItGoesOn();
+    }
+
+    @Test
+    void missingContentTypeIsRefused() throws Exception {
+        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                + "\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT);
+
+        assertThat(client.answer().status()).isEqualTo(415);
+        assertItGoesOn();
+    }
+
+    @Test
+    void compressedBodyIsRefused() {
+        client.post("/v1/generate", key, PROMPT, "Content-Encoding: gzip");
+
+        assertThat(client.answer().status()).isEqualTo(415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "Application/JSON",
+                "application/json;charset=utf-8",
+                "application/json; charset=\"UTF-8\"",
+                "application/json ; charset = utf-8",
+                "application/json;",
+                "application/json; profile=x; charset=utf-8"
+            })
+    void jsonContentTypesAreTaken(String type) throws Exception {
+        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                + "\r\nContent-Type: " + type + "\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT);
+        generator.accept().finish();
+
+        assertThat(client.answer().status()).isEqualTo(200);
+    }
+
+    @Test
+    void connectionIsUsedAgainAfterEveryKindOfRefusal() throws Exception {
+        client.post("/v1/generate", "bad", PROMPT);
+        assertThat(client.answer().status()).isEqualTo(401);
+        client.post("/v1/nothing", key, PROMPT);
+        assertThat(client.answer().status()).isEqualTo(404);
+        client.post("/v1/models", key, PROMPT);
+        assertThat(client.answer().status()).isEqualTo(405);
+        client.post("/v1/generate/stream", key, "{");
+        assertThat(client.answer().status()).isEqualTo(400);
+        client.send("PUT /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc");
+        assertThat(client.answer().status()).isEqualTo(404);
+        assertItGoesOn();
+    }
+
+    @Test
+    void pipelinedRequestsAreAnsweredInTheirOrder() throws Exception {
+        client.post("/v1/generate/stream", key, PROMPT)
+                .post("/v1/generate", key, "{}")
+                .post("/v1/generate", key, PROMPT);
+        generator.accept().say("first").finish();
+
+        assertThat(StreamRules.check(client.answer().bytes()).text()).isEqualTo("first");
+        assertThat(client.answer().status()).isEqualTo(400);
+        generator.accept().say("third").finish();
+        assertThat(client.answer().body()).contains("third");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NONSENSE\r\n\r\n",
+                "GET\r\n\r\n",
+                "GET / HTTP/1.7\r\nHost: localhost\r\n\r\n",
+                "GET / HTTP/2.0\r\nHost: localhost\r\n\r\n",
+                "GET / HTTP/9\r\nHost: localhost\r\n\r\n",
+                "GET / FTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /v1/models HTTP/1.1\r\n\r\n",
+                "GET /v1/models HTTP/1.1\r\nHost: a b\r\n\r\n",
+                "GET /v1/models HTTP/1.1\r\nHost: localhost\r\n broken: fold\r\n\r\n",
+                "GET /v1/models HTTP/1.1\r\nHost: localhost\r\nno colon\r\n\r\n",
+                "GET /v1/models HTTP/1.1\r\nHost: localhost\r\nbad name: x\r\n\r\n",
+                "GET /v1/models HTTP/1.1\r\nHost: localhost\r\nx: a\u0000b\r\n\r\n",
+                "POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+                "POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+                "POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+                "GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /v1/%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /%c0%80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET http://[ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /v1/models?a=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "TRACE / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /v1/models HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+            })
+    void brokenRequestIsRefusedAsTheClientsFault(String request) throws Exception {
+        client.send(request);
+
+        HttpWire.Answer answer = client.answer();
+
+        assertThat(answer.status()).isBetween(400, 499);
+        BadBodyTest.assertThatNothingLeaks(answer.body());
+    }
+
+    @Test
+    void brokenUpgradeIsRefusedAsTheClientsFault() {
+        client.send("GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n");
+
+        assertThat(client.head().status()).isEqualTo(400);
+    }
+
+    @Test
+    void longRequestLineAndHugeHeadersAreRefused() {
+        client.send("GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertRefusedAsUndecodable();
+        client = new HttpWire(service.port());
+        client.send("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(20_000) + "\r\n\r\n");
+        assertRefusedAsUndecodable();
+    }
+
+    private void assertRefusedAsUndecodable() {
+        HttpWire.Answer answer = client.answer();
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("X-Request-Id")).startsWith("req_");
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    @Test
+    void chunkThatIsBrokenInMidBodyEndsTheConnectionOnly() throws Exception {
+        client.send(head("/v1/generate", "Transfer-Encoding: chunked")).send("7\r\n{\"promp\r\nzz\r\n");
+
+        assertThat(client.isClosedByPeer()).isTrue();
+        client = new HttpWire(service.port());
+        assertItGoesOn();
+    }
+
+    @Test
+    void http10ClientReadsUntilTheConnectionEnds() throws Exception {
+        for (String keepAlive : new String[] {"", "Connection: keep-alive\r\n"}) {
+            client = new HttpWire(service.port());
+            client.send("POST /v1/generate/stream HTTP/1.0\r\nAuthorization: Bearer " + key + "\r\n" + keepAlive
+                    + "Content-Type: application/json\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT);
+            generator.accept().say("a").say("b").finish();
+
+            HttpWire.Answer answer = client.answer();
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.headers()).doesNotContainKey("Transfer-Encoding");
+            assertThat(StreamRules.check(answer.bytes()).text()).isEqualTo("ab");
+            client.close();
+        }
+    }
+
+    @Test
+    void clientThatWantsTheConnectionClosedGetsItsStreamFirst() throws Exception {
+        client.post("/v1/generate/stream", key, PROMPT, "Connection: close");
+        generator.accept().say("a").finish();
+
+        assertThat(StreamRules.check(client.answer().bytes()).text()).isEqualTo("a");
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    @Test
+    void largeBodyOfAStrangerIsNotRead() {
+        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\n");
+
+        HttpWire.Answer answer = client.answer();
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.header("Connection")).isEqualTo("close");
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    @Test
+    void clientThatSpeaksTooSlowlyIsCut() throws Exception {
+        Deadlines short_ = new Deadlines(Duration.ofMillis(150), Duration.ofMillis(150), Duration.ofMillis(150));
+        try (TestService strict = TestService.start(TestService.http(), 1, short_)) {
+            try (HttpWire silent = new HttpWire(strict.port());
+                    HttpWire dripping = new HttpWire(strict.port());
+                    HttpWire bodyless = new HttpWire(strict.port())) {
+                dripping.send("GET / HTTP/1.1\r\nHost: loc");
+                bodyless.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + strict.key()
+                        + "\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{");
+
+                assertThat(silent.isClosedByPeer()).isTrue();
+                assertThat(dripping.isClosedByPeer()).isTrue();
+                assertThat(bodyless.answer().body()).contains("body: not complete after");
+                assertThat(bodyless.isClosedByPeer()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void idleConnectionIsClosedButNoSilentStream() throws Exception {
+        Deadlines short_ = new Deadlines(Duration.ofMillis(150), Duration.ofMillis(150), Duration.ofMillis(150));
+        try (TestService strict = TestService.start(TestService.http(), 1, short_);
+                HttpWire idle = new HttpWire(strict.port());
+                HttpWire silent = new HttpWire(strict.port());
+                HttpWire waiting = new HttpWire(strict.port())) {
+            PlayedGenerator played = new PlayedGenerator(strict.vertx()).start();
+            silent.post("/v1/generate/stream", strict.key(), PROMPT);
+            PlayedGenerator.Play streams = played.accept();
+            waiting.post("/v1/generate", strict.key(), PROMPT);
+            PlayedGenerator.Play runs = played.accept();
+            idle.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(idle.answer().status()).isEqualTo(404);
+
+            assertThat(idle.isClosedByPeer()).isTrue();
+
+            await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+            streams.say("late").finish();
+            runs.say("late").finish();
+            assertThat(StreamRules.check(silent.answer().bytes()).text()).isEqualTo("late");
+            assertThat(waiting.answer().status()).isEqualTo(200);
+            assertThat(silent.isClosedByPeer()).isTrue();
+        }
+    }
+}

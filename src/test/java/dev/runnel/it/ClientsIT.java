@@ -1,0 +1,86 @@
+package dev.runnel.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.example.StreamWithHttpClient;
+import dev.runnel.sse.StreamRules;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The programs in {@code src/examples}, in the shapes that users write, against the real service. */
+class ClientsIT {
+
+    /** What they ask to be echoed: characters of every length in UTF-8, and those that need escaping. */
+    private static final String PROMPT = "Ein \"Märchen\":\t🦊 \u202eabc\u202c a\u0301 \\ \u2028 Ende.";
+
+    @TempDir
+    static Path data;
+
+    private static RunningService service;
+    private static Client client;
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.start(Launch.IN_PROCESS, """
+                defaultModel: echo
+                models:
+                  - { name: echo, engine: scripted, echo: true, interval: 1ms }
+                """, data);
+        client = new Client(service.url(), service.key());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        service.close();
+    }
+
+    @Test
+    void curlReadsTheStream() throws Exception {
+        Needed.program("curl", "curl", "--version");
+        Needed.program("Python", "python3", "--version");
+
+        String printed = client.run("bash", "src/examples/curl.sh", PROMPT);
+
+        assertThat(StreamRules.check(printed.getBytes(StandardCharsets.UTF_8)).text())
+                .isEqualTo(PROMPT);
+    }
+
+    @Test
+    void fetchWithoutABufferReadsTheStream() throws Exception {
+        Needed.program("Node.js 18 or later", "node", "-e", "process.exit(typeof fetch === 'function' ? 0 : 1)");
+
+        assertThat(client.run("node", "src/examples/fetch-unbuffered.mjs", PROMPT))
+                .isEqualTo(PROMPT);
+    }
+
+    @Test
+    void fetchWithABufferReadsTheStream() throws Exception {
+        Needed.program("Node.js 18 or later", "node", "-e", "process.exit(typeof fetch === 'function' ? 0 : 1)");
+
+        assertThat(client.run("node", "src/examples/fetch-buffered.mjs", PROMPT))
+                .isEqualTo(PROMPT.length() + "\n" + PROMPT + "\n");
+    }
+
+    @Test
+    void requestsReadsTheStream() throws Exception {
+        Needed.program("Python with requests", "python3", "-c", "import requests");
+
+        assertThat(client.run("python3", "src/examples/stream.py", PROMPT))
+                .isEqualTo(PROMPT.codePointCount(0, PROMPT.length()) + "\n" + PROMPT + "\n");
+    }
+
+    @Test
+    void javaHttpClientReadsTheStream() throws Exception {
+        List<String> deltas = new ArrayList<>();
+
+        String text = new StreamWithHttpClient(client.url(), client.key()).generate(PROMPT, deltas::add);
+
+        assertThat(text).isEqualTo(PROMPT).isEqualTo(String.join("", deltas));
+    }
+}

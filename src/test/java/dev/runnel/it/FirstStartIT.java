@@ -1,0 +1,85 @@
+package dev.runnel.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.sse.StreamRules;
+import dev.runnel.sse.Streamed;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody's first minutes: no configuration, an empty data directory, and the line that was printed. */
+class FirstStartIT {
+
+    @TempDir
+    Path data;
+
+    @Test
+    void firstStartFetchesTheModelAndPrintsALineThatWorks() throws Exception {
+        Needed.program("pip", "python3", "-m", "pip", "--version");
+        Needed.program("curl", "curl", "--version");
+        Map<String, String> environment =
+                Map.of("RUNNEL_DATA", data.toString(), "RUNNEL_HTTP_PORT", "0", "RUNNEL_MANAGEMENT_PORT", "0");
+
+        try (JarProcess first = JarProcess.serve(environment)) {
+            first.awaitPorts();
+            Streamed streamed = pasteCurlLine(first.out());
+
+            assertThat(streamed.text()).isNotBlank();
+            assertThat(first.err()).contains("smollm2-135m-instruct [", "100 %", "98.4 of 98.4 MB", "MB/s");
+            assertThat(first.terminate()).isZero();
+        }
+        try (JarProcess second = JarProcess.serve(environment)) {
+            second.awaitPorts();
+
+            assertThat(pasteCurlLine(second.out()).text()).isNotBlank();
+            assertThat(second.err()).doesNotContain("MB/s");
+            assertThat(second.terminate()).isZero();
+        }
+        try (var left = Files.walk(data)) {
+            assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.endsWith(".part"));
+        }
+    }
+
+    private static Streamed pasteCurlLine(String printed) throws Exception {
+        String line = printed.substring(printed.indexOf("curl -N"));
+        Process shell = new ProcessBuilder("bash", "-c", line)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        byte[] body = shell.getInputStream().readAllBytes();
+        assertThat(shell.waitFor())
+                .as("of: %s", line.replaceAll("Bearer [^']+", "Bearer …"))
+                .isZero();
+        return StreamRules.check(body);
+    }
+
+    @Test
+    void commandLineSaysWhatIsWrong() throws Exception {
+        Path broken = Files.writeString(data.resolve("broken.yaml"), "http: { port: 70000, hots: x }\n");
+        Map<String, String> environment = Map.of("RUNNEL_DATA", data.toString());
+
+        try (JarProcess config = JarProcess.run(environment, "serve", "--config", broken.toString());
+                JarProcess usage = JarProcess.run(environment, "serve", "--prot", "1")) {
+            assertThat(config.exitStatus()).isEqualTo(1);
+            assertThat(config.err())
+                    .contains("http.port: 70000 (expected: 0 … 65535)", "did you mean host?")
+                    .doesNotContain("Exception");
+            assertThat(usage.exitStatus()).isEqualTo(2);
+            assertThat(usage.err()).contains("--prot", "Usage: runnel serve");
+        }
+    }
+
+    @Test
+    void issuedKeyStandsAloneOnStandardOutput() throws Exception {
+        Map<String, String> environment = Map.of("RUNNEL_DATA", data.toString());
+
+        try (JarProcess issue = JarProcess.run(environment, "key", "issue", "--subject", "somebody")) {
+            assertThat(issue.exitStatus()).isZero();
+            assertThat(new String(issue.out().getBytes(StandardCharsets.UTF_8), StandardCharsets.US_ASCII))
+                    .matches("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\R");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.runnel.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.runnel.Ports;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code java -jar runnel.jar} as a process of its own, with what it prints in files. */
+final class JarProcess implements AutoCloseable {
+
+    private static final Duration START = Duration.ofMinutes(5);
+
+    private final Process process;
+    private final Path folder;
+
+    private JarProcess(Process process, Path folder) {
+        this.process = process;
+        this.folder = folder;
+    }
+
+    /** Starts the service. Of the environment the variables that begin with RUNNEL_ are those given. */
+    static JarProcess serve(Map<String, String> environment, String... options) throws IOException {
+        Path folder = Files.createTempDirectory("runnel-jar");
+        List<String> arguments = new ArrayList<>(List.of("serve", "--ports-file", folder + "/ports.json"));
+        arguments.addAll(List.of(options));
+        return start(folder, environment, arguments);
+    }
+
+    /** Runs any command. */
+    static JarProcess run(Map<String, String> environment, String... arguments) throws IOException {
+        return start(Files.createTempDirectory("runnel-jar"), environment, List.of(arguments));
+    }
+
+    private static JarProcess start(Path folder, Map<String, String> environment, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(java(), "-jar", System.getProperty("runnel.jar")));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("RUNNEL_"));
+        builder.environment().putAll(environment);
+        return new JarProcess(builder.start(), folder);
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** Waits until the service is ready. */
+    Ports awaitPorts() {
+        Path file = folder.resolve("ports.json");
+        await().atMost(START).pollInterval(Duration.ofMillis(20)).until(() -> Files.exists(file) || !process.isAlive());
+        assertThat(file).as("the service's standard error: %s", err()).exists();
+        JsonObject ports = new JsonObject(read("ports.json"));
+        return new Ports(ports.getInteger("http"), ports.getInteger("management"));
+    }
+
+    String out() {
+        return read("out");
+    }
+
+    String err() {
+        return read("err");
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /** Waits for the end and returns the exit status. */
+    int exitStatus() throws InterruptedException {
+        assertThat(RunningService.hasEnded(process)).as("the process ends").isTrue();
+        return process.exitValue();
+    }
+
+    /** SIGTERM, then waits for the end and returns the exit status. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return exitStatus();
+    }
+
+    private String read(String name) {
+        try {
+            return Optional.of(folder.resolve(name)).filter(Files::exists).isPresent()
+                    ? Files.readString(folder.resolve(name))
+                    : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!RunningService.hasEnded(process)) {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.runnel.it;
+
+import dev.runnel.Ports;
+import dev.runnel.Runnel;
+import dev.runnel.auth.KeyRequest;
+import dev.runnel.auth.Keyring;
+import dev.runnel.auth.Scope;
+import dev.runnel.config.ConfigReader;
+import dev.runnel.config.RunnelConfig;
+import dev.runnel.engine.EngineListener;
+import dev.runnel.generator.Engines;
+import dev.runnel.sse.HttpWire;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The whole service, started the way that a test wants and ready. Its ports are free ones, its loopback address is real. */
+public final class RunningService implements AutoCloseable {
+
+    private static final String ANY_PORTS = """
+            http: { port: 0 }
+            management: { port: 0 }
+            """;
+
+    private final RunnelConfig config;
+    private final Ports ports;
+    private final AutoCloseable stop;
+
+    private RunningService(RunnelConfig config, Ports ports, AutoCloseable stop) {
+        this.config = config;
+        this.ports = ports;
+        this.stop = stop;
+    }
+
+    /**
+     * Starts it and waits until its models work.
+     *
+     * @param yaml the configuration, without ports
+     * @param data the data directory
+     */
+    public static RunningService start(Launch launch, String yaml, Path data) {
+        try {
+            Files.createDirectories(data);
+            Path file = Files.writeString(data.resolve("test.yaml"), ANY_PORTS + yaml);
+            RunnelConfig config = read(file, data);
+            return launch == Launch.JAR ? jar(config, file, data) : inProcess(config);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RunnelConfig read(Path file, Path data) {
+        try {
+            return new ConfigReader(data, Map.of("RUNNEL_DATA", data.toString()), Engines.onClassPath()::complaints)
+                    .read(Optional.of(file))
+                    .config();
+        } catch (Exception e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static RunningService inProcess(RunnelConfig config) {
+        Runnel runnel = Runnel.start(config, EngineListener.SILENT).await();
+        runnel.opened().await().ifPresent(problem -> {
+            throw new IllegalStateException(problem);
+        });
+        return new RunningService(config, runnel.ports(), () -> runnel.close().await());
+    }
+
+    private static RunningService jar(RunnelConfig config, Path file, Path data) throws IOException {
+        JarProcess process = JarProcess.serve(Map.of("RUNNEL_DATA", data.toString()), "--config", file.toString());
+        return new RunningService(config, process.awaitPorts(), process);
+    }
+
+    /** A key without limits for an hour. */
+    public String key() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            return Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
+                    .await()
+                    .issuer()
+                    .issue(new KeyRequest("tester", "unlimited", Scope.ALL, Duration.ofHours(1)))
+                    .token();
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    public Ports ports() {
+        return ports;
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + ports.http();
+    }
+
+    public HttpWire http() {
+        return new HttpWire(ports.http());
+    }
+
+    public HttpWire management() {
+        return new HttpWire(ports.management());
+    }
+
+    @Override
+    public void close() throws Exception {
+        stop.close();
+    }
+
+    /** How long a process may take to end. */
+    static boolean hasEnded(Process process) throws InterruptedException {
+        return process.waitFor(30, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,190 @@
+package dev.runnel.sse;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A client that sends exactly what it is told, and shows answers down to their chunks. A read that takes 20 s fails. */
+public final class HttpWire implements AutoCloseable {
+
+    private static final int READ_TIMEOUT_MILLIS = 20_000;
+
+    private final Socket socket;
+    private final InputStream in;
+
+    /**
+     * An answer.
+     *
+     * @param headers by name in any case; the last one of a name counts
+     * @param chunks the body's chunks, or the body alone where there are none
+     */
+    public record Answer(int status, Map<String, String> headers, List<byte[]> chunks) {
+
+        public byte[] bytes() {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            chunks.forEach(all::writeBytes);
+            return all.toByteArray();
+        }
+
+        public String body() {
+            return new String(bytes(), StandardCharsets.UTF_8);
+        }
+
+        public String header(String name) {
+            return headers.getOrDefault(name, "");
+        }
+    }
+
+    public HttpWire(int port) {
+        this(port, 0);
+    }
+
+    /** With a receive buffer of about that many bytes, so that the other side is soon stuck while nothing is read. */
+    public HttpWire(int port, int receiveBufferBytes) {
+        try {
+            socket = new Socket();
+            if (receiveBufferBytes > 0) {
+                socket.setReceiveBufferSize(receiveBufferBytes);
+            }
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            in = new BufferedInputStream(socket.getInputStream(), 8192);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public HttpWire send(String text) {
+        return send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public HttpWire send(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+            socket.getOutputStream().flush();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A POST of JSON with a key. */
+    public HttpWire post(String path, String key, String json, String... headers) {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        StringBuilder head = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n");
+        head.append("Authorization: Bearer ").append(key).append("\r\n");
+        head.append("Content-Type: application/json\r\n");
+        head.append("Content-Length: ").append(body.length).append("\r\n");
+        for (String header : headers) {
+            head.append(header).append("\r\n");
+        }
+        return send(head + "\r\n").send(body);
+    }
+
+    /** Reads one answer to its end. */
+    public Answer answer() {
+        Answer head = head();
+        try {
+            List<byte[]> chunks = new ArrayList<>();
+            if ("chunked".equalsIgnoreCase(head.header("transfer-encoding"))) {
+                for (Optional<byte[]> chunk = chunk(); chunk.isPresent(); chunk = chunk()) {
+                    chunks.add(chunk.get());
+                }
+            } else if (head.headers().containsKey("content-length")) {
+                chunks.add(exactly(Integer.parseInt(head.header("content-length"))));
+            } else if (head.status() >= 200 && head.status() != 204) {
+                chunks.add(in.readAllBytes());
+            }
+            return new Answer(head.status(), head.headers(), List.copyOf(chunks));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads status and headers only. */
+    public Answer head() {
+        try {
+            String statusLine = line();
+            Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            for (String line = line(); !line.isEmpty(); line = line()) {
+                int colon = line.indexOf(':');
+                headers.put(line.substring(0, colon), line.substring(colon + 1).strip());
+            }
+            return new Answer(Integer.parseInt(statusLine.substring(9, 12)), headers, List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads one chunk, or nothing where the body is over. */
+    public Optional<byte[]> chunk() {
+        try {
+            int size = Integer.parseInt(line(), 16);
+            byte[] chunk = exactly(size);
+            line();
+            return size == 0 ? Optional.empty() : Optional.of(chunk);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads one chunk as text. */
+    public String event() {
+        return new String(chunk().orElseThrow(), StandardCharsets.UTF_8);
+    }
+
+    /** Whether the other side closes or resets the connection, perhaps behind more bytes. */
+    public boolean isClosedByPeer() {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
+    private byte[] exactly(int size) throws IOException {
+        byte[] bytes = in.readNBytes(size);
+        if (bytes.length < size) {
+            throw new EOFException("a body that ends after " + bytes.length + " of " + size + " bytes");
+        }
+        return bytes;
+    }
+
+    private String line() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0) {
+                throw new EOFException("the connection ended in a line: " + line.toString(StandardCharsets.UTF_8));
+            }
+            line.write(b);
+        }
+        return line.toString(StandardCharsets.UTF_8).stripTrailing();
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
