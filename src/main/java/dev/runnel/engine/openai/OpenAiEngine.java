@@ -76,7 +76,7 @@ final class OpenAiEngine implements Engine {
         return credentials
                 .key(path, upstream.key())
                 .compose(key -> credentials
-                        .trust(path, upstream.trust())
+                        .trust(path, upstream.trustFile())
                         .map(trust -> Wiring.of(upstream, settings, key, trust)));
     }
 

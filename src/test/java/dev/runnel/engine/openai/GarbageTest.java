@@ -47,7 +47,8 @@ class GarbageTest {
     /** Bytes allocated on the event loop between the first piece and the end. */
     private Promise<Long> run(Rig rig) throws Exception {
         Promise<Long> allocated = Promise.promise();
-        rig.onLoop(() -> rig.engine().prepare(Rig.PROMPT).onSuccess(p -> rig.engine().start(p, new Counting(allocated))));
+        rig.onLoop(() ->
+                rig.engine().prepare(Rig.PROMPT).onSuccess(p -> rig.engine().start(p, new Counting(allocated))));
         return allocated;
     }
 
@@ -80,7 +81,8 @@ class GarbageTest {
 
     /** A whole answer with one chunk for each event. */
     private static Buffer stream() {
-        Buffer stream = Buffer.buffer("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+        Buffer stream = Buffer.buffer(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
         for (int i = 0; i < EVENTS; i++) {
             chunk(stream, FakeUpstream.delta(" word" + i));
         }
@@ -90,6 +92,9 @@ class GarbageTest {
 
     private static void chunk(Buffer stream, String text) {
         int length = text.getBytes(StandardCharsets.UTF_8).length;
-        stream.appendString(Integer.toHexString(length)).appendString("\r\n").appendString(text).appendString("\r\n");
+        stream.appendString(Integer.toHexString(length))
+                .appendString("\r\n")
+                .appendString(text)
+                .appendString("\r\n");
     }
 }

@@ -81,7 +81,7 @@ class TransportTest {
         try (var upstream = new FakeUpstream(vertx, tls ? tls() : plain(), ask -> ask.stream(STREAM))) {
             Map<String, Object> entry = entry(upstream, http2);
             if (tls) {
-                entry.put("trust", certificate.certificatePath());
+                entry.put("trustFile", certificate.certificatePath());
             }
             try (var rig = new Rig(vertx, Rig.model(Map.of(), List.of(entry)))) {
                 Recording recording = rig.start();
@@ -107,7 +107,7 @@ class TransportTest {
     void certificateOfAnotherNameIsAFailure() throws Exception {
         try (var upstream = new FakeUpstream(vertx, tls(), ask -> ask.stream(STREAM))) {
             Map<String, Object> entry = entry(upstream, false);
-            entry.put("trust", certificate.certificatePath());
+            entry.put("trustFile", certificate.certificatePath());
             entry.put("url", upstream.url());
             try (var rig = new Rig(vertx, Rig.model(Map.of(), List.of(entry)))) {
                 assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
@@ -249,8 +249,8 @@ class TransportTest {
         "keyEnv, EMPTY, 'upstreams[0].keyEnv: EMPTY holds no key'",
         "keyEnv, BROKEN, 'upstreams[0].keyEnv: BROKEN holds no key'",
         "keyFile, /nowhere/key, 'upstreams[0].keyFile: /nowhere/key cannot be read'",
-        "trust, /nowhere/pem, 'upstreams[0].trust: /nowhere/pem cannot be read'",
-        "trust, /dev/null, 'upstreams[0].trust: /dev/null holds no certificate'"
+        "trustFile, /nowhere/pem, 'upstreams[0].trustFile: /nowhere/pem cannot be read'",
+        "trustFile, /dev/null, 'upstreams[0].trustFile: /dev/null holds no certificate'"
     })
     void modelDoesNotOpenWithoutItsSecrets(String key, String value, String line) {
         List<Map<String, Object>> entries = List.of(Map.of("url", "https://127.0.0.1", "model", "m", key, value));
