@@ -198,7 +198,12 @@ final class Generation implements Sink {
         outbox.ended(account.ended(id, ending, usage));
         admitted.model()
                 .meters()
-                .ended(ending.outcome(), usage.promptTokens(), usage.completionTokens(), outbox.deltas());
+                .ended(
+                        ticket.keyId(),
+                        ending.outcome(),
+                        usage.promptTokens(),
+                        usage.completionTokens(),
+                        outbox.deltas());
         desk.onEnd().accept(this);
     }
 }
