@@ -36,11 +36,18 @@ public final class KeyRegistry {
     }
 
     /**
-     * Writes down that a key was issued, before it is handed out.
+     * Issues a key, written down before it is handed out.
      *
+     * @throws IllegalArgumentException where the request is out of its ranges, with a message for whoever asked
      * @throws AuthSetupException where the file cannot be written
      */
-    public void recordIssued(IssuedKey key, KeyRequest request) {
+    public IssuedKey issue(KeyIssuer issuer, KeyRequest request) {
+        IssuedKey key = issuer.issue(request);
+        recordIssued(key, request);
+        return key;
+    }
+
+    void recordIssued(IssuedKey key, KeyRequest request) {
         KeyRecord record = new KeyRecord(
                 key.id(),
                 Optional.of(request.subject()),

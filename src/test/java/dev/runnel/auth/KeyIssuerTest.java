@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What stands in a new key, and which ones are not made. */
 class KeyIssuerTest {
@@ -79,6 +80,23 @@ class KeyIssuerTest {
         IssuedKey key = issuer.issue(request("alice", "standard", Duration.ofDays(1)));
 
         assertThat(key.toString()).contains(key.id()).doesNotContain(key.token());
+    }
+
+    @Test
+    void registryKnowsTheKeysThatItIssued(@TempDir Path data) {
+        KeyRegistry registry = new KeyRegistry(data, clock);
+
+        IssuedKey key = registry.issue(issuer, request("alice", "standard", Duration.ofDays(1)));
+
+        assertThat(registry.list())
+                .containsExactly(new KeyRecord(
+                        key.id(),
+                        Optional.of("alice"),
+                        Optional.of("standard"),
+                        Scope.ALL,
+                        Optional.of(clock.instant()),
+                        Optional.of(key.expiresAt()),
+                        Optional.empty()));
     }
 
     @Test

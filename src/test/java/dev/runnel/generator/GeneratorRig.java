@@ -141,8 +141,7 @@ final class GeneratorRig implements AutoCloseable {
                     Path.of("unused"),
                     new HttpConfig("127.0.0.1", 0, 1024, Duration.ZERO, Duration.ofSeconds(30), 65_536),
                     new ManagementConfig("127.0.0.1", 0),
-                    new AuthConfig(
-                            Optional.empty(), "runnel", "runnel", Duration.ZERO, Duration.ofDays(365), List.of()),
+                    new AuthConfig(Optional.empty(), "runnel", "runnel", Duration.ZERO, Duration.ofDays(1), List.of()),
                     generation,
                     new BusConfig(publishDeltas),
                     models.get(0).name(),

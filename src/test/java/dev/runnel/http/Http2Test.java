@@ -144,7 +144,8 @@ class Http2Test {
         awaitClosedBy("stalled");
         var body = read.resume().body();
         goesOn.say("b").finish();
-        assertThat(StreamRules.check(body.await(10, TimeUnit.SECONDS).getBytes()).text())
+        assertThat(StreamRules.check(body.await(10, TimeUnit.SECONDS).getBytes())
+                        .text())
                 .isEqualTo("ab");
         assertThat(service.metric("vertx_http_server_active_connections")).isEqualTo(1);
     }

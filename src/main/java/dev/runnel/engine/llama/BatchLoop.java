@@ -74,10 +74,12 @@ final class BatchLoop {
     void start(Sequence sequence) {
         if (closed) {
             sequence.fail(stopping(), deliveries);
-        } else if (sequences.size() == places || cache.reserved() + sequence.prompt().cells() > cache.cells()) {
+        } else if (sequences.size() == places
+                || cache.reserved() + sequence.prompt().cells() > cache.cells()) {
             sequence.fail(Failure.full("every place of the model is taken; try again soon", 1), deliveries);
         } else {
-            sequence.open(cache.open(sequence.prompt().tokens(), sequence.prompt().cells()));
+            sequence.open(
+                    cache.open(sequence.prompt().tokens(), sequence.prompt().cells()));
             sequences.add(sequence);
         }
         deliveries.send();

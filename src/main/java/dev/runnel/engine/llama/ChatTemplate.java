@@ -75,12 +75,17 @@ final class ChatTemplate {
             messages.setPointer((long) MESSAGE_BYTES * i + Native.POINTER_SIZE, strings.get(2 * i + 1));
         }
         byte[] output = new byte[FIRST_OUTPUT_BYTES];
-        int length = apply(messages, turns.size(), output);
-        if (length > output.length) {
-            output = new byte[length];
+        int length;
+        try {
             length = apply(messages, turns.size(), output);
+            if (length > output.length) {
+                output = new byte[length];
+                length = apply(messages, turns.size(), output);
+            }
+        } finally {
+            // The messages hold the strings' addresses only.
+            Reference.reachabilityFence(strings);
         }
-        Reference.reachabilityFence(strings);
         return length < 0 ? Optional.empty() : Optional.of(new String(output, 0, length, StandardCharsets.UTF_8));
     }
 

@@ -30,7 +30,8 @@ final class LlamaContext {
         params.n_threads = settings.threads();
         params.n_threads_batch = settings.batchThreads();
         params.defrag_thold = DEFRAGMENT_FROM;
-        // It skips the cells of other sequences, where the plain attention computes and discards them: with 1,000 cells of
+        // It skips the cells of other sequences, where the plain attention computes and discards them: with 1,000 cells
+        // of
         // others in the context a step of eight sequences takes 80 ms in place of 108 (two cores, default model).
         params.flash_attn = 1;
         Pointer context = Llama.llama_init_from_model(model.pointer(), params);

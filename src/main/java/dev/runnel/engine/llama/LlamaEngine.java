@@ -152,7 +152,8 @@ final class LlamaEngine implements Engine {
         Context context = environment.vertx().getOrCreateContext();
         Sequence sequence = new Sequence((PreparedPrompt) prepared, sink, context);
         Opened present = opened;
-        if (present == null || !present.crew().engine().submit(() -> present.loop().start(sequence))) {
+        if (present == null
+                || !present.crew().engine().submit(() -> present.loop().start(sequence))) {
             context.runOnContext(hop -> sink.failed(gone()));
             return () -> {};
         }

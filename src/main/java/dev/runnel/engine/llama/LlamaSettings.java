@@ -15,8 +15,7 @@ import java.util.List;
  * @param batchThreads threads that compute a step of several
  * @param stepTokens tokens that one step holds; bounds how long a prompt keeps the others waiting
  */
-record LlamaSettings(
-        ModelFile file, int sequences, int contextCells, int threads, int batchThreads, int stepTokens) {
+record LlamaSettings(ModelFile file, int sequences, int contextCells, int threads, int batchThreads, int stepTokens) {
 
     private static final int MANY_CORES = 4;
 

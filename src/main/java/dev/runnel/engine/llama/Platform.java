@@ -22,12 +22,11 @@ record Platform(String folder, String library) {
      * @param osArch the system property {@code os.arch}
      */
     static Platform of(String osName, String osArch) throws LlamaUnavailableException {
-        String arch =
-                switch (osArch.toLowerCase(Locale.ROOT)) {
-                    case "amd64", "x86_64" -> "x86_64";
-                    case "aarch64", "arm64" -> "aarch64";
-                    default -> "";
-                };
+        String arch = switch (osArch.toLowerCase(Locale.ROOT)) {
+            case "amd64", "x86_64" -> "x86_64";
+            case "aarch64", "arm64" -> "aarch64";
+            default -> "";
+        };
         if (!arch.isEmpty() && osName.startsWith("Linux")) {
             return new Platform("Linux/" + arch, "libjllama.so");
         }

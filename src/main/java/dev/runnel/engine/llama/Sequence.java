@@ -115,7 +115,8 @@ final class Sequence {
      *
      * @return why the generation has ended by it, or {@code null} if it has not
      */
-    @Nullable FinishReason sample(LlamaContext llama, Vocabulary vocabulary, Deliveries deliveries) {
+    @Nullable
+    FinishReason sample(LlamaContext llama, Vocabulary vocabulary, Deliveries deliveries) {
         int token = Objects.requireNonNull(sampler).sample(llama, logitsIndex);
         logitsIndex = NO_LOGITS;
         sampledTokens++;

@@ -65,8 +65,8 @@ final class StepPlanner {
         CachedText text = sequence.text();
         int soon = oldestFirst.subList(0, oldestFirst.indexOf(sequence)).stream()
                 .filter(older -> !older.isGenerating())
-                .mapToInt(older ->
-                        text.sharedWith(older.text(), text.length() - 1, older.text().length()))
+                .mapToInt(older -> text.sharedWith(
+                        older.text(), text.length() - 1, older.text().length()))
                 .max()
                 .orElse(0);
         return soon >= WORTH_WAITING_FOR && soon >= cache.sharable(text) + WORTH_WAITING_FOR;

@@ -23,7 +23,8 @@ final class Vocabulary {
 
     Vocabulary(Pointer vocab) {
         this.vocab = vocab;
-        this.beginning = Llama.llama_vocab_get_add_bos(vocab) == 0 ? new int[0] : new int[] {Llama.llama_vocab_bos(vocab)};
+        this.beginning =
+                Llama.llama_vocab_get_add_bos(vocab) == 0 ? new int[0] : new int[] {Llama.llama_vocab_bos(vocab)};
     }
 
     /**

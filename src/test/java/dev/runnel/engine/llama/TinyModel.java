@@ -1,0 +1,181 @@
+package dev.runnel.engine.llama;
+
+import dev.runnel.config.ModelConfig;
+import dev.runnel.text.Sampling;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A model of half a megabyte with random weights: llama architecture, a token for each byte and some words, ChatML. The same
+ * file each time. What it says is noise, and half of it no UTF-8, which is the point. At temperature 0 it never ends by
+ * itself unless it is written {@link #writeEnding}.
+ */
+public final class TinyModel {
+
+    /** The system line that its chat template has of its own. */
+    static final String OWN_SYSTEM = "You are tiny";
+
+    static final int CONTEXT_TOKENS = 2048;
+
+    static final String CHAT_ML = "{% for message in messages %}"
+            + "{% if loop.first and messages[0]['role'] != 'system' %}{{ '<|im_start|>system\n" + OWN_SYSTEM
+            + "<|im_end|>\n' }}{% endif %}"
+            + "{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}"
+            + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+
+    private static final List<String> CONTROL = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|note|>");
+    private static final int END_OF_TEXT = 0;
+    private static final int IM_END = 2;
+
+    private static final List<String> WORDS =
+            List.of("the", "Ġa", "Ġand", "Ġfox", "Ġsaid", "once", "upon", "Ġtime", "ing", "ed", "er", ".", ",Ġ", "Ċ");
+
+    private static final int WIDTH = 64;
+    private static final int LAYERS = 2;
+    private static final int HEADS = 4;
+    private static final int KEY_WIDTH = 32;
+    private static final int FEED_FORWARD = 128;
+
+    private final Random random = new Random(20261123);
+    private final float endRow;
+
+    private TinyModel(float endRow) {
+        this.endRow = endRow;
+    }
+
+    /** Writes one that goes on for ever. */
+    public static Path write(Path file) throws IOException {
+        return write(file, "smollm", CHAT_ML, 0);
+    }
+
+    /** Writes one that ends after a while. */
+    public static Path writeEnding(Path file) throws IOException {
+        return write(file, "smollm", CHAT_ML, 1.6f);
+    }
+
+    /**
+     * Writes one.
+     *
+     * @param pre how its vocabulary splits words
+     * @param template its chat template; empty for none
+     * @param endRow how much it likes to end, 0 for never at temperature 0
+     */
+    static Path write(Path file, String pre, String template, float endRow) throws IOException {
+        GgufWriter gguf = new GgufWriter();
+        TinyModel model = new TinyModel(endRow);
+        List<String> tokens = tokens();
+        describe(gguf, tokens.size());
+        vocabulary(gguf, tokens, pre);
+        if (!template.isEmpty()) {
+            gguf.text("tokenizer.chat_template", template);
+        }
+        model.weights(gguf, tokens.size());
+        gguf.write(file);
+        return file;
+    }
+
+    /** A model entry that runs the file, with one thread: two wait for each other on a busy machine. */
+    public static ModelConfig config(Path file) {
+        return config(file, Map.of());
+    }
+
+    static ModelConfig config(Path file, Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(
+                Map.of("sources", List.of(Map.of("file", file.toString())), "contextCells", 4096, "threads", 1));
+        settings.putAll(more);
+        return new ModelConfig("tiny", "llama", ModelConfig.Template.CHAT, null, Sampling.UNSET, settings);
+    }
+
+    private static void describe(GgufWriter gguf, int tokens) {
+        gguf.text("general.architecture", "llama")
+                .text("general.name", "tiny")
+                .number("llama.block_count", LAYERS)
+                .number("llama.context_length", CONTEXT_TOKENS)
+                .number("llama.embedding_length", WIDTH)
+                .number("llama.feed_forward_length", FEED_FORWARD)
+                .number("llama.attention.head_count", HEADS)
+                .number("llama.attention.head_count_kv", HEADS * KEY_WIDTH / WIDTH)
+                .number("llama.attention.layer_norm_rms_epsilon", 1e-5f)
+                .number("llama.rope.dimension_count", WIDTH / HEADS)
+                .number("llama.vocab_size", tokens);
+    }
+
+    private static void vocabulary(GgufWriter gguf, List<String> tokens, String pre) {
+        List<Integer> types = new ArrayList<>();
+        for (int i = 0; i < tokens.size(); i++) {
+            types.add(i < CONTROL.size() ? 3 : 1);
+        }
+        gguf.text("tokenizer.ggml.model", "gpt2")
+                .text("tokenizer.ggml.pre", pre)
+                .texts("tokenizer.ggml.tokens", tokens)
+                .numbers("tokenizer.ggml.token_type", types)
+                .texts("tokenizer.ggml.merges", List.of("i n", "in g", "e r", "e d"))
+                .flag("tokenizer.ggml.add_bos_token", false)
+                .number("tokenizer.ggml.bos_token_id", 1)
+                .number("tokenizer.ggml.eos_token_id", IM_END);
+    }
+
+    private static List<String> tokens() {
+        List<String> tokens = new ArrayList<>(CONTROL);
+        int next = 256;
+        for (int b = 0; b < 256; b++) {
+            boolean shown = b > ' ' && b < 0x7f || b > 0xa0 && b != 0xad;
+            tokens.add(Character.toString(shown ? b : next++));
+        }
+        WORDS.stream().filter(word -> !tokens.contains(word)).forEach(tokens::add);
+        tokens.add("in");
+        return tokens;
+    }
+
+    private void weights(GgufWriter gguf, int tokens) {
+        gguf.tensor("token_embd.weight", values(WIDTH * tokens, 1), WIDTH, tokens);
+        gguf.tensor("output_norm.weight", ones(), WIDTH);
+        gguf.tensor("output.weight", output(tokens), WIDTH, tokens);
+        for (int layer = 0; layer < LAYERS; layer++) {
+            String block = "blk." + layer + ".";
+            gguf.tensor(block + "attn_norm.weight", ones(), WIDTH);
+            matrix(gguf, block + "attn_q.weight", WIDTH, WIDTH);
+            matrix(gguf, block + "attn_k.weight", WIDTH, KEY_WIDTH);
+            matrix(gguf, block + "attn_v.weight", WIDTH, KEY_WIDTH);
+            matrix(gguf, block + "attn_output.weight", WIDTH, WIDTH);
+            gguf.tensor(block + "ffn_norm.weight", ones(), WIDTH);
+            matrix(gguf, block + "ffn_gate.weight", WIDTH, FEED_FORWARD);
+            matrix(gguf, block + "ffn_up.weight", WIDTH, FEED_FORWARD);
+            matrix(gguf, block + "ffn_down.weight", FEED_FORWARD, WIDTH);
+        }
+    }
+
+    private float[] output(int tokens) {
+        float[] rows = values(WIDTH * tokens, 0.5f);
+        for (int token : new int[] {END_OF_TEXT, IM_END}) {
+            for (int i = token * WIDTH; i < (token + 1) * WIDTH; i++) {
+                rows[i] *= endRow;
+            }
+        }
+        return rows;
+    }
+
+    private void matrix(GgufWriter gguf, String name, int in, int out) {
+        gguf.tensor(name, values(in * out, (float) (2 / Math.sqrt(in))), in, out);
+    }
+
+    private float[] values(int count, float scale) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian() * scale;
+        }
+        return values;
+    }
+
+    private static float[] ones() {
+        float[] ones = new float[WIDTH];
+        Arrays.fill(ones, 1f);
+        return ones;
+    }
+}
