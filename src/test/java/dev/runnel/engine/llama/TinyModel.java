@@ -19,7 +19,7 @@ import java.util.Random;
 public final class TinyModel {
 
     /** The system line that its chat template has of its own. */
-    static final String OWN_SYSTEM = "You are tiny";
+    static final String OWN_SYSTEM = "You are small";
 
     static final int CONTEXT_TOKENS = 2048;
 
