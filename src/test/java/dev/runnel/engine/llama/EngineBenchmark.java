@@ -42,8 +42,8 @@ public final class EngineBenchmark {
     }
 
     public static void main(String[] args) throws Exception {
-        Map<String, Object> settings = new HashMap<>(
-                Map.of("sources", List.of(Map.of("file", args[0])), "sequences", 16));
+        Map<String, Object> settings =
+                new HashMap<>(Map.of("sources", List.of(Map.of("file", args[0])), "sequences", 16));
         Integer threads = Integer.getInteger("threads");
         if (threads != null) {
             settings.put("threads", threads);

@@ -71,8 +71,8 @@ class LlamaEngineTest {
 
     private int promptTokens(Path file, String system, Turn... turns) throws Exception {
         ModelConfig base = TinyModel.config(file);
-        var config = new ModelConfig(
-                base.name(), base.engine(), base.template(), system, base.sampling(), base.settings());
+        var config =
+                new ModelConfig(base.name(), base.engine(), base.template(), system, base.sampling(), base.settings());
         try (var rig = rig(config)) {
             return tokens(rig.prepare(new Prompt(List.of(turns), GREEDY, 1, false))).length;
         }
@@ -225,8 +225,8 @@ class LlamaEngineTest {
 
             Recording tooMany = rig.start(prompt);
 
-            assertThatThrownBy(tooMany::completion).satisfies(refusal -> assertThat(code(refusal))
-                    .isEqualTo(FailureCode.FULL));
+            assertThatThrownBy(tooMany::completion)
+                    .satisfies(refusal -> assertThat(code(refusal)).isEqualTo(FailureCode.FULL));
             for (Recording recording : recordings) {
                 assertThat(ended(recording).tokens()).isEqualTo(500);
             }
@@ -255,11 +255,10 @@ class LlamaEngineTest {
             var noSampling = new PreparedPrompt(new int[] {5}, 5, Sampling.UNSET, false);
             var noCells = new PreparedPrompt(new int[] {5}, 0, sampling(), false);
             for (Prepared broken : List.of(noSampling, noCells)) {
-                Recording recording =
-                        rig.onLoop(() -> Future.succeededFuture(Recording.start(rig.engine(), broken)));
+                Recording recording = rig.onLoop(() -> Future.succeededFuture(Recording.start(rig.engine(), broken)));
 
-                assertThatThrownBy(recording::completion).satisfies(failure -> assertThat(code(failure))
-                        .isEqualTo(FailureCode.ENGINE_FAILED));
+                assertThatThrownBy(recording::completion)
+                        .satisfies(failure -> assertThat(code(failure)).isEqualTo(FailureCode.ENGINE_FAILED));
                 assertThat(ended(rig.start(prompt("x", 5))).tokens()).isEqualTo(5);
                 assertThat(use(rig, true).usedCells()).isEqualTo(use(rig, false).beginningCells());
             }
@@ -287,9 +286,8 @@ class LlamaEngineTest {
 
     private EngineRig rig(ModelConfig config) throws TimeoutException {
         return new EngineRig(
-                environment -> new LlamaProvider()
-                        .create(List.of(config), environment)
-                        .get(config.name()),
+                environment ->
+                        new LlamaProvider().create(List.of(config), environment).get(config.name()),
                 directory);
     }
 

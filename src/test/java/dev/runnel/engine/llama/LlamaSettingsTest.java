@@ -49,7 +49,12 @@ class LlamaSettingsTest {
     @Test
     void systemTextWithoutATemplateIsRefused() {
         ModelConfig config = new ModelConfig(
-                "m", "llama", ModelConfig.Template.NONE, "Be brief", Sampling.UNSET, config(Map.of()).settings());
+                "m",
+                "llama",
+                ModelConfig.Template.NONE,
+                "Be brief",
+                Sampling.UNSET,
+                config(Map.of()).settings());
 
         assertThat(provider.complaints(config)).containsExactly("system: a text (expected: none with template: none)");
     }

@@ -101,8 +101,7 @@ final class Soak {
     private final class Generation implements Sink {
 
         /** At which piece it is cancelled; less than 0: after as many turns of the event loop; more than all: never. */
-        private final int cancelAt =
-                random.nextInt(2) == 0 ? Integer.MAX_VALUE : random.nextInt(16) - 8;
+        private final int cancelAt = random.nextInt(2) == 0 ? Integer.MAX_VALUE : random.nextInt(16) - 8;
 
         private Running running;
         private int pieces;

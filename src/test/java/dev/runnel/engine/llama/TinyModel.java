@@ -86,8 +86,8 @@ public final class TinyModel {
     }
 
     static ModelConfig config(Path file, Map<String, Object> more) {
-        Map<String, Object> settings = new HashMap<>(Map.of(
-                "sources", List.of(Map.of("file", file.toString())), "contextCells", 4096, "threads", 1));
+        Map<String, Object> settings = new HashMap<>(
+                Map.of("sources", List.of(Map.of("file", file.toString())), "contextCells", 4096, "threads", 1));
         settings.putAll(more);
         return new ModelConfig("tiny", "llama", ModelConfig.Template.CHAT, null, Sampling.UNSET, settings);
     }

@@ -31,14 +31,16 @@ class Utf8AssemblerTest {
         "ff, �"
     })
     void malformedPartsAreReplacedAsTheStandardSays(String hex, String text) {
-        assertThat(assemble(HexFormat.of().parseHex(hex.replace(" ", "")), Integer.MAX_VALUE)).isEqualTo(text);
+        assertThat(assemble(HexFormat.of().parseHex(hex.replace(" ", "")), Integer.MAX_VALUE))
+                .isEqualTo(text);
     }
 
     @Property
     void anyTextComesOutAsItIs(@ForAll String any, @ForAll byte step) {
         String text = new String(any.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
 
-        assertThat(assemble(text.getBytes(StandardCharsets.UTF_8), 1 + (step & 7))).isEqualTo(text);
+        assertThat(assemble(text.getBytes(StandardCharsets.UTF_8), 1 + (step & 7)))
+                .isEqualTo(text);
     }
 
     @Property
