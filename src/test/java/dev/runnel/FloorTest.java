@@ -3,16 +3,24 @@ package dev.runnel;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.runnel.config.Secret;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +45,9 @@ class FloorTest {
             Map.entry("limit", Set.of("config")),
             Map.entry("generator", Set.of("config", "message", "engine", "metric", "text")),
             Map.entry("http", Set.of("config", "message", "auth", "limit", "metric", "text")));
+
+    private static final Set<String> NAME_COMPARERS =
+            Set.of("Algorithm", "ClaimRules", "JwkReader", "JwkSource", "KeyEvent", "KeyRegistry", "PublicKeys");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -105,5 +116,78 @@ class FloorTest {
     @Test
     void nothingSleeps() {
         noClasses().should().callMethod(Thread.class, "sleep", long.class).check(HOUSE);
+    }
+
+    /**
+     * Equality that stops at the first difference tells by its time how much was right. In {@code auth} it is for names only, in
+     * the classes that compare names; nobody but the one that makes verifiers sees a secret's bytes; and secrets are compared
+     * by {@link MessageDigest#isEqual}.
+     */
+    @Test
+    void secretsAreComparedInConstantTime() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.runnel.auth")
+                .should()
+                .callMethodWhere(isEqualityThatStopsEarly().and(isOutside(NAME_COMPARERS)))
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.runnel.auth")
+                .and()
+                .doNotHaveSimpleName("VerificationKey")
+                .should()
+                .callMethod(Secret.class, "bytes")
+                .check(HOUSE);
+        methods()
+                .that()
+                .areDeclaredIn(Secret.class)
+                .and()
+                .haveName("equals")
+                .should(callIsEqual())
+                .check(HOUSE);
+    }
+
+    private static DescribedPredicate<JavaMethodCall> isEqualityThatStopsEarly() {
+        Set<String> owners = Set.of(
+                "java.lang.String",
+                "java.lang.CharSequence",
+                "java.util.Arrays",
+                "java.util.Objects",
+                "java.nio.ByteBuffer",
+                "io.vertx.core.buffer.Buffer");
+        Set<String> names = Set.of(
+                "equals",
+                "deepEquals",
+                "equalsIgnoreCase",
+                "contentEquals",
+                "compareTo",
+                "compareToIgnoreCase",
+                "compare",
+                "mismatch",
+                "regionMatches",
+                "startsWith",
+                "endsWith");
+        return DescribedPredicate.describe(
+                "an equality that stops at the first difference",
+                call -> owners.contains(call.getTargetOwner().getName()) && names.contains(call.getName()));
+    }
+
+    private static DescribedPredicate<JavaMethodCall> isOutside(Set<String> classes) {
+        return DescribedPredicate.describe(
+                "outside of the classes that compare names " + classes,
+                call -> !classes.contains(call.getOriginOwner().getSimpleName()));
+    }
+
+    private static ArchCondition<JavaMethod> callIsEqual() {
+        return new ArchCondition<>("call MessageDigest.isEqual") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                boolean calls = method.getMethodCallsFromSelf().stream()
+                        .anyMatch(call -> call.getTargetOwner().isEquivalentTo(MessageDigest.class)
+                                && call.getName().equals("isEqual"));
+                events.add(new SimpleConditionEvent(method, calls, method.getFullName() + " calls it: " + calls));
+            }
+        };
     }
 }

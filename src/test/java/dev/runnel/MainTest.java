@@ -20,13 +20,15 @@ class MainTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "--version", "serve --help", "key --help", "key issue --help", "model pull --help"})
+    @ValueSource(
+            strings = {"--help", "--version", "serve --help", "key --help", "key issue --help", "model pull --help"})
     void helpIsNoFailure(String line) {
         assertThat(Main.run(line.split(" "))).isZero();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sreve", "serve --prot 1", "key issue", "model pull", "key issue --subject x --expires soon"})
+    @ValueSource(
+            strings = {"sreve", "serve --prot 1", "key issue", "model pull", "key issue --subject x --expires soon"})
     void wrongUsageIsStatusTwo(String line) {
         assertThat(Main.run(line.split(" "))).isEqualTo(2);
     }

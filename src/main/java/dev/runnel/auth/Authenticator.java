@@ -3,8 +3,11 @@ package dev.runnel.auth;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.ext.auth.User;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import java.time.Duration;
@@ -88,7 +91,7 @@ public final class Authenticator {
         KeySet keys = issuer.keys().current();
         return keys.find(token).isPresent()
                 ? verified(token, issuer, keys)
-                : issuer.keys().refreshed().compose(newer -> verified(token, issuer, newer));
+                : onCallersContext(issuer.keys().refreshed()).compose(newer -> verified(token, issuer, newer));
     }
 
     private Future<Known> verified(Token token, TrustedIssuer issuer, KeySet keys) {
@@ -96,12 +99,30 @@ public final class Authenticator {
         if (key.isEmpty()) {
             return Future.failedFuture(new AuthException(Token.NOT_VALID));
         }
-        return verifier(key.get())
-                .authenticate(new TokenCredentials(token.text()))
-                .transform(result -> result.succeeded()
-                        ? Future.succeededFuture(
-                                new Known(issuer.rules().read(token.payload(), clock.instant()), issuer, keys))
-                        : Future.failedFuture(new AuthException(Token.NOT_VALID)));
+        return signatureChecked(token, key.get())
+                .map(good -> new Known(issuer.rules().read(token.payload(), clock.instant()), issuer, keys));
+    }
+
+    private Future<User> signatureChecked(Token token, VerificationKey key) {
+        try {
+            return verifier(key)
+                    .authenticate(new TokenCredentials(token.text()))
+                    .recover(cause -> Future.failedFuture(new AuthException(Token.NOT_VALID)));
+        } catch (RuntimeException e) {
+            // Vert.x 5.0.12 throws, behind a good signature, where exp is no number.
+            return Future.failedFuture(new AuthException(Token.NOT_VALID));
+        }
+    }
+
+    /** Key sets are shared: they may come from the thread of whoever asked first. */
+    private static <T> Future<T> onCallersContext(Future<T> future) {
+        Context context = Vertx.currentContext();
+        if (context == null || future.isComplete()) {
+            return future;
+        }
+        Promise<T> here = Promise.promise();
+        future.onComplete(result -> context.runOnContext(run -> here.handle(result)));
+        return here.future();
     }
 
     private JWTAuth verifier(VerificationKey key) {

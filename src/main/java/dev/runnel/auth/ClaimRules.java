@@ -24,7 +24,7 @@ record ClaimRules(String issuer, String audience, String idPrefix, Duration leew
     static final int MAX_PLAN_CHARS = 64;
 
     /** Year 9999, the last that an {@link Instant} prints in four digits. */
-    private static final long LAST_SECOND = 253_402_300_799L;
+    static final long LAST_SECOND = 253_402_300_799L;
 
     private static final int MAX_MODELS = 64;
     private static final Pattern PRINTABLE = Pattern.compile("[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Zl}\\p{Zp}]+");

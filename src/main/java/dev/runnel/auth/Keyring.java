@@ -1,43 +1,53 @@
 package dev.runnel.auth;
 
 import dev.runnel.config.AuthConfig;
+import dev.runnel.config.IssuerConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** All that one process needs to take and to issue keys; the verticle instances share it. */
+/**
+ * All that one process needs to take and to issue keys; the verticle instances share it. It follows the registry of revoked
+ * keys and the key sets of trusted issuers until it is closed.
+ */
 public final class Keyring {
 
     private final Vertx vertx;
     private final AuthConfig config;
     private final InstantSource clock;
     private final SigningSecret secret;
-    private final Map<String, TrustedIssuer> issuers;
+    private final HttpClientAgent client;
     private final Revocations revocations = new Revocations();
+    private final RevocationWatch watch;
+    private final List<Long> timers = new CopyOnWriteArrayList<>();
+    private volatile Map<String, TrustedIssuer> issuers = Map.of();
 
-    private Keyring(Vertx vertx, AuthConfig config, InstantSource clock, SigningSecret secret) {
+    private Keyring(Vertx vertx, AuthConfig config, Path dataDirectory, InstantSource clock, SigningSecret secret) {
         this.vertx = vertx;
         this.config = config;
         this.clock = clock;
         this.secret = secret;
-        ClaimRules rules =
-                new ClaimRules(config.issuer(), config.audience(), "", config.leeway(), config.maxLifetime());
-        KeySource keys = KeySource.fixed(new KeySet(List.of(VerificationKey.ofSecret(secret))));
-        this.issuers = Map.of(config.issuer(), new TrustedIssuer(rules, keys));
+        this.client = vertx.createHttpClient(new HttpClientOptions().setSsl(true));
+        this.watch = new RevocationWatch(vertx, new KeyRegistry(dataDirectory, clock), revocations, clock);
     }
 
     /**
-     * Reads the secret, or makes it.
+     * Reads the secret, or makes it, and the revocations and the keys of all trusted issuers.
      *
      * @param clock of the wall
      * @return fails with an {@link AuthSetupException} where keys could not be verified safely
      */
     public static Future<Keyring> open(Vertx vertx, AuthConfig config, Path dataDirectory, InstantSource clock) {
         return vertx.executeBlocking(() -> SigningSecret.open(config.secret(), dataDirectory))
-                .map(secret -> new Keyring(vertx, config, clock, secret));
+                .map(secret -> new Keyring(vertx, config, dataDirectory, clock, secret))
+                .compose(Keyring::open);
     }
 
     /** A new one, for one verticle instance. */
@@ -51,5 +61,64 @@ public final class Keyring {
 
     public Revocations revocations() {
         return revocations;
+    }
+
+    /** Follows nothing any more. Keys go on to be verified with what is known. */
+    public Future<Void> close() {
+        watch.stop();
+        timers.forEach(vertx::cancelTimer);
+        return client.close();
+    }
+
+    private Future<Keyring> open() {
+        List<Future<TrustedIssuer>> trusted =
+                config.trusted().stream().map(this::trusted).toList();
+        return Future.all(trusted)
+                .map(all -> byName(all.<TrustedIssuer>list()))
+                .onSuccess(byName -> issuers = byName)
+                .compose(all -> watch.start())
+                .map(this)
+                .recover(cause -> close().transform(closed -> Future.failedFuture(cause)));
+    }
+
+    private Map<String, TrustedIssuer> byName(List<TrustedIssuer> trusted) {
+        Map<String, TrustedIssuer> byName = new LinkedHashMap<>();
+        trusted.forEach(issuer -> byName.put(issuer.rules().issuer(), issuer));
+        // Last, so that nobody else can stand in for it.
+        KeySource own = KeySource.fixed(new KeySet(List.of(VerificationKey.ofSecret(secret))));
+        byName.put(config.issuer(), new TrustedIssuer(rules(config.issuer(), config.audience(), ""), own));
+        return Map.copyOf(byName);
+    }
+
+    private Future<TrustedIssuer> trusted(IssuerConfig issuer) {
+        ClaimRules rules = rules(issuer.issuer(), issuer.audience(), issuer.issuer() + "/");
+        return keys(issuer).map(keys -> new TrustedIssuer(rules, keys));
+    }
+
+    private ClaimRules rules(String issuer, String audience, String idPrefix) {
+        return new ClaimRules(issuer, audience, idPrefix, config.leeway(), config.maxLifetime());
+    }
+
+    private Future<? extends KeySource> keys(IssuerConfig issuer) {
+        if (issuer.jwksUrl().isPresent()) {
+            return followed(
+                    issuer,
+                    new JwkSource(
+                            issuer.issuer(),
+                            JwkPlace.url(client, issuer.jwksUrl().get()),
+                            clock));
+        }
+        return issuer.jwksFile().isPresent()
+                ? followed(
+                        issuer,
+                        new JwkSource(
+                                issuer.issuer(),
+                                JwkPlace.file(vertx, issuer.jwksFile().get()),
+                                clock))
+                : vertx.executeBlocking(() -> PemSource.read(issuer));
+    }
+
+    private Future<JwkSource> followed(IssuerConfig issuer, JwkSource source) {
+        return source.open().onSuccess(open -> timers.add(open.refreshEvery(issuer.refresh(), vertx)));
     }
 }

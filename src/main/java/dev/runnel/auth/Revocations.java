@@ -5,9 +5,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The keys that were revoked, as this process knows. Safe for use by several threads. */
 public final class Revocations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
 
     private final Set<String> revoked = ConcurrentHashMap.newKeySet();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
@@ -30,7 +34,16 @@ public final class Revocations {
 
     void add(String keyId) {
         if (revoked.add(keyId)) {
-            listeners.forEach(listener -> listener.accept(keyId));
+            listeners.forEach(listener -> tell(listener, keyId));
+        }
+    }
+
+    private static void tell(Consumer<String> listener, String keyId) {
+        try {
+            listener.accept(keyId);
+        } catch (RuntimeException e) {
+            // A listener's fault must not leave the others' streams open.
+            LOG.error("A listener failed at the revocation of key {}", keyId, e);
         }
     }
 }

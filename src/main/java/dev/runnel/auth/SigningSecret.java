@@ -6,13 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,9 +24,6 @@ public final class SigningSecret {
 
     /** RFC 7518 §3.2: not shorter than the hash. */
     public static final int MIN_BYTES = 32;
-
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     private final Secret secret;
 
@@ -74,7 +68,7 @@ public final class SigningSecret {
     /** Written aside and linked into place, so that of several processes one wins and none sees half a file. */
     private static void create(Path file) throws IOException {
         Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
-        Path aside = Files.createTempFile(directory, FILE_NAME, ".new", ownerOnly(directory));
+        Path aside = Files.createTempFile(directory, FILE_NAME, ".new", OwnerOnly.attributes(directory));
         try {
             Files.writeString(aside, newSecret() + "\n");
             putInPlace(aside, file);
@@ -95,12 +89,6 @@ public final class SigningSecret {
         }
     }
 
-    private static FileAttribute<?>[] ownerOnly(Path directory) {
-        return speaksPosix(directory)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-                : new FileAttribute<?>[0];
-    }
-
     private static String newSecret() {
         byte[] bytes = new byte[48];
         new SecureRandom().nextBytes(bytes);
@@ -108,18 +96,14 @@ public final class SigningSecret {
     }
 
     private static void refuseIfOpenToOthers(Path file) throws IOException {
-        if (!speaksPosix(file)) {
+        if (!OwnerOnly.isKnownTo(file)) {
             return;
         }
         Set<PosixFilePermission> given = Files.getPosixFilePermissions(file);
-        if (!OWNER_ONLY.containsAll(given)) {
+        if (!OwnerOnly.PERMISSIONS.containsAll(given)) {
             throw new AuthSetupException(file + ": " + PosixFilePermissions.toString(given)
                     + " (expected: rw------- or less; run chmod 600 on it, and make a new one if others had it)");
         }
-    }
-
-    private static boolean speaksPosix(Path path) {
-        return Files.getFileAttributeView(path, PosixFileAttributeView.class) != null;
     }
 
     @Override

@@ -74,21 +74,28 @@ record Token(String text, Algorithm algorithm, Optional<String> keyId, String is
         try {
             JsonObject header = json(matcher.group(1));
             JsonObject payload = json(matcher.group(2));
-            Algorithm algorithm =
-                    Algorithm.of(header.getString("alg", "")).orElseThrow(() -> new AuthException(NOT_VALID));
             if (header.containsKey("crit")) {
                 // RFC 7515 §4.1.11: it names extensions that must be understood, and none is.
                 throw new AuthException(NOT_VALID);
             }
+            Algorithm algorithm =
+                    text(header, "alg").flatMap(Algorithm::of).orElseThrow(() -> new AuthException(NOT_VALID));
             return new Token(
-                    text,
-                    algorithm,
-                    Optional.ofNullable(header.getString("kid")),
-                    payload.getString("iss", ""),
-                    payload);
-        } catch (ClassCastException | IllegalArgumentException | DecodeException e) {
+                    text, algorithm, text(header, "kid"), text(payload, "iss").orElse(""), payload);
+        } catch (IllegalArgumentException | DecodeException e) {
             throw new AuthException(NOT_VALID);
         }
+    }
+
+    /** JsonObject's own getString makes a text of anything; here what is there must be one. */
+    private static Optional<String> text(JsonObject object, String member) {
+        if (!object.containsKey(member)) {
+            return Optional.empty();
+        }
+        if (object.getValue(member) instanceof String text) {
+            return Optional.of(text);
+        }
+        throw new AuthException(NOT_VALID);
     }
 
     private static JsonObject json(String segment) {

@@ -6,6 +6,7 @@ import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.PubSecKeyOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.security.PublicKey;
 import java.util.Optional;
 
 /**
@@ -16,21 +17,22 @@ final class VerificationKey {
 
     private final Optional<String> id;
     private final Algorithm algorithm;
-    private final JWTAuthOptions options;
+    private final Buffer material;
 
-    private VerificationKey(Optional<String> id, Algorithm algorithm, JWTAuthOptions options) {
+    private VerificationKey(Optional<String> id, Algorithm algorithm, Buffer material) {
         this.id = id;
         this.algorithm = algorithm;
-        // Times are checked by ClaimRules, with its clock.
-        this.options = options.setJWTOptions(
-                new JWTOptions().setAlgorithm(algorithm.joseName()).setIgnoreExpiration(true));
+        this.material = material;
     }
 
     static VerificationKey ofSecret(SigningSecret secret) {
-        PubSecKeyOptions key = new PubSecKeyOptions()
-                .setAlgorithm(Algorithm.HS256.joseName())
-                .setBuffer(Buffer.buffer(secret.value().bytes()));
-        return new VerificationKey(Optional.empty(), Algorithm.HS256, new JWTAuthOptions().addPubSecKey(key));
+        return new VerificationKey(
+                Optional.empty(), Algorithm.HS256, Buffer.buffer(secret.value().bytes()));
+    }
+
+    /** @param key one that was {@link PublicKeys#checked} for the algorithm */
+    static VerificationKey ofPublic(Optional<String> id, Algorithm algorithm, PublicKey key) {
+        return new VerificationKey(id, algorithm, Buffer.buffer(PublicKeys.toPem(key)));
     }
 
     /** The {@code kid} that tokens name it by. */
@@ -44,6 +46,10 @@ final class VerificationKey {
 
     /** A verifier of its own for one event loop: each of them locks while it computes. */
     JWTAuth verifier(Vertx vertx) {
-        return JWTAuth.create(vertx, new JWTAuthOptions(options));
+        // Times are checked by ClaimRules, with its clock.
+        JWTOptions times = new JWTOptions().setAlgorithm(algorithm.joseName()).setIgnoreExpiration(true);
+        PubSecKeyOptions key =
+                new PubSecKeyOptions().setAlgorithm(algorithm.joseName()).setBuffer(material);
+        return JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(key).setJWTOptions(times));
     }
 }

@@ -37,7 +37,7 @@ final class Outbox {
     /** Sends a piece; one without text waits, so that its tokens go with the next one's. */
     void delta(EscapedText text, int tokens) {
         tokensWithoutText += tokens;
-        if (told || text.isEmpty()) {
+        if (text.isEmpty()) {
             return;
         }
         var delta = new Delta(id, sequence++, text, tokensWithoutText);
@@ -48,16 +48,16 @@ final class Outbox {
         }
     }
 
-    /** Tells the consumer how it ended; only the first call does. */
+    /** Tells the consumer how it ended; only the first call does. A consumer that is gone needs no end. */
     void end(Ending ending, Usage usage) {
         if (told) {
             return;
         }
         told = true;
         if (ending instanceof Ending.Done done) {
-            consumer.write(new Finished(id, sequence, done.reason(), usage));
+            bus.send(consumer.address(), new Finished(id, sequence, done.reason(), usage));
         } else if (ending instanceof Ending.Broken broken) {
-            consumer.write(new Failed(id, sequence, broken.failure()));
+            bus.send(consumer.address(), new Failed(id, sequence, broken.failure()));
         }
     }
 

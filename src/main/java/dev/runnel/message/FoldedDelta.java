@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 final class FoldedDelta {
 
     private static final int FIRST_CAPACITY_BYTES = 256;
+    private static final byte[] NOTHING = new byte[0];
 
     private @Nullable Delta last;
     private boolean single;
-    private byte[] escaped = new byte[0];
+    private byte[] escaped = NOTHING;
     private int escapedLength;
     private int utf8Length;
     private int tokens;
@@ -47,7 +48,7 @@ final class FoldedDelta {
 
     void clear() {
         last = null;
-        escaped = new byte[0];
+        escaped = NOTHING;
         escapedLength = 0;
         utf8Length = 0;
         tokens = 0;

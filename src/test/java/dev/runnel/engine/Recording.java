@@ -3,6 +3,7 @@ package dev.runnel.engine;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.GenerationException;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -108,6 +109,11 @@ public final class Recording implements Sink {
 
     public Completion completion() throws TimeoutException {
         return end.future().await(20, TimeUnit.SECONDS);
+    }
+
+    /** Completes at the end, whichever it is. */
+    public Future<Void> end() {
+        return end.future().<Void>mapEmpty().otherwiseEmpty();
     }
 
     /** Waits for the end, whichever it is. */

@@ -141,11 +141,12 @@ final class GeneratorRig implements AutoCloseable {
                     Path.of("unused"),
                     new HttpConfig("127.0.0.1", 0, 1024, Duration.ZERO, Duration.ofSeconds(30), 65_536),
                     new ManagementConfig("127.0.0.1", 0),
-                    new AuthConfig(Optional.empty(), "runnel", "runnel", Duration.ZERO),
+                    new AuthConfig(Optional.empty(), "runnel", "runnel", Duration.ZERO, Duration.ofDays(1), List.of()),
                     generation,
                     new BusConfig(publishDeltas),
                     models.get(0).name(),
-                    models);
+                    models,
+                    List.of());
         }
     }
 

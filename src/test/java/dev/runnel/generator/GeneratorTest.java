@@ -9,6 +9,7 @@ import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Ended.Outcome;
+import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.GenerationClient;
 import dev.runnel.message.GenerationIds;
@@ -22,6 +23,7 @@ import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,8 +121,8 @@ class GeneratorTest {
     @Test
     void fullQueueRefusesAndSaysWhenToComeAgain() throws Exception {
         try (var rig = GeneratorRig.with().model("mute", MUTE).queue(2).start()) {
-            for (int i = 0; i < 3; i++) {
-                rig.submit("x");
+            for (String key : List.of("a", "b", "c")) {
+                rig.submit(GenerationRequest.of("x").withCaller("somebody", key));
             }
 
             Failure refusal = rig.refusal(GenerationRequest.of("x"));
@@ -135,7 +137,7 @@ class GeneratorTest {
     @Test
     void instancesShareOneQueue() throws Exception {
         try (var rig =
-                GeneratorRig.with().model("mute", MUTE).queue(5).instances(3).start()) {
+                GeneratorRig.with().model("mute", MUTE).queue(10).instances(3).start()) {
             List<String> homes = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 var accepted = (Accepted) rig.vertx()
@@ -150,6 +152,47 @@ class GeneratorTest {
             assertThat(rig.queue("mute").running()).isEqualTo(1);
             assertThat(rig.queue("mute").waiting()).isEqualTo(5);
             assertThat(rig.refusal(GenerationRequest.of("x")).code()).isEqualTo(FailureCode.FULL);
+        }
+    }
+
+    @Test
+    void oneKeyMayTakeHalfOfTheQueueAndIsToldSo() throws Exception {
+        try (var rig = GeneratorRig.with().model("mute", MUTE).queue(4).start()) {
+            GenerationRequest flood = GenerationRequest.of("x").withCaller("somebody", "flood");
+            for (int i = 0; i < 3; i++) {
+                rig.submit(flood);
+            }
+
+            Failure refusal = rig.refusal(flood);
+
+            assertThat(refusal.code()).isEqualTo(FailureCode.FULL);
+            assertThat(refusal.retryAfterSeconds()).isBetween(1, 60);
+            assertThat(refusal.message())
+                    .contains("this key", "mute", "try again in " + refusal.retryAfterSeconds() + " s");
+            rig.submit(GenerationRequest.of("x").withCaller("somebody", "calm"));
+            rig.submit("x");
+            assertThat(rig.queue("mute").waiting()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void oneWhoAsksOnceWaitsAtMostOneTurnOfNineThatFlood() throws Exception {
+        var engine = new PlayedEngine(1, 100);
+        try (var rig = GeneratorRig.with().played(engine).instances(2).start()) {
+            GenerationRequest flood = GenerationRequest.of("x").withMaxTokens(1).withCaller("flood", "flood");
+            for (int i = 0; i < 9; i++) {
+                rig.submit(flood);
+            }
+            PlayedEngine.Part running = engine.nextPart();
+            Reader calm = rig.submit(flood.withCaller("calm", "calm"));
+            rig.submit(flood);
+
+            running.complete(FinishReason.STOP);
+            engine.nextPart().complete(FinishReason.STOP);
+            engine.nextPart().complete(FinishReason.LENGTH);
+
+            assertThat(calm.end().finishReason()).isEqualTo(FinishReason.LENGTH);
+            assertThat(rig.queue("played").waiting()).isEqualTo(7);
         }
     }
 
@@ -274,19 +317,27 @@ class GeneratorTest {
 
     @Test
     void firstTokenHasALimitThatBeginsBehindTheQueue() throws Exception {
-        try (var rig = GeneratorRig.with()
-                .model("mute", MUTE)
-                .deadlines(LONG, SHORT, LONG)
-                .start()) {
+        var engine = new PlayedEngine(1, 1000);
+        try (var rig =
+                GeneratorRig.with().played(engine).deadlines(LONG, SHORT, LONG).start()) {
             Reader first = rig.submit("x");
-            Reader second = rig.submit("x");
-
+            PlayedEngine.Part running = engine.nextPart();
             assertThat(first.failure().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
-            assertThat(second.failure().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
-            Ended ended = rig.ended();
-            assertThat(ended.outcome()).isEqualTo(Outcome.TIMED_OUT);
-            assertThat(rig.ended().queueMillis()).isGreaterThanOrEqualTo(SHORT.toMillis());
-            assertThat(rig.queue("mute").running()).isZero();
+            Reader waiting = rig.submit("x");
+            Promise<Void> longer = Promise.promise();
+            rig.loop().run(() -> rig.vertx().setTimer(5 * SHORT.toMillis(), passed -> longer.complete()));
+            longer.future().await(20, TimeUnit.SECONDS);
+            assertThat(waiting.generation().end().isComplete()).isFalse();
+
+            running.complete(FinishReason.STOP);
+            PlayedEngine.Part late = engine.nextPart();
+            late.awaitCancel();
+            late.complete(FinishReason.CANCELLED);
+
+            assertThat(waiting.failure().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
+            assertThat(rig.ended().outcome()).isEqualTo(Outcome.TIMED_OUT);
+            assertThat(rig.ended().queueMillis()).isGreaterThanOrEqualTo(5 * SHORT.toMillis());
+            assertThat(rig.queue("played").running()).isZero();
         }
     }
 
@@ -335,6 +386,34 @@ class GeneratorTest {
             part.complete(FinishReason.STOP);
             await().until(() -> rig.queue("played").running() == 0);
             assertThat(rig.nothingElseEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void inboxGetsOneEndAndNothingBehindIt() throws Exception {
+        var engine = new PlayedEngine(1, 1000);
+        try (var rig =
+                GeneratorRig.with().played(engine).deadlines(LONG, LONG, SHORT).start()) {
+            List<Object> inbox = new CopyOnWriteArrayList<>();
+            rig.loop()
+                    .run(() ->
+                            rig.vertx().eventBus().consumer("runnel.inbox.test", message -> inbox.add(message.body())));
+            rig.vertx().eventBus().request(Addresses.GENERATIONS, submit("x")).await(5, TimeUnit.SECONDS);
+            PlayedEngine.Part part = engine.nextPart();
+            part.say("a", 1);
+            part.awaitCancel();
+            part.say("late", 1);
+            part.complete(FinishReason.STOP);
+            rig.ended();
+            await().until(() -> rig.queue("played").running() == 0);
+            rig.loop().run(() -> {});
+
+            assertThat(inbox).hasSize(2);
+            assertThat(inbox.get(0)).isInstanceOf(Delta.class);
+            assertThat(inbox.get(1))
+                    .isInstanceOfSatisfying(
+                            Failed.class,
+                            failed -> assertThat(failed.sequence()).isEqualTo(1));
         }
     }
 
@@ -494,7 +573,8 @@ class GeneratorTest {
                 .queue(0)
                 .start()) {
             for (int i = 0; i < 3; i++) {
-                rig.submit("one two").end();
+                rig.submit(GenerationRequest.of("one two").withCaller("somebody", "key-1"))
+                        .end();
                 rig.ended();
             }
             rig.refusal(GenerationRequest.of("x").withModel("other"));
@@ -514,6 +594,18 @@ class GeneratorTest {
             assertThat(rig.registry()
                             .get("runnel.tokens")
                             .tag("type", "completion")
+                            .counter()
+                            .count())
+                    .isEqualTo(9);
+            assertThat(rig.registry()
+                            .get("runnel.key.requests")
+                            .tag("key", "key-1")
+                            .counter()
+                            .count())
+                    .isEqualTo(3);
+            assertThat(rig.registry()
+                            .get("runnel.key.tokens")
+                            .tags("key", "key-1", "type", "completion")
                             .counter()
                             .count())
                     .isEqualTo(9);

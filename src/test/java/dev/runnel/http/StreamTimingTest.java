@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ class StreamTimingTest {
     private static final String PROMPT = "{\"prompt\":\"Tell me a story\"}";
     /** More than the socket's buffers on both sides take. */
     private static final String HUGE = "x".repeat(1 << 20);
+
+    private static final String PING = ": ping\n\n";
 
     private TestService service;
     private PlayedGenerator generator;
@@ -37,15 +40,15 @@ class StreamTimingTest {
             PlayedGenerator.Play play = generator.accept();
             client.head();
 
-            assertThat(client.event()).isEqualTo(": ping\n\n");
-            assertThat(client.event()).isEqualTo(": ping\n\n");
+            assertThat(client.event()).isEqualTo(PING);
+            assertThat(client.event()).isEqualTo(PING);
             play.say("a");
             String next = client.event();
-            while (next.equals(": ping\n\n")) {
+            while (next.equals(PING)) {
                 next = client.event();
             }
             assertThat(next).contains("\"delta\":\"a\"");
-            assertThat(client.event()).isEqualTo(": ping\n\n");
+            assertThat(client.event()).isEqualTo(PING);
         }
     }
 
@@ -85,6 +88,32 @@ class StreamTimingTest {
             await().until(() -> closedBy("stalled") == 1);
             await().until(() -> connections() == 0);
             assertThat(generator.heardNoCancel()).isTrue();
+        }
+    }
+
+    @Test
+    void clientThatReadsSlowlyButSteadilyIsNotDisconnected() throws Exception {
+        start(Duration.ofMillis(50), Duration.ofMillis(300));
+        try (HttpWire slow = new HttpWire(service.port(), 4096);
+                HttpWire pace = new HttpWire(service.port())) {
+            slow.post("/v1/generate/stream", service.key(), PROMPT);
+            PlayedGenerator.Play play = generator.accept();
+            slow.head();
+            pace.post("/v1/generate/stream", service.key(), PROMPT);
+            generator.accept();
+            pace.head();
+
+            play.say(HUGE).finish();
+            // 32 parts, a heartbeat apart: five stall times for one event.
+            String event = PING;
+            while (event.equals(PING)) {
+                byte[] chunk = slow.chunkInParts(2 * HUGE.length() / 32, pace::event);
+                event = new String(chunk, StandardCharsets.UTF_8);
+            }
+
+            assertThat(event).endsWith("\"delta\":\"" + HUGE + "\"}\n\n");
+            assertThat(slow.event()).contains("finishReason");
+            assertThat(closedBy("stalled")).isZero();
         }
     }
 

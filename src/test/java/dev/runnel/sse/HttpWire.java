@@ -143,6 +143,22 @@ public final class HttpWire implements AutoCloseable {
         }
     }
 
+    /** Reads one chunk, a part at a time. */
+    public byte[] chunkInParts(int partBytes, Runnable betweenParts) {
+        try {
+            int size = Integer.parseInt(line(), 16);
+            ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+            while (chunk.size() < size) {
+                betweenParts.run();
+                chunk.writeBytes(exactly(Math.min(partBytes, size - chunk.size())));
+            }
+            line();
+            return chunk.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Reads one chunk as text. */
     public String event() {
         return new String(chunk().orElseThrow(), StandardCharsets.UTF_8);

@@ -125,12 +125,13 @@ class ForeignEscapeTest {
 
     private static String escapedAnyhow(String text, Random random) {
         StringBuilder escaped = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             String shortForm = shortForm(c);
             boolean mustEscape = c < 0x20 || c == '"' || c == '\\';
             if (!shortForm.isEmpty() && random.nextBoolean()) {
                 escaped.append(shortForm);
-            } else if (mustEscape || random.nextInt(4) == 0 && !Character.isSurrogate(c)) {
+            } else if (mustEscape || (random.nextInt(4) == 0 && !Character.isSurrogate(c))) {
                 escaped.append(String.format(random.nextBoolean() ? "\\u%04x" : "\\u%04X", (int) c));
             } else {
                 escaped.append(c);
@@ -141,7 +142,8 @@ class ForeignEscapeTest {
 
     private static String withEscapedPairs(String escaped) {
         StringBuilder ascii = new StringBuilder();
-        for (char c : escaped.toCharArray()) {
+        for (int i = 0; i < escaped.length(); i++) {
+            char c = escaped.charAt(i);
             ascii.append(Character.isSurrogate(c) ? String.format("\\u%04x", (int) c) : String.valueOf(c));
         }
         return ascii.toString();

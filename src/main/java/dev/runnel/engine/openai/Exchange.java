@@ -2,12 +2,14 @@ package dev.runnel.engine.openai;
 
 import dev.runnel.engine.Completion;
 import dev.runnel.text.EscapedText;
+import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +107,7 @@ final class Exchange {
             relay.answered();
             return;
         }
-        end(Ending.refused(response.statusCode(), retryAfter(response)));
+        settle(Ending.refused(response.statusCode(), retryAfter(response)));
     }
 
     private static int retryAfter(HttpClientResponse response) {
@@ -153,14 +155,15 @@ final class Exchange {
         }
     }
 
-    /** Empty pieces say that the upstream is alive. */
+    /** Pieces without text say that the model still thinks. */
     private void deliver(boolean alive, int tokens) {
         EscapedText text = deltas.takeText();
         if (!alive) {
             return;
         }
         lastEventNanos = kit.clock().getAsLong();
-        if (tokens > 0 || deltas.finish() == null && !deltas.isDone() && !deltas.isError()) {
+        boolean atEnd = deltas.finish() != null || deltas.isDone() || deltas.isError();
+        if (tokens > 0 || (deltas.hasProgress() && !atEnd)) {
             relay.piece(text, tokens);
         }
     }
@@ -168,10 +171,7 @@ final class Exchange {
     private void adjustDeadline() {
         if (deltas.finish() != null && !ending) {
             ending = true;
-            allow(
-                    TAIL.compareTo(kit.deadlines().idle()) < 0
-                            ? TAIL
-                            : kit.deadlines().idle());
+            allow(TAIL);
         } else if (deltas.hasProgress() && !inProgress && !ending) {
             inProgress = true;
             allow(kit.deadlines().idle());
@@ -213,25 +213,33 @@ final class Exchange {
             end(Ending.garbage("an end without a finish reason"));
             return;
         }
-        end(FinishWord.meaning(word)
-                .<Ending>map(reason -> new Ending.Completed(new Completion(reason, relay.usage(this))))
-                .orElseGet(() -> Ending.garbage("a finish reason that says so")));
+        Optional<FinishReason> reason = FinishWord.meaning(word);
+        if (reason.isPresent()) {
+            settle(new Ending.Completed(new Completion(reason.get(), relay.usage(this))));
+        } else {
+            end(Ending.garbage("a finish reason that says so"));
+        }
     }
 
+    /** Ends it with the connection, or the stream in it. */
     private void end(Ending ending) {
-        if (over) {
-            return;
-        }
-        over = true;
-        cancelTimer();
-        boolean whole = ending instanceof Ending.Completed
-                || ending instanceof Ending.Broken broken && broken.why().startsWith("status");
-        if (request != null && whole) {
-            timer = kit.vertx().setTimer(TAIL.toMillis(), id -> drop());
-        } else {
+        if (!over) {
+            over = true;
             drop();
+            relay.over(ending);
         }
-        relay.over(ending);
+    }
+
+    /** Ends it, and lets the rest of the answer come, so that the connection can be used again. */
+    private void settle(Ending ending) {
+        if (!over) {
+            over = true;
+            cancelTimer();
+            if (request != null) {
+                timer = kit.vertx().setTimer(TAIL.toMillis(), id -> drop());
+            }
+            relay.over(ending);
+        }
     }
 
     private void allow(Duration silence) {
@@ -249,6 +257,7 @@ final class Exchange {
             timer = kit.vertx().setTimer(1 + TimeUnit.NANOSECONDS.toMillis(leftNanos), id -> lookForSilence());
         } else if (deltas.finish() != null) {
             finish();
+            drop();
         } else {
             end(Ending.silent(deltas.hasProgress(), TimeUnit.NANOSECONDS.toMillis(allowedNanos)));
         }

@@ -8,8 +8,13 @@ sealed interface KeySource {
     /** It asks for none. */
     record None() implements KeySource {}
 
-    /** @param variable its name */
+    /**
+     * A variable of the environment holds it.
+     *
+     * @param variable its name
+     */
     record Environment(String variable) implements KeySource {}
 
+    /** A file holds it, and nothing else. */
     record File(Path path) implements KeySource {}
 }

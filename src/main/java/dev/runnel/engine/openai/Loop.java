@@ -28,6 +28,8 @@ final class Loop {
     /** Guarded by this: made on the event loop, closed from anywhere. */
     private final Map<Integer, HttpClient> clients = new HashMap<>();
 
+    private boolean closed;
+
     /** For the event loop only. */
     private final Set<HttpConnection> used = Collections.newSetFromMap(new WeakHashMap<>());
 
@@ -55,15 +57,21 @@ final class Loop {
     }
 
     private synchronized HttpClient client(Upstream upstream) {
-        return clients.computeIfAbsent(upstream.place(), place -> vertx.httpClientBuilder()
-                .with(upstream.wiring().client())
-                .with(upstream.wiring().pool())
-                // Its streams hear of it too; without a handler Vert.x logs every reset as an error.
-                .withConnectHandler(connection -> connection.exceptionHandler(cause -> {}))
-                .build());
+        if (closed) {
+            throw new IllegalStateException("the engine is closed");
+        }
+        return clients.computeIfAbsent(
+                upstream.place(),
+                place -> vertx.httpClientBuilder()
+                        .with(upstream.wiring().client())
+                        .with(upstream.wiring().pool())
+                        // Its streams hear of it too; without a handler Vert.x logs every reset as an error.
+                        .withConnectHandler(connection -> connection.exceptionHandler(cause -> {}))
+                        .build());
     }
 
     synchronized Future<Void> close() {
+        closed = true;
         List<Future<?>> closing = new ArrayList<>();
         clients.values().forEach(client -> closing.add(client.close()));
         clients.clear();

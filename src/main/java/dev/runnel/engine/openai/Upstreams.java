@@ -78,7 +78,7 @@ final class Upstreams {
     }
 
     private static boolean mayBeAsked(Standing standing, long now) {
-        return standing instanceof Standing.Good || standing instanceof Standing.SetAside aside && aside.isOver(now);
+        return standing instanceof Standing.Good || (standing instanceof Standing.SetAside aside && aside.isOver(now));
     }
 
     private static Lease lease(Upstream upstream) {

@@ -125,7 +125,7 @@ public final class TinyModel {
         List<String> tokens = new ArrayList<>(CONTROL);
         int next = 256;
         for (int b = 0; b < 256; b++) {
-            boolean shown = b > ' ' && b < 0x7f || b > 0xa0 && b != 0xad;
+            boolean shown = (b > ' ' && b < 0x7f) || (b > 0xa0 && b != 0xad);
             tokens.add(Character.toString(shown ? b : next++));
         }
         WORDS.stream().filter(word -> !tokens.contains(word)).forEach(tokens::add);

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A real HTTP server that answers as a test says, and remembers what it was asked. */
 final class FakeUpstream implements AutoCloseable {
@@ -58,11 +59,11 @@ final class FakeUpstream implements AutoCloseable {
     private final BlockingQueue<Ask> arriving = new LinkedBlockingQueue<>();
     private volatile Handler<Ask> always;
 
-    FakeUpstream(Vertx vertx, Handler<Ask> always) throws Exception {
+    FakeUpstream(Vertx vertx, Handler<Ask> always) throws TimeoutException {
         this(vertx, new HttpServerOptions(), always);
     }
 
-    FakeUpstream(Vertx vertx, HttpServerOptions options, Handler<Ask> always) throws Exception {
+    FakeUpstream(Vertx vertx, HttpServerOptions options, Handler<Ask> always) throws TimeoutException {
         this.always = always;
         this.scheme = options.isSsl() ? "https" : "http";
         this.server = vertx.createHttpServer(options)
@@ -137,7 +138,7 @@ final class FakeUpstream implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws TimeoutException {
         server.close().await(SECONDS, TimeUnit.SECONDS);
     }
 
@@ -151,10 +152,14 @@ final class FakeUpstream implements AutoCloseable {
     }
 
     static String usage(int promptTokens, int completionTokens) {
-        return "data: " + new JsonObject().put("choices", new JsonArray())
-                        .put("usage", new JsonObject()
-                                .put("prompt_tokens", promptTokens)
-                                .put("completion_tokens", completionTokens))
+        return "data: "
+                + new JsonObject()
+                        .put("choices", new JsonArray())
+                        .put(
+                                "usage",
+                                new JsonObject()
+                                        .put("prompt_tokens", promptTokens)
+                                        .put("completion_tokens", completionTokens))
                 + "\n\n";
     }
 

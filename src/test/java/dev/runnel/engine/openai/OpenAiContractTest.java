@@ -68,7 +68,9 @@ class OpenAiContractTest implements EngineContract {
         int tokens = 0;
         for (int at = 0; at < text.length(); tokens++) {
             int left = maxTokens - tokens;
-            int end = left == 1 ? text.length() : text.offsetByCodePoints(at, 1 + (text.codePointCount(at, text.length()) - 1) / left);
+            int end = left == 1
+                    ? text.length()
+                    : text.offsetByCodePoints(at, 1 + (text.codePointCount(at, text.length()) - 1) / left);
             events.add(FakeUpstream.delta(text.substring(at, end)));
             at = end;
         }

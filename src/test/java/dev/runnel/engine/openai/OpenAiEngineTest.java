@@ -70,7 +70,8 @@ class OpenAiEngineTest {
     void everyByteMayBeAChunk() throws Exception {
         String text = "é😀\u2028\"\\/";
         String stream = "\ufeff: hello\r\n\r\n" + FakeUpstream.delta(text).replace("\n", "\r\n")
-                + FakeUpstream.delta(text).replace("\n", "\r") + FakeUpstream.finish("stop").replace("data: ", "data:")
+                + FakeUpstream.delta(text).replace("\n", "\r")
+                + FakeUpstream.finish("stop").replace("data: ", "data:")
                 + FakeUpstream.DONE;
         upstream.always(ask -> {
             HttpServerResponse response = ask.begin();
@@ -94,8 +95,7 @@ class OpenAiEngineTest {
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
             Recording recording = rig.start();
 
-            assertThat(recording.completion())
-                    .isEqualTo(new Completion(FinishReason.LENGTH, new Usage(4, 50, true)));
+            assertThat(recording.completion()).isEqualTo(new Completion(FinishReason.LENGTH, new Usage(4, 50, true)));
             assertThat(recording.text()).isEqualTo("a".repeat(50));
             assertThat(recording.pieces()).isLessThan(5);
         }
@@ -117,11 +117,14 @@ class OpenAiEngineTest {
                 Arguments.of(words + FakeUpstream.finish("content_filter"), FinishReason.CONTENT_FILTER, estimated),
                 Arguments.of(words + FakeUpstream.finish("tool_calls"), FinishReason.STOP, estimated),
                 Arguments.of(words + stop + FakeUpstream.DONE + "data: garbage\n\n", FinishReason.STOP, estimated),
-                Arguments.of(FakeUpstream.delta("") + words + FakeUpstream.delta("") + stop, FinishReason.STOP, estimated),
+                Arguments.of(
+                        FakeUpstream.delta("") + words + FakeUpstream.delta("") + stop, FinishReason.STOP, estimated),
                 Arguments.of(words + stop.replace("\n\n", "\n\n: bye\n\n"), FinishReason.STOP, estimated),
                 Arguments.of(
                         FakeUpstream.event(new JsonObject().put("role", "assistant"), null)
-                                + FakeUpstream.event(new JsonObject().put("reasoning_content", "hm"), null) + words + stop,
+                                + FakeUpstream.event(new JsonObject().put("reasoning_content", "hm"), null)
+                                + words
+                                + stop,
                         FinishReason.STOP,
                         estimated));
     }
@@ -142,7 +145,12 @@ class OpenAiEngineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "data: [DONE]\n\n", "data: x\n\n", "{\"choices\":[]}", "<html>", "data: {\"error\":{\"message\":\"secret\"}}\n\n",
+                "",
+                "data: [DONE]\n\n",
+                "data: x\n\n",
+                "{\"choices\":[]}",
+                "<html>",
+                "data: {\"error\":{\"message\":\"secret\"}}\n\n",
                 "event: error\ndata: secret\n\n"
             })
     void earlyEndIsNeverASuccess(String behind) throws Exception {
@@ -237,7 +245,8 @@ class OpenAiEngineTest {
     @Test
     void answerThatIsNoHttpIsAFailure() throws Exception {
         var server = vertx.createNetServer()
-                .connectHandler(socket -> socket.handler(b -> socket.write("SSH-2.0-no\r\n\r\n").eventually(socket::close)))
+                .connectHandler(socket ->
+                        socket.handler(b -> socket.write("SSH-2.0-no\r\n\r\n").eventually(socket::close)))
                 .listen(0, "127.0.0.1")
                 .await(10, TimeUnit.SECONDS);
         try (var rig = new Rig(vertx, Rig.model("http://127.0.0.1:" + server.actualPort()))) {
@@ -331,8 +340,7 @@ class OpenAiEngineTest {
             upstream.awaitAsk();
             rig.run(recording::cancel);
 
-            assertThat(recording.completion())
-                    .isEqualTo(new Completion(FinishReason.CANCELLED, new Usage(4, 0, true)));
+            assertThat(recording.completion()).isEqualTo(new Completion(FinishReason.CANCELLED, new Usage(4, 0, true)));
             upstream.awaitClosedConnection();
             assertThat(rig.told()).containsExactly("127.0.0.1:" + upstream.port() + " CANCELLED");
         }
@@ -344,8 +352,7 @@ class OpenAiEngineTest {
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
             Recording recording = rig.start(Rig.PROMPT, 1);
 
-            assertThat(recording.completion())
-                    .isEqualTo(new Completion(FinishReason.CANCELLED, new Usage(4, 1, true)));
+            assertThat(recording.completion()).isEqualTo(new Completion(FinishReason.CANCELLED, new Usage(4, 1, true)));
             upstream.awaitClosedConnection();
             assertThat(recording.breaches()).isEmpty();
         }
@@ -356,8 +363,7 @@ class OpenAiEngineTest {
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
             Recording recording = rig.start(Rig.PROMPT, 0);
 
-            assertThat(recording.completion())
-                    .isEqualTo(new Completion(FinishReason.CANCELLED, new Usage(4, 0, true)));
+            assertThat(recording.completion()).isEqualTo(new Completion(FinishReason.CANCELLED, new Usage(4, 0, true)));
             assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
             assertThat(upstream.asked()).hasSize(1);
             assertThat(recording.breaches()).isEmpty();
@@ -387,7 +393,9 @@ class OpenAiEngineTest {
 
             assertThat(upstream.asked().stream().map(ask -> ask.request().connection()))
                     .hasSize(3);
-            assertThat(upstream.asked().stream().map(ask -> ask.request().connection().remoteAddress()).distinct())
+            assertThat(upstream.asked().stream()
+                            .map(ask -> ask.request().connection().remoteAddress())
+                            .distinct())
                     .hasSize(1);
         }
     }
@@ -437,27 +445,41 @@ class OpenAiEngineTest {
     @Test
     void everythingIsSentThatWasAsked() throws Exception {
         Sampling sampling = new Sampling(0.5, 0.9, 40, 4294967294L, -1.5, 2.0, List.of("END", "\n\n"));
-        List<Turn> turns = List.of(
-                Turn.user("a \"question\"\u2028"), new Turn(Turn.Role.ASSISTANT, "an answer"), Turn.user("😀"));
+        List<Turn> turns =
+                List.of(Turn.user("a \"question\"\u2028"), new Turn(Turn.Role.ASSISTANT, "an answer"), Turn.user("😀"));
         Map<String, Object> settings = Map.of(
-                "topK", true, "maxTokensField", "max_completion_tokens", "includeUsage", false, "upstreams",
+                "topK",
+                true,
+                "maxTokensField",
+                "max_completion_tokens",
+                "includeUsage",
+                false,
+                "upstreams",
                 List.of(Map.of("url", upstream.url() + "/?api-version=1", "model", "their/name")));
         ModelConfig model = new ModelConfig(
-                "relayed", "openai", Template.CHAT, "Be brief.", new Sampling(0.1, null, 7, 3L, null, null, List.of()), settings);
+                "relayed",
+                "openai",
+                Template.CHAT,
+                "Be brief.",
+                new Sampling(0.1, null, 7, 3L, null, null, List.of()),
+                settings);
         try (var rig = new Rig(vertx, model)) {
             rig.start(new Prompt(turns, sampling, 5, false), Integer.MAX_VALUE).completion();
-            rig.start(new Prompt(turns, Sampling.UNSET, 5, false), Integer.MAX_VALUE).completion();
+            rig.start(new Prompt(turns, Sampling.UNSET, 5, false), Integer.MAX_VALUE)
+                    .completion();
 
             Ask ask = upstream.awaitAsk();
             assertThat(ask.request().uri()).isEqualTo("/v1/chat/completions?api-version=1");
             assertThat(ask.json())
                     .isEqualTo(new JsonObject()
                             .put("model", "their/name")
-                            .put("messages", new JsonArray()
-                                    .add(message("system", "Be brief."))
-                                    .add(message("user", "a \"question\"\u2028"))
-                                    .add(message("assistant", "an answer"))
-                                    .add(message("user", "😀")))
+                            .put(
+                                    "messages",
+                                    new JsonArray()
+                                            .add(message("system", "Be brief."))
+                                            .add(message("user", "a \"question\"\u2028"))
+                                            .add(message("assistant", "an answer"))
+                                            .add(message("user", "😀")))
                             .put("stream", true)
                             .put("max_completion_tokens", 5)
                             .put("temperature", 0.5)
@@ -497,8 +519,10 @@ class OpenAiEngineTest {
         Sampling sampling = new Sampling(null, null, 40, null, null, null, List.of());
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
             assertThatThrownBy(() -> rig.prepare(new Prompt(List.of(Turn.user("x")), sampling, 5, false)))
-                    .isInstanceOfSatisfying(GenerationException.class, refusal -> assertThat(refusal.failure())
-                            .isEqualTo(Failure.invalid("topK", "topK: 40 (expected: absent for this model)")));
+                    .isInstanceOfSatisfying(
+                            GenerationException.class,
+                            refusal -> assertThat(refusal.failure())
+                                    .isEqualTo(Failure.invalid("topK", "topK: 40 (expected: absent for this model)")));
             assertThat(upstream.asked()).isEmpty();
         }
     }
@@ -507,9 +531,9 @@ class OpenAiEngineTest {
     void promptWithHalfASurrogatePairIsRefused() throws Exception {
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
             assertThatThrownBy(() -> rig.prepare(new Prompt(List.of(Turn.user("\ud83d")), Sampling.UNSET, 5, false)))
-                    .isInstanceOfSatisfying(GenerationException.class, refusal -> assertThat(
-                                    refusal.failure().param())
-                            .isEqualTo("prompt"));
+                    .isInstanceOfSatisfying(
+                            GenerationException.class,
+                            refusal -> assertThat(refusal.failure().param()).isEqualTo("prompt"));
         }
     }
 
@@ -526,8 +550,8 @@ class OpenAiEngineTest {
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
             var prepared = rig.prepare(Rig.PROMPT);
             rig.onLoop(rig.engine()::close);
-            Recording recording = rig.onLoop(
-                    () -> io.vertx.core.Future.succeededFuture(Recording.start(rig.engine(), prepared)));
+            Recording recording =
+                    rig.onLoop(() -> io.vertx.core.Future.succeededFuture(Recording.start(rig.engine(), prepared)));
 
             assertThat(Rig.failure(recording).code()).isEqualTo(FailureCode.MODEL_UNAVAILABLE);
             assertThat(recording.breaches()).isEmpty();

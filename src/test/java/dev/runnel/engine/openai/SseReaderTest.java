@@ -146,7 +146,7 @@ class SseReaderTest {
         List<String> events = new ArrayList<>();
         StringBuilder data = new StringBuilder();
         String type = "";
-        for (String line : text.replace("\r\n", "\n").replace('\r', '\n').split("(?<=\n)")) {
+        for (String line : text.replace("\r\n", "\n").replace('\r', '\n').split("(?<=\n)", -1)) {
             if (!line.endsWith("\n")) {
                 break;
             }

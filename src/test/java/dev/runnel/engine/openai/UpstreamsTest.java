@@ -53,7 +53,8 @@ class UpstreamsTest {
         assertThat(upstreams.allSetAside()).isEmpty();
         assertThat(upstreams.refusal().code()).isEqualTo(FailureCode.UPSTREAM_OVERLOADED);
         upstreams.end(leases.get(5), UpstreamOutcome.CANCELLED, 0, "");
-        assertThat(upstreams.take(new BitSet()).map(Lease::upstream)).contains(leases.get(5).upstream());
+        assertThat(upstreams.take(new BitSet()).map(Lease::upstream))
+                .contains(leases.get(5).upstream());
     }
 
     @Test
@@ -187,14 +188,20 @@ class UpstreamsTest {
         List<Map<String, Object>> entries = new ArrayList<>();
         for (int weight : weights) {
             entries.add(new HashMap<>(Map.of(
-                    "url", "http://127.0.0.1:" + (9000 + entries.size()), "model", "m", "weight", weight, "concurrent", 4)));
+                    "url",
+                    "http://127.0.0.1:" + (9000 + entries.size()),
+                    "model",
+                    "m",
+                    "weight",
+                    weight,
+                    "concurrent",
+                    4)));
         }
         ModelConfig model = Rig.model(Map.of(), entries);
         OpenAiSettings settings = OpenAiSettings.read(model, new ArrayList<>());
         List<Upstream> all = new ArrayList<>();
         for (UpstreamSettings each : settings.upstreams()) {
-            all.add(new Upstream(
-                    all.size(), "u", each, Wiring.of(each, settings, Optional.empty(), Optional.empty())));
+            all.add(new Upstream(all.size(), "u", each, Wiring.of(each, settings, Optional.empty(), Optional.empty())));
         }
         return new Upstreams("m", all, settings.pauses(), new Told(), nanos::get, () -> random);
     }

@@ -1,0 +1,30 @@
+package dev.runnel.auth;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Files that nobody but their owner may read or write (mode 0600), where the file system knows of such things. */
+final class OwnerOnly {
+
+    static final Set<PosixFilePermission> PERMISSIONS =
+            Set.copyOf(EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+
+    private OwnerOnly() {}
+
+    /** With which to create such a file in a directory. */
+    static FileAttribute<?>[] attributes(Path directory) {
+        return isKnownTo(directory)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PERMISSIONS)}
+                : new FileAttribute<?>[0];
+    }
+
+    static boolean isKnownTo(Path path) {
+        return Files.getFileAttributeView(path, PosixFileAttributeView.class) != null;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.runnel.auth;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a running service learns of keys that are revoked beside it. */
+class RevocationTest {
+
+    @TempDir
+    private Path data;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ManualClock clock = new ManualClock();
+    private KeyRegistry besides;
+    private Keyring keyring;
+
+    @BeforeEach
+    void takeRegistry() {
+        besides = new KeyRegistry(data, clock);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        keyring.close().await(5, SECONDS);
+        vertx.close().await(5, SECONDS);
+    }
+
+    @Test
+    void keyThatIsRevokedBesidesIsToldAndRefusedAlsoWhenItIsRemembered() throws Exception {
+        open();
+        Authenticator authenticator = keyring.authenticator();
+        IssuedKey key = issue(Duration.ofDays(1));
+        authenticator.authenticate("Bearer " + key.token()).await(5, SECONDS);
+        Promise<String> told = Promise.promise();
+        keyring.revocations().onRevoked(told::tryComplete);
+
+        besides.revoke(key.id());
+
+        assertThat(told.future().await(5, SECONDS)).isEqualTo(key.id());
+        assertThat(keyring.revocations().contains(key.id())).isTrue();
+        assertThatThrownBy(() ->
+                        authenticator.authenticate("Bearer " + key.token()).await(5, SECONDS))
+                .isInstanceOf(AuthException.class)
+                .hasMessageContaining("revoked");
+    }
+
+    @Test
+    void revocationsOfBeforeTheStartHold() throws Exception {
+        besides.revoke("key_old");
+
+        open();
+
+        assertThat(keyring.revocations().contains("key_old")).isTrue();
+    }
+
+    @Test
+    void revocationsOfKeysThatEndedLongAgoAreNotKept() throws Exception {
+        open();
+        IssuedKey key = issue(Duration.ofMinutes(1));
+        besides.recordIssued(key, new KeyRequest("alice", "standard", Scope.ALL, Duration.ofMinutes(1)));
+        besides.revoke(key.id());
+        keyring.close().await(5, SECONDS);
+        clock.pass(Duration.ofHours(2));
+
+        open();
+
+        assertThat(keyring.revocations().contains(key.id())).isFalse();
+    }
+
+    @Test
+    void eachRevocationIsToldOnceAndNotAfterItsListenerLeft() throws Exception {
+        open();
+        List<String> told = new ArrayList<>();
+        Promise<Void> last = Promise.promise();
+        Runnable leave = keyring.revocations().onRevoked(told::add);
+        keyring.revocations().add("key_a");
+        keyring.revocations().add("key_a");
+        leave.run();
+        keyring.revocations().onRevoked(id -> last.tryComplete());
+
+        besides.revoke("key_b");
+        last.future().await(5, SECONDS);
+
+        assertThat(told).containsExactly("key_a");
+    }
+
+    @Test
+    void revocationsHoldWhenTheRegistryIsTakenAway() throws Exception {
+        besides.revoke("key_a");
+        open();
+        Files.delete(data.resolve(KeyRegistry.FILE_NAME));
+        Promise<String> told = Promise.promise();
+        keyring.revocations().onRevoked(told::tryComplete);
+
+        besides.revoke("key_b");
+
+        assertThat(told.future().await(5, SECONDS)).isEqualTo("key_b");
+        assertThat(keyring.revocations().contains("key_a")).isTrue();
+    }
+
+    @Test
+    void listenerThatThrowsDoesNotKeepTheOthersFromBeingTold() throws Exception {
+        open();
+        Promise<String> told = Promise.promise();
+        keyring.revocations().onRevoked(id -> {
+            throw new IllegalStateException("of this test");
+        });
+        keyring.revocations().onRevoked(told::tryComplete);
+
+        besides.revoke("key_a");
+
+        assertThat(told.future().await(5, SECONDS)).isEqualTo("key_a");
+    }
+
+    private void open() throws Exception {
+        keyring = Keyring.open(vertx, AuthSettings.local(), data, clock).await(5, SECONDS);
+    }
+
+    private IssuedKey issue(Duration lifetime) {
+        return keyring.issuer().issue(new KeyRequest("alice", "standard", Scope.ALL, lifetime));
+    }
+}
