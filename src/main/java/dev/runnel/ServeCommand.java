@@ -42,10 +42,10 @@ final class ServeCommand implements Callable<Integer> {
         Runnel runnel = Runnel.start(config, console).await();
         Shutdown.closeOnSignal(runnel);
         if (tellWhenReady(console, runnel)) {
+            greet(console, config, runnel);
             if (portsFile != null) {
                 runnel.ports().writeTo(portsFile);
             }
-            greet(console, config, runnel);
         }
         runnel.closed().await();
         return 0;

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param maxTokens the largest {@code maxTokens} that a request may ask for
  * @param defaultMaxTokens what counts where a request says nothing, 1 … {@code maxTokens}
- * @param queue how many generations may wait per model; 0 refuses what cannot run at once
+ * @param queue how many generations may wait per model, of one key half as many; 0 refuses what cannot run at once
  * @param queueWait how long one may wait, at most
  * @param firstToken how long the first token may take once it runs
  * @param nextToken how long each further token may take

@@ -52,8 +52,9 @@ final class Admission {
                     "model",
                     0));
         }
-        if (open.queue().isFull()) {
-            return refused(full(model, open.queue()));
+        Optional<ModelQueue.Full> full = open.queue().fullFor(submit.keyId());
+        if (full.isPresent()) {
+            return refused(full(model, full.get()));
         }
         return Future.<Void>succeededFuture()
                 .compose(called -> model.engine().prepare(prompt(submit)))
@@ -73,12 +74,13 @@ final class Admission {
                 RETRY_WHEN_DRAINING_SECONDS);
     }
 
-    /** What a full queue is refused with. */
-    static Failure full(Model model, ModelQueue queue) {
-        int seconds = queue.retryAfterSeconds();
-        return Failure.full(
-                "every place of " + model.name() + " to run and to wait is taken; try again in " + seconds + " s",
-                seconds);
+    /** What is refused with where there is no place for it. */
+    static Failure full(Model model, ModelQueue.Full full) {
+        String why = full.forItsKeyAlone()
+                ? "this key has as many waiting for " + model.name() + " as one key may"
+                : "every place of " + model.name() + " to run and to wait is taken";
+        int seconds = full.retryAfterSeconds();
+        return Failure.full(why + "; try again in " + seconds + " s", seconds);
     }
 
     private Prompt prompt(Submit submit) {

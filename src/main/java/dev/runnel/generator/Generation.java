@@ -17,6 +17,7 @@ import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -71,8 +72,8 @@ final class Generation implements Sink {
         return id;
     }
 
-    /** Takes a place, or one in the queue; {@code false} if there is none. */
-    boolean enter() {
+    /** Takes a place, or one in the queue; says why if there is none for it. */
+    Optional<ModelQueue.Full> enter() {
         return admitted.queue().enter(ticket);
     }
 
@@ -148,7 +149,7 @@ final class Generation implements Sink {
 
     private void deadlineIsMissed() {
         if (state instanceof Waiting) {
-            int seconds = admitted.queue().retryAfterSeconds();
+            int seconds = admitted.queue().retryAfterSeconds(ticket.keyId());
             String message = "the wait in the queue was too long; try again in " + seconds + " s";
             stop(new Ending.Broken(new Failure(FailureCode.QUEUE_TIMEOUT, message, null, seconds)));
         } else if (state instanceof Prompting) {
@@ -198,7 +199,12 @@ final class Generation implements Sink {
         outbox.ended(account.ended(id, ending, usage));
         admitted.model()
                 .meters()
-                .ended(ending.outcome(), usage.promptTokens(), usage.completionTokens(), outbox.deltas());
+                .ended(
+                        ticket.keyId(),
+                        ending.outcome(),
+                        usage.promptTokens(),
+                        usage.completionTokens(),
+                        outbox.deltas());
         desk.onEnd().accept(this);
     }
 }

@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,15 +77,16 @@ final class Generator {
 
     private void begin(Message<Object> message, Admitted admitted) {
         var generation = new Generation(ids.next(), admitted, desk);
-        if (stopping) {
-            refuse(message, Admission.draining());
-        } else if (generation.enter()) {
-            generations.put(generation.id(), generation);
-            message.reply(new Accepted(generation.id(), Addresses.generator(instance())));
-            generation.proceed();
-        } else {
-            refuse(message, Admission.full(admitted.model(), admitted.queue()));
+        Optional<Failure> refusal = stopping
+                ? Optional.of(Admission.draining())
+                : generation.enter().map(full -> Admission.full(admitted.model(), full));
+        if (refusal.isPresent()) {
+            refuse(message, refusal.get());
+            return;
         }
+        generations.put(generation.id(), generation);
+        message.reply(new Accepted(generation.id(), Addresses.generator(instance())));
+        generation.proceed();
     }
 
     private void refuse(Message<Object> message, Failure failure) {

@@ -13,39 +13,47 @@ import java.util.function.LongSupplier;
 final class ModelQueue {
 
     private final ModelFacts facts;
-    private final int capacity;
     private final LongSupplier nanos;
 
-    private final WaitingLine line = new WaitingLine();
+    private final WaitingLine line;
     private final Turnover turnover = new Turnover();
     private int running;
     private int cells;
 
     /**
      * @param facts how many places there are
-     * @param capacity how many may wait, 0 or more
+     * @param capacity how many may wait, 0 or more; of one key half as many, rounded up
      */
     ModelQueue(ModelFacts facts, int capacity, LongSupplier nanos) {
         this.facts = facts;
-        this.capacity = capacity;
         this.nanos = nanos;
+        this.line = new WaitingLine(capacity);
     }
 
-    /** Whether there is certainly no room for one more, neither to run nor to wait. */
-    synchronized boolean isFull() {
-        return mustWait() && line.size() >= capacity;
+    /**
+     * Why there is no room for one more.
+     *
+     * @param forItsKeyAlone whether others would have been let in
+     * @param retryAfterSeconds when it makes sense to come again, 1 … 60
+     */
+    record Full(boolean forItsKeyAlone, int retryAfterSeconds) {}
+
+    /** Whether there is certainly no room for one more of this key, neither to run nor to wait. */
+    synchronized Optional<Full> fullFor(String keyId) {
+        return mustWait() ? noPlaceToWait(keyId) : Optional.empty();
     }
 
     /**
      * Takes a place, or else a place in the queue.
      *
      * @param ticket of at most as many cells as the model has
-     * @return {@code false} if every place to run and to wait is taken
+     * @return why not, if every place to run is taken and every one to wait that its key may have
      */
-    synchronized boolean enter(Ticket ticket) {
+    synchronized Optional<Full> enter(Ticket ticket) {
         boolean now = line.isEmpty() && hasRoom(ticket.cells());
-        if (!now && line.size() >= capacity) {
-            return false;
+        Optional<Full> full = now ? Optional.empty() : noPlaceToWait(ticket.keyId());
+        if (full.isPresent()) {
+            return full;
         }
         if (now) {
             take(ticket);
@@ -53,12 +61,12 @@ final class ModelQueue {
             line.add(ticket);
         }
         turnover.contended(mustWait(), nanos.getAsLong());
-        return true;
+        return full;
     }
 
-    /** When it makes sense for somebody who was refused to come again, in seconds. */
-    synchronized int retryAfterSeconds() {
-        return turnover.secondsUntil(line.size() + 1, nanos.getAsLong());
+    /** When it makes sense for this key to come again once more, in seconds, 1 … 60. */
+    synchronized int retryAfterSeconds(String keyId) {
+        return turnover.secondsUntil(line.turnsUntil(keyId), nanos.getAsLong());
     }
 
     /** Whether it has a place. */
@@ -107,7 +115,7 @@ final class ModelQueue {
         List<Ticket> called = new ArrayList<>();
         Optional<Ticket> next = line.next();
         while (next.isPresent() && hasRoom(next.get().cells())) {
-            line.remove(next.get());
+            line.served(next.get());
             take(next.get());
             called.add(next.get());
             next = line.next();
@@ -119,6 +127,12 @@ final class ModelQueue {
         ticket.phase = Ticket.Phase.HOLDING;
         running++;
         cells += ticket.cells();
+    }
+
+    private Optional<Full> noPlaceToWait(String keyId) {
+        return line.isFull() || line.isFullFor(keyId)
+                ? Optional.of(new Full(!line.isFull(), retryAfterSeconds(keyId)))
+                : Optional.empty();
     }
 
     private boolean hasRoom(int wanted) {

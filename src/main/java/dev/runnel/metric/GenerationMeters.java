@@ -10,7 +10,7 @@ import java.util.function.IntSupplier;
 
 /**
  * What there is to count about generations. One for all generators of a process; any thread. Labels are the configuration's
- * model names and the words of enums, so that nobody can make them grow.
+ * model names, the words of enums and a bounded number of keys, so that nobody can make them grow.
  */
 public final class GenerationMeters {
 
@@ -26,10 +26,14 @@ public final class GenerationMeters {
         Duration.ofSeconds(60)
     };
 
+    private static final int KEYS_SHOWN = 100;
+
     private final MeterRegistry registry;
+    private final KeyMeters keys;
 
     public GenerationMeters(MeterRegistry registry) {
         this.registry = registry;
+        this.keys = new KeyMeters(registry, KEYS_SHOWN);
     }
 
     /** The meters of one configured model. */
@@ -107,8 +111,12 @@ public final class GenerationMeters {
             queued.record(Duration.ofNanos(nanos));
         }
 
-        /** A generation that was accepted has ended. */
-        public void ended(Enum<?> outcome, int tokensOfPrompt, int tokensOfCompletion, long deltasSent) {
+        /**
+         * A generation that was accepted has ended.
+         *
+         * @param keyId the key that asked for it; empty where there is none
+         */
+        public void ended(String keyId, Enum<?> outcome, int tokensOfPrompt, int tokensOfCompletion, long deltasSent) {
             Counter.builder("runnel.generations")
                     .description("Generations that have ended")
                     .tag("model", model)
@@ -118,6 +126,7 @@ public final class GenerationMeters {
             promptTokens.increment(tokensOfPrompt);
             completionTokens.increment(tokensOfCompletion);
             deltas.increment((double) deltasSent);
+            keys.ended(keyId, tokensOfPrompt, tokensOfCompletion);
         }
     }
 }

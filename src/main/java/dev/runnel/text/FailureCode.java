@@ -11,7 +11,7 @@ public enum FailureCode {
     UNKNOWN_MODEL,
     /** The model is configured but does not work now. */
     MODEL_UNAVAILABLE,
-    /** Every place to run and to wait is taken. */
+    /** Every place to run and to wait that the caller may have is taken. */
     FULL,
     /** The node is about to stop and takes nothing new. */
     DRAINING,

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * What the service adds to the engine, on the default model: tokens per second over HTTP beside the engine alone, in turns;
@@ -116,12 +117,14 @@ public final class MainJobBenchmark {
         Samples beside = new Samples();
         Samples gap = new Samples();
         Samples freed = new Samples();
+        Samples freedBetween = new Samples();
         for (int i = 0; i < REPEATS; i++) {
             alone.add(firstToken());
             List<TimedStream> others = startOthers();
             beside.add(firstToken());
             gap.add(longestGap(others));
             freed.add(cancelInThePrompt());
+            freedBetween.add(cancelBetweenTokens());
             others.forEach(TimedStream::abort);
             awaitIdle();
         }
@@ -131,6 +134,8 @@ public final class MainJobBenchmark {
         System.out.println(
                 "| longest gap of 7 streams, a prompt of 1,500 tokens comes in | " + gap.show("%.0f") + " ms |");
         System.out.println("| place free after a cancel in that prompt | " + freed.show("%.0f") + " ms |");
+        System.out.println("| place free after a client left between tokens, beside 7 others | "
+                + freedBetween.show("%.0f") + " ms |");
     }
 
     private double firstToken() {
@@ -163,18 +168,27 @@ public final class MainJobBenchmark {
 
     /** The client leaves after a second: the prompt takes several. */
     private double cancelInThePrompt() {
+        return placeFreeAfter(Work.longPrompt(nextPrompt++), stream -> clientVertx.timer(1000).mapEmpty());
+    }
+
+    private double cancelBetweenTokens() {
+        return placeFreeAfter(Work.shortPrompt(nextPrompt++), TimedStream::firstEvent);
+    }
+
+    private double placeFreeAfter(String prompt, Function<TimedStream, Future<Void>> moment) {
         Promise<Ended> ended = Promise.promise();
         var observer = runnel.vertx()
                 .eventBus()
                 .<Ended>consumer(Addresses.ENDED, message -> ended.tryComplete(message.body()));
         observer.completion().await();
-        TimedStream intruder = start(Work.longPrompt(nextPrompt++), 1, 4).await();
-        clientVertx.timer(1000).await();
+        TimedStream stream = start(prompt, 1, OTHERS_TOKENS).await();
+        moment.apply(stream).await();
         long began = System.nanoTime();
-        intruder.abort();
+        stream.abort();
         ended.future().await();
+        double millis = (System.nanoTime() - began) / 1e6;
         observer.unregister().await();
-        return (System.nanoTime() - began) / 1e6;
+        return millis;
     }
 
     private void awaitIdle() {

@@ -73,6 +73,7 @@ class GeneratorTest {
     void acceptanceComesBeforeTheFirstDelta() throws Exception {
         try (var rig = GeneratorRig.with()
                 .model("story", Map.of("text", "a b", "sequences", "1"))
+                .queue(100)
                 .instances(2)
                 .start()) {
             List<String> heard = new CopyOnWriteArrayList<>();
@@ -121,8 +122,8 @@ class GeneratorTest {
     @Test
     void fullQueueRefusesAndSaysWhenToComeAgain() throws Exception {
         try (var rig = GeneratorRig.with().model("mute", MUTE).queue(2).start()) {
-            for (int i = 0; i < 3; i++) {
-                rig.submit("x");
+            for (String key : List.of("a", "b", "c")) {
+                rig.submit(GenerationRequest.of("x").withCaller("somebody", key));
             }
 
             Failure refusal = rig.refusal(GenerationRequest.of("x"));
@@ -137,7 +138,7 @@ class GeneratorTest {
     @Test
     void instancesShareOneQueue() throws Exception {
         try (var rig =
-                GeneratorRig.with().model("mute", MUTE).queue(5).instances(3).start()) {
+                GeneratorRig.with().model("mute", MUTE).queue(10).instances(3).start()) {
             List<String> homes = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 var accepted = (Accepted) rig.vertx()
@@ -152,6 +153,49 @@ class GeneratorTest {
             assertThat(rig.queue("mute").running()).isEqualTo(1);
             assertThat(rig.queue("mute").waiting()).isEqualTo(5);
             assertThat(rig.refusal(GenerationRequest.of("x")).code()).isEqualTo(FailureCode.FULL);
+        }
+    }
+
+    @Test
+    void oneKeyMayTakeHalfOfTheQueueAndIsToldSo() throws Exception {
+        try (var rig = GeneratorRig.with().model("mute", MUTE).queue(4).start()) {
+            GenerationRequest flood = GenerationRequest.of("x").withCaller("somebody", "flood");
+            for (int i = 0; i < 3; i++) {
+                rig.submit(flood);
+            }
+
+            Failure refusal = rig.refusal(flood);
+
+            assertThat(refusal.code()).isEqualTo(FailureCode.FULL);
+            assertThat(refusal.retryAfterSeconds()).isBetween(1, 60);
+            assertThat(refusal.message())
+                    .contains("this key", "mute", "try again in " + refusal.retryAfterSeconds() + " s");
+            rig.submit(GenerationRequest.of("x").withCaller("somebody", "calm"));
+            rig.submit("x");
+            assertThat(rig.queue("mute").waiting()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void oneWhoAsksOnceWaitsAtMostOneTurnOfNineThatFlood() throws Exception {
+        var engine = new PlayedEngine(1, 100);
+        try (var rig = GeneratorRig.with().played(engine).instances(2).start()) {
+            GenerationRequest flood = GenerationRequest.of("x").withMaxTokens(1).withCaller("flood", "flood");
+            for (int i = 0; i < 9; i++) {
+                rig.submit(flood);
+            }
+            PlayedEngine.Part running = engine.nextPart();
+            Reader calm = rig.submit(flood.withCaller("calm", "calm"));
+            rig.submit(flood);
+
+            running.complete(FinishReason.STOP);
+            engine.nextPart().complete(FinishReason.STOP);
+            engine.nextPart().complete(FinishReason.LENGTH);
+
+            assertThat(calm.end().finishReason()).isEqualTo(FinishReason.LENGTH);
+            for (int i = 0; i < 8; i++) {
+                engine.nextPart().complete(FinishReason.STOP);
+            }
         }
     }
 
@@ -532,7 +576,8 @@ class GeneratorTest {
                 .queue(0)
                 .start()) {
             for (int i = 0; i < 3; i++) {
-                rig.submit("one two").end();
+                rig.submit(GenerationRequest.of("one two").withCaller("somebody", "key-1"))
+                        .end();
                 rig.ended();
             }
             rig.refusal(GenerationRequest.of("x").withModel("other"));
@@ -552,6 +597,18 @@ class GeneratorTest {
             assertThat(rig.registry()
                             .get("runnel.tokens")
                             .tag("type", "completion")
+                            .counter()
+                            .count())
+                    .isEqualTo(9);
+            assertThat(rig.registry()
+                            .get("runnel.key.requests")
+                            .tag("key", "key-1")
+                            .counter()
+                            .count())
+                    .isEqualTo(3);
+            assertThat(rig.registry()
+                            .get("runnel.key.tokens")
+                            .tags("key", "key-1", "type", "completion")
                             .counter()
                             .count())
                     .isEqualTo(9);

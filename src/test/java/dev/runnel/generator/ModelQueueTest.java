@@ -3,6 +3,7 @@ package dev.runnel.generator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.engine.ModelFacts;
+import dev.runnel.generator.ModelQueue.Full;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -30,24 +31,31 @@ class ModelQueueTest {
     }
 
     private Ticket ticket(int cells) {
-        return new Ticket("key", cells, context, () -> {});
+        return ticket("key", cells);
+    }
+
+    private Ticket ticket(String keyId, int cells) {
+        return new Ticket(keyId, cells, context, () -> {});
     }
 
     private Ticket entered(ModelQueue queue, int cells) {
-        Ticket ticket = ticket(cells);
-        assertThat(queue.enter(ticket)).isTrue();
+        return entered(queue, "key", cells);
+    }
+
+    private Ticket entered(ModelQueue queue, String keyId, int cells) {
+        Ticket ticket = ticket(keyId, cells);
+        assertThat(queue.enter(ticket)).isEmpty();
         return ticket;
     }
 
     @Test
     void placesGoInTheOrderOfArrival() {
-        ModelQueue queue = queue(1, 10, 3);
+        ModelQueue queue = queue(1, 10, 6);
         List<Ticket> tickets = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             tickets.add(entered(queue, 1));
         }
-        assertThat(queue.enter(ticket(1))).isFalse();
-        assertThat(queue.isFull()).isTrue();
+        assertThat(queue.enter(ticket(1))).isPresent();
 
         for (int i = 0; i < 4; i++) {
             for (int j = i; j < 4; j++) {
@@ -118,13 +126,13 @@ class ModelQueueTest {
     @Test
     void queueWithoutPlacesLetsRunOrRefuses() {
         ModelQueue queue = queue(1, 10, 0);
-        assertThat(queue.isFull()).isFalse();
+        assertThat(queue.fullFor("key")).isEmpty();
         Ticket only = entered(queue, 1);
-        assertThat(queue.isFull()).isTrue();
-        assertThat(queue.enter(ticket(1))).isFalse();
+        assertThat(queue.fullFor("key")).hasValue(new Full(false, 1));
+        assertThat(queue.enter(ticket(1))).hasValue(new Full(false, 1));
 
         queue.leave(only);
-        assertThat(queue.enter(ticket(1))).isTrue();
+        assertThat(queue.enter(ticket(1))).isEmpty();
     }
 
     @Test
@@ -135,11 +143,100 @@ class ModelQueueTest {
             nanos += 2 * SECOND;
             queue.leave(running);
         }
-        for (int i = 0; i < 4; i++) {
-            entered(queue, 1);
+        for (String key : List.of("one", "one", "two", "three")) {
+            entered(queue, key, 1);
         }
 
-        assertThat(queue.isFull()).isTrue();
-        assertThat(queue.retryAfterSeconds()).isEqualTo(2 * (3 + 1));
+        assertThat(queue.fullFor("one")).hasValue(new Full(false, 2 * (3 + 1)));
+    }
+
+    @Test
+    void keysTakeTurns() {
+        ModelQueue queue = queue(1, 10, 12);
+        Ticket running = entered(queue, "a", 1);
+        List<Ticket> a = List.of(entered(queue, "a", 1), entered(queue, "a", 1), entered(queue, "a", 1));
+        List<Ticket> b = List.of(entered(queue, "b", 1), entered(queue, "b", 1));
+        List<Ticket> nobodys = List.of(entered(queue, "", 1));
+
+        List<Ticket> turns = List.of(running, a.get(0), b.get(0), nobodys.get(0), a.get(1), b.get(1), a.get(2));
+        for (Ticket turn : turns) {
+            assertThat(queue.hasPlace(turn)).isTrue();
+            queue.leave(turn);
+        }
+        assertThat(queue.running() + queue.waiting() + queue.cells()).isZero();
+    }
+
+    @Test
+    void keyWhoseNextLeavesKeepsItsTurn() {
+        ModelQueue queue = queue(1, 10, 12);
+        Ticket running = entered(queue, "a", 1);
+        Ticket gone = entered(queue, "a", 1);
+        Ticket second = entered(queue, "a", 1);
+        Ticket other = entered(queue, "b", 1);
+
+        queue.leave(gone);
+        queue.leave(running);
+
+        assertThat(queue.hasPlace(second)).isTrue();
+        assertThat(queue.hasPlace(other)).isFalse();
+    }
+
+    @Test
+    void oneKeyHoldsHalfOfTheQueueAndTheOthersTheRest() {
+        ModelQueue queue = queue(1, 10, 5);
+        entered(queue, "flood", 1);
+        for (int i = 0; i < 3; i++) {
+            entered(queue, "flood", 1);
+        }
+
+        assertThat(queue.fullFor("flood"))
+                .hasValueSatisfying(full -> assertThat(full.forItsKeyAlone()).isTrue());
+        assertThat(queue.enter(ticket("flood", 1))).isEqualTo(queue.fullFor("flood"));
+        assertThat(queue.fullFor("calm")).isEmpty();
+
+        entered(queue, "calm", 1);
+        entered(queue, "calm", 1);
+        assertThat(queue.enter(ticket("calm", 1)))
+                .hasValueSatisfying(full -> assertThat(full.forItsKeyAlone()).isFalse());
+    }
+
+    @Test
+    void queueOfOnePlaceLetsAnyKeyWait() {
+        ModelQueue queue = queue(1, 10, 1);
+        entered(queue, "a", 1);
+        entered(queue, "a", 1);
+
+        assertThat(queue.enter(ticket("b", 1))).isPresent();
+    }
+
+    @Test
+    void retryAfterOfAKeyFollowsItsOwnStanding() {
+        ModelQueue queue = queue(1, 10, 20);
+        Ticket running = entered(queue, "flood", 1);
+        entered(queue, "flood", 1);
+        nanos += 2 * SECOND;
+        queue.leave(running);
+        for (int i = 0; i < 10; i++) {
+            entered(queue, "flood", 1);
+        }
+        entered(queue, "calm", 1);
+
+        assertThat(queue.fullFor("flood")).hasValue(new Full(true, 2 * (10 + 1 + 1)));
+        assertThat(queue.retryAfterSeconds("calm")).isEqualTo(2 * (2 + 2));
+        assertThat(queue.retryAfterSeconds("newcomer")).isEqualTo(2 * 3);
+    }
+
+    @Test
+    void headThatDoesNotFitIsNotPassedByOtherKeys() {
+        ModelQueue queue = queue(4, 10, 8);
+        Ticket first = entered(queue, "a", 6);
+        Ticket big = entered(queue, "a", 8);
+        List<Ticket> small = List.of(entered(queue, "b", 1), entered(queue, "c", 1));
+
+        assertThat(small).noneMatch(queue::hasPlace);
+
+        queue.leave(first);
+        assertThat(queue.hasPlace(big)).isTrue();
+        assertThat(small).allMatch(queue::hasPlace);
     }
 }

@@ -4,34 +4,47 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.example.StoryVerticle;
 import io.vertx.core.Promise;
-import java.util.List;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
+/** README's example of a verticle that generates text. */
 class StoryVerticleTest {
 
-    @Test
-    void exampleOfReadmeTellsItsStory() throws Exception {
-        try (var rig = GeneratorRig.with()
-                .model("story", Map.of("text", "Once upon a time"))
-                .start()) {
-            List<String> page = new CopyOnWriteArrayList<>();
-            Promise<Void> ended = Promise.promise();
+    private static final String STORY = "Once upon a time";
 
-            String id = rig.vertx()
-                    .deployVerticle(new StoryVerticle(piece -> {
-                        page.add(piece);
-                        if (piece.endsWith("]")) {
-                            ended.complete();
+    @Test
+    void exampleTellsItsStory() throws Exception {
+        try (var rig = GeneratorRig.with().model("story", Map.of("text", STORY)).start()) {
+            StringBuffer heard = new StringBuffer();
+            Promise<Void> whole = Promise.promise();
+            rig.vertx()
+                    .eventBus()
+                    .<String>consumer("stories", piece -> {
+                        heard.append(piece.body());
+                        if (heard.length() == STORY.length()) {
+                            whole.complete();
                         }
-                    }))
+                    })
+                    .completion()
                     .await(5, TimeUnit.SECONDS);
-            ended.future().await(5, TimeUnit.SECONDS);
+
+            String id = rig.vertx().deployVerticle(new StoryVerticle()).await(5, TimeUnit.SECONDS);
+            whole.future().await(5, TimeUnit.SECONDS);
             rig.vertx().undeploy(id).await(5, TimeUnit.SECONDS);
 
-            assertThat(String.join("", page)).isEqualTo("Once upon a time [STOP]");
+            assertThat(heard).hasToString(STORY);
         }
+    }
+
+    @Test
+    void readmeShowsTheExampleAsItIsTested() throws IOException {
+        String source = Files.readString(Path.of("src/test/java/dev/runnel/example/StoryVerticle.java"));
+        String shown = source.substring(source.indexOf("public final class"));
+
+        assertThat(Files.readString(Path.of("README.md"))).contains("```java\n" + shown + "```");
     }
 }

@@ -77,7 +77,10 @@ class AnyInputTest {
         assertIntact("a\u2028b\u2029c\u0085d\u000be\u000cf\r\n\tg");
         assertIntact("\u0000\u0001\u001f\u007f\ufffe\uffff\ufeff");
         assertIntact("\"\\/</script>data: [DONE]\n\ndata: {\"id\":1}\n\n: ping\n\n");
-        assertIntact(new StringBuilder().appendCodePoint(0x10FFFF).appendCodePoint(0x10000).toString());
+        assertIntact(new StringBuilder()
+                .appendCodePoint(0x10FFFF)
+                .appendCodePoint(0x10000)
+                .toString());
     }
 
     @Property(tries = 300)
@@ -102,7 +105,8 @@ class AnyInputTest {
         HttpWire.Answer once = post("/v1/generate", body);
         assertThat(once.status()).isIn(200, 400, 404);
         if (once.status() != 200) {
-            assertThat(JSON.readTree(once.bytes()).at("/error/message").asText()).isNotEmpty();
+            assertThat(JSON.readTree(once.bytes()).at("/error/message").asText())
+                    .isNotEmpty();
             BadBodyTest.assertThatNothingLeaks(once.body());
         }
         HttpWire.Answer streamed = post("/v1/generate/stream", body);
@@ -132,7 +136,9 @@ class AnyInputTest {
                 Arbitraries.of("null", "true", "false", "0", "-0", "1", "1e999", "-1e-999", "0.5", "256"),
                 Arbitraries.longs().map(String::valueOf),
                 Arbitraries.doubles().map(String::valueOf),
-                Arbitraries.strings().ofMaxLength(20).map(text -> JSON.getNodeFactory().textNode(text).toString()));
+                Arbitraries.strings()
+                        .ofMaxLength(20)
+                        .map(text -> JSON.getNodeFactory().textNode(text).toString()));
         if (depth == 0) {
             return scalars;
         }

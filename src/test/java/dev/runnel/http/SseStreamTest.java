@@ -115,7 +115,7 @@ class SseStreamTest {
 
             assertThat(streamed.text()).isEqualTo("a");
             assertThat(streamed.error().orElseThrow().get("type").asText()).isEqualTo("timeout_error");
-            assertThat(closedBy("failed")).isEqualTo(1);
+            awaitClosedBy("failed", 1);
         }
     }
 
@@ -129,8 +129,8 @@ class SseStreamTest {
 
             generator.accept().say("two").finish();
             assertThat(StreamRules.check(client.answer().bytes()).text()).isEqualTo("two");
+            awaitClosedBy("finished", 2);
             assertThat(service.metric("runnel_streams_open")).isZero();
-            assertThat(closedBy("finished")).isEqualTo(2);
         }
     }
 

@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** {@code java -jar runnel.jar} as a process of its own, with what it prints in files. */
 final class JarProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofMinutes(5);
+    private static final Duration END = Duration.ofSeconds(30);
 
     private final Process process;
     private final Path folder;
@@ -74,22 +76,14 @@ final class JarProcess implements AutoCloseable {
         return read("err");
     }
 
-    long pid() {
-        return process.pid();
-    }
-
-    Process process() {
-        return process;
-    }
-
     /** Waits for the end and returns the exit status. */
-    int exitStatus() throws InterruptedException {
-        assertThat(RunningService.hasEnded(process)).as("the process ends").isTrue();
+    int exitStatus() {
+        assertThat(hasEnded()).as("the process ends").isTrue();
         return process.exitValue();
     }
 
     /** SIGTERM, then waits for the end and returns the exit status. */
-    int terminate() throws InterruptedException {
+    int terminate() {
         process.destroy();
         return exitStatus();
     }
@@ -104,10 +98,17 @@ final class JarProcess implements AutoCloseable {
         }
     }
 
+    private boolean hasEnded() {
+        return !process.onExit()
+                .completeOnTimeout(process, END.toSeconds(), TimeUnit.SECONDS)
+                .join()
+                .isAlive();
+    }
+
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!RunningService.hasEnded(process)) {
+        if (!hasEnded()) {
             process.destroyForcibly();
         }
     }

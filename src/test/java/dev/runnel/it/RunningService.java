@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** The whole service, started the way that a test wants and ready. Its ports are free ones, its loopback address is real. */
 public final class RunningService implements AutoCloseable {
@@ -31,9 +30,9 @@ public final class RunningService implements AutoCloseable {
 
     private final RunnelConfig config;
     private final Ports ports;
-    private final AutoCloseable stop;
+    private final Runnable stop;
 
-    private RunningService(RunnelConfig config, Ports ports, AutoCloseable stop) {
+    private RunningService(RunnelConfig config, Ports ports, Runnable stop) {
         this.config = config;
         this.ports = ports;
         this.stop = stop;
@@ -76,7 +75,7 @@ public final class RunningService implements AutoCloseable {
 
     private static RunningService jar(RunnelConfig config, Path file, Path data) throws IOException {
         JarProcess process = JarProcess.serve(Map.of("RUNNEL_DATA", data.toString()), "--config", file.toString());
-        return new RunningService(config, process.awaitPorts(), process);
+        return new RunningService(config, process.awaitPorts(), process::close);
     }
 
     /** A key without limits for an hour. */
@@ -110,12 +109,7 @@ public final class RunningService implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        stop.close();
-    }
-
-    /** How long a process may take to end. */
-    static boolean hasEnded(Process process) throws InterruptedException {
-        return process.waitFor(30, TimeUnit.SECONDS);
+    public void close() {
+        stop.run();
     }
 }

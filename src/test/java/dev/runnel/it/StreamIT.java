@@ -9,18 +9,17 @@ import dev.runnel.sse.Streamed;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What users rely on, with the scripted engine: once in the process, once as the packaged jar. */
 @ParameterizedClass
 @EnumSource(Launch.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StreamIT {
 
     private static final String CONFIG = """
@@ -33,23 +32,27 @@ class StreamIT {
     @TempDir
     static Path data;
 
-    private final RunningService service;
-    private final String key;
+    private static RunningService service;
+    private static String key;
 
-    StreamIT(Launch launch) {
+    @Parameter
+    Launch launch;
+
+    @BeforeParameterizedClassInvocation
+    static void start(Launch launch) {
         service = RunningService.start(launch, CONFIG, data.resolve(launch.name()));
         key = service.key();
     }
 
-    @BeforeAll
-    void serviceIsReady() {
-        Answer ready = get(service.management(), "/health/ready", "");
-        assertThat(ready.status()).isEqualTo(200);
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        service.close();
     }
 
-    @AfterAll
-    void stop() throws Exception {
-        service.close();
+    @Test
+    void serviceIsReady() {
+        assertThat(get(service.management(), "/health/ready", "").status()).isEqualTo(200);
+        assertThat(get(service.management(), "/health/live", "").status()).isEqualTo(200);
     }
 
     @Test

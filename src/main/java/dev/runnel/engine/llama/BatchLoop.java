@@ -78,11 +78,22 @@ final class BatchLoop {
                 || cache.reserved() + sequence.prompt().cells() > cache.cells()) {
             sequence.fail(Failure.full("every place of the model is taken; try again soon", 1), deliveries);
         } else {
-            sequence.open(
-                    cache.open(sequence.prompt().tokens(), sequence.prompt().cells()));
-            sequences.add(sequence);
+            takeIn(sequence);
         }
         deliveries.send();
+    }
+
+    private void takeIn(Sequence sequence) {
+        CachedText text =
+                cache.open(sequence.prompt().tokens(), sequence.prompt().cells());
+        try {
+            sequence.open(text);
+            sequences.add(sequence);
+        } catch (RuntimeException e) {
+            LOG.error("a generation cannot start", e);
+            cache.discard(text);
+            sequence.fail(engineFailed(), deliveries);
+        }
     }
 
     /** Ends a generation, unless it has ended. */

@@ -22,9 +22,9 @@ final class Sampler {
      * @param window how many of the generated tokens are penalized, counted from the last
      */
     Sampler(Sampling sampling, int window) {
-        chain = Llama.llama_sampler_chain_init(Llama.llama_sampler_chain_default_params());
         float presence = floatOf(sampling.presencePenalty());
         float frequency = floatOf(sampling.frequencyPenalty());
+        chain = Llama.llama_sampler_chain_init(Llama.llama_sampler_chain_default_params());
         if (presence != 0 || frequency != 0) {
             add(Llama.llama_sampler_init_penalties(window, 1f, frequency, presence));
         }

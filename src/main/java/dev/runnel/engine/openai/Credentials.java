@@ -57,7 +57,7 @@ final class Credentials {
         if (file.isEmpty()) {
             return Future.succeededFuture(Optional.empty());
         }
-        String place = path + ".trust: " + file.get();
+        String place = path + ".trustFile: " + file.get();
         return read(place, file.get())
                 .compose(pem -> hasCertificate(pem)
                         ? Future.succeededFuture(Optional.of(pem))

@@ -155,7 +155,7 @@ final class Exchange {
         }
     }
 
-    /** Pieces without text say that the upstream is alive. */
+    /** Pieces without text say that the model still thinks. */
     private void deliver(boolean alive, int tokens) {
         EscapedText text = deltas.takeText();
         if (!alive) {
@@ -163,7 +163,7 @@ final class Exchange {
         }
         lastEventNanos = kit.clock().getAsLong();
         boolean atEnd = deltas.finish() != null || deltas.isDone() || deltas.isError();
-        if (tokens > 0 || !atEnd) {
+        if (tokens > 0 || (deltas.hasProgress() && !atEnd)) {
             relay.piece(text, tokens);
         }
     }

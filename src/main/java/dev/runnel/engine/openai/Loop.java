@@ -28,6 +28,8 @@ final class Loop {
     /** Guarded by this: made on the event loop, closed from anywhere. */
     private final Map<Integer, HttpClient> clients = new HashMap<>();
 
+    private boolean closed;
+
     /** For the event loop only. */
     private final Set<HttpConnection> used = Collections.newSetFromMap(new WeakHashMap<>());
 
@@ -55,6 +57,9 @@ final class Loop {
     }
 
     private synchronized HttpClient client(Upstream upstream) {
+        if (closed) {
+            throw new IllegalStateException("the engine is closed");
+        }
         return clients.computeIfAbsent(
                 upstream.place(),
                 place -> vertx.httpClientBuilder()
@@ -66,6 +71,7 @@ final class Loop {
     }
 
     synchronized Future<Void> close() {
+        closed = true;
         List<Future<?>> closing = new ArrayList<>();
         clients.values().forEach(client -> closing.add(client.close()));
         clients.clear();

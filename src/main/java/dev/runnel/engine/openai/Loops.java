@@ -22,6 +22,7 @@ final class Loops {
     private final JsonFactory json;
     private final Api api;
     private final Map<Home, Loop> loops = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     Loops(Vertx vertx, JsonFactory json, Api api) {
         this.vertx = vertx;
@@ -32,12 +33,16 @@ final class Loops {
     /** The calling event loop's. */
     Loop of(Context context) {
         Home home = new Home(Thread.currentThread(), context.deploymentID());
-        return loops.computeIfAbsent(home, h -> new Loop(vertx, json, api));
+        Loop loop = loops.computeIfAbsent(home, h -> new Loop(vertx, json, api));
+        if (closed) {
+            loop.close();
+        }
+        return loop;
     }
 
     Future<Void> close() {
+        closed = true;
         List<Future<Void>> closing = loops.values().stream().map(Loop::close).toList();
-        loops.clear();
         return Future.join(closing).mapEmpty();
     }
 }

@@ -76,7 +76,7 @@ final class OpenAiEngine implements Engine {
         return credentials
                 .key(path, upstream.key())
                 .compose(key -> credentials
-                        .trust(path, upstream.trust())
+                        .trust(path, upstream.trustFile())
                         .map(trust -> Wiring.of(upstream, settings, key, trust)));
     }
 
@@ -137,6 +137,9 @@ final class OpenAiEngine implements Engine {
         Relay relay = new Relay(opened, context, looked.prompt(), sink, running::remove);
         running.add(relay);
         relay.start();
+        if (closed) {
+            relay.close();
+        }
         return relay;
     }
 

@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
  * @param concurrent requests at once, 1 … 65536
  * @param key where its key is kept
  * @param http2 whether it is spoken to in HTTP/2: negotiated over TLS, known beforehand without
- * @param trust a file of PEM certificates to trust in place of the Java platform's
+ * @param trustFile a file of PEM certificates to trust in place of the Java platform's
  */
 record UpstreamSettings(
-        URI url, String model, int weight, int concurrent, KeySource key, boolean http2, Optional<Path> trust) {
+        URI url, String model, int weight, int concurrent, KeySource key, boolean http2, Optional<Path> trustFile) {
 
     private static final URI STAND_IN = URI.create("http://127.0.0.1");
     private static final Rule<URI> URL = new Rule<>(
@@ -36,9 +36,9 @@ record UpstreamSettings(
                 section.value("concurrent", Rule.integer(1, 65_536), 1024),
                 key(section),
                 section.value("http2", Rule.bool(), false),
-                section.optional("trust", Rule.path()));
-        if (settings.trust.isPresent() && !settings.isTls()) {
-            section.complain("trust", "set", "absent where the URL is no https URL");
+                section.optional("trustFile", Rule.path()));
+        if (settings.trustFile.isPresent() && !settings.isTls()) {
+            section.complain("trustFile", "set", "absent where the URL is no https URL");
         }
         return settings;
     }

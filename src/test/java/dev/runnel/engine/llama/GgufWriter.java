@@ -3,6 +3,8 @@ package dev.runnel.engine.llama;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ final class GgufWriter {
         }
     }
 
-    private record Tensor(String name, int[] dimensions, float[] values) {}
+    private record Tensor(String name, IntBuffer dimensions, FloatBuffer values) {}
 
     private final ByteBuffer pairs = ByteBuffer.allocate(CAPACITY).order(ByteOrder.LITTLE_ENDIAN);
     private final List<Tensor> tensors = new ArrayList<>();
@@ -71,7 +73,7 @@ final class GgufWriter {
 
     /** @param dimensions the fastest running one first */
     GgufWriter tensor(String name, float[] values, int... dimensions) {
-        tensors.add(new Tensor(name, dimensions, values));
+        tensors.add(new Tensor(name, IntBuffer.wrap(dimensions), FloatBuffer.wrap(values)));
         return this;
     }
 
@@ -82,16 +84,16 @@ final class GgufWriter {
         int offset = 0;
         for (Tensor tensor : tensors) {
             put(out, tensor.name);
-            out.putInt(tensor.dimensions.length);
-            for (int dimension : tensor.dimensions) {
+            out.putInt(tensor.dimensions.remaining());
+            for (int dimension : tensor.dimensions.array()) {
                 out.putLong(dimension);
             }
             out.putInt(0).putLong(offset);
-            offset = aligned(offset + tensor.values.length * Float.BYTES);
+            offset = aligned(offset + tensor.values.remaining() * Float.BYTES);
         }
         for (Tensor tensor : tensors) {
             out.position(aligned(out.position()));
-            for (float value : tensor.values) {
+            for (float value : tensor.values.array()) {
                 out.putFloat(value);
             }
         }

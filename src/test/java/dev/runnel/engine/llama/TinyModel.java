@@ -19,7 +19,7 @@ import java.util.Random;
 public final class TinyModel {
 
     /** The system line that its chat template has of its own. */
-    static final String OWN_SYSTEM = "You are tiny";
+    static final String OWN_SYSTEM = "You are small";
 
     static final int CONTEXT_TOKENS = 2048;
 
@@ -86,8 +86,8 @@ public final class TinyModel {
     }
 
     static ModelConfig config(Path file, Map<String, Object> more) {
-        Map<String, Object> settings = new HashMap<>(Map.of(
-                "sources", List.of(Map.of("file", file.toString())), "contextCells", 4096, "threads", 1));
+        Map<String, Object> settings = new HashMap<>(
+                Map.of("sources", List.of(Map.of("file", file.toString())), "contextCells", 4096, "threads", 1));
         settings.putAll(more);
         return new ModelConfig("tiny", "llama", ModelConfig.Template.CHAT, null, Sampling.UNSET, settings);
     }
@@ -125,7 +125,7 @@ public final class TinyModel {
         List<String> tokens = new ArrayList<>(CONTROL);
         int next = 256;
         for (int b = 0; b < 256; b++) {
-            boolean shown = b > ' ' && b < 0x7f || b > 0xa0 && b != 0xad;
+            boolean shown = (b > ' ' && b < 0x7f) || (b > 0xa0 && b != 0xad);
             tokens.add(Character.toString(shown ? b : next++));
         }
         WORDS.stream().filter(word -> !tokens.contains(word)).forEach(tokens::add);

@@ -138,6 +138,17 @@ class DeltaReaderTest {
     }
 
     @Test
+    void eventThatDiffersBehindItsTextIsParsed() {
+        DeltaReader reader = reader(Api.CHAT);
+        feed(reader, chat("one"));
+        feed(reader, chat(" two").replace("null", "\"no\""));
+
+        assertThat(reader.finish()).isEqualTo("no");
+        assertThat(reader.takeText()).hasToString("one two");
+        assertThat(parsed).hasValue(2);
+    }
+
+    @Test
     void surrogatePairSplitOverEventsIsJoined() {
         DeltaReader reader = reader(Api.CHAT);
         feed(reader, chat("a\\ud83d"));

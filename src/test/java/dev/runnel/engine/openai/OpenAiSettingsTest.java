@@ -89,7 +89,7 @@ class OpenAiSettingsTest {
                 Arguments.of(upstream("concurrent", "0"), "upstreams[0].concurrent: 0 (expected: 1 … 65536)"),
                 Arguments.of(upstream("key", "sk-secret"), "upstreams[0].key: unknown key"),
                 Arguments.of(upstream("keyEnv", "no name"), "upstreams[0].keyEnv: no name (expected: the name of"),
-                Arguments.of(upstream("trust", "/a.pem"), "upstreams[0].trust: set (expected: absent where"),
+                Arguments.of(upstream("trustFile", "/a.pem"), "upstreams[0].trustFile: set (expected: absent where"),
                 Arguments.of(with("api", "responses"), "api: responses (expected: chat or completions)"),
                 Arguments.of(with("maxTokensField", "n"), "maxTokensField: n (expected: max_tokens or"),
                 Arguments.of(with("topk", "true"), "topk: unknown key (did you mean topK?)"),

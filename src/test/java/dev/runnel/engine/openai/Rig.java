@@ -14,9 +14,7 @@ import dev.runnel.text.Failure;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +34,7 @@ final class Rig implements AutoCloseable {
 
     private static final int SECONDS = 15;
 
-    private final Context context;
+    private final dev.runnel.Loop loop;
     private final Engine engine;
     private final List<String> told = new CopyOnWriteArrayList<>();
 
@@ -69,7 +67,7 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(Vertx vertx, ModelConfig model, Map<String, String> variables) throws TimeoutException {
-        this.context = vertx.getOrCreateContext();
+        this.loop = new dev.runnel.Loop(vertx);
         this.engine = engine(vertx, model, variables, new Told());
         onLoop(engine::open);
     }
@@ -144,22 +142,11 @@ final class Rig implements AutoCloseable {
     }
 
     void run(Runnable action) throws TimeoutException {
-        onLoop(() -> {
-            action.run();
-            return Future.succeededFuture();
-        });
+        loop.run(action);
     }
 
     <T> T onLoop(Callable<Future<T>> action) throws TimeoutException {
-        Promise<T> done = Promise.promise();
-        context.runOnContext(go -> {
-            try {
-                action.call().onComplete(done);
-            } catch (Exception e) {
-                done.fail(e);
-            }
-        });
-        return done.future().await(SECONDS, TimeUnit.SECONDS);
+        return loop.call(action);
     }
 
     @Override

@@ -38,21 +38,18 @@ class TransportTest {
 
     private static final String STREAM = FakeUpstream.delta("Once") + FakeUpstream.finish("stop") + FakeUpstream.DONE;
 
-    private static SelfSignedCertificate right;
-    private static SelfSignedCertificate wrong;
+    private static SelfSignedCertificate certificate;
 
     private Vertx vertx;
 
     @BeforeAll
     static void certify() {
-        right = SelfSignedCertificate.create("localhost");
-        wrong = SelfSignedCertificate.create("elsewhere.example");
+        certificate = SelfSignedCertificate.create("localhost");
     }
 
     @AfterAll
     static void forget() {
-        right.delete();
-        wrong.delete();
+        certificate.delete();
     }
 
     @BeforeEach
@@ -69,7 +66,7 @@ class TransportTest {
         return new HttpServerOptions().setHttp2ClearTextEnabled(true);
     }
 
-    private static HttpServerOptions tls(SelfSignedCertificate certificate) {
+    private static HttpServerOptions tls() {
         return new HttpServerOptions().setSsl(true).setUseAlpn(true).setKeyCertOptions(certificate.keyCertOptions());
     }
 
@@ -81,10 +78,10 @@ class TransportTest {
     @ParameterizedTest
     @CsvSource({"false, false, HTTP_1_1", "false, true, HTTP_2", "true, false, HTTP_1_1", "true, true, HTTP_2"})
     void textComesThrough(boolean tls, boolean http2, HttpVersion version) throws Exception {
-        try (var upstream = new FakeUpstream(vertx, tls ? tls(right) : plain(), ask -> ask.stream(STREAM))) {
+        try (var upstream = new FakeUpstream(vertx, tls ? tls() : plain(), ask -> ask.stream(STREAM))) {
             Map<String, Object> entry = entry(upstream, http2);
             if (tls) {
-                entry.put("trust", right.certificatePath());
+                entry.put("trustFile", certificate.certificatePath());
             }
             try (var rig = new Rig(vertx, Rig.model(Map.of(), List.of(entry)))) {
                 Recording recording = rig.start();
@@ -99,7 +96,7 @@ class TransportTest {
 
     @Test
     void certificateThatNobodyVouchesForIsAFailure() throws Exception {
-        try (var upstream = new FakeUpstream(vertx, tls(right), ask -> ask.stream(STREAM));
+        try (var upstream = new FakeUpstream(vertx, tls(), ask -> ask.stream(STREAM));
                 var rig = new Rig(vertx, Rig.model(Map.of(), List.of(entry(upstream, false))))) {
             assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
             assertThat(upstream.asked()).isEmpty();
@@ -108,13 +105,27 @@ class TransportTest {
 
     @Test
     void certificateOfAnotherNameIsAFailure() throws Exception {
-        try (var upstream = new FakeUpstream(vertx, tls(wrong), ask -> ask.stream(STREAM))) {
+        try (var upstream = new FakeUpstream(vertx, tls(), ask -> ask.stream(STREAM))) {
             Map<String, Object> entry = entry(upstream, false);
-            entry.put("trust", wrong.certificatePath());
+            entry.put("trustFile", certificate.certificatePath());
+            entry.put("url", upstream.url());
             try (var rig = new Rig(vertx, Rig.model(Map.of(), List.of(entry)))) {
                 assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
                 assertThat(upstream.asked()).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void connectionThatTakesTooLongIsAFailure() throws Exception {
+        var silent = vertx.createNetServer()
+                .connectHandler(socket -> socket.handler(hello -> {}))
+                .listen(0, "127.0.0.1")
+                .await(10, TimeUnit.SECONDS);
+        Map<String, Object> deadlines = Map.of("deadlines", Map.of("connect", "50ms"));
+        try (var rig = new Rig(vertx, Rig.model(deadlines, "https://127.0.0.1:" + silent.actualPort()))) {
+            assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
+            assertThat(rig.told()).anyMatch(line -> line.endsWith(" UNREACHABLE"));
         }
     }
 
@@ -238,8 +249,8 @@ class TransportTest {
         "keyEnv, EMPTY, 'upstreams[0].keyEnv: EMPTY holds no key'",
         "keyEnv, BROKEN, 'upstreams[0].keyEnv: BROKEN holds no key'",
         "keyFile, /nowhere/key, 'upstreams[0].keyFile: /nowhere/key cannot be read'",
-        "trust, /nowhere/pem, 'upstreams[0].trust: /nowhere/pem cannot be read'",
-        "trust, /dev/null, 'upstreams[0].trust: /dev/null holds no certificate'"
+        "trustFile, /nowhere/pem, 'upstreams[0].trustFile: /nowhere/pem cannot be read'",
+        "trustFile, /dev/null, 'upstreams[0].trustFile: /dev/null holds no certificate'"
     })
     void modelDoesNotOpenWithoutItsSecrets(String key, String value, String line) {
         List<Map<String, Object>> entries = List.of(Map.of("url", "https://127.0.0.1", "model", "m", key, value));

@@ -1,0 +1,67 @@
+package dev.runnel.engine.llama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.config.ModelConfig;
+import dev.runnel.engine.EngineProvider;
+import dev.runnel.text.Sampling;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+
+class LlamaSettingsTest {
+
+    private final LlamaProvider provider = new LlamaProvider();
+
+    @Test
+    void providerIsFoundUnderItsName() {
+        assertThat(ServiceLoader.load(EngineProvider.class).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .map(EngineProvider::name))
+                .contains("llama");
+    }
+
+    @Test
+    void defaultsAreThoseOfTheConfigurationFile() {
+        LlamaSettings settings = LlamaSettings.read(config(Map.of()), new ArrayList<>());
+
+        assertThat(settings.sequences()).isEqualTo(8);
+        assertThat(settings.contextCells()).isEqualTo(16_384);
+        assertThat(settings.threads()).isBetween(1, Runtime.getRuntime().availableProcessors());
+        assertThat(settings.batchThreads()).isEqualTo(settings.threads());
+    }
+
+    @Test
+    void everythingWrongIsToldAtOnce() {
+        assertThat(provider.complaints(config(Map.of(
+                        "sequences", 0, "contextCells", 1000, "threads", "many", "stepTokens", 4, "sequence", 8))))
+                .containsExactlyInAnyOrder(
+                        "sequences: 0 (expected: 1 … 64)",
+                        "contextCells: 1000 (expected: a multiple of 256)",
+                        "threads: many (expected: 1 … 256)",
+                        "stepTokens: 4 (expected: 8 … 512)",
+                        "sequence: unknown key (did you mean sequences?)");
+    }
+
+    @Test
+    void systemTextWithoutATemplateIsRefused() {
+        ModelConfig config = new ModelConfig(
+                "m",
+                "llama",
+                ModelConfig.Template.NONE,
+                "Be brief",
+                Sampling.UNSET,
+                config(Map.of()).settings());
+
+        assertThat(provider.complaints(config)).containsExactly("system: a text (expected: none with template: none)");
+    }
+
+    private static ModelConfig config(Map<String, Object> settings) {
+        Map<String, Object> own = new HashMap<>(settings);
+        own.put("sources", List.of(Map.of("file", "tiny.gguf")));
+        return new ModelConfig("m", "llama", ModelConfig.Template.CHAT, null, Sampling.UNSET, own);
+    }
+}

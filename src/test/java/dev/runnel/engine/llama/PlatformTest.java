@@ -1,0 +1,61 @@
+package dev.runnel.engine.llama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlatformTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "Linux, amd64, Linux/x86_64",
+        "Linux, aarch64, Linux/aarch64",
+        "Mac OS X, x86_64, Mac/x86_64",
+        "Mac OS X, aarch64, Mac/aarch64"
+    })
+    void machinesThatTheJarHasALibraryForAreKnown(String os, String arch, String folder) throws Exception {
+        assertThat(Platform.of(os, arch).folder()).isEqualTo(folder);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Windows 11, amd64", "Linux, riscv64", "FreeBSD, amd64"})
+    void otherMachinesAreRefusedInOneLine(String os, String arch) {
+        assertThatThrownBy(() -> Platform.of(os, arch))
+                .isInstanceOf(LlamaUnavailableException.class)
+                .hasMessageContaining(os + " on " + arch)
+                .hasMessageContaining("engine: openai");
+    }
+
+    @Test
+    void cpuWithoutTheNeededFlagsIsRefusedBeforeItMeetsAnIllegalInstruction() {
+        String old = "processor\t: 0\nflags\t\t: fpu sse4_2 avx f16c\nprocessor\t: 1\nflags\t\t: fpu avx2 fma\n";
+
+        assertThatThrownBy(() -> Platform.checkCpuFlags(old)).hasMessageContaining("lacks avx2, fma;");
+        assertThatCode(() -> Platform.checkCpuFlags("flags\t\t: fma avx2 f16c avx512f\n"))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void libraryAppearsWholeAndIsCheckedBeforeItIsUsedAgain(@TempDir Path directory) throws Exception {
+        Platform platform = new Platform("Linux/x86_64", "libjllama.so");
+        Path first = NativeFile.extract(platform, directory.resolve("native"));
+        byte[] library = Files.readAllBytes(first);
+
+        Files.write(first, new byte[] {1, 2, 3});
+        Path second = NativeFile.extract(platform, directory.resolve("native"));
+
+        assertThat(second).isEqualTo(first);
+        assertThat(Files.readAllBytes(second)).isEqualTo(library);
+        try (Stream<Path> files = Files.list(first.getParent())) {
+            assertThat(files).as("nothing half is left").containsExactly(first);
+        }
+    }
+}

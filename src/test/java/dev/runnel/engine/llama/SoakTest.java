@@ -1,0 +1,91 @@
+package dev.runnel.engine.llama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.config.ModelConfig;
+import dev.runnel.engine.EngineEnvironment;
+import dev.runnel.engine.EngineListener;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two thousand generations, eight at a time. On the tiny model with every build; on another one by hand, with the system
+ * property {@code soak.model} set to its file.
+ */
+class SoakTest {
+
+    private static final int GENERATIONS = 2_000;
+    private static final int WARM_UP = 400;
+    private static final int AT_ONCE = 8;
+    private static final long GROWTH_BYTES = 64L << 20;
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyGenerationEndsOnceAndNothingStaysTaken() throws Exception {
+        ModelConfig config = TinyModel.config(model());
+        var environment = new EngineEnvironment(vertx, directory, EngineListener.SILENT);
+        LlamaEngine engine = (LlamaEngine) Objects.requireNonNull(
+                new LlamaProvider().create(List.of(config), environment).get(config.name()));
+        engine.open().await(60, TimeUnit.SECONDS);
+
+        soak(engine, WARM_UP, 1);
+        long before = residentBytes();
+        soak(engine, GENERATIONS, 2);
+        long after = residentBytes();
+
+        CacheUse use = engine.use(true).await(20, TimeUnit.SECONDS);
+        assertThat(use.running()).isZero();
+        assertThat(use.reservedCells()).isZero();
+        assertThat(use.usedCells()).isEqualTo(use.beginningCells());
+        assertThat(after - before).as("growth of the process, in bytes").isLessThan(GROWTH_BYTES);
+        engine.close().await(20, TimeUnit.SECONDS);
+        vertx.close().await(20, TimeUnit.SECONDS);
+        Awaitility.await().until(SoakTest::threadsAreGone);
+    }
+
+    private void soak(LlamaEngine engine, int generations, long seed) throws Exception {
+        Soak soak = new Soak(engine, vertx.getOrCreateContext(), seed)
+                .run(generations, AT_ONCE)
+                .await(4, TimeUnit.HOURS);
+
+        assertThat(soak.breaches()).as("seed %d", seed).isEmpty();
+        assertThat(soak.completed() + soak.cancelled()).isEqualTo(generations);
+        assertThat(soak.cancelled()).isBetween(generations / 5, generations / 2);
+    }
+
+    private Path model() throws IOException {
+        String given = System.getProperty("soak.model");
+        return given == null ? TinyModel.write(directory.resolve("tiny.gguf")) : Path.of(given);
+    }
+
+    private static boolean threadsAreGone() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("runnel-llama"));
+    }
+
+    /** What the system says this process has in memory, the Java heap after a collection; 0 where it does not say. */
+    private static long residentBytes() throws IOException {
+        System.gc();
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                .findFirst()
+                .orElse(0);
+    }
+}

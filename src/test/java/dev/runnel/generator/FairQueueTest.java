@@ -1,0 +1,185 @@
+package dev.runnel.generator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.engine.ModelFacts;
+import dev.runnel.generator.ModelQueue.Full;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterProperty;
+
+/** Whatever comes and goes in whatever order: nobody is lost, passed within a key, or kept waiting by one key alone. */
+class FairQueueTest {
+
+    private static final int STEPS = 600;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
+
+    @AfterProperty
+    void close() throws Exception {
+        vertx.close().await(5, TimeUnit.SECONDS);
+    }
+
+    @Property(tries = 300)
+    void queueIsFairAndLosesNobody(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 6) int sequences,
+            @ForAll @IntRange(min = 1, max = 30) int cells,
+            @ForAll @IntRange(min = 0, max = 21) int capacity) {
+        var history = new History(new Random(seed), new ModelFacts(0, sequences, cells), capacity);
+        for (int step = 0; step < STEPS; step++) {
+            history.step();
+        }
+        history.drain();
+    }
+
+    /** Random arrivals and departures, each checked against what the rules say. */
+    private final class History {
+
+        private final Random random;
+        private final ModelFacts facts;
+        private final int capacity;
+        private final ModelQueue queue;
+
+        private final List<Ticket> waiting = new ArrayList<>();
+        private final List<Ticket> running = new ArrayList<>();
+
+        /** For each that waits: how often other keys had a turn since it is the first of its own. */
+        private final Map<Ticket, Map<String, Integer>> passes = new HashMap<>();
+
+        History(Random random, ModelFacts facts, int capacity) {
+            this.random = random;
+            this.facts = facts;
+            this.capacity = capacity;
+            this.queue = new ModelQueue(facts, capacity, () -> 0);
+        }
+
+        void step() {
+            int what = random.nextInt(10);
+            if (what < 5) {
+                arrive();
+            } else if (what < 9) {
+                leave(running);
+            } else {
+                leave(waiting);
+            }
+            check();
+        }
+
+        /** The key "flood" asks as often as all others together. */
+        private void arrive() {
+            String key = random.nextBoolean() ? "flood" : random.nextInt(4) == 0 ? "" : "key-" + random.nextInt(4);
+            var ticket = new Ticket(key, 1 + random.nextInt(facts.cells()), context, () -> {});
+            long ofKey = waitingOf(key);
+            boolean mayWait = waiting.size() < capacity && ofKey < (capacity + 1) / 2;
+            boolean runs = waiting.isEmpty() && fits(ticket);
+
+            Optional<Full> foretold = queue.fullFor(key);
+            Optional<Full> full = queue.enter(ticket);
+
+            assertThat(full.isEmpty()).isEqualTo(runs || mayWait);
+            full.ifPresent(why -> assertThat(why.forItsKeyAlone()).isEqualTo(waiting.size() < capacity));
+            if (foretold.isPresent()) {
+                assertThat(full).isEqualTo(foretold);
+            }
+            if (full.isEmpty()) {
+                (runs ? running : waiting).add(ticket);
+            }
+        }
+
+        private boolean fits(Ticket ticket) {
+            int taken = running.stream().mapToInt(Ticket::cells).sum();
+            return running.size() < facts.sequences() && taken + ticket.cells() <= facts.cells();
+        }
+
+        private long waitingOf(String key) {
+            return waiting.stream().filter(ticket -> ticket.keyId().equals(key)).count();
+        }
+
+        private void leave(List<Ticket> some) {
+            if (some.isEmpty()) {
+                return;
+            }
+            Ticket ticket = some.remove(random.nextInt(some.size()));
+            passes.remove(ticket);
+            queue.leave(ticket);
+            if (random.nextInt(4) == 0) {
+                queue.leave(ticket);
+            }
+            letIn();
+        }
+
+        private void letIn() {
+            List<Ticket> served = waiting.stream().filter(queue::hasPlace).toList();
+            for (Ticket ticket : served) {
+                assertThat(waiting.stream()
+                                .filter(other -> other.keyId().equals(ticket.keyId()))
+                                .limit(served.stream()
+                                        .filter(other -> other.keyId().equals(ticket.keyId()))
+                                        .count()))
+                        .as("the first of its key")
+                        .contains(ticket);
+            }
+            waiting.removeAll(served);
+            running.addAll(served);
+            served.forEach(passes::remove);
+            firstOfEachKey().forEach((key, first) -> served.forEach(ticket -> passed(first, ticket)));
+        }
+
+        /** A key may have one turn before mine; a second one only if I became the first of my key in between. */
+        private void passed(Ticket first, Ticket by) {
+            if (!passes.containsKey(first)) {
+                return;
+            }
+            int turns = passes.get(first).merge(by.keyId(), 1, Integer::sum);
+            assertThat(turns)
+                    .as("turns of %s before one of %s", by.keyId(), first.keyId())
+                    .isEqualTo(1);
+        }
+
+        private Map<String, Ticket> firstOfEachKey() {
+            Map<String, Ticket> first = new HashMap<>();
+            waiting.forEach(ticket -> first.putIfAbsent(ticket.keyId(), ticket));
+            return first;
+        }
+
+        private void check() {
+            assertThat(queue.waiting()).isEqualTo(waiting.size()).isLessThanOrEqualTo(capacity);
+            assertThat(queue.running()).isEqualTo(running.size()).isLessThanOrEqualTo(facts.sequences());
+            assertThat(queue.cells())
+                    .isEqualTo(running.stream().mapToInt(Ticket::cells).sum())
+                    .isLessThanOrEqualTo(facts.cells());
+            assertThat(running).allMatch(queue::hasPlace);
+            assertThat(waiting).noneMatch(queue::hasPlace);
+            Map<String, Ticket> first = firstOfEachKey();
+            first.forEach((key, ticket) -> {
+                assertThat(waitingOf(key)).isLessThanOrEqualTo((capacity + 1) / 2);
+                passes.computeIfAbsent(ticket, begins -> new HashMap<>());
+            });
+            assertThat(waiting.isEmpty() || first.values().stream().anyMatch(ticket -> !fits(ticket)))
+                    .as("nobody waits for nothing")
+                    .isTrue();
+        }
+
+        /** Everybody who waits gets a place by others' leaving alone. */
+        void drain() {
+            while (!running.isEmpty()) {
+                leave(running);
+                check();
+            }
+            assertThat(List.of(waiting.size(), queue.waiting(), queue.running(), queue.cells()))
+                    .containsOnly(0);
+        }
+    }
+}
