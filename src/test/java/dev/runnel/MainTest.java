@@ -21,13 +21,34 @@ class MainTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "--version", "serve --help", "key --help", "key issue --help", "key revoke --help", "key list --help", "model pull --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "--version",
+                "serve --help",
+                "key --help",
+                "key issue --help",
+                "key revoke --help",
+                "key list --help",
+                "model pull --help"
+            })
     void helpIsNoFailure(String line) {
         assertThat(Main.run(line.split(" "))).isZero();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sreve", "serve --prot 1", "key issue", "model pull", "key issue --subject x --expires soon", "key issue --subject x --scope admin", "key revoke", "key list x", "key"})
+    @ValueSource(
+            strings = {
+                "sreve",
+                "serve --prot 1",
+                "key issue",
+                "model pull",
+                "key issue --subject x --expires soon",
+                "key issue --subject x --scope admin",
+                "key revoke",
+                "key list x",
+                "key"
+            })
     void wrongUsageIsStatusTwo(String line) {
         assertThat(Main.run(line.split(" "))).isEqualTo(2);
     }
@@ -61,7 +82,8 @@ class MainTest {
 
     @Test
     void tableHasAlignedColumnsAndNoSpacesAtTheEnd() {
-        String shown = new Table("A", "SUBJECT").row("key_1", "ada").row("k", "").show();
+        String shown =
+                new Table("A", "SUBJECT").row("key_1", "ada").row("k", "").show();
 
         assertThat(shown.lines()).containsExactly("A      SUBJECT", "key_1  ada", "k");
     }

@@ -140,7 +140,8 @@ public final class KeyBenchmark {
 
     private String signedByCi() {
         long now = Instant.now().getEpochSecond();
-        JsonObject header = new JsonObject().put("alg", "RS256").put("typ", "JWT").put("kid", "ci-1");
+        JsonObject header =
+                new JsonObject().put("alg", "RS256").put("typ", "JWT").put("kid", "ci-1");
         JsonObject claims = new JsonObject()
                 .put("iss", "ci")
                 .put("aud", "runnel")

@@ -54,7 +54,14 @@ class KeyOverHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Cookie: access_token=", "X-Api-Key: ", "Proxy-Authorization: Bearer ", "Authorization: Basic ", "Authorization: "})
+    @ValueSource(
+            strings = {
+                "Cookie: access_token=",
+                "X-Api-Key: ",
+                "Proxy-Authorization: Bearer ",
+                "Authorization: Basic ",
+                "Authorization: "
+            })
     void keyInAnotherHeaderOrFormIsNotTaken(String start) {
         assertThatNobodyIsLetIn(get("/v1/models", start + service.key()), 401);
     }
@@ -63,8 +70,8 @@ class KeyOverHttpTest {
     void keyAsAPasswordIsNotTaken() {
         byte[] pair = ("user:" + service.key()).getBytes(StandardCharsets.UTF_8);
 
-        Answer answer = get(
-                "/v1/models", "Authorization: Basic " + Base64.getEncoder().encodeToString(pair));
+        Answer answer =
+                get("/v1/models", "Authorization: Basic " + Base64.getEncoder().encodeToString(pair));
 
         assertThatNobodyIsLetIn(answer, 401);
     }

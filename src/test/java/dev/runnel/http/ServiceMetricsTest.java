@@ -43,7 +43,8 @@ class ServiceMetricsTest {
     @Test
     void connectionsOfAllInstancesAreCountedByPort() {
         String connections = "vertx_http_server_active_connections{local=\"127.0.0.1:" + service.port() + "\"}";
-        String requests = "vertx_http_server_active_requests{local=\"127.0.0.1:" + service.port() + "\",method=\"POST\"}";
+        String requests =
+                "vertx_http_server_active_requests{local=\"127.0.0.1:" + service.port() + "\",method=\"POST\"}";
         List<HttpWire> open = new ArrayList<>();
 
         for (int i = 0; i < 10; i++) {

@@ -77,8 +77,7 @@ class SettlementTest {
 
     private RunnelConfig config() throws Exception {
         Path file = Files.writeString(data.resolve("test.yaml"), CONFIG);
-        return new ConfigReader(
-                        data, Map.of("RUNNEL_DATA", data.toString()), Engines.onClassPath()::complaints)
+        return new ConfigReader(data, Map.of("RUNNEL_DATA", data.toString()), Engines.onClassPath()::complaints)
                 .read(Optional.of(file))
                 .config();
     }
@@ -117,7 +116,8 @@ class SettlementTest {
     private HttpWire request(Random random, IssuedKey key) {
         String path = random.nextInt(4) == 0 ? "/v1/generate" : "/v1/generate/stream";
         String model = random.nextInt(4) == 0 ? "other" : "echo";
-        String body = "{\"prompt\":\"on and on\",\"maxTokens\":" + (1 + random.nextInt(60)) + ",\"model\":\"" + model + "\"}";
+        String body =
+                "{\"prompt\":\"on and on\",\"maxTokens\":" + (1 + random.nextInt(60)) + ",\"model\":\"" + model + "\"}";
         return new HttpWire(service.port()).post(path, key.token(), body);
     }
 

@@ -166,7 +166,13 @@ class SilentLogTest {
 
     private static void badKeys(RealService service, String key, String over) {
         for (String bad : List.of(
-                over, key + "x", key + "." + key, "x" + key, key.substring(0, key.length() - 3), key.repeat(30), key.repeat(500))) {
+                over,
+                key + "x",
+                key + "." + key,
+                "x" + key,
+                key.substring(0, key.length() - 3),
+                key.repeat(30),
+                key.repeat(500))) {
             send(service, GENERATE, bad, body("quick", 5));
         }
         get(service, "/v1/models?key=" + key + "&access_token=" + key, "");

@@ -1,8 +1,8 @@
 package dev.runnel.http;
 
-import dev.runnel.auth.KeyRequest;
 import dev.runnel.auth.IssuedKey;
 import dev.runnel.auth.KeyRegistry;
+import dev.runnel.auth.KeyRequest;
 import dev.runnel.auth.Keyring;
 import dev.runnel.auth.Plans;
 import dev.runnel.auth.Scope;
@@ -12,8 +12,8 @@ import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.config.PlanConfig;
 import dev.runnel.config.Secret;
-import dev.runnel.message.ModelState;
 import dev.runnel.limit.Limiter;
+import dev.runnel.message.ModelState;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.StreamMeters;
@@ -134,8 +134,7 @@ final class TestService implements AutoCloseable {
 
     Access access() {
         LimitMeters meters = new LimitMeters(metrics.registry());
-        return new Access(
-                keyring::authenticator, keyring.revocations(), new Plans(plans()), limiter, meters);
+        return new Access(keyring::authenticator, keyring.revocations(), new Plans(plans()), limiter, meters);
     }
 
     private HttpVerticle instance(HttpSetup setup, Deadlines deadlines) {

@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A key's life on the command line, beside a service that runs: in the process, and as the packaged jar. */
 @ParameterizedClass
 @EnumSource(Launch.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeysIT {
 
     private static final String CONFIG = """
@@ -41,16 +41,20 @@ class KeysIT {
     @TempDir
     static Path folder;
 
-    private final Path data;
-    private final RunningService service;
+    private static Path data;
+    private static RunningService service;
 
-    KeysIT(Launch launch) {
+    @Parameter
+    Launch launch;
+
+    @BeforeParameterizedClassInvocation
+    static void start(Launch launch) {
         data = folder.resolve(launch.name());
         service = RunningService.start(launch, CONFIG, data);
     }
 
-    @AfterAll
-    void stop() throws Exception {
+    @AfterParameterizedClassInvocation
+    static void stop() {
         service.close();
     }
 
@@ -77,14 +81,16 @@ class KeysIT {
 
     private Answer get(String path, String key) {
         try (HttpWire wire = service.http()) {
-            return wire.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key + "\r\n\r\n")
+            return wire.send(
+                            "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key + "\r\n\r\n")
                     .answer();
         }
     }
 
     @Test
     void revokedKeyLosesItsOpenStream() throws Exception {
-        String key = succeeded("key", "issue", "--subject", "ada", "--expires", "1h").strip();
+        String key =
+                succeeded("key", "issue", "--subject", "ada", "--expires", "1h").strip();
         String entry = listed("ada");
         assertThat(entry).contains(" unlimited ").endsWith("-");
 
@@ -106,7 +112,8 @@ class KeysIT {
 
     @Test
     void planOfAKeyHolds() throws Exception {
-        String key = succeeded("key", "issue", "--subject", "bob", "--plan", "small").strip();
+        String key =
+                succeeded("key", "issue", "--subject", "bob", "--plan", "small").strip();
 
         try (HttpWire stream = service.http().post("/v1/generate/stream", key, ENDLESS)) {
             Answer head = stream.head();
@@ -126,7 +133,8 @@ class KeysIT {
 
     @Test
     void scopeOfAKeyHolds() throws Exception {
-        String key = succeeded("key", "issue", "--subject", "eve", "--scope", "observe").strip();
+        String key = succeeded("key", "issue", "--subject", "eve", "--scope", "observe")
+                .strip();
 
         try (HttpWire wire = service.http().post("/v1/generate", key, ENDLESS)) {
             assertThat(wire.answer().status()).isEqualTo(403);
