@@ -2,17 +2,21 @@ package dev.runnel;
 
 import dev.runnel.auth.KeyIssuer;
 import dev.runnel.auth.Keyring;
+import dev.runnel.auth.Plans;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.generator.Engines;
 import dev.runnel.generator.GeneratorVerticle;
 import dev.runnel.generator.Models;
+import dev.runnel.http.Access;
 import dev.runnel.http.HttpSetup;
 import dev.runnel.http.HttpVerticle;
 import dev.runnel.http.ManagementVerticle;
+import dev.runnel.limit.Limiter;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.GenerationMeters;
+import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.StreamMeters;
 import io.vertx.core.Deployable;
@@ -84,7 +88,7 @@ public final class Runnel {
 
     private Future<Runnel> deploy(RunnelConfig config) {
         var streams = new StreamMeters(metrics.registry());
-        var setup = new HttpSetup(config.http(), config.generation(), models::states, keyring::authenticator, streams);
+        var setup = new HttpSetup(config.http(), config.generation(), models::states, access(config), streams);
         var management = new ManagementVerticle(new Health(models::states).setup(config.management(), metrics));
         List<HttpVerticle> fronts = Stream.generate(() -> new HttpVerticle(setup))
                 .limit(eventLoops())
@@ -102,6 +106,14 @@ public final class Runnel {
                 })
                 .map(this)
                 .recover(failure -> close().transform(done -> Future.failedFuture(failure)));
+    }
+
+    private Access access(RunnelConfig config) {
+        var limiter = new Limiter(System::nanoTime);
+        var limitMeters = new LimitMeters(metrics.registry());
+        limitMeters.show(limiter::keys, limiter::running);
+        return new Access(
+                keyring::authenticator, keyring.revocations(), new Plans(config.plans()), limiter, limitMeters);
     }
 
     private Future<String> deploy(Deployable deployable) {
@@ -137,7 +149,8 @@ public final class Runnel {
             closing = true;
             models.drain();
             Future.join(deployments.stream().map(vertx::undeploy).toList())
-                    .transform(undeployed -> models.close())
+                    .transform(undeployed -> keyring.close())
+                    .transform(done -> models.close())
                     .transform(done -> vertx.close())
                     .onComplete(done -> metrics.close())
                     .onComplete(closed);

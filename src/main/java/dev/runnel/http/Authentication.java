@@ -2,21 +2,26 @@ package dev.runnel.http;
 
 import dev.runnel.auth.Authenticator;
 import dev.runnel.auth.Caller;
+import dev.runnel.auth.Plans;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
-/** Lets a request pass whose key is good, and remembers whose it is. */
+/** Lets a request pass whose key is good, and remembers whose it is and what they may use. */
 final class Authentication implements Handler<RoutingContext> {
 
     private static final String CALLER = "runnel.caller";
 
     private final Authenticator authenticator;
+    private final Plans plans;
+    private final Limits limits;
     private final ErrorWriter errors;
 
-    Authentication(Authenticator authenticator, ErrorWriter errors) {
+    Authentication(Authenticator authenticator, Plans plans, Limits limits, ErrorWriter errors) {
         this.authenticator = authenticator;
+        this.plans = plans;
+        this.limits = limits;
         this.errors = errors;
     }
 
@@ -29,16 +34,25 @@ final class Authentication implements Handler<RoutingContext> {
         }
         authenticator
                 .authenticate(request.getHeader("Authorization"))
-                .onSuccess(caller -> {
-                    context.put(CALLER, caller);
-                    context.next();
-                })
+                .map(this::known)
+                .onSuccess(caller -> context.put(CALLER, caller))
+                .compose(caller -> limits.tell(context))
+                .onSuccess(told -> context.next())
                 .onFailure(refusal -> errors.write(request, refusal));
     }
 
+    private KnownCaller known(Caller caller) {
+        return plans.allowanceOf(caller)
+                .map(allowance -> new KnownCaller(caller, allowance))
+                .orElseThrow(() -> new RefusedException(ErrorAnswer.forbidden(
+                        null,
+                        "This service has no plan \"" + FieldReader.cut(caller.plan())
+                                + "\", which the API key names: ask for a new one")));
+    }
+
     /** Who sent a request that passed. */
-    static Caller caller(RoutingContext context) {
-        Caller caller = context.get(CALLER);
+    static KnownCaller caller(RoutingContext context) {
+        KnownCaller caller = context.get(CALLER);
         if (caller == null) {
             throw new IllegalStateException("a route under /v1 without authentication");
         }

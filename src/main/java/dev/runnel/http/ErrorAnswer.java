@@ -1,5 +1,6 @@
 package dev.runnel.http;
 
+import dev.runnel.limit.Admission;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import io.vertx.core.buffer.Buffer;
@@ -37,6 +38,19 @@ record ErrorAnswer(
             case UPSTREAM_FAILED -> of(failure, 502, ErrorType.API, null, null);
             case ENGINE_FAILED, LOST, CANCELLED -> of(failure, 500, ErrorType.API, null, null);
         };
+    }
+
+    static ErrorAnswer of(Admission.Refused refused) {
+        return switch (refused.reason()) {
+            case REQUESTS, TOKENS -> of(refused, 429, ErrorType.RATE_LIMIT, null);
+            case CONCURRENCY -> of(refused, 429, ErrorType.RATE_LIMIT, "concurrency");
+            case EXCEEDS_PLAN -> of(refused, 400, ErrorType.INVALID_REQUEST, "exceeds_plan");
+            case CROWDED -> of(refused, 503, ErrorType.OVERLOADED, null);
+        };
+    }
+
+    private static ErrorAnswer of(Admission.Refused refused, int status, ErrorType type, @Nullable String code) {
+        return new ErrorAnswer(status, type, refused.message(), null, code, refused.retryAfterSeconds());
     }
 
     private static ErrorAnswer of(
@@ -80,8 +94,8 @@ record ErrorAnswer(
         return new ErrorAnswer(401, ErrorType.AUTHENTICATION, message, null, null, 0);
     }
 
-    static ErrorAnswer forbidden(String message) {
-        return new ErrorAnswer(403, ErrorType.PERMISSION, message, null, null, 0);
+    static ErrorAnswer forbidden(@Nullable String param, String message) {
+        return new ErrorAnswer(403, ErrorType.PERMISSION, message, param, null, 0);
     }
 
     static ErrorAnswer noSuchRoute() {

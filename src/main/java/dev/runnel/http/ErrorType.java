@@ -6,6 +6,7 @@ enum ErrorType {
     AUTHENTICATION("authentication_error"),
     PERMISSION("permission_error"),
     NOT_FOUND("not_found_error"),
+    RATE_LIMIT("rate_limit_error"),
     API("api_error"),
     OVERLOADED("overloaded_error"),
     TIMEOUT("timeout_error");

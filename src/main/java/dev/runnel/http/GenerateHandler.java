@@ -16,10 +16,14 @@ import io.vertx.ext.web.RoutingContext;
 final class GenerateHandler implements Handler<RoutingContext> {
 
     private final Intake intake;
+    private final Submission submission;
+    private final Limits limits;
     private final ErrorWriter errors;
 
-    GenerateHandler(Intake intake, ErrorWriter errors) {
+    GenerateHandler(Intake intake, Submission submission, Limits limits, ErrorWriter errors) {
         this.intake = intake;
+        this.submission = submission;
+        this.limits = limits;
         this.errors = errors;
     }
 
@@ -27,8 +31,12 @@ final class GenerateHandler implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
         intake.take(context)
-                .compose(order -> intake.submit(order)
-                        .compose(generation -> finished(generation, request.response(), order.model())))
+                .compose(order -> submission
+                        .submit(order)
+                        .compose(generation -> finished(
+                                generation, request.response(), order.generation().model())))
+                // What is left is told as it is behind this generation.
+                .eventually(() -> limits.tell(context))
                 .onSuccess(answer -> send(request.response(), answer))
                 .onFailure(failure -> errors.write(request, failure));
     }

@@ -1,6 +1,5 @@
 package dev.runnel.http;
 
-import dev.runnel.auth.Authenticator;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.message.ModelState;
@@ -12,11 +11,10 @@ import java.util.function.Supplier;
  * What an {@link HttpVerticle} works with; the instances share one.
  *
  * @param models every configured model as it is now, one of them the default; any thread
- * @param authenticators gives each instance its own
  */
 public record HttpSetup(
         HttpConfig http,
         GenerationConfig generation,
         Supplier<List<ModelState>> models,
-        Supplier<Authenticator> authenticators,
+        Access access,
         StreamMeters meters) {}

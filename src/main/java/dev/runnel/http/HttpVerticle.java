@@ -7,6 +7,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,12 +20,14 @@ public final class HttpVerticle extends VerticleBase {
 
     private static final int MAX_REQUEST_LINE_BYTES = 4096;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final Duration ACCOUNT_MARGIN = Duration.ofSeconds(5);
     /** Any; tells Vert.x which servers share a random port. */
     private static final int SHARED_PORT = 1;
 
     private final HttpSetup setup;
     private final Deadlines deadlines;
     private @Nullable GenerationClient client;
+    private @Nullable OpenGenerations generations;
     private @Nullable HttpServer server;
 
     public HttpVerticle(HttpSetup setup) {
@@ -47,14 +50,24 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return GenerationClient.create(vertx).compose(this::bind);
+        return GenerationClient.create(vertx)
+                .onSuccess(own -> client = own)
+                .compose(own -> OpenGenerations.open(vertx, setup.access(), patience())
+                        .onSuccess(open -> generations = open)
+                        .compose(open -> bind(own, open)));
     }
 
-    private Future<HttpServer> bind(GenerationClient ownClient) {
-        client = ownClient;
+    /** A generator gives an engine that does not stop the time of one more token, and then accounts for what it counted. */
+    private Duration patience() {
+        return setup.generation().nextToken().plus(ACCOUNT_MARGIN);
+    }
+
+    private Future<HttpServer> bind(GenerationClient ownClient, OpenGenerations open) {
         ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()));
-        Entrance entrance = new Entrance(
-                new Routes(errors).router(vertx, handlers(ownClient, errors)), errors, deadlines.nextRequest());
+        Limits limits = new Limits(setup.access().limiter(), setup.access().meters());
+        Routes.Handlers handlers = handlers(new Submission(limits, ownClient, open), limits, errors);
+        Entrance entrance =
+                new Entrance(new Routes(errors).router(vertx, handlers), errors, deadlines.nextRequest());
         HttpServer own = vertx.createHttpServer(options())
                 .connectionHandler(entrance::connected)
                 .requestHandler(entrance::request)
@@ -64,19 +77,21 @@ public final class HttpVerticle extends VerticleBase {
         return own.listen(address(setup.http()));
     }
 
-    private Routes.Handlers handlers(GenerationClient ownClient, ErrorWriter errors) {
+    private Routes.Handlers handlers(Submission submission, Limits limits, ErrorWriter errors) {
         HttpConfig http = setup.http();
+        Access access = setup.access();
+        ModelChoice models = new ModelChoice(setup.models());
         Intake intake = new Intake(
                 new BodyReader(vertx, http.maxBodyBytes(), deadlines.body()),
                 new RequestParser(setup.generation()),
-                setup.models(),
-                ownClient);
+                models);
         StreamSettings streams = new StreamSettings(http.heartbeat(), http.stall(), setup.meters(), System::nanoTime);
         return new Routes.Handlers(
-                new Authentication(setup.authenticators().get(), errors),
-                new StreamHandler(vertx, intake, streams, errors),
-                new GenerateHandler(intake, errors),
-                new ModelsHandler(setup.models()));
+                new Authentication(access.authenticators().get(), access.plans(), limits, errors),
+                new StreamHandler(vertx, intake, submission, streams, errors),
+                new GenerateHandler(intake, submission, limits, errors),
+                new ModelsHandler(models),
+                new UsageHandler(limits, errors));
     }
 
     private HttpServerOptions options() {
@@ -100,8 +115,10 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         GenerationClient ownClient = client;
+        OpenGenerations open = generations;
         HttpServer own = server;
         Future<Void> closed = own == null ? Future.succeededFuture() : own.close();
-        return ownClient == null ? closed : closed.eventually(ownClient::close);
+        Future<Void> left = ownClient == null ? closed : closed.eventually(ownClient::close);
+        return open == null ? left : left.eventually(open::close);
     }
 }

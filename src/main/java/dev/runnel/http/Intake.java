@@ -2,23 +2,20 @@ package dev.runnel.http;
 
 import dev.runnel.auth.Caller;
 import dev.runnel.auth.Scope;
-import dev.runnel.message.ClientGeneration;
-import dev.runnel.message.GenerationClient;
+import dev.runnel.config.Allowance;
+import dev.runnel.limit.Demand;
 import dev.runnel.message.GenerationRequest;
-import dev.runnel.message.ModelState;
-import dev.runnel.text.Failure;
-import dev.runnel.text.FailureCode;
 import dev.runnel.text.Turn;
+import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What both POST routes do before text can come: check a request, and submit it. */
+/** What both POST routes do first: check a request. */
 final class Intake {
 
     private static final Pattern CONTENT_TYPE = Pattern.compile(
@@ -29,48 +26,48 @@ final class Intake {
 
     private final BodyReader bodies;
     private final RequestParser parser;
-    private final Supplier<List<ModelState>> models;
-    private final GenerationClient client;
+    private final ModelChoice models;
 
-    Intake(BodyReader bodies, RequestParser parser, Supplier<List<ModelState>> models, GenerationClient client) {
+    Intake(BodyReader bodies, RequestParser parser, ModelChoice models) {
         this.bodies = bodies;
         this.parser = parser;
         this.models = models;
-        this.client = client;
     }
 
     /**
      * A request that may be submitted.
      *
-     * @param model the name of the model that will run it
+     * @param demand what it may come to use
+     * @param includeText whether each event repeats the whole text
      */
     record Order(
-            GenerateRequest request,
-            String model,
-            Caller caller,
-            String requestId,
-            @Nullable String traceparent) {}
+            RoutingContext context,
+            KnownCaller caller,
+            GenerationRequest generation,
+            Demand demand,
+            boolean includeText) {}
 
     /**
-     * Checks everything that can be checked without the engine: key, headers, body, model, in this order.
+     * Checks everything that can be checked without the engine: scope, headers, body, model, the plan's bounds, in this
+     * order.
      *
      * @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException}, or with the connection's
      *     own exception where the client is gone
      */
     Future<Order> take(RoutingContext context) {
         HttpServerRequest request = context.request();
-        Caller caller = Authentication.caller(context);
-        Optional<ErrorAnswer> refusal = refusal(request, caller);
+        KnownCaller caller = Authentication.caller(context);
+        Optional<ErrorAnswer> refusal = refusal(request, caller.caller());
         if (refusal.isPresent()) {
             return Future.failedFuture(new RefusedException(refusal.get()));
         }
-        return bodies.read(request).map(parser::parse).map(body -> order(request, caller, body));
+        return bodies.read(request).map(parser::parse).map(body -> order(context, caller, body));
     }
 
     private static Optional<ErrorAnswer> refusal(HttpServerRequest request, Caller caller) {
         if (!caller.may(Scope.GENERATE)) {
             return Optional.of(
-                    ErrorAnswer.forbidden("this API key may not generate (its scope: " + scopes(caller) + ")"));
+                    ErrorAnswer.forbidden(null, "this API key may not generate (its scope: " + scopes(caller) + ")"));
         }
         if (request.headers().contains("Idempotency-Key")) {
             return Optional.of(ErrorAnswer.idempotencyNotSupported());
@@ -100,44 +97,37 @@ final class Intake {
         return header == null ? "missing" : FieldReader.cut(header);
     }
 
-    private Order order(HttpServerRequest request, Caller caller, GenerateRequest body) {
+    private Order order(RoutingContext context, KnownCaller caller, GenerateRequest body) {
+        HttpServerRequest request = context.request();
+        String model = models.choose(body.model(), caller.allowance());
+        long promptBytes = ByteBufUtil.utf8Bytes(body.prompt());
+        int maxTokens = maxTokens(body, caller.allowance(), promptBytes);
         String trace = request.getHeader("traceparent");
         boolean hasTrace = trace != null && TRACEPARENT.matcher(trace).matches();
-        return new Order(body, model(body.model()), caller, RequestId.of(request), hasTrace ? trace : null);
-    }
-
-    private String model(@Nullable String wanted) {
-        ModelState model = models.get().stream()
-                .filter(known ->
-                        wanted == null ? known.isDefault() : known.name().equals(wanted))
-                .findFirst()
-                .orElseThrow(() -> new RefusedException(ErrorAnswer.of(unknown(wanted))));
-        if (!model.available()) {
-            throw new RefusedException(ErrorAnswer.of(Failure.of(
-                    FailureCode.MODEL_UNAVAILABLE,
-                    "model: " + model.name() + " is not available now (try again soon)")));
-        }
-        return model.name();
-    }
-
-    private static Failure unknown(@Nullable String wanted) {
-        String shown = wanted == null ? "no default model" : '"' + FieldReader.cut(wanted) + '"';
-        return Failure.of(
-                FailureCode.UNKNOWN_MODEL, "model: " + shown + " (expected: a name that GET /v1/models lists)");
-    }
-
-    /** Asks the generators. */
-    Future<ClientGeneration> submit(Order order) {
-        GenerateRequest body = order.request();
-        return client.submit(new GenerationRequest(
-                order.model(),
+        GenerationRequest generation = new GenerationRequest(
+                model,
                 List.of(Turn.user(body.prompt())),
                 body.sampling(),
-                body.maxTokens(),
+                maxTokens,
                 body.maxTokensIsDefault(),
-                order.caller().subject(),
-                order.caller().keyId(),
-                order.requestId(),
-                order.traceparent()));
+                caller.caller().subject(),
+                caller.keyId(),
+                RequestId.of(request),
+                hasTrace ? trace : null);
+        return new Order(context, caller, generation, new Demand(promptBytes, maxTokens), body.includeText());
+    }
+
+    private static int maxTokens(GenerateRequest body, Allowance allowance, long promptBytes) {
+        if (body.maxTokensIsDefault()) {
+            return Demand.defaultMaxTokens(allowance, promptBytes, body.maxTokens());
+        }
+        int most = allowance.maxTokens().orElse(Integer.MAX_VALUE);
+        if (body.maxTokens() > most) {
+            throw new RefusedException(ErrorAnswer.forbidden(
+                    "maxTokens",
+                    "maxTokens: " + body.maxTokens() + " (expected: at most " + most
+                            + ", which is what this API key may ask for)"));
+        }
+        return body.maxTokens();
     }
 }

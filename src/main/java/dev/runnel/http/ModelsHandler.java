@@ -6,21 +6,21 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.function.Supplier;
 
-/** {@code GET /v1/models}. */
+/** {@code GET /v1/models}: those that the key may use. */
 final class ModelsHandler implements Handler<RoutingContext> {
 
-    private final Supplier<List<ModelState>> models;
+    private final ModelChoice models;
 
-    ModelsHandler(Supplier<List<ModelState>> models) {
+    ModelsHandler(ModelChoice models) {
         this.models = models;
     }
 
     @Override
     public void handle(RoutingContext context) {
-        List<JsonObject> entries =
-                models.get().stream().map(ModelsHandler::entry).toList();
+        List<JsonObject> entries = models.allowed(Authentication.caller(context).allowance()).stream()
+                .map(ModelsHandler::entry)
+                .toList();
         context.response()
                 .putHeader("Content-Type", "application/json")
                 .end(new JsonObject().put("models", new JsonArray(entries)).toBuffer());

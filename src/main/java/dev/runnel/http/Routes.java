@@ -12,6 +12,7 @@ final class Routes {
     static final String GENERATE = "/v1/generate";
     static final String STREAM = "/v1/generate/stream";
     static final String MODELS = "/v1/models";
+    static final String USAGE = "/v1/usage";
 
     private final ErrorWriter errors;
 
@@ -28,7 +29,8 @@ final class Routes {
             Handler<RoutingContext> authentication,
             Handler<RoutingContext> stream,
             Handler<RoutingContext> generate,
-            Handler<RoutingContext> models) {}
+            Handler<RoutingContext> models,
+            Handler<RoutingContext> usage) {}
 
     Router router(Vertx vertx, Handlers handlers) {
         Router router = Router.router(vertx);
@@ -36,6 +38,7 @@ final class Routes {
         route(router, HttpMethod.POST, STREAM, handlers.stream());
         route(router, HttpMethod.POST, GENERATE, handlers.generate());
         route(router, HttpMethod.GET, MODELS, handlers.models());
+        route(router, HttpMethod.GET, USAGE, handlers.usage());
         router.route().handler(context -> errors.write(context.request(), ErrorAnswer.noSuchRoute()));
         router.errorHandler(400, context -> errors.write(context.request(), undecodable()));
         router.errorHandler(404, context -> errors.write(context.request(), ErrorAnswer.noSuchRoute()));

@@ -9,12 +9,15 @@ final class StreamHandler implements Handler<RoutingContext> {
 
     private final Vertx vertx;
     private final Intake intake;
+    private final Submission submission;
     private final StreamSettings settings;
     private final ErrorWriter errors;
 
-    StreamHandler(Vertx vertx, Intake intake, StreamSettings settings, ErrorWriter errors) {
+    StreamHandler(
+            Vertx vertx, Intake intake, Submission submission, StreamSettings settings, ErrorWriter errors) {
         this.vertx = vertx;
         this.intake = intake;
+        this.submission = submission;
         this.settings = settings;
         this.errors = errors;
     }
@@ -23,10 +26,9 @@ final class StreamHandler implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         intake.take(context)
                 .compose(order -> {
-                    SseStream stream = new SseStream(
-                            vertx, context.request(), settings, order.request().includeText());
+                    SseStream stream = new SseStream(vertx, context.request(), settings, order.includeText());
                     stream.begin();
-                    return intake.submit(order).onSuccess(stream::accepted).onFailure(refusal -> stream.refused());
+                    return submission.submit(order).onSuccess(stream::accepted).onFailure(refusal -> stream.refused());
                 })
                 .onFailure(refusal -> errors.write(context.request(), refusal));
     }

@@ -43,7 +43,8 @@ public final class ClientGeneration {
      * The end, behind the last delta.
      *
      * @return fails with a {@link GenerationException}: of {@code CANCELLED} after {@link #cancel()}, of {@code LOST} where
-     *     messages were lost on the way, else of what the generator says
+     *     messages were lost on the way, else of what the generator says; or with what {@link #cancel(RuntimeException)} was
+     *     given
      */
     public Future<Finished> end() {
         return deltas.end();
@@ -54,16 +55,24 @@ public final class ClientGeneration {
         cancel(Cancel.Cause.CONSUMER_GONE);
     }
 
+    /** As {@link #cancel()}, and {@link #end()} fails with the reason. */
+    public void cancel(RuntimeException reason) {
+        if (!ended) {
+            client.send(accepted.generator(), new Cancel(id(), Cancel.Cause.CONSUMER_GONE));
+        }
+        abort(reason);
+    }
+
     /**
      * Stops the generation. With {@code DELETED} the stream ends as the generator says, usually with finish reason {@code
      * CANCELLED}; with {@code CONSUMER_GONE} see {@link #cancel()}. Without effect after the end.
      */
     public void cancel(Cancel.Cause cause) {
-        if (!ended) {
-            client.send(accepted.generator(), new Cancel(id(), cause));
-        }
         if (cause == Cancel.Cause.CONSUMER_GONE) {
-            abort(Failure.of(FailureCode.CANCELLED, "the generation was cancelled by its consumer"));
+            cancel(new GenerationException(
+                    Failure.of(FailureCode.CANCELLED, "the generation was cancelled by its consumer")));
+        } else if (!ended) {
+            client.send(accepted.generator(), new Cancel(id(), cause));
         }
     }
 
@@ -97,9 +106,9 @@ public final class ClientGeneration {
         deltas.end(how);
     }
 
-    private void abort(Failure failure) {
+    private void abort(RuntimeException reason) {
         ended = true;
         client.forget(id());
-        deltas.abort(new GenerationException(failure));
+        deltas.abort(reason);
     }
 }

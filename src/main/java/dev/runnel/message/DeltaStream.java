@@ -1,6 +1,5 @@
 package dev.runnel.message;
 
-import dev.runnel.text.GenerationException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -46,7 +45,7 @@ final class DeltaStream implements ReadStream<Delta> {
     }
 
     /** Ends the stream now: what is pending is nobody's any more. */
-    void abort(GenerationException failure) {
+    void abort(RuntimeException failure) {
         pending.clear();
         end(Future.failedFuture(failure));
     }

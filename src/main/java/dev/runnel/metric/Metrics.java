@@ -43,15 +43,15 @@ public final class Metrics implements AutoCloseable {
 
     /**
      * For {@code VertxOptions.setMetricsOptions}: HTTP, pools and JVM. The event bus is left out, as it would make a local
-     * delivery four times dearer. No label takes what a client wrote: neither path nor address, and of the methods only
-     * those that everybody knows.
+     * delivery four times dearer. The two ports are told apart by {@code local}. No label takes what a client wrote: neither
+     * path nor address, and of the methods only those that everybody knows.
      */
     public MicrometerMetricsOptions vertxOptions() {
         return new MicrometerMetricsOptions()
                 .setEnabled(true)
                 .setJvmMetricsEnabled(true)
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-                .setLabels(EnumSet.of(Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME))
+                .setLabels(EnumSet.of(Label.LOCAL, Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME))
                 .setServerRequestTagsProvider(Metrics::method);
     }
 

@@ -4,6 +4,7 @@ import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
+import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.GenerationIds;
@@ -116,6 +117,24 @@ final class PlayedGenerator {
 
         void finish(FinishReason reason, Usage usage) {
             vertx.eventBus().send(submit.inbox(), new Finished(id, sequence++, reason, usage));
+        }
+
+        /** Says for observers what it used, as a generator does when the engine has stopped. */
+        void account(Usage usage) {
+            vertx.eventBus()
+                    .publish(
+                            Addresses.ENDED,
+                            new Ended(
+                                    id,
+                                    submit.caller(),
+                                    submit.keyId(),
+                                    submit.requestId(),
+                                    submit.model(),
+                                    usage,
+                                    Ended.Outcome.FAILED,
+                                    0,
+                                    -1,
+                                    0));
         }
 
         void fail(Failure failure) {

@@ -1,28 +1,38 @@
 package dev.runnel.http;
 
 import dev.runnel.auth.KeyRequest;
+import dev.runnel.auth.IssuedKey;
+import dev.runnel.auth.KeyRegistry;
 import dev.runnel.auth.Keyring;
+import dev.runnel.auth.Plans;
 import dev.runnel.auth.Scope;
+import dev.runnel.config.Allowance;
 import dev.runnel.config.AuthConfig;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
+import dev.runnel.config.PlanConfig;
 import dev.runnel.config.Secret;
 import dev.runnel.message.ModelState;
+import dev.runnel.limit.Limiter;
+import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.StreamMeters;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The HTTP verticle on a free port, with real keys and without a generator. */
 final class TestService implements AutoCloseable {
@@ -34,12 +44,32 @@ final class TestService implements AutoCloseable {
     private final Vertx vertx;
     private final Metrics metrics;
     private final Keyring keyring;
+    private final KeyRegistry registry;
+    private final AtomicLong limiterNanos = new AtomicLong();
+    private final Limiter limiter = new Limiter(limiterNanos::get);
     private final List<HttpVerticle> instances = new ArrayList<>();
 
-    private TestService(Vertx vertx, Metrics metrics, Keyring keyring) {
+    private TestService(Vertx vertx, Metrics metrics, Keyring keyring, KeyRegistry registry) {
         this.vertx = vertx;
         this.metrics = metrics;
         this.keyring = keyring;
+        this.registry = registry;
+    }
+
+    /** The plans that keys may name. */
+    static List<PlanConfig> plans() {
+        Allowance tight = new Allowance(
+                OptionalInt.of(6),
+                OptionalInt.of(1200),
+                OptionalInt.of(2),
+                OptionalInt.of(300),
+                Optional.of(Set.of("echo", "broken")));
+        Allowance single = new Allowance(
+                OptionalInt.empty(), OptionalInt.of(100), OptionalInt.of(1), OptionalInt.empty(), Optional.empty());
+        return List.of(
+                new PlanConfig("unlimited", Allowance.UNLIMITED),
+                new PlanConfig("tight", tight),
+                new PlanConfig("single", single));
     }
 
     static HttpConfig http() {
@@ -73,9 +103,11 @@ final class TestService implements AutoCloseable {
                 .with(options)
                 .withMetrics(metrics.vertxMetrics())
                 .build();
-        Keyring keyring = Keyring.open(vertx, auth(), Path.of("unused"), InstantSource.system())
-                .await(5, TimeUnit.SECONDS);
-        TestService service = new TestService(vertx, metrics, keyring);
+        Path data = Files.createTempDirectory("runnel-test");
+        Keyring keyring =
+                Keyring.open(vertx, auth(), data, InstantSource.system()).await(5, TimeUnit.SECONDS);
+        KeyRegistry registry = new KeyRegistry(data, InstantSource.system());
+        TestService service = new TestService(vertx, metrics, keyring, registry);
         service.deploy(http, instances, deadlines);
         return service;
     }
@@ -87,10 +119,16 @@ final class TestService implements AutoCloseable {
     }
 
     private void deploy(HttpConfig http, int count, Deadlines deadlines) throws Exception {
-        HttpSetup setup = new HttpSetup(
-                http, GENERATION, TestService::models, keyring::authenticator, new StreamMeters(metrics.registry()));
+        HttpSetup setup =
+                new HttpSetup(http, GENERATION, TestService::models, access(), new StreamMeters(metrics.registry()));
         vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
                 .await(10, TimeUnit.SECONDS);
+    }
+
+    Access access() {
+        LimitMeters meters = new LimitMeters(metrics.registry());
+        return new Access(
+                keyring::authenticator, keyring.revocations(), new Plans(plans()), limiter, meters);
     }
 
     private HttpVerticle instance(HttpSetup setup, Deadlines deadlines) {
@@ -125,6 +163,26 @@ final class TestService implements AutoCloseable {
                 .token();
     }
 
+    /** A new key of a plan. */
+    IssuedKey issue(String plan) {
+        return registry.issue(
+                keyring.issuer(), new KeyRequest("ada", plan, Scope.ALL, Duration.ofHours(1), Allowance.UNLIMITED));
+    }
+
+    /** As the command line does it. */
+    void revoke(IssuedKey key) {
+        registry.revoke(key.id());
+    }
+
+    Limiter limiter() {
+        return limiter;
+    }
+
+    /** Lets time pass for the limits. */
+    void pass(Duration time) {
+        limiterNanos.addAndGet(time.toNanos());
+    }
+
     /** A meter's value as a scrape shows it, 0 where it is not there yet. */
     double metric(String line) {
         return metrics.scrape()
@@ -137,6 +195,7 @@ final class TestService implements AutoCloseable {
 
     @Override
     public void close() throws TimeoutException {
+        keyring.close().await(10, TimeUnit.SECONDS);
         vertx.close().await(10, TimeUnit.SECONDS);
         metrics.close();
     }

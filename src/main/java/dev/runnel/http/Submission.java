@@ -1,0 +1,42 @@
+package dev.runnel.http;
+
+import dev.runnel.limit.Permit;
+import dev.runnel.message.ClientGeneration;
+import dev.runnel.message.GenerationClient;
+import io.vertx.core.Future;
+
+/** What both POST routes do next: see whether the key's limits allow a request, and ask the generators for it. */
+final class Submission {
+
+    private final Limits limits;
+    private final GenerationClient client;
+    private final OpenGenerations open;
+
+    Submission(Limits limits, GenerationClient client, OpenGenerations open) {
+        this.limits = limits;
+        this.client = client;
+        this.open = open;
+    }
+
+    /** @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException} */
+    Future<ClientGeneration> submit(Intake.Order order) {
+        // The key was good when the request came; its body may have taken a while.
+        return open.isRevoked(order.caller().keyId())
+                ? Future.failedFuture(OpenGenerations.revoked())
+                : limits.admit(order.context().response(), order.caller(), order.demand())
+                        .compose(permit -> submit(order, permit));
+    }
+
+    private Future<ClientGeneration> submit(Intake.Order order, Permit permit) {
+        return Future.<Void>succeededFuture()
+                .compose(admitted -> client.submit(order.generation()))
+                .onSuccess(generation ->
+                        open.follow(generation, new Reservation(order.caller().keyId(), permit, order.demand())))
+                .recover(refusal -> neverStarted(order, permit, refusal));
+    }
+
+    private <T> Future<T> neverStarted(Intake.Order order, Permit permit, Throwable refusal) {
+        permit.settle(0);
+        return limits.tell(order.context()).transform(told -> Future.failedFuture(refusal));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.runnel.http;
+
+import dev.runnel.limit.LimitState;
+import dev.runnel.limit.Window;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /v1/usage}: what the key has left. What is unlimited is {@code null}. */
+final class UsageHandler implements Handler<RoutingContext> {
+
+    private final Limits limits;
+    private final ErrorWriter errors;
+
+    UsageHandler(Limits limits, ErrorWriter errors) {
+        this.limits = limits;
+        this.errors = errors;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        KnownCaller caller = Authentication.caller(context);
+        limits.state(caller)
+                .onSuccess(state -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(body(caller, state).toBuffer()))
+                .onFailure(failure -> errors.write(request, failure));
+    }
+
+    private static JsonObject body(KnownCaller caller, LimitState state) {
+        return new JsonObject()
+                .put("subject", caller.caller().subject())
+                .put("plan", caller.caller().plan())
+                .put("requests", window(state.requests()))
+                .put("tokens", window(state.tokens()))
+                .put("generations", generations(state));
+    }
+
+    private static @Nullable JsonObject window(Optional<Window> window) {
+        return window.map(now -> new JsonObject()
+                        .put("limit", now.limit())
+                        .put("remaining", now.remaining())
+                        .put("resetSeconds", now.resetSeconds()))
+                .orElse(null);
+    }
+
+    private static @Nullable JsonObject generations(LimitState state) {
+        return state.generations().isPresent()
+                ? new JsonObject()
+                        .put("limit", state.generations().getAsInt())
+                        .put("running", state.running())
+                : null;
+    }
+}
