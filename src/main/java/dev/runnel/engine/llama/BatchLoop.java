@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 final class BatchLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchLoop.class);
-    private static final int NO_ROOM_IN_A_ROW = 1;
+    /** llama.cpp moves a limited number of cells in one go. */
+    private static final int MOST_DEFRAGMENTATIONS = 4;
 
     private final LlamaModel model;
     private final int places;
@@ -112,8 +113,12 @@ final class BatchLoop {
     void step() {
         batch.clear();
         planner.plan(sequences, batch);
+        if (batch.size() == 0) {
+            throw new IllegalStateException("nothing to evaluate for " + sequences.size() + " generations");
+        }
         int status = context.decode(batch);
-        if (status == NO_ROOM_IN_A_ROW) {
+        for (int i = 0; i < MOST_DEFRAGMENTATIONS && status != 0; i++) {
+            // There is room, or nobody would have been taken in, but not in a row, which llama.cpp tells by 1 or -3.
             cache.dropKept();
             context.defragment();
             status = context.decode(batch);

@@ -3,7 +3,6 @@ package dev.runnel.engine.llama;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import dev.runnel.text.Turn;
-import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,19 +73,18 @@ final class ChatTemplate {
             strings.add(string(placeholder(i)));
             messages.setPointer((long) MESSAGE_BYTES * i + Native.POINTER_SIZE, strings.get(2 * i + 1));
         }
-        byte[] output = new byte[FIRST_OUTPUT_BYTES];
-        int length;
         try {
-            length = apply(messages, turns.size(), output);
+            byte[] output = new byte[FIRST_OUTPUT_BYTES];
+            int length = apply(messages, turns.size(), output);
             if (length > output.length) {
                 output = new byte[length];
                 length = apply(messages, turns.size(), output);
             }
+            return length < 0 ? Optional.empty() : Optional.of(new String(output, 0, length, StandardCharsets.UTF_8));
         } finally {
-            // The messages hold the strings' addresses only.
-            Reference.reachabilityFence(strings);
+            messages.close();
+            strings.forEach(Memory::close);
         }
-        return length < 0 ? Optional.empty() : Optional.of(new String(output, 0, length, StandardCharsets.UTF_8));
     }
 
     private int apply(Memory messages, int count, byte[] output) {

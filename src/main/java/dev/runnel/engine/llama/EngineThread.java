@@ -93,7 +93,7 @@ final class EngineThread {
         try {
             loop.step();
         } catch (RuntimeException | Error e) {
-            loop.abandon(e);
+            runCommand(() -> loop.abandon(e));
         }
     }
 }

@@ -51,7 +51,7 @@ final class LlamaContext {
         return Llama.llama_n_ctx(context);
     }
 
-    /** Evaluates a batch: 0 if that went well, 1 if there is no room in a row for it, less than 0 for an error. */
+    /** Evaluates a batch: 0 if that went well. All else leaves the cells as they were. */
     int decode(StepBatch batch) {
         return Llama.llama_decode(context, batch.struct());
     }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes tokens of prompts, and refuses those that do not fit. What the template adds is read with its control tokens, what
- * turns hold as plain text, each on its own: nobody forges a turn by writing a control token's name.
+ * turns hold as plain text, each on its own: nobody forges a turn by writing a control token's name. (A vocabulary of the
+ * SentencePiece kind may put a space before a turn's text by that; it does before every text.)
  */
 final class PromptReader {
 

@@ -14,7 +14,9 @@ import dev.runnel.text.Turn;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 
@@ -31,14 +33,18 @@ final class Soak {
     private final Random random;
     private final Promise<Soak> done = Promise.promise();
 
+    private final Deque<Prepared> waiting = new ArrayDeque<>();
+    private int freeCells;
     private int left;
     private int under;
     private int completed;
     private int cancelled;
     private final List<String> breaches = new ArrayList<>();
 
-    Soak(Engine engine, Context context, long seed) {
+    /** @param cells what the engine has for all of them */
+    Soak(Engine engine, int cells, Context context, long seed) {
         this.engine = engine;
+        this.freeCells = cells;
         this.context = context;
         this.random = new Random(seed);
     }
@@ -76,7 +82,10 @@ final class Soak {
         left--;
         under++;
         engine.prepare(prompt())
-                .onSuccess(prepared -> new Generation().start(prepared))
+                .onSuccess(prepared -> {
+                    waiting.add(prepared);
+                    startWaiting();
+                })
                 .onFailure(failure -> {
                     breaches.add("refused: " + failure);
                     under--;
@@ -84,8 +93,16 @@ final class Soak {
                 });
     }
 
+    private void startWaiting() {
+        while (!waiting.isEmpty() && waiting.peek().cells() <= freeCells) {
+            Prepared prepared = waiting.remove();
+            freeCells -= prepared.cells();
+            new Generation(prepared.cells()).start(prepared);
+        }
+    }
+
     private Prompt prompt() {
-        int words = random.nextInt(20) == 0 ? 50 + random.nextInt(100) : 1 + random.nextInt(8);
+        int words = random.nextInt(20) == 0 ? 30 + random.nextInt(50) : 1 + random.nextInt(8);
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < words; i++) {
             text.append(WORDS.get(random.nextInt(WORDS.size())));
@@ -103,10 +120,15 @@ final class Soak {
         /** At which piece it is cancelled; less than 0: after as many turns of the event loop; more than all: never. */
         private final int cancelAt = random.nextInt(2) == 0 ? Integer.MAX_VALUE : random.nextInt(16) - 8;
 
+        private final int cells;
         private Running running;
         private int pieces;
         private int tokens;
         private boolean ended;
+
+        Generation(int cells) {
+            this.cells = cells;
+        }
 
         void start(Prepared prepared) {
             running = engine.start(prepared, this);
@@ -167,6 +189,8 @@ final class Soak {
             ended = true;
             running.cancel();
             under--;
+            freeCells += cells;
+            startWaiting();
             next();
         }
     }

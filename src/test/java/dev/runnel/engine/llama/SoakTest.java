@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
+import dev.runnel.engine.ModelFacts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -34,35 +36,53 @@ class SoakTest {
 
     @Test
     void everyGenerationEndsOnceAndNothingStaysTaken() throws Exception {
-        ModelConfig config = TinyModel.config(model());
-        var environment = new EngineEnvironment(vertx, directory, EngineListener.SILENT);
-        LlamaEngine engine = (LlamaEngine) Objects.requireNonNull(
-                new LlamaProvider().create(List.of(config), environment).get(config.name()));
-        engine.open().await(60, TimeUnit.SECONDS);
+        LlamaEngine engine = engine(Map.of());
+        ModelFacts facts = engine.open().await(60, TimeUnit.SECONDS);
 
-        soak(engine, WARM_UP, 1);
+        soak(engine, facts, WARM_UP, 1);
         long before = residentBytes();
-        soak(engine, GENERATIONS, 2);
+        soak(engine, facts, GENERATIONS, 2);
         long after = residentBytes();
 
-        CacheUse use = engine.use(true).await(20, TimeUnit.SECONDS);
-        assertThat(use.running()).isZero();
-        assertThat(use.reservedCells()).isZero();
-        assertThat(use.usedCells()).isEqualTo(use.beginningCells());
         assertThat(after - before).as("growth of the process, in bytes").isLessThan(GROWTH_BYTES);
-        engine.close().await(20, TimeUnit.SECONDS);
-        vertx.close().await(20, TimeUnit.SECONDS);
-        Awaitility.await().until(SoakTest::threadsAreGone);
+        assertNothingIsLeft(engine);
     }
 
-    private void soak(LlamaEngine engine, int generations, long seed) throws Exception {
-        Soak soak = new Soak(engine, vertx.getOrCreateContext(), seed)
+    @Test
+    void fullContextFailsNobody() throws Exception {
+        LlamaEngine engine = engine(Map.of("contextCells", 1024));
+        ModelFacts facts = engine.open().await(60, TimeUnit.SECONDS);
+
+        soak(engine, facts, GENERATIONS / 4, 3);
+
+        assertNothingIsLeft(engine);
+    }
+
+    private LlamaEngine engine(Map<String, Object> settings) throws IOException {
+        ModelConfig config = TinyModel.config(model(), settings);
+        var environment = new EngineEnvironment(vertx, directory, EngineListener.SILENT);
+        return (LlamaEngine) Objects.requireNonNull(
+                new LlamaProvider().create(List.of(config), environment).get(config.name()));
+    }
+
+    private void soak(LlamaEngine engine, ModelFacts facts, int generations, long seed) throws Exception {
+        Soak soak = new Soak(engine, facts.cells(), vertx.getOrCreateContext(), seed)
                 .run(generations, AT_ONCE)
                 .await(4, TimeUnit.HOURS);
 
         assertThat(soak.breaches()).as("seed %d", seed).isEmpty();
         assertThat(soak.completed() + soak.cancelled()).isEqualTo(generations);
         assertThat(soak.cancelled()).isBetween(generations / 5, generations / 2);
+    }
+
+    private void assertNothingIsLeft(LlamaEngine engine) throws Exception {
+        CacheUse use = engine.use(true).await(20, TimeUnit.SECONDS);
+        assertThat(use.running()).isZero();
+        assertThat(use.reservedCells()).isZero();
+        assertThat(use.usedCells()).isEqualTo(use.beginningCells());
+        engine.close().await(20, TimeUnit.SECONDS);
+        vertx.close().await(20, TimeUnit.SECONDS);
+        Awaitility.await().until(SoakTest::threadsAreGone);
     }
 
     private Path model() throws IOException {
