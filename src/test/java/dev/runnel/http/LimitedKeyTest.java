@@ -198,9 +198,8 @@ class LimitedKeyTest {
     @Test
     void whatWasNotUsedComesBackBeforeTheClientHearsTheEnd() throws Exception {
         try (HttpWire wire = post(STREAM, key, asking(299))) {
-            Answer head = null;
             Play play = generator.accept();
-            head = wire.head();
+            Answer head = wire.head();
             assertThat(head.header("x-ratelimit-remaining-tokens")).isEqualTo("900");
             assertThat(head.header("x-ratelimit-remaining-requests")).isEqualTo("5");
             assertThat(usage(key).at("/generations/running").asInt()).isEqualTo(1);
