@@ -117,11 +117,12 @@ final class KeyCommand {
         public Integer call() {
             Console console = Console.ofProcess();
             RunnelConfig config = configuration.read(console);
-            console.say(switch (registry(config).revoke(id)) {
-                case REVOKED -> id + ": revoked";
-                case REVOKED_BEFORE -> id + ": was revoked before";
-                case REVOKED_UNKNOWN -> id + ": revoked; no key of this id was issued here";
-            });
+            console.say(
+                    switch (registry(config).revoke(id)) {
+                        case REVOKED -> id + ": revoked";
+                        case REVOKED_BEFORE -> id + ": was revoked before";
+                        case REVOKED_UNKNOWN -> id + ": revoked; no key of this id was issued here";
+                    });
             return 0;
         }
     }

@@ -33,7 +33,8 @@ final class Table {
 
     private int width(int column) {
         return rows.stream()
-                .mapToInt(row -> row.get(column).codePointCount(0, row.get(column).length()))
+                .mapToInt(
+                        row -> row.get(column).codePointCount(0, row.get(column).length()))
                 .max()
                 .orElse(0);
     }

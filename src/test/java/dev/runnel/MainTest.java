@@ -3,6 +3,7 @@ package dev.runnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runnel.auth.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,14 +22,33 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--help", "--version", "serve --help", "key --help", "key issue --help", "model pull --help"})
+            strings = {
+                "--help",
+                "--version",
+                "serve --help",
+                "key --help",
+                "key issue --help",
+                "key revoke --help",
+                "key list --help",
+                "model pull --help"
+            })
     void helpIsNoFailure(String line) {
         assertThat(Main.run(line.split(" "))).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"sreve", "serve --prot 1", "key issue", "model pull", "key issue --subject x --expires soon"})
+            strings = {
+                "sreve",
+                "serve --prot 1",
+                "key issue",
+                "model pull",
+                "key issue --subject x --expires soon",
+                "key issue --subject x --scope admin",
+                "key revoke",
+                "key list x",
+                "key"
+            })
     void wrongUsageIsStatusTwo(String line) {
         assertThat(Main.run(line.split(" "))).isEqualTo(2);
     }
@@ -41,6 +61,31 @@ class MainTest {
         assertThat(Main.run("--config", broken.toString())).isEqualTo(1);
         assertThat(Main.run("serve", "--config", folder.resolve("none.yaml").toString()))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void planThatDoesNotExistIsAFailure() throws IOException {
+        Path config = Files.writeString(folder.resolve("plans.yaml"), "plans: [ { name: standard } ]\n");
+
+        assertThat(Main.run("key", "issue", "--subject", "x", "--plan", "gold", "--config", config.toString()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void scopesAreThoseOfKeys() {
+        assertThat(new ScopeConverter().convert("generate")).isEqualTo(Scope.GENERATE);
+        assertThat(new ScopeConverter().convert("observe")).isEqualTo(Scope.OBSERVE);
+        assertThatThrownBy(() -> new ScopeConverter().convert("Generate"))
+                .isInstanceOf(CommandLine.TypeConversionException.class)
+                .hasMessageContaining("expected: generate or observe");
+    }
+
+    @Test
+    void tableHasAlignedColumnsAndNoSpacesAtTheEnd() {
+        String shown =
+                new Table("A", "SUBJECT").row("key_1", "ada").row("k", "").show();
+
+        assertThat(shown.lines()).containsExactly("A      SUBJECT", "key_1  ada", "k");
     }
 
     @ParameterizedTest

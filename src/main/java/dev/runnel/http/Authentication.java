@@ -1,12 +1,15 @@
 package dev.runnel.http;
 
+import dev.runnel.auth.AuthException;
 import dev.runnel.auth.Authenticator;
 import dev.runnel.auth.Caller;
 import dev.runnel.auth.Plans;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 
 /** Lets a request pass whose key is good, and remembers whose it is and what they may use. */
 final class Authentication implements Handler<RoutingContext> {
@@ -32,13 +35,20 @@ final class Authentication implements Handler<RoutingContext> {
             // Not a byte of the body is taken before it is known who sends it.
             request.pause();
         }
-        authenticator
-                .authenticate(request.getHeader("Authorization"))
+        identified(request)
                 .map(this::known)
                 .onSuccess(caller -> context.put(CALLER, caller))
                 .compose(caller -> limits.tell(context))
                 .onSuccess(told -> context.next())
                 .onFailure(refusal -> errors.write(request, refusal));
+    }
+
+    private Future<Caller> identified(HttpServerRequest request) {
+        List<String> keys = request.headers().getAll("Authorization");
+        // Whoever stands in front of us may have looked at the other one.
+        return keys.size() > 1
+                ? Future.failedFuture(new AuthException("Authorization: given twice (expected: once)"))
+                : authenticator.authenticate(keys.isEmpty() ? null : keys.get(0));
     }
 
     private KnownCaller known(Caller caller) {

@@ -34,7 +34,9 @@ final class GenerateHandler implements Handler<RoutingContext> {
                 .compose(order -> submission
                         .submit(order)
                         .compose(generation -> finished(
-                                generation, request.response(), order.generation().model())))
+                                generation,
+                                request.response(),
+                                order.generation().model())))
                 // What is left is told as it is behind this generation.
                 .eventually(() -> limits.tell(context))
                 .onSuccess(answer -> send(request.response(), answer))

@@ -66,8 +66,7 @@ public final class HttpVerticle extends VerticleBase {
         ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()));
         Limits limits = new Limits(setup.access().limiter(), setup.access().meters());
         Routes.Handlers handlers = handlers(new Submission(limits, ownClient, open), limits, errors);
-        Entrance entrance =
-                new Entrance(new Routes(errors).router(vertx, handlers), errors, deadlines.nextRequest());
+        Entrance entrance = new Entrance(new Routes(errors).router(vertx, handlers), errors, deadlines.nextRequest());
         HttpServer own = vertx.createHttpServer(options())
                 .connectionHandler(entrance::connected)
                 .requestHandler(entrance::request)

@@ -28,12 +28,7 @@ final class ModelChoice {
     private static ModelState within(Allowance allowance, ModelState model) {
         int maxTokens = Math.min(model.maxTokens(), allowance.maxTokens().orElse(Integer.MAX_VALUE));
         return new ModelState(
-                model.name(),
-                model.isDefault(),
-                model.available(),
-                model.contextTokens(),
-                maxTokens,
-                model.problem());
+                model.name(), model.isDefault(), model.available(), model.contextTokens(), maxTokens, model.problem());
     }
 
     /**

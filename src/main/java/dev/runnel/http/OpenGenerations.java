@@ -59,8 +59,8 @@ final class OpenGenerations {
     static Future<OpenGenerations> open(Vertx vertx, Access access, Duration patience) {
         var open = new OpenGenerations(vertx, access, patience);
         open.accounts.handler(message -> open.accounted(message.body()));
-        open.unsubscribe = access.revocations()
-                .onRevoked(keyId -> open.context.runOnContext(go -> open.revoked(keyId)));
+        open.unsubscribe =
+                access.revocations().onRevoked(keyId -> open.context.runOnContext(go -> open.revoked(keyId)));
         return open.accounts.completion().map(open);
     }
 

@@ -13,8 +13,7 @@ final class StreamHandler implements Handler<RoutingContext> {
     private final StreamSettings settings;
     private final ErrorWriter errors;
 
-    StreamHandler(
-            Vertx vertx, Intake intake, Submission submission, StreamSettings settings, ErrorWriter errors) {
+    StreamHandler(Vertx vertx, Intake intake, Submission submission, StreamSettings settings, ErrorWriter errors) {
         this.vertx = vertx;
         this.intake = intake;
         this.submission = submission;

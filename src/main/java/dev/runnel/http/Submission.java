@@ -18,7 +18,11 @@ final class Submission {
         this.open = open;
     }
 
-    /** @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException} */
+    /**
+     * Submits a request; whatever comes of it, its permit is settled once.
+     *
+     * @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException}
+     */
     Future<ClientGeneration> submit(Intake.Order order) {
         // The key was good when the request came; its body may have taken a while.
         return open.isRevoked(order.caller().keyId())

@@ -50,9 +50,7 @@ final class UsageHandler implements Handler<RoutingContext> {
 
     private static @Nullable JsonObject generations(LimitState state) {
         return state.generations().isPresent()
-                ? new JsonObject()
-                        .put("limit", state.generations().getAsInt())
-                        .put("running", state.running())
+                ? new JsonObject().put("limit", state.generations().getAsInt()).put("running", state.running())
                 : null;
     }
 }

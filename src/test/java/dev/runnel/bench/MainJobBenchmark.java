@@ -168,7 +168,8 @@ public final class MainJobBenchmark {
 
     /** The client leaves after a second: the prompt takes several. */
     private double cancelInThePrompt() {
-        return placeFreeAfter(Work.longPrompt(nextPrompt++), stream -> clientVertx.timer(1000).mapEmpty());
+        return placeFreeAfter(
+                Work.longPrompt(nextPrompt++), stream -> clientVertx.timer(1000).mapEmpty());
     }
 
     private double cancelBetweenTokens() {

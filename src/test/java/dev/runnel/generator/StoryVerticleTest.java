@@ -19,7 +19,7 @@ class StoryVerticleTest {
     @Test
     void exampleTellsItsStory() throws Exception {
         try (var rig = GeneratorRig.with().model("story", Map.of("text", STORY)).start()) {
-            StringBuffer heard = new StringBuffer();
+            StringBuilder heard = new StringBuilder();
             Promise<Void> whole = Promise.promise();
             rig.vertx()
                     .eventBus()

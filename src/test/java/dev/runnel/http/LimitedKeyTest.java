@@ -67,7 +67,8 @@ class LimitedKeyTest {
 
     private static Answer get(String path, String key) {
         try (HttpWire wire = new HttpWire(service.port())) {
-            return wire.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key + "\r\n\r\n")
+            return wire.send(
+                            "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key + "\r\n\r\n")
                     .answer();
         }
     }
@@ -107,8 +108,9 @@ class LimitedKeyTest {
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.body())
-                .isEqualTo("{\"error\":{\"type\":\"permission_error\",\"message\":\"maxTokens: 301 (expected: at most 300,"
-                        + " which is what this API key may ask for)\",\"param\":\"maxTokens\"}}");
+                .isEqualTo(
+                        "{\"error\":{\"type\":\"permission_error\",\"message\":\"maxTokens: 301 (expected: at most 300,"
+                                + " which is what this API key may ask for)\",\"param\":\"maxTokens\"}}");
     }
 
     @Test
@@ -196,9 +198,8 @@ class LimitedKeyTest {
     @Test
     void whatWasNotUsedComesBackBeforeTheClientHearsTheEnd() throws Exception {
         try (HttpWire wire = post(STREAM, key, asking(299))) {
-            Answer head = null;
             Play play = generator.accept();
-            head = wire.head();
+            Answer head = wire.head();
             assertThat(head.header("x-ratelimit-remaining-tokens")).isEqualTo("900");
             assertThat(head.header("x-ratelimit-remaining-requests")).isEqualTo("5");
             assertThat(usage(key).at("/generations/running").asInt()).isEqualTo(1);

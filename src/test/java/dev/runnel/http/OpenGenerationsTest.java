@@ -57,8 +57,8 @@ class OpenGenerationsTest {
     }
 
     private Play follow(OpenGenerations open) throws Exception {
-        Future<ClientGeneration> submitted = loop.call(() -> Future.succeededFuture(
-                client.submit(GenerationRequest.of("x")).onSuccess(generation -> {
+        Future<ClientGeneration> submitted = loop.call(() ->
+                Future.succeededFuture(client.submit(GenerationRequest.of("x")).onSuccess(generation -> {
                     generation.deltas().handler(delta -> {});
                     open.follow(generation, reservation());
                 })));
@@ -73,7 +73,12 @@ class OpenGenerationsTest {
     }
 
     private int remaining() {
-        return service.limiter().state("k", HUNDRED).result().tokens().orElseThrow().remaining();
+        return service.limiter()
+                .state("k", HUNDRED)
+                .result()
+                .tokens()
+                .orElseThrow()
+                .remaining();
     }
 
     @Test

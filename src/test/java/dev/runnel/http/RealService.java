@@ -1,6 +1,8 @@
 package dev.runnel.http;
 
 import dev.runnel.Runnel;
+import dev.runnel.auth.IssuedKey;
+import dev.runnel.auth.KeyRegistry;
 import dev.runnel.auth.KeyRequest;
 import dev.runnel.auth.Scope;
 import dev.runnel.config.ConfigReader;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -30,14 +33,14 @@ final class RealService implements AutoCloseable {
             """;
 
     private final Runnel runnel;
+    private final Path data;
     private final String key;
     private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
 
-    private RealService(Runnel runnel) {
+    private RealService(Runnel runnel, Path data) {
         this.runnel = runnel;
-        this.key = runnel.keys()
-                .issue(new KeyRequest("ada", "unlimited", Scope.ALL, Duration.ofHours(1)))
-                .token();
+        this.data = data;
+        this.key = issue("unlimited", Duration.ofHours(1)).token();
     }
 
     static RealService start(String yaml) throws Exception {
@@ -52,7 +55,7 @@ final class RealService implements AutoCloseable {
         if (problem.isPresent()) {
             throw new IOException(problem.get());
         }
-        RealService service = new RealService(runnel);
+        RealService service = new RealService(runnel, data);
         runnel.vertx()
                 .eventBus()
                 .<Ended>consumer(Addresses.ENDED, message -> service.ended.add(message.body()))
@@ -80,6 +83,20 @@ final class RealService implements AutoCloseable {
 
     String key() {
         return key;
+    }
+
+    final IssuedKey issue(String plan, Duration lifetime) {
+        return runnel.keys().issue(new KeyRequest("ada", plan, Scope.ALL, lifetime));
+    }
+
+    /** As the command line does it. */
+    void revoke(String keyId) {
+        new KeyRegistry(data, InstantSource.system()).revoke(keyId);
+    }
+
+    /** Where its secret is. */
+    Path data() {
+        return data;
     }
 
     /** Waits for the account of the next generation that ends. */

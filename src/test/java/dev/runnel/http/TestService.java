@@ -1,8 +1,8 @@
 package dev.runnel.http;
 
-import dev.runnel.auth.KeyRequest;
 import dev.runnel.auth.IssuedKey;
 import dev.runnel.auth.KeyRegistry;
+import dev.runnel.auth.KeyRequest;
 import dev.runnel.auth.Keyring;
 import dev.runnel.auth.Plans;
 import dev.runnel.auth.Scope;
@@ -12,8 +12,8 @@ import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.config.PlanConfig;
 import dev.runnel.config.Secret;
-import dev.runnel.message.ModelState;
 import dev.runnel.limit.Limiter;
+import dev.runnel.message.ModelState;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.StreamMeters;
@@ -66,8 +66,15 @@ final class TestService implements AutoCloseable {
                 Optional.of(Set.of("echo", "broken")));
         Allowance single = new Allowance(
                 OptionalInt.empty(), OptionalInt.of(100), OptionalInt.of(1), OptionalInt.empty(), Optional.empty());
+        Allowance roomy = new Allowance(
+                OptionalInt.of(1_000_000),
+                OptionalInt.of(100_000_000),
+                OptionalInt.of(5),
+                OptionalInt.empty(),
+                Optional.empty());
         return List.of(
                 new PlanConfig("unlimited", Allowance.UNLIMITED),
+                new PlanConfig("roomy", roomy),
                 new PlanConfig("tight", tight),
                 new PlanConfig("single", single));
     }
@@ -127,8 +134,7 @@ final class TestService implements AutoCloseable {
 
     Access access() {
         LimitMeters meters = new LimitMeters(metrics.registry());
-        return new Access(
-                keyring::authenticator, keyring.revocations(), new Plans(plans()), limiter, meters);
+        return new Access(keyring::authenticator, keyring.revocations(), new Plans(plans()), limiter, meters);
     }
 
     private HttpVerticle instance(HttpSetup setup, Deadlines deadlines) {

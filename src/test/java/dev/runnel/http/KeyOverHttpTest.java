@@ -1,0 +1,104 @@
+package dev.runnel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.sse.HttpWire;
+import dev.runnel.sse.HttpWire.Answer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where a key may stand in a request, and how large it may be. What it must be is tested in {@code auth}. */
+class KeyOverHttpTest {
+
+    private static TestService service;
+
+    @BeforeAll
+    static void start() throws Exception {
+        service = TestService.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        service.close();
+    }
+
+    private static Answer get(String target, String... headers) {
+        try (HttpWire wire = new HttpWire(service.port())) {
+            String lines = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
+            return wire.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + lines + "\r\n")
+                    .answer();
+        }
+    }
+
+    private static void assertThatNobodyIsLetIn(Answer answer, int status) {
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.body()).doesNotContain("models");
+        BadBodyTest.assertThatNothingLeaks(answer.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"access_token", "key", "api_key", "token", "Authorization", "authorization"})
+    void keyInTheQueryIsNeverTaken(String name) {
+        String key = service.key();
+
+        assertThatNobodyIsLetIn(get("/v1/models?" + name + "=" + key), 401);
+        assertThatNobodyIsLetIn(get("/v1/models?" + name + "=Bearer%20" + key), 401);
+        assertThat(get("/v1/models?" + name + "=wrong", "Authorization: Bearer " + key)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Cookie: access_token=",
+                "X-Api-Key: ",
+                "Proxy-Authorization: Bearer ",
+                "Authorization: Basic ",
+                "Authorization: "
+            })
+    void keyInAnotherHeaderOrFormIsNotTaken(String start) {
+        assertThatNobodyIsLetIn(get("/v1/models", start + service.key()), 401);
+    }
+
+    @Test
+    void keyAsAPasswordIsNotTaken() {
+        byte[] pair = ("user:" + service.key()).getBytes(StandardCharsets.UTF_8);
+
+        Answer answer =
+                get("/v1/models", "Authorization: Basic " + Base64.getEncoder().encodeToString(pair));
+
+        assertThatNobodyIsLetIn(answer, 401);
+    }
+
+    @Test
+    void twoKeysAreNone() {
+        String good = "Authorization: Bearer " + service.key();
+
+        assertThatNobodyIsLetIn(get("/v1/models", good, "Authorization: Bearer x"), 401);
+        assertThatNobodyIsLetIn(get("/v1/models", "Authorization: Bearer x", good), 401);
+        assertThatNobodyIsLetIn(get("/v1/models", good, good), 401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8_000, 9_000, 15_000})
+    void longKeyIsRefusedAsAnyBadOne(int chars) {
+        assertThatNobodyIsLetIn(get("/v1/models", "Authorization: Bearer " + "a".repeat(chars)), 401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {17_000, 100_000})
+    void keyBeyondTheBoundOfAllHeadersIsNoRequest(int chars) {
+        Answer answer = get("/v1/models", "Authorization: Bearer " + "a".repeat(chars));
+
+        assertThatNobodyIsLetIn(answer, 400);
+        assertThat(answer.header("Connection")).isEqualTo("close");
+        assertThat(get("/v1/models", "Authorization: Bearer " + service.key()).status())
+                .isEqualTo(200);
+    }
+}
