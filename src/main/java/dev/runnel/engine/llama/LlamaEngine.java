@@ -225,15 +225,23 @@ final class LlamaEngine implements Engine {
         }
 
         void complete(@Nullable T value) {
-            context.runOnContext(hop -> promise.complete(value));
+            bring(() -> promise.complete(value));
         }
 
         void fail(String line) {
-            context.runOnContext(hop -> promise.fail(line));
+            bring(() -> promise.fail(line));
         }
 
         void fail(Throwable cause) {
-            context.runOnContext(hop -> promise.fail(cause));
+            bring(() -> promise.fail(cause));
+        }
+
+        private void bring(Runnable outcome) {
+            try {
+                context.runOnContext(hop -> outcome.run());
+            } catch (RuntimeException e) {
+                LOG.debug("the event loop is gone, and with it whoever asked", e);
+            }
         }
     }
 }

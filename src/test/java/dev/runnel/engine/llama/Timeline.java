@@ -75,7 +75,12 @@ final class Timeline implements Sink {
     }
 
     void cancel() {
-        context.runOnContext(go -> {
+        cancelIn(1);
+    }
+
+    /** Cancels it in so many milliseconds, 1 or more. */
+    void cancelIn(long millis) {
+        context.owner().setTimer(millis, due -> {
             cancelledAt = System.nanoTime();
             running.cancel();
         });
