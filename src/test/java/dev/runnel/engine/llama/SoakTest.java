@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,32 +31,39 @@ class SoakTest {
     private static final long GROWTH_BYTES = 64L << 20;
 
     private final Vertx vertx = Vertx.vertx();
+    private LlamaEngine engine;
 
     @TempDir
     Path directory;
 
+    @AfterEach
+    void close() throws Exception {
+        engine.close().await(20, TimeUnit.SECONDS);
+        vertx.close().await(20, TimeUnit.SECONDS);
+    }
+
     @Test
     void everyGenerationEndsOnceAndNothingStaysTaken() throws Exception {
-        LlamaEngine engine = engine(Map.of());
+        engine = engine(Map.of());
         ModelFacts facts = engine.open().await(60, TimeUnit.SECONDS);
 
-        soak(engine, facts, WARM_UP, 1);
+        soak(facts, WARM_UP, 1);
         long before = residentBytes();
-        soak(engine, facts, GENERATIONS, 2);
+        soak(facts, GENERATIONS, 2);
         long after = residentBytes();
 
         assertThat(after - before).as("growth of the process, in bytes").isLessThan(GROWTH_BYTES);
-        assertNothingIsLeft(engine);
+        assertNothingIsLeft();
     }
 
     @Test
     void fullContextFailsNobody() throws Exception {
-        LlamaEngine engine = engine(Map.of("contextCells", 1024));
+        engine = engine(Map.of("contextCells", 1024));
         ModelFacts facts = engine.open().await(60, TimeUnit.SECONDS);
 
-        soak(engine, facts, GENERATIONS / 4, 3);
+        soak(facts, GENERATIONS / 4, 3);
 
-        assertNothingIsLeft(engine);
+        assertNothingIsLeft();
     }
 
     private LlamaEngine engine(Map<String, Object> settings) throws IOException {
@@ -65,23 +73,23 @@ class SoakTest {
                 new LlamaProvider().create(List.of(config), environment).get(config.name()));
     }
 
-    private void soak(LlamaEngine engine, ModelFacts facts, int generations, long seed) throws Exception {
+    private void soak(ModelFacts facts, int generations, long seed) throws Exception {
         Soak soak = new Soak(engine, facts.cells(), vertx.getOrCreateContext(), seed)
                 .run(generations, AT_ONCE)
                 .await(4, TimeUnit.HOURS);
 
         assertThat(soak.breaches()).as("seed %d", seed).isEmpty();
         assertThat(soak.completed() + soak.cancelled()).isEqualTo(generations);
-        assertThat(soak.cancelled()).isBetween(generations / 5, generations / 2);
+        assertThat(soak.completed()).isGreaterThan(generations / 10);
+        assertThat(soak.cancelled()).isGreaterThan(generations / 10);
     }
 
-    private void assertNothingIsLeft(LlamaEngine engine) throws Exception {
+    private void assertNothingIsLeft() throws Exception {
         CacheUse use = engine.use(true).await(20, TimeUnit.SECONDS);
         assertThat(use.running()).isZero();
         assertThat(use.reservedCells()).isZero();
         assertThat(use.usedCells()).isEqualTo(use.beginningCells());
         engine.close().await(20, TimeUnit.SECONDS);
-        vertx.close().await(20, TimeUnit.SECONDS);
         Awaitility.await().until(SoakTest::threadsAreGone);
     }
 
