@@ -149,7 +149,7 @@ class Http2Test {
         assertThat(StreamRules.check(body.await(10, TimeUnit.SECONDS).getBytes())
                         .text())
                 .isEqualTo("ab");
-        assertThat(service.total("vertx_http_server_active_connections")).isEqualTo(1);
+        assertThat(service.connections()).isEqualTo(1);
     }
 
     private PlayedGenerator.Play accepted() {

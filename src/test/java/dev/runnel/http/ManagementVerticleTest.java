@@ -51,6 +51,11 @@ class ManagementVerticleTest {
                 .answer();
     }
 
+    private String requests(String code, String method) {
+        return "vertx_http_server_requests_total{code=\"" + code + "\",local=\"127.0.0.1:" + verticle.actualPort()
+                + "\",method=\"" + method + "\"}";
+    }
+
     @Test
     void serviceThatAnswersIsAlive() {
         HttpWire.Answer answer = request("GET", "/health/live");
@@ -91,8 +96,8 @@ class ManagementVerticleTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
         assertThat(answer.body())
-                .containsPattern("vertx_http_server_requests_total\\{code=\"200\",local=\"[^\"]+\",method=\"GET\"} 1.0")
-                .contains("jvm_memory_used_bytes", "vertx_pool_")
+                .contains(requests("200", "GET") + " 1.0", "jvm_memory_used_bytes")
+                .contains("vertx_pool_")
                 .doesNotContain("vertx_eventbus");
     }
 
@@ -103,10 +108,7 @@ class ManagementVerticleTest {
 
         String body = request("GET", "/metrics").body();
 
-        assertThat(body)
-                .containsPattern(
-                        "vertx_http_server_requests_total\\{code=\"404\",local=\"[^\"]+\",method=\"OTHER\"} 2.0")
-                .doesNotContain("AAAA", "BBBB", "path", "remote");
+        assertThat(body).contains(requests("404", "OTHER") + " 2.0").doesNotContain("AAAA", "BBBB", "path", "remote");
     }
 
     @Test

@@ -213,6 +213,6 @@ class SseStreamTest {
     }
 
     private void awaitConnections(int count) {
-        await().until(() -> service.metric("vertx_http_server_active_connections") == count);
+        await().until(() -> service.connections() == count);
     }
 }

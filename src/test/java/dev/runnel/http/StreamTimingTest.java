@@ -122,6 +122,6 @@ class StreamTimingTest {
     }
 
     private double connections() {
-        return service.total("vertx_http_server_active_connections");
+        return service.connections();
     }
 }

@@ -208,6 +208,11 @@ final class TestService implements AutoCloseable {
                 .orElse(0);
     }
 
+    /** How many connections are open. */
+    double connections() {
+        return metric("vertx_http_server_active_connections{local=\"127.0.0.1:" + port() + "\"}");
+    }
+
     @Override
     public void close() throws TimeoutException {
         keyring.close().await(10, TimeUnit.SECONDS);
