@@ -189,15 +189,6 @@ final class TestService implements AutoCloseable {
         limiterNanos.addAndGet(time.toNanos());
     }
 
-    /** A meter's values under all of its labels, added up. */
-    double total(String name) {
-        return metrics.scrape()
-                .lines()
-                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
-    }
-
     /** A meter's value as a scrape shows it, 0 where it is not there yet. */
     double metric(String line) {
         return metrics.scrape()
