@@ -63,7 +63,7 @@ class ConfigReaderTest {
         assertThat(model.system()).isNull();
         assertThat(model.sampling()).isEqualTo(new Sampling(0.2, 0.9, null, null, null, null, List.of()));
         assertThat(model.settings())
-                .containsOnlyKeys("sources", "sha256", "bytes", "sequences", "contextCells")
+                .containsOnlyKeys("sources", "sha256", "bytes", "sequences", "contextCells", "stepTokens")
                 .containsEntry("sequences", "8")
                 .containsEntry("bytes", "98362432");
     }
