@@ -37,7 +37,7 @@ public final class MainJobBenchmark {
     private static final int[] STREAMS = {1, 8, 16};
     private static final int OTHERS = 7;
     private static final int OTHERS_TOKENS = 900;
-    private static final int REPEATS = 5;
+    private static final int REPEATS = 3;
 
     private final Vertx clientVertx = Vertx.vertx();
     private final HttpClient client =

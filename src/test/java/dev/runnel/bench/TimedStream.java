@@ -42,7 +42,7 @@ final class TimedStream {
             response.body().onSuccess(body -> end.tryFail(response.statusCode() + " " + body));
             return;
         }
-        response.handler(this::event);
+        response.handler(this::read);
         response.exceptionHandler(end::tryFail);
         response.endHandler(ended -> {
             if (done) {
@@ -53,18 +53,24 @@ final class TimedStream {
         });
     }
 
-    /** An event is one chunk; only the terminal one has a finish reason. */
-    private void event(Buffer chunk) {
-        String text = chunk.toString();
-        if (text.endsWith("data: [DONE]\n\n")) {
+    /** The client may hand over several chunks, each an event, at once. */
+    private void read(Buffer chunks) {
+        for (String event : chunks.toString().split("\n\n")) {
+            event(event);
+        }
+    }
+
+    /** Only the terminal event has a finish reason. */
+    private void event(String event) {
+        if (event.equals("data: [DONE]")) {
             done = true;
-        } else if (text.startsWith("data: {\"error\"")) {
-            end.tryFail(text);
-        } else if (text.contains("\"finishReason\":")) {
-            completionTokens = new JsonObject(text.substring("data: ".length()))
+        } else if (event.startsWith("data: {\"error\"")) {
+            end.tryFail(event);
+        } else if (event.contains("\"finishReason\":")) {
+            completionTokens = new JsonObject(event.substring("data: ".length()))
                     .getJsonObject("usage")
                     .getInteger("completionTokens");
-        } else if (!text.startsWith(":")) {
+        } else if (!event.startsWith(":")) {
             eventNanos.add(System.nanoTime());
             firstEvent.tryComplete();
         }
