@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** One stream, read over HTTP, with the moment at which each event came. For the context it was started on. */
 final class TimedStream {
@@ -55,9 +56,10 @@ final class TimedStream {
 
     /** The client may hand over several chunks, each an event, at once. */
     private void read(Buffer chunks) {
-        for (String event : chunks.toString().split("\n\n")) {
-            event(event);
-        }
+        Pattern.compile("\n\n")
+                .splitAsStream(chunks.toString())
+                .filter(event -> !event.isEmpty())
+                .forEach(this::event);
     }
 
     /** Only the terminal event has a finish reason. */
