@@ -2,15 +2,14 @@ package dev.runnel.bench;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.parsetools.RecordParser;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** One stream, read over HTTP, with the moment at which each event came. For the context it was started on. */
 final class TimedStream {
@@ -43,7 +42,7 @@ final class TimedStream {
             response.body().onSuccess(body -> end.tryFail(response.statusCode() + " " + body));
             return;
         }
-        response.handler(this::read);
+        response.handler(RecordParser.newDelimited("\n\n", event -> event(event.toString())));
         response.exceptionHandler(end::tryFail);
         response.endHandler(ended -> {
             if (done) {
@@ -52,14 +51,6 @@ final class TimedStream {
                 end.tryFail("the stream was cut");
             }
         });
-    }
-
-    /** The client may hand over several chunks, each an event, at once. */
-    private void read(Buffer chunks) {
-        Pattern.compile("\n\n")
-                .splitAsStream(chunks.toString())
-                .filter(event -> !event.isEmpty())
-                .forEach(this::event);
     }
 
     /** Only the terminal event has a finish reason. */
