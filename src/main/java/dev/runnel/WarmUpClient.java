@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpResponseExpectation;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
@@ -74,6 +75,6 @@ final class WarmUpClient {
     }
 
     private static Future<HttpClientResponse> send(HttpClientRequest request) {
-        return request.send(PROMPT).expecting(response -> response.statusCode() == 200);
+        return request.send(PROMPT).expecting(HttpResponseExpectation.SC_OK);
     }
 }
