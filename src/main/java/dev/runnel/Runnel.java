@@ -10,6 +10,7 @@ import dev.runnel.generator.Engines;
 import dev.runnel.generator.GeneratorVerticle;
 import dev.runnel.generator.Models;
 import dev.runnel.http.Access;
+import dev.runnel.http.Compressors;
 import dev.runnel.http.HttpSetup;
 import dev.runnel.http.HttpVerticle;
 import dev.runnel.http.ManagementVerticle;
@@ -90,7 +91,13 @@ public final class Runnel {
 
     private Future<Runnel> deploy(RunnelConfig config) {
         var streams = new StreamMeters(metrics.registry());
-        var setup = new HttpSetup(config.http(), config.generation(), models::states, access(config), streams);
+        var setup = new HttpSetup(
+                config.http(),
+                config.generation(),
+                models::states,
+                access(config),
+                streams,
+                new Compressors(config.http().compressedStreams(), streams));
         var management =
                 new ManagementVerticle(new Health(models::states, warmUp::isOver).setup(config.management(), metrics));
         List<HttpVerticle> fronts = Stream.generate(() -> new HttpVerticle(setup))

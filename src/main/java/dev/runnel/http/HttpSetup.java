@@ -17,4 +17,5 @@ public record HttpSetup(
         GenerationConfig generation,
         Supplier<List<ModelState>> models,
         Access access,
-        StreamMeters meters) {}
+        StreamMeters meters,
+        Compressors compressors) {}
