@@ -15,15 +15,27 @@ record ChunkWriter(ClientChannel channel) implements EventWriter {
     private static final int MAX_DIGITS = Integer.SIZE / BITS_PER_DIGIT;
     /** A line end behind the size and one behind the data. */
     private static final int LINE_ENDS = 4;
+    /** What a chunk has beside its data, in bytes at most. */
+    static final int OVERHEAD_BYTES = MAX_DIGITS + LINE_ENDS;
 
     @Override
     public Future<Void> delta(EventFormat format, Transcript transcript) {
         int length = format.deltaLength(transcript);
-        ByteBuf chunk = channel.buffer(MAX_DIGITS + LINE_ENDS + length);
+        ByteBuf chunk = channel.buffer(OVERHEAD_BYTES + length);
+        encode(format, transcript, length, chunk);
+        return channel.write(chunk);
+    }
+
+    /**
+     * Appends the chunk.
+     *
+     * @param length what the format says of the transcript
+     * @param chunk has room for {@link #OVERHEAD_BYTES} more
+     */
+    static void encode(EventFormat format, Transcript transcript, int length, ByteBuf chunk) {
         writeSize(chunk, length);
         format.delta(transcript, chunk::writeBytes);
         endLine(chunk);
-        return channel.write(chunk);
     }
 
     private static void writeSize(ByteBuf chunk, int size) {

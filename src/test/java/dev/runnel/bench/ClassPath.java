@@ -7,12 +7,12 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** Where this process has its classes from, for a child that needs the same. */
-final class ClassPath {
+public final class ClassPath {
 
     private ClassPath() {}
 
     /** Under Maven the classes come from a loader of its own, not from {@code java.class.path}. */
-    static String ofThisProcess() {
+    public static String ofThisProcess() {
         if (ClassPath.class.getClassLoader() instanceof URLClassLoader loader) {
             return Arrays.stream(loader.getURLs()).map(URL::getPath).collect(Collectors.joining(File.pathSeparator));
         }
