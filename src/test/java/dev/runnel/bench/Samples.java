@@ -5,22 +5,30 @@ import java.util.List;
 import java.util.Locale;
 
 /** Measurements of one thing. */
-final class Samples {
+public final class Samples {
 
     private final List<Double> values = new ArrayList<>();
 
-    void add(double value) {
+    /** Takes one. */
+    public void add(double value) {
         values.add(value);
     }
 
-    double median() {
+    /** The one in the middle, of one or more. */
+    public double median() {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    /** {@code median (least … most)}. */
-    String show(String format) {
+    /** {@code median (least … most)}; the median alone where there is one value, a dash where there is none. */
+    public String show(String format) {
+        if (values.isEmpty()) {
+            return "–";
+        }
+        if (values.size() == 1) {
+            return String.format(Locale.ROOT, format, median());
+        }
         List<Double> sorted = values.stream().sorted().toList();
         return String.format(
                 Locale.ROOT,
