@@ -73,17 +73,24 @@ final class EventReader implements Chunks.Sink {
             return;
         }
         if (done) {
-            wrong = "something behind the end";
+            complain("something behind the end");
         } else if (endsWith(bytes, from, end, behind)) {
             token(bytes, from, end);
         } else if (endsWith(bytes, from, end, DONE)) {
             done = true;
         } else if (startsWith(bytes, from, end, ERROR)) {
-            wrong = "an error event";
+            complain("an error event");
         } else if (endsWith(bytes, from, end, USAGE_END)) {
             finish(bytes, from, end);
         } else {
-            wrong = "an unknown event";
+            complain("an unknown event");
+        }
+    }
+
+    /** What comes behind the first of them is a consequence. */
+    private void complain(String what) {
+        if (wrong == null) {
+            wrong = what;
         }
     }
 
@@ -109,7 +116,7 @@ final class EventReader implements Chunks.Sink {
         int age = Stamp.ageMicros(bytes::getByte, textEnd - Stamp.TOKEN_BYTES, Stamp.nowMicros());
         int now = runnel ? newTokens(bytes, from, textEnd, end - from) : 1;
         if (now < 1) {
-            wrong = "the text is not that of the deltas";
+            complain("the text is not that of the deltas");
             return;
         }
         tokens += now;
@@ -135,9 +142,9 @@ final class EventReader implements Chunks.Sink {
         int usage = Math.max(from, end - USAGE_BYTES);
         Matcher count = TOKENS.matcher(bytes.toString(usage, end - usage, StandardCharsets.ISO_8859_1));
         if (finished) {
-            wrong = "two terminal events";
+            complain("two terminal events");
         } else if (!count.find() || Integer.parseInt(count.group(1)) != tokens) {
-            wrong = "the usage is wrong";
+            complain("the usage is wrong");
         }
         finished = true;
     }
