@@ -1,20 +1,20 @@
 package dev.runnel;
 
 import dev.runnel.config.ManagementConfig;
+import dev.runnel.generator.Models;
 import dev.runnel.http.HealthCheck;
 import dev.runnel.http.ManagementVerticle;
-import dev.runnel.message.ModelState;
 import dev.runnel.metric.Metrics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** What {@code /health/live} and {@code /health/ready} look at. */
 final class Health {
 
-    private final Supplier<List<ModelState>> models;
+    private final Models models;
 
-    Health(Supplier<List<ModelState>> models) {
+    Health(Models models) {
         this.models = models;
     }
 
@@ -22,11 +22,20 @@ final class Health {
         return new ManagementVerticle.Setup(management, metrics, List::of, this::ready);
     }
 
-    /** Ready is who has a default model that works; the others are only shown. */
+    /** Ready is who has a default model that works, and is not about to stop; other models are only shown. */
     private List<HealthCheck> ready() {
-        return models.get().stream()
+        List<HealthCheck> checks = new ArrayList<>();
+        checks.add(new HealthCheck("not draining", true, this::draining));
+        models.states().stream()
                 .map(model -> new HealthCheck(
                         "model " + model.name(), model.isDefault(), () -> Optional.ofNullable(model.problem())))
-                .toList();
+                .forEach(checks::add);
+        return checks;
+    }
+
+    private Optional<String> draining() {
+        return models.isDraining()
+                ? Optional.of("draining: the service is about to stop and takes no new generations")
+                : Optional.empty();
     }
 }

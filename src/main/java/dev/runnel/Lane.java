@@ -20,6 +20,25 @@ final class Lane implements Deployable {
         this.http = http;
     }
 
+    int port() {
+        return http.actualPort();
+    }
+
+    /** Takes nothing new; completes when all that ran has ended and the clients have it. */
+    Future<?> drain() {
+        return Future.join(generator.drain(), http.drain());
+    }
+
+    /** Ends what still runs; says how many generations that were. */
+    Future<Integer> cut() {
+        return generator.cut();
+    }
+
+    /** Drops who has not taken all by now; says how many connections that were. */
+    Future<Integer> abort() {
+        return http.abort();
+    }
+
     @Override
     public Future<?> deploy(Context context) throws Exception {
         return Future.join(generator.deploy(context), http.deploy(context));

@@ -19,18 +19,20 @@ import dev.runnel.metric.GenerationMeters;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.StreamMeters;
-import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The running service: made by {@link #start}, which wires the rooms, and ended by {@link #close}. */
 public final class Runnel {
@@ -40,11 +42,13 @@ public final class Runnel {
     private final Keyring keyring;
     private final GenerationMeters meters;
     private final Models models;
-    private final List<String> deployments = new CopyOnWriteArrayList<>();
+    private final Duration drainTime;
+    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Promise<Void> closed = Promise.promise();
 
-    private Ports ports = new Ports(0, 0);
-    private Future<Void> modelsOpened = Future.succeededFuture();
+    private volatile Ports ports = new Ports(0, 0);
+    private volatile Future<Void> modelsOpened = Future.succeededFuture();
+    private @Nullable Future<Drain.Outcome> drained;
     private boolean closing;
 
     private Runnel(Vertx vertx, Metrics metrics, Keyring keyring, RunnelConfig config, EngineListener listener) {
@@ -52,6 +56,7 @@ public final class Runnel {
         this.metrics = metrics;
         this.keyring = keyring;
         this.meters = new GenerationMeters(metrics.registry());
+        this.drainTime = config.http().drain();
         var environment = new EngineEnvironment(vertx, config.dataDirectory(), listener);
         var engines = Engines.onClassPath().create(config.models(), environment);
         this.models = new Models(vertx, config, engines, meters, System::nanoTime);
@@ -89,19 +94,20 @@ public final class Runnel {
     private Future<Runnel> deploy(RunnelConfig config) {
         var streams = new StreamMeters(metrics.registry());
         var setup = new HttpSetup(config.http(), config.generation(), models::states, access(config), streams);
-        var management = new ManagementVerticle(new Health(models::states).setup(config.management(), metrics));
-        List<HttpVerticle> fronts = Stream.generate(() -> new HttpVerticle(setup))
+        var management = new ManagementVerticle(new Health(models).setup(config.management(), metrics));
+        List<Lane> planned = Stream.generate(() -> new Lane(
+                        new GeneratorVerticle(models, config.generation(), config.bus(), meters),
+                        new HttpVerticle(setup)))
                 .limit(eventLoops())
                 .toList();
         List<Future<?>> started = new ArrayList<>();
-        for (HttpVerticle front : fronts) {
-            started.add(
-                    deploy(new Lane(new GeneratorVerticle(models, config.generation(), config.bus(), meters), front)));
+        for (Lane lane : planned) {
+            started.add(vertx.deployVerticle(lane).onSuccess(deployed -> lanes.put(deployed, lane)));
         }
-        started.add(deploy(management));
+        started.add(vertx.deployVerticle(management));
         return Future.join(started)
                 .onSuccess(all -> {
-                    ports = new Ports(fronts.get(0).actualPort(), management.actualPort());
+                    ports = new Ports(planned.get(0).port(), management.actualPort());
                     modelsOpened = models.open();
                 })
                 .map(this)
@@ -114,10 +120,6 @@ public final class Runnel {
         limitMeters.show(limiter::keys, limiter::running);
         return new Access(
                 keyring::authenticator, keyring.revocations(), new Plans(config.plans()), limiter, limitMeters);
-    }
-
-    private Future<String> deploy(Deployable deployable) {
-        return vertx.deployVerticle(deployable).onSuccess(deployments::add);
     }
 
     /** Where it listens. */
@@ -143,14 +145,36 @@ public final class Runnel {
                 .map(ModelState::problem));
     }
 
-    /** Takes nothing new, ends what runs, and frees everything. Idempotent. */
+    /**
+     * Takes nothing new and lets what runs go on for up to the drain time; then tells what is left that it is cut. Both ports
+     * go on to listen until {@link #close}: who comes is told that the service is about to stop, and probes that it is not
+     * ready.
+     */
+    Future<Drain.Outcome> drain() {
+        return drain(drainTime);
+    }
+
+    private synchronized Future<Drain.Outcome> drain(Duration limit) {
+        Future<Drain.Outcome> before = drained;
+        if (before != null) {
+            return before;
+        }
+        models.drain();
+        Future<Drain.Outcome> begun = new Drain(List.copyOf(lanes.values())).run(limit);
+        drained = begun;
+        return begun;
+    }
+
+    /** Takes nothing new, ends what runs (behind a drain that has begun, else at once), and frees everything. Idempotent. */
     public synchronized Future<Void> close() {
         if (!closing) {
             closing = true;
-            models.drain();
-            Future.join(deployments.stream().map(vertx::undeploy).toList())
+            drain(Duration.ZERO)
+                    .transform(done -> Future.join(
+                            lanes.keySet().stream().map(vertx::undeploy).toList()))
                     .transform(undeployed -> keyring.close())
                     .transform(done -> models.close())
+                    // The management port goes with it: it is the last to be there.
                     .transform(done -> vertx.close())
                     .onComplete(done -> metrics.close())
                     .onComplete(closed);

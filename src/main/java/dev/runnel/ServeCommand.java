@@ -39,8 +39,15 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Console console = Console.ofProcess();
         RunnelConfig config = configuration.read(console);
-        Runnel runnel = Runnel.start(config, console).await();
-        Shutdown.closeOnSignal(runnel);
+        try (Shutdown shutdown = Shutdown.onSignal()) {
+            Runnel runnel = Runnel.start(config, console).await();
+            shutdown.watch(runnel);
+            serve(console, config, runnel);
+        }
+        return 0;
+    }
+
+    private void serve(Console console, RunnelConfig config, Runnel runnel) throws IOException {
         if (tellWhenReady(console, runnel)) {
             greet(console, config, runnel);
             if (portsFile != null) {
@@ -48,7 +55,6 @@ final class ServeCommand implements Callable<Integer> {
             }
         }
         runnel.closed().await();
-        return 0;
     }
 
     /** Whether the default model works; where it does not, the service stays up and says so in its readiness too. */

@@ -10,10 +10,17 @@ import java.time.Duration;
  * @param maxBodyBytes a request's body, at most
  * @param heartbeat how long a stream may be silent before it says {@code : ping}; zero is never
  * @param stall how long a client may take nothing before it is disconnected
+ * @param drain how long what runs may go on once the service is told to stop; zero cuts it at once
  * @param sendBufferBytes the kernel's send buffer for a connection; deltas are folded once it is full
  */
 public record HttpConfig(
-        String host, int port, int maxBodyBytes, Duration heartbeat, Duration stall, int sendBufferBytes) {
+        String host,
+        int port,
+        int maxBodyBytes,
+        Duration heartbeat,
+        Duration stall,
+        Duration drain,
+        int sendBufferBytes) {
 
     static final Rule<Integer> PORT = Rule.integer(0, 65_535);
 
@@ -24,9 +31,9 @@ public record HttpConfig(
             throw new IllegalArgumentException("maxBodyBytes, sendBufferBytes: " + maxBodyBytes + ", " + sendBufferBytes
                     + " (expected: >= 1, >= 1)");
         }
-        if (heartbeat.isNegative() || stall.isNegative() || stall.isZero()) {
-            throw new IllegalArgumentException(
-                    "heartbeat, stall: " + heartbeat + ", " + stall + " (expected: >= 0, > 0)");
+        if (heartbeat.isNegative() || stall.isNegative() || stall.isZero() || drain.isNegative()) {
+            throw new IllegalArgumentException("heartbeat, stall, drain: " + heartbeat + ", " + stall + ", " + drain
+                    + " (expected: >= 0, > 0, >= 0)");
         }
     }
 
@@ -37,6 +44,7 @@ public record HttpConfig(
                 section.required("maxBodyBytes", Rule.integer(1024, 64 << 20)),
                 section.required("heartbeat", Rule.duration(Duration.ZERO, HOUR)),
                 section.required("stall", Rule.duration(Duration.ofMillis(10), HOUR)),
+                section.required("drain", Rule.duration(Duration.ZERO, HOUR)),
                 section.required("sendBufferBytes", Rule.integer(4096, 16 << 20)));
     }
 }

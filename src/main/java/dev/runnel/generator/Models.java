@@ -68,7 +68,8 @@ public final class Models {
         return models.values().stream().map(this::state).toList();
     }
 
-    boolean isDraining() {
+    /** Whether {@link #drain} was called. */
+    public boolean isDraining() {
         return draining;
     }
 

@@ -84,7 +84,7 @@ final class TestService implements AutoCloseable {
     }
 
     static HttpConfig http(Duration heartbeat, Duration stall) {
-        return new HttpConfig("127.0.0.1", 0, MAX_BODY_BYTES, heartbeat, stall, 16 * 1024);
+        return new HttpConfig("127.0.0.1", 0, MAX_BODY_BYTES, heartbeat, stall, Duration.ZERO, 16 * 1024);
     }
 
     static List<ModelState> models() {

@@ -2,6 +2,7 @@ package dev.runnel.it;
 
 import dev.runnel.Ports;
 import dev.runnel.Runnel;
+import dev.runnel.auth.KeyIssuer;
 import dev.runnel.auth.KeyRequest;
 import dev.runnel.auth.Keyring;
 import dev.runnel.auth.Scope;
@@ -17,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -55,7 +58,7 @@ public final class RunningService implements AutoCloseable {
         }
     }
 
-    private static RunnelConfig read(Path file, Path data) {
+    static RunnelConfig read(Path file, Path data) {
         try {
             return new ConfigReader(data, Map.of("RUNNEL_DATA", data.toString()), Engines.onClassPath()::complaints)
                     .read(Optional.of(file))
@@ -80,13 +83,20 @@ public final class RunningService implements AutoCloseable {
 
     /** A key without limits for an hour. */
     public String key() {
+        return keys(config, "tester").get(0);
+    }
+
+    /** Keys without limits for an hour, one for each subject. */
+    static List<String> keys(RunnelConfig config, String... subjects) {
         Vertx vertx = Vertx.vertx();
         try {
-            return Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
+            KeyIssuer issuer = Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
                     .await()
-                    .issuer()
-                    .issue(new KeyRequest("tester", "unlimited", Scope.ALL, Duration.ofHours(1)))
-                    .token();
+                    .issuer();
+            return Arrays.stream(subjects)
+                    .map(subject -> new KeyRequest(subject, "unlimited", Scope.ALL, Duration.ofHours(1)))
+                    .map(request -> issuer.issue(request).token())
+                    .toList();
         } finally {
             vertx.close().await();
         }
