@@ -31,11 +31,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The running service: made by {@link #start}, which wires the rooms, and ended by {@link #close}. */
 public final class Runnel {
+
+    private static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
 
     private final Vertx vertx;
     private final Metrics metrics;
@@ -74,7 +76,10 @@ public final class Runnel {
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions()
                         .setPreferNativeTransport(true)
-                        .setEventLoopPoolSize(eventLoops())
+                        // One for the management port: a scrape delays no event, and a probe is answered beside a lane
+                        // that
+                        // is stuck.
+                        .setEventLoopPoolSize(lanes() + 1)
                         .setMetricsOptions(metrics.vertxOptions())
                         .setFileSystemOptions(new FileSystemOptions()
                                 .setFileCachingEnabled(false)
@@ -87,18 +92,22 @@ public final class Runnel {
                 .compose(runnel -> runnel.deploy(config));
     }
 
-    private static int eventLoops() {
+    private static int lanes() {
         return Math.max(1, Runtime.getRuntime().availableProcessors());
     }
 
     private Future<Runnel> deploy(RunnelConfig config) {
         var streams = new StreamMeters(metrics.registry());
         var setup = new HttpSetup(config.http(), config.generation(), models::states, access(config), streams);
-        var management = new ManagementVerticle(new Health(models).setup(config.management(), metrics));
-        List<Lane> planned = Stream.generate(() -> new Lane(
+        var loops = new EventLoops(LOOP_ANSWERS);
+        var health = new Health(models, loops, config.generation().queueWait());
+        var management = new ManagementVerticle(
+                new ManagementVerticle.Setup(config.management(), metrics, health::live, health::ready));
+        List<Lane> planned = IntStream.rangeClosed(1, lanes())
+                .mapToObj(number -> new Lane(
                         new GeneratorVerticle(models, config.generation(), config.bus(), meters),
-                        new HttpVerticle(setup)))
-                .limit(eventLoops())
+                        new HttpVerticle(setup),
+                        context -> loops.add("lane " + number, context)))
                 .toList();
         List<Future<?>> started = new ArrayList<>();
         for (Lane lane : planned) {

@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,13 @@ public final class Models {
     /** All models as they are now, in the order of the configuration. */
     public List<ModelState> states() {
         return models.values().stream().map(this::state).toList();
+    }
+
+    /** About how long a new request of the default model, and of a key that has none waiting, would wait for its turn. */
+    public Duration waitForDefault() {
+        return find("").map(Model::state)
+                .map(state -> state instanceof Model.Open open ? open.queue().expectedWait() : Duration.ZERO)
+                .orElse(Duration.ZERO);
     }
 
     /** Whether {@link #drain} was called. */
