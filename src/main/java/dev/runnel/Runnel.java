@@ -13,6 +13,7 @@ import dev.runnel.http.Access;
 import dev.runnel.http.HttpSetup;
 import dev.runnel.http.HttpVerticle;
 import dev.runnel.http.ManagementVerticle;
+import dev.runnel.http.Tls;
 import dev.runnel.limit.Limiter;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.GenerationMeters;
@@ -33,10 +34,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running service: made by {@link #start}, which wires the rooms, and ended by {@link #close}. */
 public final class Runnel {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Runnel.class);
     private static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
 
     private final Vertx vertx;
@@ -76,9 +80,8 @@ public final class Runnel {
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions()
                         .setPreferNativeTransport(true)
-                        // One for the management port: a scrape delays no event, and a probe is answered beside a lane
-                        // that
-                        // is stuck.
+                        // One for the management port: a scrape delays no event, a probe is answered beside a stuck
+                        // lane.
                         .setEventLoopPoolSize(lanes() + 1)
                         .setMetricsOptions(metrics.vertxOptions())
                         .setFileSystemOptions(new FileSystemOptions()
@@ -86,23 +89,45 @@ public final class Runnel {
                                 .setClassPathResolvingEnabled(false)))
                 .withMetrics(metrics.vertxMetrics())
                 .build();
-        return Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
+        // Of no context: where the start fails, all contexts end before it is told.
+        Promise<Runnel> started = Promise.promise();
+        Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
                 .map(keyring -> new Runnel(vertx, metrics, keyring, config, listener))
                 .onFailure(failure -> vertx.close().onComplete(done -> metrics.close()))
-                .compose(runnel -> runnel.deploy(config));
+                .onFailure(started::fail)
+                .onSuccess(runnel -> runnel.deploy(config)
+                        .onSuccess(deployed -> started.complete(runnel))
+                        .onFailure(failure -> runnel.close().onComplete(done -> started.fail(failure))));
+        return started.future();
     }
 
     private static int lanes() {
         return Math.max(1, Runtime.getRuntime().availableProcessors());
     }
 
-    private Future<Runnel> deploy(RunnelConfig config) {
+    private Future<?> deploy(RunnelConfig config) {
+        Exposure.warning(config).ifPresent(LOG::warn);
+        return Tls.open(vertx, "http.tls", config.http().tls())
+                .compose(http -> Tls.open(
+                                vertx, "management.tls", config.management().tls())
+                        .compose(management -> deploy(config, http, management)))
+                .onSuccess(deployed -> modelsOpened = models.open());
+    }
+
+    private Future<?> deploy(RunnelConfig config, Optional<Tls> httpTls, Optional<Tls> managementTls) {
         var streams = new StreamMeters(metrics.registry());
-        var setup = new HttpSetup(config.http(), config.generation(), models::states, access(config), streams);
+        var setup = new HttpSetup(
+                config.http(),
+                config.generation(),
+                models::states,
+                access(config),
+                streams,
+                models::isDraining,
+                httpTls);
         var loops = new EventLoops(LOOP_ANSWERS);
         var health = new Health(models, loops, config.generation().queueWait());
         var management = new ManagementVerticle(
-                new ManagementVerticle.Setup(config.management(), metrics, health::live, health::ready));
+                new ManagementVerticle.Setup(config.management(), metrics, health::live, health::ready, managementTls));
         List<Lane> planned = IntStream.rangeClosed(1, lanes())
                 .mapToObj(number -> new Lane(
                         new GeneratorVerticle(models, config.generation(), config.bus(), meters),
@@ -115,12 +140,7 @@ public final class Runnel {
         }
         started.add(vertx.deployVerticle(management));
         return Future.join(started)
-                .onSuccess(all -> {
-                    ports = new Ports(planned.get(0).port(), management.actualPort());
-                    modelsOpened = models.open();
-                })
-                .map(this)
-                .recover(failure -> close().transform(done -> Future.failedFuture(failure)));
+                .onSuccess(all -> ports = new Ports(planned.get(0).port(), management.actualPort()));
     }
 
     private Access access(RunnelConfig config) {

@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -52,8 +53,12 @@ class EventLoopsTest {
 
     @BeforeEach
     void start() throws Exception {
-        management = new ManagementVerticle(
-                new ManagementVerticle.Setup(new ManagementConfig("127.0.0.1", 0), metrics, loops::ask, List::of));
+        management = new ManagementVerticle(new ManagementVerticle.Setup(
+                new ManagementConfig("127.0.0.1", 0, Optional.empty()),
+                metrics,
+                loops::ask,
+                List::of,
+                Optional.empty()));
         Future.join(
                         vertx.deployVerticle(first),
                         vertx.deployVerticle(new Inhabitant("lane 2")),

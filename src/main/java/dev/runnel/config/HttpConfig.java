@@ -1,12 +1,14 @@
 package dev.runnel.config;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The service port.
  *
  * @param host the address to listen on
  * @param port 0 … 65535; 0 is any free port
+ * @param tls empty for none
  * @param maxBodyBytes a request's body, at most
  * @param heartbeat how long a stream may be silent before it says {@code : ping}; zero is never
  * @param stall how long a client may take nothing before it is disconnected
@@ -16,6 +18,7 @@ import java.time.Duration;
 public record HttpConfig(
         String host,
         int port,
+        Optional<TlsConfig> tls,
         int maxBodyBytes,
         Duration heartbeat,
         Duration stall,
@@ -41,6 +44,7 @@ public record HttpConfig(
         return new HttpConfig(
                 section.required("host", Rule.word()),
                 section.required("port", PORT),
+                TlsConfig.read(section.section("tls")),
                 section.required("maxBodyBytes", Rule.integer(1024, 64 << 20)),
                 section.required("heartbeat", Rule.duration(Duration.ZERO, HOUR)),
                 section.required("stall", Rule.duration(Duration.ofMillis(10), HOUR)),

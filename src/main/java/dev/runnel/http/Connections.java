@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The connections of one verticle instance that have had a request, so that a drain can end them: an idle one at once, a busy
@@ -20,11 +21,17 @@ final class Connections {
     /** Vert.x wants a bound; ours is whoever calls {@link #abort}. */
     private static final long PATIENCE_DAYS = 1;
 
+    private final BooleanSupplier drainBegins;
     private final Set<HttpConnection> used = new HashSet<>();
     private final Set<HttpConnection> awaited = new HashSet<>();
     private final Promise<Void> drained = Promise.promise();
 
     private boolean draining;
+
+    /** @param drainBegins whether {@link #drain} is about to be called: what is answered now is refused already */
+    Connections(BooleanSupplier drainBegins) {
+        this.drainBegins = drainBegins;
+    }
 
     /** A request came in; called before anything is answered. */
     void requested(HttpServerRequest request) {
@@ -42,7 +49,7 @@ final class Connections {
 
     /** RFC 9112, section 9.6: the client shall not send its next request into a connection that is about to close. */
     private void announceEnd(HttpServerResponse response) {
-        if (draining) {
+        if (draining || drainBegins.getAsBoolean()) {
             response.putHeader("Connection", "close");
         }
     }

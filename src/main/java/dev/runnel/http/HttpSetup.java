@@ -5,16 +5,22 @@ import dev.runnel.config.HttpConfig;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.StreamMeters;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * What an {@link HttpVerticle} works with; the instances share one.
  *
  * @param models every configured model as it is now, one of them the default; any thread
+ * @param draining whether generators refuse what is new, a moment before the verticle is told to; any thread
+ * @param tls of the port
  */
 public record HttpSetup(
         HttpConfig http,
         GenerationConfig generation,
         Supplier<List<ModelState>> models,
         Access access,
-        StreamMeters meters) {}
+        StreamMeters meters,
+        BooleanSupplier draining,
+        Optional<Tls> tls) {}

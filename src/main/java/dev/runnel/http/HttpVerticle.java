@@ -30,7 +30,7 @@ public final class HttpVerticle extends VerticleBase {
 
     private final HttpSetup setup;
     private final Deadlines deadlines;
-    private final Connections connections = new Connections();
+    private final Connections connections;
     private @Nullable BodyReader bodies;
     private @Nullable GenerationClient client;
     private @Nullable OpenGenerations generations;
@@ -43,6 +43,7 @@ public final class HttpVerticle extends VerticleBase {
     HttpVerticle(HttpSetup setup, Deadlines deadlines) {
         this.setup = setup;
         this.deadlines = deadlines;
+        this.connections = new Connections(setup.draining());
     }
 
     /** The port that is bound, from when the verticle is deployed; the same for all instances. */
@@ -80,7 +81,8 @@ public final class HttpVerticle extends VerticleBase {
                 .invalidRequestHandler(entrance::undecodable)
                 .exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()));
         server = own;
-        return own.listen(address(setup.http()));
+        return own.listen(address(setup.http()))
+                .onSuccess(bound -> setup.tls().ifPresent(tls -> tls.watch(vertx, bound)));
     }
 
     private Routes.Handlers handlers(Submission submission, Limits limits, ErrorWriter errors) {
@@ -100,8 +102,9 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private HttpServerOptions options() {
-        return new HttpServerOptions()
-                .setSendBufferSize(setup.http().sendBufferBytes())
+        HttpServerOptions options = new HttpServerOptions();
+        setup.tls().ifPresent(tls -> tls.secure(options));
+        return options.setSendBufferSize(setup.http().sendBufferBytes())
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setPerFrameWebSocketCompressionSupported(false)

@@ -32,12 +32,14 @@ public final class ManagementVerticle extends VerticleBase {
      *
      * @param live whether the process should go on, asked for each answer; may complete on any thread
      * @param ready whether it should get requests, asked for each answer
+     * @param tls of the port
      */
     public record Setup(
             ManagementConfig management,
             Metrics metrics,
             Supplier<Future<List<HealthCheck>>> live,
-            Supplier<List<HealthCheck>> ready) {}
+            Supplier<List<HealthCheck>> ready,
+            Optional<Tls> tls) {}
 
     public ManagementVerticle(Setup setup) {
         this.setup = setup;
@@ -59,11 +61,12 @@ public final class ManagementVerticle extends VerticleBase {
                 .setPort(setup.management().port())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout(IDLE_SECONDS);
+        setup.tls().ifPresent(tls -> tls.secure(options));
         HttpServer own = vertx.createHttpServer(options)
                 .exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()))
                 .requestHandler(router());
         server = own;
-        return own.listen();
+        return own.listen().onSuccess(bound -> setup.tls().ifPresent(tls -> tls.watch(vertx, bound)));
     }
 
     private Router router() {

@@ -41,12 +41,13 @@ class ConfigReaderTest {
                 .isEqualTo(new HttpConfig(
                         "127.0.0.1",
                         8080,
+                        Optional.empty(),
                         2 << 20,
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
                         64 << 10));
-        assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081));
+        assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081, Optional.empty()));
         assertThat(config.auth())
                 .isEqualTo(new AuthConfig(
                         Optional.empty(), "runnel", "runnel", Duration.ofSeconds(5), Duration.ofDays(366), List.of()));

@@ -30,12 +30,13 @@ class ManagementVerticleTest {
     @BeforeEach
     void start() throws Exception {
         verticle = new ManagementVerticle(new ManagementVerticle.Setup(
-                new ManagementConfig("127.0.0.1", 0),
+                new ManagementConfig("127.0.0.1", 0, Optional.empty()),
                 metrics,
                 () -> Future.succeededFuture(List.of()),
                 () -> List.of(
                         new HealthCheck("model a", true, () -> problem),
-                        new HealthCheck("model b", false, () -> Optional.of("is gone")))));
+                        new HealthCheck("model b", false, () -> Optional.of("is gone"))),
+                Optional.empty()));
         vertx.deployVerticle(verticle).await(5, TimeUnit.SECONDS);
         client = new HttpWire(verticle.actualPort());
     }

@@ -84,7 +84,8 @@ final class TestService implements AutoCloseable {
     }
 
     static HttpConfig http(Duration heartbeat, Duration stall) {
-        return new HttpConfig("127.0.0.1", 0, MAX_BODY_BYTES, heartbeat, stall, Duration.ZERO, 16 * 1024);
+        return new HttpConfig(
+                "127.0.0.1", 0, Optional.empty(), MAX_BODY_BYTES, heartbeat, stall, Duration.ZERO, 16 * 1024);
     }
 
     static List<ModelState> models() {
@@ -126,8 +127,15 @@ final class TestService implements AutoCloseable {
     }
 
     private void deploy(HttpConfig http, int count, Deadlines deadlines) throws Exception {
-        HttpSetup setup =
-                new HttpSetup(http, GENERATION, TestService::models, access(), new StreamMeters(metrics.registry()));
+        Optional<Tls> tls = Tls.open(vertx, "http.tls", http.tls()).await(10, TimeUnit.SECONDS);
+        HttpSetup setup = new HttpSetup(
+                http,
+                GENERATION,
+                TestService::models,
+                access(),
+                new StreamMeters(metrics.registry()),
+                () -> false,
+                tls);
         vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
                 .await(10, TimeUnit.SECONDS);
     }
