@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class Runnel {
 
     private static final Logger LOG = LoggerFactory.getLogger(Runnel.class);
-    private static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
+    static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
 
     private final Vertx vertx;
     private final Metrics metrics;

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Shutdown implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
-    private static final Duration CLOSING = Duration.ofSeconds(20);
+    static final Duration CLOSING = Duration.ofSeconds(20);
     /** Who loads a model cannot be interrupted, and has nothing to lose. */
     private static final Duration CLOSING_EARLY = Duration.ofSeconds(3);
 
