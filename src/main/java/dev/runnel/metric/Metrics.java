@@ -1,5 +1,6 @@
 package dev.runnel.metric;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -34,6 +35,15 @@ public final class Metrics implements AutoCloseable {
 
     public MeterRegistry registry() {
         return registry;
+    }
+
+    /** Shows what this process is made of. */
+    public void showBuild(String version, String javaVersion) {
+        Gauge.builder("runnel.build.info", () -> 1)
+                .description("The version of Runnel and of the Java that runs it")
+                .tag("version", version)
+                .tag("java_version", javaVersion)
+                .register(registry);
     }
 
     /** For {@code Vertx.builder().withMetrics(…)}. */
