@@ -53,7 +53,8 @@ public final class Runnel {
     private final Promise<Void> closed = Promise.promise();
 
     private Ports ports = new Ports(0, 0);
-    private Future<Void> modelsOpened = Future.succeededFuture();
+    private final WarmUp warmUp;
+    private Future<Void> opened = Future.succeededFuture();
     private boolean closing;
 
     private Runnel(Vertx vertx, Metrics metrics, Keyring keyring, RunnelConfig config, EngineListener listener) {
@@ -68,6 +69,7 @@ public final class Runnel {
                 new EngineEnvironment(vertx, config.dataDirectory(), new MeteredListener(listener, upstreams));
         var engines = Engines.onClassPath().create(config.models(), environment);
         this.models = new Models(vertx, config, engines, meters, System::nanoTime);
+        this.warmUp = new WarmUp(config);
     }
 
     /**
@@ -102,7 +104,8 @@ public final class Runnel {
 
     private Future<Runnel> deploy(RunnelConfig config) {
         var setup = httpSetup(config);
-        var management = new ManagementVerticle(new Health(models::states).setup(config.management(), metrics));
+        var management =
+                new ManagementVerticle(new Health(models::states, warmUp::isOver).setup(config.management(), metrics));
         List<HttpVerticle> fronts = Stream.generate(() -> new HttpVerticle(setup))
                 .limit(eventLoops())
                 .toList();
@@ -115,7 +118,7 @@ public final class Runnel {
         return Future.join(started)
                 .onSuccess(all -> {
                     ports = new Ports(fronts.get(0).actualPort(), management.actualPort());
-                    modelsOpened = models.open();
+                    opened = Future.join(models.open(), warmUp.start()).mapEmpty();
                 })
                 .map(this)
                 .recover(failure -> close().transform(done -> Future.failedFuture(failure)));
@@ -158,9 +161,12 @@ public final class Runnel {
         return vertx;
     }
 
-    /** Completes once every model works or has failed: with why the default model does not work, or with nothing. */
+    /**
+     * Completes once every model works or has failed and the service is warm: with why the default model does not work, or
+     * with nothing.
+     */
     public Future<Optional<String>> opened() {
-        return modelsOpened.map(done -> models.states().stream()
+        return opened.map(done -> models.states().stream()
                 .filter(ModelState::isDefault)
                 .findFirst()
                 .map(ModelState::problem));
@@ -171,9 +177,11 @@ public final class Runnel {
         if (!closing) {
             closing = true;
             models.drain();
+            Future<Void> cooled = warmUp.stop();
             Future.join(deployments.stream().map(vertx::undeploy).toList())
                     .transform(undeployed -> keyring.close())
                     .transform(done -> models.close())
+                    .transform(done -> cooled)
                     .transform(done -> vertx.close())
                     .onComplete(done -> metrics.close())
                     .onComplete(closed);

@@ -29,6 +29,7 @@ final class SseStream {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final ClientChannel channel;
+    private final EventWriter writer;
     private final StreamSettings settings;
     private final boolean includeText;
 
@@ -50,6 +51,9 @@ final class SseStream {
         this.request = request;
         this.response = request.response();
         this.channel = ClientChannel.of(request.connection());
+        this.writer = request.version() == HttpVersion.HTTP_1_1 && channel.hasEncoder()
+                ? new ChunkWriter(channel)
+                : new ResponseWriter(response);
         this.settings = settings;
         this.includeText = includeText;
     }
@@ -91,19 +95,15 @@ final class SseStream {
                 .putHeader("X-Accel-Buffering", "no")
                 .putHeader("Vary", "Accept-Encoding")
                 .setChunked(true);
-        wroteAtNanos = now();
-        // A failure shows at the first event, and to the close handler.
-        if (request.version() == HttpVersion.HTTP_1_0) {
-            sendHeadWithoutChunks();
-        } else {
-            response.writeHead();
-        }
+        writing = true;
+        Future<Void> head = request.version() == HttpVersion.HTTP_1_0 ? writeHeadWithoutChunks() : response.writeHead();
+        track(head.onComplete(this::written));
     }
 
     /** HTTP/1.0 knows no chunks: the end of the connection is the end of the body. */
-    private void sendHeadWithoutChunks() {
+    private Future<Void> writeHeadWithoutChunks() {
         response.headersEndHandler(last -> response.putHeader("Connection", "close"));
-        response.write(Buffer.buffer());
+        return response.write(Buffer.buffer());
     }
 
     private void delta(Delta delta) {
@@ -139,7 +139,7 @@ final class SseStream {
         }
         unsentDeltas = 0;
         writing = true;
-        track(response.write(format.delta(transcript)).onComplete(this::written));
+        track(writer.delta(format, transcript).onComplete(this::written));
     }
 
     private void sendEnd(StreamState.Ending ending) {

@@ -8,6 +8,7 @@ import dev.runnel.config.HttpConfig;
 import dev.runnel.config.ManagementConfig;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.RunnelConfig;
+import dev.runnel.config.WarmUpConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.engine.EngineProvider;
@@ -151,6 +152,7 @@ final class GeneratorRig implements AutoCloseable {
                     new AuthConfig(Optional.empty(), "runnel", "runnel", Duration.ZERO, Duration.ofDays(1), List.of()),
                     generation,
                     new BusConfig(publishDeltas),
+                    new WarmUpConfig(Duration.ZERO),
                     models.get(0).name(),
                     models,
                     List.of());

@@ -51,7 +51,15 @@ public final class RunningService implements AutoCloseable {
     }
 
     private static Map<String, String> environment(Path data) {
-        return Map.of("RUNNEL_DATA", data.toString(), "RUNNEL_HTTP_PORT", "0", "RUNNEL_MANAGEMENT_PORT", "0");
+        return Map.of(
+                "RUNNEL_DATA",
+                data.toString(),
+                "RUNNEL_HTTP_PORT",
+                "0",
+                "RUNNEL_MANAGEMENT_PORT",
+                "0",
+                "RUNNEL_WARM_UP_DURATION",
+                "0s");
     }
 
     private static RunnelConfig read(Path file, Path data) {
