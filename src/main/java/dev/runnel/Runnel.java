@@ -80,7 +80,11 @@ public final class Runnel {
      *     everything closed again
      */
     public static Future<Runnel> start(RunnelConfig config, EngineListener listener) {
-        Metrics metrics = new Metrics();
+        return start(config, listener, new Metrics());
+    }
+
+    /** As {@link #start(RunnelConfig, EngineListener)}, with metrics of the caller's, which are closed with the service. */
+    public static Future<Runnel> start(RunnelConfig config, EngineListener listener, Metrics metrics) {
         metrics.showBuild(Version.number(), Runtime.version().toString());
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions()

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.http.HttpMethod;
@@ -32,9 +33,22 @@ public final class Metrics implements AutoCloseable {
             HttpMethod.DELETE,
             HttpMethod.OPTIONS);
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final MeterRegistry registry;
     /** Vert.x keeps registries by name in a static map: under one name, two services of a process would share the first's. */
     private final String name = "runnel-" + UUID.randomUUID();
+
+    public Metrics() {
+        this(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    }
+
+    private Metrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Counts nothing and shows nothing, Vert.x's metrics included: for who measures what metrics cost. */
+    public static Metrics off() {
+        return new Metrics(new CompositeMeterRegistry());
+    }
 
     public MeterRegistry registry() {
         return registry;
@@ -61,7 +75,7 @@ public final class Metrics implements AutoCloseable {
      */
     public MicrometerMetricsOptions vertxOptions() {
         return new MicrometerMetricsOptions()
-                .setEnabled(true)
+                .setEnabled(registry instanceof PrometheusMeterRegistry)
                 .setRegistryName(name)
                 .setJvmMetricsEnabled(true)
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
@@ -77,7 +91,7 @@ public final class Metrics implements AutoCloseable {
 
     /** Everything in the text format of Prometheus. Takes milliseconds: not for an event loop. */
     public String scrape() {
-        return registry.scrape();
+        return registry instanceof PrometheusMeterRegistry shown ? shown.scrape() : "";
     }
 
     @Override

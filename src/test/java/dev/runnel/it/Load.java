@@ -238,21 +238,24 @@ final class Load implements AutoCloseable {
         return null;
     }
 
-    /** Takes nothing until it is disconnected. All was generated for it. */
+    /** Take nothing until they are disconnected. All was generated for them. */
     private Void readNothing(PrometheusServer prometheus) throws Exception {
-        repeat(
-                STALLED,
-                () -> clients.submit(() -> {
-                    HttpWire wire = new HttpWire(service.ports().http(), SMALL_BUFFER);
-                    wire.post("/v1/generate/stream", key, body("big", "Tell me", BIG_TOKENS));
-                    await().atMost(Duration.ofSeconds(30))
-                            .until(() -> prometheus.number("runnel_stream_closed_total{cause=\"stalled\"}") == STALLED);
-                    wire.close();
-                    tally.ended("length", 2, BIG_TOKENS);
-                    tally.closed("stalled");
-                    return null;
-                }));
-        await().atMost(Duration.ofSeconds(30)).until(() -> tally.closed().getOrDefault("stalled", 0) == STALLED);
+        List<Future<?>> all = new ArrayList<>();
+        for (int i = 0; i < STALLED; i++) {
+            all.add(clients.submit(() -> takeNothing(prometheus)));
+        }
+        finish(all);
+        return null;
+    }
+
+    private Void takeNothing(PrometheusServer prometheus) {
+        try (HttpWire wire = new HttpWire(service.ports().http(), SMALL_BUFFER)) {
+            wire.post("/v1/generate/stream", key, body("big", "Tell me", BIG_TOKENS));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> prometheus.number("runnel_stream_closed_total{cause=\"stalled\"}") == STALLED);
+        }
+        tally.ended("length", 2, BIG_TOKENS);
+        tally.closed("stalled");
         return null;
     }
 
