@@ -6,6 +6,7 @@ import dev.runnel.auth.Plans;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
+import dev.runnel.engine.UpstreamOutcome;
 import dev.runnel.generator.Engines;
 import dev.runnel.generator.GeneratorVerticle;
 import dev.runnel.generator.Models;
@@ -14,12 +15,18 @@ import dev.runnel.http.Compressors;
 import dev.runnel.http.HttpSetup;
 import dev.runnel.http.HttpVerticle;
 import dev.runnel.http.ManagementVerticle;
+import dev.runnel.limit.Admission;
 import dev.runnel.limit.Limiter;
+import dev.runnel.message.Ended.Outcome;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.GenerationMeters;
+import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
+import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
+import dev.runnel.metric.UpstreamMeters;
+import dev.runnel.text.FailureCode;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -28,6 +35,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,6 +47,7 @@ public final class Runnel {
     private final Vertx vertx;
     private final Metrics metrics;
     private final Keyring keyring;
+    private final KeyMeters keyMeters;
     private final GenerationMeters meters;
     private final Models models;
     private final List<String> deployments = new CopyOnWriteArrayList<>();
@@ -53,8 +62,12 @@ public final class Runnel {
         this.vertx = vertx;
         this.metrics = metrics;
         this.keyring = keyring;
-        this.meters = new GenerationMeters(metrics.registry());
-        var environment = new EngineEnvironment(vertx, config.dataDirectory(), listener);
+        this.keyMeters = new KeyMeters(metrics.registry());
+        this.meters = new GenerationMeters(
+                metrics.registry(), keyMeters, EnumSet.allOf(Outcome.class), EnumSet.allOf(FailureCode.class));
+        var upstreams = new UpstreamMeters(metrics.registry(), EnumSet.allOf(UpstreamOutcome.class));
+        var environment =
+                new EngineEnvironment(vertx, config.dataDirectory(), new MeteredListener(listener, upstreams));
         var engines = Engines.onClassPath().create(config.models(), environment);
         this.models = new Models(vertx, config, engines, meters, System::nanoTime);
         this.warmUp = new WarmUp(config);
@@ -68,7 +81,12 @@ public final class Runnel {
      *     everything closed again
      */
     public static Future<Runnel> start(RunnelConfig config, EngineListener listener) {
-        Metrics metrics = new Metrics();
+        return start(config, listener, new Metrics());
+    }
+
+    /** As {@link #start(RunnelConfig, EngineListener)}, with metrics of the caller's, which are closed with the service. */
+    public static Future<Runnel> start(RunnelConfig config, EngineListener listener, Metrics metrics) {
+        metrics.showBuild(Version.number(), Runtime.version().toString());
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions()
                         .setPreferNativeTransport(true)
@@ -90,14 +108,7 @@ public final class Runnel {
     }
 
     private Future<Runnel> deploy(RunnelConfig config) {
-        var streams = new StreamMeters(metrics.registry());
-        var setup = new HttpSetup(
-                config.http(),
-                config.generation(),
-                models::states,
-                access(config),
-                streams,
-                new Compressors(config.http().compressedStreams(), streams));
+        var setup = httpSetup(config);
         var management =
                 new ManagementVerticle(new Health(models::states, warmUp::isOver).setup(config.management(), metrics));
         List<HttpVerticle> fronts = Stream.generate(() -> new HttpVerticle(setup))
@@ -118,9 +129,21 @@ public final class Runnel {
                 .recover(failure -> close().transform(done -> Future.failedFuture(failure)));
     }
 
+    private HttpSetup httpSetup(RunnelConfig config) {
+        var streams = new StreamMeters(metrics.registry());
+        return new HttpSetup(
+                config.http(),
+                config.generation(),
+                models::states,
+                access(config),
+                streams,
+                new RequestMeters(metrics.registry()),
+                new Compressors(config.http().compressedStreams(), streams));
+    }
+
     private Access access(RunnelConfig config) {
         var limiter = new Limiter(System::nanoTime);
-        var limitMeters = new LimitMeters(metrics.registry());
+        var limitMeters = new LimitMeters(metrics.registry(), keyMeters, EnumSet.allOf(Admission.Reason.class));
         limitMeters.show(limiter::keys, limiter::running);
         return new Access(
                 keyring::authenticator, keyring.revocations(), new Plans(config.plans()), limiter, limitMeters);

@@ -41,10 +41,12 @@ final class Entrance {
     void undecodable(HttpServerRequest request) {
         name(request);
         HttpServerResponse response = request.response();
-        response.setStatusCode(400)
+        ErrorAnswer answer = Routes.undecodable();
+        errors.count(answer);
+        response.setStatusCode(answer.status())
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Connection", "close")
-                .end(Routes.undecodable().json());
+                .end(answer.json());
     }
 
     private static void name(HttpServerRequest request) {

@@ -63,7 +63,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> bind(GenerationClient ownClient, OpenGenerations open) {
-        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()));
+        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()), setup.requests());
         Limits limits = new Limits(setup.access().limiter(), setup.access().meters());
         Routes.Handlers handlers = handlers(new Submission(limits, ownClient, open), limits, errors);
         Entrance entrance = new Entrance(new Routes(errors).router(vertx, handlers), errors, deadlines.nextRequest());
