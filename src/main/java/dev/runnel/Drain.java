@@ -6,16 +6,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets what runs end before the service does: for a time all of it goes on, then what is left is told why it ends, and who
  * does not take that in a moment is dropped.
  */
 final class Drain {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
     /** What a reader has for the last events, which a full socket holds up. */
     static final Duration LAST_WORDS = Duration.ofSeconds(5);
@@ -42,9 +38,7 @@ final class Drain {
     /** Begins; never fails, and takes at most {@code limit} and {@link #LAST_WORDS}. */
     Future<Outcome> run(Duration limit) {
         Future<?> ended = Future.join(lanes.stream().map(Lane::drain).toList());
-        return within(limit, ended)
-                .compose(inTime -> inTime ? Future.succeededFuture(new Outcome(0, 0)) : cut(ended))
-                .onSuccess(Drain::tell);
+        return within(limit, ended).compose(inTime -> inTime ? Future.succeededFuture(new Outcome(0, 0)) : cut(ended));
     }
 
     private Future<Outcome> cut(Future<?> ended) {
@@ -67,14 +61,5 @@ final class Drain {
                 .recover(failure -> failure instanceof TimeoutException
                         ? Future.succeededFuture(false)
                         : Future.failedFuture(failure));
-    }
-
-    private static void tell(Outcome outcome) {
-        if (!outcome.isClean()) {
-            LOG.warn(
-                    "the drain time is over: {} generations were cut, {} connections dropped",
-                    outcome.cut(),
-                    outcome.dropped());
-        }
     }
 }

@@ -2,22 +2,26 @@ package dev.runnel;
 
 import dev.runnel.generator.Models;
 import dev.runnel.http.HealthCheck;
+import dev.runnel.message.ModelState;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** What {@code /health/live} and {@code /health/ready} look at. */
 final class Health {
 
     private final Models models;
+    private final BooleanSupplier isWarm;
     private final EventLoops loops;
     private final Duration queueWait;
 
     /** @param queueWait how long a generation may wait for its turn */
-    Health(Models models, EventLoops loops, Duration queueWait) {
+    Health(Models models, BooleanSupplier isWarm, EventLoops loops, Duration queueWait) {
         this.models = models;
+        this.isWarm = isWarm;
         this.loops = loops;
         this.queueWait = queueWait;
     }
@@ -27,14 +31,12 @@ final class Health {
         return loops.ask();
     }
 
-    /** Ready is who has a default model that works and can be waited for, and is not about to stop. */
+    /** Ready is who is warm, has a default model that works and can be waited for, and is not about to stop. */
     List<HealthCheck> ready() {
         List<HealthCheck> checks = new ArrayList<>();
         checks.add(new HealthCheck("not draining", true, this::draining));
-        models.states().stream()
-                .map(model -> new HealthCheck(
-                        "model " + model.name(), model.isDefault(), () -> Optional.ofNullable(model.problem())))
-                .forEach(checks::add);
+        checks.add(new HealthCheck("warm", true, this::cold));
+        models.states().stream().map(Health::works).forEach(checks::add);
         checks.add(new HealthCheck("queue", true, this::hopelessQueue));
         return checks;
     }
@@ -52,5 +54,13 @@ final class Health {
                 ? Optional.of("who came now would wait for about " + wait.toSeconds() + " s (expected: at most "
                         + queueWait.toSeconds() + " s)")
                 : Optional.empty();
+    }
+
+    private static HealthCheck works(ModelState model) {
+        return new HealthCheck("model " + model.name(), model.isDefault(), () -> Optional.ofNullable(model.problem()));
+    }
+
+    private Optional<String> cold() {
+        return isWarm.getAsBoolean() ? Optional.empty() : Optional.of("the service is warming up");
     }
 }

@@ -6,20 +6,28 @@ import dev.runnel.auth.Plans;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
+import dev.runnel.engine.UpstreamOutcome;
 import dev.runnel.generator.Engines;
 import dev.runnel.generator.GeneratorVerticle;
 import dev.runnel.generator.Models;
 import dev.runnel.http.Access;
+import dev.runnel.http.Compressors;
 import dev.runnel.http.HttpSetup;
 import dev.runnel.http.HttpVerticle;
 import dev.runnel.http.ManagementVerticle;
 import dev.runnel.http.Tls;
+import dev.runnel.limit.Admission;
 import dev.runnel.limit.Limiter;
+import dev.runnel.message.Ended.Outcome;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.GenerationMeters;
+import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
+import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
+import dev.runnel.metric.UpstreamMeters;
+import dev.runnel.text.FailureCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -28,6 +36,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,14 +55,16 @@ public final class Runnel {
     private final Vertx vertx;
     private final Metrics metrics;
     private final Keyring keyring;
+    private final KeyMeters keyMeters;
     private final GenerationMeters meters;
     private final Models models;
     private final Duration drainTime;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Promise<Void> closed = Promise.promise();
 
+    private final WarmUp warmUp;
     private volatile Ports ports = new Ports(0, 0);
-    private volatile Future<Void> modelsOpened = Future.succeededFuture();
+    private volatile Future<Void> opened = Future.succeededFuture();
     private @Nullable Future<Drain.Outcome> drained;
     private boolean closing;
 
@@ -61,11 +72,16 @@ public final class Runnel {
         this.vertx = vertx;
         this.metrics = metrics;
         this.keyring = keyring;
-        this.meters = new GenerationMeters(metrics.registry());
+        this.keyMeters = new KeyMeters(metrics.registry());
+        this.meters = new GenerationMeters(
+                metrics.registry(), keyMeters, EnumSet.allOf(Outcome.class), EnumSet.allOf(FailureCode.class));
         this.drainTime = config.http().drain();
-        var environment = new EngineEnvironment(vertx, config.dataDirectory(), listener);
+        var upstreams = new UpstreamMeters(metrics.registry(), EnumSet.allOf(UpstreamOutcome.class));
+        var environment =
+                new EngineEnvironment(vertx, config.dataDirectory(), new MeteredListener(listener, upstreams));
         var engines = Engines.onClassPath().create(config.models(), environment);
         this.models = new Models(vertx, config, engines, meters, System::nanoTime);
+        this.warmUp = new WarmUp(config);
     }
 
     /**
@@ -76,7 +92,12 @@ public final class Runnel {
      *     everything closed again
      */
     public static Future<Runnel> start(RunnelConfig config, EngineListener listener) {
-        Metrics metrics = new Metrics();
+        return start(config, listener, new Metrics());
+    }
+
+    /** As {@link #start(RunnelConfig, EngineListener)}, with metrics of the caller's, which are closed with the service. */
+    public static Future<Runnel> start(RunnelConfig config, EngineListener listener, Metrics metrics) {
+        metrics.showBuild(Version.number(), Runtime.version().toString());
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions()
                         .setPreferNativeTransport(true)
@@ -111,21 +132,15 @@ public final class Runnel {
                 .compose(http -> Tls.open(
                                 vertx, "management.tls", config.management().tls())
                         .compose(management -> deploy(config, http, management)))
-                .onSuccess(deployed -> modelsOpened = models.open());
+                .onSuccess(deployed ->
+                        opened = Future.join(models.open(), warmUp.start()).mapEmpty());
     }
 
     private Future<?> deploy(RunnelConfig config, Optional<Tls> httpTls, Optional<Tls> managementTls) {
-        var streams = new StreamMeters(metrics.registry());
-        var setup = new HttpSetup(
-                config.http(),
-                config.generation(),
-                models::states,
-                access(config),
-                streams,
-                models::isDraining,
-                httpTls);
+        var setup = httpSetup(config, httpTls);
         var loops = new EventLoops(LOOP_ANSWERS);
-        var health = new Health(models, loops, config.generation().queueWait());
+        var health =
+                new Health(models, warmUp::isOver, loops, config.generation().queueWait());
         var management = new ManagementVerticle(
                 new ManagementVerticle.Setup(config.management(), metrics, health::live, health::ready, managementTls));
         List<Lane> planned = IntStream.rangeClosed(1, lanes())
@@ -143,9 +158,23 @@ public final class Runnel {
                 .onSuccess(all -> ports = new Ports(planned.get(0).port(), management.actualPort()));
     }
 
+    private HttpSetup httpSetup(RunnelConfig config, Optional<Tls> tls) {
+        var streams = new StreamMeters(metrics.registry());
+        return new HttpSetup(
+                config.http(),
+                config.generation(),
+                models::states,
+                access(config),
+                streams,
+                new RequestMeters(metrics.registry()),
+                new Compressors(config.http().compressedStreams(), streams),
+                models::isDraining,
+                tls);
+    }
+
     private Access access(RunnelConfig config) {
         var limiter = new Limiter(System::nanoTime);
-        var limitMeters = new LimitMeters(metrics.registry());
+        var limitMeters = new LimitMeters(metrics.registry(), keyMeters, EnumSet.allOf(Admission.Reason.class));
         limitMeters.show(limiter::keys, limiter::running);
         return new Access(
                 keyring::authenticator, keyring.revocations(), new Plans(config.plans()), limiter, limitMeters);
@@ -166,12 +195,20 @@ public final class Runnel {
         return vertx;
     }
 
-    /** Completes once every model works or has failed: with why the default model does not work, or with nothing. */
+    /**
+     * Completes once every model works or has failed and the service is warm: with why the default model does not work, or
+     * with nothing.
+     */
     public Future<Optional<String>> opened() {
-        return modelsOpened.map(done -> models.states().stream()
+        return opened.map(done -> models.states().stream()
                 .filter(ModelState::isDefault)
                 .findFirst()
                 .map(ModelState::problem));
+    }
+
+    /** Whether {@link #opened} has completed. */
+    boolean hasOpened() {
+        return opened.isComplete();
     }
 
     /**
@@ -189,6 +226,7 @@ public final class Runnel {
             return before;
         }
         models.drain();
+        warmUp.stop();
         Future<Drain.Outcome> begun = new Drain(List.copyOf(lanes.values())).run(limit);
         drained = begun;
         return begun;
@@ -198,11 +236,13 @@ public final class Runnel {
     public synchronized Future<Void> close() {
         if (!closing) {
             closing = true;
+            Future<Void> cooled = warmUp.stop();
             drain(Duration.ZERO)
                     .transform(done -> Future.join(
                             lanes.keySet().stream().map(vertx::undeploy).toList()))
                     .transform(undeployed -> keyring.close())
                     .transform(done -> models.close())
+                    .transform(done -> cooled)
                     // The management port goes with it: it is the last to be there.
                     .transform(done -> vertx.close())
                     .onComplete(done -> metrics.close())

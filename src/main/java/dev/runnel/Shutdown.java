@@ -54,11 +54,17 @@ final class Shutdown implements AutoCloseable {
     }
 
     private static int end(Runnel running) {
-        boolean wasOpening = !running.opened().isComplete();
-        boolean isClean = running.drain().await().isClean();
+        boolean wasOpening = !running.hasOpened();
+        Drain.Outcome outcome = running.drain().await();
+        if (!outcome.isClean()) {
+            LOG.warn(
+                    "the drain time is over: {} generations were cut, {} connections dropped",
+                    outcome.cut(),
+                    outcome.dropped());
+        }
         boolean isClosed = isDoneWithin(wasOpening ? CLOSING_EARLY : CLOSING, running.close());
         LOG.info("stopped");
-        return isClean && (isClosed || wasOpening) ? 0 : 1;
+        return outcome.isClean() && (isClosed || wasOpening) ? 0 : 1;
     }
 
     private static boolean isDoneWithin(Duration limit, Future<Void> closing) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param stall how long a client may take nothing before it is disconnected
  * @param drain how long what runs may go on once the service is told to stop; zero cuts it at once
  * @param sendBufferBytes the kernel's send buffer for a connection; deltas are folded once it is full
+ * @param compressedStreams how many streams may be compressed at once; 0 turns compression off
  */
 public record HttpConfig(
         String host,
@@ -23,16 +24,17 @@ public record HttpConfig(
         Duration heartbeat,
         Duration stall,
         Duration drain,
-        int sendBufferBytes) {
+        int sendBufferBytes,
+        int compressedStreams) {
 
     static final Rule<Integer> PORT = Rule.integer(0, 65_535);
 
     private static final Duration HOUR = Duration.ofHours(1);
 
     public HttpConfig {
-        if (maxBodyBytes < 1 || sendBufferBytes < 1) {
-            throw new IllegalArgumentException("maxBodyBytes, sendBufferBytes: " + maxBodyBytes + ", " + sendBufferBytes
-                    + " (expected: >= 1, >= 1)");
+        if (maxBodyBytes < 1 || sendBufferBytes < 1 || compressedStreams < 0) {
+            throw new IllegalArgumentException("maxBodyBytes, sendBufferBytes, compressedStreams: " + maxBodyBytes
+                    + ", " + sendBufferBytes + ", " + compressedStreams + " (expected: >= 1, >= 1, >= 0)");
         }
         if (heartbeat.isNegative() || stall.isNegative() || stall.isZero() || drain.isNegative()) {
             throw new IllegalArgumentException("heartbeat, stall, drain: " + heartbeat + ", " + stall + ", " + drain
@@ -49,6 +51,7 @@ public record HttpConfig(
                 section.required("heartbeat", Rule.duration(Duration.ZERO, HOUR)),
                 section.required("stall", Rule.duration(Duration.ofMillis(10), HOUR)),
                 section.required("drain", Rule.duration(Duration.ZERO, HOUR)),
-                section.required("sendBufferBytes", Rule.integer(4096, 16 << 20)));
+                section.required("sendBufferBytes", Rule.integer(4096, 16 << 20)),
+                section.required("compressedStreams", Rule.integer(0, 100_000)));
     }
 }

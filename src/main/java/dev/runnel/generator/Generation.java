@@ -121,10 +121,11 @@ final class Generation implements Sink {
         account.generated(tokens);
         if (state instanceof Prompting prompting) {
             state = prompting.speak();
+            admitted.model().meters().firstToken(account.firstTokenNanos());
             deadline.set(desk.config().nextToken());
         }
         if (state instanceof Streaming) {
-            deadline.touch();
+            account.paused(deadline.touch());
             outbox.delta(text, tokens);
         }
     }
@@ -146,6 +147,7 @@ final class Generation implements Sink {
     }
 
     private void consumerIsGone() {
+        account.left();
         stop(new Ending.Unheard());
     }
 
@@ -199,14 +201,7 @@ final class Generation implements Sink {
         deadline.cancel();
         outbox.end(ending, usage);
         outbox.ended(account.ended(id, ending, usage));
-        admitted.model()
-                .meters()
-                .ended(
-                        ticket.keyId(),
-                        ending.outcome(),
-                        usage.promptTokens(),
-                        usage.completionTokens(),
-                        outbox.deltas());
+        admitted.model().meters().ended(account.end(ending, usage, outbox.deltas()));
         desk.onEnd().accept(this);
     }
 }

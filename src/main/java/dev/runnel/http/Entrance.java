@@ -27,6 +27,8 @@ final class Entrance {
 
     void request(HttpServerRequest request) {
         name(request);
+        // Any answer may be compressed.
+        request.response().putHeader("Vary", "Accept-Encoding");
         ClientChannel channel = ClientChannel.of(request.connection());
         channel.requestBegan();
         connections.requested(request);
@@ -42,10 +44,12 @@ final class Entrance {
     void undecodable(HttpServerRequest request) {
         name(request);
         HttpServerResponse response = request.response();
-        response.setStatusCode(400)
+        ErrorAnswer answer = Routes.undecodable();
+        errors.count(answer);
+        response.setStatusCode(answer.status())
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Connection", "close")
-                .end(Routes.undecodable().json());
+                .end(answer.json());
     }
 
     private static void name(HttpServerRequest request) {

@@ -3,6 +3,7 @@ package dev.runnel.http;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.message.ModelState;
+import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
 import java.util.List;
 import java.util.Optional;
@@ -22,5 +23,7 @@ public record HttpSetup(
         Supplier<List<ModelState>> models,
         Access access,
         StreamMeters meters,
+        RequestMeters requests,
+        Compressors compressors,
         BooleanSupplier draining,
         Optional<Tls> tls) {}

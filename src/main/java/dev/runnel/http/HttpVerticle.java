@@ -70,7 +70,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> bind(GenerationClient ownClient, OpenGenerations open) {
-        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()));
+        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()), setup.requests());
         Limits limits = new Limits(setup.access().limiter(), setup.access().meters());
         Routes.Handlers handlers = handlers(new Submission(limits, ownClient, open), limits, errors);
         Entrance entrance =
@@ -92,7 +92,8 @@ public final class HttpVerticle extends VerticleBase {
         BodyReader reader = new BodyReader(vertx, http.maxBodyBytes(), deadlines.body());
         bodies = reader;
         Intake intake = new Intake(reader, new RequestParser(setup.generation()), models);
-        StreamSettings streams = new StreamSettings(http.heartbeat(), http.stall(), setup.meters(), System::nanoTime);
+        StreamSettings streams = new StreamSettings(
+                http.heartbeat(), http.stall(), setup.meters(), setup.compressors(), System::nanoTime);
         return new Routes.Handlers(
                 new Authentication(access.authenticators().get(), access.plans(), limits, errors),
                 new StreamHandler(vertx, intake, submission, streams, errors),
@@ -104,7 +105,9 @@ public final class HttpVerticle extends VerticleBase {
     private HttpServerOptions options() {
         HttpServerOptions options = new HttpServerOptions();
         setup.tls().ifPresent(tls -> tls.secure(options));
-        return options.setSendBufferSize(setup.http().sendBufferBytes())
+        return options.setCompressionSupported(setup.compressors().isOn())
+                .setCompressors(Compressors.options())
+                .setSendBufferSize(setup.http().sendBufferBytes())
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setPerFrameWebSocketCompressionSupported(false)

@@ -46,7 +46,8 @@ class ConfigReaderTest {
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
-                        64 << 10));
+                        64 << 10,
+                        256));
         assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081, Optional.empty()));
         assertThat(config.auth())
                 .isEqualTo(new AuthConfig(

@@ -8,6 +8,7 @@ import dev.runnel.config.HttpConfig;
 import dev.runnel.config.ManagementConfig;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.RunnelConfig;
+import dev.runnel.config.WarmUpConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.engine.EngineProvider;
@@ -19,7 +20,9 @@ import dev.runnel.message.GenerationClient;
 import dev.runnel.message.GenerationRequest;
 import dev.runnel.message.MessageCodecs;
 import dev.runnel.metric.GenerationMeters;
+import dev.runnel.metric.KeyMeters;
 import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Sampling;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,6 +33,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +60,11 @@ final class GeneratorRig implements AutoCloseable {
     private final GenerationClient client;
 
     private GeneratorRig(Settings settings) throws TimeoutException {
-        var meters = new GenerationMeters(registry);
+        var meters = new GenerationMeters(
+                registry,
+                new KeyMeters(registry),
+                EnumSet.allOf(Ended.Outcome.class),
+                EnumSet.allOf(FailureCode.class));
         var engines = new Engines(settings.providers);
         RunnelConfig config = settings.config();
         var environment = new EngineEnvironment(vertx, Path.of("unused"), EngineListener.SILENT);
@@ -154,11 +162,13 @@ final class GeneratorRig implements AutoCloseable {
                             Duration.ZERO,
                             Duration.ofSeconds(30),
                             Duration.ZERO,
-                            65_536),
+                            65_536,
+                            0),
                     new ManagementConfig("127.0.0.1", 0, Optional.empty()),
                     new AuthConfig(Optional.empty(), "runnel", "runnel", Duration.ZERO, Duration.ofDays(1), List.of()),
                     generation,
                     new BusConfig(publishDeltas),
+                    new WarmUpConfig(Duration.ZERO),
                     models.get(0).name(),
                     models,
                     List.of());

@@ -12,10 +12,13 @@ import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.config.PlanConfig;
 import dev.runnel.config.Secret;
+import dev.runnel.limit.Admission;
 import dev.runnel.limit.Limiter;
 import dev.runnel.message.ModelState;
+import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
+import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -26,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -39,6 +43,7 @@ final class TestService implements AutoCloseable {
 
     static final GenerationConfig GENERATION = new GenerationConfig(
             4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(30));
+    static final int COMPRESSED_STREAMS = 2;
     private static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
 
     private final Vertx vertx;
@@ -85,7 +90,15 @@ final class TestService implements AutoCloseable {
 
     static HttpConfig http(Duration heartbeat, Duration stall) {
         return new HttpConfig(
-                "127.0.0.1", 0, Optional.empty(), MAX_BODY_BYTES, heartbeat, stall, Duration.ZERO, 16 * 1024);
+                "127.0.0.1",
+                0,
+                Optional.empty(),
+                MAX_BODY_BYTES,
+                heartbeat,
+                stall,
+                Duration.ZERO,
+                16 * 1024,
+                COMPRESSED_STREAMS);
     }
 
     static List<ModelState> models() {
@@ -128,12 +141,15 @@ final class TestService implements AutoCloseable {
 
     private void deploy(HttpConfig http, int count, Deadlines deadlines) throws Exception {
         Optional<Tls> tls = Tls.open(vertx, "http.tls", http.tls()).await(10, TimeUnit.SECONDS);
+        StreamMeters streams = new StreamMeters(metrics.registry());
         HttpSetup setup = new HttpSetup(
                 http,
                 GENERATION,
                 TestService::models,
                 access(),
-                new StreamMeters(metrics.registry()),
+                streams,
+                new RequestMeters(metrics.registry()),
+                new Compressors(http.compressedStreams(), streams),
                 () -> false,
                 tls);
         vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
@@ -141,7 +157,8 @@ final class TestService implements AutoCloseable {
     }
 
     Access access() {
-        LimitMeters meters = new LimitMeters(metrics.registry());
+        LimitMeters meters = new LimitMeters(
+                metrics.registry(), new KeyMeters(metrics.registry()), EnumSet.allOf(Admission.Reason.class));
         return new Access(keyring::authenticator, keyring.revocations(), new Plans(plans()), limiter, meters);
     }
 

@@ -68,7 +68,8 @@ class TlsTest {
                 plain.heartbeat(),
                 plain.stall(),
                 plain.drain(),
-                plain.sendBufferBytes());
+                plain.sendBufferBytes(),
+                plain.compressedStreams());
         service = TestService.start(http, 2);
         generator = new PlayedGenerator(service.vertx()).start();
     }

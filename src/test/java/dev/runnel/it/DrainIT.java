@@ -57,7 +57,7 @@ class DrainIT {
 
         for (String signal : new String[] {"TERM", "INT"}) {
             try (JarProcess process =
-                    JarProcess.serve(Map.of("RUNNEL_DATA", data.toString()), "--config", config.toString())) {
+                    JarProcess.serve(RunningService.environment(data), "--config", config.toString())) {
                 process.awaitPorts();
                 process.signal(signal);
                 process.signal(signal);

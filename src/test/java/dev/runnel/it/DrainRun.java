@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -70,10 +69,10 @@ public final class DrainRun {
             Path config = Files.writeString(
                     folder.resolve("drain.yaml"), CONFIG.formatted(plan.drain(), plan.interval(), sequences));
             try (JarProcess process =
-                    JarProcess.serve(Map.of("RUNNEL_DATA", folder.toString()), "--config", config.toString())) {
+                    JarProcess.serve(RunningService.environment(folder), "--config", config.toString())) {
                 Ports ports = process.awaitPorts();
                 RunnelConfig read = RunningService.read(config, folder);
-                List<String> keys = RunningService.keys(read, "ada", "bob", "cleo", "dan");
+                List<String> keys = RunningService.keys(read, "unlimited", "ada", "bob", "cleo", "dan");
                 return run(plan, process, ports, keys);
             }
         } catch (IOException e) {

@@ -26,11 +26,6 @@ import java.util.Optional;
 /** The whole service, started the way that a test wants and ready. Its ports are free ones, its loopback address is real. */
 public final class RunningService implements AutoCloseable {
 
-    private static final String ANY_PORTS = """
-            http: { port: 0 }
-            management: { port: 0 }
-            """;
-
     private final RunnelConfig config;
     private final Ports ports;
     private final Runnable stop;
@@ -50,7 +45,7 @@ public final class RunningService implements AutoCloseable {
     public static RunningService start(Launch launch, String yaml, Path data) {
         try {
             Files.createDirectories(data);
-            Path file = Files.writeString(data.resolve("test.yaml"), ANY_PORTS + yaml);
+            Path file = Files.writeString(data.resolve("test.yaml"), yaml);
             RunnelConfig config = read(file, data);
             return launch == Launch.JAR ? jar(config, file, data) : inProcess(config);
         } catch (IOException e) {
@@ -58,9 +53,22 @@ public final class RunningService implements AutoCloseable {
         }
     }
 
+    /** A start without a warm-up, on free ports, in a data directory. */
+    static Map<String, String> environment(Path data) {
+        return Map.of(
+                "RUNNEL_DATA",
+                data.toString(),
+                "RUNNEL_HTTP_PORT",
+                "0",
+                "RUNNEL_MANAGEMENT_PORT",
+                "0",
+                "RUNNEL_WARM_UP_DURATION",
+                "0s");
+    }
+
     static RunnelConfig read(Path file, Path data) {
         try {
-            return new ConfigReader(data, Map.of("RUNNEL_DATA", data.toString()), Engines.onClassPath()::complaints)
+            return new ConfigReader(data, environment(data), Engines.onClassPath()::complaints)
                     .read(Optional.of(file))
                     .config();
         } catch (Exception e) {
@@ -77,24 +85,29 @@ public final class RunningService implements AutoCloseable {
     }
 
     private static RunningService jar(RunnelConfig config, Path file, Path data) throws IOException {
-        JarProcess process = JarProcess.serve(Map.of("RUNNEL_DATA", data.toString()), "--config", file.toString());
+        JarProcess process = JarProcess.serve(environment(data), "--config", file.toString());
         return new RunningService(config, process.awaitPorts(), process::close);
     }
 
     /** A key without limits for an hour. */
     public String key() {
-        return keys(config, "tester").get(0);
+        return key("unlimited");
     }
 
-    /** Keys without limits for an hour, one for each subject. */
-    static List<String> keys(RunnelConfig config, String... subjects) {
+    /** A key of a plan for an hour. */
+    public String key(String plan) {
+        return keys(config, plan, "tester").get(0);
+    }
+
+    /** Keys of a plan for an hour, one for each subject. */
+    static List<String> keys(RunnelConfig config, String plan, String... subjects) {
         Vertx vertx = Vertx.vertx();
         try {
             KeyIssuer issuer = Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
                     .await()
                     .issuer();
             return Arrays.stream(subjects)
-                    .map(subject -> new KeyRequest(subject, "unlimited", Scope.ALL, Duration.ofHours(1)))
+                    .map(subject -> new KeyRequest(subject, plan, Scope.ALL, Duration.ofHours(1)))
                     .map(request -> issuer.issue(request).token())
                     .toList();
         } finally {

@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +29,7 @@ class TlsIT {
 
     private JarProcess serve(String host, String http, String management) throws Exception {
         Path config = Files.writeString(data.resolve("tls.yaml"), CONFIG.formatted(host, http, management));
-        return JarProcess.serve(Map.of("RUNNEL_DATA", data.toString()), "--config", config.toString());
+        return JarProcess.serve(RunningService.environment(data), "--config", config.toString());
     }
 
     private MadeCertificate writeCertificate() throws Exception {
