@@ -47,6 +47,8 @@ class TlsTest {
     private static final MadeCertificate FIRST = MadeCertificate.of("first", "EC");
     private static final MadeCertificate SECOND = MadeCertificate.of("second", "RSA");
 
+    private static final MadeCertificate THIRD = MadeCertificate.of("third", "EC");
+
     @TempDir
     static Path folder;
 
@@ -230,8 +232,7 @@ class TlsTest {
             throws Exception {
         Files.writeString(file("garbage.pem"), "-----BEGIN NOTHING-----\n");
         Files.writeString(file("other.pem"), SECOND.keyPem());
-        Files.writeString(
-                file("same-kind.pem"), MadeCertificate.of("third", "EC").keyPem());
+        Files.writeString(file("same-kind.pem"), THIRD.keyPem());
         TlsConfig config = new TlsConfig(file(certificate), file(key), Duration.ofSeconds(10));
 
         assertThatThrownBy(() -> Tls.open(service.vertx(), "http.tls", Optional.of(config))
