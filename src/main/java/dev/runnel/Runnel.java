@@ -15,6 +15,7 @@ import dev.runnel.http.Compressors;
 import dev.runnel.http.HttpSetup;
 import dev.runnel.http.HttpVerticle;
 import dev.runnel.http.ManagementVerticle;
+import dev.runnel.http.Tls;
 import dev.runnel.limit.Admission;
 import dev.runnel.limit.Limiter;
 import dev.runnel.message.Ended.Outcome;
@@ -27,22 +28,29 @@ import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
 import dev.runnel.metric.UpstreamMeters;
 import dev.runnel.text.FailureCode;
-import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running service: made by {@link #start}, which wires the rooms, and ended by {@link #close}. */
 public final class Runnel {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Runnel.class);
+    static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
 
     private final Vertx vertx;
     private final Metrics metrics;
@@ -50,12 +58,14 @@ public final class Runnel {
     private final KeyMeters keyMeters;
     private final GenerationMeters meters;
     private final Models models;
-    private final List<String> deployments = new CopyOnWriteArrayList<>();
+    private final Duration drainTime;
+    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Promise<Void> closed = Promise.promise();
 
-    private Ports ports = new Ports(0, 0);
     private final WarmUp warmUp;
-    private Future<Void> opened = Future.succeededFuture();
+    private volatile Ports ports = new Ports(0, 0);
+    private volatile Future<Void> opened = Future.succeededFuture();
+    private @Nullable Future<Drain.Outcome> drained;
     private boolean closing;
 
     private Runnel(Vertx vertx, Metrics metrics, Keyring keyring, RunnelConfig config, EngineListener listener) {
@@ -65,6 +75,7 @@ public final class Runnel {
         this.keyMeters = new KeyMeters(metrics.registry());
         this.meters = new GenerationMeters(
                 metrics.registry(), keyMeters, EnumSet.allOf(Outcome.class), EnumSet.allOf(FailureCode.class));
+        this.drainTime = config.http().drain();
         var upstreams = new UpstreamMeters(metrics.registry(), EnumSet.allOf(UpstreamOutcome.class));
         var environment =
                 new EngineEnvironment(vertx, config.dataDirectory(), new MeteredListener(listener, upstreams));
@@ -90,46 +101,64 @@ public final class Runnel {
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions()
                         .setPreferNativeTransport(true)
-                        .setEventLoopPoolSize(eventLoops())
+                        // One for the management port: a scrape delays no event, a probe is answered beside a stuck
+                        // lane.
+                        .setEventLoopPoolSize(lanes() + 1)
                         .setMetricsOptions(metrics.vertxOptions())
                         .setFileSystemOptions(new FileSystemOptions()
                                 .setFileCachingEnabled(false)
                                 .setClassPathResolvingEnabled(false)))
                 .withMetrics(metrics.vertxMetrics())
                 .build();
-        return Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
+        // Of no context: where the start fails, all contexts end before it is told.
+        Promise<Runnel> started = Promise.promise();
+        Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
                 .map(keyring -> new Runnel(vertx, metrics, keyring, config, listener))
                 .onFailure(failure -> vertx.close().onComplete(done -> metrics.close()))
-                .compose(runnel -> runnel.deploy(config));
+                .onFailure(started::fail)
+                .onSuccess(runnel -> runnel.deploy(config)
+                        .onSuccess(deployed -> started.complete(runnel))
+                        .onFailure(failure -> runnel.close().onComplete(done -> started.fail(failure))));
+        return started.future();
     }
 
-    private static int eventLoops() {
+    private static int lanes() {
         return Math.max(1, Runtime.getRuntime().availableProcessors());
     }
 
-    private Future<Runnel> deploy(RunnelConfig config) {
-        var setup = httpSetup(config);
-        var management =
-                new ManagementVerticle(new Health(models::states, warmUp::isOver).setup(config.management(), metrics));
-        List<HttpVerticle> fronts = Stream.generate(() -> new HttpVerticle(setup))
-                .limit(eventLoops())
-                .toList();
-        List<Future<?>> started = new ArrayList<>();
-        for (HttpVerticle front : fronts) {
-            started.add(
-                    deploy(new Lane(new GeneratorVerticle(models, config.generation(), config.bus(), meters), front)));
-        }
-        started.add(deploy(management));
-        return Future.join(started)
-                .onSuccess(all -> {
-                    ports = new Ports(fronts.get(0).actualPort(), management.actualPort());
-                    opened = Future.join(models.open(), warmUp.start()).mapEmpty();
-                })
-                .map(this)
-                .recover(failure -> close().transform(done -> Future.failedFuture(failure)));
+    private Future<?> deploy(RunnelConfig config) {
+        Exposure.warning(config).ifPresent(LOG::warn);
+        return Tls.open(vertx, "http.tls", config.http().tls())
+                .compose(http -> Tls.open(
+                                vertx, "management.tls", config.management().tls())
+                        .compose(management -> deploy(config, http, management)))
+                .onSuccess(deployed ->
+                        opened = Future.join(models.open(), warmUp.start()).mapEmpty());
     }
 
-    private HttpSetup httpSetup(RunnelConfig config) {
+    private Future<?> deploy(RunnelConfig config, Optional<Tls> httpTls, Optional<Tls> managementTls) {
+        var setup = httpSetup(config, httpTls);
+        var loops = new EventLoops(LOOP_ANSWERS);
+        var health =
+                new Health(models, warmUp::isOver, loops, config.generation().queueWait());
+        var management = new ManagementVerticle(
+                new ManagementVerticle.Setup(config.management(), metrics, health::live, health::ready, managementTls));
+        List<Lane> planned = IntStream.rangeClosed(1, lanes())
+                .mapToObj(number -> new Lane(
+                        new GeneratorVerticle(models, config.generation(), config.bus(), meters),
+                        new HttpVerticle(setup),
+                        context -> loops.add("lane " + number, context)))
+                .toList();
+        List<Future<?>> started = new ArrayList<>();
+        for (Lane lane : planned) {
+            started.add(vertx.deployVerticle(lane).onSuccess(deployed -> lanes.put(deployed, lane)));
+        }
+        started.add(vertx.deployVerticle(management));
+        return Future.join(started)
+                .onSuccess(all -> ports = new Ports(planned.get(0).port(), management.actualPort()));
+    }
+
+    private HttpSetup httpSetup(RunnelConfig config, Optional<Tls> tls) {
         var streams = new StreamMeters(metrics.registry());
         return new HttpSetup(
                 config.http(),
@@ -138,7 +167,9 @@ public final class Runnel {
                 access(config),
                 streams,
                 new RequestMeters(metrics.registry()),
-                new Compressors(config.http().compressedStreams(), streams));
+                new Compressors(config.http().compressedStreams(), streams),
+                models::isDraining,
+                tls);
     }
 
     private Access access(RunnelConfig config) {
@@ -147,10 +178,6 @@ public final class Runnel {
         limitMeters.show(limiter::keys, limiter::running);
         return new Access(
                 keyring::authenticator, keyring.revocations(), new Plans(config.plans()), limiter, limitMeters);
-    }
-
-    private Future<String> deploy(Deployable deployable) {
-        return vertx.deployVerticle(deployable).onSuccess(deployments::add);
     }
 
     /** Where it listens. */
@@ -179,16 +206,38 @@ public final class Runnel {
                 .map(ModelState::problem));
     }
 
-    /** Takes nothing new, ends what runs, and frees everything. Idempotent. */
+    /**
+     * Takes nothing new and lets what runs go on for up to the drain time; then tells what is left that it is cut. Both ports
+     * go on to listen until {@link #close}: who comes is told that the service is about to stop, and probes that it is not
+     * ready.
+     */
+    Future<Drain.Outcome> drain() {
+        return drain(drainTime);
+    }
+
+    private synchronized Future<Drain.Outcome> drain(Duration limit) {
+        Future<Drain.Outcome> before = drained;
+        if (before != null) {
+            return before;
+        }
+        models.drain();
+        Future<Drain.Outcome> begun = new Drain(List.copyOf(lanes.values())).run(limit);
+        drained = begun;
+        return begun;
+    }
+
+    /** Takes nothing new, ends what runs (behind a drain that has begun, else at once), and frees everything. Idempotent. */
     public synchronized Future<Void> close() {
         if (!closing) {
             closing = true;
-            models.drain();
             Future<Void> cooled = warmUp.stop();
-            Future.join(deployments.stream().map(vertx::undeploy).toList())
+            drain(Duration.ZERO)
+                    .transform(done -> Future.join(
+                            lanes.keySet().stream().map(vertx::undeploy).toList()))
                     .transform(undeployed -> keyring.close())
                     .transform(done -> models.close())
                     .transform(done -> cooled)
+                    // The management port goes with it: it is the last to be there.
                     .transform(done -> vertx.close())
                     .onComplete(done -> metrics.close())
                     .onComplete(closed);

@@ -123,12 +123,14 @@ final class WarmUp {
                 new HttpConfig(
                         LOOPBACK,
                         0,
+                        Optional.empty(),
                         http.maxBodyBytes(),
                         http.heartbeat(),
                         http.stall(),
+                        Duration.ZERO,
                         http.sendBufferBytes(),
                         http.compressedStreams()),
-                new ManagementConfig(LOOPBACK, 0),
+                new ManagementConfig(LOOPBACK, 0, Optional.empty()),
                 new AuthConfig(
                         Optional.of(new Secret(secret)), NAME, NAME, auth.leeway(), auth.maxLifetime(), List.of()),
                 config.generation(),

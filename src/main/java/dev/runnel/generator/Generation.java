@@ -93,9 +93,11 @@ final class Generation implements Sink {
         }
     }
 
-    /** Ends it because the generator stops. */
-    void shutDown() {
-        stop(new Ending.Broken(Failure.of(FailureCode.DRAINING, "the service is stopping; try again soon")));
+    /** Ends it because the service stops; says whether it had not been decided before how it ends. */
+    boolean cut() {
+        boolean goesOn = state instanceof Waiting || state instanceof Working;
+        stop(new Ending.Broken(Failure.draining()));
+        return goesOn;
     }
 
     /** Called when there is a place; by then it may have begun already, or have been cancelled. */

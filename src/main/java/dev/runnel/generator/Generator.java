@@ -38,7 +38,7 @@ final class Generator {
     private final Map<String, Generation> generations = new HashMap<>();
     private final Promise<Void> emptied = Promise.promise();
 
-    private boolean stopping;
+    private boolean draining;
 
     Generator(Context context, Models models, GenerationConfig config, BusConfig bus, GenerationMeters meters) {
         this.admission = new Admission(models, config);
@@ -77,8 +77,8 @@ final class Generator {
 
     private void begin(Message<Object> message, Admitted admitted) {
         var generation = new Generation(ids.next(), admitted, desk);
-        Optional<Failure> refusal = stopping
-                ? Optional.of(Admission.draining())
+        Optional<Failure> refusal = draining
+                ? Optional.of(Failure.draining())
                 : generation.enter().map(full -> Admission.full(admitted.model(), full));
         if (refusal.isPresent()) {
             refuse(message, refusal.get());
@@ -115,16 +115,22 @@ final class Generator {
         completeIfEmptied();
     }
 
-    /** Ends everything with {@code DRAINING}; completes when the engines have ended it. */
-    Future<Void> shutDown() {
-        stopping = true;
-        List.copyOf(generations.values()).forEach(Generation::shutDown);
+    /** Refuses what is new from now on; completes when all that was accepted has ended. */
+    Future<Void> drain() {
+        draining = true;
         completeIfEmptied();
         return emptied.future();
     }
 
+    /** Ends what is left with {@code DRAINING}; says how many would have gone on. */
+    int cut() {
+        return (int) List.copyOf(generations.values()).stream()
+                .filter(Generation::cut)
+                .count();
+    }
+
     private void completeIfEmptied() {
-        if (stopping && generations.isEmpty()) {
+        if (draining && generations.isEmpty()) {
             emptied.tryComplete();
         }
     }

@@ -7,10 +7,13 @@ import dev.runnel.message.MessageCodecs;
 import dev.runnel.message.SameLoop;
 import dev.runnel.metric.GenerationMeters;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Binds a generator to the bus. Any number of instances share the models and their queues. */
@@ -48,6 +51,27 @@ public final class GeneratorVerticle extends VerticleBase {
         return consumer.completion();
     }
 
+    /** Refuses what is new; completes when all that was accepted has ended. Any thread. */
+    public Future<Void> drain() {
+        return onContext(Generator::drain);
+    }
+
+    /**
+     * Ends what is left with {@code DRAINING}. Any thread.
+     *
+     * @return how many generations would have gone on
+     */
+    public Future<Integer> cut() {
+        return onContext(bound -> Future.succeededFuture(bound.cut()));
+    }
+
+    private <T> Future<T> onContext(Function<Generator, Future<T>> action) {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(now ->
+                action.apply(Objects.requireNonNull(generator, "not deployed")).onComplete(done));
+        return done.future();
+    }
+
     /** Takes nothing more and ends what runs; completes when the engines have ended it. */
     @Override
     public Future<?> stop() {
@@ -57,6 +81,9 @@ public final class GeneratorVerticle extends VerticleBase {
         }
         SameLoop.withdraw(vertx, bound.instance());
         return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
-                .eventually(bound::shutDown);
+                .eventually(() -> {
+                    bound.cut();
+                    return bound.drain();
+                });
     }
 }

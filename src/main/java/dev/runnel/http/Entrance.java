@@ -11,11 +11,13 @@ final class Entrance {
 
     private final Router router;
     private final ErrorWriter errors;
+    private final Connections connections;
     private final Duration nextRequest;
 
-    Entrance(Router router, ErrorWriter errors, Duration nextRequest) {
+    Entrance(Router router, ErrorWriter errors, Connections connections, Duration nextRequest) {
         this.router = router;
         this.errors = errors;
+        this.connections = connections;
         this.nextRequest = nextRequest;
     }
 
@@ -29,6 +31,7 @@ final class Entrance {
         request.response().putHeader("Vary", "Accept-Encoding");
         ClientChannel channel = ClientChannel.of(request.connection());
         channel.requestBegan();
+        connections.requested(request);
         request.response().endHandler(answered -> channel.requestEnded(nextRequest));
         try {
             router.handle(request);

@@ -6,12 +6,16 @@ import dev.runnel.message.ModelState;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * What an {@link HttpVerticle} works with; the instances share one.
  *
  * @param models every configured model as it is now, one of them the default; any thread
+ * @param draining whether generators refuse what is new, a moment before the verticle is told to; any thread
+ * @param tls of the port
  */
 public record HttpSetup(
         HttpConfig http,
@@ -20,4 +24,6 @@ public record HttpSetup(
         Access access,
         StreamMeters meters,
         RequestMeters requests,
-        Compressors compressors) {}
+        Compressors compressors,
+        BooleanSupplier draining,
+        Optional<Tls> tls) {}

@@ -31,14 +31,16 @@ public final class ManagementVerticle extends VerticleBase {
     /**
      * What it works with.
      *
-     * @param live whether the process should go on, asked for each answer
+     * @param live whether the process should go on, asked for each answer; may complete on any thread
      * @param ready whether it should get requests, asked for each answer
+     * @param tls of the port
      */
     public record Setup(
             ManagementConfig management,
             Metrics metrics,
-            Supplier<List<HealthCheck>> live,
-            Supplier<List<HealthCheck>> ready) {}
+            Supplier<Future<List<HealthCheck>>> live,
+            Supplier<List<HealthCheck>> ready,
+            Optional<Tls> tls) {}
 
     public ManagementVerticle(Setup setup) {
         this.setup = setup;
@@ -60,22 +62,29 @@ public final class ManagementVerticle extends VerticleBase {
                 .setPort(setup.management().port())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout(IDLE_SECONDS);
+        setup.tls().ifPresent(tls -> tls.secure(options));
         HttpServer own = vertx.createHttpServer(options)
                 .exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()))
                 .requestHandler(router());
         server = own;
-        return own.listen();
+        return own.listen().onSuccess(bound -> setup.tls().ifPresent(tls -> tls.watch(vertx, bound)));
     }
 
     private Router router() {
         Router router = Router.router(vertx);
-        router.get("/health/live")
-                .handler(context -> health(context, setup.live().get()));
+        router.get("/health/live").handler(this::live);
         router.get("/health/ready")
                 .handler(context -> health(context, setup.ready().get()));
         router.get("/metrics").handler(this::metrics);
         router.route().handler(context -> context.response().setStatusCode(404).end());
         return router;
+    }
+
+    private void live(RoutingContext routing) {
+        setup.live()
+                .get()
+                .onSuccess(checks -> context.runOnContext(back -> health(routing, checks)))
+                .onFailure(routing::fail);
     }
 
     private static void health(RoutingContext context, List<HealthCheck> checks) {

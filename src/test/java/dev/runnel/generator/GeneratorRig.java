@@ -28,6 +28,7 @@ import dev.runnel.text.Sampling;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +55,7 @@ final class GeneratorRig implements AutoCloseable {
     private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
     private final List<Delta> observed = new CopyOnWriteArrayList<>();
     private final Models models;
+    private final List<GeneratorVerticle> generators = new CopyOnWriteArrayList<>();
     private final String deployment;
     private final GenerationClient client;
 
@@ -72,10 +74,15 @@ final class GeneratorRig implements AutoCloseable {
         vertx.eventBus().<Ended>consumer(Addresses.ENDED, message -> ended.add(message.body()));
         vertx.eventBus().<Delta>consumer(Addresses.DELTAS, message -> observed.add(message.body()));
         deployment = vertx.deployVerticle(
-                        () -> new GeneratorVerticle(models, config.generation(), config.bus(), meters),
-                        new DeploymentOptions().setInstances(settings.instances))
+                        () -> generator(config, meters), new DeploymentOptions().setInstances(settings.instances))
                 .await(20, TimeUnit.SECONDS);
         client = loop.call(() -> GenerationClient.create(vertx));
+    }
+
+    private GeneratorVerticle generator(RunnelConfig config, GenerationMeters meters) {
+        var generator = new GeneratorVerticle(models, config.generation(), config.bus(), meters);
+        generators.add(generator);
+        return generator;
     }
 
     static Settings with() {
@@ -147,8 +154,17 @@ final class GeneratorRig implements AutoCloseable {
             return new RunnelConfig(
                     Optional.empty(),
                     Path.of("unused"),
-                    new HttpConfig("127.0.0.1", 0, 1024, Duration.ZERO, Duration.ofSeconds(30), 65_536, 0),
-                    new ManagementConfig("127.0.0.1", 0),
+                    new HttpConfig(
+                            "127.0.0.1",
+                            0,
+                            Optional.empty(),
+                            1024,
+                            Duration.ZERO,
+                            Duration.ofSeconds(30),
+                            Duration.ZERO,
+                            65_536,
+                            0),
+                    new ManagementConfig("127.0.0.1", 0, Optional.empty()),
                     new AuthConfig(Optional.empty(), "runnel", "runnel", Duration.ZERO, Duration.ofDays(1), List.of()),
                     generation,
                     new BusConfig(publishDeltas),
@@ -213,6 +229,21 @@ final class GeneratorRig implements AutoCloseable {
 
     List<Delta> observed() {
         return List.copyOf(observed);
+    }
+
+    /** Begins a drain, as the service does; completes when all that was accepted has ended. */
+    Future<?> drain() {
+        models.drain();
+        return Future.join(generators.stream().map(GeneratorVerticle::drain).toList());
+    }
+
+    /** Ends what is left; says how many that were. */
+    int cut() throws TimeoutException {
+        int cut = 0;
+        for (GeneratorVerticle generator : generators) {
+            cut += generator.cut().await(20, TimeUnit.SECONDS);
+        }
+        return cut;
     }
 
     /** Stops the generators. */

@@ -89,7 +89,16 @@ final class TestService implements AutoCloseable {
     }
 
     static HttpConfig http(Duration heartbeat, Duration stall) {
-        return new HttpConfig("127.0.0.1", 0, MAX_BODY_BYTES, heartbeat, stall, 16 * 1024, COMPRESSED_STREAMS);
+        return new HttpConfig(
+                "127.0.0.1",
+                0,
+                Optional.empty(),
+                MAX_BODY_BYTES,
+                heartbeat,
+                stall,
+                Duration.ZERO,
+                16 * 1024,
+                COMPRESSED_STREAMS);
     }
 
     static List<ModelState> models() {
@@ -132,6 +141,7 @@ final class TestService implements AutoCloseable {
 
     private void deploy(HttpConfig http, int count, Deadlines deadlines) throws Exception {
         StreamMeters streams = new StreamMeters(metrics.registry());
+        Optional<Tls> tls = Tls.open(vertx, "http.tls", http.tls()).await(10, TimeUnit.SECONDS);
         HttpSetup setup = new HttpSetup(
                 http,
                 GENERATION,
@@ -139,7 +149,9 @@ final class TestService implements AutoCloseable {
                 access(),
                 streams,
                 new RequestMeters(metrics.registry()),
-                new Compressors(http.compressedStreams(), streams));
+                new Compressors(http.compressedStreams(), streams),
+                () -> false,
+                tls);
         vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
                 .await(10, TimeUnit.SECONDS);
     }

@@ -2,6 +2,7 @@ package dev.runnel.it;
 
 import dev.runnel.Ports;
 import dev.runnel.Runnel;
+import dev.runnel.auth.KeyIssuer;
 import dev.runnel.auth.KeyRequest;
 import dev.runnel.auth.Keyring;
 import dev.runnel.auth.Scope;
@@ -17,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -62,7 +65,7 @@ public final class RunningService implements AutoCloseable {
                 "0s");
     }
 
-    private static RunnelConfig read(Path file, Path data) {
+    static RunnelConfig read(Path file, Path data) {
         try {
             return new ConfigReader(data, environment(data), Engines.onClassPath()::complaints)
                     .read(Optional.of(file))
@@ -92,13 +95,20 @@ public final class RunningService implements AutoCloseable {
 
     /** A key of a plan for an hour. */
     public String key(String plan) {
+        return keys(config, plan, "tester").get(0);
+    }
+
+    /** Keys of a plan for an hour, one for each subject. */
+    static List<String> keys(RunnelConfig config, String plan, String... subjects) {
         Vertx vertx = Vertx.vertx();
         try {
-            return Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
+            KeyIssuer issuer = Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
                     .await()
-                    .issuer()
-                    .issue(new KeyRequest("tester", plan, Scope.ALL, Duration.ofHours(1)))
-                    .token();
+                    .issuer();
+            return Arrays.stream(subjects)
+                    .map(subject -> new KeyRequest(subject, plan, Scope.ALL, Duration.ofHours(1)))
+                    .map(request -> issuer.issue(request).token())
+                    .toList();
         } finally {
             vertx.close().await();
         }
