@@ -11,6 +11,7 @@ import dev.runnel.generator.Engines;
 import dev.runnel.generator.GeneratorVerticle;
 import dev.runnel.generator.Models;
 import dev.runnel.http.Access;
+import dev.runnel.http.Compressors;
 import dev.runnel.http.HttpSetup;
 import dev.runnel.http.HttpVerticle;
 import dev.runnel.http.ManagementVerticle;
@@ -129,12 +130,14 @@ public final class Runnel {
     }
 
     private HttpSetup httpSetup(RunnelConfig config) {
+        var streams = new StreamMeters(metrics.registry());
         return new HttpSetup(
                 config.http(),
                 config.generation(),
                 models::states,
                 access(config),
-                new StreamMeters(metrics.registry()),
+                streams,
+                new Compressors(config.http().compressedStreams(), streams),
                 new RequestMeters(metrics.registry()));
     }
 

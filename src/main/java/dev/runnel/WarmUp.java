@@ -121,7 +121,13 @@ final class WarmUp {
                 Optional.empty(),
                 config.dataDirectory(),
                 new HttpConfig(
-                        LOOPBACK, 0, http.maxBodyBytes(), http.heartbeat(), http.stall(), http.sendBufferBytes()),
+                        LOOPBACK,
+                        0,
+                        http.maxBodyBytes(),
+                        http.heartbeat(),
+                        http.stall(),
+                        http.sendBufferBytes(),
+                        http.compressedStreams()),
                 new ManagementConfig(LOOPBACK, 0),
                 new AuthConfig(
                         Optional.of(new Secret(secret)), NAME, NAME, auth.leeway(), auth.maxLifetime(), List.of()),

@@ -87,11 +87,6 @@ final class ClientChannel {
         return outbound == null ? 0 : outbound.totalPendingWriteBytes() - outbound.currentProgress();
     }
 
-    /** Whether bytes can be put between the head and the end of an answer past the encoder of HTTP messages. */
-    boolean hasEncoder() {
-        return channel.pipeline().get(HTTP1_HANDLER) != null;
-    }
-
     /** What {@link #write} takes without another copy. */
     ByteBuf buffer(int capacity) {
         return channel.alloc().directBuffer(capacity);

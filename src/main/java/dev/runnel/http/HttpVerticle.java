@@ -84,7 +84,8 @@ public final class HttpVerticle extends VerticleBase {
                 new BodyReader(vertx, http.maxBodyBytes(), deadlines.body()),
                 new RequestParser(setup.generation()),
                 models);
-        StreamSettings streams = new StreamSettings(http.heartbeat(), http.stall(), setup.meters(), System::nanoTime);
+        StreamSettings streams = new StreamSettings(
+                http.heartbeat(), http.stall(), setup.meters(), setup.compressors(), System::nanoTime);
         return new Routes.Handlers(
                 new Authentication(access.authenticators().get(), access.plans(), limits, errors),
                 new StreamHandler(vertx, intake, submission, streams, errors),
@@ -95,6 +96,8 @@ public final class HttpVerticle extends VerticleBase {
 
     private HttpServerOptions options() {
         return new HttpServerOptions()
+                .setCompressionSupported(setup.compressors().isOn())
+                .setCompressors(Compressors.options())
                 .setSendBufferSize(setup.http().sendBufferBytes())
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)

@@ -29,12 +29,13 @@ final class SseStream {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final ClientChannel channel;
-    private final EventWriter writer;
     private final StreamSettings settings;
     private final boolean includeText;
 
     private final Transcript transcript = new Transcript();
     private StreamState state = new StreamState.Submitting();
+    private EventWriter writer;
+    private boolean compressed;
     /** Deltas in the transcript that no event carries yet. */
     private int unsentDeltas;
     /** Whether an event is on its way, and whether the socket did not take it at once. */
@@ -51,9 +52,7 @@ final class SseStream {
         this.request = request;
         this.response = request.response();
         this.channel = ClientChannel.of(request.connection());
-        this.writer = request.version() == HttpVersion.HTTP_1_1 && channel.hasEncoder()
-                ? new ChunkWriter(channel)
-                : new ResponseWriter(response);
+        this.writer = new ResponseWriter(response);
         this.settings = settings;
         this.includeText = includeText;
     }
@@ -75,6 +74,10 @@ final class SseStream {
         }
         state = submitting.accepted(generation, new EventFormat(generation.id(), includeText));
         settings.meters().opened();
+        compressed = settings.compressors().begin(request);
+        if (request.version() == HttpVersion.HTTP_1_1 && !compressed) {
+            writer = new ChunkWriter(channel);
+        }
         sendHead(generation.id());
         generation.deltas().handler(this::delta);
         generation.end().onComplete(this::ended);
@@ -89,11 +92,13 @@ final class SseStream {
     }
 
     private void sendHead(String generationId) {
+        if (!compressed) {
+            settings.compressors().leaveAlone(request);
+        }
         response.putHeader("X-Generation-Id", generationId)
                 .putHeader("Content-Type", "text/event-stream; charset=utf-8")
                 .putHeader("Cache-Control", "no-cache, no-transform")
                 .putHeader("X-Accel-Buffering", "no")
-                .putHeader("Vary", "Accept-Encoding")
                 .setChunked(true);
         writing = true;
         Future<Void> head = request.version() == HttpVersion.HTTP_1_0 ? writeHeadWithoutChunks() : response.writeHead();
@@ -216,6 +221,9 @@ final class SseStream {
         vertx.cancelTimer(timer);
         caughtUp();
         transcript.forget();
+        if (compressed) {
+            settings.compressors().end();
+        }
         settings.meters().closed(cause);
     }
 

@@ -39,7 +39,7 @@ class ConfigReaderTest {
         assertThat(config.dataDirectory()).isEqualTo(folder.resolve("home/.runnel"));
         assertThat(config.http())
                 .isEqualTo(new HttpConfig(
-                        "127.0.0.1", 8080, 2 << 20, Duration.ofSeconds(15), Duration.ofSeconds(30), 64 << 10));
+                        "127.0.0.1", 8080, 2 << 20, Duration.ofSeconds(15), Duration.ofSeconds(30), 64 << 10, 256));
         assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081));
         assertThat(config.auth())
                 .isEqualTo(new AuthConfig(

@@ -147,7 +147,7 @@ final class GeneratorRig implements AutoCloseable {
             return new RunnelConfig(
                     Optional.empty(),
                     Path.of("unused"),
-                    new HttpConfig("127.0.0.1", 0, 1024, Duration.ZERO, Duration.ofSeconds(30), 65_536),
+                    new HttpConfig("127.0.0.1", 0, 1024, Duration.ZERO, Duration.ofSeconds(30), 65_536, 0),
                     new ManagementConfig("127.0.0.1", 0),
                     new AuthConfig(Optional.empty(), "runnel", "runnel", Duration.ZERO, Duration.ofDays(1), List.of()),
                     generation,
