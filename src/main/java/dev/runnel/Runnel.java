@@ -137,8 +137,8 @@ public final class Runnel {
                 models::states,
                 access(config),
                 streams,
-                new Compressors(config.http().compressedStreams(), streams),
-                new RequestMeters(metrics.registry()));
+                new RequestMeters(metrics.registry()),
+                new Compressors(config.http().compressedStreams(), streams));
     }
 
     private Access access(RunnelConfig config) {

@@ -19,5 +19,5 @@ public record HttpSetup(
         Supplier<List<ModelState>> models,
         Access access,
         StreamMeters meters,
-        Compressors compressors,
-        RequestMeters requests) {}
+        RequestMeters requests,
+        Compressors compressors) {}

@@ -138,8 +138,8 @@ final class TestService implements AutoCloseable {
                 TestService::models,
                 access(),
                 streams,
-                new Compressors(http.compressedStreams(), streams),
-                new RequestMeters(metrics.registry()));
+                new RequestMeters(metrics.registry()),
+                new Compressors(http.compressedStreams(), streams));
         vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
                 .await(10, TimeUnit.SECONDS);
     }
