@@ -1,5 +1,6 @@
 package dev.runnel;
 
+import dev.runnel.log.Logs;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +23,9 @@ final class Shutdown {
     /** A JVM that ends by a signal exits with 143 whatever its hooks do: the status is set by the halt. */
     private static void close(Runnel runnel) {
         LOG.info("stopping");
-        Runtime.getRuntime().halt(hasClosed(runnel.close()) ? 0 : 1);
+        int status = hasClosed(runnel.close()) ? 0 : 1;
+        Logs.flush();
+        Runtime.getRuntime().halt(status);
     }
 
     private static boolean hasClosed(Future<Void> closing) {

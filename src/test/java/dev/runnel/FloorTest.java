@@ -41,6 +41,7 @@ class FloorTest {
             Map.entry("engine.openai", Set.of("engine", "config", "text")),
             Map.entry("engine.scripted", Set.of("engine", "config", "text")),
             Map.entry("metric", Set.of()),
+            Map.entry("log", Set.of("config")),
             Map.entry("auth", Set.of("config")),
             Map.entry("limit", Set.of("config")),
             Map.entry("generator", Set.of("config", "message", "engine", "metric", "text")),
@@ -110,6 +111,17 @@ class FloorTest {
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(JsonObject.class, JsonArray.class)
+                .check(HOUSE);
+    }
+
+    @Test
+    void onlyTheLogsRoomKnowsTheLibraryBehindIt() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.runnel.log")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ch.qos.logback..")
                 .check(HOUSE);
     }
 

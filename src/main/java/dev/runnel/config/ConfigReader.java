@@ -80,6 +80,7 @@ public final class ConfigReader {
         AuthConfig auth = AuthConfig.read(root.section("auth"));
         GenerationConfig generation = GenerationConfig.read(root.section("generation"));
         BusConfig bus = BusConfig.read(root.section("bus"));
+        LogConfig log = LogConfig.read(root.section("log"));
         String defaultModel = root.required("defaultModel", MODEL);
         List<ModelConfig> models = models(root, complaints);
         List<PlanConfig> plans = plans(root, models);
@@ -89,7 +90,7 @@ public final class ConfigReader {
             throw new ConfigException(complaints.stream().map(overrides::blamed).toList());
         }
         return new RunnelConfig(
-                file, dataDirectory(), http, management, auth, generation, bus, defaultModel, models, plans);
+                file, dataDirectory(), http, management, auth, generation, bus, log, defaultModel, models, plans);
     }
 
     private List<ModelConfig> models(Section root, List<String> complaints) {

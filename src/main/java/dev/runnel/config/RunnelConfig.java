@@ -18,6 +18,7 @@ public record RunnelConfig(
         AuthConfig auth,
         GenerationConfig generation,
         BusConfig bus,
+        LogConfig log,
         String defaultModel,
         List<ModelConfig> models,
         List<PlanConfig> plans) {

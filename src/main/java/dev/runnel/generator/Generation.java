@@ -11,6 +11,7 @@ import dev.runnel.generator.GenerationState.Streaming;
 import dev.runnel.generator.GenerationState.Waiting;
 import dev.runnel.generator.GenerationState.Working;
 import dev.runnel.message.Cancel;
+import dev.runnel.message.Ended;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -157,7 +158,9 @@ final class Generation implements Sink {
         } else if (state instanceof Streaming) {
             stop(timeout(FailureCode.NEXT_TOKEN_TIMEOUT, "the next token did not come in time; try again"));
         } else if (state instanceof Stopping stopping) {
-            LOG.warn("model {} does not end generation {}", admitted.model().name(), id);
+            LOG.atWarn()
+                    .addKeyValue("generation", id)
+                    .log("model {} does not end a generation", admitted.model().name());
             end(stopping.ending(), account.counted());
         }
     }
@@ -196,7 +199,9 @@ final class Generation implements Sink {
         state = new Over();
         deadline.cancel();
         outbox.end(ending, usage);
-        outbox.ended(account.ended(id, ending, usage));
+        Ended ended = account.ended(id, ending, usage);
+        outbox.ended(ended);
+        EndedLog.tell(ended, ending);
         admitted.model()
                 .meters()
                 .ended(

@@ -11,11 +11,13 @@ final class Entrance {
 
     private final Router router;
     private final ErrorWriter errors;
+    private final RequestLog log;
     private final Duration nextRequest;
 
-    Entrance(Router router, ErrorWriter errors, Duration nextRequest) {
+    Entrance(Router router, ErrorWriter errors, RequestLog log, Duration nextRequest) {
         this.router = router;
         this.errors = errors;
+        this.log = log;
         this.nextRequest = nextRequest;
     }
 
@@ -24,10 +26,13 @@ final class Entrance {
     }
 
     void request(HttpServerRequest request) {
-        name(request);
+        begin(request);
         ClientChannel channel = ClientChannel.of(request.connection());
         channel.requestBegan();
-        request.response().endHandler(answered -> channel.requestEnded(nextRequest));
+        request.response().endHandler(answered -> {
+            log.ended(request);
+            channel.requestEnded(nextRequest);
+        });
         try {
             router.handle(request);
         } catch (RuntimeException e) {
@@ -37,15 +42,17 @@ final class Entrance {
 
     /** Vert.x could not make a request of what came: there is no route, and the connection cannot go on. */
     void undecodable(HttpServerRequest request) {
-        name(request);
+        begin(request);
         HttpServerResponse response = request.response();
+        response.endHandler(answered -> log.ended(request));
         response.setStatusCode(400)
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Connection", "close")
                 .end(Routes.undecodable().json());
     }
 
-    private static void name(HttpServerRequest request) {
+    private void begin(HttpServerRequest request) {
+        log.began(request);
         request.response().putHeader(RequestId.HEADER, RequestId.choose(request.getHeader(RequestId.HEADER)));
     }
 }

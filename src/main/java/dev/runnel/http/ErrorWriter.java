@@ -19,9 +19,11 @@ final class ErrorWriter {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorWriter.class);
 
     private final UnreadBody unreadBody;
+    private final RequestLog log;
 
-    ErrorWriter(UnreadBody unreadBody) {
+    ErrorWriter(UnreadBody unreadBody, RequestLog log) {
         this.unreadBody = unreadBody;
+        this.log = log;
     }
 
     /**
@@ -38,7 +40,7 @@ final class ErrorWriter {
         if (cause instanceof AuthException auth) {
             return ErrorAnswer.unauthenticated(Objects.requireNonNullElse(auth.getMessage(), "no valid API key"));
         }
-        LOG.error("request {} failed", requestId, cause);
+        LOG.atError().addKeyValue("request", requestId).setCause(cause).log("a request failed");
         return ErrorAnswer.internal(requestId);
     }
 
@@ -54,6 +56,7 @@ final class ErrorWriter {
         if (response.ended() || response.closed() || response.headWritten()) {
             return;
         }
+        log.refused(request, answer);
         response.setStatusCode(answer.status());
         if (answer.retryAfterSeconds() > 0) {
             response.putHeader("Retry-After", Integer.toString(answer.retryAfterSeconds()));

@@ -63,10 +63,12 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> bind(GenerationClient ownClient, OpenGenerations open) {
-        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()));
+        RequestLog log = new RequestLog(System::nanoTime);
+        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()), log);
         Limits limits = new Limits(setup.access().limiter(), setup.access().meters());
-        Routes.Handlers handlers = handlers(new Submission(limits, ownClient, open), limits, errors);
-        Entrance entrance = new Entrance(new Routes(errors).router(vertx, handlers), errors, deadlines.nextRequest());
+        Routes.Handlers handlers = handlers(new Submission(limits, ownClient, open), limits, errors, log);
+        Entrance entrance =
+                new Entrance(new Routes(errors).router(vertx, handlers), errors, log, deadlines.nextRequest());
         HttpServer own = vertx.createHttpServer(options())
                 .connectionHandler(entrance::connected)
                 .requestHandler(entrance::request)
@@ -76,7 +78,7 @@ public final class HttpVerticle extends VerticleBase {
         return own.listen(address(setup.http()));
     }
 
-    private Routes.Handlers handlers(Submission submission, Limits limits, ErrorWriter errors) {
+    private Routes.Handlers handlers(Submission submission, Limits limits, ErrorWriter errors, RequestLog log) {
         HttpConfig http = setup.http();
         Access access = setup.access();
         ModelChoice models = new ModelChoice(setup.models());
@@ -86,7 +88,7 @@ public final class HttpVerticle extends VerticleBase {
                 models);
         StreamSettings streams = new StreamSettings(http.heartbeat(), http.stall(), setup.meters(), System::nanoTime);
         return new Routes.Handlers(
-                new Authentication(access.authenticators().get(), access.plans(), limits, errors),
+                new Authentication(access.authenticators().get(), access.plans(), limits, errors, log),
                 new StreamHandler(vertx, intake, submission, streams, errors),
                 new GenerateHandler(intake, submission, limits, errors),
                 new ModelsHandler(models),

@@ -5,6 +5,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The whole URL space of the service port. */
 final class Routes {
@@ -14,10 +16,17 @@ final class Routes {
     static final String MODELS = "/v1/models";
     static final String USAGE = "/v1/usage";
 
+    private static final Set<String> PATHS = Set.of(GENERATE, STREAM, MODELS, USAGE);
+
     private final ErrorWriter errors;
 
     Routes(ErrorWriter errors) {
         this.errors = errors;
+    }
+
+    /** What the log calls a path; all that are no route are one, as anybody may have written anything there. */
+    static String nameOf(@Nullable String path) {
+        return path != null && PATHS.contains(path) ? path : "none";
     }
 
     /**

@@ -48,6 +48,7 @@ class ConfigReaderTest {
                 .isEqualTo(new GenerationConfig(
                         4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(30)));
         assertThat(config.bus()).isEqualTo(new BusConfig(true));
+        assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, false));
         assertThat(config.defaultModel()).isEqualTo("smollm2-135m-instruct");
     }
 

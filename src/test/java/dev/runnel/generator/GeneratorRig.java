@@ -5,6 +5,7 @@ import dev.runnel.config.AuthConfig;
 import dev.runnel.config.BusConfig;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
+import dev.runnel.config.LogConfig;
 import dev.runnel.config.ManagementConfig;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.RunnelConfig;
@@ -144,6 +145,7 @@ final class GeneratorRig implements AutoCloseable {
                     new AuthConfig(Optional.empty(), "runnel", "runnel", Duration.ZERO, Duration.ofDays(1), List.of()),
                     generation,
                     new BusConfig(publishDeltas),
+                    new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, false),
                     models.get(0).name(),
                     models,
                     List.of());
