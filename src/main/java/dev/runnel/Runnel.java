@@ -7,6 +7,7 @@ import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.generator.Engines;
+import dev.runnel.generator.GeneratorSetup;
 import dev.runnel.generator.GeneratorVerticle;
 import dev.runnel.generator.Models;
 import dev.runnel.http.Access;
@@ -19,10 +20,12 @@ import dev.runnel.metric.GenerationMeters;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.StreamMeters;
+import dev.runnel.trace.Tracing;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.InstantSource;
@@ -35,6 +38,7 @@ import java.util.stream.Stream;
 /** The running service: made by {@link #start}, which wires the rooms, and ended by {@link #close}. */
 public final class Runnel {
 
+    private final Ground ground;
     private final Vertx vertx;
     private final Metrics metrics;
     private final Keyring keyring;
@@ -47,9 +51,19 @@ public final class Runnel {
     private Future<Void> modelsOpened = Future.succeededFuture();
     private boolean closing;
 
-    private Runnel(Vertx vertx, Metrics metrics, Keyring keyring, RunnelConfig config, EngineListener listener) {
-        this.vertx = vertx;
-        this.metrics = metrics;
+    /** What everything else stands on. */
+    private record Ground(Vertx vertx, Metrics metrics, Tracing tracing) {
+
+        void close() {
+            metrics.close();
+            tracing.close();
+        }
+    }
+
+    private Runnel(Ground ground, Keyring keyring, RunnelConfig config, EngineListener listener) {
+        this.ground = ground;
+        this.vertx = ground.vertx();
+        this.metrics = ground.metrics();
         this.keyring = keyring;
         this.meters = new GenerationMeters(metrics.registry());
         var environment = new EngineEnvironment(vertx, config.dataDirectory(), listener);
@@ -65,8 +79,17 @@ public final class Runnel {
      *     everything closed again
      */
     public static Future<Runnel> start(RunnelConfig config, EngineListener listener) {
+        Ground ground = ground(config);
+        return Keyring.open(ground.vertx(), config.auth(), config.dataDirectory(), InstantSource.system())
+                .map(keyring -> new Runnel(ground, keyring, config, listener))
+                .onFailure(failure -> ground.vertx().close().onComplete(done -> ground.close()))
+                .compose(runnel -> runnel.deploy(config));
+    }
+
+    private static Ground ground(RunnelConfig config) {
         Metrics metrics = new Metrics();
-        Vertx vertx = Vertx.builder()
+        Tracing tracing = Tracing.of(config.tracing());
+        VertxBuilder builder = Vertx.builder()
                 .with(new VertxOptions()
                         .setPreferNativeTransport(true)
                         .setEventLoopPoolSize(eventLoops())
@@ -74,12 +97,8 @@ public final class Runnel {
                         .setFileSystemOptions(new FileSystemOptions()
                                 .setFileCachingEnabled(false)
                                 .setClassPathResolvingEnabled(false)))
-                .withMetrics(metrics.vertxMetrics())
-                .build();
-        return Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
-                .map(keyring -> new Runnel(vertx, metrics, keyring, config, listener))
-                .onFailure(failure -> vertx.close().onComplete(done -> metrics.close()))
-                .compose(runnel -> runnel.deploy(config));
+                .withMetrics(metrics.vertxMetrics());
+        return new Ground(tracing.into(builder).build(), metrics, tracing);
     }
 
     private static int eventLoops() {
@@ -88,15 +107,16 @@ public final class Runnel {
 
     private Future<Runnel> deploy(RunnelConfig config) {
         var streams = new StreamMeters(metrics.registry());
-        var setup = new HttpSetup(config.http(), config.generation(), models::states, access(config), streams);
+        var setup = new HttpSetup(
+                config.http(), config.generation(), models::states, access(config), streams, ground.tracing());
         var management = new ManagementVerticle(new Health(models::states).setup(config.management(), metrics));
+        var generators = new GeneratorSetup(models, config.generation(), config.bus(), meters, ground.tracing());
         List<HttpVerticle> fronts = Stream.generate(() -> new HttpVerticle(setup))
                 .limit(eventLoops())
                 .toList();
         List<Future<?>> started = new ArrayList<>();
         for (HttpVerticle front : fronts) {
-            started.add(
-                    deploy(new Lane(new GeneratorVerticle(models, config.generation(), config.bus(), meters), front)));
+            started.add(deploy(new Lane(new GeneratorVerticle(generators), front)));
         }
         started.add(deploy(management));
         return Future.join(started)
@@ -152,7 +172,7 @@ public final class Runnel {
                     .transform(undeployed -> keyring.close())
                     .transform(done -> models.close())
                     .transform(done -> vertx.close())
-                    .onComplete(done -> metrics.close())
+                    .onComplete(done -> ground.close())
                     .onComplete(closed);
         }
         return closed.future();

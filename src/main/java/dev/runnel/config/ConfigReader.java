@@ -81,6 +81,7 @@ public final class ConfigReader {
         GenerationConfig generation = GenerationConfig.read(root.section("generation"));
         BusConfig bus = BusConfig.read(root.section("bus"));
         LogConfig log = LogConfig.read(root.section("log"));
+        TracingConfig tracing = TracingConfig.read(root.section("tracing"));
         String defaultModel = root.required("defaultModel", MODEL);
         List<ModelConfig> models = models(root, complaints);
         List<PlanConfig> plans = plans(root, models);
@@ -90,7 +91,18 @@ public final class ConfigReader {
             throw new ConfigException(complaints.stream().map(overrides::blamed).toList());
         }
         return new RunnelConfig(
-                file, dataDirectory(), http, management, auth, generation, bus, log, defaultModel, models, plans);
+                file,
+                dataDirectory(),
+                http,
+                management,
+                auth,
+                generation,
+                bus,
+                log,
+                tracing,
+                defaultModel,
+                models,
+                plans);
     }
 
     private List<ModelConfig> models(Section root, List<String> complaints) {

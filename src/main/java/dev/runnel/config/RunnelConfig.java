@@ -19,6 +19,7 @@ public record RunnelConfig(
         GenerationConfig generation,
         BusConfig bus,
         LogConfig log,
+        TracingConfig tracing,
         String defaultModel,
         List<ModelConfig> models,
         List<PlanConfig> plans) {

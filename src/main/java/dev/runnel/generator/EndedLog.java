@@ -2,6 +2,7 @@ package dev.runnel.generator;
 
 import dev.runnel.message.Ended;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -11,9 +12,15 @@ final class EndedLog {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.runnel.generation");
 
+    /** Where the trace id stands in a {@code traceparent}. */
+    private static final int TRACE_BEGIN = 3;
+
+    private static final int TRACE_END = 35;
+
     private EndedLog() {}
 
-    static void tell(Ended ended, Ending ending) {
+    /** @param traceparent the trace context of its span, or {@code null} */
+    static void tell(Ended ended, Ending ending, @Nullable String traceparent) {
         LoggingEventBuilder line = LOG.atInfo()
                 .addKeyValue("generation", ended.generationId())
                 .addKeyValue("request", ended.requestId())
@@ -29,7 +36,11 @@ final class EndedLog {
         if (ended.firstTokenMillis() >= 0) {
             line = line.addKeyValue("firstTokenMillis", ended.firstTokenMillis());
         }
-        line.addKeyValue("totalMillis", ended.totalMillis()).log("ended");
+        line = line.addKeyValue("totalMillis", ended.totalMillis());
+        if (traceparent != null) {
+            line = line.addKeyValue("trace", traceparent.substring(TRACE_BEGIN, TRACE_END));
+        }
+        line.log("ended");
     }
 
     private static String word(Enum<?> constant) {

@@ -17,10 +17,12 @@ import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
+import dev.runnel.trace.GenerationTrace;
 import io.vertx.core.Context;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,22 +41,25 @@ final class Generation implements Sink {
     private final Outbox outbox;
     private final Account account;
     private final Deadline deadline;
+    private final GenerationTrace trace;
 
     private GenerationState state = new Waiting();
 
     /**
      * What all generations of one generator share.
      *
-     * @param publishesDeltas whether observers get every delta
-     * @param nanos a monotonic clock
      * @param onEnd is told of each end
      */
-    record Desk(
-            Context context,
-            GenerationConfig config,
-            boolean publishesDeltas,
-            LongSupplier nanos,
-            Consumer<Generation> onEnd) {}
+    record Desk(Context context, GeneratorSetup setup, Consumer<Generation> onEnd) {
+
+        GenerationConfig config() {
+            return setup.generation();
+        }
+
+        LongSupplier nanos() {
+            return setup.models().nanos();
+        }
+    }
 
     Generation(String id, Admitted admitted, Desk desk) {
         var vertx = desk.context().owner();
@@ -63,10 +68,12 @@ final class Generation implements Sink {
         this.admitted = admitted;
         this.desk = desk;
         this.ticket = new Ticket(submit.keyId(), admitted.prepared().cells(), desk.context(), this::begin);
-        this.outbox = new Outbox(vertx.eventBus(), id, submit.inbox(), desk.publishesDeltas(), this::consumerIsGone);
+        this.outbox = new Outbox(
+                vertx.eventBus(), id, submit.inbox(), desk.setup().bus().publishDeltas(), this::consumerIsGone);
         this.account =
                 new Account(submit, admitted.model().name(), admitted.prepared().promptTokens(), desk.nanos());
         this.deadline = new Deadline(vertx, desk.nanos(), this::deadlineIsMissed);
+        this.trace = Spans.begin(desk.setup().tracing(), id, admitted);
     }
 
     String id() {
@@ -140,6 +147,11 @@ final class Generation implements Sink {
         end(decidedOr(new Ending.Broken(failure)), account.counted());
     }
 
+    @Override
+    public @Nullable String traceparent() {
+        return trace.traceparent();
+    }
+
     private Ending decidedOr(Ending fromEngine) {
         return state instanceof Stopping stopping ? stopping.ending() : fromEngine;
     }
@@ -201,7 +213,8 @@ final class Generation implements Sink {
         outbox.end(ending, usage);
         Ended ended = account.ended(id, ending, usage);
         outbox.ended(ended);
-        EndedLog.tell(ended, ending);
+        EndedLog.tell(ended, ending, trace.traceparent());
+        Spans.end(trace, ended, ending);
         admitted.model()
                 .meters()
                 .ended(

@@ -4,6 +4,7 @@ import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.StreamMeters;
+import dev.runnel.trace.Tracing;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -17,4 +18,5 @@ public record HttpSetup(
         GenerationConfig generation,
         Supplier<List<ModelState>> models,
         Access access,
-        StreamMeters meters) {}
+        StreamMeters meters,
+        Tracing tracing) {}

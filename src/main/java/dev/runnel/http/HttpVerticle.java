@@ -88,6 +88,7 @@ public final class HttpVerticle extends VerticleBase {
                 models);
         StreamSettings streams = new StreamSettings(http.heartbeat(), http.stall(), setup.meters(), System::nanoTime);
         return new Routes.Handlers(
+                new RequestTrace(setup.tracing()),
                 new Authentication(access.authenticators().get(), access.plans(), limits, errors, log),
                 new StreamHandler(vertx, intake, submission, streams, errors),
                 new GenerateHandler(intake, submission, limits, errors),

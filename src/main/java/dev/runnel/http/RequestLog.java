@@ -1,10 +1,8 @@
 package dev.runnel.http;
 
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.IdentityHashMap;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -20,15 +18,6 @@ final class RequestLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
     private static final Logger ACCESS = LoggerFactory.getLogger("dev.runnel.access");
-
-    private static final Set<HttpMethod> KNOWN_METHODS = Set.of(
-            HttpMethod.GET,
-            HttpMethod.HEAD,
-            HttpMethod.POST,
-            HttpMethod.PUT,
-            HttpMethod.PATCH,
-            HttpMethod.DELETE,
-            HttpMethod.OPTIONS);
 
     private final LongSupplier nanos;
 
@@ -93,7 +82,7 @@ final class RequestLog {
         }
         String generation = response.headers().get("X-Generation-Id");
         LoggingEventBuilder line = ACCESS.atInfo()
-                .addKeyValue("method", KNOWN_METHODS.contains(request.method()) ? request.method() : "OTHER")
+                .addKeyValue("method", Routes.nameOf(request.method()))
                 .addKeyValue("route", Routes.nameOf(request.path()));
         if (response.headWritten()) {
             line = line.addKeyValue("status", response.getStatusCode());

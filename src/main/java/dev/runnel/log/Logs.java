@@ -10,6 +10,7 @@ import dev.runnel.config.LogConfig;
 import java.util.Iterator;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * The log of a process of our own. Where somebody else has bound SLF4J to another library, or logs by another
@@ -27,6 +28,9 @@ public final class Logs {
     /** Has the log written so from now on. */
     public static void apply(LogConfig config) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            // Some libraries log with the JDK, which writes two lines an event.
+            SLF4JBridgeHandler.removeHandlersForRootLogger();
+            SLF4JBridgeHandler.install();
             context.getLogger(OURS).setLevel(Level.toLevel(config.level().name()));
             context.getLogger(ACCESS).setLevel(config.access() ? Level.INFO : Level.OFF);
             forEachAppender(context, appender -> format(appender, config.format()));

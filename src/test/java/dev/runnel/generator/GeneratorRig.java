@@ -9,6 +9,7 @@ import dev.runnel.config.LogConfig;
 import dev.runnel.config.ManagementConfig;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.RunnelConfig;
+import dev.runnel.config.TracingConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.engine.EngineProvider;
@@ -23,6 +24,7 @@ import dev.runnel.metric.GenerationMeters;
 import dev.runnel.text.Failure;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Sampling;
+import dev.runnel.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -65,7 +67,8 @@ final class GeneratorRig implements AutoCloseable {
         vertx.eventBus().<Ended>consumer(Addresses.ENDED, message -> ended.add(message.body()));
         vertx.eventBus().<Delta>consumer(Addresses.DELTAS, message -> observed.add(message.body()));
         deployment = vertx.deployVerticle(
-                        () -> new GeneratorVerticle(models, config.generation(), config.bus(), meters),
+                        () -> new GeneratorVerticle(new GeneratorSetup(
+                                models, config.generation(), config.bus(), meters, Tracing.of(config.tracing()))),
                         new DeploymentOptions().setInstances(settings.instances))
                 .await(20, TimeUnit.SECONDS);
         client = loop.call(() -> GenerationClient.create(vertx));
@@ -146,6 +149,7 @@ final class GeneratorRig implements AutoCloseable {
                     generation,
                     new BusConfig(publishDeltas),
                     new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, false),
+                    TracingConfig.OFF,
                     models.get(0).name(),
                     models,
                     List.of());

@@ -12,11 +12,13 @@ import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.config.PlanConfig;
 import dev.runnel.config.Secret;
+import dev.runnel.config.TracingConfig;
 import dev.runnel.limit.Limiter;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.StreamMeters;
+import dev.runnel.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -126,8 +128,13 @@ final class TestService implements AutoCloseable {
     }
 
     private void deploy(HttpConfig http, int count, Deadlines deadlines) throws Exception {
-        HttpSetup setup =
-                new HttpSetup(http, GENERATION, TestService::models, access(), new StreamMeters(metrics.registry()));
+        HttpSetup setup = new HttpSetup(
+                http,
+                GENERATION,
+                TestService::models,
+                access(),
+                new StreamMeters(metrics.registry()),
+                Tracing.of(TracingConfig.OFF));
         vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
                 .await(10, TimeUnit.SECONDS);
     }
