@@ -11,6 +11,7 @@ import dev.runnel.generator.GeneratorSetup;
 import dev.runnel.generator.GeneratorVerticle;
 import dev.runnel.generator.Models;
 import dev.runnel.http.Access;
+import dev.runnel.http.Compressors;
 import dev.runnel.http.HttpSetup;
 import dev.runnel.http.HttpVerticle;
 import dev.runnel.http.ManagementVerticle;
@@ -48,7 +49,8 @@ public final class Runnel {
     private final Promise<Void> closed = Promise.promise();
 
     private Ports ports = new Ports(0, 0);
-    private Future<Void> modelsOpened = Future.succeededFuture();
+    private final WarmUp warmUp;
+    private Future<Void> opened = Future.succeededFuture();
     private boolean closing;
 
     /** What everything else stands on. */
@@ -69,6 +71,7 @@ public final class Runnel {
         var environment = new EngineEnvironment(vertx, config.dataDirectory(), listener);
         var engines = Engines.onClassPath().create(config.models(), environment);
         this.models = new Models(vertx, config, engines, meters, System::nanoTime);
+        this.warmUp = new WarmUp(config);
     }
 
     /**
@@ -108,9 +111,18 @@ public final class Runnel {
     private Future<Runnel> deploy(RunnelConfig config) {
         var streams = new StreamMeters(metrics.registry());
         var setup = new HttpSetup(
-                config.http(), config.generation(), models::states, access(config), streams, ground.tracing());
-        var management = new ManagementVerticle(new Health(models::states).setup(config.management(), metrics));
-        var generators = new GeneratorSetup(models, config.generation(), config.bus(), meters, ground.tracing());
+                config.http(),
+                config.generation(),
+                models::states,
+                access(config),
+                streams,
+                new Compressors(config.http().compressedStreams(), streams),
+                config.log(),
+                ground.tracing());
+        var management =
+                new ManagementVerticle(new Health(models::states, warmUp::isOver).setup(config.management(), metrics));
+        var generators =
+                new GeneratorSetup(models, config.generation(), config.bus(), meters, config.log(), ground.tracing());
         List<HttpVerticle> fronts = Stream.generate(() -> new HttpVerticle(setup))
                 .limit(eventLoops())
                 .toList();
@@ -122,7 +134,7 @@ public final class Runnel {
         return Future.join(started)
                 .onSuccess(all -> {
                     ports = new Ports(fronts.get(0).actualPort(), management.actualPort());
-                    modelsOpened = models.open();
+                    opened = Future.join(models.open(), warmUp.start()).mapEmpty();
                 })
                 .map(this)
                 .recover(failure -> close().transform(done -> Future.failedFuture(failure)));
@@ -155,9 +167,12 @@ public final class Runnel {
         return vertx;
     }
 
-    /** Completes once every model works or has failed: with why the default model does not work, or with nothing. */
+    /**
+     * Completes once every model works or has failed and the service is warm: with why the default model does not work, or
+     * with nothing.
+     */
     public Future<Optional<String>> opened() {
-        return modelsOpened.map(done -> models.states().stream()
+        return opened.map(done -> models.states().stream()
                 .filter(ModelState::isDefault)
                 .findFirst()
                 .map(ModelState::problem));
@@ -168,9 +183,11 @@ public final class Runnel {
         if (!closing) {
             closing = true;
             models.drain();
+            Future<Void> cooled = warmUp.stop();
             Future.join(deployments.stream().map(vertx::undeploy).toList())
                     .transform(undeployed -> keyring.close())
                     .transform(done -> models.close())
+                    .transform(done -> cooled)
                     .transform(done -> vertx.close())
                     .onComplete(done -> ground.close())
                     .onComplete(closed);

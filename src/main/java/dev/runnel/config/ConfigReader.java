@@ -82,6 +82,7 @@ public final class ConfigReader {
         BusConfig bus = BusConfig.read(root.section("bus"));
         LogConfig log = LogConfig.read(root.section("log"));
         TracingConfig tracing = TracingConfig.read(root.section("tracing"));
+        WarmUpConfig warmUp = WarmUpConfig.read(root.section("warmUp"));
         String defaultModel = root.required("defaultModel", MODEL);
         List<ModelConfig> models = models(root, complaints);
         List<PlanConfig> plans = plans(root, models);
@@ -100,6 +101,7 @@ public final class ConfigReader {
                 bus,
                 log,
                 tracing,
+                warmUp,
                 defaultModel,
                 models,
                 plans);

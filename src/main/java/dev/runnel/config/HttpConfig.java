@@ -11,18 +11,25 @@ import java.time.Duration;
  * @param heartbeat how long a stream may be silent before it says {@code : ping}; zero is never
  * @param stall how long a client may take nothing before it is disconnected
  * @param sendBufferBytes the kernel's send buffer for a connection; deltas are folded once it is full
+ * @param compressedStreams how many streams may be compressed at once; 0 turns compression off
  */
 public record HttpConfig(
-        String host, int port, int maxBodyBytes, Duration heartbeat, Duration stall, int sendBufferBytes) {
+        String host,
+        int port,
+        int maxBodyBytes,
+        Duration heartbeat,
+        Duration stall,
+        int sendBufferBytes,
+        int compressedStreams) {
 
     static final Rule<Integer> PORT = Rule.integer(0, 65_535);
 
     private static final Duration HOUR = Duration.ofHours(1);
 
     public HttpConfig {
-        if (maxBodyBytes < 1 || sendBufferBytes < 1) {
-            throw new IllegalArgumentException("maxBodyBytes, sendBufferBytes: " + maxBodyBytes + ", " + sendBufferBytes
-                    + " (expected: >= 1, >= 1)");
+        if (maxBodyBytes < 1 || sendBufferBytes < 1 || compressedStreams < 0) {
+            throw new IllegalArgumentException("maxBodyBytes, sendBufferBytes, compressedStreams: " + maxBodyBytes
+                    + ", " + sendBufferBytes + ", " + compressedStreams + " (expected: >= 1, >= 1, >= 0)");
         }
         if (heartbeat.isNegative() || stall.isNegative() || stall.isZero()) {
             throw new IllegalArgumentException(
@@ -37,6 +44,7 @@ public record HttpConfig(
                 section.required("maxBodyBytes", Rule.integer(1024, 64 << 20)),
                 section.required("heartbeat", Rule.duration(Duration.ZERO, HOUR)),
                 section.required("stall", Rule.duration(Duration.ofMillis(10), HOUR)),
-                section.required("sendBufferBytes", Rule.integer(4096, 16 << 20)));
+                section.required("sendBufferBytes", Rule.integer(4096, 16 << 20)),
+                section.required("compressedStreams", Rule.integer(0, 100_000)));
     }
 }

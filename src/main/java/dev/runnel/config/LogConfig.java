@@ -5,8 +5,9 @@ package dev.runnel.config;
  *
  * @param level the least that is told of what this service itself logs
  * @param access whether there is a line for each HTTP request
+ * @param generations whether there is a line for each generation that ended, at INFO
  */
-public record LogConfig(Format format, Level level, boolean access) {
+public record LogConfig(Format format, Level level, boolean access, boolean generations) {
 
     /** How a line looks. */
     public enum Format {
@@ -27,6 +28,7 @@ public record LogConfig(Format format, Level level, boolean access) {
         return new LogConfig(
                 section.required("format", Rule.oneOf(Format.class)),
                 section.required("level", Rule.oneOf(Level.class)),
-                section.required("access", Rule.bool()));
+                section.required("access", Rule.bool()),
+                section.required("generations", Rule.bool()));
     }
 }

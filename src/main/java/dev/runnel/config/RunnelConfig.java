@@ -20,6 +20,7 @@ public record RunnelConfig(
         BusConfig bus,
         LogConfig log,
         TracingConfig tracing,
+        WarmUpConfig warmUp,
         String defaultModel,
         List<ModelConfig> models,
         List<PlanConfig> plans) {

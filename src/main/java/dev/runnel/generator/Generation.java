@@ -213,7 +213,9 @@ final class Generation implements Sink {
         outbox.end(ending, usage);
         Ended ended = account.ended(id, ending, usage);
         outbox.ended(ended);
-        EndedLog.tell(ended, ending, trace.traceparent());
+        if (desk.setup().log().generations()) {
+            EndedLog.tell(ended, ending, trace.traceparent());
+        }
         Spans.end(trace, ended, ending);
         admitted.model()
                 .meters()

@@ -1,6 +1,8 @@
 package dev.runnel.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -12,6 +14,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
@@ -20,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * A client's connection as Netty sees it. The one place that looks behind Vert.x (5.0.12), for what its API cannot do: get
  * rid of a client that does not read ({@code close}, {@code shutdown} and {@code reset} wait for the flush for ever), see
- * whether such a client takes a part of a large write, suspend the idle timeout while an answer is due, and refuse an unknown
- * HTTP version with 400 in place of 501. Every method is called on the connection's event loop.
+ * whether such a client takes a part of a large write, hand it bytes that are an HTTP chunk already, suspend the idle timeout
+ * while an answer is due, and refuse an unknown HTTP version with 400 in place of 501. Every method is called on the connection's event loop.
  */
 final class ClientChannel {
 
@@ -34,14 +38,19 @@ final class ClientChannel {
 
     private static final AttributeKey<Integer> REQUESTS = AttributeKey.valueOf(ClientChannel.class, "requests");
 
+    private static final Future<Void> WRITTEN = Future.succeededFuture();
+    private static final Future<Void> CLOSED = Future.failedFuture("the connection is closed");
+
+    private final ConnectionBase connection;
     private final Channel channel;
 
-    private ClientChannel(Channel channel) {
-        this.channel = channel;
+    private ClientChannel(ConnectionBase connection) {
+        this.connection = connection;
+        this.channel = connection.channel();
     }
 
     static ClientChannel of(HttpConnection connection) {
-        return new ClientChannel(((ConnectionBase) connection).channel());
+        return new ClientChannel((ConnectionBase) connection);
     }
 
     /** A request came in: silence is not the client's fault from now on. */
@@ -76,6 +85,40 @@ final class ClientChannel {
     long unsentBytes() {
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
         return outbound == null ? 0 : outbound.totalPendingWriteBytes() - outbound.currentProgress();
+    }
+
+    /** What {@link #write} takes without another copy. */
+    ByteBuf buffer(int capacity) {
+        return channel.alloc().directBuffer(capacity);
+    }
+
+    /**
+     * Writes bytes as they are, behind the encoder of HTTP messages, and flushes.
+     *
+     * @param bytes belong to the channel from now on
+     * @return is complete already where the socket took everything that was written so far; fails where it is closed
+     */
+    Future<Void> write(ByteBuf bytes) {
+        ChannelHandlerContext encoder = channel.pipeline().context(HTTP1_HANDLER);
+        if (encoder == null) {
+            bytes.release();
+            return CLOSED;
+        }
+        connection.reportBytesWritten(bytes.readableBytes());
+        ChannelFuture written = encoder.writeAndFlush(bytes);
+        return written.isSuccess() ? WRITTEN : whenDone(written);
+    }
+
+    private static Future<Void> whenDone(ChannelFuture written) {
+        Promise<Void> told = Promise.promise();
+        written.addListener(done -> {
+            if (done.isSuccess()) {
+                told.complete();
+            } else {
+                told.fail(done.cause());
+            }
+        });
+        return told.future();
     }
 
     /** Closes now, whatever is unsent, and lets the kernel forget its part of it too (a reset in place of a FIN). */

@@ -27,6 +27,8 @@ final class Entrance {
 
     void request(HttpServerRequest request) {
         begin(request);
+        // Any answer may be compressed.
+        request.response().putHeader("Vary", "Accept-Encoding");
         ClientChannel channel = ClientChannel.of(request.connection());
         channel.requestBegan();
         request.response().endHandler(answered -> {

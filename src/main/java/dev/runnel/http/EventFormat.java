@@ -16,13 +16,21 @@ final class EventFormat {
     /** A comment, so that proxies see life (WHATWG HTML, section 9.2.6). */
     private static final byte[] PING = ascii(": ping\n\n");
 
-    private static final byte[] TEXT = ascii(",\"text\":\"");
     private static final byte[] TEXT_END = ascii("\"");
     private static final byte[] DELTA = ascii(",\"delta\":\"");
+    private static final byte[] DELTA_BEHIND_TEXT = ascii("\",\"delta\":\"");
     private static final byte[] DELTA_END = ascii("\"}\n\n");
 
+    /** What stands before the text, or before the delta where the text is left out. */
     private final byte[] head;
+
     private final boolean includeText;
+
+    /** Takes the bytes of an event, in their order. */
+    @FunctionalInterface
+    interface Target {
+        void add(byte[] bytes, int from, int length);
+    }
 
     /**
      * Makes the events of one generation.
@@ -30,43 +38,43 @@ final class EventFormat {
      * @param id needs no escaping
      */
     EventFormat(String id, boolean includeText) {
-        this.head = ascii("data: {\"id\":\"" + id + "\"");
+        this.head = ascii("data: {\"id\":\"" + id + (includeText ? "\",\"text\":\"" : "\""));
         this.includeText = includeText;
     }
 
+    /** How many bytes {@link #delta} gives. */
+    int deltaLength(Transcript transcript) {
+        int text = includeText ? transcript.length() + DELTA_BEHIND_TEXT.length : DELTA.length;
+        return head.length + text + transcript.unsentLength() + DELTA_END.length;
+    }
+
     /** All that the client was not sent yet, and by the way the whole. Takes it as sent. */
-    Buffer delta(Transcript transcript) {
-        Buffer event = Buffer.buffer(head.length + 32 + textLength(transcript) + transcript.unsentLength());
-        appendText(event.appendBytes(head), transcript);
-        event.appendBytes(DELTA);
-        transcript.copyUnsentTo(event);
+    void delta(Transcript transcript, Target event) {
+        event.add(head, 0, head.length);
         if (includeText) {
+            transcript.copyTo(event);
+            event.add(DELTA_BEHIND_TEXT, 0, DELTA_BEHIND_TEXT.length);
+            transcript.copyUnsentTo(event);
             transcript.markSent();
         } else {
+            event.add(DELTA, 0, DELTA.length);
+            transcript.copyUnsentTo(event);
             transcript.forget();
         }
-        return event.appendBytes(DELTA_END);
+        event.add(DELTA_END, 0, DELTA_END.length);
     }
 
     /** The last event before {@link #done()}; its delta is empty. */
     Buffer finished(Transcript transcript, Finished finished) {
-        Buffer event = Buffer.buffer(head.length + 192 + textLength(transcript));
-        appendText(event.appendBytes(head), transcript);
+        Buffer event = Buffer.buffer(head.length + 192 + transcript.length());
+        event.appendBytes(head);
+        if (includeText) {
+            transcript.copyTo(event::appendBytes);
+            event.appendBytes(TEXT_END);
+        }
         String end = ",\"delta\":\"\",\"finishReason\":\""
                 + finished.finishReason().wireName() + "\",\"usage\":" + usage(finished.usage()) + "}\n\n";
         return event.appendBytes(ascii(end));
-    }
-
-    private int textLength(Transcript transcript) {
-        return includeText ? transcript.length() : 0;
-    }
-
-    private void appendText(Buffer event, Transcript transcript) {
-        if (includeText) {
-            event.appendBytes(TEXT);
-            transcript.copyTo(event);
-            event.appendBytes(TEXT_END);
-        }
     }
 
     static Buffer done() {

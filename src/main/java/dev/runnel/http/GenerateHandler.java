@@ -57,7 +57,7 @@ final class GenerateHandler implements Handler<RoutingContext> {
     private static Buffer answer(String id, Transcript transcript, Finished end, String model) {
         Buffer answer = Buffer.buffer(transcript.length() + 256);
         answer.appendString("{\"id\":\"" + id + "\",\"text\":\"");
-        transcript.copyTo(answer);
+        transcript.copyTo(answer::appendBytes);
         answer.appendString("\",\"finishReason\":\"" + end.finishReason().wireName() + "\",\"usage\":"
                 + EventFormat.usage(end.usage()) + ",\"model\":\"");
         EscapedText name = EscapedText.of(model);

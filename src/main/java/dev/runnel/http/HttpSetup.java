@@ -2,6 +2,7 @@ package dev.runnel.http;
 
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
+import dev.runnel.config.LogConfig;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.StreamMeters;
 import dev.runnel.trace.Tracing;
@@ -19,4 +20,6 @@ public record HttpSetup(
         Supplier<List<ModelState>> models,
         Access access,
         StreamMeters meters,
+        Compressors compressors,
+        LogConfig log,
         Tracing tracing) {}

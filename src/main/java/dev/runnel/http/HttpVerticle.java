@@ -63,7 +63,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> bind(GenerationClient ownClient, OpenGenerations open) {
-        RequestLog log = new RequestLog(System::nanoTime);
+        RequestLog log = new RequestLog(setup.log().access(), System::nanoTime);
         ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()), log);
         Limits limits = new Limits(setup.access().limiter(), setup.access().meters());
         Routes.Handlers handlers = handlers(new Submission(limits, ownClient, open), limits, errors, log);
@@ -86,7 +86,8 @@ public final class HttpVerticle extends VerticleBase {
                 new BodyReader(vertx, http.maxBodyBytes(), deadlines.body()),
                 new RequestParser(setup.generation()),
                 models);
-        StreamSettings streams = new StreamSettings(http.heartbeat(), http.stall(), setup.meters(), System::nanoTime);
+        StreamSettings streams = new StreamSettings(
+                http.heartbeat(), http.stall(), setup.meters(), setup.compressors(), System::nanoTime);
         return new Routes.Handlers(
                 new RequestTrace(setup.tracing()),
                 new Authentication(access.authenticators().get(), access.plans(), limits, errors, log),
@@ -98,6 +99,8 @@ public final class HttpVerticle extends VerticleBase {
 
     private HttpServerOptions options() {
         return new HttpServerOptions()
+                .setCompressionSupported(setup.compressors().isOn())
+                .setCompressors(Compressors.options())
                 .setSendBufferSize(setup.http().sendBufferBytes())
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)

@@ -19,6 +19,7 @@ final class RequestLog {
     private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
     private static final Logger ACCESS = LoggerFactory.getLogger("dev.runnel.access");
 
+    private final boolean tellsAll;
     private final LongSupplier nanos;
 
     /** Those that are not answered yet. */
@@ -34,8 +35,12 @@ final class RequestLog {
         }
     }
 
-    /** @param nanos a monotonic clock */
-    RequestLog(LongSupplier nanos) {
+    /**
+     * @param tellsAll whether there is an access log
+     * @param nanos a monotonic clock
+     */
+    RequestLog(boolean tellsAll, LongSupplier nanos) {
+        this.tellsAll = tellsAll;
         this.nanos = nanos;
     }
 
@@ -77,7 +82,7 @@ final class RequestLog {
     void ended(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         Visit visit = visits.remove(response);
-        if (visit == null || !ACCESS.isInfoEnabled()) {
+        if (visit == null || !tellsAll) {
             return;
         }
         String generation = response.headers().get("X-Generation-Id");

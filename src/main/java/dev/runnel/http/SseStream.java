@@ -34,6 +34,8 @@ final class SseStream {
 
     private final Transcript transcript = new Transcript();
     private StreamState state = new StreamState.Submitting();
+    private EventWriter writer;
+    private boolean compressed;
     /** Deltas in the transcript that no event carries yet. */
     private int unsentDeltas;
     /** Whether an event is on its way, and whether the socket did not take it at once. */
@@ -50,6 +52,7 @@ final class SseStream {
         this.request = request;
         this.response = request.response();
         this.channel = ClientChannel.of(request.connection());
+        this.writer = new ResponseWriter(response);
         this.settings = settings;
         this.includeText = includeText;
     }
@@ -71,6 +74,10 @@ final class SseStream {
         }
         state = submitting.accepted(generation, new EventFormat(generation.id(), includeText));
         settings.meters().opened();
+        compressed = settings.compressors().begin(request);
+        if (request.version() == HttpVersion.HTTP_1_1 && !compressed) {
+            writer = new ChunkWriter(channel);
+        }
         sendHead(generation.id());
         generation.deltas().handler(this::delta);
         generation.end().onComplete(this::ended);
@@ -85,25 +92,23 @@ final class SseStream {
     }
 
     private void sendHead(String generationId) {
+        if (!compressed) {
+            settings.compressors().leaveAlone(request);
+        }
         response.putHeader("X-Generation-Id", generationId)
                 .putHeader("Content-Type", "text/event-stream; charset=utf-8")
                 .putHeader("Cache-Control", "no-cache, no-transform")
                 .putHeader("X-Accel-Buffering", "no")
-                .putHeader("Vary", "Accept-Encoding")
                 .setChunked(true);
-        wroteAtNanos = now();
-        // A failure shows at the first event, and to the close handler.
-        if (request.version() == HttpVersion.HTTP_1_0) {
-            sendHeadWithoutChunks();
-        } else {
-            response.writeHead();
-        }
+        writing = true;
+        Future<Void> head = request.version() == HttpVersion.HTTP_1_0 ? writeHeadWithoutChunks() : response.writeHead();
+        track(head.onComplete(this::written));
     }
 
     /** HTTP/1.0 knows no chunks: the end of the connection is the end of the body. */
-    private void sendHeadWithoutChunks() {
+    private Future<Void> writeHeadWithoutChunks() {
         response.headersEndHandler(last -> response.putHeader("Connection", "close"));
-        response.write(Buffer.buffer());
+        return response.write(Buffer.buffer());
     }
 
     private void delta(Delta delta) {
@@ -139,7 +144,7 @@ final class SseStream {
         }
         unsentDeltas = 0;
         writing = true;
-        track(response.write(format.delta(transcript)).onComplete(this::written));
+        track(writer.delta(format, transcript).onComplete(this::written));
     }
 
     private void sendEnd(StreamState.Ending ending) {
@@ -216,6 +221,9 @@ final class SseStream {
         vertx.cancelTimer(timer);
         caughtUp();
         transcript.forget();
+        if (compressed) {
+            settings.compressors().end();
+        }
         settings.meters().closed(cause);
     }
 

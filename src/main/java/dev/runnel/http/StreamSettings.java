@@ -11,4 +11,5 @@ import java.util.function.LongSupplier;
  * @param stall how long a client may take nothing of what is sent
  * @param nanoTime a clock that only goes forward, in nanoseconds
  */
-record StreamSettings(Duration heartbeat, Duration stall, StreamMeters meters, LongSupplier nanoTime) {}
+record StreamSettings(
+        Duration heartbeat, Duration stall, StreamMeters meters, Compressors compressors, LongSupplier nanoTime) {}

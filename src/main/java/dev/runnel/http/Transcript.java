@@ -1,7 +1,6 @@
 package dev.runnel.http;
 
 import dev.runnel.text.EscapedText;
-import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
 /**
@@ -37,12 +36,12 @@ final class Transcript {
         return length - sent;
     }
 
-    void copyTo(Buffer event) {
-        event.appendBytes(escaped, 0, length);
+    void copyTo(EventFormat.Target event) {
+        event.add(escaped, 0, length);
     }
 
-    void copyUnsentTo(Buffer event) {
-        event.appendBytes(escaped, sent, length - sent);
+    void copyUnsentTo(EventFormat.Target event) {
+        event.add(escaped, sent, length - sent);
     }
 
     /** All that is there counts as sent. */

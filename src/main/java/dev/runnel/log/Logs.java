@@ -18,9 +18,6 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  */
 public final class Logs {
 
-    /** The logger of the access log: a line for each HTTP request, at INFO. */
-    public static final String ACCESS = "dev.runnel.access";
-
     private static final String OURS = "dev.runnel";
 
     private Logs() {}
@@ -32,7 +29,6 @@ public final class Logs {
             SLF4JBridgeHandler.removeHandlersForRootLogger();
             SLF4JBridgeHandler.install();
             context.getLogger(OURS).setLevel(Level.toLevel(config.level().name()));
-            context.getLogger(ACCESS).setLevel(config.access() ? Level.INFO : Level.OFF);
             forEachAppender(context, appender -> format(appender, config.format()));
         }
     }

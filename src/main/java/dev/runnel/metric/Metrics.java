@@ -14,6 +14,7 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.UUID;
 
 /** The registry of one process: holds every meter and prints them for Prometheus. */
 public final class Metrics implements AutoCloseable {
@@ -31,6 +32,8 @@ public final class Metrics implements AutoCloseable {
             HttpMethod.OPTIONS);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    /** Vert.x keeps registries by name in a static map: under one name, two services of a process would share the first's. */
+    private final String name = "runnel-" + UUID.randomUUID();
 
     public MeterRegistry registry() {
         return registry;
@@ -49,6 +52,7 @@ public final class Metrics implements AutoCloseable {
     public MicrometerMetricsOptions vertxOptions() {
         return new MicrometerMetricsOptions()
                 .setEnabled(true)
+                .setRegistryName(name)
                 .setJvmMetricsEnabled(true)
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
                 .setLabels(EnumSet.of(Label.LOCAL, Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME))

@@ -25,6 +25,8 @@ public final class StreamMeters {
 
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger stalled = new AtomicInteger();
+    private final AtomicInteger compressed = new AtomicInteger();
+    private final Counter uncompressed;
     private final Counter folded;
     private final Map<Cause, Counter> closed = new EnumMap<>(Cause.class);
 
@@ -34,6 +36,13 @@ public final class StreamMeters {
                 .register(registry);
         Gauge.builder("runnel.streams.stalled", stalled, AtomicInteger::get)
                 .description("Open streams whose client does not take what is sent as fast as it comes")
+                .register(registry);
+        Gauge.builder("runnel.streams.compressed", compressed, AtomicInteger::get)
+                .description("Open streams that are compressed")
+                .register(registry);
+        uncompressed = Counter.builder("runnel.streams.uncompressed")
+                .description("Streams that were sent as they are although their clients asked for less,"
+                        + " as too many were compressed already")
                 .register(registry);
         folded = Counter.builder("runnel.deltas.folded")
                 .description("Deltas that were sent together with an earlier one as the client was behind")
@@ -75,6 +84,21 @@ public final class StreamMeters {
     /** It is not any more, or the stream is over. */
     public void caughtUp() {
         stalled.decrementAndGet();
+    }
+
+    /** A stream goes out compressed. */
+    public void compressed() {
+        compressed.incrementAndGet();
+    }
+
+    /** A stream that was {@link #compressed} is over. */
+    public void compressionEnded() {
+        compressed.decrementAndGet();
+    }
+
+    /** A client asked for compression and does not get it, since too many do. */
+    public void leftUncompressed() {
+        uncompressed.increment();
     }
 
     /** How many deltas did not get an event of their own, 1 or more. */

@@ -10,6 +10,7 @@ import dev.runnel.config.ManagementConfig;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.config.TracingConfig;
+import dev.runnel.config.WarmUpConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.engine.EngineProvider;
@@ -68,7 +69,12 @@ final class GeneratorRig implements AutoCloseable {
         vertx.eventBus().<Delta>consumer(Addresses.DELTAS, message -> observed.add(message.body()));
         deployment = vertx.deployVerticle(
                         () -> new GeneratorVerticle(new GeneratorSetup(
-                                models, config.generation(), config.bus(), meters, Tracing.of(config.tracing()))),
+                                models,
+                                config.generation(),
+                                config.bus(),
+                                meters,
+                                config.log(),
+                                Tracing.of(config.tracing()))),
                         new DeploymentOptions().setInstances(settings.instances))
                 .await(20, TimeUnit.SECONDS);
         client = loop.call(() -> GenerationClient.create(vertx));
@@ -143,13 +149,14 @@ final class GeneratorRig implements AutoCloseable {
             return new RunnelConfig(
                     Optional.empty(),
                     Path.of("unused"),
-                    new HttpConfig("127.0.0.1", 0, 1024, Duration.ZERO, Duration.ofSeconds(30), 65_536),
+                    new HttpConfig("127.0.0.1", 0, 1024, Duration.ZERO, Duration.ofSeconds(30), 65_536, 0),
                     new ManagementConfig("127.0.0.1", 0),
                     new AuthConfig(Optional.empty(), "runnel", "runnel", Duration.ZERO, Duration.ofDays(1), List.of()),
                     generation,
                     new BusConfig(publishDeltas),
-                    new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, false),
+                    new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, false, true),
                     TracingConfig.OFF,
+                    new WarmUpConfig(Duration.ZERO),
                     models.get(0).name(),
                     models,
                     List.of());

@@ -69,7 +69,12 @@ class SettlementTest {
         models.open().await(10, TimeUnit.SECONDS);
         vertx.deployVerticle(
                         () -> new GeneratorVerticle(new GeneratorSetup(
-                                models, config.generation(), config.bus(), meters, Tracing.of(config.tracing()))),
+                                models,
+                                config.generation(),
+                                config.bus(),
+                                meters,
+                                config.log(),
+                                Tracing.of(config.tracing()))),
                         new DeploymentOptions().setInstances(2))
                 .await(10, TimeUnit.SECONDS);
         vertx.eventBus()

@@ -10,6 +10,7 @@ import dev.runnel.config.Allowance;
 import dev.runnel.config.AuthConfig;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
+import dev.runnel.config.LogConfig;
 import dev.runnel.config.PlanConfig;
 import dev.runnel.config.Secret;
 import dev.runnel.config.TracingConfig;
@@ -41,6 +42,7 @@ final class TestService implements AutoCloseable {
 
     static final GenerationConfig GENERATION = new GenerationConfig(
             4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(30));
+    static final int COMPRESSED_STREAMS = 2;
     private static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
 
     private final Vertx vertx;
@@ -86,7 +88,7 @@ final class TestService implements AutoCloseable {
     }
 
     static HttpConfig http(Duration heartbeat, Duration stall) {
-        return new HttpConfig("127.0.0.1", 0, MAX_BODY_BYTES, heartbeat, stall, 16 * 1024);
+        return new HttpConfig("127.0.0.1", 0, MAX_BODY_BYTES, heartbeat, stall, 16 * 1024, COMPRESSED_STREAMS);
     }
 
     static List<ModelState> models() {
@@ -128,12 +130,15 @@ final class TestService implements AutoCloseable {
     }
 
     private void deploy(HttpConfig http, int count, Deadlines deadlines) throws Exception {
+        StreamMeters streams = new StreamMeters(metrics.registry());
         HttpSetup setup = new HttpSetup(
                 http,
                 GENERATION,
                 TestService::models,
                 access(),
-                new StreamMeters(metrics.registry()),
+                streams,
+                new Compressors(http.compressedStreams(), streams),
+                new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true, true),
                 Tracing.of(TracingConfig.OFF));
         vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
                 .await(10, TimeUnit.SECONDS);

@@ -27,6 +27,7 @@ class LogLinesIT {
     private static final String CONFIG = """
             http: { port: 0 }
             management: { port: 0 }
+            warmUp: { duration: 1s }
             defaultModel: quick
             models:
               - { name: quick, engine: scripted, text: "%1$s text" }

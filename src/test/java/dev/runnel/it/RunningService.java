@@ -26,6 +26,7 @@ public final class RunningService implements AutoCloseable {
     private static final String ANY_PORTS = """
             http: { port: 0 }
             management: { port: 0 }
+            warmUp: { duration: 0s }
             """;
 
     private final RunnelConfig config;

@@ -1,0 +1,158 @@
+package dev.runnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.runnel.config.ConfigReader;
+import dev.runnel.config.RunnelConfig;
+import dev.runnel.engine.EngineListener;
+import dev.runnel.generator.Engines;
+import dev.runnel.message.Addresses;
+import dev.runnel.sse.HttpWire;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class WarmUpTest {
+
+    private static final String CONFIG = """
+            http: { port: 0 }
+            management: { port: 0 }
+            warmUp: { duration: %s }
+            defaultModel: quick
+            models:
+              - { name: quick, engine: scripted, text: "Once upon a time" }
+            """;
+
+    @TempDir
+    private Path data;
+
+    private Runnel runnel;
+
+    private Runnel start(String duration) throws Exception {
+        Path file = Files.writeString(data.resolve("test.yaml"), CONFIG.formatted(duration));
+        RunnelConfig config = new ConfigReader(
+                        data, Map.of("RUNNEL_DATA", data.toString()), Engines.onClassPath()::complaints)
+                .read(Optional.of(file))
+                .config();
+        runnel = Runnel.start(config, EngineListener.SILENT).await(20, TimeUnit.SECONDS);
+        return runnel;
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        runnel.close().await(20, TimeUnit.SECONDS);
+    }
+
+    private HttpWire.Answer management(String path) throws Exception {
+        try (HttpWire wire = new HttpWire(runnel.ports().management())) {
+            return wire.send("GET " + path + " HTTP/1.1\r\nHost: test\r\n\r\n").answer();
+        }
+    }
+
+    @Test
+    void serviceIsReadyOnceItIsWarm() throws Exception {
+        start("1s");
+
+        HttpWire.Answer cold = management("/health/ready");
+        runnel.opened().await(20, TimeUnit.SECONDS);
+        HttpWire.Answer warm = management("/health/ready");
+
+        assertThat(cold.status()).isEqualTo(503);
+        assertThat(cold.body()).contains("{\"name\":\"warm\",\"ok\":false,\"problem\":\"the service is warming up\"}");
+        assertThat(warm.status()).isEqualTo(200);
+        assertThat(warm.body()).contains("{\"name\":\"warm\",\"ok\":true}");
+    }
+
+    @Test
+    void warmUpShowsNowhere() throws Exception {
+        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        root.addAppender(log);
+        var ended = new AtomicInteger();
+
+        start("1s");
+        runnel.vertx().eventBus().consumer(Addresses.ENDED, message -> ended.incrementAndGet());
+        runnel.opened().await(20, TimeUnit.SECONDS);
+        root.detachAppender(log);
+
+        assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
+        assertThat(ended).hasValue(0);
+        String metrics = management("/metrics").body();
+        assertThat(metrics).doesNotContain("warm-up");
+        assertThat(counted(metrics, "runnel_")).isEmpty();
+        assertThat(counted(metrics, "vertx_http_")).isEmpty();
+    }
+
+    /** Lines of counters that are not zero. */
+    private static List<String> counted(String metrics, String prefix) {
+        return metrics.lines()
+                .filter(line -> line.startsWith(prefix) && line.contains("_total"))
+                .filter(line -> !line.endsWith(" 0.0"))
+                .toList();
+    }
+
+    @Test
+    void callersGoOnUntilTheyAreStopped() throws Exception {
+        start("0s");
+        Vertx vertx = runnel.vertx();
+        var answered = new AtomicInteger();
+        Promise<Void> stop = Promise.promise();
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(request -> {
+                    request.response().end("text");
+                    if (answered.incrementAndGet() == 500) {
+                        stop.complete();
+                    }
+                })
+                .listen(0, "127.0.0.1")
+                .await(5, TimeUnit.SECONDS);
+
+        new WarmUpClient(vertx, server.actualPort(), "key")
+                .run(Duration.ofDays(1), stop.future())
+                .await(20, TimeUnit.SECONDS);
+
+        assertThat(answered).hasValueGreaterThanOrEqualTo(500);
+    }
+
+    @Test
+    void refusedCallersEndTheWarmUp() throws Exception {
+        start("0s");
+        HttpServer server = runnel.vertx()
+                .createHttpServer()
+                .requestHandler(request -> request.response().setStatusCode(500).end())
+                .listen(0, "127.0.0.1")
+                .await(5, TimeUnit.SECONDS);
+
+        Future<Void> run = new WarmUpClient(runnel.vertx(), server.actualPort(), "key")
+                .run(Duration.ofDays(1), Future.future(never -> {}));
+
+        assertThatThrownBy(() -> run.await(20, TimeUnit.SECONDS)).hasMessageContaining("500");
+    }
+
+    @Test
+    void closingDoesNotWaitForTheWarmUp() throws Exception {
+        start("5m");
+
+        runnel.close().await(20, TimeUnit.SECONDS);
+
+        assertThat(runnel.opened().await(1, TimeUnit.SECONDS)).isNotNull();
+    }
+}
