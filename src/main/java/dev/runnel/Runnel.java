@@ -6,6 +6,7 @@ import dev.runnel.auth.Plans;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
+import dev.runnel.engine.UpstreamOutcome;
 import dev.runnel.generator.Engines;
 import dev.runnel.generator.GeneratorSetup;
 import dev.runnel.generator.GeneratorVerticle;
@@ -15,12 +16,18 @@ import dev.runnel.http.Compressors;
 import dev.runnel.http.HttpSetup;
 import dev.runnel.http.HttpVerticle;
 import dev.runnel.http.ManagementVerticle;
+import dev.runnel.limit.Admission;
 import dev.runnel.limit.Limiter;
+import dev.runnel.message.Ended.Outcome;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.GenerationMeters;
+import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
+import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
+import dev.runnel.metric.UpstreamMeters;
+import dev.runnel.text.FailureCode;
 import dev.runnel.trace.Tracing;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -31,6 +38,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,6 +51,7 @@ public final class Runnel {
     private final Vertx vertx;
     private final Metrics metrics;
     private final Keyring keyring;
+    private final KeyMeters keyMeters;
     private final GenerationMeters meters;
     private final Models models;
     private final List<String> deployments = new CopyOnWriteArrayList<>();
@@ -67,8 +76,12 @@ public final class Runnel {
         this.vertx = ground.vertx();
         this.metrics = ground.metrics();
         this.keyring = keyring;
-        this.meters = new GenerationMeters(metrics.registry());
-        var environment = new EngineEnvironment(vertx, config.dataDirectory(), listener);
+        this.keyMeters = new KeyMeters(metrics.registry());
+        this.meters = new GenerationMeters(
+                metrics.registry(), keyMeters, EnumSet.allOf(Outcome.class), EnumSet.allOf(FailureCode.class));
+        var upstreams = new UpstreamMeters(metrics.registry(), EnumSet.allOf(UpstreamOutcome.class));
+        var environment =
+                new EngineEnvironment(vertx, config.dataDirectory(), new MeteredListener(listener, upstreams));
         var engines = Engines.onClassPath().create(config.models(), environment);
         this.models = new Models(vertx, config, engines, meters, System::nanoTime);
         this.warmUp = new WarmUp(config);
@@ -82,15 +95,20 @@ public final class Runnel {
      *     everything closed again
      */
     public static Future<Runnel> start(RunnelConfig config, EngineListener listener) {
-        Ground ground = ground(config);
+        return start(config, listener, new Metrics());
+    }
+
+    /** As {@link #start(RunnelConfig, EngineListener)}, with metrics of the caller's, which are closed with the service. */
+    public static Future<Runnel> start(RunnelConfig config, EngineListener listener, Metrics metrics) {
+        metrics.showBuild(Version.number(), Runtime.version().toString());
+        Ground ground = ground(config, metrics);
         return Keyring.open(ground.vertx(), config.auth(), config.dataDirectory(), InstantSource.system())
                 .map(keyring -> new Runnel(ground, keyring, config, listener))
                 .onFailure(failure -> ground.vertx().close().onComplete(done -> ground.close()))
                 .compose(runnel -> runnel.deploy(config));
     }
 
-    private static Ground ground(RunnelConfig config) {
-        Metrics metrics = new Metrics();
+    private static Ground ground(RunnelConfig config, Metrics metrics) {
         Tracing tracing = Tracing.of(config.tracing());
         VertxBuilder builder = Vertx.builder()
                 .with(new VertxOptions()
@@ -109,16 +127,7 @@ public final class Runnel {
     }
 
     private Future<Runnel> deploy(RunnelConfig config) {
-        var streams = new StreamMeters(metrics.registry());
-        var setup = new HttpSetup(
-                config.http(),
-                config.generation(),
-                models::states,
-                access(config),
-                streams,
-                new Compressors(config.http().compressedStreams(), streams),
-                config.log(),
-                ground.tracing());
+        var setup = httpSetup(config);
         var management =
                 new ManagementVerticle(new Health(models::states, warmUp::isOver).setup(config.management(), metrics));
         var generators =
@@ -140,9 +149,23 @@ public final class Runnel {
                 .recover(failure -> close().transform(done -> Future.failedFuture(failure)));
     }
 
+    private HttpSetup httpSetup(RunnelConfig config) {
+        var streams = new StreamMeters(metrics.registry());
+        return new HttpSetup(
+                config.http(),
+                config.generation(),
+                models::states,
+                access(config),
+                streams,
+                new RequestMeters(metrics.registry()),
+                new Compressors(config.http().compressedStreams(), streams),
+                config.log(),
+                ground.tracing());
+    }
+
     private Access access(RunnelConfig config) {
         var limiter = new Limiter(System::nanoTime);
-        var limitMeters = new LimitMeters(metrics.registry());
+        var limitMeters = new LimitMeters(metrics.registry(), keyMeters, EnumSet.allOf(Admission.Reason.class));
         limitMeters.show(limiter::keys, limiter::running);
         return new Access(
                 keyring::authenticator, keyring.revocations(), new Plans(config.plans()), limiter, limitMeters);

@@ -127,10 +127,11 @@ final class Generation implements Sink {
         account.generated(tokens);
         if (state instanceof Prompting prompting) {
             state = prompting.speak();
+            admitted.model().meters().firstToken(account.firstTokenNanos());
             deadline.set(desk.config().nextToken());
         }
         if (state instanceof Streaming) {
-            deadline.touch();
+            account.paused(deadline.touch());
             outbox.delta(text, tokens);
         }
     }
@@ -157,6 +158,7 @@ final class Generation implements Sink {
     }
 
     private void consumerIsGone() {
+        account.left();
         stop(new Ending.Unheard());
     }
 
@@ -217,14 +219,7 @@ final class Generation implements Sink {
             EndedLog.tell(ended, ending, trace.traceparent());
         }
         Spans.end(trace, ended, ending);
-        admitted.model()
-                .meters()
-                .ended(
-                        ticket.keyId(),
-                        ending.outcome(),
-                        usage.promptTokens(),
-                        usage.completionTokens(),
-                        outbox.deltas());
+        admitted.model().meters().ended(account.end(ending, usage, outbox.deltas()));
         desk.onEnd().accept(this);
     }
 }

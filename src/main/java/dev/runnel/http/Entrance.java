@@ -47,10 +47,12 @@ final class Entrance {
         begin(request);
         HttpServerResponse response = request.response();
         response.endHandler(answered -> log.ended(request));
-        response.setStatusCode(400)
+        ErrorAnswer answer = Routes.undecodable();
+        errors.count(answer);
+        response.setStatusCode(answer.status())
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Connection", "close")
-                .end(Routes.undecodable().json());
+                .end(answer.json());
     }
 
     private void begin(HttpServerRequest request) {

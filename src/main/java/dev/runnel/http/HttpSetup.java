@@ -4,6 +4,7 @@ import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.config.LogConfig;
 import dev.runnel.message.ModelState;
+import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
 import dev.runnel.trace.Tracing;
 import java.util.List;
@@ -20,6 +21,7 @@ public record HttpSetup(
         Supplier<List<ModelState>> models,
         Access access,
         StreamMeters meters,
+        RequestMeters requests,
         Compressors compressors,
         LogConfig log,
         Tracing tracing) {}

@@ -64,7 +64,7 @@ public final class HttpVerticle extends VerticleBase {
 
     private Future<HttpServer> bind(GenerationClient ownClient, OpenGenerations open) {
         RequestLog log = new RequestLog(setup.log().access(), System::nanoTime);
-        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()), log);
+        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()), setup.requests(), log);
         Limits limits = new Limits(setup.access().limiter(), setup.access().meters());
         Routes.Handlers handlers = handlers(new Submission(limits, ownClient, open), limits, errors, log);
         Entrance entrance =

@@ -4,6 +4,7 @@ import dev.runnel.config.ManagementConfig;
 import dev.runnel.metric.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonArray;
@@ -98,7 +99,7 @@ public final class ManagementVerticle extends VerticleBase {
     }
 
     private void metrics(RoutingContext context) {
-        vertx.executeBlocking(setup.metrics()::scrape)
+        vertx.executeBlocking(() -> Buffer.buffer(setup.metrics().scrape()))
                 .onSuccess(text -> context.response()
                         .putHeader("Content-Type", Metrics.CONTENT_TYPE)
                         .end(text))

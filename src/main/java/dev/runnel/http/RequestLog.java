@@ -92,8 +92,11 @@ final class RequestLog {
         if (response.headWritten()) {
             line = line.addKeyValue("status", response.getStatusCode());
         }
-        line = line.addKeyValue("bytes", response.bytesWritten())
-                .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - visit.beganNanos))
+        if (generation == null) {
+            // Of a stream Vert.x does not see every byte: see ChunkWriter.
+            line = line.addKeyValue("bytes", response.bytesWritten());
+        }
+        line = line.addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - visit.beganNanos))
                 .addKeyValue("request", RequestId.of(request))
                 .addKeyValue("key", visit.keyId);
         if (generation != null) {

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.runnel.limit.Admission;
+import dev.runnel.limit.LimitState;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +77,21 @@ class ErrorAnswerTest {
     @Test
     void noFailureIsForgotten() {
         assertThat(failures().map(Told::failure)).containsExactlyInAnyOrder(FailureCode.values());
+    }
+
+    /** So that the metrics show each refusal before it happens. */
+    @Test
+    void codeOfAnAnswerIsOneOfItsTypes() {
+        LimitState state = new LimitState(Optional.empty(), Optional.empty(), OptionalInt.empty(), 0);
+        Stream<ErrorAnswer> limits = Arrays.stream(Admission.Reason.values())
+                .map(reason -> ErrorAnswer.of(new Admission.Refused(reason, "what to do", 1, state)));
+        Stream<ErrorAnswer> failures = failures().map(told -> ErrorAnswer.of(Failure.of(told.failure(), "what to do")));
+
+        assertThat(Stream.of(limits, failures, Stream.of(ErrorAnswer.idempotencyNotSupported()))
+                        .flatMap(answers -> answers)
+                        .filter(answer -> answer.code() != null))
+                .hasSizeGreaterThan(3)
+                .allSatisfy(answer -> assertThat(answer.type().codes()).contains(answer.code()));
     }
 
     @ParameterizedTest

@@ -17,7 +17,9 @@ import dev.runnel.limit.LimitState;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Ended;
 import dev.runnel.metric.GenerationMeters;
+import dev.runnel.metric.KeyMeters;
 import dev.runnel.sse.HttpWire;
+import dev.runnel.text.FailureCode;
 import dev.runnel.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -25,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +65,11 @@ class SettlementTest {
         service = TestService.start(TestService.http(), 2);
         Vertx vertx = service.vertx();
         RunnelConfig config = config();
-        var meters = new GenerationMeters(service.metrics().registry());
+        var meters = new GenerationMeters(
+                service.metrics().registry(),
+                new KeyMeters(service.metrics().registry()),
+                EnumSet.allOf(Ended.Outcome.class),
+                EnumSet.allOf(FailureCode.class));
         var environment = new EngineEnvironment(vertx, data, EngineListener.SILENT);
         var engines = Engines.onClassPath().create(config.models(), environment);
         Models models = new Models(vertx, config, engines, meters, System::nanoTime);

@@ -14,10 +14,13 @@ import dev.runnel.config.LogConfig;
 import dev.runnel.config.PlanConfig;
 import dev.runnel.config.Secret;
 import dev.runnel.config.TracingConfig;
+import dev.runnel.limit.Admission;
 import dev.runnel.limit.Limiter;
 import dev.runnel.message.ModelState;
+import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
+import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
 import dev.runnel.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
@@ -29,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -137,6 +141,7 @@ final class TestService implements AutoCloseable {
                 TestService::models,
                 access(),
                 streams,
+                new RequestMeters(metrics.registry()),
                 new Compressors(http.compressedStreams(), streams),
                 new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true, true),
                 Tracing.of(TracingConfig.OFF));
@@ -145,7 +150,8 @@ final class TestService implements AutoCloseable {
     }
 
     Access access() {
-        LimitMeters meters = new LimitMeters(metrics.registry());
+        LimitMeters meters = new LimitMeters(
+                metrics.registry(), new KeyMeters(metrics.registry()), EnumSet.allOf(Admission.Reason.class));
         return new Access(keyring::authenticator, keyring.revocations(), new Plans(plans()), limiter, meters);
     }
 
