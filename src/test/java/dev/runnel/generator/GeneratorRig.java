@@ -197,6 +197,15 @@ final class GeneratorRig implements AutoCloseable {
         return loop.call(() -> client.submit(request).map(Reader::new));
     }
 
+    /** As {@link #submit(GenerationRequest)}, paused before the first delta can come. */
+    Reader submitPaused(GenerationRequest request) throws TimeoutException {
+        return loop.call(() -> client.submit(request).map(generation -> {
+            Reader reader = new Reader(generation);
+            generation.deltas().pause();
+            return reader;
+        }));
+    }
+
     Reader submit(String prompt) throws TimeoutException {
         return submit(GenerationRequest.of(prompt));
     }
