@@ -8,6 +8,7 @@ import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.engine.UpstreamOutcome;
 import dev.runnel.generator.Engines;
+import dev.runnel.generator.GeneratorSetup;
 import dev.runnel.generator.GeneratorVerticle;
 import dev.runnel.generator.Models;
 import dev.runnel.http.Access;
@@ -28,9 +29,11 @@ import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
 import dev.runnel.metric.UpstreamMeters;
 import dev.runnel.text.FailureCode;
+import dev.runnel.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
@@ -52,6 +55,7 @@ public final class Runnel {
     private static final Logger LOG = LoggerFactory.getLogger(Runnel.class);
     static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
 
+    private final Ground ground;
     private final Vertx vertx;
     private final Metrics metrics;
     private final Keyring keyring;
@@ -68,9 +72,19 @@ public final class Runnel {
     private @Nullable Future<Drain.Outcome> drained;
     private boolean closing;
 
-    private Runnel(Vertx vertx, Metrics metrics, Keyring keyring, RunnelConfig config, EngineListener listener) {
-        this.vertx = vertx;
-        this.metrics = metrics;
+    /** What everything else stands on. */
+    private record Ground(Vertx vertx, Metrics metrics, Tracing tracing) {
+
+        void close() {
+            metrics.close();
+            tracing.close();
+        }
+    }
+
+    private Runnel(Ground ground, Keyring keyring, RunnelConfig config, EngineListener listener) {
+        this.ground = ground;
+        this.vertx = ground.vertx();
+        this.metrics = ground.metrics();
         this.keyring = keyring;
         this.keyMeters = new KeyMeters(metrics.registry());
         this.meters = new GenerationMeters(
@@ -98,7 +112,22 @@ public final class Runnel {
     /** As {@link #start(RunnelConfig, EngineListener)}, with metrics of the caller's, which are closed with the service. */
     public static Future<Runnel> start(RunnelConfig config, EngineListener listener, Metrics metrics) {
         metrics.showBuild(Version.number(), Runtime.version().toString());
-        Vertx vertx = Vertx.builder()
+        Ground ground = ground(config, metrics);
+        // Of no context: where the start fails, all contexts end before it is told.
+        Promise<Runnel> started = Promise.promise();
+        Keyring.open(ground.vertx(), config.auth(), config.dataDirectory(), InstantSource.system())
+                .map(keyring -> new Runnel(ground, keyring, config, listener))
+                .onFailure(failure -> ground.vertx().close().onComplete(done -> ground.close()))
+                .onFailure(started::fail)
+                .onSuccess(runnel -> runnel.deploy(config)
+                        .onSuccess(deployed -> started.complete(runnel))
+                        .onFailure(failure -> runnel.close().onComplete(done -> started.fail(failure))));
+        return started.future();
+    }
+
+    private static Ground ground(RunnelConfig config, Metrics metrics) {
+        Tracing tracing = Tracing.of(config.tracing());
+        VertxBuilder builder = Vertx.builder()
                 .with(new VertxOptions()
                         .setPreferNativeTransport(true)
                         // One for the management port: a scrape delays no event, a probe is answered beside a stuck
@@ -108,18 +137,8 @@ public final class Runnel {
                         .setFileSystemOptions(new FileSystemOptions()
                                 .setFileCachingEnabled(false)
                                 .setClassPathResolvingEnabled(false)))
-                .withMetrics(metrics.vertxMetrics())
-                .build();
-        // Of no context: where the start fails, all contexts end before it is told.
-        Promise<Runnel> started = Promise.promise();
-        Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
-                .map(keyring -> new Runnel(vertx, metrics, keyring, config, listener))
-                .onFailure(failure -> vertx.close().onComplete(done -> metrics.close()))
-                .onFailure(started::fail)
-                .onSuccess(runnel -> runnel.deploy(config)
-                        .onSuccess(deployed -> started.complete(runnel))
-                        .onFailure(failure -> runnel.close().onComplete(done -> started.fail(failure))));
-        return started.future();
+                .withMetrics(metrics.vertxMetrics());
+        return new Ground(tracing.into(builder).build(), metrics, tracing);
     }
 
     private static int lanes() {
@@ -143,9 +162,11 @@ public final class Runnel {
                 new Health(models, warmUp::isOver, loops, config.generation().queueWait());
         var management = new ManagementVerticle(
                 new ManagementVerticle.Setup(config.management(), metrics, health::live, health::ready, managementTls));
+        var generators =
+                new GeneratorSetup(models, config.generation(), config.bus(), meters, config.log(), ground.tracing());
         List<Lane> planned = IntStream.rangeClosed(1, lanes())
                 .mapToObj(number -> new Lane(
-                        new GeneratorVerticle(models, config.generation(), config.bus(), meters),
+                        new GeneratorVerticle(generators),
                         new HttpVerticle(setup),
                         context -> loops.add("lane " + number, context)))
                 .toList();
@@ -169,7 +190,9 @@ public final class Runnel {
                 new RequestMeters(metrics.registry()),
                 new Compressors(config.http().compressedStreams(), streams),
                 models::isDraining,
-                tls);
+                tls,
+                config.log(),
+                ground.tracing());
     }
 
     private Access access(RunnelConfig config) {
@@ -245,7 +268,7 @@ public final class Runnel {
                     .transform(done -> cooled)
                     // The management port goes with it: it is the last to be there.
                     .transform(done -> vertx.close())
-                    .onComplete(done -> metrics.close())
+                    .onComplete(done -> ground.close())
                     .onComplete(closed);
         }
         return closed.future();

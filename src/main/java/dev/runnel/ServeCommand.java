@@ -3,9 +3,11 @@ package dev.runnel;
 import dev.runnel.auth.IssuedKey;
 import dev.runnel.auth.KeyRequest;
 import dev.runnel.auth.Scope;
+import dev.runnel.config.ConfigReader;
 import dev.runnel.config.ManagementConfig;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.config.TlsConfig;
+import dev.runnel.log.Logs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,8 +39,11 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Console console = Console.ofProcess();
-        RunnelConfig config = configuration.read(console);
+        ConfigReader.Loaded loaded = configuration.load();
+        RunnelConfig config = loaded.config();
+        Logs.apply(config.log());
+        Console console = Console.ofService();
+        loaded.warnings().forEach(console::say);
         try (Shutdown shutdown = Shutdown.onSignal()) {
             Runnel runnel = Runnel.start(config, console).await();
             shutdown.watch(runnel);

@@ -1,5 +1,6 @@
 package dev.runnel;
 
+import dev.runnel.log.Logs;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ final class Shutdown implements AutoCloseable {
     /** Who loads a model cannot be interrupted, and has nothing to lose. */
     private static final Duration CLOSING_EARLY = Duration.ofSeconds(3);
 
-    private final Thread hook = new Thread(() -> Runtime.getRuntime().halt(end()), "runnel-shutdown");
+    private final Thread hook = new Thread(this::run, "runnel-shutdown");
     private volatile @Nullable Runnel runnel;
 
     private Shutdown() {}
@@ -36,6 +37,12 @@ final class Shutdown implements AutoCloseable {
 
     void watch(Runnel running) {
         runnel = running;
+    }
+
+    private void run() {
+        int status = end();
+        Logs.flush();
+        Runtime.getRuntime().halt(status);
     }
 
     private int end() {

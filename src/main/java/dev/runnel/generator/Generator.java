@@ -1,7 +1,5 @@
 package dev.runnel.generator;
 
-import dev.runnel.config.BusConfig;
-import dev.runnel.config.GenerationConfig;
 import dev.runnel.generator.Admission.Admitted;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
@@ -40,10 +38,10 @@ final class Generator {
 
     private boolean draining;
 
-    Generator(Context context, Models models, GenerationConfig config, BusConfig bus, GenerationMeters meters) {
-        this.admission = new Admission(models, config);
-        this.meters = meters;
-        this.desk = new Generation.Desk(context, config, bus.publishDeltas(), models.nanos(), this::ended);
+    Generator(Context context, GeneratorSetup setup) {
+        this.admission = new Admission(setup.models(), setup.generation());
+        this.meters = setup.meters();
+        this.desk = new Generation.Desk(context, setup, this::ended);
     }
 
     /** Its name on the bus, see {@link Addresses#generator}. */

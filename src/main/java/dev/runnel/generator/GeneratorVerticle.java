@@ -1,11 +1,8 @@
 package dev.runnel.generator;
 
-import dev.runnel.config.BusConfig;
-import dev.runnel.config.GenerationConfig;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.MessageCodecs;
 import dev.runnel.message.SameLoop;
-import dev.runnel.metric.GenerationMeters;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -19,26 +16,19 @@ import org.jspecify.annotations.Nullable;
 /** Binds a generator to the bus. Any number of instances share the models and their queues. */
 public final class GeneratorVerticle extends VerticleBase {
 
-    private final Models models;
-    private final GenerationConfig generationConfig;
-    private final BusConfig busConfig;
-    private final GenerationMeters meters;
+    private final GeneratorSetup setup;
     private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
 
     private @Nullable Generator generator;
 
-    public GeneratorVerticle(
-            Models models, GenerationConfig generationConfig, BusConfig busConfig, GenerationMeters meters) {
-        this.models = models;
-        this.generationConfig = generationConfig;
-        this.busConfig = busConfig;
-        this.meters = meters;
+    public GeneratorVerticle(GeneratorSetup setup) {
+        this.setup = setup;
     }
 
     @Override
     public Future<?> start() {
         MessageCodecs.register(vertx.eventBus());
-        var bound = new Generator(context, models, generationConfig, busConfig, meters);
+        var bound = new Generator(context, setup);
         generator = bound;
         String own = Addresses.generator(bound.instance());
         return Future.all(listen(own, bound), listen(Addresses.GENERATIONS, bound))

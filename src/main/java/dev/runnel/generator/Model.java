@@ -72,6 +72,10 @@ final class Model {
         return config.name();
     }
 
+    ModelConfig config() {
+        return config;
+    }
+
     Engine engine() {
         return engine;
     }

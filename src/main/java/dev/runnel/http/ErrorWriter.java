@@ -24,10 +24,12 @@ final class ErrorWriter {
 
     private final UnreadBody unreadBody;
     private final RequestMeters meters;
+    private final RequestLog log;
 
-    ErrorWriter(UnreadBody unreadBody, RequestMeters meters) {
+    ErrorWriter(UnreadBody unreadBody, RequestMeters meters, RequestLog log) {
         this.unreadBody = unreadBody;
         this.meters = meters;
+        this.log = log;
         for (ErrorType type : ErrorType.values()) {
             meters.expect(new Refusal(type.wireName(), NO_CODE));
             type.codes().forEach(code -> meters.expect(new Refusal(type.wireName(), code)));
@@ -48,7 +50,7 @@ final class ErrorWriter {
         if (cause instanceof AuthException auth) {
             return ErrorAnswer.unauthenticated(Objects.requireNonNullElse(auth.getMessage(), "no valid API key"));
         }
-        LOG.error("request {} failed", requestId, cause);
+        LOG.atError().addKeyValue("request", requestId).setCause(cause).log("a request failed");
         return ErrorAnswer.internal(requestId);
     }
 
@@ -85,6 +87,7 @@ final class ErrorWriter {
 
     private void send(HttpServerRequest request, ErrorAnswer answer) {
         HttpServerResponse response = request.response();
+        log.refused(request, answer);
         response.setStatusCode(answer.status());
         if (answer.retryAfterSeconds() > 0) {
             response.putHeader("Retry-After", Integer.toString(answer.retryAfterSeconds()));

@@ -2,9 +2,11 @@ package dev.runnel.http;
 
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
+import dev.runnel.config.LogConfig;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
+import dev.runnel.trace.Tracing;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -26,4 +28,6 @@ public record HttpSetup(
         RequestMeters requests,
         Compressors compressors,
         BooleanSupplier draining,
-        Optional<Tls> tls) {}
+        Optional<Tls> tls,
+        LogConfig log,
+        Tracing tracing) {}

@@ -70,11 +70,12 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> bind(GenerationClient ownClient, OpenGenerations open) {
-        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()), setup.requests());
+        RequestLog log = new RequestLog(setup.log().access(), System::nanoTime);
+        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()), setup.requests(), log);
         Limits limits = new Limits(setup.access().limiter(), setup.access().meters());
-        Routes.Handlers handlers = handlers(new Submission(limits, ownClient, open), limits, errors);
-        Entrance entrance =
-                new Entrance(new Routes(errors).router(vertx, handlers), errors, connections, deadlines.nextRequest());
+        Routes.Handlers handlers = handlers(new Submission(limits, ownClient, open), limits, errors, log);
+        Entrance entrance = new Entrance(
+                new Routes(errors).router(vertx, handlers), errors, connections, log, deadlines.nextRequest());
         HttpServer own = vertx.createHttpServer(options())
                 .connectionHandler(entrance::connected)
                 .requestHandler(entrance::request)
@@ -85,7 +86,7 @@ public final class HttpVerticle extends VerticleBase {
                 .onSuccess(bound -> setup.tls().ifPresent(tls -> tls.watch(vertx, bound)));
     }
 
-    private Routes.Handlers handlers(Submission submission, Limits limits, ErrorWriter errors) {
+    private Routes.Handlers handlers(Submission submission, Limits limits, ErrorWriter errors, RequestLog log) {
         HttpConfig http = setup.http();
         Access access = setup.access();
         ModelChoice models = new ModelChoice(setup.models());
@@ -95,7 +96,8 @@ public final class HttpVerticle extends VerticleBase {
         StreamSettings streams = new StreamSettings(
                 http.heartbeat(), http.stall(), setup.meters(), setup.compressors(), System::nanoTime);
         return new Routes.Handlers(
-                new Authentication(access.authenticators().get(), access.plans(), limits, errors),
+                new RequestTrace(setup.tracing()),
+                new Authentication(access.authenticators().get(), access.plans(), limits, errors, log),
                 new StreamHandler(vertx, intake, submission, streams, errors),
                 new GenerateHandler(intake, submission, limits, errors),
                 new ModelsHandler(models),

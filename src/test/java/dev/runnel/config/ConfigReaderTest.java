@@ -56,6 +56,8 @@ class ConfigReaderTest {
                 .isEqualTo(new GenerationConfig(
                         4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(30)));
         assertThat(config.bus()).isEqualTo(new BusConfig(true));
+        assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, false, true));
+        assertThat(config.tracing()).isEqualTo(TracingConfig.OFF);
         assertThat(config.defaultModel()).isEqualTo("smollm2-135m-instruct");
     }
 

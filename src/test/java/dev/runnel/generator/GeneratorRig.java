@@ -5,9 +5,11 @@ import dev.runnel.config.AuthConfig;
 import dev.runnel.config.BusConfig;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
+import dev.runnel.config.LogConfig;
 import dev.runnel.config.ManagementConfig;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.RunnelConfig;
+import dev.runnel.config.TracingConfig;
 import dev.runnel.config.WarmUpConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
@@ -25,6 +27,7 @@ import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Sampling;
+import dev.runnel.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -80,7 +83,8 @@ final class GeneratorRig implements AutoCloseable {
     }
 
     private GeneratorVerticle generator(RunnelConfig config, GenerationMeters meters) {
-        var generator = new GeneratorVerticle(models, config.generation(), config.bus(), meters);
+        var generator = new GeneratorVerticle(new GeneratorSetup(
+                models, config.generation(), config.bus(), meters, config.log(), Tracing.of(config.tracing())));
         generators.add(generator);
         return generator;
     }
@@ -168,6 +172,8 @@ final class GeneratorRig implements AutoCloseable {
                     new AuthConfig(Optional.empty(), "runnel", "runnel", Duration.ZERO, Duration.ofDays(1), List.of()),
                     generation,
                     new BusConfig(publishDeltas),
+                    new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, false, true),
+                    TracingConfig.OFF,
                     new WarmUpConfig(Duration.ZERO),
                     models.get(0).name(),
                     models,
@@ -200,6 +206,15 @@ final class GeneratorRig implements AutoCloseable {
 
     Reader submit(GenerationRequest request) throws TimeoutException {
         return loop.call(() -> client.submit(request).map(Reader::new));
+    }
+
+    /** As {@link #submit(GenerationRequest)}, paused before the first delta can come. */
+    Reader submitPaused(GenerationRequest request) throws TimeoutException {
+        return loop.call(() -> client.submit(request).map(generation -> {
+            Reader reader = new Reader(generation);
+            generation.deltas().pause();
+            return reader;
+        }));
     }
 
     Reader submit(String prompt) throws TimeoutException {

@@ -14,47 +14,30 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every failure of a generation: its status and type, as JSON, as a refusal of a stream, and as a stream's last event. */
+@ExtendWith(PlayedService.class)
 class ErrorAnswerTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PROMPT = "{\"prompt\":\"x\"}";
 
-    private static TestService service;
-    private static PlayedGenerator generator;
-    private HttpWire client;
+    private final TestService service;
+    private final PlayedGenerator generator;
+    private final HttpWire client;
 
     /** What a client is told of a failure. */
     private record Told(FailureCode failure, int status, String type, String code, boolean mayRetry) {}
 
-    @BeforeAll
-    static void start() throws Exception {
-        service = TestService.start();
-        generator = new PlayedGenerator(service.vertx()).start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        client = new HttpWire(service.port());
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.close();
+    ErrorAnswerTest(TestService service, PlayedGenerator generator, HttpWire client) {
+        this.service = service;
+        this.generator = generator;
+        this.client = client;
     }
 
     private static Stream<Told> failures() {

@@ -239,4 +239,18 @@ class ServiceMetricsTest {
         await().until(() -> metric(connections) == 0);
         assertThat(metric(requests)).isZero();
     }
+
+    @Test
+    void bytesOfStreamsAreCountedByThePortAndNotWronglyByAnswer() {
+        String written = "vertx_http_server_bytes_written_total{local=\"127.0.0.1:" + service.port() + "\"}";
+        try (HttpWire wire = service.connect()) {
+            wire.post("/v1/generate/stream", service.key(), "{\"prompt\":\"x\",\"model\":\"story\"}");
+
+            HttpWire.Answer answer = wire.answer();
+
+            assertThat(answer.status()).isEqualTo(200);
+            await().until(() -> metric(written) >= answer.bytes().length);
+            assertThat(service.metrics()).doesNotContain("vertx_http_server_response_bytes");
+        }
+    }
 }

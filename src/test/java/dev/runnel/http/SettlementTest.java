@@ -10,6 +10,7 @@ import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.generator.Engines;
+import dev.runnel.generator.GeneratorSetup;
 import dev.runnel.generator.GeneratorVerticle;
 import dev.runnel.generator.Models;
 import dev.runnel.limit.LimitState;
@@ -19,6 +20,7 @@ import dev.runnel.metric.GenerationMeters;
 import dev.runnel.metric.KeyMeters;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.text.FailureCode;
+import dev.runnel.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -73,7 +75,13 @@ class SettlementTest {
         Models models = new Models(vertx, config, engines, meters, System::nanoTime);
         models.open().await(10, TimeUnit.SECONDS);
         vertx.deployVerticle(
-                        () -> new GeneratorVerticle(models, config.generation(), config.bus(), meters),
+                        () -> new GeneratorVerticle(new GeneratorSetup(
+                                models,
+                                config.generation(),
+                                config.bus(),
+                                meters,
+                                config.log(),
+                                Tracing.of(config.tracing()))),
                         new DeploymentOptions().setInstances(2))
                 .await(10, TimeUnit.SECONDS);
         vertx.eventBus()

@@ -10,8 +10,10 @@ import dev.runnel.config.Allowance;
 import dev.runnel.config.AuthConfig;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
+import dev.runnel.config.LogConfig;
 import dev.runnel.config.PlanConfig;
 import dev.runnel.config.Secret;
+import dev.runnel.config.TracingConfig;
 import dev.runnel.limit.Admission;
 import dev.runnel.limit.Limiter;
 import dev.runnel.message.ModelState;
@@ -20,6 +22,7 @@ import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
+import dev.runnel.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -140,8 +143,8 @@ final class TestService implements AutoCloseable {
     }
 
     private void deploy(HttpConfig http, int count, Deadlines deadlines) throws Exception {
-        Optional<Tls> tls = Tls.open(vertx, "http.tls", http.tls()).await(10, TimeUnit.SECONDS);
         StreamMeters streams = new StreamMeters(metrics.registry());
+        Optional<Tls> tls = Tls.open(vertx, "http.tls", http.tls()).await(10, TimeUnit.SECONDS);
         HttpSetup setup = new HttpSetup(
                 http,
                 GENERATION,
@@ -151,7 +154,9 @@ final class TestService implements AutoCloseable {
                 new RequestMeters(metrics.registry()),
                 new Compressors(http.compressedStreams(), streams),
                 () -> false,
-                tls);
+                tls,
+                new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true, true),
+                Tracing.of(TracingConfig.OFF));
         vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
                 .await(10, TimeUnit.SECONDS);
     }

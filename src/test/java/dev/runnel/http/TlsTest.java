@@ -71,7 +71,7 @@ class TlsTest {
                 plain.stall(),
                 plain.drain(),
                 plain.sendBufferBytes(),
-                plain.compressedStreams());
+                0);
         service = TestService.start(http, 2);
         generator = new PlayedGenerator(service.vertx()).start();
     }

@@ -61,7 +61,7 @@ final class Load implements AutoCloseable {
 
     private String config() {
         return """
-                http: { stall: 3s, sendBufferBytes: 4096 }
+                http: { stall: 3s, sendBufferBytes: 4096, compressedStreams: 1 }
                 generation: { queue: %d, queueWait: 4s, firstToken: 6s, nextToken: 5s }
                 defaultModel: story
                 plans:
@@ -117,6 +117,7 @@ final class Load implements AutoCloseable {
         all.add(clients.submit(() -> repeat(20, () -> stream(key, "broken", "Tell me", 64))));
         all.add(clients.submit(() -> repeat(5, () -> stream(key, "story", "Tell me", 2))));
         all.add(clients.submit(() -> repeat(5, this::leave)));
+        all.add(clients.submit(() -> compressed(prometheus)));
         all.add(clients.submit(this::failingUpstream));
         all.add(clients.submit(this::limits));
         all.add(clients.submit(this::refusals));
@@ -166,6 +167,22 @@ final class Load implements AutoCloseable {
         }
         tally.ended("cancelled", 2, 1);
         tally.closed("client_gone");
+        return null;
+    }
+
+    /** Two want what only one gets, until Prometheus has seen it. */
+    private Void compressed(PrometheusServer prometheus) {
+        try (HttpWire one = service.http();
+                HttpWire another = service.http()) {
+            for (HttpWire wire : List.of(one, another)) {
+                wire.post("/v1/generate/stream", key, body("halting", "Tell me", 64), "Accept-Encoding: gzip")
+                        .head();
+                wire.event();
+                tally.ended("cancelled", 2, 1);
+                tally.closed("client_gone");
+            }
+            await().until(() -> prometheus.number("runnel_streams_compressed") == 1);
+        }
         return null;
     }
 

@@ -155,6 +155,14 @@ class PrometheusIT {
     }
 
     @Test
+    void firstTokensAreAsManyAsTextsBegan() {
+        sumIs(
+                "sum(gen_ai_server_time_to_first_token_seconds_count)",
+                List.of(load.tally().begun()));
+        sumIs("sum(runnel_longest_pause_seconds_count)", List.of(load.tally().begun()));
+    }
+
+    @Test
     void tokensAreThoseThatClientsCounted() {
         sumsAre("sum by (type) (runnel_tokens_total)", load.tally().tokens());
         sumsAre("sum by (type) (runnel_key_tokens_total)", load.tally().tokens());

@@ -53,8 +53,7 @@ public final class RunningService implements AutoCloseable {
         }
     }
 
-    /** A start without a warm-up, on free ports, in a data directory. */
-    static Map<String, String> environment(Path data) {
+    private static Map<String, String> environment(Path data) {
         return Map.of(
                 "RUNNEL_DATA",
                 data.toString(),

@@ -17,6 +17,7 @@ final class Tally {
     private final Map<String, Integer> refusals = new TreeMap<>();
     private final Map<String, Integer> tokens = new TreeMap<>();
     private final Map<String, Integer> closed = new TreeMap<>();
+    private int begun;
 
     /** Counts a stream or a refusal that was read to its end. */
     synchronized Streamed count(Answer answer, String prompt) {
@@ -54,6 +55,7 @@ final class Tally {
     }
 
     synchronized void ended(String outcome, int promptTokens, int completionTokens) {
+        begun += completionTokens > 0 ? 1 : 0;
         outcomes.merge(outcome, 1, Integer::sum);
         tokens.merge("prompt", promptTokens, Integer::sum);
         tokens.merge("completion", completionTokens, Integer::sum);
@@ -65,6 +67,11 @@ final class Tally {
 
     synchronized Map<String, Integer> outcomes() {
         return Map.copyOf(outcomes);
+    }
+
+    /** Generations of which at least one token came. */
+    synchronized int begun() {
+        return begun;
     }
 
     /** By type and code. */
