@@ -53,7 +53,7 @@ public final class RunningService implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> environment(Path data) {
+    static Map<String, String> environment(Path data) {
         return Map.of(
                 "RUNNEL_DATA",
                 data.toString(),
