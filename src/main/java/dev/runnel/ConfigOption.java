@@ -20,12 +20,17 @@ final class ConfigOption {
 
     /** Reads it, and says what was ignored. */
     RunnelConfig read(Console console) {
+        ConfigReader.Loaded loaded = load();
+        loaded.warnings().forEach(console::say);
+        return loaded.config();
+    }
+
+    /** Reads it. */
+    ConfigReader.Loaded load() {
         ConfigReader reader = new ConfigReader(
                 Path.of(System.getProperty("user.home")), System.getenv(), Engines.onClassPath()::complaints);
         try {
-            ConfigReader.Loaded loaded = reader.read(Optional.ofNullable(file));
-            loaded.warnings().forEach(console::say);
-            return loaded.config();
+            return reader.read(Optional.ofNullable(file));
         } catch (ConfigException e) {
             throw new CommandFailure(String.join(System.lineSeparator(), e.complaints()));
         }

@@ -1,36 +1,59 @@
 package dev.runnel;
 
-import dev.runnel.config.ManagementConfig;
+import dev.runnel.generator.Models;
 import dev.runnel.http.HealthCheck;
-import dev.runnel.http.ManagementVerticle;
 import dev.runnel.message.ModelState;
-import dev.runnel.metric.Metrics;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** What {@code /health/live} and {@code /health/ready} look at. */
 final class Health {
 
-    private final Supplier<List<ModelState>> models;
+    private final Models models;
     private final BooleanSupplier isWarm;
+    private final EventLoops loops;
+    private final Duration queueWait;
 
-    Health(Supplier<List<ModelState>> models, BooleanSupplier isWarm) {
+    /** @param queueWait how long a generation may wait for its turn */
+    Health(Models models, BooleanSupplier isWarm, EventLoops loops, Duration queueWait) {
         this.models = models;
         this.isWarm = isWarm;
+        this.loops = loops;
+        this.queueWait = queueWait;
     }
 
-    ManagementVerticle.Setup setup(ManagementConfig management, Metrics metrics) {
-        return new ManagementVerticle.Setup(management, metrics, List::of, this::ready);
+    /** Alive is whose event loops all turn; else only a restart helps. */
+    Future<List<HealthCheck>> live() {
+        return loops.ask();
     }
 
-    /** Ready is who is warm and has a default model that works; the others are only shown. */
-    private List<HealthCheck> ready() {
-        HealthCheck warm = new HealthCheck("warm", true, this::cold);
-        return Stream.concat(Stream.of(warm), models.get().stream().map(Health::works))
-                .toList();
+    /** Ready is who is warm, has a default model that works and can be waited for, and is not about to stop. */
+    List<HealthCheck> ready() {
+        List<HealthCheck> checks = new ArrayList<>();
+        checks.add(new HealthCheck("not draining", true, this::draining));
+        checks.add(new HealthCheck("warm", true, this::cold));
+        models.states().stream().map(Health::works).forEach(checks::add);
+        checks.add(new HealthCheck("queue", true, this::hopelessQueue));
+        return checks;
+    }
+
+    private Optional<String> draining() {
+        return models.isDraining()
+                ? Optional.of("draining: the service is about to stop and takes no new generations")
+                : Optional.empty();
+    }
+
+    /** A full queue that moves is not hopeless: who is refused there is told truly when to come again. */
+    private Optional<String> hopelessQueue() {
+        Duration wait = models.waitForDefault();
+        return wait.compareTo(queueWait) > 0
+                ? Optional.of("who came now would wait for about " + wait.toSeconds() + " s (expected: at most "
+                        + queueWait.toSeconds() + " s)")
+                : Optional.empty();
     }
 
     private static HealthCheck works(ModelState model) {

@@ -1,7 +1,7 @@
 package dev.runnel;
 
-import java.io.PrintStream;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,7 +15,7 @@ final class ProgressBar {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long PERCENT_PER_LINE = 10;
 
-    private final PrintStream out;
+    private final Consumer<String> out;
     private final boolean terminal;
     private final LongSupplier nanoClock;
 
@@ -24,8 +24,11 @@ final class ProgressBar {
     private long startedBytes;
     private long shownPercent;
 
-    /** @param terminal whether {@code out} can redraw a line */
-    ProgressBar(PrintStream out, boolean terminal, LongSupplier nanoClock) {
+    /**
+     * @param out is given what to write, with its line ends
+     * @param terminal whether {@code out} can redraw a line
+     */
+    ProgressBar(Consumer<String> out, boolean terminal, LongSupplier nanoClock) {
         this.out = out;
         this.terminal = terminal;
         this.nanoClock = nanoClock;
@@ -39,10 +42,9 @@ final class ProgressBar {
         long percent = totalBytes == 0 ? 0 : Math.min(100, doneBytes * 100 / totalBytes);
         boolean whole = totalBytes > 0 && doneBytes >= totalBytes;
         if (terminal) {
-            out.print("\r" + line(doneBytes, totalBytes, percent) + (whole ? System.lineSeparator() : ""));
-            out.flush();
+            out.accept("\r" + line(doneBytes, totalBytes, percent) + (whole ? System.lineSeparator() : ""));
         } else if (percent >= shownPercent + PERCENT_PER_LINE || whole) {
-            out.println(line(doneBytes, totalBytes, percent));
+            out.accept(line(doneBytes, totalBytes, percent) + System.lineSeparator());
             shownPercent = percent - percent % PERCENT_PER_LINE;
         }
         if (whole) {

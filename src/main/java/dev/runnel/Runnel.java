@@ -6,7 +6,9 @@ import dev.runnel.auth.Plans;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
+import dev.runnel.engine.UpstreamOutcome;
 import dev.runnel.generator.Engines;
+import dev.runnel.generator.GeneratorSetup;
 import dev.runnel.generator.GeneratorVerticle;
 import dev.runnel.generator.Models;
 import dev.runnel.http.Access;
@@ -14,47 +16,83 @@ import dev.runnel.http.Compressors;
 import dev.runnel.http.HttpSetup;
 import dev.runnel.http.HttpVerticle;
 import dev.runnel.http.ManagementVerticle;
+import dev.runnel.http.Tls;
+import dev.runnel.limit.Admission;
 import dev.runnel.limit.Limiter;
+import dev.runnel.message.Ended.Outcome;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.GenerationMeters;
+import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
+import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
-import io.vertx.core.Deployable;
+import dev.runnel.metric.UpstreamMeters;
+import dev.runnel.text.FailureCode;
+import dev.runnel.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running service: made by {@link #start}, which wires the rooms, and ended by {@link #close}. */
 public final class Runnel {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Runnel.class);
+    static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
+
+    private final Ground ground;
     private final Vertx vertx;
     private final Metrics metrics;
     private final Keyring keyring;
+    private final KeyMeters keyMeters;
     private final GenerationMeters meters;
     private final Models models;
-    private final List<String> deployments = new CopyOnWriteArrayList<>();
+    private final Duration drainTime;
+    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Promise<Void> closed = Promise.promise();
 
-    private Ports ports = new Ports(0, 0);
     private final WarmUp warmUp;
-    private Future<Void> opened = Future.succeededFuture();
+    private volatile Ports ports = new Ports(0, 0);
+    private volatile Future<Void> opened = Future.succeededFuture();
+    private @Nullable Future<Drain.Outcome> drained;
     private boolean closing;
 
-    private Runnel(Vertx vertx, Metrics metrics, Keyring keyring, RunnelConfig config, EngineListener listener) {
-        this.vertx = vertx;
-        this.metrics = metrics;
+    /** What everything else stands on. */
+    private record Ground(Vertx vertx, Metrics metrics, Tracing tracing) {
+
+        void close() {
+            metrics.close();
+            tracing.close();
+        }
+    }
+
+    private Runnel(Ground ground, Keyring keyring, RunnelConfig config, EngineListener listener) {
+        this.ground = ground;
+        this.vertx = ground.vertx();
+        this.metrics = ground.metrics();
         this.keyring = keyring;
-        this.meters = new GenerationMeters(metrics.registry());
-        var environment = new EngineEnvironment(vertx, config.dataDirectory(), listener);
+        this.keyMeters = new KeyMeters(metrics.registry());
+        this.meters = new GenerationMeters(
+                metrics.registry(), keyMeters, EnumSet.allOf(Outcome.class), EnumSet.allOf(FailureCode.class));
+        this.drainTime = config.http().drain();
+        var upstreams = new UpstreamMeters(metrics.registry(), EnumSet.allOf(UpstreamOutcome.class));
+        var environment =
+                new EngineEnvironment(vertx, config.dataDirectory(), new MeteredListener(listener, upstreams));
         var engines = Engines.onClassPath().create(config.models(), environment);
         this.models = new Models(vertx, config, engines, meters, System::nanoTime);
         this.warmUp = new WarmUp(config);
@@ -68,66 +106,101 @@ public final class Runnel {
      *     everything closed again
      */
     public static Future<Runnel> start(RunnelConfig config, EngineListener listener) {
-        Metrics metrics = new Metrics();
-        Vertx vertx = Vertx.builder()
+        return start(config, listener, new Metrics());
+    }
+
+    /** As {@link #start(RunnelConfig, EngineListener)}, with metrics of the caller's, which are closed with the service. */
+    public static Future<Runnel> start(RunnelConfig config, EngineListener listener, Metrics metrics) {
+        metrics.showBuild(Version.number(), Runtime.version().toString());
+        Ground ground = ground(config, metrics);
+        // Of no context: where the start fails, all contexts end before it is told.
+        Promise<Runnel> started = Promise.promise();
+        Keyring.open(ground.vertx(), config.auth(), config.dataDirectory(), InstantSource.system())
+                .map(keyring -> new Runnel(ground, keyring, config, listener))
+                .onFailure(failure -> ground.vertx().close().onComplete(done -> ground.close()))
+                .onFailure(started::fail)
+                .onSuccess(runnel -> runnel.deploy(config)
+                        .onSuccess(deployed -> started.complete(runnel))
+                        .onFailure(failure -> runnel.close().onComplete(done -> started.fail(failure))));
+        return started.future();
+    }
+
+    private static Ground ground(RunnelConfig config, Metrics metrics) {
+        Tracing tracing = Tracing.of(config.tracing());
+        VertxBuilder builder = Vertx.builder()
                 .with(new VertxOptions()
                         .setPreferNativeTransport(true)
-                        .setEventLoopPoolSize(eventLoops())
+                        // One for the management port: a scrape delays no event, a probe is answered beside a stuck
+                        // lane.
+                        .setEventLoopPoolSize(lanes() + 1)
                         .setMetricsOptions(metrics.vertxOptions())
                         .setFileSystemOptions(new FileSystemOptions()
                                 .setFileCachingEnabled(false)
                                 .setClassPathResolvingEnabled(false)))
-                .withMetrics(metrics.vertxMetrics())
-                .build();
-        return Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
-                .map(keyring -> new Runnel(vertx, metrics, keyring, config, listener))
-                .onFailure(failure -> vertx.close().onComplete(done -> metrics.close()))
-                .compose(runnel -> runnel.deploy(config));
+                .withMetrics(metrics.vertxMetrics());
+        return new Ground(tracing.into(builder).build(), metrics, tracing);
     }
 
-    private static int eventLoops() {
+    private static int lanes() {
         return Math.max(1, Runtime.getRuntime().availableProcessors());
     }
 
-    private Future<Runnel> deploy(RunnelConfig config) {
+    private Future<?> deploy(RunnelConfig config) {
+        Exposure.warning(config).ifPresent(LOG::warn);
+        return Tls.open(vertx, "http.tls", config.http().tls())
+                .compose(http -> Tls.open(
+                                vertx, "management.tls", config.management().tls())
+                        .compose(management -> deploy(config, http, management)))
+                .onSuccess(deployed ->
+                        opened = Future.join(models.open(), warmUp.start()).mapEmpty());
+    }
+
+    private Future<?> deploy(RunnelConfig config, Optional<Tls> httpTls, Optional<Tls> managementTls) {
+        var setup = httpSetup(config, httpTls);
+        var loops = new EventLoops(LOOP_ANSWERS);
+        var health =
+                new Health(models, warmUp::isOver, loops, config.generation().queueWait());
+        var management = new ManagementVerticle(
+                new ManagementVerticle.Setup(config.management(), metrics, health::live, health::ready, managementTls));
+        var generators =
+                new GeneratorSetup(models, config.generation(), config.bus(), meters, config.log(), ground.tracing());
+        List<Lane> planned = IntStream.rangeClosed(1, lanes())
+                .mapToObj(number -> new Lane(
+                        new GeneratorVerticle(generators),
+                        new HttpVerticle(setup),
+                        context -> loops.add("lane " + number, context)))
+                .toList();
+        List<Future<?>> started = new ArrayList<>();
+        for (Lane lane : planned) {
+            started.add(vertx.deployVerticle(lane).onSuccess(deployed -> lanes.put(deployed, lane)));
+        }
+        started.add(vertx.deployVerticle(management));
+        return Future.join(started)
+                .onSuccess(all -> ports = new Ports(planned.get(0).port(), management.actualPort()));
+    }
+
+    private HttpSetup httpSetup(RunnelConfig config, Optional<Tls> tls) {
         var streams = new StreamMeters(metrics.registry());
-        var setup = new HttpSetup(
+        return new HttpSetup(
                 config.http(),
                 config.generation(),
                 models::states,
                 access(config),
                 streams,
-                new Compressors(config.http().compressedStreams(), streams));
-        var management =
-                new ManagementVerticle(new Health(models::states, warmUp::isOver).setup(config.management(), metrics));
-        List<HttpVerticle> fronts = Stream.generate(() -> new HttpVerticle(setup))
-                .limit(eventLoops())
-                .toList();
-        List<Future<?>> started = new ArrayList<>();
-        for (HttpVerticle front : fronts) {
-            started.add(
-                    deploy(new Lane(new GeneratorVerticle(models, config.generation(), config.bus(), meters), front)));
-        }
-        started.add(deploy(management));
-        return Future.join(started)
-                .onSuccess(all -> {
-                    ports = new Ports(fronts.get(0).actualPort(), management.actualPort());
-                    opened = Future.join(models.open(), warmUp.start()).mapEmpty();
-                })
-                .map(this)
-                .recover(failure -> close().transform(done -> Future.failedFuture(failure)));
+                new RequestMeters(metrics.registry()),
+                new Compressors(config.http().compressedStreams(), streams),
+                models::isDraining,
+                tls,
+                config.log(),
+                ground.tracing());
     }
 
     private Access access(RunnelConfig config) {
         var limiter = new Limiter(System::nanoTime);
-        var limitMeters = new LimitMeters(metrics.registry());
+        var limitMeters = new LimitMeters(metrics.registry(), keyMeters, EnumSet.allOf(Admission.Reason.class));
         limitMeters.show(limiter::keys, limiter::running);
         return new Access(
                 keyring::authenticator, keyring.revocations(), new Plans(config.plans()), limiter, limitMeters);
-    }
-
-    private Future<String> deploy(Deployable deployable) {
-        return vertx.deployVerticle(deployable).onSuccess(deployments::add);
     }
 
     /** Where it listens. */
@@ -156,18 +229,46 @@ public final class Runnel {
                 .map(ModelState::problem));
     }
 
-    /** Takes nothing new, ends what runs, and frees everything. Idempotent. */
+    /** Whether {@link #opened} has completed. */
+    boolean hasOpened() {
+        return opened.isComplete();
+    }
+
+    /**
+     * Takes nothing new and lets what runs go on for up to the drain time; then tells what is left that it is cut. Both ports
+     * go on to listen until {@link #close}: who comes is told that the service is about to stop, and probes that it is not
+     * ready.
+     */
+    Future<Drain.Outcome> drain() {
+        return drain(drainTime);
+    }
+
+    private synchronized Future<Drain.Outcome> drain(Duration limit) {
+        Future<Drain.Outcome> before = drained;
+        if (before != null) {
+            return before;
+        }
+        models.drain();
+        warmUp.stop();
+        Future<Drain.Outcome> begun = new Drain(List.copyOf(lanes.values())).run(limit);
+        drained = begun;
+        return begun;
+    }
+
+    /** Takes nothing new, ends what runs (behind a drain that has begun, else at once), and frees everything. Idempotent. */
     public synchronized Future<Void> close() {
         if (!closing) {
             closing = true;
-            models.drain();
             Future<Void> cooled = warmUp.stop();
-            Future.join(deployments.stream().map(vertx::undeploy).toList())
+            drain(Duration.ZERO)
+                    .transform(done -> Future.join(
+                            lanes.keySet().stream().map(vertx::undeploy).toList()))
                     .transform(undeployed -> keyring.close())
                     .transform(done -> models.close())
                     .transform(done -> cooled)
+                    // The management port goes with it: it is the last to be there.
                     .transform(done -> vertx.close())
-                    .onComplete(done -> metrics.close())
+                    .onComplete(done -> ground.close())
                     .onComplete(closed);
         }
         return closed.future();

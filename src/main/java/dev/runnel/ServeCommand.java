@@ -3,10 +3,12 @@ package dev.runnel;
 import dev.runnel.auth.IssuedKey;
 import dev.runnel.auth.KeyRequest;
 import dev.runnel.auth.Scope;
+import dev.runnel.config.ConfigReader;
+import dev.runnel.config.ManagementConfig;
 import dev.runnel.config.RunnelConfig;
+import dev.runnel.config.TlsConfig;
+import dev.runnel.log.Logs;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,10 +39,20 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Console console = Console.ofProcess();
-        RunnelConfig config = configuration.read(console);
-        Runnel runnel = Runnel.start(config, console).await();
-        Shutdown.closeOnSignal(runnel);
+        ConfigReader.Loaded loaded = configuration.load();
+        RunnelConfig config = loaded.config();
+        Logs.apply(config.log());
+        Console console = Console.ofService();
+        loaded.warnings().forEach(console::say);
+        try (Shutdown shutdown = Shutdown.onSignal()) {
+            Runnel runnel = Runnel.start(config, console).await();
+            shutdown.watch(runnel);
+            serve(console, config, runnel);
+        }
+        return 0;
+    }
+
+    private void serve(Console console, RunnelConfig config, Runnel runnel) throws IOException {
         if (tellWhenReady(console, runnel)) {
             greet(console, config, runnel);
             if (portsFile != null) {
@@ -48,7 +60,6 @@ final class ServeCommand implements Callable<Integer> {
             }
         }
         runnel.closed().await();
-        return 0;
     }
 
     /** Whether the default model works; where it does not, the service stays up and says so in its readiness too. */
@@ -59,12 +70,14 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static void greet(Console console, RunnelConfig config, Runnel runnel) {
-        String url = "http://" + config.http().host() + ":" + runnel.ports().http();
-        console.result("Runnel is ready on " + url + " (metrics and health: http://"
-                + config.management().host() + ":" + runnel.ports().management() + ")");
+        String url =
+                url(config.http().tls(), config.http().host(), runnel.ports().http());
+        ManagementConfig management = config.management();
+        console.result("Runnel is ready on " + url + " (metrics and health: "
+                + url(management.tls(), management.host(), runnel.ports().management()) + ")");
         if (config.file().isEmpty()
-                && isLoopback(config.http().host())
-                && isLoopback(config.management().host())) {
+                && Exposure.isLoopback(config.http().host())
+                && Exposure.isLoopback(config.management().host())) {
             IssuedKey key = runnel.keys()
                     .issue(new KeyRequest("development", DEVELOPMENT_PLAN, Scope.ALL, DEVELOPMENT_KEY_LIFETIME));
             console.result(welcome(url, key.token()));
@@ -85,11 +98,7 @@ final class ServeCommand implements Callable<Integer> {
                 """.formatted(url, key);
     }
 
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
+    private static String url(Optional<TlsConfig> tls, String host, int port) {
+        return (tls.isPresent() ? "https://" : "http://") + host + ":" + port;
     }
 }

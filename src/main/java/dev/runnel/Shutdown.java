@@ -1,41 +1,96 @@
 package dev.runnel;
 
+import dev.runnel.log.Logs;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stops the service when the process is told to end. */
-final class Shutdown {
+/**
+ * Ends the service when the process is told to (SIGTERM, SIGINT), and decides the exit status: 0, or 1 where something was cut
+ * or does not close. Further signals change nothing.
+ *
+ * <p>One hook: what must be closed in order cannot be left to several, which the JVM runs at once. A JVM that ends by a signal
+ * exits with 143 whatever its hooks do, so the hook halts it.
+ */
+final class Shutdown implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
-    private static final long LIMIT_SECONDS = 20;
+    static final Duration CLOSING = Duration.ofSeconds(20);
+    /** Who loads a model cannot be interrupted, and has nothing to lose. */
+    private static final Duration CLOSING_EARLY = Duration.ofSeconds(3);
+
+    private final Thread hook = new Thread(this::run, "runnel-shutdown");
+    private volatile @Nullable Runnel runnel;
 
     private Shutdown() {}
 
-    /** One hook: what must be closed in order cannot be left to several, which the JVM runs at once. */
-    static void closeOnSignal(Runnel runnel) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(runnel), "runnel-shutdown"));
+    /** From now on a signal ends the process by this; before {@link #watch} there is nothing to close. */
+    static Shutdown onSignal() {
+        Shutdown shutdown = new Shutdown();
+        Runtime.getRuntime().addShutdownHook(shutdown.hook);
+        return shutdown;
     }
 
-    /** A JVM that ends by a signal exits with 143 whatever its hooks do: the status is set by the halt. */
-    private static void close(Runnel runnel) {
+    void watch(Runnel running) {
+        runnel = running;
+    }
+
+    private void run() {
+        int status = end();
+        Logs.flush();
+        Runtime.getRuntime().halt(status);
+    }
+
+    private int end() {
+        Runnel running = runnel;
+        if (running == null) {
+            LOG.info("stopped before it was started");
+            return 0;
+        }
         LOG.info("stopping");
-        Runtime.getRuntime().halt(hasClosed(runnel.close()) ? 0 : 1);
-    }
-
-    private static boolean hasClosed(Future<Void> closing) {
         try {
-            closing.await(LIMIT_SECONDS, TimeUnit.SECONDS);
-            LOG.info("stopped");
-            return true;
-        } catch (TimeoutException e) {
-            LOG.error("not everything stopped within {} s", LIMIT_SECONDS);
-            return false;
+            return end(running);
         } catch (RuntimeException e) {
             LOG.error("stopping failed", e);
+            return 1;
+        }
+    }
+
+    private static int end(Runnel running) {
+        boolean wasOpening = !running.hasOpened();
+        Drain.Outcome outcome = running.drain().await();
+        if (!outcome.isClean()) {
+            LOG.warn(
+                    "the drain time is over: {} generations were cut, {} connections dropped",
+                    outcome.cut(),
+                    outcome.dropped());
+        }
+        boolean isClosed = isDoneWithin(wasOpening ? CLOSING_EARLY : CLOSING, running.close());
+        LOG.info("stopped");
+        return outcome.isClean() && (isClosed || wasOpening) ? 0 : 1;
+    }
+
+    private static boolean isDoneWithin(Duration limit, Future<Void> closing) {
+        try {
+            closing.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            LOG.warn("not everything was closed within {} s", limit.toSeconds());
             return false;
+        }
+    }
+
+    /** A signal is no longer heard; where one was, the hook decides how the process ends. */
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            LOG.debug("the process ends by a signal");
         }
     }
 }

@@ -8,8 +8,10 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        String version = Objects.requireNonNullElse(
-                Version.class.getPackage().getImplementationVersion(), "(built from source)");
-        return new String[] {"runnel " + version};
+        return new String[] {"runnel " + number()};
+    }
+
+    static String number() {
+        return Objects.requireNonNullElse(Version.class.getPackage().getImplementationVersion(), "(built from source)");
     }
 }

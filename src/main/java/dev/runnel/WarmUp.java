@@ -6,12 +6,14 @@ import dev.runnel.config.Allowance;
 import dev.runnel.config.AuthConfig;
 import dev.runnel.config.BusConfig;
 import dev.runnel.config.HttpConfig;
+import dev.runnel.config.LogConfig;
 import dev.runnel.config.ManagementConfig;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.ModelConfig.Template;
 import dev.runnel.config.PlanConfig;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.config.Secret;
+import dev.runnel.config.TracingConfig;
 import dev.runnel.config.WarmUpConfig;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.text.Sampling;
@@ -123,16 +125,20 @@ final class WarmUp {
                 new HttpConfig(
                         LOOPBACK,
                         0,
+                        Optional.empty(),
                         http.maxBodyBytes(),
                         http.heartbeat(),
                         http.stall(),
+                        Duration.ZERO,
                         http.sendBufferBytes(),
                         http.compressedStreams()),
-                new ManagementConfig(LOOPBACK, 0),
+                new ManagementConfig(LOOPBACK, 0, Optional.empty()),
                 new AuthConfig(
                         Optional.of(new Secret(secret)), NAME, NAME, auth.leeway(), auth.maxLifetime(), List.of()),
                 config.generation(),
                 new BusConfig(config.bus().publishDeltas()),
+                new LogConfig(config.log().format(), config.log().level(), false, false),
+                TracingConfig.OFF,
                 new WarmUpConfig(Duration.ZERO),
                 NAME,
                 List.of(model(upstreamPort)),

@@ -41,10 +41,12 @@ class FloorTest {
             Map.entry("engine.openai", Set.of("engine", "config", "text")),
             Map.entry("engine.scripted", Set.of("engine", "config", "text")),
             Map.entry("metric", Set.of()),
+            Map.entry("log", Set.of("config")),
+            Map.entry("trace", Set.of("config", "text")),
             Map.entry("auth", Set.of("config")),
             Map.entry("limit", Set.of("config")),
-            Map.entry("generator", Set.of("config", "message", "engine", "metric", "text")),
-            Map.entry("http", Set.of("config", "message", "auth", "limit", "metric", "text")));
+            Map.entry("generator", Set.of("config", "message", "engine", "metric", "trace", "text")),
+            Map.entry("http", Set.of("config", "message", "auth", "limit", "metric", "trace", "text")));
 
     private static final Set<String> NAME_COMPARERS =
             Set.of("Algorithm", "ClaimRules", "JwkReader", "JwkSource", "KeyEvent", "KeyRegistry", "PublicKeys");
@@ -110,6 +112,24 @@ class FloorTest {
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(JsonObject.class, JsonArray.class)
+                .check(HOUSE);
+    }
+
+    @Test
+    void onlyLogAndTraceKnowTheLibrariesBehindThem() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.runnel.trace")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.opentelemetry..", "io.vertx.tracing..")
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.runnel.log")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ch.qos.logback..")
                 .check(HOUSE);
     }
 

@@ -67,7 +67,7 @@ class ProgressBarTest {
     }
 
     private ProgressBar bar(boolean terminal) {
-        return new ProgressBar(new PrintStream(printed, true, StandardCharsets.UTF_8), terminal, nanos::get);
+        return new ProgressBar(new PrintStream(printed, true, StandardCharsets.UTF_8)::print, terminal, nanos::get);
     }
 
     private String text() {

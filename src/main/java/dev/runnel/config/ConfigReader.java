@@ -80,6 +80,8 @@ public final class ConfigReader {
         AuthConfig auth = AuthConfig.read(root.section("auth"));
         GenerationConfig generation = GenerationConfig.read(root.section("generation"));
         BusConfig bus = BusConfig.read(root.section("bus"));
+        LogConfig log = LogConfig.read(root.section("log"));
+        TracingConfig tracing = TracingConfig.read(root.section("tracing"));
         WarmUpConfig warmUp = WarmUpConfig.read(root.section("warmUp"));
         String defaultModel = root.required("defaultModel", MODEL);
         List<ModelConfig> models = models(root, complaints);
@@ -90,7 +92,19 @@ public final class ConfigReader {
             throw new ConfigException(complaints.stream().map(overrides::blamed).toList());
         }
         return new RunnelConfig(
-                file, dataDirectory(), http, management, auth, generation, bus, warmUp, defaultModel, models, plans);
+                file,
+                dataDirectory(),
+                http,
+                management,
+                auth,
+                generation,
+                bus,
+                log,
+                tracing,
+                warmUp,
+                defaultModel,
+                models,
+                plans);
     }
 
     private List<ModelConfig> models(Section root, List<String> complaints) {

@@ -1,24 +1,29 @@
 package dev.runnel.config;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The service port.
  *
  * @param host the address to listen on
  * @param port 0 … 65535; 0 is any free port
+ * @param tls empty for none
  * @param maxBodyBytes a request's body, at most
  * @param heartbeat how long a stream may be silent before it says {@code : ping}; zero is never
  * @param stall how long a client may take nothing before it is disconnected
+ * @param drain how long what runs may go on once the service is told to stop; zero cuts it at once
  * @param sendBufferBytes the kernel's send buffer for a connection; deltas are folded once it is full
  * @param compressedStreams how many streams may be compressed at once; 0 turns compression off
  */
 public record HttpConfig(
         String host,
         int port,
+        Optional<TlsConfig> tls,
         int maxBodyBytes,
         Duration heartbeat,
         Duration stall,
+        Duration drain,
         int sendBufferBytes,
         int compressedStreams) {
 
@@ -31,9 +36,9 @@ public record HttpConfig(
             throw new IllegalArgumentException("maxBodyBytes, sendBufferBytes, compressedStreams: " + maxBodyBytes
                     + ", " + sendBufferBytes + ", " + compressedStreams + " (expected: >= 1, >= 1, >= 0)");
         }
-        if (heartbeat.isNegative() || stall.isNegative() || stall.isZero()) {
-            throw new IllegalArgumentException(
-                    "heartbeat, stall: " + heartbeat + ", " + stall + " (expected: >= 0, > 0)");
+        if (heartbeat.isNegative() || stall.isNegative() || stall.isZero() || drain.isNegative()) {
+            throw new IllegalArgumentException("heartbeat, stall, drain: " + heartbeat + ", " + stall + ", " + drain
+                    + " (expected: >= 0, > 0, >= 0)");
         }
     }
 
@@ -41,9 +46,11 @@ public record HttpConfig(
         return new HttpConfig(
                 section.required("host", Rule.word()),
                 section.required("port", PORT),
+                TlsConfig.read(section.section("tls")),
                 section.required("maxBodyBytes", Rule.integer(1024, 64 << 20)),
                 section.required("heartbeat", Rule.duration(Duration.ZERO, HOUR)),
                 section.required("stall", Rule.duration(Duration.ofMillis(10), HOUR)),
+                section.required("drain", Rule.duration(Duration.ZERO, HOUR)),
                 section.required("sendBufferBytes", Rule.integer(4096, 16 << 20)),
                 section.required("compressedStreams", Rule.integer(0, 100_000)));
     }

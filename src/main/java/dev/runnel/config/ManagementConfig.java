@@ -1,13 +1,19 @@
 package dev.runnel.config;
 
+import java.util.Optional;
+
 /**
  * The management port: metrics and health.
  *
  * @param port 0 … 65535; 0 is any free port
+ * @param tls empty for none
  */
-public record ManagementConfig(String host, int port) {
+public record ManagementConfig(String host, int port, Optional<TlsConfig> tls) {
 
     static ManagementConfig read(Section section) {
-        return new ManagementConfig(section.required("host", Rule.word()), section.required("port", HttpConfig.PORT));
+        return new ManagementConfig(
+                section.required("host", Rule.word()),
+                section.required("port", HttpConfig.PORT),
+                TlsConfig.read(section.section("tls")));
     }
 }

@@ -18,6 +18,8 @@ public record RunnelConfig(
         AuthConfig auth,
         GenerationConfig generation,
         BusConfig bus,
+        LogConfig log,
+        TracingConfig tracing,
         WarmUpConfig warmUp,
         String defaultModel,
         List<ModelConfig> models,

@@ -1,6 +1,8 @@
 package dev.runnel.engine;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /** Hears what an engine has to tell. Called on any thread; never blocks. */
 public interface EngineListener {
@@ -18,6 +20,14 @@ public interface EngineListener {
 
     /** One line for whoever operates the service: a source that failed, what is tried next. */
     default void notice(String model, String line) {}
+
+    /**
+     * There is an upstream server. Told of each once, before anything else about it.
+     *
+     * @param running its requests that are under way now; any thread
+     * @param available whether requests go to it as usual now; any thread
+     */
+    default void upstreamKnown(String model, String upstream, IntSupplier running, BooleanSupplier available) {}
 
     /**
      * A request to an upstream server is over. A generation makes one, and one more for each retry.

@@ -2,6 +2,7 @@ package dev.runnel.engine;
 
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what one generation produces: any number of pieces, then exactly one of {@link #completed} and {@link #failed}, and
@@ -21,4 +22,12 @@ public interface Sink {
     void completed(Completion completion);
 
     void failed(Failure failure);
+
+    /**
+     * The trace context that a request to another server stands in, as the value of a {@code traceparent} header (W3C Trace
+     * Context, section 3.2); {@code null} where there is none. From before the first call of the sink.
+     */
+    default @Nullable String traceparent() {
+        return null;
+    }
 }

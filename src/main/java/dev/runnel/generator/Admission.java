@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 final class Admission {
 
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
-    private static final int RETRY_WHEN_DRAINING_SECONDS = 5;
 
     private final Models models;
     private final GenerationConfig config;
@@ -34,7 +33,7 @@ final class Admission {
     /** Completes on the calling context; fails with a {@link GenerationException} that says why not. */
     Future<Admitted> admit(Submit submit) {
         if (models.isDraining()) {
-            return refused(draining());
+            return refused(Failure.draining());
         }
         Optional<Model> model = models.find(submit.model());
         if (model.isEmpty()) {
@@ -63,15 +62,6 @@ final class Admission {
                         ? Future.succeededFuture(new Admitted(submit, model, open.queue(), prepared))
                         : refused(Failure.invalid(
                                 "maxTokens", "maxTokens: more than the model can ever hold (expected: fewer)")));
-    }
-
-    /** What everything is refused with once the service is about to stop. */
-    static Failure draining() {
-        return new Failure(
-                FailureCode.DRAINING,
-                "the service is about to stop; try again soon",
-                null,
-                RETRY_WHEN_DRAINING_SECONDS);
     }
 
     /** What is refused with where there is no place for it. */

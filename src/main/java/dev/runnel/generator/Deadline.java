@@ -36,9 +36,15 @@ final class Deadline {
         arm(limitNanos);
     }
 
-    /** What was waited for came; waits for the next, as long again. */
-    void touch() {
+    /**
+     * What was waited for came; waits for the next, as long again.
+     *
+     * @return for how long it was waited for, in nanoseconds
+     */
+    long touch() {
+        long before = touchedNanos;
         touchedNanos = nanos.getAsLong();
+        return touchedNanos - before;
     }
 
     void cancel() {

@@ -2,13 +2,20 @@ package dev.runnel.generator;
 
 import dev.runnel.message.Ended.Outcome;
 import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
+import java.util.Optional;
 
 /** How a generation ends. */
 sealed interface Ending {
 
     /** What it counts as. */
     Outcome outcome();
+
+    /** Why it did not end as it should. */
+    default Optional<FailureCode> error() {
+        return outcome() == Outcome.CANCELLED ? Optional.of(FailureCode.CANCELLED) : Optional.empty();
+    }
 
     /** As it should, or cancelled by name: its consumer is told with the usage. */
     record Done(FinishReason reason) implements Ending {
@@ -34,6 +41,11 @@ sealed interface Ending {
                 case CANCELLED -> Outcome.CANCELLED;
                 default -> Outcome.FAILED;
             };
+        }
+
+        @Override
+        public Optional<FailureCode> error() {
+            return Optional.of(failure.code());
         }
     }
 

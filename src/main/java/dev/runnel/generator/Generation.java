@@ -11,15 +11,18 @@ import dev.runnel.generator.GenerationState.Streaming;
 import dev.runnel.generator.GenerationState.Waiting;
 import dev.runnel.generator.GenerationState.Working;
 import dev.runnel.message.Cancel;
+import dev.runnel.message.Ended;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
+import dev.runnel.trace.GenerationTrace;
 import io.vertx.core.Context;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,22 +41,25 @@ final class Generation implements Sink {
     private final Outbox outbox;
     private final Account account;
     private final Deadline deadline;
+    private final GenerationTrace trace;
 
     private GenerationState state = new Waiting();
 
     /**
      * What all generations of one generator share.
      *
-     * @param publishesDeltas whether observers get every delta
-     * @param nanos a monotonic clock
      * @param onEnd is told of each end
      */
-    record Desk(
-            Context context,
-            GenerationConfig config,
-            boolean publishesDeltas,
-            LongSupplier nanos,
-            Consumer<Generation> onEnd) {}
+    record Desk(Context context, GeneratorSetup setup, Consumer<Generation> onEnd) {
+
+        GenerationConfig config() {
+            return setup.generation();
+        }
+
+        LongSupplier nanos() {
+            return setup.models().nanos();
+        }
+    }
 
     Generation(String id, Admitted admitted, Desk desk) {
         var vertx = desk.context().owner();
@@ -62,10 +68,12 @@ final class Generation implements Sink {
         this.admitted = admitted;
         this.desk = desk;
         this.ticket = new Ticket(submit.keyId(), admitted.prepared().cells(), desk.context(), this::begin);
-        this.outbox = new Outbox(vertx.eventBus(), id, submit.inbox(), desk.publishesDeltas(), this::consumerIsGone);
+        this.outbox = new Outbox(
+                vertx.eventBus(), id, submit.inbox(), desk.setup().bus().publishDeltas(), this::consumerIsGone);
         this.account =
                 new Account(submit, admitted.model().name(), admitted.prepared().promptTokens(), desk.nanos());
         this.deadline = new Deadline(vertx, desk.nanos(), this::deadlineIsMissed);
+        this.trace = Spans.begin(desk.setup().tracing(), id, admitted);
     }
 
     String id() {
@@ -93,9 +101,11 @@ final class Generation implements Sink {
         }
     }
 
-    /** Ends it because the generator stops. */
-    void shutDown() {
-        stop(new Ending.Broken(Failure.of(FailureCode.DRAINING, "the service is stopping; try again soon")));
+    /** Ends it because the service stops; says whether it had not been decided before how it ends. */
+    boolean cut() {
+        boolean goesOn = state instanceof Waiting || state instanceof Working;
+        stop(new Ending.Broken(Failure.draining()));
+        return goesOn;
     }
 
     /** Called when there is a place; by then it may have begun already, or have been cancelled. */
@@ -119,10 +129,11 @@ final class Generation implements Sink {
         account.generated(tokens);
         if (state instanceof Prompting prompting) {
             state = prompting.speak();
+            admitted.model().meters().firstToken(account.firstTokenNanos());
             deadline.set(desk.config().nextToken());
         }
         if (state instanceof Streaming) {
-            deadline.touch();
+            account.paused(deadline.touch());
             outbox.delta(text, tokens);
         }
     }
@@ -139,11 +150,17 @@ final class Generation implements Sink {
         end(decidedOr(new Ending.Broken(failure)), account.counted());
     }
 
+    @Override
+    public @Nullable String traceparent() {
+        return trace.traceparent();
+    }
+
     private Ending decidedOr(Ending fromEngine) {
         return state instanceof Stopping stopping ? stopping.ending() : fromEngine;
     }
 
     private void consumerIsGone() {
+        account.left();
         stop(new Ending.Unheard());
     }
 
@@ -157,7 +174,9 @@ final class Generation implements Sink {
         } else if (state instanceof Streaming) {
             stop(timeout(FailureCode.NEXT_TOKEN_TIMEOUT, "the next token did not come in time; try again"));
         } else if (state instanceof Stopping stopping) {
-            LOG.warn("model {} does not end generation {}", admitted.model().name(), id);
+            LOG.atWarn()
+                    .addKeyValue("generation", id)
+                    .log("model {} does not end a generation", admitted.model().name());
             end(stopping.ending(), account.counted());
         }
     }
@@ -196,15 +215,13 @@ final class Generation implements Sink {
         state = new Over();
         deadline.cancel();
         outbox.end(ending, usage);
-        outbox.ended(account.ended(id, ending, usage));
-        admitted.model()
-                .meters()
-                .ended(
-                        ticket.keyId(),
-                        ending.outcome(),
-                        usage.promptTokens(),
-                        usage.completionTokens(),
-                        outbox.deltas());
+        Ended ended = account.ended(id, ending, usage);
+        outbox.ended(ended);
+        if (desk.setup().log().generations()) {
+            EndedLog.tell(ended, ending, trace.traceparent());
+        }
+        Spans.end(trace, ended, ending);
+        admitted.model().meters().ended(account.end(ending, usage, outbox.deltas()));
         desk.onEnd().accept(this);
     }
 }

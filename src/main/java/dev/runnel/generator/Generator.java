@@ -1,7 +1,5 @@
 package dev.runnel.generator;
 
-import dev.runnel.config.BusConfig;
-import dev.runnel.config.GenerationConfig;
 import dev.runnel.generator.Admission.Admitted;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
@@ -38,12 +36,12 @@ final class Generator {
     private final Map<String, Generation> generations = new HashMap<>();
     private final Promise<Void> emptied = Promise.promise();
 
-    private boolean stopping;
+    private boolean draining;
 
-    Generator(Context context, Models models, GenerationConfig config, BusConfig bus, GenerationMeters meters) {
-        this.admission = new Admission(models, config);
-        this.meters = meters;
-        this.desk = new Generation.Desk(context, config, bus.publishDeltas(), models.nanos(), this::ended);
+    Generator(Context context, GeneratorSetup setup) {
+        this.admission = new Admission(setup.models(), setup.generation());
+        this.meters = setup.meters();
+        this.desk = new Generation.Desk(context, setup, this::ended);
     }
 
     /** Its name on the bus, see {@link Addresses#generator}. */
@@ -77,8 +75,8 @@ final class Generator {
 
     private void begin(Message<Object> message, Admitted admitted) {
         var generation = new Generation(ids.next(), admitted, desk);
-        Optional<Failure> refusal = stopping
-                ? Optional.of(Admission.draining())
+        Optional<Failure> refusal = draining
+                ? Optional.of(Failure.draining())
                 : generation.enter().map(full -> Admission.full(admitted.model(), full));
         if (refusal.isPresent()) {
             refuse(message, refusal.get());
@@ -115,16 +113,22 @@ final class Generator {
         completeIfEmptied();
     }
 
-    /** Ends everything with {@code DRAINING}; completes when the engines have ended it. */
-    Future<Void> shutDown() {
-        stopping = true;
-        List.copyOf(generations.values()).forEach(Generation::shutDown);
+    /** Refuses what is new from now on; completes when all that was accepted has ended. */
+    Future<Void> drain() {
+        draining = true;
         completeIfEmptied();
         return emptied.future();
     }
 
+    /** Ends what is left with {@code DRAINING}; says how many would have gone on. */
+    int cut() {
+        return (int) List.copyOf(generations.values()).stream()
+                .filter(Generation::cut)
+                .count();
+    }
+
     private void completeIfEmptied() {
-        if (stopping && generations.isEmpty()) {
+        if (draining && generations.isEmpty()) {
             emptied.tryComplete();
         }
     }

@@ -1,41 +1,34 @@
 package dev.runnel.generator;
 
-import dev.runnel.config.BusConfig;
-import dev.runnel.config.GenerationConfig;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.MessageCodecs;
 import dev.runnel.message.SameLoop;
-import dev.runnel.metric.GenerationMeters;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Binds a generator to the bus. Any number of instances share the models and their queues. */
 public final class GeneratorVerticle extends VerticleBase {
 
-    private final Models models;
-    private final GenerationConfig generationConfig;
-    private final BusConfig busConfig;
-    private final GenerationMeters meters;
+    private final GeneratorSetup setup;
     private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
 
     private @Nullable Generator generator;
 
-    public GeneratorVerticle(
-            Models models, GenerationConfig generationConfig, BusConfig busConfig, GenerationMeters meters) {
-        this.models = models;
-        this.generationConfig = generationConfig;
-        this.busConfig = busConfig;
-        this.meters = meters;
+    public GeneratorVerticle(GeneratorSetup setup) {
+        this.setup = setup;
     }
 
     @Override
     public Future<?> start() {
         MessageCodecs.register(vertx.eventBus());
-        var bound = new Generator(context, models, generationConfig, busConfig, meters);
+        var bound = new Generator(context, setup);
         generator = bound;
         String own = Addresses.generator(bound.instance());
         return Future.all(listen(own, bound), listen(Addresses.GENERATIONS, bound))
@@ -48,6 +41,27 @@ public final class GeneratorVerticle extends VerticleBase {
         return consumer.completion();
     }
 
+    /** Refuses what is new; completes when all that was accepted has ended. Any thread. */
+    public Future<Void> drain() {
+        return onContext(Generator::drain);
+    }
+
+    /**
+     * Ends what is left with {@code DRAINING}. Any thread.
+     *
+     * @return how many generations would have gone on
+     */
+    public Future<Integer> cut() {
+        return onContext(bound -> Future.succeededFuture(bound.cut()));
+    }
+
+    private <T> Future<T> onContext(Function<Generator, Future<T>> action) {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(now ->
+                action.apply(Objects.requireNonNull(generator, "not deployed")).onComplete(done));
+        return done.future();
+    }
+
     /** Takes nothing more and ends what runs; completes when the engines have ended it. */
     @Override
     public Future<?> stop() {
@@ -57,6 +71,9 @@ public final class GeneratorVerticle extends VerticleBase {
         }
         SameLoop.withdraw(vertx, bound.instance());
         return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
-                .eventually(bound::shutDown);
+                .eventually(() -> {
+                    bound.cut();
+                    return bound.drain();
+                });
     }
 }

@@ -5,6 +5,9 @@ import dev.runnel.config.ModelConfig;
 import dev.runnel.engine.Engine;
 import dev.runnel.engine.ModelFacts;
 import dev.runnel.metric.GenerationMeters;
+import dev.runnel.metric.ModelGauge;
+import dev.runnel.metric.ModelLabels;
+import dev.runnel.metric.ModelMeters;
 import io.vertx.core.Future;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -20,7 +23,7 @@ final class Model {
     private final ModelConfig config;
     private final Engine engine;
     private final int queueCapacity;
-    private final GenerationMeters.OfModel meters;
+    private final ModelMeters meters;
     private final LongSupplier nanos;
 
     private volatile State state = new Opening();
@@ -29,9 +32,24 @@ final class Model {
         this.config = config;
         this.engine = engine;
         this.queueCapacity = generation.queue();
-        this.meters = meters.model(config.name());
+        this.meters = meters.model(labels(config));
         this.nanos = nanos;
-        this.meters.show(now(ModelQueue::waiting), now(ModelQueue::running), now(ModelQueue::cells));
+        show();
+    }
+
+    /** The engine's name is the provider: {@code openai} is what the GenAI conventions call that one too. */
+    private static ModelLabels labels(ModelConfig config) {
+        String operation = config.template() == ModelConfig.Template.CHAT ? "chat" : "text_completion";
+        return new ModelLabels(config.name(), operation, config.engine());
+    }
+
+    private void show() {
+        meters.show(ModelGauge.AVAILABLE, now(open -> 1));
+        meters.show(ModelGauge.WAITING, now(open -> open.queue().waiting()));
+        meters.show(ModelGauge.PLACES_TO_WAIT, () -> queueCapacity);
+        meters.show(ModelGauge.RUNNING, now(open -> open.queue().running()));
+        meters.show(ModelGauge.PLACES_TO_RUN, now(open -> open.facts().sequences()));
+        meters.show(ModelGauge.CELLS, now(open -> open.queue().cells()));
     }
 
     /** Whether it works. */
@@ -54,6 +72,10 @@ final class Model {
         return config.name();
     }
 
+    ModelConfig config() {
+        return config;
+    }
+
     Engine engine() {
         return engine;
     }
@@ -62,7 +84,7 @@ final class Model {
         return state;
     }
 
-    GenerationMeters.OfModel meters() {
+    ModelMeters meters() {
         return meters;
     }
 
@@ -95,7 +117,7 @@ final class Model {
         return engine.close();
     }
 
-    private IntSupplier now(ToIntFunction<ModelQueue> value) {
-        return () -> state instanceof Open open ? value.applyAsInt(open.queue()) : 0;
+    private IntSupplier now(ToIntFunction<Open> value) {
+        return () -> state instanceof Open open ? value.applyAsInt(open) : 0;
     }
 }

@@ -1,6 +1,7 @@
 package dev.runnel.generator;
 
 import dev.runnel.engine.ModelFacts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +68,13 @@ final class ModelQueue {
     /** When it makes sense for this key to come again once more, in seconds, 1 … 60. */
     synchronized int retryAfterSeconds(String keyId) {
         return turnover.secondsUntil(line.turnsUntil(keyId), nanos.getAsLong());
+    }
+
+    /** About how long it takes until all that wait now, and one more, have had their turn; zero where nobody has to wait. */
+    synchronized Duration expectedWait() {
+        return mustWait()
+                ? Duration.ofNanos(turnover.nanosUntil(line.size() + 1, Math.max(1, running), nanos.getAsLong()))
+                : Duration.ZERO;
     }
 
     /** Whether it has a place. */

@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,15 @@ public final class Models {
         return models.values().stream().map(this::state).toList();
     }
 
-    boolean isDraining() {
+    /** About how long a new request of the default model, and of a key that has none waiting, would wait for its turn. */
+    public Duration waitForDefault() {
+        return find("").map(Model::state)
+                .map(state -> state instanceof Model.Open open ? open.queue().expectedWait() : Duration.ZERO)
+                .orElse(Duration.ZERO);
+    }
+
+    /** Whether {@link #drain} was called. */
+    public boolean isDraining() {
         return draining;
     }
 

@@ -35,6 +35,17 @@ final class Turnover {
     }
 
     /**
+     * When the {@code places}-th place from now will have come free, in nanoseconds. If none has for a while, then all that are
+     * taken are held for as long at least, whatever the mean was: the engine may be stuck.
+     *
+     * @param taken how many places are taken, 1 or more
+     */
+    long nanosUntil(int places, int taken, long nowNanos) {
+        double waiting = contended ? (double) (nowNanos - sinceNanos) / taken : 0;
+        return (long) Math.min((double) Long.MAX_VALUE, places * Math.max(waiting, meanNanos));
+    }
+
+    /**
      * When the {@code places}-th place from now will have come free, in seconds, 1 … 60. As long as none has, the time that
      * all have waited for it is the least that one takes.
      */

@@ -20,12 +20,14 @@ final class Authentication implements Handler<RoutingContext> {
     private final Plans plans;
     private final Limits limits;
     private final ErrorWriter errors;
+    private final RequestLog log;
 
-    Authentication(Authenticator authenticator, Plans plans, Limits limits, ErrorWriter errors) {
+    Authentication(Authenticator authenticator, Plans plans, Limits limits, ErrorWriter errors, RequestLog log) {
         this.authenticator = authenticator;
         this.plans = plans;
         this.limits = limits;
         this.errors = errors;
+        this.log = log;
     }
 
     @Override
@@ -36,6 +38,7 @@ final class Authentication implements Handler<RoutingContext> {
             request.pause();
         }
         identified(request)
+                .onSuccess(caller -> log.identified(request, caller.keyId()))
                 .map(this::known)
                 .onSuccess(caller -> context.put(CALLER, caller))
                 .compose(caller -> limits.tell(context))

@@ -1,5 +1,7 @@
 package dev.runnel.http;
 
+import dev.runnel.text.Failure;
+import dev.runnel.text.GenerationException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -8,6 +10,9 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.StreamResetException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** Reads a request's body into memory, up to a limit and a deadline. */
 final class BodyReader {
@@ -18,6 +23,9 @@ final class BodyReader {
     private final Vertx vertx;
     private final int maxBytes;
     private final Duration deadline;
+    private final Set<Reading> readings = new HashSet<>();
+
+    private boolean draining;
 
     BodyReader(Vertx vertx, int maxBytes, Duration deadline) {
         this.vertx = vertx;
@@ -29,13 +37,16 @@ final class BodyReader {
      * Reads a paused request's body. One that is too large is not read to its end, and one whose length says so not at all.
      *
      * @return fails with a {@link RefusedException} of status 413, or 400 after the deadline; with the connection's own
-     *     exception where the client is gone
+     *     exception where the client is gone; with {@code DRAINING} after {@link #drain}
      */
     Future<Buffer> read(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
         long declared = length == null ? 0 : declaredLength(length);
         if (declared > maxBytes) {
             return Future.failedFuture(new RefusedException(ErrorAnswer.bodyTooLarge(maxBytes)));
+        }
+        if (draining) {
+            return Future.failedFuture(new GenerationException(Failure.draining()));
         }
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             request.response().writeContinue();
@@ -51,6 +62,12 @@ final class BodyReader {
         } catch (NumberFormatException e) {
             return Long.MAX_VALUE;
         }
+    }
+
+    /** Refuses what is not read to its end yet, and what comes from now on. */
+    void drain() {
+        draining = true;
+        List.copyOf(readings).forEach(reading -> reading.result.tryFail(new GenerationException(Failure.draining())));
     }
 
     private final class Reading {
@@ -73,7 +90,11 @@ final class BodyReader {
             request.handler(this::part);
             request.endHandler(end -> result.tryComplete(body));
             request.resume();
-            return result.future().onComplete(done -> vertx.cancelTimer(timer));
+            readings.add(this);
+            return result.future().onComplete(done -> {
+                readings.remove(this);
+                vertx.cancelTimer(timer);
+            });
         }
 
         private void part(Buffer part) {

@@ -11,11 +11,15 @@ final class Entrance {
 
     private final Router router;
     private final ErrorWriter errors;
+    private final Connections connections;
+    private final RequestLog log;
     private final Duration nextRequest;
 
-    Entrance(Router router, ErrorWriter errors, Duration nextRequest) {
+    Entrance(Router router, ErrorWriter errors, Connections connections, RequestLog log, Duration nextRequest) {
         this.router = router;
         this.errors = errors;
+        this.connections = connections;
+        this.log = log;
         this.nextRequest = nextRequest;
     }
 
@@ -24,12 +28,16 @@ final class Entrance {
     }
 
     void request(HttpServerRequest request) {
-        name(request);
+        begin(request);
         // Any answer may be compressed.
         request.response().putHeader("Vary", "Accept-Encoding");
         ClientChannel channel = ClientChannel.of(request.connection());
         channel.requestBegan();
-        request.response().endHandler(answered -> channel.requestEnded(nextRequest));
+        connections.requested(request);
+        request.response().endHandler(answered -> {
+            log.ended(request);
+            channel.requestEnded(nextRequest);
+        });
         try {
             router.handle(request);
         } catch (RuntimeException e) {
@@ -39,15 +47,19 @@ final class Entrance {
 
     /** Vert.x could not make a request of what came: there is no route, and the connection cannot go on. */
     void undecodable(HttpServerRequest request) {
-        name(request);
+        begin(request);
         HttpServerResponse response = request.response();
-        response.setStatusCode(400)
+        response.endHandler(answered -> log.ended(request));
+        ErrorAnswer answer = Routes.undecodable();
+        errors.count(answer);
+        response.setStatusCode(answer.status())
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Connection", "close")
-                .end(Routes.undecodable().json());
+                .end(answer.json());
     }
 
-    private static void name(HttpServerRequest request) {
+    private void begin(HttpServerRequest request) {
+        log.began(request);
         request.response().putHeader(RequestId.HEADER, RequestId.choose(request.getHeader(RequestId.HEADER)));
     }
 }

@@ -1,6 +1,8 @@
 package dev.runnel.http;
 
-/** The word in an error's {@code type}; clients branch on it. */
+import java.util.List;
+
+/** The word in an error's {@code type}; clients branch on it. Some have finer words, one of which may be its {@code code}. */
 enum ErrorType {
     INVALID_REQUEST("invalid_request_error"),
     AUTHENTICATION("authentication_error"),
@@ -19,5 +21,14 @@ enum ErrorType {
 
     String wireName() {
         return wireName;
+    }
+
+    List<String> codes() {
+        return switch (this) {
+            case INVALID_REQUEST -> List.of("exceeds_plan", "not_supported");
+            case RATE_LIMIT -> List.of("concurrency");
+            case OVERLOADED -> List.of("draining");
+            default -> List.of();
+        };
     }
 }

@@ -1,6 +1,8 @@
 package dev.runnel.http;
 
 import dev.runnel.auth.AuthException;
+import dev.runnel.metric.RequestMeters;
+import dev.runnel.metric.RequestMeters.Refusal;
 import dev.runnel.text.GenerationException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
@@ -18,10 +20,20 @@ final class ErrorWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorWriter.class);
 
-    private final UnreadBody unreadBody;
+    private static final String NO_CODE = "";
 
-    ErrorWriter(UnreadBody unreadBody) {
+    private final UnreadBody unreadBody;
+    private final RequestMeters meters;
+    private final RequestLog log;
+
+    ErrorWriter(UnreadBody unreadBody, RequestMeters meters, RequestLog log) {
         this.unreadBody = unreadBody;
+        this.meters = meters;
+        this.log = log;
+        for (ErrorType type : ErrorType.values()) {
+            meters.expect(new Refusal(type.wireName(), NO_CODE));
+            type.codes().forEach(code -> meters.expect(new Refusal(type.wireName(), code)));
+        }
     }
 
     /**
@@ -38,7 +50,7 @@ final class ErrorWriter {
         if (cause instanceof AuthException auth) {
             return ErrorAnswer.unauthenticated(Objects.requireNonNullElse(auth.getMessage(), "no valid API key"));
         }
-        LOG.error("request {} failed", requestId, cause);
+        LOG.atError().addKeyValue("request", requestId).setCause(cause).log("a request failed");
         return ErrorAnswer.internal(requestId);
     }
 
@@ -50,10 +62,32 @@ final class ErrorWriter {
     }
 
     void write(HttpServerRequest request, ErrorAnswer answer) {
-        HttpServerResponse response = request.response();
-        if (response.ended() || response.closed() || response.headWritten()) {
-            return;
+        if (canAnswer(request)) {
+            count(answer);
+            send(request, answer);
         }
+    }
+
+    /** For a generation that was accepted: it counts as one that failed, not as a refusal. */
+    void writeFailure(HttpServerRequest request, Throwable cause) {
+        if (canAnswer(request)) {
+            send(request, answer(cause, RequestId.of(request)));
+        }
+    }
+
+    /** For who writes a refusal without this. */
+    void count(ErrorAnswer answer) {
+        meters.refused(new Refusal(answer.type().wireName(), Objects.requireNonNullElse(answer.code(), NO_CODE)));
+    }
+
+    private static boolean canAnswer(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        return !response.ended() && !response.closed() && !response.headWritten();
+    }
+
+    private void send(HttpServerRequest request, ErrorAnswer answer) {
+        HttpServerResponse response = request.response();
+        log.refused(request, answer);
         response.setStatusCode(answer.status());
         if (answer.retryAfterSeconds() > 0) {
             response.putHeader("Retry-After", Integer.toString(answer.retryAfterSeconds()));

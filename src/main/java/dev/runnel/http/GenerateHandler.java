@@ -29,18 +29,22 @@ final class GenerateHandler implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        HttpServerRequest request = context.request();
         intake.take(context)
                 .compose(order -> submission
                         .submit(order)
-                        .compose(generation -> finished(
-                                generation,
-                                request.response(),
-                                order.generation().model())))
+                        .onSuccess(generation ->
+                                accepted(context, order.generation().model(), generation)))
+                .onFailure(refusal -> errors.write(context.request(), refusal));
+    }
+
+    private void accepted(RoutingContext context, String model, ClientGeneration generation) {
+        HttpServerRequest request = context.request();
+        Future.<Void>succeededFuture()
+                .compose(taken -> finished(generation, request.response(), model))
                 // What is left is told as it is behind this generation.
                 .eventually(() -> limits.tell(context))
                 .onSuccess(answer -> send(request.response(), answer))
-                .onFailure(failure -> errors.write(request, failure));
+                .onFailure(failure -> errors.writeFailure(request, failure));
     }
 
     private static Future<Buffer> finished(ClientGeneration generation, HttpServerResponse response, String model) {

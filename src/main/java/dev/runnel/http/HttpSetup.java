@@ -2,15 +2,22 @@ package dev.runnel.http;
 
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
+import dev.runnel.config.LogConfig;
 import dev.runnel.message.ModelState;
+import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
+import dev.runnel.trace.Tracing;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * What an {@link HttpVerticle} works with; the instances share one.
  *
  * @param models every configured model as it is now, one of them the default; any thread
+ * @param draining whether generators refuse what is new, a moment before the verticle is told to; any thread
+ * @param tls of the port
  */
 public record HttpSetup(
         HttpConfig http,
@@ -18,4 +25,9 @@ public record HttpSetup(
         Supplier<List<ModelState>> models,
         Access access,
         StreamMeters meters,
-        Compressors compressors) {}
+        RequestMeters requests,
+        Compressors compressors,
+        BooleanSupplier draining,
+        Optional<Tls> tls,
+        LogConfig log,
+        Tracing tracing) {}

@@ -3,12 +3,15 @@ package dev.runnel.http;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.message.GenerationClient;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +24,14 @@ public final class HttpVerticle extends VerticleBase {
     private static final int MAX_REQUEST_LINE_BYTES = 4096;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final Duration ACCOUNT_MARGIN = Duration.ofSeconds(5);
+    private static final Duration LAST_REFUSALS = Duration.ofSeconds(1);
     /** Any; tells Vert.x which servers share a random port. */
     private static final int SHARED_PORT = 1;
 
     private final HttpSetup setup;
     private final Deadlines deadlines;
+    private final Connections connections;
+    private @Nullable BodyReader bodies;
     private @Nullable GenerationClient client;
     private @Nullable OpenGenerations generations;
     private @Nullable HttpServer server;
@@ -37,6 +43,7 @@ public final class HttpVerticle extends VerticleBase {
     HttpVerticle(HttpSetup setup, Deadlines deadlines) {
         this.setup = setup;
         this.deadlines = deadlines;
+        this.connections = new Connections(setup.draining());
     }
 
     /** The port that is bound, from when the verticle is deployed; the same for all instances. */
@@ -63,31 +70,34 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> bind(GenerationClient ownClient, OpenGenerations open) {
-        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()));
+        RequestLog log = new RequestLog(setup.log().access(), System::nanoTime);
+        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()), setup.requests(), log);
         Limits limits = new Limits(setup.access().limiter(), setup.access().meters());
-        Routes.Handlers handlers = handlers(new Submission(limits, ownClient, open), limits, errors);
-        Entrance entrance = new Entrance(new Routes(errors).router(vertx, handlers), errors, deadlines.nextRequest());
+        Routes.Handlers handlers = handlers(new Submission(limits, ownClient, open), limits, errors, log);
+        Entrance entrance = new Entrance(
+                new Routes(errors).router(vertx, handlers), errors, connections, log, deadlines.nextRequest());
         HttpServer own = vertx.createHttpServer(options())
                 .connectionHandler(entrance::connected)
                 .requestHandler(entrance::request)
                 .invalidRequestHandler(entrance::undecodable)
                 .exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()));
         server = own;
-        return own.listen(address(setup.http()));
+        return own.listen(address(setup.http()))
+                .onSuccess(bound -> setup.tls().ifPresent(tls -> tls.watch(vertx, bound)));
     }
 
-    private Routes.Handlers handlers(Submission submission, Limits limits, ErrorWriter errors) {
+    private Routes.Handlers handlers(Submission submission, Limits limits, ErrorWriter errors, RequestLog log) {
         HttpConfig http = setup.http();
         Access access = setup.access();
         ModelChoice models = new ModelChoice(setup.models());
-        Intake intake = new Intake(
-                new BodyReader(vertx, http.maxBodyBytes(), deadlines.body()),
-                new RequestParser(setup.generation()),
-                models);
+        BodyReader reader = new BodyReader(vertx, http.maxBodyBytes(), deadlines.body());
+        bodies = reader;
+        Intake intake = new Intake(reader, new RequestParser(setup.generation()), models);
         StreamSettings streams = new StreamSettings(
                 http.heartbeat(), http.stall(), setup.meters(), setup.compressors(), System::nanoTime);
         return new Routes.Handlers(
-                new Authentication(access.authenticators().get(), access.plans(), limits, errors),
+                new RequestTrace(setup.tracing()),
+                new Authentication(access.authenticators().get(), access.plans(), limits, errors, log),
                 new StreamHandler(vertx, intake, submission, streams, errors),
                 new GenerateHandler(intake, submission, limits, errors),
                 new ModelsHandler(models),
@@ -95,8 +105,9 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private HttpServerOptions options() {
-        return new HttpServerOptions()
-                .setCompressionSupported(setup.compressors().isOn())
+        HttpServerOptions options = new HttpServerOptions();
+        setup.tls().ifPresent(tls -> tls.secure(options));
+        return options.setCompressionSupported(setup.compressors().isOn())
                 .setCompressors(Compressors.options())
                 .setSendBufferSize(setup.http().sendBufferBytes())
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
@@ -114,12 +125,42 @@ public final class HttpVerticle extends VerticleBase {
                 : SocketAddress.inetSocketAddress(http.port(), http.host());
     }
 
+    /**
+     * Refuses new generations and closes connections behind what they were asked; still listens, so that whoever comes is
+     * told. Any thread.
+     *
+     * @return completes when all that was asked before is answered, to the last byte
+     */
+    public Future<Void> drain() {
+        return onContext(() -> {
+            Optional.ofNullable(bodies).ifPresent(BodyReader::drain);
+            return connections.drain();
+        });
+    }
+
+    /**
+     * Drops the connections that {@link #drain} still waits for. Any thread.
+     *
+     * @return how many
+     */
+    public Future<Integer> abort() {
+        return onContext(() -> Future.succeededFuture(connections.abort()));
+    }
+
+    private <T> Future<T> onContext(Supplier<Future<T>> action) {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(now -> action.get().onComplete(done));
+        return done.future();
+    }
+
+    /** Listens no more. What is being answered now is a refusal: it gets a moment. */
     @Override
     public Future<?> stop() {
         GenerationClient ownClient = client;
         OpenGenerations open = generations;
         HttpServer own = server;
-        Future<Void> closed = own == null ? Future.succeededFuture() : own.close();
+        Future<Void> closed =
+                own == null ? Future.succeededFuture() : own.shutdown(LAST_REFUSALS.toMillis(), TimeUnit.MILLISECONDS);
         Future<Void> left = ownClient == null ? closed : closed.eventually(ownClient::close);
         return open == null ? left : left.eventually(open::close);
     }

@@ -21,8 +21,6 @@ final class Intake {
     private static final Pattern CONTENT_TYPE = Pattern.compile(
             "application/json\\s*(;\\s*(?!charset\\b)[^;=\\s]+=[^;]*)*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?\\s*",
             Pattern.CASE_INSENSITIVE);
-    /** W3C Trace Context, section 3.2. */
-    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
     private final BodyReader bodies;
     private final RequestParser parser;
@@ -102,8 +100,6 @@ final class Intake {
         String model = models.choose(body.model(), caller.allowance());
         long promptBytes = ByteBufUtil.utf8Bytes(body.prompt());
         int maxTokens = maxTokens(body, caller.allowance(), promptBytes);
-        String trace = request.getHeader("traceparent");
-        boolean hasTrace = trace != null && TRACEPARENT.matcher(trace).matches();
         GenerationRequest generation = new GenerationRequest(
                 model,
                 List.of(Turn.user(body.prompt())),
@@ -113,7 +109,7 @@ final class Intake {
                 caller.caller().subject(),
                 caller.keyId(),
                 RequestId.of(request),
-                hasTrace ? trace : null);
+                RequestTrace.of(context));
         return new Order(context, caller, generation, new Demand(promptBytes, maxTokens), body.includeText());
     }
 

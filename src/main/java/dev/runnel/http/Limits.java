@@ -33,17 +33,17 @@ final class Limits {
     Future<Permit> admit(HttpServerResponse response, KnownCaller caller, Demand demand) {
         return limiter.admit(caller.keyId(), caller.allowance(), demand).map(decision -> {
             note(response, decision.state());
-            return permit(decision);
+            return permit(caller, decision);
         });
     }
 
-    private Permit permit(Admission decision) {
+    private Permit permit(KnownCaller caller, Admission decision) {
         if (decision instanceof Admitted admitted) {
             meters.admitted();
             return admitted.permit();
         }
         Refused refused = (Refused) decision;
-        meters.refused(refused.reason());
+        meters.refused(caller.keyId(), refused.reason());
         throw new RefusedException(ErrorAnswer.of(refused));
     }
 

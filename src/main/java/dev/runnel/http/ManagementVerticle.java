@@ -4,10 +4,12 @@ import dev.runnel.config.ManagementConfig;
 import dev.runnel.metric.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -30,14 +32,16 @@ public final class ManagementVerticle extends VerticleBase {
     /**
      * What it works with.
      *
-     * @param live whether the process should go on, asked for each answer
+     * @param live whether the process should go on, asked for each answer; may complete on any thread
      * @param ready whether it should get requests, asked for each answer
+     * @param tls of the port
      */
     public record Setup(
             ManagementConfig management,
             Metrics metrics,
-            Supplier<List<HealthCheck>> live,
-            Supplier<List<HealthCheck>> ready) {}
+            Supplier<Future<List<HealthCheck>>> live,
+            Supplier<List<HealthCheck>> ready,
+            Optional<Tls> tls) {}
 
     public ManagementVerticle(Setup setup) {
         this.setup = setup;
@@ -57,24 +61,32 @@ public final class ManagementVerticle extends VerticleBase {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(setup.management().host())
                 .setPort(setup.management().port())
+                .setTracingPolicy(TracingPolicy.IGNORE)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout(IDLE_SECONDS);
+        setup.tls().ifPresent(tls -> tls.secure(options));
         HttpServer own = vertx.createHttpServer(options)
                 .exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()))
                 .requestHandler(router());
         server = own;
-        return own.listen();
+        return own.listen().onSuccess(bound -> setup.tls().ifPresent(tls -> tls.watch(vertx, bound)));
     }
 
     private Router router() {
         Router router = Router.router(vertx);
-        router.get("/health/live")
-                .handler(context -> health(context, setup.live().get()));
+        router.get("/health/live").handler(this::live);
         router.get("/health/ready")
                 .handler(context -> health(context, setup.ready().get()));
         router.get("/metrics").handler(this::metrics);
         router.route().handler(context -> context.response().setStatusCode(404).end());
         return router;
+    }
+
+    private void live(RoutingContext routing) {
+        setup.live()
+                .get()
+                .onSuccess(checks -> context.runOnContext(back -> health(routing, checks)))
+                .onFailure(routing::fail);
     }
 
     private static void health(RoutingContext context, List<HealthCheck> checks) {
@@ -96,7 +108,7 @@ public final class ManagementVerticle extends VerticleBase {
     }
 
     private void metrics(RoutingContext context) {
-        vertx.executeBlocking(setup.metrics()::scrape)
+        vertx.executeBlocking(() -> Buffer.buffer(setup.metrics().scrape()))
                 .onSuccess(text -> context.response()
                         .putHeader("Content-Type", Metrics.CONTENT_TYPE)
                         .end(text))

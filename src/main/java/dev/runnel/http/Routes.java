@@ -5,6 +5,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The whole URL space of the service port. */
 final class Routes {
@@ -14,18 +16,41 @@ final class Routes {
     static final String MODELS = "/v1/models";
     static final String USAGE = "/v1/usage";
 
+    private static final Set<HttpMethod> METHODS = Set.of(
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.POST,
+            HttpMethod.PUT,
+            HttpMethod.PATCH,
+            HttpMethod.DELETE,
+            HttpMethod.OPTIONS);
+
+    private static final Set<String> PATHS = Set.of(GENERATE, STREAM, MODELS, USAGE);
+
     private final ErrorWriter errors;
 
     Routes(ErrorWriter errors) {
         this.errors = errors;
     }
 
+    /** What logs and traces call a method; all that are none of HTTP's are one, as anybody may have written anything there. */
+    static String nameOf(HttpMethod method) {
+        return METHODS.contains(method) ? method.name() : "OTHER";
+    }
+
+    /** What logs and traces call a path; all that are no route are one. */
+    static String nameOf(@Nullable String path) {
+        return path != null && PATHS.contains(path) ? path : "none";
+    }
+
     /**
      * What answers where.
      *
+     * @param trace comes first everywhere
      * @param authentication comes first under {@code /v1}: a bad key is told before an unknown route or method
      */
     record Handlers(
+            Handler<RoutingContext> trace,
             Handler<RoutingContext> authentication,
             Handler<RoutingContext> stream,
             Handler<RoutingContext> generate,
@@ -34,6 +59,7 @@ final class Routes {
 
     Router router(Vertx vertx, Handlers handlers) {
         Router router = Router.router(vertx);
+        router.route().handler(handlers.trace());
         router.route("/v1/*").handler(handlers.authentication());
         route(router, HttpMethod.POST, STREAM, handlers.stream());
         route(router, HttpMethod.POST, GENERATE, handlers.generate());

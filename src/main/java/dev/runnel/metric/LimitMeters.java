@@ -3,7 +3,7 @@ package dev.runnel.metric;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Locale;
+import java.util.Set;
 import java.util.function.IntSupplier;
 
 /** What there is to count about the limits of keys. One for all verticle instances; any thread. */
@@ -15,12 +15,17 @@ public final class LimitMeters {
     private static final String NO_LIMIT = "none";
 
     private final MeterRegistry registry;
+    private final KeyMeters keys;
     private final Counter admitted;
+    private final Labelled<Counter> refused;
     private final Counter unaccounted;
 
-    public LimitMeters(MeterRegistry registry) {
+    /** @param limits every one that may stand against a request */
+    public LimitMeters(MeterRegistry registry, KeyMeters keys, Set<? extends Enum<?>> limits) {
         this.registry = registry;
+        this.keys = keys;
         this.admitted = decisions(NO_LIMIT, ADMITTED);
+        this.refused = new Labelled<>(limits, limit -> decisions(limit, REFUSED));
         this.unaccounted = Counter.builder("runnel.limit.unaccounted")
                 .description("Generations that were charged what was reserved, as nobody told what they used")
                 .register(registry);
@@ -46,9 +51,10 @@ public final class LimitMeters {
         admitted.increment();
     }
 
-    /** A limit stood against a request. */
-    public void refused(Enum<?> limit) {
-        decisions(limit.name().toLowerCase(Locale.ROOT), REFUSED).increment();
+    /** A limit stood against a request of this key. */
+    public void refused(String keyId, Enum<?> limit) {
+        refused.of(limit).increment();
+        keys.refused(keyId);
     }
 
     /** A generation's true usage never became known. */

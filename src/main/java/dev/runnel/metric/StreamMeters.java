@@ -3,9 +3,7 @@ package dev.runnel.metric;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
+import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What there is to count about open streams. One for all verticle instances; any thread. */
@@ -28,7 +26,7 @@ public final class StreamMeters {
     private final AtomicInteger compressed = new AtomicInteger();
     private final Counter uncompressed;
     private final Counter folded;
-    private final Map<Cause, Counter> closed = new EnumMap<>(Cause.class);
+    private final Labelled<Counter> closed;
 
     public StreamMeters(MeterRegistry registry) {
         Gauge.builder("runnel.streams.open", open, AtomicInteger::get)
@@ -47,14 +45,12 @@ public final class StreamMeters {
         folded = Counter.builder("runnel.deltas.folded")
                 .description("Deltas that were sent together with an earlier one as the client was behind")
                 .register(registry);
-        for (Cause cause : Cause.values()) {
-            closed.put(
-                    cause,
-                    Counter.builder("runnel.stream.closed")
-                            .description("Streams that were closed")
-                            .tag("cause", cause.name().toLowerCase(Locale.ROOT))
-                            .register(registry));
-        }
+        closed = new Labelled<>(
+                EnumSet.allOf(Cause.class),
+                cause -> Counter.builder("runnel.stream.closed")
+                        .description("Streams that were closed")
+                        .tag("cause", cause)
+                        .register(registry));
     }
 
     /** A stream's headers went out. */
@@ -65,15 +61,7 @@ public final class StreamMeters {
     /** A stream that was {@link #opened} is over. */
     public void closed(Cause cause) {
         open.decrementAndGet();
-        counter(cause).increment();
-    }
-
-    private Counter counter(Cause cause) {
-        Counter counter = closed.get(cause);
-        if (counter == null) {
-            throw new IllegalStateException("no counter for " + cause);
-        }
-        return counter;
+        closed.of(cause).increment();
     }
 
     /** A stream's socket is full. */

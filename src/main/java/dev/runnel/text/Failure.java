@@ -13,12 +13,24 @@ import org.jspecify.annotations.Nullable;
 public record Failure(
         FailureCode code, String message, @Nullable String param, int retryAfterSeconds) {
 
+    /** A load balancer has another one by then, and a single node may be back. */
+    private static final int RETRY_WHEN_DRAINING_SECONDS = 5;
+
     public Failure {
         Objects.requireNonNull(code);
         Objects.requireNonNull(message);
         if (retryAfterSeconds < 0) {
             throw new IllegalArgumentException("retryAfterSeconds: " + retryAfterSeconds + " (expected: >= 0)");
         }
+    }
+
+    /** What everything new is refused with, and at last what still runs is ended with, once the service is about to stop. */
+    public static Failure draining() {
+        return new Failure(
+                FailureCode.DRAINING,
+                "the service is about to stop; try again soon",
+                null,
+                RETRY_WHEN_DRAINING_SECONDS);
     }
 
     public static Failure of(FailureCode code, String message) {

@@ -45,6 +45,10 @@ class BadConfigurationTest {
             http: { heartbeat: false }               | http.heartbeat: false (expected: 0 … 1h, with a unit: ms, s, m, h, d)
             http: { stall: 0 }                       | http.stall: 0 (expected: 10ms … 1h, with a unit: ms, s, m, h, d)
             http: { stall: 1.5s }                    | http.stall: 1.5s (expected: 10ms … 1h, with a unit: ms, s, m, h, d)
+            http: { drain: 2h }                      | http.drain: 2h (expected: 0 … 1h, with a unit: ms, s, m, h, d)
+            http: { tls: { keyFile: k } }            | http.tls.certificateFile: nothing (expected: a file's path, as the other of the pair has one)
+            management: { tls: { certificateFile: c } } | management.tls.keyFile: nothing (expected: a file's path, as the other of the pair has one)
+            http: { tls: { certificate: c } }        | http.tls.certificate: unknown key
             http: { sendBufferBytes: 1 }             | http.sendBufferBytes: 1 (expected: 4096 … 16777216)
             http: { prot: 1 }                        | http.prot: unknown key (did you mean port?)
             http: { max_body_bytes: 4096 }           | http.max_body_bytes: unknown key (did you mean maxBodyBytes?)

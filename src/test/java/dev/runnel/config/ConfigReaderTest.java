@@ -39,8 +39,16 @@ class ConfigReaderTest {
         assertThat(config.dataDirectory()).isEqualTo(folder.resolve("home/.runnel"));
         assertThat(config.http())
                 .isEqualTo(new HttpConfig(
-                        "127.0.0.1", 8080, 2 << 20, Duration.ofSeconds(15), Duration.ofSeconds(30), 64 << 10, 256));
-        assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081));
+                        "127.0.0.1",
+                        8080,
+                        Optional.empty(),
+                        2 << 20,
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(30),
+                        64 << 10,
+                        256));
+        assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081, Optional.empty()));
         assertThat(config.auth())
                 .isEqualTo(new AuthConfig(
                         Optional.empty(), "runnel", "runnel", Duration.ofSeconds(5), Duration.ofDays(366), List.of()));
@@ -48,6 +56,8 @@ class ConfigReaderTest {
                 .isEqualTo(new GenerationConfig(
                         4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(30)));
         assertThat(config.bus()).isEqualTo(new BusConfig(true));
+        assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, false, true));
+        assertThat(config.tracing()).isEqualTo(TracingConfig.OFF);
         assertThat(config.defaultModel()).isEqualTo("smollm2-135m-instruct");
     }
 

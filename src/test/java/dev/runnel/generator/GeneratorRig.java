@@ -5,9 +5,11 @@ import dev.runnel.config.AuthConfig;
 import dev.runnel.config.BusConfig;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
+import dev.runnel.config.LogConfig;
 import dev.runnel.config.ManagementConfig;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.RunnelConfig;
+import dev.runnel.config.TracingConfig;
 import dev.runnel.config.WarmUpConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
@@ -20,16 +22,21 @@ import dev.runnel.message.GenerationClient;
 import dev.runnel.message.GenerationRequest;
 import dev.runnel.message.MessageCodecs;
 import dev.runnel.metric.GenerationMeters;
+import dev.runnel.metric.KeyMeters;
 import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Sampling;
+import dev.runnel.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,11 +58,16 @@ final class GeneratorRig implements AutoCloseable {
     private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
     private final List<Delta> observed = new CopyOnWriteArrayList<>();
     private final Models models;
+    private final List<GeneratorVerticle> generators = new CopyOnWriteArrayList<>();
     private final String deployment;
     private final GenerationClient client;
 
     private GeneratorRig(Settings settings) throws TimeoutException {
-        var meters = new GenerationMeters(registry);
+        var meters = new GenerationMeters(
+                registry,
+                new KeyMeters(registry),
+                EnumSet.allOf(Ended.Outcome.class),
+                EnumSet.allOf(FailureCode.class));
         var engines = new Engines(settings.providers);
         RunnelConfig config = settings.config();
         var environment = new EngineEnvironment(vertx, Path.of("unused"), EngineListener.SILENT);
@@ -65,10 +77,16 @@ final class GeneratorRig implements AutoCloseable {
         vertx.eventBus().<Ended>consumer(Addresses.ENDED, message -> ended.add(message.body()));
         vertx.eventBus().<Delta>consumer(Addresses.DELTAS, message -> observed.add(message.body()));
         deployment = vertx.deployVerticle(
-                        () -> new GeneratorVerticle(models, config.generation(), config.bus(), meters),
-                        new DeploymentOptions().setInstances(settings.instances))
+                        () -> generator(config, meters), new DeploymentOptions().setInstances(settings.instances))
                 .await(20, TimeUnit.SECONDS);
         client = loop.call(() -> GenerationClient.create(vertx));
+    }
+
+    private GeneratorVerticle generator(RunnelConfig config, GenerationMeters meters) {
+        var generator = new GeneratorVerticle(new GeneratorSetup(
+                models, config.generation(), config.bus(), meters, config.log(), Tracing.of(config.tracing())));
+        generators.add(generator);
+        return generator;
     }
 
     static Settings with() {
@@ -140,11 +158,22 @@ final class GeneratorRig implements AutoCloseable {
             return new RunnelConfig(
                     Optional.empty(),
                     Path.of("unused"),
-                    new HttpConfig("127.0.0.1", 0, 1024, Duration.ZERO, Duration.ofSeconds(30), 65_536, 0),
-                    new ManagementConfig("127.0.0.1", 0),
+                    new HttpConfig(
+                            "127.0.0.1",
+                            0,
+                            Optional.empty(),
+                            1024,
+                            Duration.ZERO,
+                            Duration.ofSeconds(30),
+                            Duration.ZERO,
+                            65_536,
+                            0),
+                    new ManagementConfig("127.0.0.1", 0, Optional.empty()),
                     new AuthConfig(Optional.empty(), "runnel", "runnel", Duration.ZERO, Duration.ofDays(1), List.of()),
                     generation,
                     new BusConfig(publishDeltas),
+                    new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, false, true),
+                    TracingConfig.OFF,
                     new WarmUpConfig(Duration.ZERO),
                     models.get(0).name(),
                     models,
@@ -179,6 +208,15 @@ final class GeneratorRig implements AutoCloseable {
         return loop.call(() -> client.submit(request).map(Reader::new));
     }
 
+    /** As {@link #submit(GenerationRequest)}, paused before the first delta can come. */
+    Reader submitPaused(GenerationRequest request) throws TimeoutException {
+        return loop.call(() -> client.submit(request).map(generation -> {
+            Reader reader = new Reader(generation);
+            generation.deltas().pause();
+            return reader;
+        }));
+    }
+
     Reader submit(String prompt) throws TimeoutException {
         return submit(GenerationRequest.of(prompt));
     }
@@ -206,6 +244,21 @@ final class GeneratorRig implements AutoCloseable {
 
     List<Delta> observed() {
         return List.copyOf(observed);
+    }
+
+    /** Begins a drain, as the service does; completes when all that was accepted has ended. */
+    Future<?> drain() {
+        models.drain();
+        return Future.join(generators.stream().map(GeneratorVerticle::drain).toList());
+    }
+
+    /** Ends what is left; says how many that were. */
+    int cut() throws TimeoutException {
+        int cut = 0;
+        for (GeneratorVerticle generator : generators) {
+            cut += generator.cut().await(20, TimeUnit.SECONDS);
+        }
+        return cut;
     }
 
     /** Stops the generators. */

@@ -556,8 +556,7 @@ class GeneratorTest {
     void pausedConsumerHoldsNobodyUpAndGetsAllAtOnce() throws Exception {
         String text = "a word of the story ".repeat(300).strip();
         try (var rig = GeneratorRig.with().model("story", Map.of("text", text)).start()) {
-            Reader reader = rig.submit(GenerationRequest.of("x").withMaxTokens(4000));
-            rig.loop().run(() -> reader.generation().deltas().pause());
+            Reader reader = rig.submitPaused(GenerationRequest.of("x").withMaxTokens(4000));
             rig.ended();
             assertThat(reader.generation().end().isComplete()).isFalse();
 

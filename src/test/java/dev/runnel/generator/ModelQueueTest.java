@@ -6,6 +6,7 @@ import dev.runnel.engine.ModelFacts;
 import dev.runnel.generator.ModelQueue.Full;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,23 @@ class ModelQueueTest {
         Ticket ticket = ticket(keyId, cells);
         assertThat(queue.enter(ticket)).isEmpty();
         return ticket;
+    }
+
+    @Test
+    void expectedWaitIsThatOfWhoComesBehindAllOthers() {
+        ModelQueue queue = queue(2, 10, 6);
+        Ticket first = entered(queue, 1);
+        assertThat(queue.expectedWait()).isZero();
+        entered(queue, 1);
+        entered(queue, 1);
+
+        nanos += 10 * SECOND;
+        assertThat(queue.expectedWait()).as("two turns, of two places").isEqualTo(Duration.ofSeconds(10));
+
+        queue.leave(first);
+        assertThat(queue.expectedWait()).as("one turn, of ten seconds each").isEqualTo(Duration.ofSeconds(10));
+        nanos += 60 * SECOND;
+        assertThat(queue.expectedWait()).as("stuck").isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test

@@ -47,6 +47,15 @@ class TurnoverTest {
     }
 
     @Test
+    void placesThatAreHeldForLongCountMoreThanTheMean() {
+        turnover.contended(true, 0);
+        turnover.freed(SECOND);
+
+        assertThat(turnover.nanosUntil(4, 2, 2 * SECOND)).isEqualTo(4 * SECOND);
+        assertThat(turnover.nanosUntil(4, 2, 21 * SECOND)).isEqualTo(40 * SECOND);
+    }
+
+    @Test
     void newerIntervalsCountMore() {
         turnover.contended(true, 0);
         turnover.freed(10 * SECOND);

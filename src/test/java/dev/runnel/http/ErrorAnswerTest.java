@@ -4,53 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.runnel.limit.Admission;
+import dev.runnel.limit.LimitState;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every failure of a generation: its status and type, as JSON, as a refusal of a stream, and as a stream's last event. */
+@ExtendWith(PlayedService.class)
 class ErrorAnswerTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PROMPT = "{\"prompt\":\"x\"}";
 
-    private static TestService service;
-    private static PlayedGenerator generator;
-    private HttpWire client;
+    private final TestService service;
+    private final PlayedGenerator generator;
+    private final HttpWire client;
 
     /** What a client is told of a failure. */
     private record Told(FailureCode failure, int status, String type, String code, boolean mayRetry) {}
 
-    @BeforeAll
-    static void start() throws Exception {
-        service = TestService.start();
-        generator = new PlayedGenerator(service.vertx()).start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        client = new HttpWire(service.port());
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.close();
+    ErrorAnswerTest(TestService service, PlayedGenerator generator, HttpWire client) {
+        this.service = service;
+        this.generator = generator;
+        this.client = client;
     }
 
     private static Stream<Told> failures() {
@@ -73,6 +60,21 @@ class ErrorAnswerTest {
     @Test
     void noFailureIsForgotten() {
         assertThat(failures().map(Told::failure)).containsExactlyInAnyOrder(FailureCode.values());
+    }
+
+    /** So that the metrics show each refusal before it happens. */
+    @Test
+    void codeOfAnAnswerIsOneOfItsTypes() {
+        LimitState state = new LimitState(Optional.empty(), Optional.empty(), OptionalInt.empty(), 0);
+        Stream<ErrorAnswer> limits = Arrays.stream(Admission.Reason.values())
+                .map(reason -> ErrorAnswer.of(new Admission.Refused(reason, "what to do", 1, state)));
+        Stream<ErrorAnswer> failures = failures().map(told -> ErrorAnswer.of(Failure.of(told.failure(), "what to do")));
+
+        assertThat(Stream.of(limits, failures, Stream.of(ErrorAnswer.idempotencyNotSupported()))
+                        .flatMap(answers -> answers)
+                        .filter(answer -> answer.code() != null))
+                .hasSizeGreaterThan(3)
+                .allSatisfy(answer -> assertThat(answer.type().codes()).contains(answer.code()));
     }
 
     @ParameterizedTest

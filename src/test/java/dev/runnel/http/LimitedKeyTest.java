@@ -15,10 +15,8 @@ import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
 import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,43 +27,34 @@ import org.junit.jupiter.params.provider.ValueSource;
  * tokens each and two of the three models; {@code single} has 100 tokens a minute and 1 generation at once. The limits' clock
  * stands still unless a test lets time pass.
  */
+@ExtendWith(PlayedService.class)
 class LimitedKeyTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String STREAM = "/v1/generate/stream";
     private static final String GENERATE = "/v1/generate";
 
-    private static TestService service;
-    private static PlayedGenerator generator;
+    private final TestService service;
+    private final PlayedGenerator generator;
     private String key;
 
-    @BeforeAll
-    static void start() throws Exception {
-        service = TestService.start(TestService.http(), 2);
-        generator = new PlayedGenerator(service.vertx()).start();
+    LimitedKeyTest(TestService service, PlayedGenerator generator) {
+        this.service = service;
+        this.generator = generator;
+        this.key = service.issue("tight").token();
     }
 
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
-    }
-
-    @BeforeEach
-    void newKey() {
-        key = service.issue("tight").token();
-    }
-
-    private static HttpWire post(String path, String key, String json) {
+    private HttpWire post(String path, String key, String json) {
         return new HttpWire(service.port()).post(path, key, json);
     }
 
-    private static Answer refused(String path, String key, String json) {
+    private Answer refused(String path, String key, String json) {
         try (HttpWire wire = post(path, key, json)) {
             return wire.answer();
         }
     }
 
-    private static Answer get(String path, String key) {
+    private Answer get(String path, String key) {
         try (HttpWire wire = new HttpWire(service.port())) {
             return wire.send(
                             "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key + "\r\n\r\n")
@@ -73,7 +62,7 @@ class LimitedKeyTest {
         }
     }
 
-    private static JsonNode usage(String key) throws IOException {
+    private JsonNode usage(String key) throws IOException {
         return JSON.readTree(get("/v1/usage", key).bytes());
     }
 
@@ -329,7 +318,7 @@ class LimitedKeyTest {
                 .noneMatch(name -> name.startsWith("x-ratelimit"));
     }
 
-    private static Answer request(String method, String path, String key) {
+    private Answer request(String method, String path, String key) {
         try (HttpWire wire = new HttpWire(service.port())) {
             wire.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
                     + "\r\nContent-Length: 0\r\n\r\n");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runnel.config.ManagementConfig;
 import dev.runnel.metric.Metrics;
 import dev.runnel.sse.HttpWire;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
@@ -29,12 +30,13 @@ class ManagementVerticleTest {
     @BeforeEach
     void start() throws Exception {
         verticle = new ManagementVerticle(new ManagementVerticle.Setup(
-                new ManagementConfig("127.0.0.1", 0),
+                new ManagementConfig("127.0.0.1", 0, Optional.empty()),
                 metrics,
-                List::of,
+                () -> Future.succeededFuture(List.of()),
                 () -> List.of(
                         new HealthCheck("model a", true, () -> problem),
-                        new HealthCheck("model b", false, () -> Optional.of("is gone")))));
+                        new HealthCheck("model b", false, () -> Optional.of("is gone"))),
+                Optional.empty()));
         vertx.deployVerticle(verticle).await(5, TimeUnit.SECONDS);
         client = new HttpWire(verticle.actualPort());
     }

@@ -30,6 +30,7 @@ final class RealService implements AutoCloseable {
     private static final String HEAD = """
             http: { port: 0 }
             management: { port: 0 }
+            log: { access: true }
             warmUp: { duration: 0s }
             """;
 

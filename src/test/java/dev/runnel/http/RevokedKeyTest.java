@@ -12,36 +12,25 @@ import dev.runnel.sse.HttpWire.Answer;
 import dev.runnel.sse.StreamRules;
 import dev.runnel.text.Usage;
 import io.vertx.core.eventbus.Message;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A key that is revoked, as the command line does it, while it is in use. */
+@ExtendWith(PlayedService.class)
 class RevokedKeyTest {
 
     private static final String STREAM = "/v1/generate/stream";
     private static final String GENERATE = "/v1/generate";
     private static final String BODY = "{\"prompt\":\"abcd\",\"maxTokens\":10}";
 
-    private static TestService service;
-    private static PlayedGenerator generator;
-    private IssuedKey key;
+    private final TestService service;
+    private final PlayedGenerator generator;
+    private final IssuedKey key;
 
-    @BeforeAll
-    static void start() throws Exception {
-        service = TestService.start(TestService.http(), 2);
-        generator = new PlayedGenerator(service.vertx()).start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
-    }
-
-    @BeforeEach
-    void newKey() {
-        key = service.issue("tight");
+    RevokedKeyTest(TestService service, PlayedGenerator generator) {
+        this.service = service;
+        this.generator = generator;
+        this.key = service.issue("tight");
     }
 
     private HttpWire post(String path, IssuedKey by) {

@@ -9,44 +9,27 @@ import dev.runnel.sse.StreamRules;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The URL space: which refusal comes first, and what every answer carries. */
+@ExtendWith(PlayedService.class)
 class RoutesTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PROMPT = "{\"prompt\":\"x\"}";
 
-    private static TestService service;
-    private static PlayedGenerator generator;
-    private HttpWire client;
+    private final TestService service;
+    private final PlayedGenerator generator;
+    private final HttpWire client;
 
-    @BeforeAll
-    static void start() throws Exception {
-        service = TestService.start(TestService.http(), 2);
-        generator = new PlayedGenerator(service.vertx()).start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        client = new HttpWire(service.port());
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.close();
+    RoutesTest(TestService service, PlayedGenerator generator, HttpWire client) {
+        this.service = service;
+        this.generator = generator;
+        this.client = client;
     }
 
     private HttpWire.Answer get(String path, String... headers) {

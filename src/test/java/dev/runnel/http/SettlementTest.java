@@ -10,19 +10,24 @@ import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.generator.Engines;
+import dev.runnel.generator.GeneratorSetup;
 import dev.runnel.generator.GeneratorVerticle;
 import dev.runnel.generator.Models;
 import dev.runnel.limit.LimitState;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Ended;
 import dev.runnel.metric.GenerationMeters;
+import dev.runnel.metric.KeyMeters;
 import dev.runnel.sse.HttpWire;
+import dev.runnel.text.FailureCode;
+import dev.runnel.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,13 +65,23 @@ class SettlementTest {
         service = TestService.start(TestService.http(), 2);
         Vertx vertx = service.vertx();
         RunnelConfig config = config();
-        var meters = new GenerationMeters(service.metrics().registry());
+        var meters = new GenerationMeters(
+                service.metrics().registry(),
+                new KeyMeters(service.metrics().registry()),
+                EnumSet.allOf(Ended.Outcome.class),
+                EnumSet.allOf(FailureCode.class));
         var environment = new EngineEnvironment(vertx, data, EngineListener.SILENT);
         var engines = Engines.onClassPath().create(config.models(), environment);
         Models models = new Models(vertx, config, engines, meters, System::nanoTime);
         models.open().await(10, TimeUnit.SECONDS);
         vertx.deployVerticle(
-                        () -> new GeneratorVerticle(models, config.generation(), config.bus(), meters),
+                        () -> new GeneratorVerticle(new GeneratorSetup(
+                                models,
+                                config.generation(),
+                                config.bus(),
+                                meters,
+                                config.log(),
+                                Tracing.of(config.tracing()))),
                         new DeploymentOptions().setInstances(2))
                 .await(10, TimeUnit.SECONDS);
         vertx.eventBus()

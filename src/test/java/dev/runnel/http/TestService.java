@@ -10,13 +10,19 @@ import dev.runnel.config.Allowance;
 import dev.runnel.config.AuthConfig;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
+import dev.runnel.config.LogConfig;
 import dev.runnel.config.PlanConfig;
 import dev.runnel.config.Secret;
+import dev.runnel.config.TracingConfig;
+import dev.runnel.limit.Admission;
 import dev.runnel.limit.Limiter;
 import dev.runnel.message.ModelState;
+import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
+import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
+import dev.runnel.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -26,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -85,7 +92,16 @@ final class TestService implements AutoCloseable {
     }
 
     static HttpConfig http(Duration heartbeat, Duration stall) {
-        return new HttpConfig("127.0.0.1", 0, MAX_BODY_BYTES, heartbeat, stall, 16 * 1024, COMPRESSED_STREAMS);
+        return new HttpConfig(
+                "127.0.0.1",
+                0,
+                Optional.empty(),
+                MAX_BODY_BYTES,
+                heartbeat,
+                stall,
+                Duration.ZERO,
+                16 * 1024,
+                COMPRESSED_STREAMS);
     }
 
     static List<ModelState> models() {
@@ -128,19 +144,26 @@ final class TestService implements AutoCloseable {
 
     private void deploy(HttpConfig http, int count, Deadlines deadlines) throws Exception {
         StreamMeters streams = new StreamMeters(metrics.registry());
+        Optional<Tls> tls = Tls.open(vertx, "http.tls", http.tls()).await(10, TimeUnit.SECONDS);
         HttpSetup setup = new HttpSetup(
                 http,
                 GENERATION,
                 TestService::models,
                 access(),
                 streams,
-                new Compressors(http.compressedStreams(), streams));
+                new RequestMeters(metrics.registry()),
+                new Compressors(http.compressedStreams(), streams),
+                () -> false,
+                tls,
+                new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true, true),
+                Tracing.of(TracingConfig.OFF));
         vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
                 .await(10, TimeUnit.SECONDS);
     }
 
     Access access() {
-        LimitMeters meters = new LimitMeters(metrics.registry());
+        LimitMeters meters = new LimitMeters(
+                metrics.registry(), new KeyMeters(metrics.registry()), EnumSet.allOf(Admission.Reason.class));
         return new Access(keyring::authenticator, keyring.revocations(), new Plans(plans()), limiter, meters);
     }
 

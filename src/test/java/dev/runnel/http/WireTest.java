@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/1 itself: large, slow, broken and pipelined requests. */
+@ExtendWith(PlayedService.class)
 class WireTest {
 
     private static final String PROMPT = "{\"prompt\":\"x\"}";
@@ -22,34 +21,25 @@ class WireTest {
 
     private static final int LIMIT = 2 * 1024 * 1024;
 
-    private static TestService service;
-    private static PlayedGenerator generator;
-    private static String key;
+    private final TestService service;
+    private final PlayedGenerator generator;
+    private final String key;
     private HttpWire client;
 
-    @BeforeAll
-    static void start() throws Exception {
-        service = TestService.start();
-        generator = new PlayedGenerator(service.vertx()).start();
-        key = service.key();
+    WireTest(TestService service, PlayedGenerator generator, HttpWire client) {
+        this.service = service;
+        this.generator = generator;
+        this.client = client;
+        this.key = service.key();
     }
 
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        client = new HttpWire(service.port());
-    }
-
+    /** Some tests open one of their own. */
     @AfterEach
     void disconnect() {
         client.close();
     }
 
-    private static String head(String path, String... headers) {
+    private String head(String path, String... headers) {
         return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
                 + "\r\nContent-Type: application/json\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
     }

@@ -88,6 +88,29 @@ final class JarProcess implements AutoCloseable {
         return exitStatus();
     }
 
+    /** SIGTERM. */
+    void signal() {
+        process.destroy();
+    }
+
+    /** @param name as {@code kill} knows it */
+    void signal(String name) throws IOException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .onExit()
+                .join();
+    }
+
+    /** Waits until somebody has written a file. */
+    void awaitFile(Path file) {
+        await().atMost(START)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> (Files.exists(file) && Files.size(file) > 0) || !process.isAlive());
+        assertThat(file).as("the service's standard error: %s", err()).exists();
+    }
+
     private String read(String name) {
         try {
             return Optional.of(folder.resolve(name)).filter(Files::exists).isPresent()

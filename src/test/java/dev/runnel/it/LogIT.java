@@ -2,26 +2,46 @@ package dev.runnel.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What all tests of this build made the service log, at every level of ours. */
+/** What all tests of this build made the service log, at every level of ours, in both formats, the access log included. */
 class LogIT {
 
     /** A signed token: three parts, of which the first begins as the JSON of its header does. */
     private static final Pattern KEY = Pattern.compile("eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]+\\.");
 
-    @Test
-    void noKeyPromptOrGeneratedTextIsInTheLogOfAnyTest() throws IOException {
-        String log = Files.readString(Path.of("target", "test.log"));
+    private static final Pattern TEXT_LINE =
+            Pattern.compile("[0-9-]{10}T[0-9:.]{12}Z (TRACE|DEBUG|INFO |WARN |ERROR) [A-Za-z0-9_$-]+ - .*");
 
-        assertThat(log).contains(" WARN ", " DEBUG ");
-        assertThat(KEY.matcher(log).find()).as("a key in target/test.log").isFalse();
+    @ParameterizedTest
+    @ValueSource(strings = {"test.log", "test.json.log"})
+    void noKeyPromptOrGeneratedTextIsInTheLogOfAnyTest(String name) throws IOException {
+        String log = Files.readString(Path.of("target", name));
+
+        assertThat(log).contains("WARN", "DEBUG", "outcome", "completionTokens", "route");
+        assertThat(KEY.matcher(log).find()).as("a key in target/%s", name).isFalse();
         assertThat(log.contains("Tell me a story") || log.contains("Once upon a time"))
-                .as("a prompt or a generated text in target/test.log")
+                .as("a prompt or a generated text in target/%s", name)
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"test.log", "test.json.log"})
+    void everyLineIsOneEvent(String name) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+
+        for (String line : Files.readAllLines(Path.of("target", name))) {
+            if (name.endsWith(".json.log")) {
+                assertThat(json.readTree(line).hasNonNull("message")).as(line).isTrue();
+            } else {
+                assertThat(line).matches(TEXT_LINE);
+            }
+        }
     }
 }

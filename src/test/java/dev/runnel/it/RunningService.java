@@ -2,6 +2,7 @@ package dev.runnel.it;
 
 import dev.runnel.Ports;
 import dev.runnel.Runnel;
+import dev.runnel.auth.KeyIssuer;
 import dev.runnel.auth.KeyRequest;
 import dev.runnel.auth.Keyring;
 import dev.runnel.auth.Scope;
@@ -17,17 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The whole service, started the way that a test wants and ready. Its ports are free ones, its loopback address is real. */
 public final class RunningService implements AutoCloseable {
-
-    private static final String ANY_PORTS = """
-            http: { port: 0 }
-            management: { port: 0 }
-            warmUp: { duration: 0s }
-            """;
 
     private final RunnelConfig config;
     private final Ports ports;
@@ -48,7 +45,7 @@ public final class RunningService implements AutoCloseable {
     public static RunningService start(Launch launch, String yaml, Path data) {
         try {
             Files.createDirectories(data);
-            Path file = Files.writeString(data.resolve("test.yaml"), ANY_PORTS + yaml);
+            Path file = Files.writeString(data.resolve("test.yaml"), yaml);
             RunnelConfig config = read(file, data);
             return launch == Launch.JAR ? jar(config, file, data) : inProcess(config);
         } catch (IOException e) {
@@ -56,9 +53,21 @@ public final class RunningService implements AutoCloseable {
         }
     }
 
-    private static RunnelConfig read(Path file, Path data) {
+    static Map<String, String> environment(Path data) {
+        return Map.of(
+                "RUNNEL_DATA",
+                data.toString(),
+                "RUNNEL_HTTP_PORT",
+                "0",
+                "RUNNEL_MANAGEMENT_PORT",
+                "0",
+                "RUNNEL_WARM_UP_DURATION",
+                "0s");
+    }
+
+    static RunnelConfig read(Path file, Path data) {
         try {
-            return new ConfigReader(data, Map.of("RUNNEL_DATA", data.toString()), Engines.onClassPath()::complaints)
+            return new ConfigReader(data, environment(data), Engines.onClassPath()::complaints)
                     .read(Optional.of(file))
                     .config();
         } catch (Exception e) {
@@ -75,19 +84,31 @@ public final class RunningService implements AutoCloseable {
     }
 
     private static RunningService jar(RunnelConfig config, Path file, Path data) throws IOException {
-        JarProcess process = JarProcess.serve(Map.of("RUNNEL_DATA", data.toString()), "--config", file.toString());
+        JarProcess process = JarProcess.serve(environment(data), "--config", file.toString());
         return new RunningService(config, process.awaitPorts(), process::close);
     }
 
     /** A key without limits for an hour. */
     public String key() {
+        return key("unlimited");
+    }
+
+    /** A key of a plan for an hour. */
+    public String key(String plan) {
+        return keys(config, plan, "tester").get(0);
+    }
+
+    /** Keys of a plan for an hour, one for each subject. */
+    static List<String> keys(RunnelConfig config, String plan, String... subjects) {
         Vertx vertx = Vertx.vertx();
         try {
-            return Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
+            KeyIssuer issuer = Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
                     .await()
-                    .issuer()
-                    .issue(new KeyRequest("tester", "unlimited", Scope.ALL, Duration.ofHours(1)))
-                    .token();
+                    .issuer();
+            return Arrays.stream(subjects)
+                    .map(subject -> new KeyRequest(subject, plan, Scope.ALL, Duration.ofHours(1)))
+                    .map(request -> issuer.issue(request).token())
+                    .toList();
         } finally {
             vertx.close().await();
         }

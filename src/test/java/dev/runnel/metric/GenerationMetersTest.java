@@ -1,43 +1,99 @@
 package dev.runnel.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GenerationMetersTest {
+
+    private static final String GEN_AI =
+            "gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"llama\",gen_ai_request_model=\"story\"";
 
     private enum Outcome {
         STOP,
         TIMED_OUT
     }
 
+    private enum Failing {
+        FULL,
+        FIRST_TOKEN_TIMEOUT
+    }
+
+    private enum Stray {
+        UNHEARD_OF
+    }
+
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT).throwExceptionOnRegistrationFailure();
+    private final GenerationMeters meters = new GenerationMeters(
+            registry, new KeyMeters(registry), EnumSet.allOf(Outcome.class), EnumSet.allOf(Failing.class));
+    private final ModelMeters story = meters.model(new ModelLabels("story", "chat", "llama"));
+
+    private List<String> lines() {
+        return registry.scrape().lines().toList();
+    }
+
+    private static GenerationEnd stopped(String keyId, int promptTokens, int completionTokens, long deltas) {
+        return new GenerationEnd(
+                keyId,
+                Outcome.STOP,
+                Optional.empty(),
+                promptTokens,
+                completionTokens,
+                deltas,
+                Duration.ofMillis(30).toNanos(),
+                OptionalLong.of(Duration.ofMillis(20).toNanos()),
+                OptionalLong.of(Duration.ofMillis(40).toNanos()),
+                OptionalLong.empty());
+    }
+
+    private static GenerationEnd timedOut() {
+        return new GenerationEnd(
+                "",
+                Outcome.TIMED_OUT,
+                Optional.of(Failing.FIRST_TOKEN_TIMEOUT),
+                1,
+                0,
+                0,
+                Duration.ofSeconds(50).toNanos(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.of(Duration.ofMillis(7).toNanos()));
+    }
+
     @Test
     void metersHaveTheNamesThatDashboardsUse() {
-        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var meters = new GenerationMeters(registry);
-        GenerationMeters.OfModel story = meters.model("story");
-
-        story.show(() -> 3, () -> 2, () -> 700);
+        story.show(ModelGauge.WAITING, () -> 3);
+        story.show(ModelGauge.PLACES_TO_WAIT, () -> 64);
+        story.show(ModelGauge.RUNNING, () -> 2);
+        story.show(ModelGauge.PLACES_TO_RUN, () -> 8);
+        story.show(ModelGauge.CELLS, () -> 700);
+        story.show(ModelGauge.AVAILABLE, () -> 1);
         story.queued(Duration.ofMillis(50).toNanos());
-        story.ended("key-1", Outcome.STOP, 4, 10, 9);
-        story.ended("", Outcome.TIMED_OUT, 1, 0, 0);
-        meters.refused(Outcome.TIMED_OUT);
+        story.ended(stopped("key-1", 4, 10, 9));
+        story.ended(timedOut());
+        meters.refused(Failing.FULL);
 
-        List<String> lines = registry.scrape().lines().toList();
-        assertThat(lines)
+        assertThat(lines())
                 .contains(
                         "runnel_queue_depth{model=\"story\"} 3.0",
+                        "runnel_queue_places{model=\"story\"} 64.0",
                         "runnel_generations_running{model=\"story\"} 2.0",
+                        "runnel_generations_places{model=\"story\"} 8.0",
                         "runnel_generations_cells{model=\"story\"} 700.0",
+                        "runnel_model_available{model=\"story\"} 1.0",
                         "runnel_generations_total{model=\"story\",outcome=\"stop\"} 1.0",
                         "runnel_generations_total{model=\"story\",outcome=\"timed_out\"} 1.0",
-                        "runnel_generations_refused_total{reason=\"timed_out\"} 1.0",
+                        "runnel_generations_refused_total{reason=\"full\"} 1.0",
                         "runnel_tokens_total{model=\"story\",type=\"prompt\"} 5.0",
                         "runnel_tokens_total{model=\"story\",type=\"completion\"} 10.0",
                         "runnel_deltas_total{model=\"story\"} 9.0",
@@ -46,21 +102,124 @@ class GenerationMetersTest {
                         "runnel_key_tokens_total{key=\"key-1\",type=\"prompt\"} 4.0",
                         "runnel_key_tokens_total{key=\"key-1\",type=\"completion\"} 10.0",
                         "runnel_queue_seconds_count{model=\"story\"} 1",
-                        "runnel_queue_seconds_bucket{model=\"story\",le=\"0.1\"} 1");
+                        "runnel_queue_seconds_bucket{model=\"story\",le=\"0.1\"} 1",
+                        "runnel_longest_pause_seconds_bucket{model=\"story\",le=\"0.025\"} 0",
+                        "runnel_longest_pause_seconds_bucket{model=\"story\",le=\"0.05\"} 1",
+                        "runnel_cancel_seconds_bucket{model=\"story\",le=\"0.005\"} 0",
+                        "runnel_cancel_seconds_bucket{model=\"story\",le=\"0.01\"} 1");
+    }
+
+    /** Names and bounds are those of OpenTelemetry's semantic conventions for model servers. */
+    @Test
+    void genAiHistogramsFollowTheConventions() {
+        story.firstToken(Duration.ofMillis(300).toNanos());
+        story.ended(stopped("", 1, 2, 2));
+        story.ended(timedOut());
+
+        assertThat(lines())
+                .contains(
+                        "gen_ai_server_request_duration_seconds_count{error_type=\"\"," + GEN_AI + "} 1",
+                        "gen_ai_server_request_duration_seconds_count{error_type=\"first_token_timeout\"," + GEN_AI
+                                + "} 1",
+                        "gen_ai_server_time_to_first_token_seconds_count{" + GEN_AI + "} 1",
+                        "gen_ai_server_time_per_output_token_seconds_count{" + GEN_AI + "} 1");
+        assertThat(bounds("gen_ai_server_request_duration_seconds", "error_type=\"\","))
+                .containsExactly(
+                        0.01,
+                        0.02,
+                        0.04,
+                        0.08,
+                        0.16,
+                        0.32,
+                        0.64,
+                        1.28,
+                        2.56,
+                        5.12,
+                        10.24,
+                        20.48,
+                        40.96,
+                        81.92,
+                        Double.POSITIVE_INFINITY);
+        assertThat(bounds("gen_ai_server_time_to_first_token_seconds", ""))
+                .containsExactly(
+                        0.001,
+                        0.005,
+                        0.01,
+                        0.02,
+                        0.04,
+                        0.06,
+                        0.08,
+                        0.1,
+                        0.25,
+                        0.5,
+                        0.75,
+                        1.0,
+                        2.5,
+                        5.0,
+                        7.5,
+                        10.0,
+                        Double.POSITIVE_INFINITY);
+        assertThat(bounds("gen_ai_server_time_per_output_token_seconds", ""))
+                .containsExactly(
+                        0.01,
+                        0.025,
+                        0.05,
+                        0.075,
+                        0.1,
+                        0.15,
+                        0.2,
+                        0.3,
+                        0.4,
+                        0.5,
+                        0.75,
+                        1.0,
+                        2.5,
+                        Double.POSITIVE_INFINITY);
+    }
+
+    private List<Double> bounds(String histogram, String firstLabels) {
+        String before = histogram + "_bucket{" + firstLabels + GEN_AI + ",le=\"";
+        return lines().stream()
+                .filter(line -> line.startsWith(before))
+                .map(line -> line.substring(before.length(), line.indexOf('"', before.length())))
+                .map(bound -> bound.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(bound))
+                .toList();
+    }
+
+    @Test
+    void everyKnownLabelIsThereBeforeAnythingHappens() {
+        assertThat(lines())
+                .contains(
+                        "runnel_generations_total{model=\"story\",outcome=\"stop\"} 0.0",
+                        "runnel_generations_total{model=\"story\",outcome=\"timed_out\"} 0.0",
+                        "runnel_generations_refused_total{reason=\"full\"} 0.0",
+                        "runnel_generations_refused_total{reason=\"first_token_timeout\"} 0.0",
+                        "runnel_tokens_total{model=\"story\",type=\"completion\"} 0.0",
+                        "runnel_deltas_total{model=\"story\"} 0.0",
+                        "runnel_queue_seconds_count{model=\"story\"} 0",
+                        "runnel_cancel_seconds_count{model=\"story\"} 0",
+                        "runnel_key_requests_total{key=\"none\"} 0.0",
+                        "runnel_key_requests_total{key=\"other\"} 0.0",
+                        "gen_ai_server_request_duration_seconds_count{error_type=\"\"," + GEN_AI + "} 0",
+                        "gen_ai_server_request_duration_seconds_count{error_type=\"full\"," + GEN_AI + "} 0",
+                        "gen_ai_server_time_to_first_token_seconds_count{" + GEN_AI + "} 0",
+                        "gen_ai_server_time_per_output_token_seconds_count{" + GEN_AI + "} 0");
+    }
+
+    @Test
+    void wordThatWasNotAnnouncedMakesNoMeter() {
+        assertThatThrownBy(() -> meters.refused(Stray.UNHEARD_OF)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void keysBeyondTheBoundAreSummedUnderOther() {
-        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        GenerationMeters.OfModel story = new GenerationMeters(registry).model("story");
-
         for (int round = 0; round < 2; round++) {
             for (int key = 0; key < 1000; key++) {
-                story.ended("key-" + key, Outcome.STOP, 2, 3, 3);
+                story.ended(stopped("key-" + key, 2, 3, 3));
             }
         }
 
-        List<String> lines = registry.scrape().lines().toList();
+        List<String> lines = lines();
         assertThat(lines.stream().filter(line -> line.startsWith("runnel_key_requests_total{")))
                 .hasSize(100 + 2)
                 .contains(
@@ -76,13 +235,11 @@ class GenerationMetersTest {
 
     @Test
     void boundOnTheKeysHoldsWhenManyThreadsBringNewOnes() {
-        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        GenerationMeters.OfModel story = new GenerationMeters(registry).model("story");
-
-        IntStream.range(0, 20_000).parallel().forEach(i -> story.ended("key-" + i % 500, Outcome.STOP, 1, 1, 1));
+        IntStream.range(0, 20_000).parallel().forEach(i -> story.ended(stopped("key-" + i % 500, 1, 1, 1)));
 
         var requests = registry.find("runnel.key.requests").counters();
         assertThat(requests).hasSize(100 + 2);
-        assertThat(requests.stream().mapToDouble(Counter::count).sum()).isEqualTo(20_000);
+        assertThat(requests.stream().mapToDouble(counter -> counter.count()).sum())
+                .isEqualTo(20_000);
     }
 }

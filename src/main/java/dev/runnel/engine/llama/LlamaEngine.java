@@ -17,6 +17,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class LlamaEngine implements Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(LlamaEngine.class);
+    private static final long FETCH_ENDS_SECONDS = 5;
 
     private final ModelConfig config;
     private final LlamaSettings settings;
@@ -36,6 +38,7 @@ final class LlamaEngine implements Engine {
 
     private EngineRoom.@Nullable Crew crew;
     private @Nullable Thread fetching;
+    private @Nullable Future<Void> fetched;
     private @Nullable Future<Void> closed;
     private volatile @Nullable Opened opened;
 
@@ -57,11 +60,21 @@ final class LlamaEngine implements Engine {
         EngineRoom.Crew entered = room.enter();
         crew = entered;
         Answer<ModelFacts> answer = new Answer<>(environment.vertx());
-        Thread thread = new Thread(() -> fetch(entered, answer), "runnel-llama-fetch");
+        Answer<Void> over = new Answer<>(environment.vertx());
+        Thread thread = new Thread(() -> fetch(entered, answer, over), "runnel-llama-fetch");
         thread.setDaemon(true);
         fetching = thread;
+        fetched = over.future();
         thread.start();
         return answer.future();
+    }
+
+    private void fetch(EngineRoom.Crew entered, Answer<ModelFacts> answer, Answer<Void> over) {
+        try {
+            fetch(entered, answer);
+        } finally {
+            over.complete(null);
+        }
     }
 
     private void fetch(EngineRoom.Crew entered, Answer<ModelFacts> answer) {
@@ -184,7 +197,13 @@ final class LlamaEngine implements Engine {
         Objects.requireNonNull(fetching).interrupt();
         present.engine().submit(() -> free(present, answer));
         room.leave();
-        return answer.future();
+        // Who ends the process behind this would leave the program running that fetches. It ends soon, or is stuck.
+        Future<Void> over = Objects.requireNonNull(fetched)
+                .timeout(FETCH_ENDS_SECONDS, TimeUnit.SECONDS)
+                .otherwiseEmpty();
+        Future<Void> both = Future.join(answer.future(), over).mapEmpty();
+        closed = both;
+        return both;
     }
 
     private void free(EngineRoom.Crew present, Answer<Void> answer) {

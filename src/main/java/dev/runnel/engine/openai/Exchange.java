@@ -60,9 +60,10 @@ final class Exchange {
         return lease;
     }
 
-    void send(Buffer body) {
+    /** @param traceparent the trace context that it stands in, or {@code null} */
+    void send(Buffer body, @Nullable String traceparent) {
         loop.request(lease.upstream())
-                .onSuccess(made -> connected(made, body))
+                .onSuccess(made -> connected(traced(made, traceparent), body))
                 .onFailure(cause -> end(Ending.unreachable(cause)));
     }
 
@@ -77,6 +78,10 @@ final class Exchange {
         return deltas.hasUsage()
                 ? new Usage(deltas.promptTokens(), deltas.completionTokens(), false)
                 : new Usage(estimatedPromptTokens, deltas.tokens(), true);
+    }
+
+    private static HttpClientRequest traced(HttpClientRequest made, @Nullable String traceparent) {
+        return traceparent == null ? made : made.putHeader("traceparent", traceparent);
     }
 
     private void connected(HttpClientRequest made, Buffer body) {

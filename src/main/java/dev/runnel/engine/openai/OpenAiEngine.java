@@ -89,6 +89,7 @@ final class OpenAiEngine implements Engine {
         }
         Upstreams choice = new Upstreams(
                 model.name(), upstreams, settings.pauses(), environment.listener(), outside.clock(), outside.random());
+        choice.announce();
         String system = Objects.requireNonNullElse(model.system(), "");
         RequestBody body = new RequestBody(json, settings, system, model.sampling());
         kit = new Kit(environment.vertx(), choice, loops, body, settings.deadlines(), outside.clock());

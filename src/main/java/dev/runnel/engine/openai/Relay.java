@@ -81,7 +81,8 @@ final class Relay implements Running {
         tried.set(upstream.place());
         Exchange next = new Exchange(kit, loop, lease, this);
         exchange = next;
-        next.send(Buffer.buffer(kit.body().of(Objects.requireNonNull(prompt), upstream.model())));
+        byte[] body = kit.body().of(Objects.requireNonNull(prompt), upstream.model());
+        next.send(Buffer.buffer(body), sink.traceparent());
     }
 
     /** The upstream has begun a stream. */

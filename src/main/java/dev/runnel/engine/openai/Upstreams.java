@@ -48,6 +48,21 @@ final class Upstreams {
         this.random = random;
     }
 
+    /** Tells the listener which there are. */
+    void announce() {
+        for (Upstream upstream : all) {
+            listener.upstreamKnown(model, upstream.name(), () -> running(upstream), () -> isGood(upstream));
+        }
+    }
+
+    private synchronized int running(Upstream upstream) {
+        return upstream.running;
+    }
+
+    private synchronized boolean isGood(Upstream upstream) {
+        return upstream.standing instanceof Standing.Good;
+    }
+
     /**
      * Chooses an upstream for one request.
      *

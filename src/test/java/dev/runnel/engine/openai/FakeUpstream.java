@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A real HTTP server that answers as a test says, and remembers what it was asked. */
-final class FakeUpstream implements AutoCloseable {
+public final class FakeUpstream implements AutoCloseable {
 
     private static final int SECONDS = 10;
 
     /** One request, its body read. */
-    record Ask(HttpServerRequest request, String body) {
+    public record Ask(HttpServerRequest request, String body) {
 
         JsonObject json() {
             return new JsonObject(body);
@@ -42,11 +42,11 @@ final class FakeUpstream implements AutoCloseable {
         }
 
         /** A whole stream in one chunk. */
-        void stream(String... events) {
+        public void stream(String... events) {
             begin().end(String.join("", events));
         }
 
-        void status(int status, String body) {
+        public void status(int status, String body) {
             response().setStatusCode(status).end(body);
         }
     }
@@ -59,7 +59,7 @@ final class FakeUpstream implements AutoCloseable {
     private final BlockingQueue<Ask> arriving = new LinkedBlockingQueue<>();
     private volatile Handler<Ask> always;
 
-    FakeUpstream(Vertx vertx, Handler<Ask> always) throws TimeoutException {
+    public FakeUpstream(Vertx vertx, Handler<Ask> always) throws TimeoutException {
         this(vertx, new HttpServerOptions(), always);
     }
 
@@ -84,26 +84,26 @@ final class FakeUpstream implements AutoCloseable {
         });
     }
 
-    int port() {
+    public int port() {
         return server.actualPort();
     }
 
-    String url() {
+    public String url() {
         return scheme + "://127.0.0.1:" + port() + "/v1";
     }
 
     /** Answers the next request so. */
-    FakeUpstream next(Handler<Ask> answer) {
+    public FakeUpstream next(Handler<Ask> answer) {
         once.add(answer);
         return this;
     }
 
     /** Answers every further request so. */
-    void always(Handler<Ask> answer) {
+    public void always(Handler<Ask> answer) {
         always = answer;
     }
 
-    List<Ask> asked() {
+    public List<Ask> asked() {
         return asked;
     }
 
@@ -143,15 +143,15 @@ final class FakeUpstream implements AutoCloseable {
     }
 
     /** An event of {@code chat/completions} with a text. */
-    static String delta(String text) {
+    public static String delta(String text) {
         return event(new JsonObject().put("content", text), null);
     }
 
-    static String finish(String reason) {
+    public static String finish(String reason) {
         return event(new JsonObject(), reason);
     }
 
-    static String usage(int promptTokens, int completionTokens) {
+    public static String usage(int promptTokens, int completionTokens) {
         return "data: "
                 + new JsonObject()
                         .put("choices", new JsonArray())
@@ -163,7 +163,7 @@ final class FakeUpstream implements AutoCloseable {
                 + "\n\n";
     }
 
-    static final String DONE = "data: [DONE]\n\n";
+    public static final String DONE = "data: [DONE]\n\n";
 
     static String event(JsonObject delta, String finish) {
         JsonObject choice = new JsonObject().put("index", 0).put("delta", delta).put("finish_reason", finish);

@@ -1,0 +1,36 @@
+package dev.runnel.log;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.encoder.EncoderBase;
+import dev.runnel.config.LogConfig;
+
+/** Writes one event a line, as text or as JSON. Named in {@code logback.xml}. */
+public final class LineEncoder extends EncoderBase<ILoggingEvent> {
+
+    private static final byte[] NOTHING = {};
+
+    private volatile LineFormat format = new TextLine();
+
+    /** Any thread; the next line is written so. */
+    public void setFormat(LogConfig.Format chosen) {
+        format = switch (chosen) {
+            case TEXT -> new TextLine();
+            case JSON -> new JsonLine();
+        };
+    }
+
+    @Override
+    public byte[] encode(ILoggingEvent event) {
+        return format.line(event);
+    }
+
+    @Override
+    public byte[] headerBytes() {
+        return NOTHING;
+    }
+
+    @Override
+    public byte[] footerBytes() {
+        return NOTHING;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.runnel.log;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * For people: {@code 2026-11-23T16:50:12.123Z INFO  Shutdown - stopped name=value}. A value with spaces or other signs of its
+ * own is quoted; a stack trace stands behind it in the same line.
+ */
+record TextLine() implements LineFormat {
+
+    private static final int LEVEL_WIDTH = 5;
+
+    @Override
+    public byte[] line(ILoggingEvent event) {
+        StringBuilder line = new StringBuilder(256);
+        String level = event.getLevel().toString();
+        String logger = event.getLoggerName();
+        line.append(LineFormat.time(event)).append(' ').append(level);
+        line.append(" ".repeat(1 + LEVEL_WIDTH - level.length()));
+        line.append(logger, logger.lastIndexOf('.') + 1, logger.length()).append(" - ");
+        Visible.append(line, Objects.requireNonNullElse(event.getFormattedMessage(), ""), MESSAGE_CHARACTERS);
+        fields(line, event.getKeyValuePairs());
+        IThrowableProxy thrown = event.getThrowableProxy();
+        if (thrown != null) {
+            line.append(" | ").append(StackText.of(thrown, " | "));
+        }
+        return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void fields(StringBuilder line, List<KeyValuePair> fields) {
+        if (fields == null) {
+            return;
+        }
+        for (KeyValuePair field : fields) {
+            line.append(' ').append(field.key).append('=');
+            value(line, String.valueOf(field.value));
+        }
+    }
+
+    private static void value(StringBuilder line, String value) {
+        boolean isPlain = !value.isEmpty() && value.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '=');
+        if (isPlain) {
+            Visible.append(line, value, VALUE_CHARACTERS);
+        } else {
+            line.append('"');
+            Visible.append(line, value.replace("\\", "\\\\").replace("\"", "\\\""), VALUE_CHARACTERS);
+            line.append('"');
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.runnel.trace;
+
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.spi.tracing.SpanKind;
+import io.vertx.core.spi.tracing.TagExtractor;
+import io.vertx.core.spi.tracing.VertxTracer;
+import io.vertx.core.tracing.TracingPolicy;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Vert.x's tracing of the requests that come in, and of nothing else: a span for each message on the bus would be one for
+ * each delta, and upstream servers are told the span of the generation. Of a request its method alone goes into the span, as
+ * somebody may have put a key into its URL.
+ */
+final class RequestTracer implements VertxTracer<Object, Object> {
+
+    private static final String OTHER = "_OTHER";
+    private static final Set<HttpMethod> KNOWN_METHODS = Set.of(
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.POST,
+            HttpMethod.PUT,
+            HttpMethod.PATCH,
+            HttpMethod.DELETE,
+            HttpMethod.OPTIONS);
+
+    private final VertxTracer<Object, Object> tracer;
+
+    /** @param tracer makes the spans */
+    RequestTracer(VertxTracer<Object, Object> tracer) {
+        this.tracer = tracer;
+    }
+
+    @Override
+    public <R> @Nullable Object receiveRequest(
+            Context context,
+            SpanKind kind,
+            TracingPolicy policy,
+            R request,
+            String operation,
+            Iterable<Map.Entry<String, String>> headers,
+            TagExtractor<R> tags) {
+        return request instanceof HttpServerRequest http
+                ? tracer.receiveRequest(context, kind, policy, request, method(http), headers, new Method<R>(http))
+                : null;
+    }
+
+    @Override
+    public <R> void sendResponse(
+            Context context,
+            @Nullable R response,
+            @Nullable Object span,
+            @Nullable Throwable failure,
+            TagExtractor<R> tags) {
+        if (span != null) {
+            tracer.sendResponse(context, response, span, failure, tags);
+        }
+    }
+
+    @Override
+    public void close() {
+        tracer.close();
+    }
+
+    private static String method(HttpServerRequest request) {
+        return KNOWN_METHODS.contains(request.method()) ? request.method().name() : OTHER;
+    }
+
+    private record Method<R>(HttpServerRequest request) implements TagExtractor<R> {
+
+        @Override
+        public int len(R same) {
+            return 1;
+        }
+
+        @Override
+        public String name(R same, int index) {
+            return "http.request.method";
+        }
+
+        @Override
+        public String value(R same, int index) {
+            return method(request);
+        }
+    }
+}

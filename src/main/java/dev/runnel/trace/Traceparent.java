@@ -1,0 +1,44 @@
+package dev.runnel.trace;
+
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A trace context as one line of text: W3C Trace Context, section 3.2. */
+final class Traceparent {
+
+    private static final String NAME = "traceparent";
+
+    private Traceparent() {}
+
+    /** Reads the one line that it is given. */
+    private static final class Line implements TextMapGetter<String> {
+
+        @Override
+        public Iterable<String> keys(String line) {
+            return List.of(NAME);
+        }
+
+        @Override
+        public @Nullable String get(@Nullable String line, String key) {
+            return key.equals(NAME) ? line : null;
+        }
+    }
+
+    /** What it says; nothing where it is {@code null} or not well-formed. */
+    static Context read(@Nullable String line) {
+        return line == null
+                ? Context.root()
+                : W3CTraceContextPropagator.getInstance().extract(Context.root(), line, new Line());
+    }
+
+    static @Nullable String of(SpanContext span) {
+        return span.isValid()
+                ? "00-" + span.getTraceId() + "-" + span.getSpanId() + "-"
+                        + span.getTraceFlags().asHex()
+                : null;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.runnel.trace;
+
+import dev.runnel.config.TracingConfig;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.spi.VertxTracerFactory;
+import io.vertx.core.spi.tracing.VertxTracer;
+import io.vertx.core.tracing.TracingOptions;
+import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The traces of one process. Spans wait in a bounded queue and are sent by a thread of their own; where the receiver does not
+ * keep up, spans are lost, never time. Without an endpoint there are no spans, and a caller's trace context is passed on.
+ */
+public final class Tracing implements AutoCloseable {
+
+    private static final int MOST_WAITING = 4096;
+    private static final int MOST_AT_ONCE = 512;
+    private static final Duration SEND_EVERY = Duration.ofSeconds(1);
+    private static final Duration SEND_LIMIT = Duration.ofSeconds(3);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
+    private final @Nullable OpenTelemetrySdk sdk;
+    private final Tracer tracer;
+
+    private Tracing(@Nullable OpenTelemetrySdk sdk) {
+        this.sdk = sdk;
+        this.tracer = (sdk == null ? OpenTelemetry.noop() : sdk).getTracer("dev.runnel");
+    }
+
+    /** As the configuration says. Must be closed. */
+    public static Tracing of(TracingConfig config) {
+        return new Tracing(
+                config.endpoint().map(endpoint -> sdk(endpoint, config)).orElse(null));
+    }
+
+    private static OpenTelemetrySdk sdk(URI endpoint, TracingConfig config) {
+        OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder()
+                .setEndpoint(endpoint.toString())
+                .setTimeout(SEND_LIMIT)
+                .setConnectTimeout(SEND_LIMIT)
+                .build();
+        BatchSpanProcessor sender = BatchSpanProcessor.builder(exporter)
+                .setMaxQueueSize(MOST_WAITING)
+                .setMaxExportBatchSize(MOST_AT_ONCE)
+                .setScheduleDelay(SEND_EVERY)
+                .build();
+        Resource service = Resource.getDefault()
+                .merge(Resource.create(Attributes.builder()
+                        .put("service.name", config.serviceName())
+                        .build()));
+        SdkTracerProvider provider = SdkTracerProvider.builder()
+                .setResource(service)
+                .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(config.sampling())))
+                .addSpanProcessor(sender)
+                .build();
+        return OpenTelemetrySdk.builder()
+                .setTracerProvider(provider)
+                .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+                .build();
+    }
+
+    /** Gives every request that comes in over HTTP a span, where there is tracing. */
+    public VertxBuilder into(VertxBuilder builder) {
+        OpenTelemetrySdk own = sdk;
+        return own == null ? builder : builder.withTracer(factory(own));
+    }
+
+    private static VertxTracerFactory factory(OpenTelemetrySdk sdk) {
+        return options -> new RequestTracer(tracer(sdk, options));
+    }
+
+    /** Its spans have a type of Vert.x's own; whoever gets one gives it back to where it came from. */
+    @SuppressWarnings("unchecked")
+    private static VertxTracer<Object, Object> tracer(OpenTelemetrySdk sdk, TracingOptions options) {
+        return (VertxTracer<Object, Object>) new OpenTelemetryTracingFactory(sdk).tracer(options);
+    }
+
+    /**
+     * The trace context of a request, and its name in the trace. Called on the request's context.
+     *
+     * @param header what its client sent, well-formed or not
+     * @param route which of the service's routes it is for
+     * @return that of the request's span; without tracing the client's; {@code null} where there is none
+     */
+    public @Nullable String request(@Nullable String header, String method, String route) {
+        Span span = Span.current();
+        if (sdk == null || !span.getSpanContext().isValid()) {
+            return Traceparent.of(Span.fromContext(Traceparent.read(header)).getSpanContext());
+        }
+        span.updateName(method + " " + route);
+        span.setAttribute("http.route", route);
+        return Traceparent.of(span.getSpanContext());
+    }
+
+    /**
+     * Begins the span of a generation.
+     *
+     * @param traceparent the trace context that it belongs to, or {@code null}
+     */
+    public GenerationTrace generation(@Nullable String traceparent, GenerationFacts facts) {
+        return GenerationTrace.begin(
+                tracer.spanBuilder(facts.operation() + " " + facts.model())
+                        .setSpanKind(SpanKind.CLIENT)
+                        .setParent(Traceparent.read(traceparent)),
+                facts);
+    }
+
+    /** Sends what waits, for some seconds at most. Blocks. */
+    @Override
+    public void close() {
+        if (sdk != null) {
+            sdk.getSdkTracerProvider().shutdown().join(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+}

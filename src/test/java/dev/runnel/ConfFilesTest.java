@@ -1,0 +1,163 @@
+package dev.runnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.runnel.config.ConfigReader;
+import dev.runnel.config.RunnelConfig;
+import dev.runnel.generator.Engines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The files for a service manager and for Kubernetes agree with the service's own defaults. */
+class ConfFilesTest {
+
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final Path KUBERNETES = Path.of("conf/kubernetes");
+
+    /** What a stop takes at most behind the drain time: the last words and the closing. */
+    private static final Duration BEHIND_THE_DRAIN = Drain.LAST_WORDS.plus(Shutdown.CLOSING);
+
+    @TempDir
+    Path folder;
+
+    private static JsonNode file(String name) throws IOException {
+        return YAML.readTree(KUBERNETES.resolve(name).toFile());
+    }
+
+    private static JsonNode pod() throws IOException {
+        return file("deployment.yaml").at("/spec/template/spec");
+    }
+
+    private static JsonNode container() throws IOException {
+        return pod().at("/containers/0");
+    }
+
+    /** What the pods read. */
+    private RunnelConfig config() throws Exception {
+        String text = file("configmap.yaml").at("/data/runnel.yaml").asText();
+        Path secret = Files.writeString(folder.resolve("secret"), "a secret of more than thirty-two bytes");
+        Path file = Files.writeString(
+                folder.resolve("runnel.yaml"), text.replace("/etc/runnel-signing/secret", secret.toString()));
+        ConfigReader reader = new ConfigReader(folder, Map.of(), Engines.onClassPath()::complaints);
+        return reader.read(Optional.of(file)).config();
+    }
+
+    @Test
+    void everyFileIsInTheKustomization() throws Exception {
+        try (Stream<Path> files = Files.list(KUBERNETES)) {
+            List<String> others = files.map(path -> path.getFileName().toString())
+                    .filter(name -> !name.equals("kustomization.yaml"))
+                    .toList();
+            assertThat(StreamSupport.stream(
+                                    file("kustomization.yaml").get("resources").spliterator(), false)
+                            .map(JsonNode::asText))
+                    .containsExactlyInAnyOrderElementsOf(others);
+        }
+    }
+
+    @Test
+    void podsAreGivenTimeToDrain() throws Exception {
+        long preStop = container().at("/lifecycle/preStop/exec/command/1").asLong();
+        Duration grace =
+                Duration.ofSeconds(pod().get("terminationGracePeriodSeconds").asLong());
+
+        assertThat(preStop).isPositive();
+        assertThat(grace)
+                .isGreaterThan(Duration.ofSeconds(preStop)
+                        .plus(config().http().drain())
+                        .plus(BEHIND_THE_DRAIN));
+    }
+
+    @Test
+    void portsAreThoseOfTheService() throws Exception {
+        RunnelConfig config = config();
+
+        assertThat(container().at("/ports/0/name").asText()).isEqualTo("http");
+        assertThat(container().at("/ports/0/containerPort").asInt())
+                .isEqualTo(config.http().port());
+        assertThat(container().at("/ports/1/name").asText()).isEqualTo("management");
+        assertThat(container().at("/ports/1/containerPort").asInt())
+                .isEqualTo(config.management().port());
+        assertThat(file("service.yaml").at("/spec/ports/0/targetPort").asText()).isEqualTo("http");
+        assertThat(file("members.yaml").at("/spec/clusterIP").asText()).isEqualTo("None");
+        assertThat(config.http().host()).isEqualTo("0.0.0.0");
+        assertThat(config.management().host()).isEqualTo("0.0.0.0");
+    }
+
+    @Test
+    void probesAskTheManagementPortAndWaitForTheEventLoops() throws Exception {
+        for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+            assertThat(container().at("/" + probe + "/httpGet/port").asText()).isEqualTo("management");
+        }
+        assertThat(container().at("/livenessProbe/httpGet/path").asText()).isEqualTo("/health/live");
+        assertThat(container().at("/readinessProbe/httpGet/path").asText()).isEqualTo("/health/ready");
+        assertThat(Duration.ofSeconds(
+                        container().at("/livenessProbe/timeoutSeconds").asLong()))
+                .isGreaterThan(Runnel.LOOP_ANSWERS);
+    }
+
+    @Test
+    void podsGetNoVariablesThatLookLikeSettingsAndMayDoLittle() throws Exception {
+        assertThat(pod().get("enableServiceLinks").asBoolean(true)).isFalse();
+        assertThat(pod().get("automountServiceAccountToken").asBoolean(true)).isFalse();
+        assertThat(pod().at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+        assertThat(Files.readString(Path.of("Dockerfile")))
+                .contains("--uid " + pod().at("/securityContext/runAsUser").asText() + " ");
+        assertThat(container().at("/securityContext/readOnlyRootFilesystem").asBoolean())
+                .isTrue();
+        assertThat(container().at("/securityContext/allowPrivilegeEscalation").asBoolean(true))
+                .isFalse();
+    }
+
+    @Test
+    void everySelectorFindsThePods() throws Exception {
+        JsonNode labels = file("deployment.yaml").at("/spec/template/metadata/labels");
+
+        assertThat(file("deployment.yaml").at("/spec/selector/matchLabels")).isEqualTo(labels);
+        assertThat(file("disruption.yaml").at("/spec/selector/matchLabels")).isEqualTo(labels);
+        assertThat(file("service.yaml").at("/spec/selector")).isEqualTo(labels);
+        assertThat(file("members.yaml").at("/spec/selector")).isEqualTo(labels);
+    }
+
+    @Test
+    void everyVolumeThatIsMountedIsThere() throws Exception {
+        assertThat(container().get("volumeMounts").findValuesAsText("name"))
+                .containsExactlyInAnyOrderElementsOf(
+                        StreamSupport.stream(pod().get("volumes").spliterator(), false)
+                                .map(volume -> volume.get("name").asText())
+                                .toList());
+        assertThat(Files.readString(Path.of("Dockerfile")))
+                .contains("RUNNEL_DATA="
+                        + container().at("/volumeMounts/2/mountPath").asText() + " ");
+        assertThat(pod().at("/volumes/2/persistentVolumeClaim/claimName").asText())
+                .isEqualTo(file("data.yaml").at("/metadata/name").asText());
+    }
+
+    @Test
+    void serviceManagerWaitsForTheDrain() throws Exception {
+        String unit = Files.readString(Path.of("conf/systemd/runnel.service"));
+        RunnelConfig defaults = new ConfigReader(folder, Map.of(), Engines.onClassPath()::complaints)
+                .read(Optional.empty())
+                .config();
+
+        String stop = unit.lines()
+                .filter(line -> line.startsWith("TimeoutStopSec="))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Duration.parse("PT" + stop.substring(stop.indexOf('=') + 1)))
+                .isGreaterThan(defaults.http().drain().plus(BEHIND_THE_DRAIN));
+        assertThat(unit).contains("\nKillSignal=SIGTERM\n").doesNotContain("SuccessExitStatus");
+    }
+}

@@ -1,0 +1,189 @@
+package dev.runnel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.sse.HttpWire;
+import dev.runnel.sse.HttpWire.Answer;
+import dev.runnel.sse.StreamRules;
+import dev.runnel.sse.Streamed;
+import dev.runnel.text.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HttpDrainTest {
+
+    private static final String STREAM = "/v1/generate/stream";
+    private static final String PROMPT = "{\"prompt\":\"x\"}";
+
+    private TestService service;
+    private PlayedGenerator generator;
+
+    @BeforeEach
+    void start() throws Exception {
+        service = TestService.start(TestService.http(Duration.ZERO, Duration.ofSeconds(30)), 1);
+        generator = new PlayedGenerator(service.vertx()).start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        service.close();
+    }
+
+    private Future<Void> drain() {
+        return service.instances().get(0).drain();
+    }
+
+    private static void assertRefused(Answer answer) {
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isEqualTo("5");
+        assertThat(answer.header("Connection")).isEqualTo("close");
+        assertThat(answer.body()).contains("\"type\":\"overloaded_error\"", "\"code\":\"draining\"");
+    }
+
+    @Test
+    void idleConnectionIsClosedAtOnce() throws Exception {
+        try (HttpWire wire = new HttpWire(service.port())) {
+            wire.send("GET /v1/models HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + service.key() + "\r\n\r\n")
+                    .answer();
+
+            drain().await(5, TimeUnit.SECONDS);
+
+            assertThat(wire.isClosedByPeer()).isTrue();
+        }
+    }
+
+    @Test
+    void streamGoesOnAndItsConnectionIsClosedBehindIt() throws Exception {
+        try (HttpWire wire = new HttpWire(service.port())) {
+            wire.post(STREAM, service.key(), PROMPT);
+            PlayedGenerator.Play play = generator.accept().say("a");
+            Future<Void> drained = drain();
+
+            play.say("b").finish();
+
+            assertThat(StreamRules.check(wire.answer().bytes()).text()).isEqualTo("ab");
+            assertThat(wire.isClosedByPeer()).isTrue();
+            drained.await(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void streamThatIsCutHasOneErrorEvent() throws Exception {
+        try (HttpWire wire = new HttpWire(service.port());
+                HttpWire whole = new HttpWire(service.port())) {
+            wire.post(STREAM, service.key(), PROMPT);
+            PlayedGenerator.Play play = generator.accept().say("a");
+            whole.post("/v1/generate", service.key(), PROMPT);
+            PlayedGenerator.Play answer = generator.accept();
+            Future<Void> drained = drain();
+
+            play.fail(Failure.draining());
+            answer.fail(Failure.draining());
+
+            Streamed streamed = StreamRules.check(wire.answer().bytes());
+            assertThat(streamed.error().orElseThrow().get("code").asText()).isEqualTo("draining");
+            assertRefused(whole.answer());
+            drained.await(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void requestOfANewConnectionIsRefused() throws Exception {
+        drain().await(5, TimeUnit.SECONDS);
+
+        for (String path : new String[] {STREAM, "/v1/generate"}) {
+            try (HttpWire wire = new HttpWire(service.port())) {
+                wire.post(path, service.key(), PROMPT);
+
+                assertRefused(wire.answer());
+                assertThat(wire.isClosedByPeer()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void connectionThatWasMadeBeforeTheDrainGetsItsRefusal() throws Exception {
+        try (HttpWire wire = new HttpWire(service.port())) {
+            drain().await(5, TimeUnit.SECONDS);
+
+            assertRefused(wire.post(STREAM, service.key(), PROMPT).answer());
+        }
+    }
+
+    @Test
+    void requestWhoseBodyIsOnItsWayIsRefused() throws Exception {
+        try (HttpWire wire = new HttpWire(service.port())) {
+            wire.send("POST " + STREAM + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + service.key()
+                    + "\r\nContent-Type: application/json\r\nContent-Length: 14\r\nExpect: 100-continue\r\n\r\n");
+            assertThat(wire.head().status()).isEqualTo(100);
+            Future<Void> drained = drain();
+
+            assertRefused(wire.answer());
+
+            wire.send(PROMPT);
+            assertThat(wire.isClosedByPeer()).isTrue();
+            drained.await(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void otherRoutesAnswerUntilTheEnd() throws Exception {
+        drain().await(5, TimeUnit.SECONDS);
+
+        try (HttpWire wire = new HttpWire(service.port())) {
+            Answer answer = wire.send(
+                            "GET /v1/usage HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + service.key() + "\r\n\r\n")
+                    .answer();
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.header("Connection")).isEqualTo("close");
+        }
+    }
+
+    @Test
+    void clientThatDoesNotReadIsDroppedAndCounted() throws Exception {
+        try (HttpWire wire = new HttpWire(service.port(), 4096)) {
+            wire.post(STREAM, service.key(), PROMPT);
+            generator.accept().say("x".repeat(8 << 20)).finish();
+            wire.head();
+            Future<Void> drained = drain();
+            HttpVerticle verticle = service.instances().get(0);
+
+            assertThat(drained.isComplete()).isFalse();
+            assertThat(verticle.abort().await(5, TimeUnit.SECONDS)).isEqualTo(1);
+
+            drained.await(5, TimeUnit.SECONDS);
+            assertThat(verticle.abort().await(5, TimeUnit.SECONDS)).isZero();
+        }
+    }
+
+    @Test
+    void streamOverHttp2GoesOnAndItsConnectionIsClosedBehindIt() throws Exception {
+        HttpClientAgent client = service.vertx()
+                .createHttpClient(new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(false));
+        Future<HttpClientResponse> response = client.request(HttpMethod.POST, service.port(), "127.0.0.1", STREAM)
+                .compose(request -> request.putHeader("Authorization", "Bearer " + service.key())
+                        .putHeader("Content-Type", "application/json")
+                        .send(PROMPT));
+        PlayedGenerator.Play play = generator.accept().say("a");
+        var body = response.compose(HttpClientResponse::body);
+        Future<Void> drained = drain();
+
+        play.say("b").finish();
+
+        byte[] bytes = body.await(10, TimeUnit.SECONDS).getBytes();
+        assertThat(StreamRules.check(bytes).text()).isEqualTo("ab");
+        drained.await(5, TimeUnit.SECONDS);
+    }
+}

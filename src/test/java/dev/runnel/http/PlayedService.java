@@ -1,0 +1,73 @@
+package dev.runnel.http;
+
+import dev.runnel.sse.HttpWire;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives a test's constructor what most tests of HTTP begin with, by type: a {@link TestService} of two instances and its {@link
+ * PlayedGenerator}, one for all tests of a class, and a new connection to it for each test.
+ */
+final class PlayedService implements ParameterResolver {
+
+    private static final Namespace OURS = Namespace.create(PlayedService.class);
+
+    private record Running(TestService service, PlayedGenerator generator) implements AutoCloseable {
+
+        static Running start() {
+            try {
+                TestService service = TestService.start(TestService.http(), 2);
+                return new Running(service, new PlayedGenerator(service.vertx()).start());
+            } catch (Exception e) {
+                throw new IllegalStateException("the service does not start", e);
+            }
+        }
+
+        @Override
+        public void close() throws TimeoutException {
+            service.close();
+        }
+    }
+
+    /** So that what a constructor is given ends with its test. */
+    @Override
+    public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
+        return ExtensionContextScope.TEST_METHOD;
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        Class<?> type = type(parameter);
+        return type == TestService.class || type == PlayedGenerator.class || type == HttpWire.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        Running running = ofClass(context)
+                .getStore(OURS)
+                .getOrComputeIfAbsent(Running.class, first -> Running.start(), Running.class);
+        if (type(parameter) == HttpWire.class) {
+            return context.getStore(OURS)
+                    .getOrComputeIfAbsent(
+                            HttpWire.class,
+                            first -> new HttpWire(running.service().port()),
+                            HttpWire.class);
+        }
+        return type(parameter) == TestService.class ? running.service() : running.generator();
+    }
+
+    private static Class<?> type(ParameterContext parameter) {
+        return parameter.getParameter().getType();
+    }
+
+    private static ExtensionContext ofClass(ExtensionContext context) {
+        ExtensionContext found = context;
+        while (found.getTestMethod().isPresent() && found.getParent().isPresent()) {
+            found = found.getParent().get();
+        }
+        return found;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.runnel.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.Ports;
+import dev.runnel.pem.MadeCertificate;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Both ports of the packaged service behind a certificate. */
+class TlsIT {
+
+    private static final String CONFIG = """
+            http: { host: %s, port: 0 %s }
+            management: { port: 0 %s }
+            defaultModel: scripted
+            models: [ { name: scripted, engine: scripted } ]
+            """;
+    private static final String TLS = ", tls: { certificateFile: certificate.pem, keyFile: key.pem }";
+
+    @TempDir
+    Path data;
+
+    private JarProcess serve(String host, String http, String management) throws Exception {
+        Path config = Files.writeString(data.resolve("tls.yaml"), CONFIG.formatted(host, http, management));
+        return JarProcess.serve(RunningService.environment(data), "--config", config.toString());
+    }
+
+    private MadeCertificate writeCertificate() throws Exception {
+        MadeCertificate certificate = MadeCertificate.of("runnel", "EC");
+        Files.writeString(data.resolve("certificate.pem"), certificate.certificatePem());
+        Files.writeString(data.resolve("key.pem"), certificate.keyPem());
+        return certificate;
+    }
+
+    @Test
+    void bothPortsSpeakTlsAndTheAddressesSaySo() throws Exception {
+        MadeCertificate certificate = writeCertificate();
+
+        try (JarProcess process = serve("127.0.0.1", TLS, TLS)) {
+            Ports ports = process.awaitPorts();
+            HttpClient client =
+                    HttpClient.newBuilder().sslContext(certificate.trusting()).build();
+            for (String path :
+                    new String[] {":" + ports.http() + "/v1/models", ":" + ports.management() + "/metrics"}) {
+                HttpResponse<String> answer = client.send(
+                        HttpRequest.newBuilder(URI.create("https://127.0.0.1" + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+                assertThat(answer.statusCode()).isEqualTo(path.endsWith("metrics") ? 200 : 401);
+            }
+            assertThat(process.out())
+                    .contains(
+                            "ready on https://127.0.0.1:" + ports.http(),
+                            "health: https://127.0.0.1:" + ports.management());
+            assertThat(process.err()).doesNotContain("can read keys");
+            assertThat(process.terminate()).isZero();
+        }
+    }
+
+    @Test
+    void filesThatCannotBeUsedEndTheStartWithOneLine() throws Exception {
+        writeCertificate();
+        Files.delete(data.resolve("key.pem"));
+
+        try (JarProcess process = serve("127.0.0.1", TLS, "")) {
+            assertThat(process.exitStatus()).isEqualTo(1);
+            assertThat(process.err().lines())
+                    .containsExactly(
+                            "http.tls.keyFile: " + data.resolve("key.pem") + " (expected: a file that can be read)");
+        }
+    }
+
+    @Test
+    void hostThatOthersReachWithoutTlsIsAWarning() throws Exception {
+        try (JarProcess process = serve("0.0.0.0", "", "")) {
+            process.awaitPorts();
+
+            assertThat(process.err().lines().filter(line -> line.contains("can read keys and texts")))
+                    .singleElement()
+                    .asString()
+                    .contains("WARN", "http.host: 0.0.0.0 without http.tls");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Certificates for tests, made on the spot. */
+package dev.runnel.pem;
