@@ -54,6 +54,8 @@ public final class RelayBenchmark implements Callable<Integer> {
     private List<Name> names = new ArrayList<>();
 
     public static void main(String[] args) {
+        // Also where this one is interrupted, or fails half-way.
+        Runtime.getRuntime().addShutdownHook(new Thread(RelayBenchmark::endChildren));
         int status = new CommandLine(new RelayBenchmark())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(args);
@@ -81,6 +83,10 @@ public final class RelayBenchmark implements Callable<Integer> {
                     Runtime.version());
             return rig.broken().isEmpty() ? 0 : 1;
         }
+    }
+
+    private static void endChildren() {
+        ProcessHandle.current().children().forEach(ProcessHandle::destroy);
     }
 
     private static void progress(String line) {

@@ -67,6 +67,9 @@ final class Service implements Server {
         await().atMost(START)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> Files.exists(portsFile) || !process.isAlive());
+        if (!Files.exists(portsFile)) {
+            throw new IllegalStateException("Runnel ended before it was ready");
+        }
         JsonNode ports = new ObjectMapper().readTree(portsFile.toFile());
         return new Service(
                 process, ports.get("http").asInt(), ports.get("management").asInt(), key);
