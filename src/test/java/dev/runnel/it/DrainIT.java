@@ -36,7 +36,7 @@ class DrainIT {
 
     @RepeatedTest(2)
     void whatIsLeftBehindTheDrainTimeIsToldToComeBack() {
-        Result result = DrainRun.run(new Plan(STREAMS, 4096, "50ms", "1500ms"), data);
+        Result result = DrainRun.run(new Plan(STREAMS, 4096, "50ms", "3s"), data);
 
         assertThat(result.problems()).isEmpty();
         assertThat(result.toldToComeBack()).isEqualTo(STREAMS + ANSWERS);

@@ -46,10 +46,12 @@ final class Latecomers implements AutoCloseable {
         return idleClosed.join();
     }
 
-    /** Asks again and again on new connections, from the signal until nobody listens any more. */
+    /**
+     * Asks again and again on new connections, from when the service says that it drains until nobody listens any more. One that
+     * came sooner might still be taken, and wait for its turn all along.
+     */
     void comeUntilClosed() {
-        boolean wasRefused = false;
-        boolean listens = true;
+        boolean listens = awaitNotReady();
         while (listens) {
             byte[] answer = ask(ports.http(), request());
             String text = new String(answer, StandardCharsets.UTF_8);
@@ -57,13 +59,21 @@ final class Latecomers implements AutoCloseable {
                 unheard++;
                 listens = !ready().isEmpty();
             } else if (text.startsWith("HTTP/1.1 503 ")) {
-                wasRefused = true;
                 refusal(text);
-            } else if (wasRefused || !text.startsWith("HTTP/1.1 200 ")) {
+            } else {
                 problems.add("a late request: " + text);
             }
-            notReady |= ready().contains("draining: ");
         }
+    }
+
+    /** Whether the service has said that it drains; else it has ended. */
+    private boolean awaitNotReady() {
+        String answer = ready();
+        while (!answer.isEmpty() && !answer.contains("draining: ")) {
+            answer = ready();
+        }
+        notReady = !answer.isEmpty();
+        return notReady;
     }
 
     private String ready() {
