@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.runnel.engine.openai.FakeUpstream;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.Streamed;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -118,7 +119,7 @@ final class Load implements AutoCloseable {
         all.add(clients.submit(() -> repeat(5, () -> stream(key, "story", "Tell me", 2))));
         all.add(clients.submit(() -> repeat(5, this::leave)));
         all.add(clients.submit(() -> compressed(prometheus)));
-        all.add(clients.submit(this::failingUpstream));
+        all.add(clients.submit(() -> failingUpstream(prometheus)));
         all.add(clients.submit(this::limits));
         all.add(clients.submit(this::refusals));
         all.add(clients.submit(() -> fullQueue(prometheus)));
@@ -186,10 +187,15 @@ final class Load implements AutoCloseable {
         return null;
     }
 
-    /** One upstream fails, so that others take over; then both do. */
-    private Void failingUpstream() {
+    /** One upstream answers once Prometheus has seen it asked; then one fails, so that the other takes over; then both do. */
+    private Void failingUpstream(PrometheusServer prometheus) throws Exception {
         flaky.always(ask -> ask.status(500, ""));
-        stream(key, "relayed", "Tell me", 64);
+        Promise<Void> seen = Promise.promise();
+        steady.next(ask -> seen.future().onSuccess(now -> story(ask)));
+        Future<?> running = clients.submit(() -> stream(key, "relayed", "Tell me", 64));
+        await().until(() -> prometheus.number("sum(runnel_upstream_running)") > 0);
+        seen.complete();
+        running.get(60, TimeUnit.SECONDS);
         stream(key, "relayed", "Tell me", 64);
         steady.next(Load::filtered);
         stream(key, "relayed", "Tell me", 64);
