@@ -1,5 +1,6 @@
 package dev.runnel.http;
 
+import dev.runnel.net.NettyConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -17,15 +18,14 @@ import io.netty.util.AttributeKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A client's connection as Netty sees it. The one place that looks behind Vert.x (5.0.12), for what its API cannot do: get
- * rid of a client that does not read ({@code close}, {@code shutdown} and {@code reset} wait for the flush for ever), see
- * whether such a client takes a part of a large write, hand it bytes that are an HTTP chunk already, suspend the idle timeout
- * while an answer is due, and refuse an unknown HTTP version with 400 in place of 501. Every method is called on the connection's event loop.
+ * A client's connection as Netty sees it, for what the API of Vert.x (5.0.12) cannot do: get rid of a client that does not
+ * read ({@code close}, {@code shutdown} and {@code reset} wait for the flush for ever), see whether such a client takes a
+ * part of a large write, hand it bytes that are an HTTP chunk already, suspend the idle timeout while an answer is due, and
+ * refuse an unknown HTTP version with 400 in place of 501. Every method is called on the connection's event loop.
  */
 final class ClientChannel {
 
@@ -41,16 +41,16 @@ final class ClientChannel {
     private static final Future<Void> WRITTEN = Future.succeededFuture();
     private static final Future<Void> CLOSED = Future.failedFuture("the connection is closed");
 
-    private final ConnectionBase connection;
+    private final NettyConnection connection;
     private final Channel channel;
 
-    private ClientChannel(ConnectionBase connection) {
+    private ClientChannel(NettyConnection connection) {
         this.connection = connection;
         this.channel = connection.channel();
     }
 
     static ClientChannel of(HttpConnection connection) {
-        return new ClientChannel((ConnectionBase) connection);
+        return new ClientChannel(NettyConnection.of(connection));
     }
 
     /** A request came in: silence is not the client's fault from now on. */
@@ -104,7 +104,7 @@ final class ClientChannel {
             bytes.release();
             return CLOSED;
         }
-        connection.reportBytesWritten(bytes.readableBytes());
+        connection.countWritten(bytes.readableBytes());
         ChannelFuture written = encoder.writeAndFlush(bytes);
         return written.isSuccess() ? WRITTEN : whenDone(written);
     }

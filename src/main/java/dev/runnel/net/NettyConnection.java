@@ -1,0 +1,50 @@
+package dev.runnel.net;
+
+import io.netty.channel.Channel;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.impl.ConnectionBase;
+
+/**
+ * A connection of Vert.x (5.0.12) with its Netty channel: the one place that looks behind Vert.x, whose API shows neither
+ * the channel nor a way to run something on a context at once. Every method is called on the connection's event loop.
+ */
+public final class NettyConnection {
+
+    private final ConnectionBase connection;
+
+    private NettyConnection(ConnectionBase connection) {
+        this.connection = connection;
+    }
+
+    /** Looks behind a connection of a server, or an HTTP/1 one of a client. */
+    public static NettyConnection of(HttpConnection connection) {
+        return new NettyConnection((ConnectionBase) connection);
+    }
+
+    public Channel channel() {
+        return connection.channel();
+    }
+
+    /** Counts what was read past Vert.x, in its metrics. */
+    public void countRead(int bytes) {
+        connection.reportBytesRead(bytes);
+    }
+
+    /** Counts what was written past Vert.x, in its metrics. */
+    public void countWritten(int bytes) {
+        connection.reportBytesWritten(bytes);
+    }
+
+    /**
+     * Runs a handler on a context within this call, as Vert.x does with what comes in by a connection. What it throws goes to
+     * the context.
+     *
+     * @param context one of the calling event loop
+     */
+    public static <T> void run(Context context, T argument, Handler<T> handler) {
+        ((ContextInternal) context).dispatch(argument, handler);
+    }
+}
