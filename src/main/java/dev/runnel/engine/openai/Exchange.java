@@ -37,6 +37,7 @@ final class Exchange {
     private final SseReader events;
 
     private @Nullable HttpClientRequest request;
+    private Optional<ChunkedBody> body = Optional.empty();
     private boolean reused;
     private boolean over;
     private int tailBytes = TAIL_BYTES;
@@ -61,9 +62,9 @@ final class Exchange {
     }
 
     /** @param traceparent the trace context that it stands in, or {@code null} */
-    void send(Buffer body, @Nullable String traceparent) {
+    void send(Buffer question, @Nullable String traceparent) {
         loop.request(lease.upstream())
-                .onSuccess(made -> connected(traced(made, traceparent), body))
+                .onSuccess(made -> connected(traced(made, traceparent), question))
                 .onFailure(cause -> end(Ending.unreachable(cause)));
     }
 
@@ -84,7 +85,7 @@ final class Exchange {
         return traceparent == null ? made : made.putHeader("traceparent", traceparent);
     }
 
-    private void connected(HttpClientRequest made, Buffer body) {
+    private void connected(HttpClientRequest made, Buffer question) {
         request = made;
         // What breaks is told by the response's future, or there is nobody left to be told.
         made.exceptionHandler(cause -> {});
@@ -93,9 +94,10 @@ final class Exchange {
             return;
         }
         reused = loop.isReused(made.connection());
+        body = ChunkedBody.inFrontOf(made, relay.context(), loop.bench().read);
         made.response().onSuccess(this::answered).onFailure(this::lost);
         allow(kit.deadlines().firstByte());
-        made.end(body);
+        made.end(question);
     }
 
     private void lost(Throwable cause) {
@@ -109,10 +111,17 @@ final class Exchange {
             return;
         }
         if (response.statusCode() == 200) {
+            if (isChunked(response)) {
+                body.ifPresent(chunks -> chunks.take(this::read));
+            }
             relay.answered();
             return;
         }
         settle(Ending.refused(response.statusCode(), retryAfter(response)));
+    }
+
+    private static boolean isChunked(HttpClientResponse response) {
+        return "chunked".equalsIgnoreCase(response.getHeader(HttpHeaders.TRANSFER_ENCODING));
     }
 
     private static int retryAfter(HttpClientResponse response) {
@@ -121,8 +130,17 @@ final class Exchange {
     }
 
     private void read(Buffer buffer) {
+        byte[] bytes = loop.bench().read;
+        for (int from = 0; from < buffer.length(); from += bytes.length) {
+            int end = Math.min(from + bytes.length, buffer.length());
+            buffer.getBytes(from, end, bytes, 0);
+            read(bytes, end - from);
+        }
+    }
+
+    private void read(byte[] bytes, int length) {
         if (over) {
-            tailBytes -= buffer.length();
+            tailBytes -= length;
             if (tailBytes < 0) {
                 drop();
             }
@@ -130,7 +148,7 @@ final class Exchange {
         }
         int eventsBefore = deltas.events();
         int tokensBefore = deltas.tokens();
-        String broken = parse(buffer);
+        String broken = parse(bytes, length);
         deliver(deltas.events() > eventsBefore, deltas.tokens() - tokensBefore);
         if (over) {
             return;
@@ -146,14 +164,9 @@ final class Exchange {
         }
     }
 
-    private @Nullable String parse(Buffer buffer) {
-        byte[] bytes = loop.bench().read;
+    private @Nullable String parse(byte[] bytes, int length) {
         try {
-            for (int from = 0; from < buffer.length(); from += bytes.length) {
-                int end = Math.min(from + bytes.length, buffer.length());
-                buffer.getBytes(from, end, bytes, 0);
-                events.feed(bytes, 0, end - from);
-            }
+            events.feed(bytes, 0, length);
             return null;
         } catch (BadUpstreamException e) {
             return e.getMessage();

@@ -85,6 +85,11 @@ final class Relay implements Running {
         next.send(Buffer.buffer(body), sink.traceparent());
     }
 
+    /** The context that it was started on, where its exchanges read. */
+    Context context() {
+        return context;
+    }
+
     /** The upstream has begun a stream. */
     void answered() {
         prompt = null;

@@ -1,0 +1,92 @@
+package dev.runnel.engine.openai;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * Where one HTTP/1.1 response stands in its chunks (RFC 9112, section 7.1), however its bytes are cut. Knows only chunks as
+ * servers of streams write them: a size of at most seven digits, no extension, lines that end in CR LF. For one thread.
+ */
+final class ChunkFraming {
+
+    private static final int LONGEST_SIZE_LINE = 9;
+    private static final int LINE_END_BYTES = 2;
+    private static final int HEX = 16;
+
+    private final byte[] sizeLine = new byte[LONGEST_SIZE_LINE];
+    private int sizeLineLength;
+    /** Bytes of the chunk's data and its line end that have not come; 0 before and in a size line. */
+    private int left;
+
+    /** What {@link #next} has found. */
+    enum Found {
+        /** Data: {@link #dataLength} says how much of what is readable it is. */
+        DATA,
+        /** Nothing more in these bytes. */
+        NEED_MORE,
+        /** The last chunk, or one of another form; {@link #unread} gives what was read of it. */
+        OTHER,
+        /** A chunk that does not end where its size says. */
+        BROKEN
+    }
+
+    /** Reads on to the next data. */
+    Found next(ByteBuf in) {
+        while (in.isReadable()) {
+            if (left > LINE_END_BYTES) {
+                return Found.DATA;
+            }
+            if (left > 0) {
+                if (in.readByte() != (left == LINE_END_BYTES ? '\r' : '\n')) {
+                    return Found.BROKEN;
+                }
+                left--;
+            } else if (endsSizeLine(in.readByte())) {
+                int size = size();
+                if (size <= 0) {
+                    return Found.OTHER;
+                }
+                sizeLineLength = 0;
+                left = size + LINE_END_BYTES;
+            }
+        }
+        return Found.NEED_MORE;
+    }
+
+    /** How many readable bytes are the chunk's data; behind {@link Found#DATA}. */
+    int dataLength(ByteBuf in) {
+        return Math.min(in.readableBytes(), left - LINE_END_BYTES);
+    }
+
+    /** So much of the data was read. */
+    void read(int length) {
+        left -= length;
+    }
+
+    /** What was read of a chunk that is not known here. */
+    ByteBuf unread() {
+        return Unpooled.copiedBuffer(sizeLine, 0, sizeLineLength);
+    }
+
+    private boolean endsSizeLine(byte next) {
+        sizeLine[sizeLineLength++] = next;
+        return next == '\n' || sizeLineLength == LONGEST_SIZE_LINE;
+    }
+
+    /** The size, or -1 where the line is of another form. */
+    private int size() {
+        int digits = sizeLineLength - LINE_END_BYTES;
+        if (digits < 1 || sizeLine[digits] != '\r' || sizeLine[digits + 1] != '\n') {
+            return -1;
+        }
+        int size = 0;
+        for (int at = 0; at < digits; at++) {
+            int digit = Character.digit(sizeLine[at], HEX);
+            if (digit < 0) {
+                return -1;
+            }
+            size = size * HEX + digit;
+        }
+        return size;
+    }
+}
