@@ -12,6 +12,7 @@ import dev.runnel.generator.GenerationState.Waiting;
 import dev.runnel.generator.GenerationState.Working;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
+import dev.runnel.message.Inbox;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -48,9 +49,10 @@ final class Generation implements Sink {
     /**
      * What all generations of one generator share.
      *
+     * @param observers where deltas are published
      * @param onEnd is told of each end
      */
-    record Desk(Context context, GeneratorSetup setup, Consumer<Generation> onEnd) {
+    record Desk(Context context, GeneratorSetup setup, Optional<Observers> observers, Consumer<Generation> onEnd) {
 
         GenerationConfig config() {
             return setup.generation();
@@ -69,7 +71,7 @@ final class Generation implements Sink {
         this.desk = desk;
         this.ticket = new Ticket(submit.keyId(), admitted.prepared().cells(), desk.context(), this::begin);
         this.outbox = new Outbox(
-                vertx.eventBus(), id, submit.inbox(), desk.setup().bus().publishDeltas(), this::consumerIsGone);
+                vertx.eventBus(), id, Inbox.at(vertx, submit.inbox()), desk.observers(), this::consumerIsGone);
         this.account =
                 new Account(submit, admitted.model().name(), admitted.prepared().promptTokens(), desk.nanos());
         this.deadline = new Deadline(vertx, desk.nanos(), this::deadlineIsMissed);

@@ -41,7 +41,10 @@ final class Generator {
     Generator(Context context, GeneratorSetup setup) {
         this.admission = new Admission(setup.models(), setup.generation());
         this.meters = setup.meters();
-        this.desk = new Generation.Desk(context, setup, this::ended);
+        Optional<Observers> observers = setup.bus().publishDeltas()
+                ? Optional.of(new Observers(context.owner().eventBus()))
+                : Optional.empty();
+        this.desk = new Generation.Desk(context, setup, observers, this::ended);
     }
 
     /** Its name on the bus, see {@link Addresses#generator}. */

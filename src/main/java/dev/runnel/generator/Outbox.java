@@ -5,32 +5,37 @@ import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
-import dev.runnel.message.InboxMessage;
+import dev.runnel.message.Inbox;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Usage;
 import io.vertx.core.Handler;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.MessageProducer;
+import java.util.Optional;
 
 /** Numbers what one generation has to tell and sends it: to its consumer, and to whoever observes. */
 final class Outbox {
 
     private final EventBus bus;
     private final String id;
-    private final boolean publishesDeltas;
-    private final MessageProducer<InboxMessage> consumer;
+    private final Inbox consumer;
+    private final Optional<Observers> observers;
     private final Handler<Throwable> consumerGone;
 
     private long sequence;
     private int tokensWithoutText;
     private boolean told;
 
-    /** @param consumerGone runs when a delta found nobody at the inbox; perhaps within {@link #delta} */
-    Outbox(EventBus bus, String id, String inbox, boolean publishesDeltas, Runnable consumerGone) {
+    /**
+     * Writes to one consumer.
+     *
+     * @param observers where deltas are published
+     * @param consumerGone runs when a delta found nobody at the inbox; perhaps within {@link #delta}
+     */
+    Outbox(EventBus bus, String id, Inbox consumer, Optional<Observers> observers, Runnable consumerGone) {
         this.bus = bus;
         this.id = id;
-        this.publishesDeltas = publishesDeltas;
-        this.consumer = bus.sender(inbox);
+        this.consumer = consumer;
+        this.observers = observers;
         this.consumerGone = failure -> consumerGone.run();
     }
 
@@ -42,9 +47,9 @@ final class Outbox {
         }
         var delta = new Delta(id, sequence++, text, tokensWithoutText);
         tokensWithoutText = 0;
-        consumer.write(delta).onFailure(consumerGone);
-        if (publishesDeltas) {
-            bus.publish(Addresses.DELTAS, delta);
+        consumer.send(delta).onFailure(consumerGone);
+        if (observers.isPresent()) {
+            observers.get().tell(delta);
         }
     }
 
@@ -55,9 +60,9 @@ final class Outbox {
         }
         told = true;
         if (ending instanceof Ending.Done done) {
-            bus.send(consumer.address(), new Finished(id, sequence, done.reason(), usage));
+            consumer.send(new Finished(id, sequence, done.reason(), usage));
         } else if (ending instanceof Ending.Broken broken) {
-            bus.send(consumer.address(), new Failed(id, sequence, broken.failure()));
+            consumer.send(new Failed(id, sequence, broken.failure()));
         }
     }
 

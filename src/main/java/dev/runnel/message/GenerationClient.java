@@ -36,6 +36,32 @@ public final class GenerationClient {
 
     private boolean closed;
 
+    /** For generators on the same event loop. */
+    private final Inbox.Client door = new Inbox.Client() {
+
+        @Override
+        public void receive(InboxMessage message) {
+            GenerationClient.this.receive(message);
+        }
+
+        /** What a reader of this client's throws is its own, and not the generator's. */
+        @Override
+        public boolean receiveKnown(InboxMessage message) {
+            ClientGeneration generation = generations.get(message.generationId());
+            if (generation == null) {
+                return false;
+            }
+            try {
+                generation.receive(message);
+            } catch (RuntimeException e) {
+                context.runOnContext(turn -> {
+                    throw e;
+                });
+            }
+            return true;
+        }
+    };
+
     private GenerationClient(Vertx vertx, String instance, long submitTimeoutMillis) {
         this.vertx = vertx;
         this.bus = vertx.eventBus();
@@ -55,8 +81,11 @@ public final class GenerationClient {
         MessageCodecs.register(vertx.eventBus());
         String instance = new GenerationIds(new SecureRandom()).instance();
         var client = new GenerationClient(vertx, instance, submitTimeoutMillis);
-        client.consumer.handler(client::receive);
-        return client.consumer.completion().map(client);
+        client.consumer.handler(message -> client.receive(message.body()));
+        return client.consumer
+                .completion()
+                .onSuccess(heard -> Inbox.announce(vertx, client.inbox, client.consumer::isRegistered, client.door))
+                .map(client);
     }
 
     /**
@@ -79,6 +108,11 @@ public final class GenerationClient {
                 .recover(refusal -> Future.failedFuture(explained(refusal)));
     }
 
+    /** The address of its inbox. */
+    String inbox() {
+        return inbox;
+    }
+
     /** Cancels what runs and unregisters the inbox. Idempotent. */
     public Future<Void> close() {
         if (closed) {
@@ -86,6 +120,7 @@ public final class GenerationClient {
         }
         closed = true;
         List.copyOf(generations.values()).forEach(ClientGeneration::cancel);
+        Inbox.withdraw(vertx, inbox);
         return consumer.unregister();
     }
 
@@ -145,13 +180,12 @@ public final class GenerationClient {
                         : Failure.of(FailureCode.LOST, "the generator did not answer; try again"));
     }
 
-    private void receive(Message<InboxMessage> message) {
-        InboxMessage body = message.body();
-        ClientGeneration generation = generations.get(body.generationId());
+    private void receive(InboxMessage message) {
+        ClientGeneration generation = generations.get(message.generationId());
         if (generation != null) {
-            generation.receive(body);
-        } else if (body instanceof Delta && body.sequence() == 0) {
-            cancelUnclaimed(body.generationId());
+            generation.receive(message);
+        } else if (message instanceof Delta && message.sequence() == 0) {
+            cancelUnclaimed(message.generationId());
         }
     }
 

@@ -1,0 +1,110 @@
+package dev.runnel.generator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.Loop;
+import dev.runnel.message.Addresses;
+import dev.runnel.message.Delta;
+import dev.runnel.message.MessageCodecs;
+import dev.runnel.text.EscapedText;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who observes hears every delta; who does not costs next to nothing. */
+class ObserversTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Loop loop = new Loop(vertx);
+    private final AtomicInteger published = new AtomicInteger();
+    private final List<Long> heard = new CopyOnWriteArrayList<>();
+    private Observers observers;
+
+    @BeforeEach
+    void prepare() {
+        MessageCodecs.register(vertx.eventBus());
+        vertx.eventBus().<Delta>addOutboundInterceptor(delivery -> {
+            published.incrementAndGet();
+            delivery.next();
+        });
+        observers = new Observers(vertx.eventBus());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    private MessageConsumer<Delta> observe() throws TimeoutException {
+        return loop.call(() -> {
+            MessageConsumer<Delta> consumer = vertx.eventBus()
+                    .consumer(
+                            Addresses.DELTAS,
+                            message -> heard.add(message.body().sequence()));
+            return consumer.completion().map(consumer);
+        });
+    }
+
+    private void generation(int from, int to) throws TimeoutException {
+        loop.run(() -> IntStream.range(from, to)
+                .forEach(sequence -> observers.tell(new Delta("gen_x", sequence, EscapedText.of("a"), 1))));
+        loop.run(() -> {});
+    }
+
+    @Test
+    void observerHearsEveryDelta() throws Exception {
+        observe();
+
+        generation(0, 100);
+
+        assertThat(heard).hasSize(100).isSorted();
+    }
+
+    @Test
+    void observerHearsAllOfAGenerationThatBeginsLater() throws Exception {
+        generation(0, 100);
+        observe();
+
+        generation(0, 100);
+
+        assertThat(heard).hasSize(100).isSorted();
+    }
+
+    @Test
+    void observerOfAGenerationThatRunsHearsTheRestFromOneOfTheNextDeltasOn() throws Exception {
+        generation(0, 100);
+        observe();
+
+        generation(100, 200);
+
+        assertThat(heard.get(0)).isBetween(100L, 115L);
+        assertThat(heard).hasSize(200 - heard.get(0).intValue()).isSorted();
+    }
+
+    @Test
+    void nobodyIsToldOnlyNowAndThen() throws Exception {
+        generation(0, 1600);
+
+        assertThat(published.get()).isBetween(2, 102);
+    }
+
+    @Test
+    void observerThatLeftIsToldNothing() throws Exception {
+        MessageConsumer<Delta> observer = observe();
+        generation(0, 100);
+        loop.call(observer::unregister);
+        published.set(0);
+
+        generation(0, 1600);
+
+        assertThat(published.get()).isBetween(2, 102);
+    }
+}

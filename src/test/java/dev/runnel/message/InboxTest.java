@@ -1,0 +1,187 @@
+package dev.runnel.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.runnel.text.EscapedText;
+import dev.runnel.text.FinishReason;
+import dev.runnel.text.Usage;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A client and its generator in one verticle, as in a lane of the service; and apart. */
+class InboxTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final GenerationIds ids = new GenerationIds(new SecureRandom());
+    private final String id = ids.next();
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    /** Submits to itself. */
+    private final class Both extends VerticleBase {
+
+        private final List<String> read = new ArrayList<>();
+        private final Consumer<Both> generator;
+        private GenerationClient client;
+        private ClientGeneration generation;
+        private Inbox inbox;
+        private Context accepted;
+
+        /** @param generator runs when a submit was accepted, before the client can know */
+        Both(Consumer<Both> generator) {
+            this.generator = generator;
+        }
+
+        @Override
+        public Future<?> start() {
+            vertx.eventBus().<Submit>consumer(Addresses.GENERATIONS, this::accept);
+            return GenerationClient.create(vertx)
+                    .onSuccess(made -> client = made)
+                    .compose(made -> made.submit(GenerationRequest.of("x")))
+                    .onSuccess(this::follow);
+        }
+
+        private void accept(Message<Submit> submit) {
+            accepted = vertx.getOrCreateContext();
+            submit.reply(new Accepted(id, Addresses.generator(ids.instance())));
+            inbox = Inbox.at(vertx, submit.body().inbox());
+            generator.accept(this);
+        }
+
+        private void follow(ClientGeneration accepted) {
+            generation = accepted;
+            accepted.deltas().handler(delta -> read.add(delta.text().toString()));
+        }
+
+        Future<Void> send(long sequence, String text) {
+            return inbox.send(new Delta(id, sequence, EscapedText.of(text), 1));
+        }
+
+        /** Lets something happen on the verticle's event loop, and waits for it. */
+        <T> T call(java.util.concurrent.Callable<Future<T>> action) throws Exception {
+            Promise<T> done = Promise.promise();
+            context.runOnContext(go -> {
+                try {
+                    action.call().onComplete(done);
+                } catch (Exception e) {
+                    done.fail(e);
+                }
+            });
+            return done.future().await(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private Both deploy(Consumer<Both> generator) throws Exception {
+        Both both = new Both(generator);
+        vertx.deployVerticle(both).await(10, TimeUnit.SECONDS);
+        return both;
+    }
+
+    @Test
+    void whatComesBeforeTheClientKnowsOfTheGenerationWaitsForThat() throws Exception {
+        Both both = deploy(self -> {
+            self.send(0, "a");
+            self.send(1, "b");
+        });
+
+        both.call(() -> both.send(2, "c"));
+        both.call(Future::succeededFuture);
+
+        assertThat(both.read).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void nothingOvertakesWhatWaits() throws Exception {
+        Both both = deploy(self -> {
+            self.send(0, "a");
+            // By the time this runs the client knows of the generation, and the second delta below still waits.
+            self.accepted.runOnContext(turn -> {
+                self.send(2, "c");
+                self.inbox.send(new Finished(id, 3, FinishReason.STOP, new Usage(1, 3, false)));
+            });
+            self.send(1, "b");
+        });
+
+        Finished end = both.call(() -> both.generation.end());
+
+        assertThat(end.sequence()).isEqualTo(3);
+        assertThat(both.read).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void clientOfTheSameDeploymentIsCalled() throws Exception {
+        Both both = deploy(self -> {});
+
+        List<String> readAtOnce = both.call(() -> {
+            both.send(0, "a");
+            return Future.succeededFuture(List.copyOf(both.read));
+        });
+
+        assertThat(readAtOnce).containsExactly("a");
+    }
+
+    @Test
+    void whatAReaderThrowsIsNotTheSenders() throws Exception {
+        Both both = deploy(self -> {});
+        List<Throwable> reported = new ArrayList<>();
+
+        Future<Void> sent = both.call(() -> {
+            Vertx.currentContext().exceptionHandler(reported::add);
+            both.generation.deltas().handler(delta -> {
+                throw new IllegalStateException("a reader's");
+            });
+            return Future.succeededFuture(both.send(0, "a"));
+        });
+        both.call(Future::succeededFuture);
+
+        assertThat(sent.succeeded()).isTrue();
+        assertThat(reported).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void closedClientIsGone() throws Exception {
+        Both both = deploy(self -> {});
+        both.call(() -> both.client.close());
+
+        assertThatThrownBy(() -> both.call(() -> both.send(0, "a"))).isInstanceOf(ReplyException.class);
+    }
+
+    @Test
+    void undeployedClientThatDidNotCloseIsGone() throws Exception {
+        Both both = deploy(self -> {});
+        vertx.undeploy(both.deploymentID()).await(10, TimeUnit.SECONDS);
+
+        assertThatThrownBy(() -> both.call(() -> both.send(0, "a"))).isInstanceOf(ReplyException.class);
+    }
+
+    @Test
+    void clientOnAnotherLoopIsReachedOverTheBus() throws Exception {
+        Both both = deploy(self -> {});
+        Both other = deploy(self -> {});
+        other.inbox = other.call(() -> Future.succeededFuture(Inbox.at(vertx, Addresses.inbox("nobody"))));
+
+        assertThatThrownBy(() -> other.call(() -> other.send(0, "a"))).isInstanceOf(ReplyException.class);
+        String inbox = both.call(() -> Future.succeededFuture(both.client.inbox()));
+        other.inbox = other.call(() -> Future.succeededFuture(Inbox.at(vertx, inbox)));
+        other.call(() -> other.send(0, "a"));
+        both.call(Future::succeededFuture);
+
+        assertThat(both.read).containsExactly("a");
+    }
+}
