@@ -18,6 +18,14 @@ record ChunkWriter(ClientChannel channel) implements EventWriter {
     /** What a chunk has beside its data, in bytes at most. */
     static final int OVERHEAD_BYTES = MAX_DIGITS + LINE_ENDS;
 
+    private record Chunk(ByteBuf buffer) implements EventFormat.Target {
+
+        @Override
+        public void add(byte[] bytes, int from, int length) {
+            buffer.writeBytes(bytes, from, length);
+        }
+    }
+
     @Override
     public Future<Void> delta(EventFormat format, Transcript transcript) {
         int length = format.deltaLength(transcript);
@@ -34,7 +42,7 @@ record ChunkWriter(ClientChannel channel) implements EventWriter {
      */
     static void encode(EventFormat format, Transcript transcript, int length, ByteBuf chunk) {
         writeSize(chunk, length);
-        format.delta(transcript, chunk::writeBytes);
+        format.delta(transcript, new Chunk(chunk));
         endLine(chunk);
     }
 

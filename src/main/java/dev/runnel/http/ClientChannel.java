@@ -20,6 +20,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection as Netty sees it, for what the API of Vert.x (5.0.12) cannot do: get rid of a client that does not
@@ -43,10 +44,13 @@ final class ClientChannel {
 
     private final NettyConnection connection;
     private final Channel channel;
+    /** The encoder of HTTP messages; {@code null} over HTTP/2. */
+    private final @Nullable ChannelHandlerContext encoder;
 
     private ClientChannel(NettyConnection connection) {
         this.connection = connection;
         this.channel = connection.channel();
+        this.encoder = channel.pipeline().context(HTTP1_HANDLER);
     }
 
     static ClientChannel of(HttpConnection connection) {
@@ -99,8 +103,7 @@ final class ClientChannel {
      * @return is complete already where the socket took everything that was written so far; fails where it is closed
      */
     Future<Void> write(ByteBuf bytes) {
-        ChannelHandlerContext encoder = channel.pipeline().context(HTTP1_HANDLER);
-        if (encoder == null) {
+        if (encoder == null || encoder.isRemoved()) {
             bytes.release();
             return CLOSED;
         }

@@ -102,7 +102,7 @@ final class SseStream {
                 .setChunked(true);
         writing = true;
         Future<Void> head = request.version() == HttpVersion.HTTP_1_0 ? writeHeadWithoutChunks() : response.writeHead();
-        track(head.onComplete(this::written));
+        follow(head);
     }
 
     /** HTTP/1.0 knows no chunks: the end of the connection is the end of the body. */
@@ -144,7 +144,7 @@ final class SseStream {
         }
         unsentDeltas = 0;
         writing = true;
-        track(writer.delta(format, transcript).onComplete(this::written));
+        follow(writer.delta(format, transcript));
     }
 
     private void sendEnd(StreamState.Ending ending) {
@@ -160,7 +160,17 @@ final class SseStream {
         }
     }
 
-    /** Called when the write was handed over: it is done already unless the socket is full. */
+    /** Goes on when the write is done: now, unless the socket is full. */
+    private void follow(Future<Void> write) {
+        track(write);
+        if (write.isComplete()) {
+            written(write);
+        } else {
+            write.onComplete(this::written);
+        }
+    }
+
+    /** Called when the write was handed over. */
     private void track(Future<Void> write) {
         wroteAtNanos = now();
         if (!write.isComplete()) {
@@ -251,7 +261,7 @@ final class SseStream {
         }
         if (!writing && isSilent()) {
             writing = true;
-            track(response.write(EventFormat.ping()).onComplete(this::written));
+            follow(response.write(EventFormat.ping()));
         }
         arm();
     }
