@@ -139,7 +139,7 @@ final class WarmUp {
                 new BusConfig(config.bus().publishDeltas()),
                 new LogConfig(config.log().format(), config.log().level(), false, false),
                 TracingConfig.OFF,
-                new WarmUpConfig(Duration.ZERO),
+                new WarmUpConfig(Duration.ZERO, config.warmUp().compiler()),
                 NAME,
                 List.of(model(upstreamPort)),
                 List.of(new PlanConfig(NAME, ALLOWANCE)));

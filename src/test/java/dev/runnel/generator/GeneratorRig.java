@@ -174,7 +174,7 @@ final class GeneratorRig implements AutoCloseable {
                     new BusConfig(publishDeltas),
                     new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, false, true),
                     TracingConfig.OFF,
-                    new WarmUpConfig(Duration.ZERO),
+                    new WarmUpConfig(Duration.ZERO, WarmUpConfig.Compiler.OPTIMIZING),
                     models.get(0).name(),
                     models,
                     List.of());

@@ -68,6 +68,10 @@ final class JarProcess implements AutoCloseable {
         return new Ports(ports.getInteger("http"), ports.getInteger("management"));
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     String out() {
         return read("out");
     }
@@ -95,7 +99,7 @@ final class JarProcess implements AutoCloseable {
 
     /** @param name as {@code kill} knows it */
     void signal(String name) throws IOException {
-        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+        new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()

@@ -1,0 +1,63 @@
+package dev.runnel;
+
+import dev.runnel.config.WarmUpConfig.Compiler;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps HotSpot's optimizing compiler (C2) from working, where there are too few processors for it beside the streams: a
+ * directive (JEP 165) excludes every method from it, so that they stay with the code of the quick one (C1). For the whole
+ * process, as {@code -XX:TieredStopAtLevel=1} would be from its start.
+ */
+final class JvmCompilers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JvmCompilers.class);
+
+    /** With so many, one that compiles leaves enough. */
+    private static final int ENOUGH_PROCESSORS = 4;
+
+    private static final String EXCLUDE_ALL = "[{match: \"*.*\", c2: {Exclude: true}}]";
+
+    private JvmCompilers() {}
+
+    /** Does what the configuration says. On a JVM that knows no such directives it only tells so. */
+    static void use(Compiler compiler, int processors) {
+        if (isQuickAlone(compiler, processors)) {
+            try {
+                LOG.debug("the quick compiler alone: {}", excludeFromC2());
+            } catch (JMException | IOException e) {
+                LOG.warn("the JVM's optimizing compiler works too: it takes no directives ({})", e.toString());
+            }
+        }
+    }
+
+    static boolean isQuickAlone(Compiler compiler, int processors) {
+        return switch (compiler) {
+            case AUTO -> processors < ENOUGH_PROCESSORS;
+            case QUICK -> true;
+            case OPTIMIZING -> false;
+        };
+    }
+
+    private static String excludeFromC2() throws JMException, IOException {
+        Path file = Files.createTempFile("runnel", ".json");
+        try {
+            Files.writeString(file, EXCLUDE_ALL);
+            Object told = ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "compilerDirectivesAdd",
+                            new Object[] {new String[] {"\"" + file + "\""}},
+                            new String[] {String[].class.getName()});
+            return String.valueOf(told).strip();
+        } finally {
+            Files.delete(file);
+        }
+    }
+}
