@@ -106,6 +106,9 @@ public final class HttpVerticle extends VerticleBase {
 
     private HttpServerOptions options() {
         HttpServerOptions options = new HttpServerOptions();
+        // Every answer is written on its connection's event loop; so a connection needs no queue for others' (5 KB
+        // each).
+        options.setStrictThreadMode(true);
         setup.tls().ifPresent(tls -> tls.secure(options));
         return options.setCompressionSupported(setup.compressors().isOn())
                 .setCompressors(Compressors.options())
