@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Reads a configuration as the service does. */
-final class BenchConfig {
+public final class BenchConfig {
 
     private BenchConfig() {}
 
-    static RunnelConfig read(Path file) {
+    /** Reads it with this process's environment. */
+    public static RunnelConfig read(Path file) {
         try {
             return new ConfigReader(
                             Path.of(System.getProperty("user.home")),

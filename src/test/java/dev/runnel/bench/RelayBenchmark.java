@@ -6,9 +6,11 @@ import dev.runnel.bench.relay.FirstLoad;
 import dev.runnel.bench.relay.FirstToken;
 import dev.runnel.bench.relay.Leaving;
 import dev.runnel.bench.relay.LongText;
+import dev.runnel.bench.relay.MetricsCost;
 import dev.runnel.bench.relay.OpenStreams;
 import dev.runnel.bench.relay.Rig;
 import dev.runnel.bench.relay.Row;
+import dev.runnel.bench.relay.Scrapes;
 import dev.runnel.bench.relay.WarmLoad;
 import dev.runnel.bench.relay.WireBytes;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Parameters;
  * Prints the README's table; what goes on, on standard error.
  *
  * <p>Usage: {@code mvn -q test-compile exec:java -Dexec.classpathScope=test -Dexec.mainClass=dev.runnel.bench.RelayBenchmark
- * [-Dexec.args="--rounds 3 --small warm text token leave wire first open"]}
+ * [-Dexec.args="--rounds 3 --small warm text token leave wire metrics scrape first open"]}
  */
 @Command(name = "RelayBenchmark", mixinStandardHelpOptions = true, description = "Measures what relaying costs.")
 public final class RelayBenchmark implements Callable<Integer> {
@@ -40,6 +42,8 @@ public final class RelayBenchmark implements Callable<Integer> {
         TOKEN,
         LEAVE,
         WIRE,
+        METRICS,
+        SCRAPE,
         FIRST,
         OPEN
     }
@@ -100,6 +104,8 @@ public final class RelayBenchmark implements Callable<Integer> {
             case TOKEN -> new FirstToken();
             case LEAVE -> new Leaving();
             case WIRE -> new WireBytes();
+            case METRICS -> new MetricsCost();
+            case SCRAPE -> new Scrapes();
             case FIRST -> new FirstLoad();
             case OPEN -> new OpenStreams();
         };

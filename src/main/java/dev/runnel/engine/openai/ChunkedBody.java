@@ -102,10 +102,17 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
             channel.fireChannelRead(in.readRetainedSlice(end - in.readerIndex()));
         }
         if (reader == null) {
-            channel.pipeline().remove(this);
+            leave(channel);
             channel.fireChannelRead(in);
         } else {
             read(channel, in);
+        }
+    }
+
+    /** What comes from now on goes the general way. */
+    private void leave(ChannelHandlerContext channel) {
+        if (!channel.isRemoved()) {
+            channel.pipeline().remove(this);
         }
     }
 
@@ -143,11 +150,11 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
             found = ChunkFraming.Found.BROKEN;
             NettyConnection.run(context, in, bodyHandler);
             if (found == ChunkFraming.Found.OTHER) {
-                channel.pipeline().remove(this);
+                leave(channel);
                 channel.fireChannelRead(framing.unread());
                 channel.fireChannelRead(in.readRetainedSlice(in.readableBytes()));
             } else if (found == ChunkFraming.Found.BROKEN) {
-                channel.pipeline().remove(this);
+                leave(channel);
                 channel.fireExceptionCaught(new CorruptedFrameException("a chunk that does not end where it says"));
             }
         } finally {

@@ -75,6 +75,15 @@ public final class Rig implements AutoCloseable {
         return service;
     }
 
+    /** A further Runnel, with metrics or without, that the caller closes. */
+    Service service(boolean metered) {
+        try {
+            return Service.start(upstreamPort, folder, metered);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Drives a load and waits for its end. */
     Measured run(Server server, Load load) {
         ProcessCost cost = new ProcessCost(server.worker());

@@ -12,12 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Runnel as a process of its own: with keys, with limits that nobody reaches, with metrics. */
 final class Service implements Server {
 
+    private static final List<String> HEAP = List.of("-Xmx512m");
     private static final Duration START = Duration.ofMinutes(1);
     private static final String ALLOCATED = "jvm_gc_memory_allocated_bytes_total";
 
@@ -35,6 +37,30 @@ final class Service implements Server {
 
     /** Starts it, and waits until it is ready. */
     static Service start(int upstreamPort, Path parent) throws IOException {
+        return start(
+                upstreamPort,
+                parent,
+                (configuration, portsFile, environment) -> JavaProcess.start(
+                        Main.class, HEAP, environment, "serve", "--config", configuration, "--ports-file", portsFile));
+    }
+
+    /** As {@link #start}, with metrics or without, and with C1 alone on any machine. */
+    static Service start(int upstreamPort, Path parent, boolean metered) throws IOException {
+        List<String> options = new ArrayList<>(HEAP);
+        options.add("-XX:TieredStopAtLevel=1");
+        return start(
+                upstreamPort,
+                parent,
+                (configuration, portsFile, environment) -> JavaProcess.start(
+                        ServiceMain.class, options, environment, configuration, portsFile, Boolean.toString(metered)));
+    }
+
+    /** Starts the process. */
+    private interface Starter {
+        JavaProcess start(String configuration, String portsFile, Map<String, String> environment);
+    }
+
+    private static Service start(int upstreamPort, Path parent, Starter starter) throws IOException {
         Path folder = Files.createTempDirectory(parent, "runnel");
         Map<String, String> environment = Map.of("RUNNEL_DATA", folder.toString());
         String configuration = Files.writeString(folder.resolve("bench.yaml"), configuration(upstreamPort))
@@ -55,15 +81,7 @@ final class Service implements Server {
             key = issuer.answer();
         }
         Path portsFile = folder.resolve("ports.json");
-        JavaProcess process = JavaProcess.start(
-                Main.class,
-                List.of("-Xmx512m"),
-                environment,
-                "serve",
-                "--config",
-                configuration,
-                "--ports-file",
-                portsFile.toString());
+        JavaProcess process = starter.start(configuration, portsFile.toString(), environment);
         await().atMost(START)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> Files.exists(portsFile) || !process.isAlive());
@@ -125,13 +143,18 @@ final class Service implements Server {
                 .start()
                 .onExit()
                 .join();
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(ALLOCATED))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    /** What it tells Prometheus. */
+    String metrics() throws IOException {
         URI metrics = URI.create("http://127.0.0.1:" + managementPort + "/metrics");
         try (InputStream scraped = metrics.toURL().openStream()) {
-            return new String(scraped.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> line.startsWith(ALLOCATED))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                    .sum();
+            return new String(scraped.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
