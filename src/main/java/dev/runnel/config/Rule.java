@@ -125,6 +125,15 @@ public record Rule<T>(String expected, T standIn, Function<String, Optional<T>> 
         return new Rule<>("an https URL", URI.create("https://localhost"), Rule::parseHttpsUrl, false);
     }
 
+    /** An {@code http} or {@code https} URL with a host, and without a user, a password or a fragment. */
+    public static Rule<URI> httpUrl() {
+        return new Rule<>(
+                "an http or https URL without a user, a password or a fragment",
+                URI.create("http://localhost"),
+                Rule::parseHttpUrl,
+                true);
+    }
+
     /** Text that is told to nobody; at least {@code minBytes} in UTF-8. */
     public static Rule<Secret> secret(int minBytes) {
         return new Rule<>(
@@ -192,14 +201,19 @@ public record Rule<T>(String expected, T standIn, Function<String, Optional<T>> 
         return !text.isEmpty() && text.strip().equals(text) && text.chars().noneMatch(Character::isISOControl);
     }
 
-    private static Optional<URI> parseHttpsUrl(String text) {
+    private static Optional<URI> parseHttpUrl(String text) {
         try {
-            return Optional.of(new URI(text))
-                    .filter(url -> "https".equalsIgnoreCase(url.getScheme()) && url.getHost() != null)
-                    .filter(url -> url.getUserInfo() == null && url.getFragment() == null);
+            URI url = new URI(text);
+            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            boolean plain = url.getHost() != null && url.getRawUserInfo() == null && url.getRawFragment() == null;
+            return Optional.of(url).filter(u -> http && plain && u.getPort() <= 65_535);
         } catch (URISyntaxException e) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<URI> parseHttpsUrl(String text) {
+        return parseHttpUrl(text).filter(url -> "https".equalsIgnoreCase(url.getScheme()));
     }
 
     private static Optional<Path> parsePath(String text) {

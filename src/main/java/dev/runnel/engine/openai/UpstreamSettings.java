@@ -3,7 +3,6 @@ package dev.runnel.engine.openai;
 import dev.runnel.config.Rule;
 import dev.runnel.config.Section;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -22,15 +21,12 @@ import java.util.regex.Pattern;
 record UpstreamSettings(
         URI url, String model, int weight, int concurrent, KeySource key, boolean http2, Optional<Path> trustFile) {
 
-    private static final URI STAND_IN = URI.create("http://127.0.0.1");
-    private static final Rule<URI> URL = new Rule<>(
-            "an http or https URL without a user, a password or a fragment", STAND_IN, UpstreamSettings::url, true);
     private static final Rule<String> VARIABLE =
             Rule.matching(Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}"), "the name of an environment variable");
 
     static UpstreamSettings read(Section section) {
         UpstreamSettings settings = new UpstreamSettings(
-                section.required("url", URL),
+                section.required("url", Rule.httpUrl()),
                 section.required("model", Rule.word()),
                 section.value("weight", Rule.integer(1, 1000), 1),
                 section.value("concurrent", Rule.integer(1, 65_536), 1024),
@@ -52,17 +48,6 @@ record UpstreamSettings(
         return variable.<KeySource>map(KeySource.Environment::new)
                 .or(() -> file.map(KeySource.File::new))
                 .orElseGet(KeySource.None::new);
-    }
-
-    private static Optional<URI> url(String text) {
-        try {
-            URI url = new URI(text);
-            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            boolean plain = url.getHost() != null && url.getRawUserInfo() == null && url.getRawFragment() == null;
-            return Optional.of(url).filter(u -> http && plain && u.getPort() <= 65_535);
-        } catch (URISyntaxException e) {
-            return Optional.empty();
-        }
     }
 
     boolean isTls() {
