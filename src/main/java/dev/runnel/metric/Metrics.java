@@ -44,8 +44,12 @@ public final class Metrics implements AutoCloseable {
 
     private Metrics(MeterRegistry registry) {
         this.registry = registry;
-        // Wrong for streams: their events are written past what Vert.x counts there. What a port has written is right.
-        registry.config().meterFilter(MeterFilter.denyNameStartsWith("vertx.http.server.response.bytes"));
+        registry.config()
+                // Wrong for streams: their events go past what Vert.x counts there. What a port has carried is right.
+                .meterFilter(MeterFilter.denyNameStartsWith("vertx.http.server.response.bytes"))
+                .meterFilter(MeterFilter.denyNameStartsWith("vertx.http.client.response.bytes"))
+                // Each of its six states stops all threads at every scrape, to look at them one by one.
+                .meterFilter(MeterFilter.denyNameStartsWith("jvm.threads.states"));
     }
 
     /** Counts nothing and shows nothing, Vert.x's metrics included: for who measures what metrics cost. */

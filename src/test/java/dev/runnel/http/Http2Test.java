@@ -14,9 +14,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class Http2Test {
 
     private static final String PROMPT = "{\"prompt\":\"x\"}";
+    private static final int GZIP_HEADER_BYTES = 10;
     private static final String HUGE = "x".repeat(1 << 20);
 
     private final HttpClient upgrading =
@@ -59,9 +65,14 @@ class Http2Test {
     }
 
     private HttpClientResponse know(String path, String key, String body) throws Exception {
+        return know(path, key, body, "identity");
+    }
+
+    private HttpClientResponse know(String path, String key, String body, String encoding) throws Exception {
         return knowing.request(HttpMethod.POST, service.port(), "127.0.0.1", path)
                 .compose(request -> request.putHeader("Authorization", "Bearer " + key)
                         .putHeader("Content-Type", "application/json")
+                        .putHeader("Accept-Encoding", encoding)
                         .send(body)
                         .map(response -> {
                             response.pause();
@@ -116,6 +127,41 @@ class Http2Test {
         arrives.get().say("a").finish();
         Buffer all = body.await(10, TimeUnit.SECONDS);
         assertThat(StreamRules.check(all.getBytes()).text()).isEqualTo("a");
+    }
+
+    @Test
+    void streamIsGzippedWhereTheClientAsksForItAndFlushedAtEveryEvent() throws Exception {
+        var arrives = CompletableFuture.supplyAsync(this::accepted);
+        HttpClientResponse response = know("/v1/generate/stream", service.key(), PROMPT, "gzip");
+        PlayedGenerator.Play play = arrives.get();
+        Inflater inflater = new Inflater(true);
+        List<String> read = new CopyOnWriteArrayList<>();
+        response.handler(bytes -> read.add(inflated(inflater, bytes)));
+        response.resume();
+
+        play.say("Once");
+        await().until(() -> String.join("", read).contains("\"delta\":\"Once\"}\n\n"));
+        play.say(" upon").finish();
+        await().until(() -> String.join("", read).contains("[DONE]\n\n"));
+
+        assertThat(response.getHeader("Content-Encoding")).isEqualTo("gzip");
+        assertThat(response.getHeader("Vary")).isEqualTo("Accept-Encoding");
+        assertThat(StreamRules.check(String.join("", read).getBytes(StandardCharsets.UTF_8))
+                        .text())
+                .isEqualTo("Once upon");
+        inflater.end();
+    }
+
+    /** What the next bytes of a gzip stream hold; its header comes in one piece. */
+    private static String inflated(Inflater inflater, Buffer bytes) {
+        boolean header = bytes.length() >= 2 && bytes.getByte(0) == 0x1f && bytes.getUnsignedByte(1) == 0x8b;
+        inflater.setInput(bytes.getBytes(header ? GZIP_HEADER_BYTES : 0, bytes.length()));
+        byte[] plain = new byte[4096];
+        try {
+            return new String(plain, 0, inflater.inflate(plain), StandardCharsets.UTF_8);
+        } catch (DataFormatException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
