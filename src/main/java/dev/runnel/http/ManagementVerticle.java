@@ -108,10 +108,14 @@ public final class ManagementVerticle extends VerticleBase {
     }
 
     private void metrics(RoutingContext context) {
-        vertx.executeBlocking(() -> Buffer.buffer(setup.metrics().scrape()))
-                .onSuccess(text -> context.response()
+        Buffer text = Buffer.buffer();
+        Future<Buffer> told = Future.succeededFuture(text);
+        for (Supplier<String> part : setup.metrics().parts()) {
+            told = told.compose(before -> vertx.executeBlocking(part::get)).map(text::appendString);
+        }
+        told.onSuccess(all -> context.response()
                         .putHeader("Content-Type", Metrics.CONTENT_TYPE)
-                        .end(text))
+                        .end(all))
                 .onFailure(context::fail);
     }
 
