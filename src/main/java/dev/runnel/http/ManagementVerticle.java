@@ -108,14 +108,10 @@ public final class ManagementVerticle extends VerticleBase {
     }
 
     private void metrics(RoutingContext context) {
-        Buffer text = Buffer.buffer();
-        Future<Buffer> told = Future.succeededFuture(text);
-        for (Supplier<String> part : setup.metrics().parts()) {
-            told = told.compose(before -> vertx.executeBlocking(part::get)).map(text::appendString);
-        }
-        told.onSuccess(all -> context.response()
+        vertx.executeBlocking(() -> Buffer.buffer(setup.metrics().scrape()))
+                .onSuccess(text -> context.response()
                         .putHeader("Content-Type", Metrics.CONTENT_TYPE)
-                        .end(all))
+                        .end(text))
                 .onFailure(context::fail);
     }
 

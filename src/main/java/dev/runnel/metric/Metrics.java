@@ -15,24 +15,15 @@ import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The registry of one process: holds every meter and prints them for Prometheus. */
 public final class Metrics implements AutoCloseable {
 
     /** What {@link #scrape} gives. */
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
-    private static final int NAMES_PER_PART = 8;
-    /** Ends the name of what Micrometer adds to a summary. */
-    private static final String MAXIMUM = "_max";
 
     private static final Set<HttpMethod> KNOWN_METHODS = Set.of(
             HttpMethod.GET,
@@ -105,30 +96,9 @@ public final class Metrics implements AutoCloseable {
         return Tags.of("method", KNOWN_METHODS.contains(method) ? method.name() : "OTHER");
     }
 
-    /** Everything in the text format of Prometheus. Takes milliseconds: see {@link #parts}. */
+    /** Everything in the text format of Prometheus. Takes milliseconds: not for an event loop. */
     public String scrape() {
-        return parts().stream().map(Supplier::get).collect(Collectors.joining());
-    }
-
-    /**
-     * The same in parts, in their order: none of them takes more than a millisecond or two, so that what else wants a
-     * processor gets it between them. Each is told when it is asked for; not on an event loop.
-     */
-    public List<Supplier<String>> parts() {
-        if (!(registry instanceof PrometheusMeterRegistry shown)) {
-            return List.of();
-        }
-        List<String> names = new ArrayList<>();
-        // Looks at every name, and collects nothing.
-        shown.getPrometheusRegistry().scrape(name -> !names.add(name));
-        List<Supplier<String>> parts = new ArrayList<>();
-        for (int from = 0; from < names.size(); from += NAMES_PER_PART) {
-            Set<String> part = names.subList(from, Math.min(from + NAMES_PER_PART, names.size())).stream()
-                    .flatMap(name -> Stream.of(name, name + MAXIMUM))
-                    .collect(Collectors.toSet());
-            parts.add(() -> shown.scrape(CONTENT_TYPE, part));
-        }
-        return parts;
+        return registry instanceof PrometheusMeterRegistry shown ? shown.scrape() : "";
     }
 
     @Override
