@@ -16,7 +16,12 @@ public final class Loop {
     private final Context context;
 
     public Loop(Vertx vertx) {
-        context = vertx.getOrCreateContext();
+        this(vertx.getOrCreateContext());
+    }
+
+    /** That of a verticle's context. */
+    public Loop(Context context) {
+        this.context = context;
     }
 
     /** Runs the action there and waits for its outcome. */

@@ -3,12 +3,12 @@ package dev.runnel.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runnel.Loop;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -16,7 +16,9 @@ import io.vertx.core.eventbus.ReplyException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,16 +76,8 @@ class InboxTest {
         }
 
         /** Lets something happen on the verticle's event loop, and waits for it. */
-        <T> T call(java.util.concurrent.Callable<Future<T>> action) throws Exception {
-            Promise<T> done = Promise.promise();
-            context.runOnContext(go -> {
-                try {
-                    action.call().onComplete(done);
-                } catch (Exception e) {
-                    done.fail(e);
-                }
-            });
-            return done.future().await(10, TimeUnit.SECONDS);
+        <T> T call(Callable<Future<T>> action) throws TimeoutException {
+            return new Loop(context).call(action);
         }
     }
 

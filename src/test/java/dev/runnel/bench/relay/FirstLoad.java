@@ -7,7 +7,7 @@ public final class FirstLoad implements Figure {
 
     @Override
     public List<Row> measure(Rig rig, Effort effort) {
-        Load load = Load.of(effort.streams(WarmLoad.STREAMS), WarmLoad.TOKENS, WarmLoad.INTERVAL_MICROS);
+        Load load = WarmLoad.load(effort);
         Turns turns = new Turns();
         for (int round = 0; round < effort.rounds(); round++) {
             // First, so that the reader and the upstream are warm in any case.

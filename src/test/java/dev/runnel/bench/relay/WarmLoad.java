@@ -8,13 +8,17 @@ import java.util.List;
 /** What an event costs and how old it is when it arrives, once everything is warm. */
 public final class WarmLoad implements Figure {
 
-    static final int STREAMS = 500;
+    private static final int STREAMS = 500;
     static final int TOKENS = 200;
     static final int INTERVAL_MICROS = 20_000;
 
+    static Load load(Effort effort) {
+        return Load.of(effort.streams(STREAMS), TOKENS, INTERVAL_MICROS);
+    }
+
     @Override
     public List<Row> measure(Rig rig, Effort effort) {
-        Load load = Load.of(effort.streams(STREAMS), TOKENS, INTERVAL_MICROS);
+        Load load = load(effort);
         Turns.of(rig, load, 1);
         double before = allocatedBytes(rig);
         Turns turns = Turns.of(rig, load, effort.rounds());
