@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.management.JMException;
+import javax.management.JMRuntimeException;
 import javax.management.ObjectName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ final class JvmCompilers {
     /** With so many, one that compiles leaves enough. */
     private static final int ENOUGH_PROCESSORS = 4;
 
+    private static final String ADDED = "directives added";
     private static final String EXCLUDE_ALL = "[{match: \"*.*\", c2: {Exclude: true}}]";
 
     private JvmCompilers() {}
@@ -29,10 +31,11 @@ final class JvmCompilers {
     /** Does what the configuration says. On a JVM that knows no such directives it only tells so. */
     static void use(Compiler compiler, int processors) {
         if (isQuickAlone(compiler, processors)) {
-            try {
-                LOG.debug("the quick compiler alone: {}", excludeFromC2());
-            } catch (JMException | IOException e) {
-                LOG.warn("the JVM's optimizing compiler works too: it takes no directives ({})", e.toString());
+            String answer = excludeFromC2();
+            if (answer.contains(ADDED)) {
+                LOG.debug("the quick compiler alone: {}", answer);
+            } else {
+                LOG.warn("the JVM's optimizing compiler works too: it takes no directives ({})", answer);
             }
         }
     }
@@ -45,19 +48,24 @@ final class JvmCompilers {
         };
     }
 
-    private static String excludeFromC2() throws JMException, IOException {
-        Path file = Files.createTempFile("runnel", ".json");
+    /** What the JVM says, or why it could not be asked. */
+    private static String excludeFromC2() {
         try {
-            Files.writeString(file, EXCLUDE_ALL);
-            Object told = ManagementFactory.getPlatformMBeanServer()
-                    .invoke(
-                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                            "compilerDirectivesAdd",
-                            new Object[] {new String[] {"\"" + file + "\""}},
-                            new String[] {String[].class.getName()});
-            return String.valueOf(told).strip();
-        } finally {
-            Files.delete(file);
+            Path file = Files.createTempFile("runnel", ".json");
+            try {
+                Files.writeString(file, EXCLUDE_ALL);
+                Object answer = ManagementFactory.getPlatformMBeanServer()
+                        .invoke(
+                                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                                "compilerDirectivesAdd",
+                                new Object[] {new String[] {"\"" + file + "\""}},
+                                new String[] {String[].class.getName()});
+                return String.valueOf(answer).strip();
+            } finally {
+                Files.delete(file);
+            }
+        } catch (JMException | JMRuntimeException | IOException e) {
+            return e.toString();
         }
     }
 }

@@ -81,7 +81,9 @@ final class SseStream {
         sendHead(generation.id());
         generation.deltas().handler(this::delta);
         generation.end().onComplete(this::ended);
-        arm();
+        if (state instanceof StreamState.Live) {
+            arm();
+        }
     }
 
     /** No generator took it; somebody else tells the client. */

@@ -66,6 +66,10 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
             return Optional.empty();
         }
         NettyConnection connection = NettyConnection.of(request.connection());
+        if (connection.channel().pipeline().context(DECODER) == null) {
+            // Closed just now: the request will fail by itself.
+            return Optional.empty();
+        }
         ChunkedBody body = new ChunkedBody(context, connection, bytes);
         connection.channel().pipeline().addBefore(DECODER, null, body);
         return Optional.of(body);
@@ -146,16 +150,18 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
 
     private void read(ChannelHandlerContext channel, ByteBuf in) {
         try {
-            connection.countRead(in.readableBytes());
+            int before = in.readableBytes();
             found = ChunkFraming.Found.BROKEN;
             NettyConnection.run(context, in, bodyHandler);
+            connection.countRead(before - in.readableBytes());
             if (found == ChunkFraming.Found.OTHER) {
                 leave(channel);
                 channel.fireChannelRead(framing.unread());
                 channel.fireChannelRead(in.readRetainedSlice(in.readableBytes()));
             } else if (found == ChunkFraming.Found.BROKEN) {
                 leave(channel);
-                channel.fireExceptionCaught(new CorruptedFrameException("a chunk that does not end where it says"));
+                channel.fireExceptionCaught(
+                        new CorruptedFrameException("a chunk without its end, or a reader that failed"));
             }
         } finally {
             in.release();
