@@ -106,7 +106,7 @@ final class WarmUp {
             String key = service.keys()
                     .issue(new KeyRequest(NAME, NAME, Scope.ALL, KEY_LIFETIME))
                     .token();
-            new WarmUpClient(vertx, service.ports().http(), key)
+            new WarmUpClient(vertx, service.ports(), key)
                     .run(config.warmUp().duration(), stop.future())
                     .await();
         } finally {

@@ -3,36 +3,49 @@ package dev.runnel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpResponseExpectation;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 
-/** The callers of the {@link WarmUp}: some at once, each with one generation after the other. For one event loop. */
+/**
+ * The callers of the {@link WarmUp}: some at once, each with one generation after the other, and one who looks at the meters
+ * now and then. For one event loop.
+ */
 final class WarmUpClient {
 
     private static final int CALLERS = 32;
-    private static final String PROMPT = "{\"prompt\":\"Tell me a story\",\"maxTokens\":64}";
+    private static final Buffer PROMPT = Buffer.buffer("{\"prompt\":\"Tell me a story\",\"maxTokens\":64}");
+    /** In the usual warm-up so many scrapes that all that a line goes through is compiled. */
+    private static final Duration BETWEEN_SCRAPES = Duration.ofMillis(100);
+
+    private static final String LOOPBACK = "127.0.0.1";
 
     private final Vertx vertx;
     private final HttpClient client;
-    private final RequestOptions request;
+    private final RequestOptions generation;
+    private final RequestOptions scrape;
     private volatile boolean enough;
 
-    WarmUpClient(Vertx vertx, int port, String key) {
+    WarmUpClient(Vertx vertx, Ports ports, String key) {
         this.vertx = vertx;
         this.client = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(CALLERS));
-        this.request = new RequestOptions()
+        this.scrape = new RequestOptions()
+                .setHost(LOOPBACK)
+                .setPort(ports.management())
+                .setURI("/metrics");
+        this.generation = new RequestOptions()
                 .setMethod(HttpMethod.POST)
-                .setHost("127.0.0.1")
-                .setPort(port)
+                .setHost(LOOPBACK)
+                .setPort(ports.http())
                 .setURI("/v1/generate/stream")
                 .putHeader("Authorization", "Bearer " + key)
                 .putHeader("Content-Type", "application/json");
@@ -46,8 +59,11 @@ final class WarmUpClient {
     Future<Void> run(Duration duration, Future<Void> stop) {
         long timer = vertx.setTimer(duration.toMillis(), late -> enough = true);
         stop.onComplete(stopped -> enough = true);
-        List<Future<Void>> callers =
-                Stream.generate(this::caller).limit(CALLERS).toList();
+        List<Future<Void>> callers = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            callers.add(repeat(this::generate));
+        }
+        callers.add(repeat(this::scrape));
         return Future.all(callers)
                 .eventually(() -> {
                     vertx.cancelTimer(timer);
@@ -56,25 +72,32 @@ final class WarmUpClient {
                 .mapEmpty();
     }
 
-    private Future<Void> caller() {
-        Promise<Void> gone = Promise.promise();
-        call(gone);
-        return gone.future();
+    private Future<Void> repeat(Supplier<Future<Void>> call) {
+        Promise<Void> over = Promise.promise();
+        repeat(call, over);
+        return over.future();
     }
 
-    private void call(Promise<Void> gone) {
+    private void repeat(Supplier<Future<Void>> call, Promise<Void> over) {
         if (enough) {
-            gone.complete();
+            over.complete();
             return;
         }
-        client.request(request)
-                .compose(WarmUpClient::send)
-                .compose(HttpClientResponse::end)
-                .onSuccess(answered -> call(gone))
-                .onFailure(gone::fail);
+        call.get().onSuccess(answered -> repeat(call, over)).onFailure(over::fail);
     }
 
-    private static Future<HttpClientResponse> send(HttpClientRequest request) {
-        return request.send(PROMPT).expecting(HttpResponseExpectation.SC_OK);
+    private Future<Void> generate() {
+        return ask(generation, PROMPT);
+    }
+
+    private Future<Void> scrape() {
+        return ask(scrape, Buffer.buffer())
+                .compose(answered -> vertx.timer(BETWEEN_SCRAPES.toMillis()).mapEmpty());
+    }
+
+    private Future<Void> ask(RequestOptions request, Buffer body) {
+        return client.request(request)
+                .compose(asked -> asked.send(body).expecting(HttpResponseExpectation.SC_OK))
+                .compose(HttpClientResponse::end);
     }
 }

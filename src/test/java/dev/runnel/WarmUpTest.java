@@ -114,7 +114,18 @@ class WarmUpTest {
         start("0s");
         Vertx vertx = runnel.vertx();
         var answered = new AtomicInteger();
+        var scraped = new AtomicInteger();
         Promise<Void> stop = Promise.promise();
+        Promise<Void> scrapedTwice = Promise.promise();
+        HttpServer management = vertx.createHttpServer()
+                .requestHandler(request -> {
+                    request.response().end(request.path());
+                    if (request.path().equals("/metrics") && scraped.incrementAndGet() == 2) {
+                        scrapedTwice.complete();
+                    }
+                })
+                .listen(0, "127.0.0.1")
+                .await(5, TimeUnit.SECONDS);
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(request -> {
                     request.response().end("text");
@@ -125,8 +136,10 @@ class WarmUpTest {
                 .listen(0, "127.0.0.1")
                 .await(5, TimeUnit.SECONDS);
 
-        new WarmUpClient(vertx, server.actualPort(), "key")
-                .run(Duration.ofDays(1), stop.future())
+        new WarmUpClient(vertx, new Ports(server.actualPort(), management.actualPort()), "key")
+                .run(
+                        Duration.ofDays(1),
+                        Future.join(stop.future(), scrapedTwice.future()).mapEmpty())
                 .await(20, TimeUnit.SECONDS);
 
         assertThat(answered).hasValueGreaterThanOrEqualTo(500);
@@ -141,7 +154,7 @@ class WarmUpTest {
                 .listen(0, "127.0.0.1")
                 .await(5, TimeUnit.SECONDS);
 
-        Future<Void> run = new WarmUpClient(runnel.vertx(), server.actualPort(), "key")
+        Future<Void> run = new WarmUpClient(runnel.vertx(), new Ports(server.actualPort(), server.actualPort()), "key")
                 .run(Duration.ofDays(1), Future.future(never -> {}));
 
         assertThatThrownBy(() -> run.await(20, TimeUnit.SECONDS)).hasMessageContaining("500");

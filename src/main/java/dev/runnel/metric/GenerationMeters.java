@@ -13,21 +13,19 @@ public final class GenerationMeters {
     private final MeterRegistry registry;
     private final KeyMeters keys;
     private final Set<? extends Enum<?>> outcomes;
-    private final Set<? extends Enum<?>> errors;
     private final Labelled<Counter> refused;
 
     /**
      * Meters without any model yet.
      *
      * @param outcomes every one that {@link GenerationEnd} may have
-     * @param errors everything that one may end with, or be refused with
+     * @param errors everything that one may be refused with
      */
     public GenerationMeters(
             MeterRegistry registry, KeyMeters keys, Set<? extends Enum<?>> outcomes, Set<? extends Enum<?>> errors) {
         this.registry = registry;
         this.keys = keys;
         this.outcomes = outcomes;
-        this.errors = errors;
         this.refused = new Labelled<>(errors, this::refusals);
     }
 
@@ -40,7 +38,7 @@ public final class GenerationMeters {
 
     /** The meters of one configured model. */
     public ModelMeters model(ModelLabels labels) {
-        return new ModelMeters(registry, labels, outcomes, errors, keys);
+        return new ModelMeters(registry, labels, outcomes, keys);
     }
 
     /** A generation was refused. Before it was accepted, so it is none of those that {@link ModelMeters#ended} counts. */

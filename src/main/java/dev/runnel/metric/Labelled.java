@@ -24,7 +24,8 @@ final class Labelled<M> {
         return meter;
     }
 
-    private static String value(Enum<?> word) {
+    /** A word as a label shows it. */
+    static String value(Enum<?> word) {
         return word.name().toLowerCase(Locale.ROOT);
     }
 }

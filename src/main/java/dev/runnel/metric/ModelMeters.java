@@ -6,9 +6,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
@@ -32,14 +34,10 @@ public final class ModelMeters {
     private final Timer longestPause;
     private final Timer cancel;
     private final Timer succeeded;
-    private final Labelled<Timer> failed;
+    /** Only what has happened: each is a histogram, and there would be a dozen that say nothing. */
+    private final Map<Enum<?>, Timer> failed = new ConcurrentHashMap<>();
 
-    ModelMeters(
-            MeterRegistry registry,
-            ModelLabels labels,
-            Set<? extends Enum<?>> outcomes,
-            Set<? extends Enum<?>> errors,
-            KeyMeters keys) {
+    ModelMeters(MeterRegistry registry, ModelLabels labels, Set<? extends Enum<?>> outcomes, KeyMeters keys) {
         this.registry = registry;
         this.labels = labels;
         this.keys = keys;
@@ -66,7 +64,6 @@ public final class ModelMeters {
                 labels.genAi(),
                 Buckets.PER_TOKEN);
         succeeded = requests("");
-        failed = new Labelled<>(errors, this::requests);
     }
 
     private Counter tokens(String type) {
@@ -121,13 +118,17 @@ public final class ModelMeters {
         completionTokens.increment(end.completionTokens());
         deltas.increment((double) end.deltas());
         Optional<? extends Enum<?>> error = end.error();
-        (error.isPresent() ? failed.of(error.get()) : succeeded).record(end.nanos(), TimeUnit.NANOSECONDS);
+        error.map(this::failed).orElse(succeeded).record(end.nanos(), TimeUnit.NANOSECONDS);
         if (error.isEmpty()) {
             record(perToken, end.nanosPerToken());
         }
         record(longestPause, end.longestPauseNanos());
         record(cancel, end.cancelNanos());
         keys.ended(end.keyId(), end.promptTokens(), end.completionTokens());
+    }
+
+    private Timer failed(Enum<?> error) {
+        return failed.computeIfAbsent(error, word -> requests(Labelled.value(word)));
     }
 
     private static void record(Timer timer, OptionalLong nanos) {
