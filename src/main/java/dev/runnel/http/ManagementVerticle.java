@@ -28,6 +28,7 @@ public final class ManagementVerticle extends VerticleBase {
 
     private final Setup setup;
     private @Nullable HttpServer server;
+    private @Nullable Scraper scraper;
 
     /**
      * What it works with.
@@ -58,6 +59,8 @@ public final class ManagementVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        Scraper ownScraper = Scraper.open(vertx, setup.metrics());
+        scraper = ownScraper;
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(setup.management().host())
                 .setPort(setup.management().port())
@@ -67,17 +70,17 @@ public final class ManagementVerticle extends VerticleBase {
         setup.tls().ifPresent(tls -> tls.secure(options));
         HttpServer own = vertx.createHttpServer(options)
                 .exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()))
-                .requestHandler(router());
+                .requestHandler(router(ownScraper));
         server = own;
         return own.listen().onSuccess(bound -> setup.tls().ifPresent(tls -> tls.watch(vertx, bound)));
     }
 
-    private Router router() {
+    private Router router(Scraper scraper) {
         Router router = Router.router(vertx);
         router.get("/health/live").handler(this::live);
         router.get("/health/ready")
                 .handler(context -> health(context, setup.ready().get()));
-        router.get("/metrics").handler(this::metrics);
+        router.get("/metrics").handler(context -> metrics(context, scraper.scrape()));
         router.route().handler(context -> context.response().setStatusCode(404).end());
         return router;
     }
@@ -107,9 +110,8 @@ public final class ManagementVerticle extends VerticleBase {
                 .end(body.toBuffer());
     }
 
-    private void metrics(RoutingContext context) {
-        vertx.executeBlocking(() -> Buffer.buffer(setup.metrics().scrape()))
-                .onSuccess(text -> context.response()
+    private static void metrics(RoutingContext context, Future<Buffer> scrape) {
+        scrape.onSuccess(text -> context.response()
                         .putHeader("Content-Type", Metrics.CONTENT_TYPE)
                         .end(text))
                 .onFailure(context::fail);
@@ -118,6 +120,8 @@ public final class ManagementVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         HttpServer own = server;
-        return own == null ? Future.succeededFuture() : own.close();
+        Scraper ownScraper = scraper;
+        Future<Void> closed = own == null ? Future.succeededFuture() : own.close();
+        return ownScraper == null ? closed : closed.eventually(ownScraper::close);
     }
 }

