@@ -33,6 +33,8 @@ public final class Reader {
     }
 
     private Reading read(Load load) {
+        // Now rather than during the load, where its pause would be the server's.
+        System.gc();
         LoadRun run = new LoadRun(load, nextNumber, loop);
         nextNumber += load.total();
         Reading reading = run.start().join();

@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 /** The processes of a measurement, and what they saw altogether. */
 public final class Rig implements AutoCloseable {
 
-    /** So that their own collections are short, and soon nothing of theirs is left to compile. */
-    private static final List<String> SMALL =
-            List.of("-XX:+UseSerialGC", "-Xmn48m", "-Xmx512m", "-XX:TieredStopAtLevel=1");
+    /** So that their own collections are rare, and soon nothing of theirs is left to compile. */
+    private static final List<String> STEADY =
+            List.of("-XX:+UseSerialGC", "-Xmn384m", "-Xmx768m", "-XX:TieredStopAtLevel=1");
 
     private final ObjectMapper json = new ObjectMapper();
     private final Consumer<String> progress;
@@ -36,9 +36,9 @@ public final class Rig implements AutoCloseable {
     private Rig(Consumer<String> progress) throws IOException {
         this.progress = progress;
         this.folder = Files.createTempDirectory("runnel-relay");
-        this.upstream = JavaProcess.start(Upstream.class, SMALL, Map.of());
+        this.upstream = JavaProcess.start(Upstream.class, STEADY, Map.of());
         this.upstreamPort = Integer.parseInt(upstream.answer());
-        this.reader = JavaProcess.start(Reader.class, SMALL, Map.of(), Integer.toString(upstreamPort));
+        this.reader = JavaProcess.start(Reader.class, STEADY, Map.of(), Integer.toString(upstreamPort));
         this.nginx = Nginx.start(upstreamPort, folder);
         this.service = Service.start(upstreamPort, folder);
     }

@@ -44,10 +44,10 @@ final class Service implements Server {
                         Main.class, HEAP, environment, "serve", "--config", configuration, "--ports-file", portsFile));
     }
 
-    /** As {@link #start}, with metrics or without, and with C1 alone on any machine. */
+    /** As {@link #start}, with metrics or without, with C1 alone on any machine, and its heap as the command sizes it. */
     static Service start(int upstreamPort, Path parent, boolean metered) throws IOException {
         List<String> options = new ArrayList<>(HEAP);
-        options.add("-XX:TieredStopAtLevel=1");
+        options.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:MaxHeapFreeRatio=100", "-XX:MinHeapFreeRatio=70"));
         return start(
                 upstreamPort,
                 parent,
