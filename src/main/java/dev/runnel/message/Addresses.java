@@ -6,7 +6,10 @@ public final class Addresses {
     /** Request and reply: one of the generators takes a {@link Submit}. */
     public static final String GENERATIONS = "runnel.generations";
 
-    /** Publish: every {@link Delta} of every generation, for observers. */
+    /**
+     * Publish: every {@link Delta} of every generation, for observers. One that comes while a generation runs hears it from
+     * one of its next sixteen deltas on.
+     */
     public static final String DELTAS = "runnel.deltas";
 
     /** Publish: one {@link Ended} per generation. */

@@ -47,7 +47,7 @@ final class Service implements Server {
     /** As {@link #start}, with metrics or without, with C1 alone on any machine, and its heap as the command sizes it. */
     static Service start(int upstreamPort, Path parent, boolean metered) throws IOException {
         List<String> options = new ArrayList<>(HEAP);
-        options.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:MaxHeapFreeRatio=100", "-XX:MinHeapFreeRatio=70"));
+        options.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:MaxHeapFreeRatio=92"));
         return start(
                 upstreamPort,
                 parent,
