@@ -42,7 +42,7 @@ final class ServeCommand implements Callable<Integer> {
         ConfigReader.Loaded loaded = configuration.load();
         RunnelConfig config = loaded.config();
         Logs.apply(config.log());
-        JvmHeap.keepRoom();
+        JvmHeap.size();
         JvmCompilers.use(config.warmUp().compiler(), Runtime.getRuntime().availableProcessors());
         Console console = Console.ofService();
         loaded.warnings().forEach(console::say);

@@ -55,14 +55,18 @@ class JvmIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', -XX:MaxHeapFreeRatio=92", "-XX:MaxHeapFreeRatio=50, -XX:MaxHeapFreeRatio=50"})
-    void heapIsKeptUnlessTheOptionOfTheJvmSaysOtherwise(String option, String set) throws Exception {
-        try (JarProcess service = serve("JAVA_TOOL_OPTIONS", option)) {
+    @CsvSource({
+        "'', -XX:MaxHeapFreeRatio=92 -XX:MinHeapFreeRatio=10",
+        "-XX:MaxHeapFreeRatio=50, -XX:MaxHeapFreeRatio=50",
+        "-XX:MinHeapFreeRatio=50, -XX:MinHeapFreeRatio=50"
+    })
+    void heapIsSizedUnlessTheOptionsOfTheJvmSayOtherwise(String options, String set) throws Exception {
+        try (JarProcess service = serve("JAVA_TOOL_OPTIONS", options)) {
             service.awaitPorts();
 
             assertThat(jcmd(service.pid(), "VM.flags").split(" "))
                     .filteredOn(flag -> flag.contains("HeapFreeRatio"))
-                    .containsExactly(set);
+                    .containsExactly(set.split(" "));
         }
     }
 }
