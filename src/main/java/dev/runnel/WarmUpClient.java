@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpResponseExpectation;
 import io.vertx.core.http.PoolOptions;
@@ -17,8 +18,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The callers of the {@link WarmUp}: some at once, each with one generation after the other, and one who looks at the meters
- * now and then. For one event loop.
+ * The callers of the {@link WarmUp}: some at once, each with one generation after the other, half of them on a new connection
+ * each time, and one who looks at the meters now and then. For one event loop.
  */
 final class WarmUpClient {
 
@@ -61,7 +62,7 @@ final class WarmUpClient {
         stop.onComplete(stopped -> enough = true);
         List<Future<Void>> callers = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
-            callers.add(repeat(this::generate));
+            callers.add(repeat(i % 2 == 0 ? this::generate : this::generateAndLeave));
         }
         callers.add(repeat(this::scrape));
         return Future.all(callers)
@@ -87,7 +88,12 @@ final class WarmUpClient {
     }
 
     private Future<Void> generate() {
-        return ask(generation, PROMPT);
+        return ask(generation, PROMPT).mapEmpty();
+    }
+
+    /** As most command lines do. */
+    private Future<Void> generateAndLeave() {
+        return ask(generation, PROMPT).compose(HttpConnection::close);
     }
 
     private Future<Void> scrape() {
@@ -95,9 +101,12 @@ final class WarmUpClient {
                 .compose(answered -> vertx.timer(BETWEEN_SCRAPES.toMillis()).mapEmpty());
     }
 
-    private Future<Void> ask(RequestOptions request, Buffer body) {
+    /** Completes with the connection, when the answer is read. */
+    private Future<HttpConnection> ask(RequestOptions request, Buffer body) {
         return client.request(request)
-                .compose(asked -> asked.send(body).expecting(HttpResponseExpectation.SC_OK))
-                .compose(HttpClientResponse::end);
+                .compose(asked -> asked.send(body)
+                        .expecting(HttpResponseExpectation.SC_OK)
+                        .compose(HttpClientResponse::end)
+                        .map(read -> asked.connection()));
     }
 }
