@@ -47,6 +47,12 @@ sealed interface Ending {
         return Broken.here(UpstreamOutcome.FAILED, failed("the model's server broke off or failed: try again"), why);
     }
 
+    /** What it said could not be handed on, which is no fault of its own. */
+    static Broken untold() {
+        Failure failure = Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again");
+        return Broken.here(UpstreamOutcome.CANCELLED, failure, "its text was not taken");
+    }
+
     /**
      * It said nothing for too long.
      *

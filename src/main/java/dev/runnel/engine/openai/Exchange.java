@@ -182,7 +182,17 @@ final class Exchange {
         lastEventNanos = kit.clock().getAsLong();
         boolean atEnd = deltas.finish() != null || deltas.isDone() || deltas.isError();
         if (tokens > 0 || (deltas.hasProgress() && !atEnd)) {
+            tell(text, tokens);
+        }
+    }
+
+    /** Who cannot take a piece gets none of what is behind it. */
+    private void tell(EscapedText text, int tokens) {
+        try {
             relay.piece(text, tokens);
+        } catch (RuntimeException e) {
+            end(Ending.untold());
+            throw e;
         }
     }
 
@@ -221,7 +231,7 @@ final class Exchange {
     private void finish() {
         EscapedText rest = deltas.takeRest();
         if (!rest.isEmpty()) {
-            relay.piece(rest, 0);
+            tell(rest, 0);
         }
         if (over) {
             return;

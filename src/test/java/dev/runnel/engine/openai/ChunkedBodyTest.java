@@ -2,9 +2,15 @@ package dev.runnel.engine.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.engine.Completion;
+import dev.runnel.engine.Prepared;
 import dev.runnel.engine.Recording;
+import dev.runnel.engine.Sink;
+import dev.runnel.text.EscapedText;
+import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
@@ -162,6 +168,42 @@ class ChunkedBodyTest {
         cut = HEAD.length();
         try (Rig rig = rig()) {
             assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
+        }
+    }
+
+    /** Takes no piece. */
+    private static final class FailingSink implements Sink {
+
+        final Promise<Failure> failure = Promise.promise();
+
+        @Override
+        public void piece(EscapedText text, int tokens) {
+            throw new IllegalStateException("a sink that fails");
+        }
+
+        @Override
+        public void completed(Completion completion) {
+            failure.fail("completed: " + completion);
+        }
+
+        @Override
+        public void failed(Failure why) {
+            failure.complete(why);
+        }
+    }
+
+    @Test
+    void sinkThatFailsInAChunkEndsItsGenerationAndNoOther() throws Exception {
+        answer = HEAD + story() + end() + LAST;
+        cut = HEAD.length() + 10;
+        var sink = new FailingSink();
+        try (Rig rig = rig()) {
+            Prepared prepared = rig.prepare(Rig.PROMPT);
+            rig.run(() -> rig.engine().start(prepared, sink));
+
+            assertThat(sink.failure.future().await(10, TimeUnit.SECONDS).code()).isEqualTo(FailureCode.ENGINE_FAILED);
+            assertStory(rig);
+            assertThat(connections).hasValue(2);
         }
     }
 }
