@@ -7,6 +7,7 @@ import dev.runnel.limit.Admission.Refused;
 import io.github.bucket4j.TimeMeter;
 import io.vertx.core.Future;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,7 +32,7 @@ public final class Limiter {
     private final TimeMeter clock;
     private final int maxKeys;
     private final ConcurrentHashMap<String, Ledger> ledgers = new ConcurrentHashMap<>();
-    private final AtomicReference<@Nullable Iterator<Ledger>> round = new AtomicReference<>();
+    private final AtomicReference<@Nullable Iterator<Map.Entry<String, Ledger>>> round = new AtomicReference<>();
 
     /**
      * A limiter without any account yet.
@@ -120,17 +121,19 @@ public final class Limiter {
 
     private void dropUntouched() {
         // Whoever holds the iterator goes on with the round; the others need not wait for it.
-        Iterator<Ledger> ledger = round.getAndSet(null);
-        if (ledger == null || !ledger.hasNext()) {
-            ledger = ledgers.values().iterator();
+        Iterator<Map.Entry<String, Ledger>> entries = round.getAndSet(null);
+        if (entries == null || !entries.hasNext()) {
+            entries = ledgers.entrySet().iterator();
         }
         int most = ledgers.size() < maxKeys ? LOOKED_AT : LOOKED_AT_WHEN_CROWDED;
-        for (int i = 0; i < most && ledger.hasNext(); i++) {
-            if (ledger.next().closeIfUntouched()) {
-                ledger.remove();
+        for (int i = 0; i < most && entries.hasNext(); i++) {
+            Map.Entry<String, Ledger> entry = entries.next();
+            if (entry.getValue().closeIfUntouched()) {
+                // Not by the iterator: that would remove the key's next ledger too, where another thread has made one.
+                ledgers.remove(entry.getKey(), entry.getValue());
             }
         }
-        round.set(ledger);
+        round.set(entries);
     }
 
     private record NanoMeter(LongSupplier nanos) implements TimeMeter {

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -200,6 +201,28 @@ class LimiterTest {
 
         // One second of them is not refilled yet, and a round takes half as many admissions as there are keys.
         assertThat(limiter.keys()).isLessThan(400);
+    }
+
+    @Test
+    void ledgerMadeWhileAnotherThreadDropsTheOldOneIsKept() {
+        var meanwhile = new AtomicReference<Runnable>(() -> {});
+        // Whoever looks at a ledger asks for the time: there another thread may come in between.
+        var shared = new Limiter(() -> {
+            meanwhile.getAndSet(() -> {}).run();
+            return clock.getAsLong();
+        });
+        Allowance some = allowance(OptionalInt.of(60), ANY, ANY);
+        for (String key : List.of("a", "b")) {
+            ((Admitted) shared.admit(key, some, new Demand(0, 1)).result())
+                    .permit()
+                    .settle(1);
+        }
+        clock.pass(Duration.ofMinutes(1));
+
+        meanwhile.set(() -> shared.admit("b", some, new Demand(0, 1)));
+        shared.admit("c", some, new Demand(0, 1));
+
+        assertThat(shared.running()).isEqualTo(2);
     }
 
     @Test
