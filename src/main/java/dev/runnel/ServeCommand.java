@@ -25,7 +25,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
+    /** If keys may live as long. */
     private static final Duration DEVELOPMENT_KEY_LIFETIME = Duration.ofHours(24);
+
     private static final String DEVELOPMENT_PLAN = "unlimited";
 
     @Mixin
@@ -81,15 +83,19 @@ final class ServeCommand implements Callable<Integer> {
                 && Exposure.isLoopback(config.http().host())
                 && Exposure.isLoopback(config.management().host())) {
             IssuedKey key = runnel.keys()
-                    .issue(new KeyRequest("development", DEVELOPMENT_PLAN, Scope.ALL, DEVELOPMENT_KEY_LIFETIME));
-            console.result(welcome(url, key.token()));
+                    .issue(new KeyRequest(
+                            "development",
+                            DEVELOPMENT_PLAN,
+                            Scope.ALL,
+                            config.auth().lifetime(DEVELOPMENT_KEY_LIFETIME)));
+            console.result(welcome(url, key));
         }
     }
 
-    private static String welcome(String url, String key) {
+    private static String welcome(String url, IssuedKey key) {
         return """
 
-                Development key (24 hours, plan "unlimited"; a new one at every start):
+                Development key (until %3$s, plan "unlimited"; a new one at every start):
                 %2$s
 
                 Try it:
@@ -97,7 +103,7 @@ final class ServeCommand implements Callable<Integer> {
                   -H 'Authorization: Bearer %2$s' \\
                   -H 'Content-Type: application/json' \\
                   -d '{"prompt": "Tell me a story"}'
-                """.formatted(url, key);
+                """.formatted(url, key.token(), key.expiresAt());
     }
 
     private static String url(Optional<TlsConfig> tls, String host, int port) {

@@ -106,7 +106,7 @@ final class WarmUp {
         try {
             service.opened().await();
             String key = service.keys()
-                    .issue(new KeyRequest(NAME, NAME, Scope.ALL, KEY_LIFETIME))
+                    .issue(new KeyRequest(NAME, NAME, Scope.ALL, config.auth().lifetime(KEY_LIFETIME)))
                     .token();
             new WarmUpClient(vertx, service.ports(), key)
                     .run(config.warmUp().duration(), stop.future())

@@ -35,6 +35,7 @@ class WarmUpTest {
             http: { port: 0 }
             management: { port: 0 }
             warmUp: { duration: %s }
+            auth: { maxLifetime: 10m }
             defaultModel: quick
             models:
               - { name: quick, engine: scripted, text: "Once upon a time" }

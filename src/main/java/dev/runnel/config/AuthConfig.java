@@ -49,6 +49,11 @@ public record AuthConfig(
                 trusted(section, issuer));
     }
 
+    /** How long a key is good for that is wanted for so long: no longer than {@link #maxLifetime}. */
+    public Duration lifetime(Duration wanted) {
+        return wanted.compareTo(maxLifetime) < 0 ? wanted : maxLifetime;
+    }
+
     private static Optional<Secret> fromFile(Section section, Path file) {
         Optional<Secret> secret = SecretFile.read(file).filter(found -> found.length() >= MIN_SECRET_BYTES);
         if (secret.isEmpty()) {

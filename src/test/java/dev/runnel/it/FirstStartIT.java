@@ -7,6 +7,7 @@ import dev.runnel.sse.Streamed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,9 @@ class FirstStartIT {
             assertThat(first.err()).contains("smollm2-135m-instruct [", "100 %", "98.4 of 98.4 MB", "MB/s");
             assertThat(first.terminate()).isZero();
         }
-        try (JarProcess second = JarProcess.serve(environment)) {
+        Map<String, String> shortLived = new HashMap<>(environment);
+        shortLived.put("RUNNEL_AUTH_MAX_LIFETIME", "12h");
+        try (JarProcess second = JarProcess.serve(shortLived)) {
             second.awaitPorts();
 
             assertThat(pasteCurlLine(second.out()).text()).isNotBlank();
