@@ -16,6 +16,9 @@ final class Drain {
     /** What a reader has for the last events, which a full socket holds up. */
     static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
+    /** What a lane has to answer; one that does not is stuck, and all that it holds is lost. */
+    private static final Duration LANE_ANSWERS = Duration.ofSeconds(2);
+
     private final List<Lane> lanes;
 
     Drain(List<Lane> lanes) {
@@ -25,8 +28,8 @@ final class Drain {
     /**
      * How it went.
      *
-     * @param cut generations that would have gone on
-     * @param dropped connections that were closed with a part of their answers unsent
+     * @param cut generations that would have gone on; a lane that does not answer counts as one
+     * @param dropped connections that were closed with a part of their answers unsent, and lanes that do not answer
      */
     record Outcome(int cut, int dropped) {
 
@@ -35,7 +38,7 @@ final class Drain {
         }
     }
 
-    /** Begins; never fails, and takes at most {@code limit} and {@link #LAST_WORDS}. */
+    /** Begins; never fails, and takes at most {@code limit}, {@link #LAST_WORDS} and what lanes have to answer, twice. */
     Future<Outcome> run(Duration limit) {
         Future<?> ended = Future.join(lanes.stream().map(Lane::drain).toList());
         return within(limit, ended).compose(inTime -> inTime ? Future.succeededFuture(new Outcome(0, 0)) : cut(ended));
@@ -49,9 +52,14 @@ final class Drain {
     }
 
     private Future<Integer> sum(Function<Lane, Future<Integer>> count) {
-        List<Future<Integer>> counts = lanes.stream().map(count).toList();
+        List<Future<Integer>> counts =
+                lanes.stream().map(lane -> answered(count.apply(lane))).toList();
         return Future.join(counts)
                 .map(all -> counts.stream().mapToInt(Future::result).sum());
+    }
+
+    private static Future<Integer> answered(Future<Integer> count) {
+        return within(LANE_ANSWERS, count).map(inTime -> inTime ? count.result() : 1);
     }
 
     /** Whether it happens in time. */
