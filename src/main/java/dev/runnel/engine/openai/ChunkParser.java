@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkParser {
 
+    private static final String NO_JSON = "an event that is no JSON";
+
     private final JsonFactory json;
     private final Api api;
 
@@ -60,13 +62,19 @@ final class ChunkParser {
         into.clear();
         try (JsonParser parser = json.createParser(bytes, from, end - from)) {
             expect(parser.nextToken() == JsonToken.START_OBJECT, "an event that is no JSON object");
+            expect(isUtf8(parser), NO_JSON);
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 field(parser);
             }
             expect(parser.nextToken() == null, "something behind an event's JSON object");
         } catch (IOException e) {
-            throw new BadUpstreamException("an event that is no JSON");
+            throw new BadUpstreamException(NO_JSON);
         }
+    }
+
+    /** Jackson takes bytes with NUL for UTF-16 or UTF-32, decodes them, and then knows no place in them. */
+    private static boolean isUtf8(JsonParser parser) {
+        return parser.currentTokenLocation().getByteOffset() >= 0;
     }
 
     private void field(JsonParser parser) throws IOException {

@@ -112,14 +112,18 @@ final class DeltaReader implements SseReader.Events {
         if (text.isEmpty()) {
             return EscapedText.EMPTY;
         }
-        int open = EscapedText.openSurrogateLength(text.array(), 0, text.length());
-        int whole = text.length() - open;
-        EscapedText taken = EscapedText.ofEscaped(text.array(), 0, whole);
-        if (open > 0) {
-            half = Arrays.copyOfRange(text.array(), whole, text.length());
+        try {
+            int open = EscapedText.openSurrogateLength(text.array(), 0, text.length());
+            int whole = text.length() - open;
+            EscapedText taken = EscapedText.ofEscaped(text.array(), 0, whole);
+            if (open > 0) {
+                half = Arrays.copyOfRange(text.array(), whole, text.length());
+            }
+            return taken;
+        } finally {
+            // Whatever stays would be the next stream's.
+            text.clear();
         }
-        text.clear();
-        return taken;
     }
 
     /** What was held back and will not be completed any more. */

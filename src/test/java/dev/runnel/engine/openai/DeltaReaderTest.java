@@ -2,6 +2,7 @@ package dev.runnel.engine.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -9,14 +10,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -62,6 +68,11 @@ class DeltaReaderTest {
             "\"system_fingerprint\":null",
             "\"f\":-1.5e3",
             "\"t\":true");
+
+    private static final List<Charset> ENCODINGS = Stream.of(
+                    "UTF-8", "UTF-8", "UTF-8", "UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE")
+            .map(Charset::forName)
+            .toList();
 
     private final AtomicInteger parsed = new AtomicInteger();
 
@@ -271,6 +282,61 @@ class DeltaReaderTest {
         assertThatThrownBy(() -> feed(reader, event)).isInstanceOf(BadUpstreamException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE"})
+    void eventThatIsNotUtf8IsRefused(String charset) {
+        DeltaReader reader = reader(Api.CHAT);
+
+        for (String event : List.of(chat("hello"), "{\"choices\":[]}")) {
+            byte[] bytes = event.getBytes(Charset.forName(charset));
+            assertThatThrownBy(() -> reader.event(bytes, 0, bytes.length, false))
+                    .isInstanceOf(BadUpstreamException.class)
+                    .hasMessage("an event that is no JSON");
+        }
+        assertThat(reader.takeText().isEmpty()).isTrue();
+    }
+
+    @Test
+    void byteOrderMarkBeforeAnEventIsPassedOver() {
+        DeltaReader reader = reader(Api.CHAT);
+        for (String text : List.of("\ufffd", "one", " two", "\\u00fc")) {
+            feed(reader, "\ufeff" + chat(text));
+        }
+
+        assertThat(reader.takeText()).hasToString("\ufffdone twoü");
+        assertThat(parsed).hasValue(2);
+    }
+
+    /** The bench is shared by all streams of an event loop: what one leaves there would be another's text. */
+    @Test
+    void textThatCannotBeTakenIsForgotten() {
+        Workbench bench = new Workbench(json, Api.CHAT);
+        byte[] broken = {'a', '"', 'b'};
+        bench.text.add(broken, 0, broken.length);
+
+        assertThatThrownBy(() -> new DeltaReader(bench).takeText()).isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(bench.text.isEmpty()).isTrue();
+    }
+
+    @Property(tries = 5000)
+    void anyBytesAreReadOrRefusedAndLeaveNothingBehind(@ForAll long seed) {
+        Random random = new Random(seed);
+        Workbench bench = new Workbench(json, random.nextBoolean() ? Api.CHAT : Api.COMPLETIONS);
+        DeltaReader reader = new DeltaReader(bench);
+        for (int i = 0; i < 5; i++) {
+            byte[] event = spoilt(random);
+            int from = random.nextInt(4);
+            byte[] bytes = new byte[from + event.length + random.nextInt(4)];
+            System.arraycopy(event, 0, bytes, from, event.length);
+            assertThat(thrownBy(() -> reader.event(bytes, from, from + event.length, false)))
+                    .as("seed %d", seed)
+                    .isIn(null, BadUpstreamException.class);
+            assertThat(thrownBy(reader::takeText)).as("seed %d", seed).isNull();
+            assertThat(bench.text.isEmpty()).isTrue();
+        }
+    }
+
     @Test
     void brokenTextInALearntFrameIsRefused() {
         DeltaReader reader = reader(Api.CHAT);
@@ -279,6 +345,25 @@ class DeltaReaderTest {
         for (String text : List.of("a\nb", "\\x", "a\"b", "\\u12", "\\")) {
             assertThatThrownBy(() -> feed(reader, chat(text))).as(text).isInstanceOf(BadUpstreamException.class);
         }
+    }
+
+    private static @Nullable Class<?> thrownBy(ThrowingCallable action) {
+        Throwable thrown = catchThrowable(action);
+        return thrown == null ? null : thrown.getClass();
+    }
+
+    /** An event in some encoding, with a byte-order mark or none, of which some bytes may be any. */
+    private static byte[] spoilt(Random random) {
+        String text = TEXTS.get(random.nextInt(TEXTS.size()));
+        String mark = random.nextInt(4) == 0 ? "\ufeff" : "";
+        String event = mark
+                + frame(random.nextBoolean() ? Api.CHAT : Api.COMPLETIONS, random)
+                        .replace("TEXT", text);
+        byte[] bytes = event.getBytes(ENCODINGS.get(random.nextInt(ENCODINGS.size())));
+        for (int left = random.nextInt(4); left > 0; left--) {
+            bytes[random.nextInt(bytes.length)] = (byte) (random.nextBoolean() ? random.nextInt(256) : 0);
+        }
+        return random.nextInt(8) == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes;
     }
 
     private DeltaReader reader(Api api) {
