@@ -3,14 +3,18 @@ package dev.runnel.text;
 /**
  * What a generation used, in the engine's tokens.
  *
- * @param promptTokens tokens of the prompt, the template's included
- * @param completionTokens tokens generated
+ * @param promptTokens tokens of the prompt, the template's included, 0 … {@link #MAX_TOKENS}
+ * @param completionTokens tokens generated, 0 … {@link #MAX_TOKENS}
  * @param estimated whether an upstream did not tell and deltas were counted in place of tokens
  */
 public record Usage(int promptTokens, int completionTokens, boolean estimated) {
 
+    /** More than any model's context holds; twice that is still an {@code int}, which {@link #totalTokens()} needs. */
+    public static final int MAX_TOKENS = (1 << 30) - 1;
+
     public static final Usage NONE = new Usage(0, 0, false);
 
+    /** Both together, 0 … 2 · {@link #MAX_TOKENS}. */
     public int totalTokens() {
         return promptTokens + completionTokens;
     }

@@ -1,6 +1,7 @@
 package dev.runnel.engine.openai;
 
 import dev.runnel.text.EscapedText;
+import dev.runnel.text.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -75,13 +76,13 @@ final class DeltaReader implements SseReader.Events {
         return promptTokens >= 0 && completionTokens >= 0;
     }
 
-    /** The last usage told; only where {@link #hasUsage()}. */
+    /** The last usage told, {@link Usage#MAX_TOKENS} at most; only where {@link #hasUsage()}. */
     int promptTokens() {
-        return (int) Math.min(promptTokens, Integer.MAX_VALUE);
+        return (int) Math.min(promptTokens, Usage.MAX_TOKENS);
     }
 
     int completionTokens() {
-        return (int) Math.min(completionTokens, Integer.MAX_VALUE);
+        return (int) Math.min(completionTokens, Usage.MAX_TOKENS);
     }
 
     /**

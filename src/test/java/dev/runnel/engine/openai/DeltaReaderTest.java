@@ -226,6 +226,16 @@ class DeltaReaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(longs = {1 << 30, Integer.MAX_VALUE, Long.MAX_VALUE})
+    void countThatCannotBeIsTheLargestThatCan(long told) {
+        DeltaReader reader = reader(Api.CHAT);
+        feed(reader, "{\"usage\":{\"prompt_tokens\":" + told + ",\"completion_tokens\":" + told + "}}");
+
+        assertThat(reader.promptTokens()).isEqualTo((1 << 30) - 1);
+        assertThat(reader.completionTokens()).isEqualTo((1 << 30) - 1);
+    }
+
+    @ParameterizedTest
     @CsvSource({"true, x", "false, '{\"error\":{\"message\":\"no\"}}'", "false, '{\"error\":\"no\",\"choices\":[]}'"})
     void errorEventIsSeen(boolean named, String event) {
         DeltaReader reader = reader(Api.CHAT);

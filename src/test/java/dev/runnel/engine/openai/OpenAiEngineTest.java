@@ -67,6 +67,15 @@ class OpenAiEngineTest {
     }
 
     @Test
+    void hugeCountsOfTheUpstreamHaveATotal() throws Exception {
+        String usage = FakeUpstream.usage(Integer.MAX_VALUE, Integer.MAX_VALUE);
+        upstream.always(ask -> ask.stream(TWO_WORDS, usage, FakeUpstream.DONE));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.complete().usage().totalTokens()).isEqualTo(Integer.MAX_VALUE - 1);
+        }
+    }
+
+    @Test
     void everyByteMayBeAChunk() throws Exception {
         String text = "é😀\u2028\"\\/";
         String stream = "\ufeff: hello\r\n\r\n" + FakeUpstream.delta(text).replace("\n", "\r\n")
