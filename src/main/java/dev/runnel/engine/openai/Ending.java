@@ -28,8 +28,8 @@ sealed interface Ending {
     }
 
     /**
-     * The connection had been used before, and was closed before an answer came: most likely the upstream had closed it
-     * for being idle (RFC 9112 section 9.3.1). That says nothing about the upstream.
+     * The connection had been used before, and broke within a second of being used again, before an answer came: most
+     * likely the upstream had closed it for being idle (RFC 9112 section 9.3.1). That says nothing about the upstream.
      *
      * @param broken what it is where it happens again
      */

@@ -27,6 +27,9 @@ final class Exchange {
     /** How long the rest of an answer may take that nobody needs, so that its connection can be used again. */
     private static final Duration TAIL = Duration.ofSeconds(1);
 
+    /** A connection that was closed for being idle breaks at once when it is used; one that breaks later was at work. */
+    private static final Duration STALE = Duration.ofSeconds(1);
+
     private static final int TAIL_BYTES = 64 * 1024;
 
     private final Kit kit;
@@ -39,6 +42,7 @@ final class Exchange {
     private @Nullable HttpClientRequest request;
     private Optional<ChunkedBody> body = Optional.empty();
     private boolean reused;
+    private long sentNanos;
     private boolean over;
     private int tailBytes = TAIL_BYTES;
 
@@ -97,12 +101,14 @@ final class Exchange {
         body = ChunkedBody.inFrontOf(made, relay.context(), loop.bench().read);
         made.response().onSuccess(this::answered).onFailure(this::lost);
         allow(kit.deadlines().firstByte());
+        sentNanos = kit.clock().getAsLong();
         made.end(question);
     }
 
     private void lost(Throwable cause) {
         Ending.Broken broken = Ending.unreachable(cause);
-        end(reused ? new Ending.Stale(broken) : broken);
+        boolean atOnce = kit.clock().getAsLong() - sentNanos < STALE.toNanos();
+        end(reused && atOnce ? new Ending.Stale(broken) : broken);
     }
 
     private void answered(HttpClientResponse response) {

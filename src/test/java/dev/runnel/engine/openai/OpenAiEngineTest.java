@@ -23,6 +23,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -418,6 +419,25 @@ class OpenAiEngineTest {
             assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
             assertThat(upstream.asked()).hasSize(3);
             assertThat(rig.told()).noneMatch(line -> line.contains("UNREACHABLE"));
+        }
+    }
+
+    /** Only an idle connection breaks at once; later the upstream may have worked for us, and be paid for it. */
+    @ParameterizedTest
+    @CsvSource({"999, 3, COMPLETED", "1000, 2, UNREACHABLE", "60000, 2, UNREACHABLE"})
+    void connectionThatBreaksLateIsNotAskedAgain(int lateMillis, int asked, String outcome) throws Exception {
+        var clock = new AtomicLong();
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()), clock::get)) {
+            rig.complete();
+            upstream.next(ask -> {
+                clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(lateMillis));
+                ask.request().connection().close();
+            });
+
+            rig.start().awaitEnd();
+            assertThat(upstream.asked()).hasSize(asked);
+            String name = "127.0.0.1:" + upstream.port();
+            assertThat(rig.told()).startsWith(name + " COMPLETED", name + " " + outcome);
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /** An engine of one model, opened, and the event loop that calls it. */
 final class Rig implements AutoCloseable {
@@ -67,18 +68,30 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(Vertx vertx, ModelConfig model, Map<String, String> variables) throws TimeoutException {
+        this(vertx, model, new Outside(variables::get, System::nanoTime, () -> 0.5));
+    }
+
+    /** @param clock nanoseconds */
+    Rig(Vertx vertx, ModelConfig model, LongSupplier clock) throws TimeoutException {
+        this(vertx, model, new Outside(name -> null, clock, () -> 0.5));
+    }
+
+    private Rig(Vertx vertx, ModelConfig model, Outside outside) throws TimeoutException {
         this.loop = new dev.runnel.Loop(vertx);
-        this.engine = engine(vertx, model, variables, new Told());
+        this.engine = engine(vertx, model, outside, new Told());
         onLoop(engine::open);
     }
 
     static Engine engine(Vertx vertx, ModelConfig model, Map<String, String> variables, EngineListener listener) {
+        return engine(vertx, model, new Outside(variables::get, System::nanoTime, () -> 0.5), listener);
+    }
+
+    private static Engine engine(Vertx vertx, ModelConfig model, Outside outside, EngineListener listener) {
         List<String> complaints = new ArrayList<>();
         OpenAiSettings settings = OpenAiSettings.read(model, complaints);
         if (!complaints.isEmpty()) {
             throw new AssertionError(complaints);
         }
-        Outside outside = new Outside(variables::get, System::nanoTime, () -> 0.5);
         return new OpenAiEngine(model, settings, new EngineEnvironment(vertx, Path.of("."), listener), outside);
     }
 
