@@ -64,14 +64,29 @@ public record AuthConfig(
 
     private static List<IssuerConfig> trusted(Section section, String localIssuer) {
         List<IssuerConfig> issuers = new ArrayList<>();
-        Set<String> names = new HashSet<>(Set.of(localIssuer));
+        Set<String> names = new HashSet<>();
         for (Section entry : section.sections("trusted")) {
             IssuerConfig issuer = IssuerConfig.read(entry);
-            if (entry.isSound("issuer") && !names.add(issuer.issuer())) {
-                entry.complain("issuer", issuer.issuer(), "one that neither auth.issuer nor another entry has");
+            if (entry.isSound("issuer")) {
+                compare(entry, issuer.issuer(), localIssuer, names);
+                names.add(issuer.issuer());
             }
             issuers.add(issuer);
         }
         return issuers;
+    }
+
+    private static void compare(Section entry, String name, String localIssuer, Set<String> others) {
+        if (name.equals(localIssuer) || others.contains(name)) {
+            entry.complain("issuer", name, "one that neither auth.issuer nor another entry has");
+        } else if (others.stream().anyMatch(other -> canSpeakFor(other, name) || canSpeakFor(name, other))) {
+            entry.complain(
+                    "issuer", name, "one that does not begin with another entry's and /, nor the other way round");
+        }
+    }
+
+    /** Whether one issuer can name the other's keys, since a key is named by its issuer, a slash and its {@code jti}. */
+    private static boolean canSpeakFor(String one, String other) {
+        return other.startsWith(one + "/");
     }
 }

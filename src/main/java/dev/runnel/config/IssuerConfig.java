@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /**
  * One entry of {@code auth.trusted}: somebody else whose keys are taken. Their public keys are in one of three places.
  *
- * @param issuer the {@code iss} of its keys; not the one of local keys, and no two entries have the same
+ * @param issuer the {@code iss} of its keys; not the one of local keys, no two entries have the same, and none begins with
+ *     another's and a slash
  * @param audience the {@code aud} of its keys
  * @param jwksUrl an {@code https} URL of a key set (RFC 7517 §5)
  * @param jwksFile a file with such a set
