@@ -37,7 +37,14 @@ final class ClientChannel {
     /** Vert.x's name of the handler that only HTTP/1 connections have. */
     private static final String HTTP1_HANDLER = "httpEncoder";
 
+    /** More than this is not kept for a client that asks on and on and does not read. */
+    private static final long MOST_UNSENT_BYTES = 1024 * 1024;
+    /** What may have been pipelined behind an answer that is itself larger than that. */
+    private static final int MOST_REQUESTS_BEHIND = 64;
+
     private static final AttributeKey<Integer> REQUESTS = AttributeKey.valueOf(ClientChannel.class, "requests");
+    private static final AttributeKey<Integer> REQUESTS_BEHIND =
+            AttributeKey.valueOf(ClientChannel.class, "requestsBehind");
 
     private static final Future<Void> WRITTEN = Future.succeededFuture();
     private static final Future<Void> CLOSED = Future.failedFuture("the connection is closed");
@@ -89,6 +96,23 @@ final class ClientChannel {
     long unsentBytes() {
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
         return outbound == null ? 0 : outbound.totalPendingWriteBytes() - outbound.currentProgress();
+    }
+
+    /**
+     * Whether an HTTP/1 client pipelines request upon request and does not take the answers, which Vert.x would keep without
+     * a bound. Asked once for each request, before it is answered.
+     */
+    boolean asksWithoutReading() {
+        if (encoder == null || unsentBytes() <= MOST_UNSENT_BYTES) {
+            channel.attr(REQUESTS_BEHIND).set(null);
+            return false;
+        }
+        // While requests are read Vert.x writes without a flush.
+        channel.flush();
+        Integer before = channel.attr(REQUESTS_BEHIND).get();
+        int now = before == null ? 1 : before + 1;
+        channel.attr(REQUESTS_BEHIND).set(now);
+        return now > MOST_REQUESTS_BEHIND;
     }
 
     /** What {@link #write} takes without another copy. */

@@ -5,9 +5,13 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What every request passes on its way in: it gets its id, and its connection is not idle until it is answered. */
 final class Entrance {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
 
     private final Router router;
     private final ErrorWriter errors;
@@ -28,10 +32,15 @@ final class Entrance {
     }
 
     void request(HttpServerRequest request) {
+        ClientChannel channel = ClientChannel.of(request.connection());
+        if (channel.asksWithoutReading()) {
+            LOG.debug("connection aborted: its client pipelines requests and reads no answers");
+            channel.abort();
+            return;
+        }
         begin(request);
         // Any answer may be compressed.
         request.response().putHeader("Vary", "Accept-Encoding");
-        ClientChannel channel = ClientChannel.of(request.connection());
         channel.requestBegan();
         connections.requested(request);
         request.response().endHandler(answered -> {

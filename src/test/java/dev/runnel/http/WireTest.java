@@ -1,9 +1,12 @@
 package dev.runnel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(PlayedService.class)
 class WireTest {
 
+    private static final String PADDED_REQUEST =
+            "GET /nothing HTTP/1.1\r\nHost: localhost\r\nX-Padding: " + "x".repeat(300) + "\r\n\r\n";
     private static final String PROMPT = "{\"prompt\":\"x\"}";
     /** Long enough to send a request on a busy machine. */
     private static final Duration FIRST_REQUEST = Duration.ofMillis(1500);
@@ -219,6 +224,56 @@ class WireTest {
         assertThat(client.answer().status()).isEqualTo(400);
         generator.accept().say("third").finish();
         assertThat(client.answer().body()).contains("third");
+    }
+
+    @Test
+    void clientThatPipelinesWithoutEndAndReadsNothingIsCut() throws Exception {
+        byte[] requests = PADDED_REQUEST.repeat(100).getBytes(StandardCharsets.UTF_8);
+
+        // More than the buffers on both sides take.
+        assertThatThrownBy(() -> sendTimes(requests, 1000)).isInstanceOf(UncheckedIOException.class);
+
+        assertItGoesOnElsewhere();
+    }
+
+    private void sendTimes(byte[] bytes, int times) {
+        for (int i = 0; i < times; i++) {
+            client.send(bytes);
+        }
+    }
+
+    private void assertItGoesOnElsewhere() throws Exception {
+        try (HttpWire other = new HttpWire(service.port())) {
+            other.post("/v1/generate", key, PROMPT);
+            generator.accept().say("served").finish();
+            assertThat(other.answer().body()).contains("served");
+        }
+    }
+
+    @Test
+    void clientThatPipelinesManyAndReadsLateIsNotCut() {
+        client.send(PADDED_REQUEST.repeat(1000));
+
+        for (int i = 0; i < 1000; i++) {
+            assertThat(client.answer().status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void requestsBehindAHugeStreamAreAnswered() throws Exception {
+        String huge = "x".repeat(3 << 20);
+        try (HttpWire slow = new HttpWire(service.port(), 4096)) {
+            slow.post("/v1/generate/stream", key, PROMPT)
+                    .send(PADDED_REQUEST + PADDED_REQUEST)
+                    .post("/v1/generate", key, PROMPT);
+            generator.accept().say(huge).finish();
+
+            assertThat(StreamRules.check(slow.answer().bytes()).text()).isEqualTo(huge);
+            assertThat(slow.answer().status()).isEqualTo(404);
+            assertThat(slow.answer().status()).isEqualTo(404);
+            generator.accept().say("last").finish();
+            assertThat(slow.answer().body()).contains("last");
+        }
     }
 
     @ParameterizedTest
