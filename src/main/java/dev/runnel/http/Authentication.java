@@ -42,8 +42,15 @@ final class Authentication implements Handler<RoutingContext> {
                 .map(this::known)
                 .onSuccess(caller -> context.put(CALLER, caller))
                 .compose(caller -> limits.tell(context))
-                .onSuccess(told -> context.next())
+                .onSuccess(told -> goOn(context))
                 .onFailure(refusal -> errors.write(request, refusal));
+    }
+
+    /** Keys may have had to be fetched for it: nobody answers a client that left meanwhile. */
+    private static void goOn(RoutingContext context) {
+        if (!context.response().closed()) {
+            context.next();
+        }
     }
 
     private Future<Caller> identified(HttpServerRequest request) {

@@ -64,6 +64,10 @@ final class ClientChannel {
         return new ClientChannel(NettyConnection.of(connection));
     }
 
+    boolean isOpen() {
+        return channel.isActive();
+    }
+
     /** A request came in: silence is not the client's fault from now on. */
     void requestBegan() {
         Attribute<Integer> requests = channel.attr(REQUESTS);

@@ -33,6 +33,10 @@ final class Entrance {
 
     void request(HttpServerRequest request) {
         ClientChannel channel = ClientChannel.of(request.connection());
+        if (!channel.isOpen()) {
+            // It was pipelined behind one that was answered when the client had left.
+            return;
+        }
         if (channel.asksWithoutReading()) {
             LOG.debug("connection aborted: its client pipelines requests and reads no answers");
             channel.abort();
@@ -43,15 +47,19 @@ final class Entrance {
         request.response().putHeader("Vary", "Accept-Encoding");
         channel.requestBegan();
         connections.requested(request);
-        request.response().endHandler(answered -> {
-            log.ended(request);
-            channel.requestEnded(nextRequest);
-        });
+        request.response().endHandler(end -> ended(request, channel));
         try {
             router.handle(request);
         } catch (RuntimeException e) {
             errors.write(request, e);
         }
+    }
+
+    private void ended(HttpServerRequest request, ClientChannel channel) {
+        // Over HTTP/2, Vert.x (5.0.12) tells of it again where a client that has left is answered.
+        request.response().endHandler(null);
+        log.ended(request);
+        channel.requestEnded(nextRequest);
     }
 
     /** Vert.x could not make a request of what came: there is no route, and the connection cannot go on. */
