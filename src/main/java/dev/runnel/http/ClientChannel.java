@@ -12,6 +12,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
@@ -78,7 +79,7 @@ final class ClientChannel {
         }
     }
 
-    /** A request was answered: without another one in {@code idle} the connection is closed. */
+    /** A request was answered: without another one in {@code idle} the connection is closed, unless it is still being taken. */
     void requestEnded(Duration idle) {
         Attribute<Integer> requests = channel.attr(REQUESTS);
         Integer before = requests.get();
@@ -86,10 +87,7 @@ final class ClientChannel {
         requests.set(now);
         ChannelPipeline pipeline = channel.pipeline();
         if (now == 0 && channel.isActive() && pipeline.get(CONNECTION_HANDLER) != null) {
-            pipeline.addBefore(
-                    CONNECTION_HANDLER,
-                    IDLE_HANDLER,
-                    new IdleStateHandler(0, idle.toMillis(), 0, TimeUnit.MILLISECONDS));
+            pipeline.addBefore(CONNECTION_HANDLER, IDLE_HANDLER, new IdleClient(idle));
         }
     }
 
@@ -162,6 +160,31 @@ final class ClientChannel {
     void refuseUnknownVersions() {
         if (channel.pipeline().get(HTTP1_HANDLER) != null) {
             channel.pipeline().addBefore(CONNECTION_HANDLER, null, new VersionCheck());
+        }
+    }
+
+    /** Idle is who sends no request and takes no byte of what was answered: the answer's end may be written long before. */
+    private final class IdleClient extends IdleStateHandler {
+
+        private long unsent = unsentBytes();
+
+        IdleClient(Duration idle) {
+            super(0, idle.toMillis(), 0, TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void flush(ChannelHandlerContext context) throws Exception {
+            super.flush(context);
+            unsent = unsentBytes();
+        }
+
+        @Override
+        protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) throws Exception {
+            long before = unsent;
+            unsent = unsentBytes();
+            if (unsent >= before) {
+                super.channelIdle(context, event);
+            }
         }
     }
 

@@ -2,7 +2,9 @@ package dev.runnel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.runnel.config.HttpConfig;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
 import java.io.UncheckedIOException;
@@ -410,6 +412,45 @@ class WireTest {
             assertThat(idle.answer().status()).isEqualTo(404);
 
             assertThat(idle.isClosedByPeer()).isTrue();
+        }
+    }
+
+    @Test
+    void clientThatTakesTheLastAnswerSlowlyButSteadilyIsNotIdle() throws Exception {
+        Deadlines deadlines = new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(300));
+        HttpConfig http = TestService.http(Duration.ofMillis(50), Duration.ofSeconds(30));
+        try (TestService strict = TestService.start(http, 1, deadlines)) {
+            PlayedGenerator played = new PlayedGenerator(strict.vertx()).start();
+            String text = "x".repeat(1 << 20);
+            try (HttpWire slow = new HttpWire(strict.port(), 4096);
+                    HttpWire pace = new HttpWire(strict.port())) {
+                pace.post("/v1/generate/stream", strict.key(), PROMPT);
+                played.accept();
+                pace.head();
+                slow.post("/v1/generate", strict.key(), PROMPT);
+
+                played.accept().say(text).finish();
+                HttpWire.Answer head = slow.head();
+                int length = Integer.parseInt(head.header("Content-Length"));
+                // 32 parts, a heartbeat apart: five times as long as an idle connection is kept.
+                String answer = slow.textInParts(length, length / 32, pace::event);
+
+                assertThat(answer).contains("\"text\":\"" + text + "\"");
+            }
+        }
+    }
+
+    @Test
+    void clientThatTakesNothingOfTheLastAnswerIsIdle() throws Exception {
+        Deadlines deadlines = new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(150));
+        try (TestService strict = TestService.start(TestService.http(), 1, deadlines);
+                HttpWire stuck = new HttpWire(strict.port(), 4096)) {
+            PlayedGenerator played = new PlayedGenerator(strict.vertx()).start();
+            stuck.post("/v1/generate", strict.key(), PROMPT);
+
+            played.accept().say("x".repeat(8 << 20)).finish();
+
+            await().until(() -> strict.connections() == 0);
         }
     }
 

@@ -146,17 +146,30 @@ public final class HttpWire implements AutoCloseable {
     /** Reads one chunk, a part at a time. */
     public byte[] chunkInParts(int partBytes, Runnable betweenParts) {
         try {
-            int size = Integer.parseInt(line(), 16);
-            ByteArrayOutputStream chunk = new ByteArrayOutputStream();
-            while (chunk.size() < size) {
-                betweenParts.run();
-                chunk.writeBytes(exactly(Math.min(partBytes, size - chunk.size())));
-            }
+            byte[] chunk = inParts(Integer.parseInt(line(), 16), partBytes, betweenParts);
             line();
-            return chunk.toByteArray();
+            return chunk;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Reads a body of a known length as text, a part at a time. */
+    public String textInParts(int size, int partBytes, Runnable betweenParts) {
+        try {
+            return new String(inParts(size, partBytes, betweenParts), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private byte[] inParts(int size, int partBytes, Runnable betweenParts) throws IOException {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        while (whole.size() < size) {
+            betweenParts.run();
+            whole.writeBytes(exactly(Math.min(partBytes, size - whole.size())));
+        }
+        return whole.toByteArray();
     }
 
     /** Reads one chunk as text. */
