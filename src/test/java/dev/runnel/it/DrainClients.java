@@ -76,6 +76,11 @@ final class DrainClients {
         }
     }
 
+    /** Whether anybody still waits for the end of an answer. */
+    boolean areUnderWay() {
+        return open.stream().anyMatch(answer -> !answer.isDone());
+    }
+
     /** Waits until every client has what it will get; one line for each that has not what it was promised. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();

@@ -7,7 +7,6 @@ import dev.runnel.it.DrainRun.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +30,9 @@ class DrainIT {
         assertThat(result.exitStatus()).isZero();
         assertThat(result.notReady()).isTrue();
         assertThat(result.refused()).isPositive();
-        assertThat(result.idleClosedMillis()).as("an idle connection").isLessThan(result.tookMillis() / 2);
+        assertThat(result.idleClosedFirst())
+                .as("an idle connection is closed at once")
+                .isTrue();
     }
 
     @RepeatedTest(2)
@@ -88,10 +89,8 @@ class DrainIT {
 
         try (JarProcess process = JarProcess.serve(environment)) {
             process.awaitFile(pids());
-            long began = System.nanoTime();
+            // Within the test's limit, which is far from what the fetch would take.
             assertThat(process.terminate()).isZero();
-            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began))
-                    .isLessThan(10);
         }
         for (String pid : Files.readAllLines(pids())) {
             assertThat(ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive))

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +44,7 @@ public final class DrainRun {
      * @param refused requests that came during the drain and were told so
      * @param unheard requests that came too late: refused connections, or ones closed without a byte
      * @param notReady whether the readiness said that the service drains
-     * @param idleClosedMillis how long an idle connection was kept
+     * @param idleClosedFirst whether an idle connection was closed before the last stream or answer had ended
      * @param tookMillis from the signal to the end
      */
     public record Result(
@@ -56,7 +55,7 @@ public final class DrainRun {
             int refused,
             int unheard,
             boolean notReady,
-            long idleClosedMillis,
+            boolean idleClosedFirst,
             long tookMillis) {}
 
     private DrainRun() {}
@@ -84,7 +83,7 @@ public final class DrainRun {
         DrainClients clients = new DrainClients(ports.http(), keys);
         clients.open(plan.streams(), plan.tokens());
         try (Latecomers latecomers = new Latecomers(ports, keys.get(0))) {
-            latecomers.awaitIdleConnection();
+            latecomers.awaitIdleConnection(clients::areUnderWay);
             clients.awaitAllUnderWay();
             long began = System.nanoTime();
             process.signal();
@@ -102,8 +101,8 @@ public final class DrainRun {
                     latecomers.refused(),
                     latecomers.unheard(),
                     latecomers.sawNotReady(),
-                    TimeUnit.NANOSECONDS.toMillis(latecomers.idleClosedAtNanos() - began),
-                    Duration.ofNanos(took).toMillis());
+                    latecomers.idleClosedFirst(),
+                    TimeUnit.NANOSECONDS.toMillis(took));
         }
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** Who meets a service that is about to stop: an idle connection, new ones with new requests, and a probe. */
 final class Latecomers implements AutoCloseable {
@@ -24,7 +25,7 @@ final class Latecomers implements AutoCloseable {
     private final HttpWire idle;
     private final List<String> problems = new ArrayList<>();
 
-    private CompletableFuture<Long> idleClosed = new CompletableFuture<>();
+    private CompletableFuture<Boolean> idleClosedFirst = new CompletableFuture<>();
     private int refused;
     private int unheard;
     private boolean notReady;
@@ -35,15 +36,19 @@ final class Latecomers implements AutoCloseable {
         this.idle = new HttpWire(ports.http());
     }
 
-    /** Leaves a connection idle that has had an answer. */
-    void awaitIdleConnection() {
+    /**
+     * Leaves a connection idle that has had an answer.
+     *
+     * @param othersAreBusy asked when it is closed
+     */
+    void awaitIdleConnection(BooleanSupplier othersAreBusy) {
         idle.send("GET /v1/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key + "\r\n\r\n")
                 .answer();
-        idleClosed = CompletableFuture.supplyAsync(() -> idle.isClosedByPeer() ? System.nanoTime() : Long.MAX_VALUE);
+        idleClosedFirst = CompletableFuture.supplyAsync(() -> idle.isClosedByPeer() && othersAreBusy.getAsBoolean());
     }
 
-    long idleClosedAtNanos() {
-        return idleClosed.join();
+    boolean idleClosedFirst() {
+        return idleClosedFirst.join();
     }
 
     /**
