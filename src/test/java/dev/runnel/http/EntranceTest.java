@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class EntranceTest {
 
     /** Long enough to send a request on a busy machine. */
-    private static final Duration NEXT_REQUEST = Duration.ofMillis(1500);
+    private static final Duration NEXT_REQUEST = Duration.ofSeconds(5);
 
     private final Metrics metrics = new Metrics();
     private final Connections connections = new Connections(() -> false);
@@ -108,6 +108,6 @@ class EntranceTest {
                 .compose(request -> request.send().compose(response -> response.body()));
 
         assertThat(answer.await(5, SECONDS)).hasToString("prompt");
-        closed.future().await(10, SECONDS);
+        closed.future().await(30, SECONDS);
     }
 }
