@@ -43,9 +43,7 @@ final class ClientChannel {
     /** What may have been pipelined behind an answer that is itself larger than that. */
     private static final int MOST_REQUESTS_BEHIND = 64;
 
-    private static final AttributeKey<Integer> REQUESTS = AttributeKey.valueOf(ClientChannel.class, "requests");
-    private static final AttributeKey<Integer> REQUESTS_BEHIND =
-            AttributeKey.valueOf(ClientChannel.class, "requestsBehind");
+    private static final AttributeKey<ClientChannel> ATTRIBUTE = AttributeKey.valueOf(ClientChannel.class, "channel");
 
     private static final Future<Void> WRITTEN = Future.succeededFuture();
     private static final Future<Void> CLOSED = Future.failedFuture("the connection is closed");
@@ -55,38 +53,61 @@ final class ClientChannel {
     /** The encoder of HTTP messages; {@code null} over HTTP/2. */
     private final @Nullable ChannelHandlerContext encoder;
 
+    private int unanswered;
+    /** Requests in a row that came while too much was unsent. */
+    private int requestsBehind;
+
     private ClientChannel(NettyConnection connection) {
         this.connection = connection;
         this.channel = connection.channel();
         this.encoder = channel.pipeline().context(HTTP1_HANDLER);
     }
 
+    /** Each connection has one. */
     static ClientChannel of(HttpConnection connection) {
-        return new ClientChannel(NettyConnection.of(connection));
+        NettyConnection netty = NettyConnection.of(connection);
+        Attribute<ClientChannel> attribute = netty.channel().attr(ATTRIBUTE);
+        ClientChannel known = attribute.get();
+        if (known != null) {
+            return known;
+        }
+        ClientChannel made = new ClientChannel(netty);
+        attribute.set(made);
+        return made;
     }
 
     boolean isOpen() {
         return channel.isActive();
     }
 
-    /** A request came in: silence is not the client's fault from now on. */
+    /** A request came in: silence is not the client's fault from now on. Called before it is answered. */
     void requestBegan() {
-        Attribute<Integer> requests = channel.attr(REQUESTS);
-        Integer before = requests.get();
-        requests.set(before == null ? 1 : before + 1);
+        unanswered++;
         if (channel.pipeline().get(IDLE_HANDLER) != null) {
             channel.pipeline().remove(IDLE_HANDLER);
         }
+        if (encoder != null && unsentBytes() > MOST_UNSENT_BYTES) {
+            // While requests are read Vert.x writes without a flush.
+            channel.flush();
+            requestsBehind++;
+        } else {
+            requestsBehind = 0;
+        }
+    }
+
+    /**
+     * Whether an HTTP/1 client has pipelined request upon request and not taken the answers, which Vert.x would keep without a
+     * bound.
+     */
+    boolean isFlooded() {
+        return requestsBehind > MOST_REQUESTS_BEHIND;
     }
 
     /** A request was answered: without another one in {@code idle} the connection is closed, unless it is still being taken. */
     void requestEnded(Duration idle) {
-        Attribute<Integer> requests = channel.attr(REQUESTS);
-        Integer before = requests.get();
-        int now = before == null ? 0 : before - 1;
-        requests.set(now);
+        unanswered--;
         ChannelPipeline pipeline = channel.pipeline();
-        if (now == 0 && channel.isActive() && pipeline.get(CONNECTION_HANDLER) != null) {
+        if (unanswered == 0 && channel.isActive() && pipeline.get(CONNECTION_HANDLER) != null) {
             pipeline.addBefore(CONNECTION_HANDLER, IDLE_HANDLER, new IdleClient(idle));
         }
     }
@@ -98,23 +119,6 @@ final class ClientChannel {
     long unsentBytes() {
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
         return outbound == null ? 0 : outbound.totalPendingWriteBytes() - outbound.currentProgress();
-    }
-
-    /**
-     * Whether an HTTP/1 client pipelines request upon request and does not take the answers, which Vert.x would keep without
-     * a bound. Asked once for each request, before it is answered.
-     */
-    boolean asksWithoutReading() {
-        if (encoder == null || unsentBytes() <= MOST_UNSENT_BYTES) {
-            channel.attr(REQUESTS_BEHIND).set(null);
-            return false;
-        }
-        // While requests are read Vert.x writes without a flush.
-        channel.flush();
-        Integer before = channel.attr(REQUESTS_BEHIND).get();
-        int now = before == null ? 1 : before + 1;
-        channel.attr(REQUESTS_BEHIND).set(now);
-        return now > MOST_REQUESTS_BEHIND;
     }
 
     /** What {@link #write} takes without another copy. */

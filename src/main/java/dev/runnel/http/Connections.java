@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one verticle instance that have had a request, so that a drain can end them: an idle one at once, a busy
  * one behind its answer. A connection that comes during the drain is served one request. Belongs to the instance's context.
  */
 final class Connections {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
     /** Vert.x wants a bound; ours is whoever calls {@link #abort}. */
     private static final long PATIENCE_DAYS = 1;
@@ -33,17 +37,38 @@ final class Connections {
         this.drainBegins = drainBegins;
     }
 
-    /** A request came in; called before anything is answered. */
-    void requested(HttpServerRequest request) {
+    /**
+     * A request came in; called before anything is answered.
+     *
+     * @return whether there is somebody to answer: not where the client has left, and not where it is cut, as it sends
+     *     request upon request and takes no answers
+     */
+    boolean requested(HttpServerRequest request) {
         HttpConnection connection = request.connection();
+        ClientChannel channel = ClientChannel.of(connection);
+        channel.requestBegan();
+        if (channel.isFlooded()) {
+            LOG.debug("connection aborted: its client pipelines requests and reads no answers");
+            channel.abort();
+            return false;
+        }
+        if (!channel.isOpen()) {
+            // It was pipelined behind one that was answered when the client had left.
+            return false;
+        }
+        keep(connection);
+        if (request.version() != HttpVersion.HTTP_2) {
+            request.response().headersEndHandler(last -> announceEnd(request.response()));
+        }
+        return true;
+    }
+
+    private void keep(HttpConnection connection) {
         if (used.add(connection)) {
             connection.closeHandler(gone -> closed(connection));
         }
         if (draining) {
             retire(connection);
-        }
-        if (request.version() != HttpVersion.HTTP_2) {
-            request.response().headersEndHandler(last -> announceEnd(request.response()));
         }
     }
 

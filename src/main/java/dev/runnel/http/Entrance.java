@@ -5,13 +5,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What every request passes on its way in: it gets its id, and its connection is not idle until it is answered. */
 final class Entrance {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
 
     private final Router router;
     private final ErrorWriter errors;
@@ -32,22 +28,13 @@ final class Entrance {
     }
 
     void request(HttpServerRequest request) {
-        ClientChannel channel = ClientChannel.of(request.connection());
-        if (!channel.isOpen()) {
-            // It was pipelined behind one that was answered when the client had left.
-            return;
-        }
-        if (channel.asksWithoutReading()) {
-            LOG.debug("connection aborted: its client pipelines requests and reads no answers");
-            channel.abort();
+        if (!connections.requested(request)) {
             return;
         }
         begin(request);
         // Any answer may be compressed.
         request.response().putHeader("Vary", "Accept-Encoding");
-        channel.requestBegan();
-        connections.requested(request);
-        request.response().endHandler(end -> ended(request, channel));
+        request.response().endHandler(end -> ended(request));
         try {
             router.handle(request);
         } catch (RuntimeException e) {
@@ -55,11 +42,11 @@ final class Entrance {
         }
     }
 
-    private void ended(HttpServerRequest request, ClientChannel channel) {
+    private void ended(HttpServerRequest request) {
         // Over HTTP/2, Vert.x (5.0.12) tells of it again where a client that has left is answered.
         request.response().endHandler(null);
         log.ended(request);
-        channel.requestEnded(nextRequest);
+        ClientChannel.of(request.connection()).requestEnded(nextRequest);
     }
 
     /** Vert.x could not make a request of what came: there is no route, and the connection cannot go on. */
