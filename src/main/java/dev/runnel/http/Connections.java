@@ -1,5 +1,6 @@
 package dev.runnel.http;
 
+import dev.runnel.metric.RequestMeters;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
@@ -26,6 +27,7 @@ final class Connections {
     private static final long PATIENCE_DAYS = 1;
 
     private final BooleanSupplier drainBegins;
+    private final RequestMeters meters;
     private final Set<HttpConnection> used = new HashSet<>();
     private final Set<HttpConnection> awaited = new HashSet<>();
     private final Promise<Void> drained = Promise.promise();
@@ -33,8 +35,9 @@ final class Connections {
     private boolean draining;
 
     /** @param drainBegins whether {@link #drain} is about to be called: what is answered now is refused already */
-    Connections(BooleanSupplier drainBegins) {
+    Connections(BooleanSupplier drainBegins, RequestMeters meters) {
         this.drainBegins = drainBegins;
+        this.meters = meters;
     }
 
     /**
@@ -49,6 +52,7 @@ final class Connections {
         channel.requestBegan();
         if (channel.isFlooded()) {
             LOG.debug("connection aborted: its client pipelines requests and reads no answers");
+            meters.flooded();
             channel.abort();
             return false;
         }

@@ -43,7 +43,7 @@ public final class HttpVerticle extends VerticleBase {
     HttpVerticle(HttpSetup setup, Deadlines deadlines) {
         this.setup = setup;
         this.deadlines = deadlines;
-        this.connections = new Connections(setup.draining());
+        this.connections = new Connections(setup.draining(), setup.requests());
     }
 
     /** The port that is bound, from when the verticle is deployed; the same for all instances. */

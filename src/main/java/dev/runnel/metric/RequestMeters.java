@@ -5,11 +5,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What there is to count about requests that never became a generation. One for all verticle instances; any thread. */
+/**
+ * What there is to count about requests that never became a generation, and the connections that they came by. One for all
+ * verticle instances; any thread.
+ */
 public final class RequestMeters {
 
     private final MeterRegistry registry;
     private final Map<Refusal, Counter> refusals = new ConcurrentHashMap<>();
+    private final Counter flooded;
 
     /**
      * What a client was told.
@@ -21,6 +25,9 @@ public final class RequestMeters {
 
     public RequestMeters(MeterRegistry registry) {
         this.registry = registry;
+        this.flooded = Counter.builder("runnel.connections.flooded")
+                .description("Connections that were cut as their clients sent request upon request and took no answers")
+                .register(registry);
     }
 
     /** Shows what may happen before it does. */
@@ -31,6 +38,11 @@ public final class RequestMeters {
     /** A request was answered with an error status, and nothing was generated for it. */
     public void refused(Refusal refusal) {
         counter(refusal).increment();
+    }
+
+    /** A connection was cut, as its client sent request upon request and took no answers. */
+    public void flooded() {
+        flooded.increment();
     }
 
     private Counter counter(Refusal refusal) {

@@ -33,7 +33,8 @@ class EntranceTest {
     private static final Duration NEXT_REQUEST = Duration.ofSeconds(5);
 
     private final Metrics metrics = new Metrics();
-    private final Connections connections = new Connections(() -> false);
+    private final RequestMeters meters = new RequestMeters(metrics.registry());
+    private final Connections connections = new Connections(() -> false, meters);
     private final Promise<Context> held = Promise.promise();
     private final Promise<Void> left = Promise.promise();
 
@@ -56,7 +57,7 @@ class EntranceTest {
 
     private Entrance entrance(Router router) {
         RequestLog log = new RequestLog(true, System::nanoTime);
-        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, 1024), new RequestMeters(metrics.registry()), log);
+        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, 1024), meters, log);
         return new Entrance(router, errors, connections, log, NEXT_REQUEST);
     }
 

@@ -229,13 +229,16 @@ class WireTest {
     }
 
     @Test
-    void clientThatPipelinesWithoutEndAndReadsNothingIsCut() throws Exception {
+    void clientThatPipelinesWithoutEndAndReadsNothingIsCutAndCounted() throws Exception {
         byte[] requests = PADDED_REQUEST.repeat(100).getBytes(StandardCharsets.UTF_8);
+        double before = service.metric("runnel_connections_flooded_total");
 
         // More than the buffers on both sides take.
         assertThatThrownBy(() -> sendTimes(requests, 1000)).isInstanceOf(UncheckedIOException.class);
 
         assertItGoesOnElsewhere();
+        await().untilAsserted(() ->
+                assertThat(service.metric("runnel_connections_flooded_total")).isEqualTo(before + 1));
     }
 
     private void sendTimes(byte[] bytes, int times) {

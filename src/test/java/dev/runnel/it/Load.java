@@ -1,5 +1,6 @@
 package dev.runnel.it;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.runnel.engine.openai.FakeUpstream;
@@ -8,6 +9,7 @@ import dev.runnel.sse.Streamed;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,6 +127,7 @@ final class Load implements AutoCloseable {
         all.add(clients.submit(() -> fullQueue(prometheus)));
         all.add(clients.submit(() -> readLate(prometheus)));
         all.add(clients.submit(() -> readNothing(prometheus)));
+        all.add(clients.submit(this::flood));
         finish(all);
     }
 
@@ -279,6 +282,17 @@ final class Load implements AutoCloseable {
         }
         tally.ended("length", 2, BIG_TOKENS);
         tally.closed("stalled");
+        return null;
+    }
+
+    /** Sends request upon request without reading an answer, until it is cut. */
+    private Void flood() {
+        String requests =
+                ("GET /v1/usage HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key + "\r\n\r\n").repeat(100);
+        try (HttpWire wire = new HttpWire(service.ports().http(), SMALL_BUFFER)) {
+            assertThatThrownBy(() -> repeat(10_000, () -> wire.send(requests)))
+                    .isInstanceOf(UncheckedIOException.class);
+        }
         return null;
     }
 
