@@ -143,14 +143,11 @@ public final class MessageCodecs {
     }
 
     private static Failure failure(WireReader in) {
-        FailureCode code = in.constant(FailureCode.values());
-        String message = in.string();
-        String param = in.optionalString();
-        int retryAfterSeconds = in.number();
-        if (retryAfterSeconds < 0) {
-            throw new MalformedMessageException("retryAfterSeconds: " + retryAfterSeconds + " (expected: >= 0)");
-        }
-        return new Failure(code, message, param, retryAfterSeconds);
+        return new Failure(
+                in.constant(FailureCode.values()),
+                in.string(),
+                in.optionalString(),
+                in.number("retryAfterSeconds", Integer.MAX_VALUE));
     }
 
     private static void write(WireWriter out, Ended ended) {
@@ -185,6 +182,9 @@ public final class MessageCodecs {
     }
 
     private static Usage usage(WireReader in) {
-        return new Usage(in.number(), in.number(), in.flag());
+        return new Usage(
+                in.number("promptTokens", Usage.MAX_TOKENS),
+                in.number("completionTokens", Usage.MAX_TOKENS),
+                in.flag());
     }
 }

@@ -58,6 +58,18 @@ final class WireReader {
         return (int) value;
     }
 
+    /**
+     * @param name of the field, for the message where it is out of range
+     * @param most the largest that may come; the smallest is 0
+     */
+    int number(String name, int most) {
+        int value = number();
+        if (value < 0 || value > most) {
+            throw new MalformedMessageException(name + ": " + value + " (expected: 0 … " + most + ")");
+        }
+        return value;
+    }
+
     long longNumber() {
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += VARINT_BITS) {

@@ -14,6 +14,17 @@ public record Usage(int promptTokens, int completionTokens, boolean estimated) {
 
     public static final Usage NONE = new Usage(0, 0, false);
 
+    public Usage {
+        check("promptTokens", promptTokens);
+        check("completionTokens", completionTokens);
+    }
+
+    private static void check(String name, int tokens) {
+        if (tokens < 0 || tokens > MAX_TOKENS) {
+            throw new IllegalArgumentException(name + ": " + tokens + " (expected: 0 … " + MAX_TOKENS + ")");
+        }
+    }
+
     /** Both together, 0 … 2 · {@link #MAX_TOKENS}. */
     public int totalTokens() {
         return promptTokens + completionTokens;

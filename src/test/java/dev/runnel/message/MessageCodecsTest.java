@@ -22,6 +22,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageCodecsTest {
 
@@ -94,6 +96,30 @@ class MessageCodecsTest {
         assertThatThrownBy(() -> codecOf(new Accepted("", "")).decodeFromWire(0, wire))
                 .isInstanceOf(MalformedMessageException.class)
                 .hasMessageContaining("cut short");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, Integer.MIN_VALUE, Usage.MAX_TOKENS + 1, Integer.MAX_VALUE})
+    void usageOutOfRangeIsRefused(int tokens) {
+        assertUsageIsRefused(tokens, 0, "promptTokens: " + tokens + " (expected: 0 … 1073741823)");
+        assertUsageIsRefused(0, tokens, "completionTokens: " + tokens + " (expected: 0 … 1073741823)");
+    }
+
+    private static void assertUsageIsRefused(int promptTokens, int completionTokens, String message) {
+        Buffer wire = Buffer.buffer();
+        new WireWriter(wire)
+                .octet(RecordCodec.VERSION)
+                .string("gen_1")
+                .number(0L)
+                .constant(FinishReason.STOP)
+                .number(promptTokens)
+                .number(completionTokens)
+                .flag(false);
+
+        assertThatThrownBy(() -> codecOf(new Finished("", 0, FinishReason.STOP, Usage.NONE))
+                        .decodeFromWire(0, wire))
+                .isInstanceOf(MalformedMessageException.class)
+                .hasMessage(message);
     }
 
     @Test
@@ -214,7 +240,8 @@ class MessageCodecsTest {
     }
 
     private static Arbitrary<Usage> usages() {
-        return Combinators.combine(ints(), ints(), Arbitraries.of(true, false)).as(Usage::new);
+        Arbitrary<Integer> tokens = Arbitraries.integers().between(0, Usage.MAX_TOKENS);
+        return Combinators.combine(tokens, tokens, Arbitraries.of(true, false)).as(Usage::new);
     }
 
     private static Arbitrary<EscapedText> texts() {
