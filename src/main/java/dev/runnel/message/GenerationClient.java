@@ -82,6 +82,8 @@ public final class GenerationClient {
         String instance = new GenerationIds(new SecureRandom()).instance();
         var client = new GenerationClient(vertx, instance, submitTimeoutMillis);
         client.consumer.handler(message -> client.receive(message.body()));
+        // Vert.x unregisters it where the verticle is undeployed or does not start, and nobody closes the client.
+        client.consumer.endHandler(unregistered -> Inbox.withdraw(vertx, client.inbox));
         return client.consumer
                 .completion()
                 .onSuccess(heard -> Inbox.announce(vertx, client.inbox, client.consumer::isRegistered, client.door))
@@ -120,7 +122,6 @@ public final class GenerationClient {
         }
         closed = true;
         List.copyOf(generations.values()).forEach(ClientGeneration::cancel);
-        Inbox.withdraw(vertx, inbox);
         return consumer.unregister();
     }
 

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Inbox {
 
-    private static final String MAP = "runnel.inboxes";
+    /** Vert.x's name of the map of the inboxes in this process. */
+    static final String MAP = "runnel.inboxes";
+
     private static final Future<Void> SENT = Future.succeededFuture();
     private static final Future<Void> GONE = Future.failedFuture(new ReplyException(ReplyFailure.NO_HANDLERS));
 

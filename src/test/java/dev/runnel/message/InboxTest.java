@@ -2,6 +2,7 @@ package dev.runnel.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.runnel.Loop;
 import dev.runnel.text.EscapedText;
@@ -78,6 +79,15 @@ class InboxTest {
         /** Lets something happen on the verticle's event loop, and waits for it. */
         <T> T call(Callable<Future<T>> action) throws TimeoutException {
             return new Loop(context).call(action);
+        }
+    }
+
+    /** Has a client, but not what its start needs besides. */
+    private static final class Broken extends VerticleBase {
+
+        @Override
+        public Future<?> start() {
+            return GenerationClient.create(vertx).compose(made -> Future.failedFuture("what comes next"));
         }
     }
 
@@ -162,6 +172,38 @@ class InboxTest {
         vertx.undeploy(both.deploymentID()).await(10, TimeUnit.SECONDS);
 
         assertThatThrownBy(() -> both.call(() -> both.send(0, "a"))).isInstanceOf(ReplyException.class);
+    }
+
+    @Test
+    void nothingIsKeptOfAClientThatIsClosed() throws Exception {
+        Both both = deploy(self -> {});
+        assertThat(vertx.sharedData().getLocalMap(Inbox.MAP)).hasSize(1);
+
+        both.call(() -> both.client.close());
+
+        awaitNoInbox();
+    }
+
+    @Test
+    void nothingIsKeptOfAClientThatIsUndeployed() throws Exception {
+        Both both = deploy(self -> {});
+
+        vertx.undeploy(both.deploymentID()).await(10, TimeUnit.SECONDS);
+
+        awaitNoInbox();
+    }
+
+    @Test
+    void nothingIsKeptOfAClientWhoseVerticleDoesNotStart() {
+        assertThatThrownBy(() -> vertx.deployVerticle(new Broken()).await(10, TimeUnit.SECONDS))
+                .hasMessage("what comes next");
+
+        awaitNoInbox();
+    }
+
+    private void awaitNoInbox() {
+        await().untilAsserted(() ->
+                assertThat(vertx.sharedData().getLocalMap(Inbox.MAP)).isEmpty());
     }
 
     @Test
