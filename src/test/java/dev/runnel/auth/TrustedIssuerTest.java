@@ -8,7 +8,6 @@ import dev.runnel.config.AuthConfig;
 import dev.runnel.config.IssuerConfig;
 import dev.runnel.config.PublicKeyConfig;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -21,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,34 +90,22 @@ class TrustedIssuerTest {
 
     @Test
     void answerThatWaitsForKeysComesOnTheCallersContext() throws Exception {
-        KeyPair pair = Forge.ed25519();
-        Promise<KeySet> newer = Promise.promise();
-        ClaimRules rules = new ClaimRules(ISSUER, "runnel", "", Duration.ZERO, Duration.ofDays(1));
-        TrustedIssuer issuer = new TrustedIssuer(rules, new Waiting(newer.future()));
-        Authenticator authenticator = new Authenticator(vertx, Map.of(ISSUER, issuer), new Revocations(), clock);
+        KeysUnderWay keys = new KeysUnderWay();
+        Authenticator authenticator = keys.authenticator(vertx);
         Context context = vertx.getOrCreateContext();
         Promise<Void> asked = Promise.promise();
         Promise<Boolean> onItsContext = Promise.promise();
 
         context.runOnContext(run -> {
             authenticator
-                    .authenticate("Bearer " + token("EdDSA", "new", pair))
+                    .authenticate("Bearer " + keys.token("standard"))
                     .onComplete(done -> onItsContext.complete(done.succeeded() && Vertx.currentContext() == context));
             asked.complete();
         });
         asked.future().await(5, SECONDS);
-        newer.complete(JwkReader.read(set(Forge.jwk("EdDSA", "new", pair.getPublic()))));
+        keys.arrive();
 
         assertThat(onItsContext.future().await(5, SECONDS)).isTrue();
-    }
-
-    /** Has no key, and another set on its way. */
-    private record Waiting(Future<KeySet> refreshed) implements KeySource {
-
-        @Override
-        public KeySet current() {
-            return new KeySet(List.of());
-        }
     }
 
     @Test

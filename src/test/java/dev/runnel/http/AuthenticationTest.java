@@ -1,0 +1,107 @@
+package dev.runnel.http;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.auth.KeysUnderWay;
+import dev.runnel.auth.Plans;
+import dev.runnel.limit.Admission;
+import dev.runnel.limit.Limiter;
+import dev.runnel.metric.KeyMeters;
+import dev.runnel.metric.LimitMeters;
+import dev.runnel.metric.Metrics;
+import dev.runnel.metric.RequestMeters;
+import dev.runnel.sse.HttpWire;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.EnumSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A request whose key can only be checked once the keys of its issuer have come. */
+class AuthenticationTest {
+
+    private final Metrics metrics = new Metrics();
+    private final KeysUnderWay keys = new KeysUnderWay();
+    private final Promise<Void> left = Promise.promise();
+
+    private Vertx vertx;
+    private HttpServer server;
+    private int letIn;
+
+    @BeforeEach
+    void start() throws Exception {
+        vertx = Vertx.vertx();
+        Router router = Router.router(vertx);
+        router.route().handler(this::watch);
+        router.route().handler(authentication());
+        router.route().handler(this::letIn);
+        server = vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .await(5, SECONDS);
+    }
+
+    private Authentication authentication() {
+        RequestLog log = new RequestLog(false, System::nanoTime);
+        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, 1024), new RequestMeters(metrics.registry()), log);
+        LimitMeters meters = new LimitMeters(
+                metrics.registry(), new KeyMeters(metrics.registry()), EnumSet.allOf(Admission.Reason.class));
+        Limits limits = new Limits(new Limiter(System::nanoTime), meters);
+        return new Authentication(keys.authenticator(vertx), new Plans(TestService.plans()), limits, errors, log);
+    }
+
+    private void watch(RoutingContext context) {
+        context.response().closeHandler(gone -> left.tryComplete());
+        context.next();
+    }
+
+    /** Tells how many came so far. */
+    private void letIn(RoutingContext context) {
+        letIn++;
+        context.response().end(Integer.toString(letIn));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().await(5, SECONDS);
+        metrics.close();
+    }
+
+    private HttpWire ask() {
+        return new HttpWire(server.actualPort())
+                .send("GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + keys.token("roomy") + "\r\n\r\n");
+    }
+
+    @Test
+    void clientThatStaysIsLetInOnceTheKeysAreThere() throws Exception {
+        try (HttpWire client = ask()) {
+            keys.asked().await(5, SECONDS);
+
+            keys.arrive();
+
+            HttpWire.Answer answer = client.answer();
+            assertThat(answer.body()).isEqualTo("1");
+            assertThat(answer.header("x-ratelimit-limit-requests")).isEqualTo("1000000");
+        }
+    }
+
+    @Test
+    void clientThatLeftWhileItsKeyWasCheckedIsNotLetIn() throws Exception {
+        HttpWire client = ask();
+        keys.asked().await(5, SECONDS);
+        client.close();
+        left.future().await(5, SECONDS);
+
+        keys.arrive();
+
+        // All on one event loop: this one comes behind the other.
+        try (HttpWire next = ask()) {
+            assertThat(next.answer().body()).isEqualTo("1");
+        }
+    }
+}
