@@ -13,34 +13,27 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.zip.DataFormatException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(FreshService.class)
 class CompressionTest {
 
     private static final String PROMPT = "{\"prompt\":\"Tell me a story\"}";
     private static final int GZIP_HEADER_BYTES = 10;
     private static final int TOKENS = 2048;
 
-    private TestService service;
-    private PlayedGenerator generator;
+    private final TestService service;
+    private final PlayedGenerator generator;
 
-    @BeforeEach
-    void start() throws Exception {
-        service = TestService.start(TestService.http(Duration.ZERO, Duration.ofSeconds(30)), 1);
-        generator = new PlayedGenerator(service.vertx()).start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        service.close();
+    CompressionTest(TestService service, PlayedGenerator generator) {
+        this.service = service;
+        this.generator = generator;
     }
 
     private HttpWire stream(String... headers) {

@@ -13,29 +13,22 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(FreshService.class)
 class HttpDrainTest {
 
     private static final String STREAM = "/v1/generate/stream";
     private static final String PROMPT = "{\"prompt\":\"x\"}";
 
-    private TestService service;
-    private PlayedGenerator generator;
+    private final TestService service;
+    private final PlayedGenerator generator;
 
-    @BeforeEach
-    void start() throws Exception {
-        service = TestService.start(TestService.http(Duration.ZERO, Duration.ofSeconds(30)), 1);
-        generator = new PlayedGenerator(service.vertx()).start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        service.close();
+    HttpDrainTest(TestService service, PlayedGenerator generator) {
+        this.service = service;
+        this.generator = generator;
     }
 
     private Future<Void> drain() {

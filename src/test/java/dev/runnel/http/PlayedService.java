@@ -15,11 +15,12 @@ final class PlayedService implements ParameterResolver {
 
     private static final Namespace OURS = Namespace.create(PlayedService.class);
 
-    private record Running(TestService service, PlayedGenerator generator) implements AutoCloseable {
+    /** What is closed with the test or the class that it was started for. */
+    record Running(TestService service, PlayedGenerator generator) implements AutoCloseable {
 
-        static Running start() {
+        static Running start(int instances) {
             try {
-                TestService service = TestService.start(TestService.http(), 2);
+                TestService service = TestService.start(TestService.http(), instances);
                 return new Running(service, new PlayedGenerator(service.vertx()).start());
             } catch (Exception e) {
                 throw new IllegalStateException("the service does not start", e);
@@ -48,7 +49,7 @@ final class PlayedService implements ParameterResolver {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         Running running = ofClass(context)
                 .getStore(OURS)
-                .getOrComputeIfAbsent(Running.class, first -> Running.start(), Running.class);
+                .getOrComputeIfAbsent(Running.class, first -> Running.start(2), Running.class);
         if (type(parameter) == HttpWire.class) {
             return context.getStore(OURS)
                     .getOrComputeIfAbsent(

@@ -12,30 +12,23 @@ import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
 import io.vertx.core.eventbus.Message;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The stream on the wire, with a generator that says what the test says. */
+@ExtendWith(FreshService.class)
 class SseStreamTest {
 
     private static final String PROMPT = "{\"prompt\":\"Tell me a story\"}";
     /** More than the socket's buffers on both sides take. */
     private static final int HUGE = 1 << 20;
 
-    private TestService service;
-    private PlayedGenerator generator;
+    private final TestService service;
+    private final PlayedGenerator generator;
 
-    @BeforeEach
-    void start() throws Exception {
-        service = TestService.start(TestService.http(Duration.ZERO, Duration.ofSeconds(30)), 1);
-        generator = new PlayedGenerator(service.vertx()).start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        service.close();
+    SseStreamTest(TestService service, PlayedGenerator generator) {
+        this.service = service;
+        this.generator = generator;
     }
 
     private HttpWire stream(String json, String... headers) {
