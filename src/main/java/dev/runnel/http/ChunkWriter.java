@@ -30,7 +30,12 @@ record ChunkWriter(ClientChannel channel) implements EventWriter {
     public Future<Void> delta(EventFormat format, Transcript transcript) {
         int length = format.deltaLength(transcript);
         ByteBuf chunk = channel.buffer(OVERHEAD_BYTES + length);
-        encode(format, transcript, length, chunk);
+        try {
+            encode(format, transcript, length, chunk);
+        } catch (RuntimeException | Error e) {
+            chunk.release();
+            throw e;
+        }
         return channel.write(chunk);
     }
 

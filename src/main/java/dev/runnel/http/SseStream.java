@@ -6,32 +6,43 @@ import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
 import dev.runnel.metric.StreamMeters.Cause;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes one generation to one client, as {@link StreamState} draws it. At most one event is on its way to the socket: what
  * comes in meanwhile is appended to the transcript, and the next event carries all of it in one delta. So a client that reads
- * slowly costs the text and one event, and the producer never waits. Everything happens on the connection's event loop.
+ * slowly costs the text and one event, and the producer never waits. A stream of which something could not be written is cut,
+ * as nobody knows what of it went out. Everything happens on the connection's event loop.
  */
 final class SseStream {
 
-    /** RFC 9113, section 7: CANCEL. */
+    private static final Logger LOG = LoggerFactory.getLogger(SseStream.class);
+
+    /** RFC 9113, section 7: INTERNAL_ERROR and CANCEL. */
+    private static final long HTTP2_INTERNAL_ERROR = 2;
+
     private static final long HTTP2_CANCEL = 8;
     /** How often within the stall time a client that is behind is looked at. */
     private static final int LOOKS_PER_STALL = 4;
 
     private final Vertx vertx;
+    private final Context context;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final ClientChannel channel;
     private final StreamSettings settings;
     private final boolean includeText;
 
+    private final Handler<AsyncResult<Void>> whenWritten = guarded(this::written);
     private final Transcript transcript = new Transcript();
     private StreamState state = new StreamState.Submitting();
     private EventWriter writer;
@@ -49,6 +60,7 @@ final class SseStream {
 
     SseStream(Vertx vertx, HttpServerRequest request, StreamSettings settings, boolean includeText) {
         this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
         this.request = request;
         this.response = request.response();
         this.channel = ClientChannel.of(request.connection());
@@ -78,9 +90,9 @@ final class SseStream {
         if (request.version() == HttpVersion.HTTP_1_1 && !compressed) {
             writer = new ChunkWriter(channel);
         }
-        sendHead(generation.id());
-        generation.deltas().handler(this::delta);
-        generation.end().onComplete(this::ended);
+        guarded(this::sendHead).handle(generation.id());
+        generation.deltas().handler(guarded(this::delta));
+        generation.end().onComplete(guarded(this::ended));
         if (state instanceof StreamState.Live) {
             arm();
         }
@@ -91,6 +103,17 @@ final class SseStream {
         if (state instanceof StreamState.Submitting submitting) {
             state = submitting.over();
         }
+    }
+
+    /** A step that is taken from outside: what it throws ends this stream, and reaches nobody else. */
+    private <T> Handler<T> guarded(Handler<T> step) {
+        return argument -> {
+            try {
+                step.handle(argument);
+            } catch (RuntimeException | Error e) {
+                failed(e);
+            }
+        };
     }
 
     private void sendHead(String generationId) {
@@ -153,13 +176,16 @@ final class SseStream {
         writing = true;
         AsyncResult<Finished> how = ending.how();
         if (how.succeeded()) {
-            // Its failure is that of the end, which goes out right behind it.
-            response.write(ending.format().finished(transcript, how.result()));
-            track(response.end(EventFormat.done()).onComplete(done -> concluded(done, Cause.FINISHED)));
+            Future<Void> last = response.write(ending.format().finished(transcript, how.result()));
+            conclude(last.compose(written -> response.end(EventFormat.done())), Cause.FINISHED);
         } else {
             ErrorAnswer error = ErrorWriter.answer(how.cause(), RequestId.of(request));
-            track(response.end(error.event()).onComplete(done -> concluded(done, Cause.FAILED)));
+            conclude(response.end(error.event()), Cause.FAILED);
         }
+    }
+
+    private void conclude(Future<Void> end, Cause cause) {
+        track(end.onSuccess(done -> concluded(cause)).onFailure(this::failLater));
     }
 
     /** Goes on when the write is done: now, unless the socket is full. */
@@ -168,7 +194,7 @@ final class SseStream {
         if (write.isComplete()) {
             written(write);
         } else {
-            write.onComplete(this::written);
+            write.onComplete(whenWritten);
         }
     }
 
@@ -184,18 +210,18 @@ final class SseStream {
     }
 
     private void written(AsyncResult<Void> done) {
-        caughtUp();
         if (done.failed()) {
-            clientGone();
+            failLater(done.cause());
         } else {
+            caughtUp();
             pump();
         }
     }
 
-    private void concluded(AsyncResult<Void> done, Cause cause) {
+    private void concluded(Cause cause) {
         caughtUp();
         if (state instanceof StreamState.Ending ending) {
-            close(ending.told(), done.succeeded() ? cause : Cause.CLIENT_GONE);
+            close(ending.told(), cause);
         }
         if (request.version() == HttpVersion.HTTP_1_0) {
             request.connection().close();
@@ -207,6 +233,25 @@ final class SseStream {
         if (behind) {
             behind = false;
             settings.meters().caughtUp();
+        }
+    }
+
+    /** Writes fail too where the client leaves, which Vert.x (5.0.12) tells of only behind them, but within the same turn. */
+    private void failLater(Throwable cause) {
+        context.runOnContext(turn -> failed(cause));
+    }
+
+    private void failed(Throwable cause) {
+        boolean isHttp2 = request.version() == HttpVersion.HTTP_2;
+        if (!channel.isOpen() || (isHttp2 && response.closed())) {
+            giveUp(Cause.CLIENT_GONE);
+        } else if (state instanceof StreamState.Live) {
+            giveUp(Cause.FAILED);
+            abort(HTTP2_INTERNAL_ERROR);
+            LOG.atError()
+                    .addKeyValue("request", RequestId.of(request))
+                    .setCause(cause)
+                    .log("a stream was cut: it could not be written");
         }
     }
 
@@ -241,7 +286,7 @@ final class SseStream {
 
     /** One timer at a time looks both for silence and for a client that takes nothing; events only note the time. */
     private void arm() {
-        timer = vertx.setTimer(Math.max(1, untilNextLook() / 1_000_000), this::look);
+        timer = vertx.setTimer(Math.max(1, untilNextLook() / 1_000_000), guarded(this::look));
     }
 
     private long untilNextLook() {
@@ -289,8 +334,17 @@ final class SseStream {
     private void disconnect() {
         boolean socketIsStuck = channel.unsentBytes() >= unsentBytes && unsentBytes > 0;
         giveUp(Cause.STALLED);
-        if (request.version() == HttpVersion.HTTP_2 && !socketIsStuck) {
-            response.reset(HTTP2_CANCEL);
+        if (socketIsStuck) {
+            channel.abort();
+        } else {
+            abort(HTTP2_CANCEL);
+        }
+    }
+
+    /** Ends it without an end, so that the client does not take it for whole. */
+    private void abort(long http2Error) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            response.reset(http2Error);
         } else {
             channel.abort();
         }

@@ -12,7 +12,8 @@ import io.vertx.core.AsyncResult;
  *   {@link Submitting} ────────────▶ {@link Open} ────────────▶ {@link Ending} ────────────▶ {@link Closed}
  *        │                        │                       │                            ▲
  *        └────────────────────────┴───────────────────────┴────────────────────────────┘
- *           {@link Submitting#over}, {@link Open#over}, {@link Ending#over}: refused, client gone, client stalled
+ *           {@link Submitting#over}, {@link Open#over}, {@link Ending#over}: refused, client gone, client stalled, not
+ *           writable
  * </pre>
  */
 sealed interface StreamState {

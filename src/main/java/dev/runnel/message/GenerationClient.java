@@ -53,7 +53,7 @@ public final class GenerationClient {
             }
             try {
                 generation.receive(message);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 context.runOnContext(turn -> {
                     throw e;
                 });

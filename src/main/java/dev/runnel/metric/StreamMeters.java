@@ -13,7 +13,7 @@ public final class StreamMeters {
     public enum Cause {
         /** The generation ended as it should, and the client was told. */
         FINISHED,
-        /** The client got an error event. */
+        /** The client got an error event, or was cut off since an event could not be written. */
         FAILED,
         /** The client closed the connection. */
         CLIENT_GONE,

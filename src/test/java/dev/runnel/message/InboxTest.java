@@ -1,7 +1,9 @@
 package dev.runnel.message;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 import static org.awaitility.Awaitility.await;
 
 import dev.runnel.Loop;
@@ -10,6 +12,7 @@ import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -21,8 +24,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A client and its generator in one verticle, as in a lane of the service; and apart. */
 class InboxTest {
@@ -140,22 +146,31 @@ class InboxTest {
         assertThat(readAtOnce).containsExactly("a");
     }
 
-    @Test
-    void whatAReaderThrowsIsNotTheSenders() throws Exception {
+    static Stream<Handler<Delta>> failures() {
+        return Stream.of(
+                delta -> {
+                    throw new IllegalStateException("a reader's");
+                },
+                delta -> {
+                    throw new OutOfMemoryError("a reader's");
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void whatAReaderThrowsIsNotTheSenders(Handler<Delta> reader) throws Exception {
         Both both = deploy(self -> {});
         List<Throwable> reported = new ArrayList<>();
 
         Future<Void> sent = both.call(() -> {
             Vertx.currentContext().exceptionHandler(reported::add);
-            both.generation.deltas().handler(delta -> {
-                throw new IllegalStateException("a reader's");
-            });
+            both.generation.deltas().handler(reader);
             return Future.succeededFuture(both.send(0, "a"));
         });
         both.call(Future::succeededFuture);
 
         assertThat(sent.succeeded()).isTrue();
-        assertThat(reported).singleElement().isInstanceOf(IllegalStateException.class);
+        assertThat(reported).singleElement(as(THROWABLE)).hasMessage("a reader's");
     }
 
     @Test

@@ -40,7 +40,7 @@ final class Deliveries {
     private static void call(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a sink failed", e);
         }
     }
