@@ -45,6 +45,9 @@ final class ClientChannel {
 
     private static final AttributeKey<ClientChannel> ATTRIBUTE = AttributeKey.valueOf(ClientChannel.class, "channel");
 
+    /** The {@link #position} of a socket that has taken all that was flushed. */
+    static final long ALL_TAKEN = 0;
+
     private static final Future<Void> WRITTEN = Future.succeededFuture();
     private static final Future<Void> CLOSED = Future.failedFuture("the connection is closed");
 
@@ -119,6 +122,19 @@ final class ClientChannel {
     long unsentBytes() {
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
         return outbound == null ? 0 : outbound.totalPendingWriteBytes() - outbound.currentProgress();
+    }
+
+    /**
+     * Which bytes the socket takes next, as a value that is only good for being compared: each byte that the kernel accepts
+     * changes it, and what is written behind them does not. Netty's {@code IdleStateHandler} compares the same. A buffer that
+     * was used again may rarely look as if nothing had changed.
+     */
+    long position() {
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        Object next = outbound == null ? null : outbound.current();
+        return next == null
+                ? ALL_TAKEN
+                : ((long) System.identityHashCode(next) << Integer.SIZE) + outbound.currentProgress();
     }
 
     /** What {@link #write} takes without another copy. */

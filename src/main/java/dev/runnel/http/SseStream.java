@@ -31,8 +31,6 @@ final class SseStream {
     private static final long HTTP2_INTERNAL_ERROR = 2;
 
     private static final long HTTP2_CANCEL = 8;
-    /** How often within the stall time a client that is behind is looked at. */
-    private static final int LOOKS_PER_STALL = 4;
 
     private final Vertx vertx;
     private final Context context;
@@ -43,19 +41,16 @@ final class SseStream {
     private final boolean includeText;
 
     private final Handler<AsyncResult<Void>> whenWritten = guarded(this::written);
+    private final WriteWatch watch;
     private final Transcript transcript = new Transcript();
     private StreamState state = new StreamState.Submitting();
     private EventWriter writer;
     private boolean compressed;
     /** Deltas in the transcript that no event carries yet. */
     private int unsentDeltas;
-    /** Whether an event is on its way, and whether the socket did not take it at once. */
+    /** Whether an event is on its way. */
     private boolean writing;
 
-    private boolean behind;
-    private long wroteAtNanos;
-    private long progressAtNanos;
-    private long unsentBytes;
     private long timer = -1;
 
     SseStream(Vertx vertx, HttpServerRequest request, StreamSettings settings, boolean includeText) {
@@ -66,6 +61,7 @@ final class SseStream {
         this.channel = ClientChannel.of(request.connection());
         this.writer = new ResponseWriter(response);
         this.settings = settings;
+        this.watch = new WriteWatch(settings, channel, request.version() == HttpVersion.HTTP_2);
         this.includeText = includeText;
     }
 
@@ -185,27 +181,16 @@ final class SseStream {
     }
 
     private void conclude(Future<Void> end, Cause cause) {
-        track(end.onSuccess(done -> concluded(cause)).onFailure(this::failLater));
+        watch.wrote(end.onSuccess(done -> concluded(cause)).onFailure(this::failLater));
     }
 
     /** Goes on when the write is done: now, unless the socket is full. */
     private void follow(Future<Void> write) {
-        track(write);
+        watch.wrote(write);
         if (write.isComplete()) {
             written(write);
         } else {
             write.onComplete(whenWritten);
-        }
-    }
-
-    /** Called when the write was handed over. */
-    private void track(Future<Void> write) {
-        wroteAtNanos = now();
-        if (!write.isComplete()) {
-            behind = true;
-            progressAtNanos = wroteAtNanos;
-            unsentBytes = channel.unsentBytes();
-            settings.meters().fellBehind();
         }
     }
 
@@ -230,10 +215,7 @@ final class SseStream {
 
     private void caughtUp() {
         writing = false;
-        if (behind) {
-            behind = false;
-            settings.meters().caughtUp();
-        }
+        watch.taken();
     }
 
     /** Writes fail too where the client leaves, which Vert.x (5.0.12) tells of only behind them, but within the same turn. */
@@ -286,55 +268,28 @@ final class SseStream {
 
     /** One timer at a time looks both for silence and for a client that takes nothing; events only note the time. */
     private void arm() {
-        timer = vertx.setTimer(Math.max(1, untilNextLook() / 1_000_000), guarded(this::look));
-    }
-
-    private long untilNextLook() {
-        long stall = settings.stall().toNanos();
-        if (behind) {
-            return Math.min(stall / LOOKS_PER_STALL, progressAtNanos + stall - now());
-        }
-        long heartbeat = settings.heartbeat().toNanos();
-        return heartbeat == 0 ? stall : Math.min(stall, wroteAtNanos + heartbeat - now());
+        timer = vertx.setTimer(Math.max(1, watch.untilNextLook() / 1_000_000), guarded(this::look));
     }
 
     private void look(long firedTimer) {
         if (!(state instanceof StreamState.Live)) {
             return;
         }
-        if (behind && hasStalled()) {
-            disconnect();
+        WriteWatch.Stall stall = watch.look();
+        if (stall != WriteWatch.Stall.NONE) {
+            disconnect(stall);
             return;
         }
-        if (!writing && isSilent()) {
+        if (!writing && watch.isSilent()) {
             writing = true;
             follow(response.write(EventFormat.ping()));
         }
         arm();
     }
 
-    private boolean isSilent() {
-        long heartbeat = settings.heartbeat().toNanos();
-        return heartbeat > 0 && now() - wroteAtNanos >= heartbeat;
-    }
-
-    /**
-     * Whether the client took not a byte for the stall time. Over HTTP/2, where other streams share the channel, a whole event
-     * counts in place of a byte.
-     */
-    private boolean hasStalled() {
-        long unsent = channel.unsentBytes();
-        if (unsent < unsentBytes && request.version() != HttpVersion.HTTP_2) {
-            unsentBytes = unsent;
-            progressAtNanos = now();
-        }
-        return now() - progressAtNanos >= settings.stall().toNanos();
-    }
-
-    private void disconnect() {
-        boolean socketIsStuck = channel.unsentBytes() >= unsentBytes && unsentBytes > 0;
+    private void disconnect(WriteWatch.Stall stall) {
         giveUp(Cause.STALLED);
-        if (socketIsStuck) {
+        if (stall == WriteWatch.Stall.CONNECTION) {
             channel.abort();
         } else {
             abort(HTTP2_CANCEL);
@@ -348,9 +303,5 @@ final class SseStream {
         } else {
             channel.abort();
         }
-    }
-
-    private long now() {
-        return settings.nanoTime().getAsLong();
     }
 }

@@ -1,5 +1,7 @@
 package dev.runnel.http;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.runnel.Loop;
 import dev.runnel.message.GenerationClient;
 import dev.runnel.message.GenerationRequest;
@@ -19,6 +21,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,6 +40,7 @@ final class StreamRig implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong readings = new AtomicLong();
     private final List<HttpConnection> connections = new CopyOnWriteArrayList<>();
     private final PlayedGenerator generator = new PlayedGenerator(vertx);
     private final Streams streams = new Streams();
@@ -46,7 +50,7 @@ final class StreamRig implements AutoCloseable {
 
         private final StreamMeters meters = new StreamMeters(registry);
         private final StreamSettings settings =
-                new StreamSettings(Duration.ZERO, STALL, meters, new Compressors(0, meters), nanos::get);
+                new StreamSettings(Duration.ZERO, STALL, meters, new Compressors(0, meters), this::now);
         private GenerationClient client;
         private HttpServer server;
 
@@ -59,6 +63,11 @@ final class StreamRig implements AutoCloseable {
             return GenerationClient.create(vertx)
                     .onSuccess(made -> client = made)
                     .compose(made -> server.listen(0, "127.0.0.1"));
+        }
+
+        private long now() {
+            readings.incrementAndGet();
+            return nanos.get();
         }
 
         private void stream(HttpServerRequest request) {
@@ -124,10 +133,16 @@ final class StreamRig implements AutoCloseable {
         nanos.addAndGet(time.toNanos());
     }
 
+    /** Waits until streams whose clients are behind have been looked at by what time it is now. */
+    void awaitLooks() {
+        long enough = readings.get() + 100;
+        await().until(() -> readings.get() > enough);
+    }
+
     /** How many streams were closed for that. */
     double closedBy(StreamMeters.Cause cause) {
         return registry.get("runnel.stream.closed")
-                .tag("cause", cause.name().toLowerCase(java.util.Locale.ROOT))
+                .tag("cause", cause.name().toLowerCase(Locale.ROOT))
                 .counter()
                 .count();
     }
