@@ -12,6 +12,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.Attribute;
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client's connection as Netty sees it, for what the API of Vert.x (5.0.12) cannot do: get rid of a client that does not
  * read ({@code close}, {@code shutdown} and {@code reset} wait for the flush for ever), see whether such a client takes a
- * part of a large write, hand it bytes that are an HTTP chunk already, suspend the idle timeout while an answer is due, and
- * refuse an unknown HTTP version with 400 in place of 501. Every method is called on the connection's event loop.
+ * part of a large write, reset a stream whose end waits for it, hand it bytes that are an HTTP chunk already, suspend the
+ * idle timeout while an answer is due, and refuse an unknown HTTP version with 400 in place of 501. Every method is called on
+ * the connection's event loop.
  */
 final class ClientChannel {
 
@@ -174,6 +176,24 @@ final class ClientChannel {
     void abort() {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         channel.unsafe().close(channel.voidPromise());
+    }
+
+    /**
+     * Resets one stream of an HTTP/2 connection, also where its end waits for the client's window: Vert.x takes it for over
+     * then.
+     *
+     * @param errorCode as of RFC 9113, section 7
+     * @return is complete when the socket took the reset; fails where the connection is closed
+     */
+    Future<Void> reset(int streamId, long errorCode) {
+        Http2ConnectionHandler http2 = channel.pipeline().get(Http2ConnectionHandler.class);
+        if (http2 == null) {
+            return CLOSED;
+        }
+        ChannelHandlerContext context = channel.pipeline().context(http2);
+        ChannelFuture reset = http2.resetStream(context, streamId, errorCode, context.newPromise());
+        context.flush();
+        return whenDone(reset);
     }
 
     /** Makes requests of HTTP versions other than 1.0 and 1.1 arrive as undecodable ones. */

@@ -299,7 +299,7 @@ final class SseStream {
     /** Ends it without an end, so that the client does not take it for whole. */
     private void abort(long http2Error) {
         if (request.version() == HttpVersion.HTTP_2) {
-            response.reset(http2Error);
+            channel.reset(response.streamId(), http2Error);
         } else {
             channel.abort();
         }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.runnel.metric.StreamMeters.Cause;
 import dev.runnel.sse.StreamRules;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
@@ -99,6 +101,25 @@ class Http2StallTest {
         Buffer body = goesOn.body().await(10, TimeUnit.SECONDS);
         assertThat(StreamRules.check(body.getBytes()).text()).isEqualTo(LARGE + LARGE);
         assertIsReset(stalls);
+    }
+
+    @Test
+    void streamThatIsNotReadToItsEndIsReset() throws Exception {
+        Stream stalls = ask();
+        Stream goesOn = ask();
+        stalls.response().pause();
+        int around = new EventFormat(stalls.play().id(), true).deltaLength(new Transcript());
+        String text = "x".repeat((STREAM_WINDOW_BYTES - around) / 2 - 10);
+        stalls.play().say(text).fail(Failure.of(FailureCode.ENGINE_FAILED, "this does not fit into what is left"));
+        await().until(() -> rig.stalled() == 1);
+
+        rig.pass(StreamRig.STALL);
+
+        await().until(() -> rig.closedBy(Cause.STALLED) == 1);
+        assertIsReset(stalls);
+        goesOn.play().say("a").finish();
+        Buffer body = goesOn.body().await(10, TimeUnit.SECONDS);
+        assertThat(StreamRules.check(body.getBytes()).text()).isEqualTo("a");
     }
 
     @Test
