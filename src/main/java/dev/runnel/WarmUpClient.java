@@ -19,15 +19,12 @@ import java.util.function.Supplier;
 
 /**
  * The callers of the {@link WarmUp}: some at once, each with one generation after the other, half of them on a new connection
- * each time, and one who looks at the meters now and then. For one event loop.
+ * each time, and one who looks at the meters again and again, until what prints them is compiled. For one event loop.
  */
 final class WarmUpClient {
 
     private static final int CALLERS = 32;
     private static final Buffer PROMPT = Buffer.buffer("{\"prompt\":\"Tell me a story\",\"maxTokens\":64}");
-    /** In the usual warm-up so many scrapes that all that a line goes through is compiled. */
-    private static final Duration BETWEEN_SCRAPES = Duration.ofMillis(100);
-
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Vertx vertx;
@@ -97,8 +94,7 @@ final class WarmUpClient {
     }
 
     private Future<Void> scrape() {
-        return ask(scrape, Buffer.buffer())
-                .compose(answered -> vertx.timer(BETWEEN_SCRAPES.toMillis()).mapEmpty());
+        return ask(scrape, Buffer.buffer()).mapEmpty();
     }
 
     /** Completes with the connection, when the answer is read. */
