@@ -8,12 +8,12 @@ import io.vertx.core.eventbus.MessageProducer;
 
 /**
  * Publishes deltas to whoever observes. The bus says whether somebody does only when something is published; while nobody
- * does, that is asked with the first delta of each generation and with every sixteenth of all, since publishing to nobody
+ * does, that is asked with the first delta of each generation and with every 64th of all, since publishing to nobody
  * costs as much as to somebody. So an observer misses nothing of a generation that begins after it came. For one context.
  */
 final class Observers {
 
-    private static final int ASKED_EVERY = 16;
+    private static final int ASKED_EVERY = 64;
 
     private final MessageProducer<Delta> bus;
     private boolean heard = true;

@@ -9,10 +9,13 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.Attribute;
@@ -20,6 +23,7 @@ import io.netty.util.AttributeKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +61,8 @@ final class ClientChannel {
     private final Channel channel;
     /** The encoder of HTTP messages; {@code null} over HTTP/2. */
     private final @Nullable ChannelHandlerContext encoder;
+    /** Takes bytes as the client is to get them; {@code null} with TLS, and without a native transport. */
+    private final @Nullable Socket socket;
 
     private int unanswered;
     /** Requests in a row that came while too much was unsent. */
@@ -66,6 +72,12 @@ final class ClientChannel {
         this.connection = connection;
         this.channel = connection.channel();
         this.encoder = channel.pipeline().context(HTTP1_HANDLER);
+        this.socket = plainSocket(channel);
+    }
+
+    private static @Nullable Socket plainSocket(Channel channel) {
+        boolean isPlain = channel.pipeline().get(SslHandler.class) == null;
+        return isPlain && channel instanceof UnixChannel unix && unix.fd() instanceof Socket own ? own : null;
     }
 
     /** Each connection has one. */
@@ -139,24 +151,43 @@ final class ClientChannel {
                 : ((long) System.identityHashCode(next) << Integer.SIZE) + outbound.currentProgress();
     }
 
-    /** What {@link #write} takes without another copy. */
-    ByteBuf buffer(int capacity) {
-        return channel.alloc().directBuffer(capacity);
-    }
-
     /**
-     * Writes bytes as they are, behind the encoder of HTTP messages, and flushes.
+     * Writes an event as it is, past the encoder of HTTP messages: to the socket at once where nothing waits for that, and
+     * what it does not take behind all that was written before. The buffer is free for the next event then.
      *
-     * @param bytes belong to the channel from now on
      * @return is complete already where the socket took everything that was written so far; fails where it is closed
      */
-    Future<Void> write(ByteBuf bytes) {
+    Future<Void> write(EventBuffer event) {
         if (encoder == null || encoder.isRemoved()) {
-            bytes.release();
             return CLOSED;
         }
-        connection.countWritten(bytes.readableBytes());
-        ChannelFuture written = encoder.writeAndFlush(bytes);
+        connection.countWritten(event.length());
+        int sent = sendAtOnce(event);
+        return sent == event.length() ? WRITTEN : writeRest(encoder, event, sent);
+    }
+
+    /** How many bytes went out; where the socket is broken that shows again, and is told, when the rest is written. */
+    private int sendAtOnce(EventBuffer event) {
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        if (socket == null || outbound == null || outbound.totalPendingWriteBytes() > 0) {
+            return 0;
+        }
+        try {
+            return event.sendTo(socket);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private Future<Void> writeRest(ChannelHandlerContext behindEncoder, EventBuffer event, int sent) {
+        ByteBuf rest = channel.alloc().directBuffer(event.length() - sent);
+        try {
+            event.copyTo(rest, sent);
+        } catch (RuntimeException | Error e) {
+            rest.release();
+            throw e;
+        }
+        ChannelFuture written = behindEncoder.writeAndFlush(rest);
         return written.isSuccess() ? WRITTEN : whenDone(written);
     }
 

@@ -94,7 +94,13 @@ public final class HttpVerticle extends VerticleBase {
         bodies = reader;
         Intake intake = new Intake(reader, new RequestParser(setup.generation()), models);
         StreamSettings streams = new StreamSettings(
-                http.heartbeat(), http.stall(), setup.meters(), setup.compressors(), System::nanoTime);
+                http.heartbeat(),
+                http.stall(),
+                setup.meters(),
+                setup.compressors(),
+                System::nanoTime,
+                new EventBuffer(),
+                new DueStreams(context));
         return new Routes.Handlers(
                 new RequestTrace(setup.tracing()),
                 new Authentication(access.authenticators().get(), access.plans(), limits, errors, log),

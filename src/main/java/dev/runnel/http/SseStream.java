@@ -50,6 +50,8 @@ final class SseStream {
     private int unsentDeltas;
     /** Whether an event is on its way. */
     private boolean writing;
+    /** Whether it waits for the end of the event loop's turn. */
+    private boolean due;
 
     private long timer = -1;
 
@@ -84,7 +86,7 @@ final class SseStream {
         settings.meters().opened();
         compressed = settings.compressors().begin(request);
         if (request.version() == HttpVersion.HTTP_1_1 && !compressed) {
-            writer = new ChunkWriter(channel);
+            writer = new ChunkWriter(channel, settings.buffer());
         }
         guarded(this::sendHead).handle(generation.id());
         generation.deltas().handler(guarded(this::delta));
@@ -133,10 +135,28 @@ final class SseStream {
     }
 
     private void delta(Delta delta) {
-        if (state instanceof StreamState.Open && !delta.text().isEmpty()) {
-            transcript.append(delta.text());
-            unsentDeltas++;
+        if (!(state instanceof StreamState.Open) || delta.text().isEmpty()) {
+            return;
+        }
+        if (due) {
+            // Another one within a turn: each has an event of its own.
             pump();
+        }
+        transcript.append(delta.text());
+        unsentDeltas++;
+        if (!due) {
+            due = true;
+            settings.due().add(this);
+        }
+    }
+
+    /** The event loop's turn is at its end. */
+    void sendDue() {
+        due = false;
+        try {
+            pump();
+        } catch (RuntimeException | Error e) {
+            failed(e);
         }
     }
 
@@ -149,13 +169,20 @@ final class SseStream {
 
     /** Sends what is due, one event at a time. */
     private void pump() {
-        if (writing || !(state instanceof StreamState.Live live)) {
+        if (writing) {
             return;
         }
-        if (transcript.hasUnsent()) {
-            sendText(live.format());
-        } else if (live instanceof StreamState.Ending ending) {
-            sendEnd(ending);
+        // Not by the type that they share, which C1 looks up in a list.
+        if (state instanceof StreamState.Open open) {
+            if (transcript.hasUnsent()) {
+                sendText(open.format());
+            }
+        } else if (state instanceof StreamState.Ending ending) {
+            if (transcript.hasUnsent()) {
+                sendText(ending.format());
+            } else {
+                sendEnd(ending);
+            }
         }
     }
 

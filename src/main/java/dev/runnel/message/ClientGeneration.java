@@ -76,7 +76,11 @@ public final class ClientGeneration {
         }
     }
 
+    /** Takes the next message; none behind the end. */
     void receive(InboxMessage message) {
+        if (ended) {
+            return;
+        }
         if (message.sequence() > nextSequence) {
             client.send(accepted.generator(), new Cancel(id(), Cancel.Cause.CONSUMER_GONE));
             end(Future.failedFuture(new GenerationException(lost())));

@@ -34,8 +34,13 @@ final class DeltaStream implements ReadStream<Delta> {
     }
 
     void offer(Delta delta) {
-        pending.add(delta);
-        drain();
+        Handler<Delta> reader = handler;
+        if (reader != null && demand == Long.MAX_VALUE && pending.isEmpty()) {
+            reader.handle(delta);
+        } else {
+            pending.add(delta);
+            drain();
+        }
     }
 
     /** Ends the stream behind what is pending. */

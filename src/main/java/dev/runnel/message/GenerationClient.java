@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a verticle generates text. One per verticle instance, made in its {@code start} and closed in its {@code stop}: it
@@ -34,6 +35,9 @@ public final class GenerationClient {
     private final Map<String, ClientGeneration> generations = new HashMap<>();
     private final DeliveryOptions submitOptions;
 
+    /** Whether the inbox is registered on the bus; asked for each message, and Vert.x takes a lock to say. */
+    private boolean hears;
+
     private boolean closed;
 
     /** For generators on the same event loop. */
@@ -44,21 +48,21 @@ public final class GenerationClient {
             GenerationClient.this.receive(message);
         }
 
+        @Override
+        public @Nullable ClientGeneration known(String generationId) {
+            return generations.get(generationId);
+        }
+
         /** What a reader of this client's throws is its own, and not the generator's. */
         @Override
-        public boolean receiveKnown(InboxMessage message) {
-            ClientGeneration generation = generations.get(message.generationId());
-            if (generation == null) {
-                return false;
-            }
+        public void receive(ClientGeneration known, InboxMessage message) {
             try {
-                generation.receive(message);
+                known.receive(message);
             } catch (RuntimeException | Error e) {
                 context.runOnContext(turn -> {
                     throw e;
                 });
             }
-            return true;
         }
     };
 
@@ -83,11 +87,18 @@ public final class GenerationClient {
         var client = new GenerationClient(vertx, instance, submitTimeoutMillis);
         client.consumer.handler(message -> client.receive(message.body()));
         // Vert.x unregisters it where the verticle is undeployed or does not start, and nobody closes the client.
-        client.consumer.endHandler(unregistered -> Inbox.withdraw(vertx, client.inbox));
-        return client.consumer
-                .completion()
-                .onSuccess(heard -> Inbox.announce(vertx, client.inbox, client.consumer::isRegistered, client.door))
-                .map(client);
+        client.consumer.endHandler(unregistered -> client.unheard());
+        return client.consumer.completion().onSuccess(heard -> client.heard()).map(client);
+    }
+
+    private void heard() {
+        hears = true;
+        Inbox.announce(vertx, inbox, () -> hears, door);
+    }
+
+    private void unheard() {
+        hears = false;
+        Inbox.withdraw(vertx, inbox);
     }
 
     /**
@@ -121,6 +132,7 @@ public final class GenerationClient {
             return Future.succeededFuture();
         }
         closed = true;
+        hears = false;
         List.copyOf(generations.values()).forEach(ClientGeneration::cancel);
         return consumer.unregister();
     }

@@ -30,6 +30,8 @@ public final class Inbox {
     private final boolean isDeployedWithSender;
     /** Messages that wait in the loop's queue: none may overtake them. */
     private int queued;
+    /** Whose messages it takes; looked up once. */
+    private @Nullable ClientGeneration known;
 
     /**
      * A client in this process.
@@ -45,8 +47,12 @@ public final class Inbox {
         /** Takes a message, whatever it is of. */
         void receive(InboxMessage message);
 
-        /** Takes a message of a generation that it knows; says whether it does. */
-        boolean receiveKnown(InboxMessage message);
+        /** The generation of that id, or {@code null} if it does not know it (yet, or any more). */
+        @Nullable
+        ClientGeneration known(String generationId);
+
+        /** Takes a message of one that it knew once. */
+        void receive(ClientGeneration known, InboxMessage message);
     }
 
     private Inbox(MessageProducer<InboxMessage> bus, @Nullable Near near, boolean isDeployedWithSender) {
@@ -81,10 +87,23 @@ public final class Inbox {
         if (!near.listens().getAsBoolean()) {
             return GONE;
         }
-        if (queued > 0 || !isDeployedWithSender || !near.client().receiveKnown(message)) {
+        ClientGeneration generation = known(near, message);
+        if (generation == null) {
             queue(near, message);
+        } else {
+            near.client().receive(generation, message);
         }
         return SENT;
+    }
+
+    private @Nullable ClientGeneration known(Near to, InboxMessage message) {
+        if (queued > 0 || !isDeployedWithSender) {
+            return null;
+        }
+        if (known == null) {
+            known = to.client().known(message.generationId());
+        }
+        return known;
     }
 
     private void queue(Near to, InboxMessage message) {

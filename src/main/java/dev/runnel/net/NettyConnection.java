@@ -47,4 +47,13 @@ public final class NettyConnection {
     public static <T> void run(Context context, T argument, Handler<T> handler) {
         ((ContextInternal) context).dispatch(argument, handler);
     }
+
+    /**
+     * Runs a task when the event loop has read what there is to read now, behind what else waits in its queue; on no context.
+     *
+     * @param context one of the calling event loop
+     */
+    public static void atEndOfTurn(Context context, Runnable task) {
+        ((ContextInternal) context).nettyEventLoop().execute(task);
+    }
 }

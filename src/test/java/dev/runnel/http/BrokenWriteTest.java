@@ -35,7 +35,7 @@ class BrokenWriteTest {
     private static final long INTERNAL_ERROR = 2;
     private static final long CANCEL = 8;
 
-    /** More than the windows and the socket's buffers on both sides take. */
+    /** More than the windows and the socket's buffers on both sides take: the rest needs a buffer. */
     private static final String HUGE = "x".repeat(1 << 20);
 
     private final FailingAllocator memory = new FailingAllocator();
@@ -71,7 +71,7 @@ class BrokenWriteTest {
                 rig.channel(0).config().setAllocator(memory);
                 memory.failNext();
 
-                breaks.say("lost");
+                breaks.say(HUGE);
 
                 assertThat(generator.cancel().generationId()).isEqualTo(breaks.id());
                 assertIsCut(cut);
@@ -89,7 +89,7 @@ class BrokenWriteTest {
             rig.channel(0).config().setAllocator(memory);
             memory.starveNext();
 
-            breaks.say("lost");
+            breaks.say(HUGE);
 
             assertThat(generator.cancel().generationId()).isEqualTo(breaks.id());
             assertIsCut(cut);
@@ -168,7 +168,7 @@ class BrokenWriteTest {
         assertThat(rig.closedBy(Cause.FAILED)).isZero();
     }
 
-    /** The stream is counted as failed, and its client gets neither an event nor an end. */
+    /** The stream is counted as failed, and its client gets neither a whole event nor an end. */
     private void assertIsCut(HttpWire client) {
         await().until(() -> rig.closedBy(Cause.FAILED) == 1);
         assertThatThrownBy(client::chunk).isInstanceOf(UncheckedIOException.class);

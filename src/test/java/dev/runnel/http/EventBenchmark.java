@@ -2,9 +2,6 @@ package dev.runnel.http;
 
 import dev.runnel.bench.Jmh;
 import dev.runnel.text.EscapedText;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -20,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What it costs to make one event of a stream, its chunk included, from the delta to the buffer that the socket is given.
+ * What it costs to make one event of a stream, its chunk included, from the delta to the bytes that the socket is offered.
  *
  * <p>Usage: {@code mvn -q test-compile exec:java -Dexec.classpathScope=test -Dexec.mainClass=dev.runnel.http.EventBenchmark
  * [-Dexec.args="JMH's arguments"]}
@@ -36,17 +33,6 @@ public class EventBenchmark {
     private static final int EVENTS = 32;
     private static final EscapedText DELTA = EscapedText.of(" stream");
 
-    /** With caches for JMH's threads, as event loops have them. */
-    private static final ByteBufAllocator ALLOCATOR = new PooledByteBufAllocator(
-            true,
-            1,
-            1,
-            PooledByteBufAllocator.defaultPageSize(),
-            PooledByteBufAllocator.defaultMaxOrder(),
-            PooledByteBufAllocator.defaultSmallCacheSize(),
-            PooledByteBufAllocator.defaultNormalCacheSize(),
-            true);
-
     /** The whole text, on average over the events; without it in them, it is not kept either. */
     @Param({"512", "4096", "16384", "65536"})
     int textBytes;
@@ -55,6 +41,7 @@ public class EventBenchmark {
     boolean includeText;
 
     private final Transcript transcript = new Transcript();
+    private final EventBuffer buffer = new EventBuffer();
     private EventFormat format;
     private EscapedText before;
 
@@ -77,11 +64,8 @@ public class EventBenchmark {
         int written = 0;
         for (int i = 0; i < EVENTS; i++) {
             transcript.append(DELTA);
-            int length = format.deltaLength(transcript);
-            ByteBuf chunk = ALLOCATOR.directBuffer(ChunkWriter.OVERHEAD_BYTES + length);
-            ChunkWriter.encode(format, transcript, length, chunk);
-            written += chunk.readableBytes();
-            chunk.release();
+            ChunkWriter.encode(format, transcript, buffer);
+            written += buffer.length();
         }
         return written;
     }

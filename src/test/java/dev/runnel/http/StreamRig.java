@@ -11,6 +11,7 @@ import dev.runnel.sse.HttpWire;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.Channel;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,13 +51,20 @@ final class StreamRig implements AutoCloseable {
     private final class Streams extends VerticleBase {
 
         private final StreamMeters meters = new StreamMeters(registry);
-        private final StreamSettings settings =
-                new StreamSettings(Duration.ZERO, STALL, meters, new Compressors(0, meters), this::now);
+        private StreamSettings settings;
         private GenerationClient client;
         private HttpServer server;
 
         @Override
         public Future<?> start() {
+            settings = new StreamSettings(
+                    Duration.ZERO,
+                    STALL,
+                    meters,
+                    new Compressors(0, meters),
+                    this::now,
+                    new EventBuffer(),
+                    new DueStreams(context));
             server = vertx.createHttpServer(
                             new HttpServerOptions().setStrictThreadMode(true).setSendBufferSize(16 * 1024))
                     .connectionHandler(connections::add)
@@ -78,6 +87,10 @@ final class StreamRig implements AutoCloseable {
 
         Loop loop() {
             return new Loop(context);
+        }
+
+        Context context() {
+            return context;
         }
     }
 
@@ -124,6 +137,27 @@ final class StreamRig implements AutoCloseable {
                     .call(() -> Future.succeededFuture(
                             ClientChannel.of(connections.get(number)).unsentBytes()));
         } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Does something while the event loop does nothing, so that what comes of it meets in one turn. */
+    void whileTheLoopStands(Runnable action) throws InterruptedException {
+        CountDownLatch stands = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        streams.context().runOnContext(turn -> {
+            stands.countDown();
+            waitFor(goesOn);
+        });
+        stands.await();
+        action.run();
+        goesOn.countDown();
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -174,6 +174,19 @@ class InboxTest {
     }
 
     @Test
+    void nothingIsReadBehindTheEnd() throws Exception {
+        Both both = deploy(self -> {});
+        both.call(() -> {
+            both.send(0, "a");
+            return both.inbox.send(new Finished(id, 1, FinishReason.STOP, new Usage(1, 1, false)));
+        });
+
+        both.call(() -> both.send(2, "b"));
+
+        assertThat(both.read).containsExactly("a");
+    }
+
+    @Test
     void closedClientIsGone() throws Exception {
         Both both = deploy(self -> {});
         both.call(() -> both.client.close());

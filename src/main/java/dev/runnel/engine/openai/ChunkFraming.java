@@ -17,10 +17,12 @@ final class ChunkFraming {
     private int sizeLineLength;
     /** Bytes of the chunk's data and its line end that have not come; 0 before and in a size line. */
     private int left;
+    /** Where the bytes given have been read to. */
+    private int at;
 
     /** What {@link #next} has found. */
     enum Found {
-        /** Data: {@link #dataLength} says how much of what is readable it is. */
+        /** Data, from {@link #at} on; {@link #passData} says how much of it. */
         DATA,
         /** Nothing more in these bytes. */
         NEED_MORE,
@@ -30,18 +32,29 @@ final class ChunkFraming {
         BROKEN
     }
 
-    /** Reads on to the next data. */
-    Found next(ByteBuf in) {
-        while (in.isReadable()) {
+    /** Begins with other bytes. */
+    void begin() {
+        at = 0;
+    }
+
+    /** The index of the next byte that {@link #next} has not passed. */
+    int at() {
+        return at;
+    }
+
+    /** Reads on to the next data in bytes that end before {@code end}. */
+    Found next(byte[] in, int end) {
+        while (at < end) {
             if (left > LINE_END_BYTES) {
                 return Found.DATA;
             }
+            byte next = in[at++];
             if (left > 0) {
-                if (in.readByte() != (left == LINE_END_BYTES ? '\r' : '\n')) {
+                if (next != (left == LINE_END_BYTES ? '\r' : '\n')) {
                     return Found.BROKEN;
                 }
                 left--;
-            } else if (endsSizeLine(in.readByte())) {
+            } else if (endsSizeLine(next)) {
                 int size = size();
                 if (size <= 0) {
                     return Found.OTHER;
@@ -53,14 +66,12 @@ final class ChunkFraming {
         return Found.NEED_MORE;
     }
 
-    /** How many readable bytes are the chunk's data; behind {@link Found#DATA}. */
-    int dataLength(ByteBuf in) {
-        return Math.min(in.readableBytes(), left - LINE_END_BYTES);
-    }
-
-    /** So much of the data was read. */
-    void read(int length) {
+    /** Passes the chunk's data, behind {@link Found#DATA}; says how many bytes of it there are. */
+    int passData(int end) {
+        int length = Math.min(end - at, left - LINE_END_BYTES);
+        at += length;
         left -= length;
+        return length;
     }
 
     /** What was read of a chunk that is not known here. */

@@ -31,8 +31,8 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
     @FunctionalInterface
     interface Reader {
 
-        /** The body's next bytes are the first ones of {@code bytes}; valid during the call. */
-        void read(byte[] bytes, int length);
+        /** The body's next bytes, from {@code from} to before {@code end}; valid during the call. */
+        void read(byte[] bytes, int from, int end);
     }
 
     private final Context context;
@@ -42,6 +42,7 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
     private final ChunkFraming framing = new ChunkFraming();
 
     private @Nullable Reader reader;
+    private boolean removed;
     /** Whether a whole turn of reading has passed since the reader came. */
     private boolean bodyBegan;
     /** How many bytes of {@link #HEAD_END} have come one behind the other. */
@@ -59,9 +60,9 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
      * Stands in front of the response to a request that is not sent yet; nowhere if that does not come by HTTP/1.1.
      *
      * @param context the reader runs there
-     * @param bytes what is read with; anybody's between two calls of the reader
+     * @param bench what is read with; anybody's between two calls of the reader
      */
-    static Optional<ChunkedBody> inFrontOf(HttpClientRequest request, Context context, byte[] bytes) {
+    static Optional<ChunkedBody> inFrontOf(HttpClientRequest request, Context context, Workbench bench) {
         if (request.version() != HttpVersion.HTTP_1_1) {
             return Optional.empty();
         }
@@ -70,7 +71,9 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
             // Closed just now: the request will fail by itself.
             return Optional.empty();
         }
-        ChunkedBody body = new ChunkedBody(context, connection, bytes);
+        // Counts before the connection's first read.
+        connection.channel().config().setRecvByteBufAllocator(bench.connections);
+        ChunkedBody body = new ChunkedBody(context, connection, bench.read);
         connection.channel().pipeline().addBefore(DECODER, null, body);
         return Optional.of(body);
     }
@@ -80,8 +83,22 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
      * effect where the body goes the general way.
      */
     void take(Reader to) {
-        if (headEnd == HEAD_END.length) {
+        if (headEnd == HEAD_END.length && !removed) {
             reader = to;
+            readsItself(true);
+        }
+    }
+
+    /** While it does, a turn of reading asks for the next one here, and not by the way through all handlers. */
+    private void readsItself(boolean itself) {
+        connection.channel().config().setAutoRead(!itself);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext channel) {
+        removed = true;
+        if (reader != null && channel.channel().isActive()) {
+            readsItself(false);
         }
     }
 
@@ -127,6 +144,9 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
             channel.fireChannelReadComplete();
         }
         bodyBegan = reader != null;
+        if (bodyBegan) {
+            channel.read();
+        }
     }
 
     /** The index behind the head or behind what is not plain in it; -1 where there is neither. */
@@ -170,25 +190,36 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
 
     /** Tells the data of all chunks at once, as far as it fits. */
     private void readBody(ByteBuf in) {
-        int length = 0;
         ChunkFraming.Found next;
-        while ((next = framing.next(in)) == ChunkFraming.Found.DATA) {
-            int part = Math.min(framing.dataLength(in), bytes.length - length);
-            in.readBytes(bytes, length, part);
-            framing.read(part);
-            length += part;
-            if (length == bytes.length) {
-                tell(length);
-                length = 0;
-            }
-        }
-        tell(length);
+        do {
+            int end = Math.min(in.readableBytes(), bytes.length);
+            in.readBytes(bytes, 0, end);
+            next = readChunks(end);
+            in.readerIndex(in.readerIndex() - (end - framing.at()));
+        } while (next == ChunkFraming.Found.NEED_MORE && in.isReadable());
         found = next;
     }
 
-    private void tell(int length) {
-        if (length > 0 && reader != null) {
-            reader.read(bytes, length);
+    /** What lies between the data of one chunk and the next is moved out of the way. */
+    private ChunkFraming.Found readChunks(int end) {
+        framing.begin();
+        int from = 0;
+        int dataEnd = 0;
+        ChunkFraming.Found next;
+        while ((next = framing.next(bytes, end)) == ChunkFraming.Found.DATA) {
+            int at = framing.at();
+            int length = framing.passData(end);
+            if (dataEnd == 0) {
+                from = at;
+                dataEnd = at;
+            } else {
+                System.arraycopy(bytes, at, bytes, dataEnd, length);
+            }
+            dataEnd += length;
         }
+        if (dataEnd > 0 && reader != null) {
+            reader.read(bytes, from, dataEnd);
+        }
+        return next;
     }
 }

@@ -98,7 +98,7 @@ final class Exchange {
             return;
         }
         reused = loop.isReused(made.connection());
-        body = ChunkedBody.inFrontOf(made, relay.context(), loop.bench().read);
+        body = ChunkedBody.inFrontOf(made, relay.context(), loop.bench());
         made.response().onSuccess(this::answered).onFailure(this::lost);
         allow(kit.deadlines().firstByte());
         sentNanos = kit.clock().getAsLong();
@@ -140,13 +140,13 @@ final class Exchange {
         for (int from = 0; from < buffer.length(); from += bytes.length) {
             int end = Math.min(from + bytes.length, buffer.length());
             buffer.getBytes(from, end, bytes, 0);
-            read(bytes, end - from);
+            read(bytes, 0, end - from);
         }
     }
 
-    private void read(byte[] bytes, int length) {
+    private void read(byte[] bytes, int from, int end) {
         if (over) {
-            tailBytes -= length;
+            tailBytes -= end - from;
             if (tailBytes < 0) {
                 drop();
             }
@@ -154,7 +154,7 @@ final class Exchange {
         }
         int eventsBefore = deltas.events();
         int tokensBefore = deltas.tokens();
-        String broken = parse(bytes, length);
+        String broken = parse(bytes, from, end);
         deliver(deltas.events() > eventsBefore, deltas.tokens() - tokensBefore);
         if (over) {
             return;
@@ -170,9 +170,9 @@ final class Exchange {
         }
     }
 
-    private @Nullable String parse(byte[] bytes, int length) {
+    private @Nullable String parse(byte[] bytes, int from, int end) {
         try {
-            events.feed(bytes, 0, length);
+            events.feed(bytes, from, end);
             return null;
         } catch (BadUpstreamException e) {
             return e.getMessage();

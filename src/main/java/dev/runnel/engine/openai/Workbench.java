@@ -10,6 +10,7 @@ final class Workbench {
 
     static final int READ_BYTES = 16 * 1024;
 
+    final ReadBuffer connections = new ReadBuffer(READ_BYTES);
     final byte[] read = new byte[READ_BYTES];
     final Bytes text = new Bytes(SseReader.LIMIT_BYTES);
     final Chunk chunk = new Chunk();

@@ -2,8 +2,6 @@ package dev.runnel.engine.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,18 +12,18 @@ class ChunkFramingTest {
     private final ChunkFraming framing = new ChunkFraming();
     private final StringBuilder data = new StringBuilder();
 
-    private ChunkFraming.Found read(String bytes) {
-        ByteBuf in = Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1);
+    private ChunkFraming.Found read(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        framing.begin();
         ChunkFraming.Found found;
-        while ((found = framing.next(in)) == ChunkFraming.Found.DATA) {
-            int length = framing.dataLength(in);
-            data.append(in.readCharSequence(length, StandardCharsets.ISO_8859_1));
-            framing.read(length);
+        while ((found = framing.next(bytes, bytes.length)) == ChunkFraming.Found.DATA) {
+            int from = framing.at();
+            data.append(text, from, from + framing.passData(bytes.length));
         }
         if (found == ChunkFraming.Found.OTHER) {
             data.append('|')
                     .append(framing.unread().toString(StandardCharsets.ISO_8859_1))
-                    .append(in.toString(StandardCharsets.ISO_8859_1));
+                    .append(text.substring(framing.at()));
         }
         return found;
     }

@@ -1,0 +1,68 @@
+package dev.runnel.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Where the events of one event loop's streams are put together, one at a time, and from where sockets take them. It is the
+ * same memory for every event: it stays in the processor's cache, and nothing is allocated, counted and freed for an event
+ * that the socket takes at once. For one event loop.
+ */
+final class EventBuffer implements EventFormat.Target {
+
+    /** What is kept between events; the memory of a larger one is given back behind it. */
+    static final int KEPT_BYTES = 64 * 1024;
+
+    /** A copy of a part of the event, where the kernel can read it. */
+    private final ByteBuffer offered = ByteBuffer.allocateDirect(KEPT_BYTES);
+
+    private final byte[] kept = new byte[KEPT_BYTES];
+    private byte[] bytes = kept;
+    private int length;
+
+    /** Begins an event of at most {@code capacity} bytes; what was in it is gone. */
+    void begin(int capacity) {
+        bytes = capacity <= KEPT_BYTES ? kept : new byte[capacity];
+        length = 0;
+    }
+
+    void add(byte next) {
+        bytes[length++] = next;
+    }
+
+    @Override
+    public void add(byte[] from, int start, int count) {
+        System.arraycopy(from, start, bytes, length, count);
+        length += count;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /**
+     * Has the socket take as much of the event as it has room for.
+     *
+     * @return how many bytes that were
+     */
+    int sendTo(Socket socket) throws IOException {
+        int sent = 0;
+        while (sent < length) {
+            int part = Math.min(length - sent, KEPT_BYTES);
+            offered.put(0, bytes, sent, part);
+            int taken = socket.send(offered, 0, part);
+            sent += taken;
+            if (taken < part) {
+                break;
+            }
+        }
+        return sent;
+    }
+
+    /** Appends the event without its first {@code skipped} bytes. */
+    void copyTo(ByteBuf target, int skipped) {
+        target.writeBytes(bytes, skipped, length - skipped);
+    }
+}
