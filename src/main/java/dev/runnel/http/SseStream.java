@@ -10,7 +10,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -27,16 +26,12 @@ final class SseStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(SseStream.class);
 
-    /** RFC 9113, section 7: INTERNAL_ERROR and CANCEL. */
-    private static final long HTTP2_INTERNAL_ERROR = 2;
-
-    private static final long HTTP2_CANCEL = 8;
-
     private final Vertx vertx;
     private final Context context;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final ClientChannel channel;
+    private final Recipient recipient;
     private final StreamSettings settings;
     private final boolean includeText;
 
@@ -61,9 +56,10 @@ final class SseStream {
         this.request = request;
         this.response = request.response();
         this.channel = ClientChannel.of(request.connection());
+        this.recipient = new Recipient(request, channel);
         this.writer = new ResponseWriter(response);
         this.settings = settings;
-        this.watch = new WriteWatch(settings, channel, request.version() == HttpVersion.HTTP_2);
+        this.watch = new WriteWatch(settings, channel, recipient.sharesConnection());
         this.includeText = includeText;
     }
 
@@ -118,20 +114,8 @@ final class SseStream {
         if (!compressed) {
             settings.compressors().leaveAlone(request);
         }
-        response.putHeader("X-Generation-Id", generationId)
-                .putHeader("Content-Type", "text/event-stream; charset=utf-8")
-                .putHeader("Cache-Control", "no-cache, no-transform")
-                .putHeader("X-Accel-Buffering", "no")
-                .setChunked(true);
         writing = true;
-        Future<Void> head = request.version() == HttpVersion.HTTP_1_0 ? writeHeadWithoutChunks() : response.writeHead();
-        follow(head);
-    }
-
-    /** HTTP/1.0 knows no chunks: the end of the connection is the end of the body. */
-    private Future<Void> writeHeadWithoutChunks() {
-        response.headersEndHandler(last -> response.putHeader("Connection", "close"));
-        return response.write(Buffer.buffer());
+        follow(StreamHead.write(request, generationId));
     }
 
     private void delta(Delta delta) {
@@ -251,12 +235,11 @@ final class SseStream {
     }
 
     private void failed(Throwable cause) {
-        boolean isHttp2 = request.version() == HttpVersion.HTTP_2;
-        if (!channel.isOpen() || (isHttp2 && response.closed())) {
+        if (recipient.hasLeft()) {
             giveUp(Cause.CLIENT_GONE);
         } else if (state instanceof StreamState.Live) {
             giveUp(Cause.FAILED);
-            abort(HTTP2_INTERNAL_ERROR);
+            recipient.cut(Recipient.HTTP2_INTERNAL_ERROR);
             LOG.atError()
                     .addKeyValue("request", RequestId.of(request))
                     .setCause(cause)
@@ -319,16 +302,7 @@ final class SseStream {
         if (stall == WriteWatch.Stall.CONNECTION) {
             channel.abort();
         } else {
-            abort(HTTP2_CANCEL);
-        }
-    }
-
-    /** Ends it without an end, so that the client does not take it for whole. */
-    private void abort(long http2Error) {
-        if (request.version() == HttpVersion.HTTP_2) {
-            channel.reset(response.streamId(), http2Error);
-        } else {
-            channel.abort();
+            recipient.cut(Recipient.HTTP2_CANCEL);
         }
     }
 }
