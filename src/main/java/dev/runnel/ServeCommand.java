@@ -45,7 +45,7 @@ final class ServeCommand implements Callable<Integer> {
         RunnelConfig config = loaded.config();
         Logs.apply(config.log());
         JvmHeap.size();
-        JvmCompilers.begin(config.warmUp().compiler(), processors());
+        JvmCompilers.use(config.warmUp().compiler(), Runtime.getRuntime().availableProcessors());
         Console console = Console.ofService();
         loaded.warnings().forEach(console::say);
         try (Shutdown shutdown = Shutdown.onSignal()) {
@@ -57,19 +57,13 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void serve(Console console, RunnelConfig config, Runnel runnel) throws IOException {
-        boolean works = tellWhenReady(console, runnel);
-        JvmCompilers.settle(config.warmUp().compiler(), processors());
-        if (works) {
+        if (tellWhenReady(console, runnel)) {
             greet(console, config, runnel);
             if (portsFile != null) {
                 runnel.ports().writeTo(portsFile);
             }
         }
         runnel.closed().await();
-    }
-
-    private static int processors() {
-        return Runtime.getRuntime().availableProcessors();
     }
 
     /** Whether the default model works; where it does not, the service stays up and says so in its readiness too. */

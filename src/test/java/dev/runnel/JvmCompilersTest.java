@@ -10,16 +10,14 @@ class JvmCompilersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "AUTO, 1, EARLY",
-        "AUTO, 3, EARLY",
-        "AUTO, 4, OPTIMIZING",
-        "AUTO, 64, OPTIMIZING",
-        "QUICK, 64, QUICK",
-        "EARLY, 64, EARLY",
-        "OPTIMIZING, 1, OPTIMIZING"
+        "AUTO, 1, true",
+        "AUTO, 3, true",
+        "AUTO, 4, false",
+        "AUTO, 64, false",
+        "QUICK, 64, true",
+        "OPTIMIZING, 1, false"
     })
-    void fewProcessorsLeaveNoneForTheOptimizingCompilerBesideStreams(
-            Compiler compiler, int processors, Compiler chosen) {
-        assertThat(JvmCompilers.chosen(compiler, processors)).isEqualTo(chosen);
+    void fewProcessorsLeaveNoneForTheOptimizingCompiler(Compiler compiler, int processors, boolean quickAlone) {
+        assertThat(JvmCompilers.isQuickAlone(compiler, processors)).isEqualTo(quickAlone);
     }
 }

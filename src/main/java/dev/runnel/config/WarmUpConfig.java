@@ -12,12 +12,10 @@ public record WarmUpConfig(Duration duration, Compiler compiler) {
 
     /** The JVM's compilers. */
     public enum Compiler {
-        /** {@link #EARLY} with fewer than four processors, else {@link #OPTIMIZING}. */
+        /** {@link #QUICK} with fewer than four processors, else {@link #OPTIMIZING}. */
         AUTO,
         /** C1 alone: soon done with everything, but its code is dearer. */
         QUICK,
-        /** C2 behind C1 until the service is ready, for what an event goes through; from then on C1 alone. */
-        EARLY,
         /** C2 behind C1, as the JVM has it: cheaper code after a million events, whose compiling takes processors until then. */
         OPTIMIZING
     }
