@@ -2,8 +2,8 @@ package dev.runnel.http;
 
 import dev.runnel.net.NettyConnection;
 import io.vertx.core.Context;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /**
  * The streams of one event loop that were given text which is not sent yet. They send it at the end of the loop's turn, one
@@ -14,9 +14,9 @@ import java.util.List;
 final class DueStreams {
 
     private final Context context;
-    private final List<SseStream> due = new ArrayList<>();
-
+    private final Queue<SseStream> due = new ArrayDeque<>();
     private final Runnable endOfTurn = this::sendAll;
+    private boolean awaitsEndOfTurn;
 
     /** @param context the event loop's */
     DueStreams(Context context) {
@@ -26,16 +26,18 @@ final class DueStreams {
     /** Has the stream send behind what else this turn brings. */
     void add(SseStream stream) {
         due.add(stream);
-        if (due.size() == 1) {
+        if (!awaitsEndOfTurn) {
+            awaitsEndOfTurn = true;
             NettyConnection.atEndOfTurn(context, endOfTurn);
         }
     }
 
     private void sendAll() {
-        // By index: what one of them does may make another one due.
-        for (int at = 0; at < due.size(); at++) {
-            due.get(at).sendDue();
+        // First, so that whoever comes next goes on with those behind one that throws.
+        awaitsEndOfTurn = false;
+        SseStream next;
+        while ((next = due.poll()) != null) {
+            next.sendDue();
         }
-        due.clear();
     }
 }

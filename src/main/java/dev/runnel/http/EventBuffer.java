@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
  */
 final class EventBuffer implements EventFormat.Target {
 
-    /** What is kept between events; the memory of a larger one is given back behind it. */
-    static final int KEPT_BYTES = 64 * 1024;
+    /** What is kept between events; the memory of a larger one is given back with the next. */
+    private static final int KEPT_BYTES = 64 * 1024;
 
     /** A copy of a part of the event, where the kernel can read it. */
     private final ByteBuffer offered = ByteBuffer.allocateDirect(KEPT_BYTES);
