@@ -8,7 +8,7 @@ public final class Addresses {
 
     /**
      * Publish: every {@link Delta} of every generation, for observers. One that comes while a generation runs hears it from
-     * one of its next sixteen deltas on.
+     * one of its next 64 deltas on.
      */
     public static final String DELTAS = "runnel.deltas";
 
