@@ -13,6 +13,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
 import java.util.zip.DataFormatException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
@@ -27,6 +29,34 @@ class CompressionTest {
     private static final String PROMPT = "{\"prompt\":\"Tell me a story\"}";
     private static final int GZIP_HEADER_BYTES = 10;
     private static final int TOKENS = 2048;
+    private static final List<String> WORDS = List.of(
+            "the",
+            "a",
+            "little",
+            "girl",
+            "named",
+            "Lily",
+            "who",
+            "was",
+            "very",
+            "happy",
+            "because",
+            "she",
+            "had",
+            "found",
+            "her",
+            "red",
+            "ball",
+            "in",
+            "park",
+            "and",
+            "then",
+            "they",
+            "played",
+            "together",
+            "until",
+            "it",
+            "rained");
 
     private final TestService service;
     private final PlayedGenerator generator;
@@ -153,9 +183,11 @@ class CompressionTest {
         }
     }
 
+    /** Words that come again, in ever another order, as in prose: the worst for a level that looks at few places. */
     private static void tell(PlayedGenerator.Play play) {
+        Random words = new Random(1);
         for (int i = 0; i < TOKENS; i++) {
-            play.say(" w" + (i * 7919 % 1000));
+            play.say(" " + WORDS.get(words.nextInt(WORDS.size())));
         }
         play.finish(FinishReason.LENGTH, new Usage(4, TOKENS, false));
     }
