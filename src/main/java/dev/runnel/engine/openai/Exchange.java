@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
 
     private static final long NO_TIMER = -1;
+    private static final int OK = 200;
 
     /** RFC 9113 section 7: the stream is not wanted any more. */
     private static final long CANCEL = 0x8;
@@ -116,14 +117,18 @@ final class Exchange {
         if (over) {
             return;
         }
-        if (response.statusCode() == 200) {
+        int status = response.statusCode();
+        if (status == OK) {
             if (isChunked(response)) {
                 body.ifPresent(chunks -> chunks.take(this::read));
             }
             relay.answered();
-            return;
+        } else if (status < OK) {
+            // Vert.x (5.0.12) takes it for the answer, and would give the real one to whoever asks next.
+            end(Ending.garbage("status " + status));
+        } else {
+            settle(Ending.refused(status, retryAfter(response)));
         }
-        settle(Ending.refused(response.statusCode(), retryAfter(response)));
     }
 
     private static boolean isChunked(HttpClientResponse response) {
