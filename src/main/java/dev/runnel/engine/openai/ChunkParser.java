@@ -185,7 +185,9 @@ final class ChunkParser {
             parser.skipChildren();
             return Chunk.ABSENT;
         }
-        return Math.max(Chunk.ABSENT, parser.getLongValue());
+        return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                ? Chunk.ABSENT
+                : Math.max(Chunk.ABSENT, parser.getLongValue());
     }
 
     private static void expect(boolean condition, String otherwise) {

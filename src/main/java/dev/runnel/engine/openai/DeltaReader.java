@@ -100,11 +100,17 @@ final class DeltaReader implements SseReader.Events {
             error = true;
         } else if (fits(bytes, from, end)) {
             addText(bytes, from + head.length, end - tail.length);
-        } else if (Arrays.equals(bytes, from, end, DONE, 0, DONE.length)) {
+        } else if (startsWithDone(bytes, from, end)) {
             done = true;
         } else if (from < end) {
             parse(bytes, from, end);
         }
+    }
+
+    /** As clients read it that upstreams are tested with: whatever stands behind it. */
+    private static boolean startsWithDone(byte[] bytes, int from, int end) {
+        int length = Math.min(end - from, DONE.length);
+        return Arrays.equals(bytes, from, from + length, DONE, 0, DONE.length);
     }
 
     /** The text gathered since the last call; without half a surrogate pair at its end, which is held back. */

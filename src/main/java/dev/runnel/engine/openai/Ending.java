@@ -74,7 +74,7 @@ sealed interface Ending {
     static Broken refused(int status, int retryAfterSeconds) {
         String why = "status " + status;
         return switch (status) {
-            case 400, 422 -> Broken.here(UpstreamOutcome.REFUSED, invalid(), why);
+            case 400, 413, 422 -> Broken.here(UpstreamOutcome.REFUSED, invalid(), why);
             case 401, 403 ->
                 Broken.here(UpstreamOutcome.DENIED, failed("the model's server refused the service's key"), why);
             case 404 -> Broken.here(UpstreamOutcome.DENIED, failed("the model's server does not know the model"), why);

@@ -153,7 +153,18 @@ final class Upstreams {
             listener.upstreamSetAside(model, upstream.name(), pause);
             listener.notice(
                     model, "upstream " + upstream.name() + " is set aside for " + pause.toMillis() + " ms: " + why);
+        } else if (isToBeTold(outcome)) {
+            listener.notice(model, "upstream " + upstream.name() + " failed: " + why);
         }
+    }
+
+    /** What its operators can mend, and nobody else tells them. */
+    private static boolean isToBeTold(UpstreamOutcome outcome) {
+        return switch (outcome) {
+            case DENIED, FAILED, SILENT -> true;
+            // The callers' own affair, or told when the upstream was set aside.
+            case COMPLETED, CANCELLED, REFUSED, OVERLOADED, UNREACHABLE -> false;
+        };
     }
 
     /** A generation leaves this upstream for another. */

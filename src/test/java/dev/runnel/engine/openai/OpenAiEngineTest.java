@@ -122,6 +122,8 @@ class OpenAiEngineTest {
                 Arguments.of(words + stop + usage, FinishReason.STOP, told),
                 Arguments.of(words + stop, FinishReason.STOP, estimated),
                 Arguments.of(words + stop + FakeUpstream.DONE, FinishReason.STOP, estimated),
+                Arguments.of(words + stop + "data: [DONE] \n\n", FinishReason.STOP, estimated),
+                Arguments.of(words + stop + usage.replace(":2", ":" + "9".repeat(30)), FinishReason.STOP, estimated),
                 Arguments.of(words + usage + stop, FinishReason.STOP, told),
                 Arguments.of(words + FakeUpstream.finish("length"), FinishReason.LENGTH, estimated),
                 Arguments.of(words + FakeUpstream.finish("content_filter"), FinishReason.CONTENT_FILTER, estimated),
@@ -219,11 +221,21 @@ class OpenAiEngineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "400, INVALID_REQUEST, REFUSED", "422, INVALID_REQUEST, REFUSED", "401, UPSTREAM_FAILED, DENIED",
-        "403, UPSTREAM_FAILED, DENIED", "404, UPSTREAM_FAILED, DENIED", "429, UPSTREAM_OVERLOADED, OVERLOADED",
-        "503, UPSTREAM_OVERLOADED, OVERLOADED", "500, UPSTREAM_FAILED, FAILED", "502, UPSTREAM_FAILED, FAILED",
-        "504, UPSTREAM_FAILED, FAILED", "301, UPSTREAM_FAILED, FAILED", "307, UPSTREAM_FAILED, FAILED",
-        "204, UPSTREAM_FAILED, FAILED", "418, UPSTREAM_FAILED, FAILED"
+        "400, INVALID_REQUEST, REFUSED",
+        "413, INVALID_REQUEST, REFUSED",
+        "422, INVALID_REQUEST, REFUSED",
+        "401, UPSTREAM_FAILED, DENIED",
+        "403, UPSTREAM_FAILED, DENIED",
+        "404, UPSTREAM_FAILED, DENIED",
+        "429, UPSTREAM_OVERLOADED, OVERLOADED",
+        "503, UPSTREAM_OVERLOADED, OVERLOADED",
+        "500, UPSTREAM_FAILED, FAILED",
+        "502, UPSTREAM_FAILED, FAILED",
+        "504, UPSTREAM_FAILED, FAILED",
+        "301, UPSTREAM_FAILED, FAILED",
+        "307, UPSTREAM_FAILED, FAILED",
+        "204, UPSTREAM_FAILED, FAILED",
+        "418, UPSTREAM_FAILED, FAILED"
     })
     void statusBecomesTheFailureOfTheTable(int status, FailureCode code, String outcome) throws Exception {
         upstream.always(ask -> {
@@ -238,6 +250,11 @@ class OpenAiEngineTest {
             assertThat(failure.retryAfterSeconds()).isEqualTo(code == FailureCode.UPSTREAM_OVERLOADED ? 1 : 0);
             assertThat(rig.told()).contains("127.0.0.1:" + upstream.port() + " " + outcome);
             assertThat(upstream.asked()).hasSize(1);
+            boolean isCallersAffair = code == FailureCode.INVALID_REQUEST;
+            assertThat(rig.told())
+                    .filteredOn(line -> line.startsWith("notice "))
+                    .allMatch(line -> line.endsWith(": status " + status))
+                    .hasSize(isCallersAffair ? 0 : 1);
         }
     }
 
