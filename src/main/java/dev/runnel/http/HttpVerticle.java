@@ -115,6 +115,10 @@ public final class HttpVerticle extends VerticleBase {
         // Every answer is written on its connection's event loop; so a connection needs no queue for others' (5 KB
         // each).
         options.setStrictThreadMode(true);
+        // HTTP/2 by ALPN only. What Vert.x (5.0.12) does with the body of an upgrade is without a bound: it keeps that
+        // of a
+        // broken one for good, and that of one whose client takes no answer as long as it is connected.
+        options.setHttp2ClearTextEnabled(false);
         setup.tls().ifPresent(tls -> tls.secure(options));
         return options.setCompressionSupported(setup.compressors().isOn())
                 .setCompressors(Compressors.options())

@@ -65,6 +65,8 @@ public final class ManagementVerticle extends VerticleBase {
                 .setHost(setup.management().host())
                 .setPort(setup.management().port())
                 .setTracingPolicy(TracingPolicy.IGNORE)
+                // As on the service port.
+                .setHttp2ClearTextEnabled(false)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout(IDLE_SECONDS);
         setup.tls().ifPresent(tls -> tls.secure(options));

@@ -3,6 +3,9 @@ package dev.runnel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.runnel.config.HttpConfig;
+import dev.runnel.config.TlsConfig;
+import dev.runnel.pem.MadeCertificate;
 import dev.runnel.sse.StreamRules;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
@@ -10,13 +13,17 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -25,29 +32,56 @@ import java.util.zip.Inflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The same over HTTP/2 without TLS: by upgrade, as Java's own client asks for it, and with prior knowledge. */
+/** The same over HTTP/2, which clients get by ALPN. */
 class Http2Test {
 
     private static final String PROMPT = "{\"prompt\":\"x\"}";
     private static final int GZIP_HEADER_BYTES = 10;
     private static final String HUGE = "x".repeat(1 << 20);
 
-    private final HttpClient upgrading =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    private static final MadeCertificate CERTIFICATE = MadeCertificate.of("http2", "EC");
+
+    @TempDir
+    static Path folder;
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_2)
+            .sslContext(CERTIFICATE.trusting())
+            .build();
 
     private TestService service;
     private PlayedGenerator generator;
-    private HttpClientAgent knowing;
+    private HttpClientAgent vertxClient;
 
     @BeforeEach
     void start() throws Exception {
-        service = TestService.start(TestService.http(Duration.ZERO, Duration.ofMillis(300)), 1);
+        service = TestService.start(http(), 1);
         generator = new PlayedGenerator(service.vertx()).start();
-        knowing = service.vertx()
+        vertxClient = service.vertx()
                 .createHttpClient(new HttpClientOptions()
                         .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setHttp2ClearTextUpgrade(false));
+                        .setSsl(true)
+                        .setUseAlpn(true)
+                        .setTrustAll(true)
+                        .setVerifyHost(false));
+    }
+
+    private static HttpConfig http() throws IOException {
+        Path certificate = Files.writeString(folder.resolve("certificate.pem"), CERTIFICATE.certificatePem());
+        Path key = Files.writeString(folder.resolve("key.pem"), CERTIFICATE.keyPem());
+        HttpConfig plain = TestService.http(Duration.ZERO, Duration.ofMillis(300));
+        return new HttpConfig(
+                plain.host(),
+                0,
+                Optional.of(new TlsConfig(certificate, key, Duration.ofMinutes(1))),
+                plain.maxBodyBytes(),
+                plain.heartbeat(),
+                plain.stall(),
+                plain.drain(),
+                plain.sendBufferBytes(),
+                plain.compressedStreams());
     }
 
     @AfterEach
@@ -55,21 +89,22 @@ class Http2Test {
         service.close();
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> upgrade(String path, String key, String body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+    private CompletableFuture<HttpResponse<byte[]>> post(String path, String key, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + service.port() + path))
                 .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        return upgrading.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
     }
 
-    private HttpClientResponse know(String path, String key, String body) throws Exception {
-        return know(path, key, body, "identity");
+    private HttpClientResponse ask(String path, String key, String body) throws Exception {
+        return ask(path, key, body, "identity");
     }
 
-    private HttpClientResponse know(String path, String key, String body, String encoding) throws Exception {
-        return knowing.request(HttpMethod.POST, service.port(), "127.0.0.1", path)
+    private HttpClientResponse ask(String path, String key, String body, String encoding) throws Exception {
+        return vertxClient
+                .request(HttpMethod.POST, service.port(), "127.0.0.1", path)
                 .compose(request -> request.putHeader("Authorization", "Bearer " + key)
                         .putHeader("Content-Type", "application/json")
                         .putHeader("Accept-Encoding", encoding)
@@ -82,9 +117,9 @@ class Http2Test {
     }
 
     @Test
-    void streamOverAnUpgradedConnectionKeepsEveryRule() throws Exception {
+    void streamKeepsEveryRule() throws Exception {
         for (String text : new String[] {"one", "two"}) {
-            var answer = upgrade("/v1/generate/stream", service.key(), PROMPT);
+            var answer = post("/v1/generate/stream", service.key(), PROMPT);
             generator.accept().say(text).say("!").finish();
 
             HttpResponse<byte[]> response = answer.get(10, TimeUnit.SECONDS);
@@ -99,19 +134,18 @@ class Http2Test {
 
     @Test
     void refusalsKeepTheirStatus() throws Exception {
-        assertThat(upgrade("/v1/generate", "bad", PROMPT).get().statusCode()).isEqualTo(401);
-        assertThat(upgrade("/v1/generate", service.key(), "{}").get().statusCode())
-                .isEqualTo(400);
-        assertThat(upgrade("/v1/nothing", service.key(), PROMPT).get().statusCode())
+        assertThat(post("/v1/generate", "bad", PROMPT).get().statusCode()).isEqualTo(401);
+        assertThat(post("/v1/generate", service.key(), "{}").get().statusCode()).isEqualTo(400);
+        assertThat(post("/v1/nothing", service.key(), PROMPT).get().statusCode())
                 .isEqualTo(404);
-        var answer = upgrade("/v1/generate", service.key(), PROMPT);
+        var answer = post("/v1/generate", service.key(), PROMPT);
         generator.accept().say("fine").finish();
         assertThat(answer.get().statusCode()).isEqualTo(200);
     }
 
     @Test
     void bodyThatIsTooLargeIsRefused() throws Exception {
-        HttpClientResponse response = know("/v1/generate", service.key(), " ".repeat(2 * 1024 * 1024 + 1));
+        HttpClientResponse response = ask("/v1/generate", service.key(), " ".repeat(2 * 1024 * 1024 + 1));
 
         assertThat(response.statusCode()).isEqualTo(413);
     }
@@ -119,7 +153,7 @@ class Http2Test {
     @Test
     void headersGoOutBeforeTheFirstToken() throws Exception {
         var arrives = CompletableFuture.supplyAsync(this::accepted);
-        HttpClientResponse response = know("/v1/generate/stream", service.key(), PROMPT);
+        HttpClientResponse response = ask("/v1/generate/stream", service.key(), PROMPT);
 
         assertThat(response.statusCode()).isEqualTo(200);
         var body = response.body();
@@ -132,7 +166,7 @@ class Http2Test {
     @Test
     void streamIsGzippedWhereTheClientAsksForItAndFlushedAtEveryEvent() throws Exception {
         var arrives = CompletableFuture.supplyAsync(this::accepted);
-        HttpClientResponse response = know("/v1/generate/stream", service.key(), PROMPT, "gzip");
+        HttpClientResponse response = ask("/v1/generate/stream", service.key(), PROMPT, "gzip");
         PlayedGenerator.Play play = arrives.get();
         Inflater inflater = new Inflater(true);
         List<String> read = new CopyOnWriteArrayList<>();
@@ -167,7 +201,7 @@ class Http2Test {
     @Test
     void streamThatIsResetCancels() throws Exception {
         var arrives = CompletableFuture.supplyAsync(this::accepted);
-        HttpClientResponse response = know("/v1/generate/stream", service.key(), PROMPT);
+        HttpClientResponse response = ask("/v1/generate/stream", service.key(), PROMPT);
         PlayedGenerator.Play play = arrives.get();
 
         response.request().reset(8).await(5, TimeUnit.SECONDS);
@@ -179,10 +213,10 @@ class Http2Test {
     @Test
     void streamThatIsNotReadIsResetAndOthersOfTheConnectionGoOn() throws Exception {
         var first = CompletableFuture.supplyAsync(this::accepted);
-        know("/v1/generate/stream", service.key(), PROMPT);
+        ask("/v1/generate/stream", service.key(), PROMPT);
         PlayedGenerator.Play stalls = first.get();
         var second = CompletableFuture.supplyAsync(this::accepted);
-        HttpClientResponse read = know("/v1/generate/stream", service.key(), PROMPT);
+        HttpClientResponse read = ask("/v1/generate/stream", service.key(), PROMPT);
         PlayedGenerator.Play goesOn = second.get().say("a");
 
         stalls.say(HUGE);

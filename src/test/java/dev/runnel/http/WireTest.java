@@ -318,13 +318,6 @@ class WireTest {
     }
 
     @Test
-    void brokenUpgradeIsRefusedAsTheClientsFault() {
-        client.send("GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n");
-
-        assertThat(client.head().status()).isEqualTo(400);
-    }
-
-    @Test
     void longRequestLineAndHugeHeadersAreRefused() {
         client.send("GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assertRefusedAsUndecodable();

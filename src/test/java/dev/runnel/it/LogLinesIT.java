@@ -1,6 +1,5 @@
 package dev.runnel.it;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,7 +9,6 @@ import dev.runnel.sse.HttpWire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,27 +181,6 @@ class LogLinesIT {
         assertThat(err)
                 .contains(" generation - ended generation=gen_", "Shutdown - stopped")
                 .doesNotContain("access");
-        assertNothingOfTheCallersIsIn(err);
-    }
-
-    @Test
-    void bytesOfAClientThatSpeaksNoHttp2StandInNoLine() throws IOException {
-        String err;
-        try (JarProcess process = serve("")) {
-            Ports ports = process.awaitPorts();
-            for (int port : List.of(ports.http(), ports.management())) {
-                try (HttpWire wire = new HttpWire(port)) {
-                    wire.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + PROMPT);
-                    assertThat(wire.isClosedByPeer()).isTrue();
-                }
-            }
-            assertThat(process.terminate()).isZero();
-            err = process.err();
-        }
-
-        assertThat(err)
-                .doesNotContain(
-                        "ERROR", HexFormat.of().formatHex(PROMPT.substring(0, 5).getBytes(US_ASCII)));
         assertNothingOfTheCallersIsIn(err);
     }
 

@@ -1,15 +1,22 @@
 package dev.runnel.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.Ports;
 import dev.runnel.pem.MadeCertificate;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +69,35 @@ class TlsIT {
                             "health: https://127.0.0.1:" + ports.management());
             assertThat(process.err()).doesNotContain("can read keys");
             assertThat(process.terminate()).isZero();
+        }
+    }
+
+    /** Vert.x quotes the first bytes that are no HTTP/2. */
+    @Test
+    void bytesOfAClientThatSpeaksNoHttp2StandInNoLine() throws Exception {
+        MadeCertificate certificate = writeCertificate();
+        try (JarProcess process = serve("127.0.0.1", TLS, TLS)) {
+            Ports ports = process.awaitPorts();
+            for (int port : new int[] {ports.http(), ports.management()}) {
+                for (String bytes : new String[] {"POST /secret HTTP/1.1\r\n\r\n", "secret secret secret secret"}) {
+                    sayInHttp2(certificate, port, bytes);
+                }
+            }
+            assertThat(process.terminate()).isZero();
+            assertThat(process.err())
+                    .doesNotContain("secret", HexFormat.of().formatHex("secret".getBytes(US_ASCII)), "ERROR");
+        }
+    }
+
+    private static void sayInHttp2(MadeCertificate certificate, int port, String bytes) throws IOException {
+        try (SSLSocket socket = (SSLSocket)
+                certificate.trusting().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2"});
+            socket.setSSLParameters(parameters);
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(bytes.getBytes(US_ASCII));
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
     }
 
