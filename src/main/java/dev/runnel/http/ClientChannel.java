@@ -5,15 +5,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
-import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -32,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * A client's connection as Netty sees it, for what the API of Vert.x (5.0.12) cannot do: get rid of a client that does not
  * read ({@code close}, {@code shutdown} and {@code reset} wait for the flush for ever), see whether such a client takes a
  * part of a large write, reset a stream whose end waits for it, hand it bytes that are an HTTP chunk already, suspend the
- * idle timeout while an answer is due, and refuse an unknown HTTP version with 400 in place of 501. Every method is called on
- * the connection's event loop.
+ * idle timeout while an answer is due. Every method is called on the connection's event loop.
  */
 final class ClientChannel {
 
@@ -227,10 +222,10 @@ final class ClientChannel {
         return whenDone(reset);
     }
 
-    /** Makes requests of HTTP versions other than 1.0 and 1.1 arrive as undecodable ones. */
-    void refuseUnknownVersions() {
-        if (channel.pipeline().get(HTTP1_HANDLER) != null) {
-            channel.pipeline().addBefore(CONNECTION_HANDLER, null, new VersionCheck());
+    /** Looks at what Vert.x is given of an HTTP/1 connection. */
+    void guard() {
+        if (encoder != null) {
+            channel.pipeline().addBefore(CONNECTION_HANDLER, null, new Http1Guard());
         }
     }
 
@@ -256,22 +251,6 @@ final class ClientChannel {
             if (unsent >= before) {
                 super.channelIdle(context, event);
             }
-        }
-    }
-
-    private static final class VersionCheck extends ChannelInboundHandlerAdapter {
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            if (message instanceof HttpRequest request
-                    && request.decoderResult().isSuccess()
-                    && !request.protocolVersion().equals(HttpVersion.HTTP_1_1)
-                    && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
-                request.setProtocolVersion(HttpVersion.HTTP_1_1);
-                request.setDecoderResult(
-                        DecoderResult.failure(new IllegalArgumentException("an HTTP version that nobody knows")));
-            }
-            context.fireChannelRead(message);
         }
     }
 }

@@ -24,7 +24,7 @@ final class Entrance {
     }
 
     void connected(HttpConnection connection) {
-        ClientChannel.of(connection).refuseUnknownVersions();
+        ClientChannel.of(connection).guard();
     }
 
     void request(HttpServerRequest request) {
