@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -48,7 +49,9 @@ final class BodyReader {
         if (draining) {
             return Future.failedFuture(new GenerationException(Failure.draining()));
         }
-        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+        boolean waits = "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
+        // RFC 9110, section 10.1.1: HTTP/1.0 does not know it.
+        if (waits && request.version() != HttpVersion.HTTP_1_0) {
             request.response().writeContinue();
         }
         Reading reading = new Reading(request, (int) Math.min(declared, MOST_RESERVED_BYTES));

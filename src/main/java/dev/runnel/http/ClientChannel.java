@@ -59,6 +59,7 @@ final class ClientChannel {
     /** Takes bytes as the client is to get them; {@code null} with TLS, and without a native transport. */
     private final @Nullable Socket socket;
 
+    private boolean ending;
     private int unanswered;
     /** Requests in a row that came while too much was unsent. */
     private int requestsBehind;
@@ -90,6 +91,16 @@ final class ClientChannel {
 
     boolean isOpen() {
         return channel.isActive();
+    }
+
+    /** The client is told that the connection ends with the answer that is being written. */
+    void announceEnd() {
+        ending = true;
+    }
+
+    /** Whether no further request is answered, nor done, as the client was told (RFC 9112, section 9.6). */
+    boolean isEnding() {
+        return ending;
     }
 
     /** A request came in: silence is not the client's fault from now on. Called before it is answered. */

@@ -43,12 +43,15 @@ final class Connections {
     /**
      * A request came in; called before anything is answered.
      *
-     * @return whether there is somebody to answer: not where the client has left, and not where it is cut, as it sends
-     *     request upon request and takes no answers
+     * @return whether there is somebody to answer: not where the client has left, or was told that no further request is
+     *     answered, and not where it is cut, as it sends request upon request and takes no answers
      */
     boolean requested(HttpServerRequest request) {
         HttpConnection connection = request.connection();
         ClientChannel channel = ClientChannel.of(connection);
+        if (channel.isEnding()) {
+            return false;
+        }
         channel.requestBegan();
         if (channel.isFlooded()) {
             LOG.debug("connection aborted: its client pipelines requests and reads no answers");

@@ -56,10 +56,12 @@ final class Entrance {
         response.endHandler(answered -> log.ended(request));
         ErrorAnswer answer = Routes.undecodable();
         errors.count(answer);
+        ClientChannel.of(request.connection()).announceEnd();
         response.setStatusCode(answer.status())
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Connection", "close")
-                .end(answer.json());
+                .end(answer.json())
+                .onComplete(done -> request.connection().close());
     }
 
     private void begin(HttpServerRequest request) {

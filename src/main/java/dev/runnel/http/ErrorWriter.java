@@ -98,8 +98,9 @@ final class ErrorWriter {
         boolean closes = unreadBody.mustClose(request);
         if (closes && request.version() != HttpVersion.HTTP_2) {
             response.putHeader("Connection", "close");
+            ClientChannel.of(request.connection()).announceEnd();
         }
-        response.end(body(request, answer)).onComplete(done -> unreadBody.discard(request, closes));
+        WholeAnswer.end(request, body(request, answer)).onComplete(done -> unreadBody.discard(request, closes));
     }
 
     private static Buffer body(HttpServerRequest request, ErrorAnswer answer) {

@@ -21,9 +21,10 @@ final class ModelsHandler implements Handler<RoutingContext> {
         List<JsonObject> entries = models.allowed(Authentication.caller(context).allowance()).stream()
                 .map(ModelsHandler::entry)
                 .toList();
-        context.response()
-                .putHeader("Content-Type", "application/json")
-                .end(new JsonObject().put("models", new JsonArray(entries)).toBuffer());
+        context.response().putHeader("Content-Type", "application/json");
+        WholeAnswer.end(
+                context.request(),
+                new JsonObject().put("models", new JsonArray(entries)).toBuffer());
     }
 
     /** Without the problem: that is for whoever operates the service. */

@@ -61,6 +61,7 @@ final class Routes {
         Router router = Router.router(vertx);
         router.route().handler(handlers.trace());
         router.route("/v1/*").handler(handlers.authentication());
+        router.route().handler(this::refuseOtherSpellings);
         route(router, HttpMethod.POST, STREAM, handlers.stream());
         route(router, HttpMethod.POST, GENERATE, handlers.generate());
         route(router, HttpMethod.GET, MODELS, handlers.models());
@@ -70,6 +71,16 @@ final class Routes {
         router.errorHandler(404, context -> errors.write(context.request(), ErrorAnswer.noSuchRoute()));
         router.errorHandler(500, context -> errors.write(context.request(), context.failure()));
         return router;
+    }
+
+    /** The router also knows {@code //v1/models}, {@code /v1/models/} and {@code /v1/%6dodels}; nothing else here does. */
+    private void refuseOtherSpellings(RoutingContext context) {
+        String path = context.request().path();
+        if (path != null && path.equals(context.normalizedPath()) && !path.endsWith("/")) {
+            context.next();
+        } else {
+            errors.write(context.request(), ErrorAnswer.noSuchRoute());
+        }
     }
 
     /** One method at one path; the others are 405, but for {@code HEAD} beside {@code GET} and {@code OPTIONS}. */

@@ -19,11 +19,13 @@ final class StreamHead {
                 .putHeader("Cache-Control", "no-cache, no-transform")
                 .putHeader("X-Accel-Buffering", "no")
                 .setChunked(true);
-        return request.version() == HttpVersion.HTTP_1_0 ? writeWithoutChunks(response) : response.writeHead();
+        return request.version() == HttpVersion.HTTP_1_0 ? writeWithoutChunks(request) : response.writeHead();
     }
 
     /** HTTP/1.0 knows no chunks: the end of the connection is the end of the body. */
-    private static Future<Void> writeWithoutChunks(HttpServerResponse response) {
+    private static Future<Void> writeWithoutChunks(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        ClientChannel.of(request.connection()).announceEnd();
         response.headersEndHandler(last -> response.putHeader("Connection", "close"));
         return response.write(Buffer.buffer());
     }

@@ -25,9 +25,10 @@ final class UsageHandler implements Handler<RoutingContext> {
         HttpServerRequest request = context.request();
         KnownCaller caller = Authentication.caller(context);
         limits.state(caller)
-                .onSuccess(state -> request.response()
-                        .putHeader("Content-Type", "application/json")
-                        .end(body(caller, state).toBuffer()))
+                .onSuccess(state -> {
+                    request.response().putHeader("Content-Type", "application/json");
+                    WholeAnswer.end(request, body(caller, state).toBuffer());
+                })
                 .onFailure(failure -> errors.write(request, failure));
     }
 

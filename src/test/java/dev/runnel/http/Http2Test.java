@@ -7,6 +7,7 @@ import dev.runnel.config.HttpConfig;
 import dev.runnel.config.TlsConfig;
 import dev.runnel.pem.MadeCertificate;
 import dev.runnel.sse.StreamRules;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The same over HTTP/2, which clients get by ALPN. */
 class Http2Test {
@@ -143,6 +146,24 @@ class Http2Test {
         assertThat(answer.get().statusCode()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @CsvSource({"/v1/models, 200", "/v1/usage, 200", "/v1/nothing, 404"})
+    void headHasNoBody(String path, int status) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + service.port() + path))
+                .header("Authorization", "Bearer " + service.key())
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .build();
+
+        HttpResponse<byte[]> answer = client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+                .get(10, TimeUnit.SECONDS);
+
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.headers().firstValueAsLong("content-length").orElse(0))
+                .isPositive();
+    }
+
     @Test
     void bodyThatIsTooLargeIsRefused() throws Exception {
         HttpClientResponse response = ask("/v1/generate", service.key(), " ".repeat(2 * 1024 * 1024 + 1));
@@ -230,6 +251,23 @@ class Http2Test {
                         .text())
                 .isEqualTo("ab");
         assertThat(service.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void streamGoesOnDuringADrainAndItsConnectionIsClosedBehindIt() throws Exception {
+        var first = CompletableFuture.supplyAsync(this::accepted);
+        HttpClientResponse response = ask("/v1/generate/stream", service.key(), PROMPT);
+        PlayedGenerator.Play play = first.get().say("a");
+        var body = response.body();
+        response.resume();
+        Future<Void> drained = service.instances().get(0).drain();
+
+        play.say("b").finish();
+
+        assertThat(StreamRules.check(body.await(10, TimeUnit.SECONDS).getBytes())
+                        .text())
+                .isEqualTo("ab");
+        drained.await(5, TimeUnit.SECONDS);
     }
 
     private PlayedGenerator.Play accepted() {

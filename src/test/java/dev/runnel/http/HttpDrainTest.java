@@ -8,11 +8,6 @@ import dev.runnel.sse.StreamRules;
 import dev.runnel.sse.Streamed;
 import dev.runnel.text.Failure;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -157,26 +152,5 @@ class HttpDrainTest {
             drained.await(5, TimeUnit.SECONDS);
             assertThat(verticle.abort().await(5, TimeUnit.SECONDS)).isZero();
         }
-    }
-
-    @Test
-    void streamOverHttp2GoesOnAndItsConnectionIsClosedBehindIt() throws Exception {
-        HttpClientAgent client = service.vertx()
-                .createHttpClient(new HttpClientOptions()
-                        .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setHttp2ClearTextUpgrade(false));
-        Future<HttpClientResponse> response = client.request(HttpMethod.POST, service.port(), "127.0.0.1", STREAM)
-                .compose(request -> request.putHeader("Authorization", "Bearer " + service.key())
-                        .putHeader("Content-Type", "application/json")
-                        .send(PROMPT));
-        PlayedGenerator.Play play = generator.accept().say("a");
-        var body = response.compose(HttpClientResponse::body);
-        Future<Void> drained = drain();
-
-        play.say("b").finish();
-
-        byte[] bytes = body.await(10, TimeUnit.SECONDS).getBytes();
-        assertThat(StreamRules.check(bytes).text()).isEqualTo("ab");
-        drained.await(5, TimeUnit.SECONDS);
     }
 }

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeoutException;
 final class RealService implements AutoCloseable {
 
     private static final String HEAD = """
-            http: { port: 0 }
+            http: { port: 0 %s }
             management: { port: 0 }
             log: { access: true }
             warmUp: { duration: 0s }
@@ -46,8 +46,13 @@ final class RealService implements AutoCloseable {
     }
 
     static RealService start(String yaml) throws Exception {
+        return start("", yaml);
+    }
+
+    /** @param http further settings of the service port, each behind a comma */
+    static RealService start(String http, String yaml) throws Exception {
         Path data = Files.createTempDirectory("runnel-test");
-        Path file = Files.writeString(data.resolve("test.yaml"), HEAD + yaml);
+        Path file = Files.writeString(data.resolve("test.yaml"), HEAD.formatted(http) + yaml);
         RunnelConfig config = new ConfigReader(
                         data, Map.of("RUNNEL_DATA", data.toString()), Engines.onClassPath()::complaints)
                 .read(Optional.of(file))

@@ -75,6 +75,19 @@ class RoutesTest {
 
     @ParameterizedTest
     @ValueSource(
+            strings = {"/v1/generate/stream/", "//v1/generate/stream", "/v1/generate/%73tream", "/v1/./generate/stream"
+            })
+    void routeHasOneSpelling(String path) {
+        client.post(path, service.key(), PROMPT);
+
+        HttpWire.Answer answer = client.answer();
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.body()).contains("not_found_error");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
             strings = {
                 "Authorization: Bearer nonsense",
                 "Authorization: Basic YTpi",

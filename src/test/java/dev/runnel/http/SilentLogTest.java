@@ -12,6 +12,7 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import dev.runnel.auth.IssuedKey;
 import dev.runnel.auth.SigningSecret;
+import dev.runnel.pem.MadeCertificate;
 import dev.runnel.sse.HttpWire;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +36,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** No key, secret, prompt or generated text is in any log line, ours, Vert.x's or Netty's, at any level. */
@@ -65,6 +68,9 @@ class SilentLogTest {
 
     private static final String STREAM = "/v1/generate/stream";
     private static final String GENERATE = "/v1/generate";
+
+    @TempDir
+    Path folder;
 
     private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     private final Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -125,9 +131,9 @@ class SilentLogTest {
             badKeys(service, key.token(), over.token());
             limits(service, tight.token());
             clientsThatLeave(service, key.token());
-            overHttp2(service, key.token());
             revocation(service, key);
         }
+        forbidden.addAll(parts(overHttp2()));
 
         InternalLoggerFactory.getInstance("io.netty").trace("heard");
         assertThat(capture.lines)
@@ -206,17 +212,26 @@ class SilentLogTest {
         stream.close();
     }
 
-    private static void overHttp2(RealService service, String key) throws Exception {
-        HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + STREAM))
-                .header("Authorization", "Bearer " + key)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body("quick", 5)))
-                .build();
-        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-        assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
-        assertThat(response.body()).contains(TEXT);
+    /** The key that it used. */
+    private String overHttp2() throws Exception {
+        MadeCertificate certificate = MadeCertificate.of("silent", "EC");
+        String tls = ", tls: { certificateFile: %s, keyFile: %s }"
+                .formatted(
+                        Files.writeString(folder.resolve("certificate.pem"), certificate.certificatePem()),
+                        Files.writeString(folder.resolve("key.pem"), certificate.keyPem()));
+        try (RealService service = RealService.start(tls, CONFIG)) {
+            HttpClient client =
+                    HttpClient.newBuilder().sslContext(certificate.trusting()).build();
+            HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + service.port() + STREAM))
+                    .header("Authorization", "Bearer " + service.key())
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body("quick", 5)))
+                    .build();
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(response.body()).contains(TEXT);
+            return service.key();
+        }
     }
 
     private static void revocation(RealService service, IssuedKey key) {

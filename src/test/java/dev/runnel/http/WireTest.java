@@ -51,6 +51,11 @@ class WireTest {
                 + "\r\nContent-Type: application/json\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
     }
 
+    private String http10(String headers) {
+        return "POST /v1/generate/stream HTTP/1.0\r\nAuthorization: Bearer " + key + "\r\n" + headers
+                + "Content-Type: application/json\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT;
+    }
+
     private void assertItGoesOn() throws Exception {
         client.post("/v1/generate", key, PROMPT);
         generator.accept().say("fine").finish();
@@ -347,8 +352,7 @@ class WireTest {
     void http10ClientReadsUntilTheConnectionEnds() throws Exception {
         for (String keepAlive : new String[] {"", "Connection: keep-alive\r\n"}) {
             client = new HttpWire(service.port());
-            client.send("POST /v1/generate/stream HTTP/1.0\r\nAuthorization: Bearer " + key + "\r\n" + keepAlive
-                    + "Content-Type: application/json\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT);
+            client.send(http10(keepAlive));
             generator.accept().say("a").say("b").finish();
 
             HttpWire.Answer answer = client.answer();
@@ -358,6 +362,42 @@ class WireTest {
             assertThat(StreamRules.check(answer.bytes()).text()).isEqualTo("ab");
             client.close();
         }
+    }
+
+    @Test
+    void nothingFollowsAStreamOverHttp10() throws Exception {
+        client.send(http10("Connection: keep-alive\r\n")
+                + "GET /v1/models HTTP/1.0\r\nConnection: keep-alive\r\nAuthorization: Bearer " + key + "\r\n\r\n");
+        generator.accept().say("a").say("b").finish();
+
+        assertThat(StreamRules.check(client.answer().bytes()).text()).isEqualTo("ab");
+    }
+
+    @Test
+    void http10ClientIsNotToldToContinue() throws Exception {
+        client.send(http10("Expect: 100-continue\r\n"));
+        generator.accept().say("a").finish();
+
+        assertThat(client.answer().status()).isEqualTo(200);
+    }
+
+    /** What stands behind it was sent before the client could know. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST /v1/generate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n0\r\n\r\n",
+                "GET /v1/models HTTP/9.9\r\nHost: x\r\n\r\n"
+            })
+    void nothingIsDoneBehindAnAnswerThatEndsTheConnection(String refused) throws Exception {
+        client.send(refused + head("/v1/generate", "Content-Length: " + PROMPT.length()) + PROMPT);
+
+        assertThat(client.answer().header("Connection")).isEqualTo("close");
+        assertThat(client.isClosedByPeer()).isTrue();
+        client = new HttpWire(service.port());
+        client.post("/v1/generate", key, "{\"prompt\":\"next\"}");
+        PlayedGenerator.Play play = generator.accept();
+        assertThat(play.submit().turns().get(0).content()).isEqualTo("next");
+        play.finish();
     }
 
     @Test
