@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which streams are compressed: those whose client asks for it, while there are not too many, as each holds its
@@ -44,8 +45,10 @@ public final class Compressors {
             super(options.toArray(new CompressionOptions[0]));
         }
 
-        boolean accepts(String acceptEncoding) {
-            return determineEncoding(acceptEncoding) != null;
+        /** The coding of its answers to such a client, {@code null} for none. */
+        @Nullable
+        String choice(String acceptEncoding) {
+            return determineEncoding(acceptEncoding);
         }
     }
 
@@ -65,6 +68,19 @@ public final class Compressors {
         return options;
     }
 
+    /** Keeps the server from a coding that the client does not take: Netty (4.2) overlooks the quality 0 of some. */
+    void leaveRefused(HttpServerRequest request) {
+        String wanted = request.getHeader("Accept-Encoding");
+        if (wanted != null && !compresses(wanted)) {
+            leaveAlone(request);
+        }
+    }
+
+    private boolean compresses(String acceptEncoding) {
+        String choice = negotiation.choice(acceptEncoding);
+        return choice != null && AcceptEncoding.allows(acceptEncoding, choice);
+    }
+
     /** Keeps the server from compressing an answer: it takes the header for what was done already, and takes it off. */
     void leaveAlone(HttpServerRequest request) {
         if (isOn() && request.version() != HttpVersion.HTTP_1_0) {
@@ -80,7 +96,7 @@ public final class Compressors {
     /** Takes a place for a stream that its client wants compressed. Where this is {@code true}, {@link #end} must follow. */
     boolean begin(HttpServerRequest request) {
         String wanted = request.getHeader("Accept-Encoding");
-        if (!isOn() || wanted == null || request.version() == HttpVersion.HTTP_1_0 || !negotiation.accepts(wanted)) {
+        if (!isOn() || wanted == null || request.version() == HttpVersion.HTTP_1_0 || !compresses(wanted)) {
             return false;
         }
         if (taken.incrementAndGet() > most) {

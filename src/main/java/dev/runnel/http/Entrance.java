@@ -12,13 +12,21 @@ final class Entrance {
     private final Router router;
     private final ErrorWriter errors;
     private final Connections connections;
+    private final Compressors compressors;
     private final RequestLog log;
     private final Duration nextRequest;
 
-    Entrance(Router router, ErrorWriter errors, Connections connections, RequestLog log, Duration nextRequest) {
+    Entrance(
+            Router router,
+            ErrorWriter errors,
+            Connections connections,
+            Compressors compressors,
+            RequestLog log,
+            Duration nextRequest) {
         this.router = router;
         this.errors = errors;
         this.connections = connections;
+        this.compressors = compressors;
         this.log = log;
         this.nextRequest = nextRequest;
     }
@@ -34,6 +42,7 @@ final class Entrance {
         begin(request);
         // Any answer may be compressed.
         request.response().putHeader("Vary", "Accept-Encoding");
+        compressors.leaveRefused(request);
         request.response().endHandler(end -> ended(request));
         try {
             router.handle(request);

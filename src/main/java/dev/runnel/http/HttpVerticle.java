@@ -75,7 +75,12 @@ public final class HttpVerticle extends VerticleBase {
         Limits limits = new Limits(setup.access().limiter(), setup.access().meters());
         Routes.Handlers handlers = handlers(new Submission(limits, ownClient, open), limits, errors, log);
         Entrance entrance = new Entrance(
-                new Routes(errors).router(vertx, handlers), errors, connections, log, deadlines.nextRequest());
+                new Routes(errors).router(vertx, handlers),
+                errors,
+                connections,
+                setup.compressors(),
+                log,
+                deadlines.nextRequest());
         HttpServer own = vertx.createHttpServer(options())
                 .connectionHandler(entrance::connected)
                 .requestHandler(entrance::request)

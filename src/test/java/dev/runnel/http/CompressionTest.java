@@ -147,6 +147,25 @@ class CompressionTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"br;q=0", "gzip;q=0.5, br;q=0.0", "brotli-x", "*, br; q=0"})
+    void codingThatTheClientDoesNotTakeIsNotUsed(String wanted) throws Exception {
+        try (HttpWire client = stream("Accept-Encoding: " + wanted)) {
+            generator.accept().say("a").finish();
+
+            assertThat(client.answer().headers().get("content-encoding")).isNotEqualTo("br");
+        }
+        try (HttpWire client = new HttpWire(service.port())) {
+            client.send("GET /v1/models HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer " + service.key()
+                    + "\r\nAccept-Encoding: " + wanted + "\r\n\r\n");
+
+            HttpWire.Answer answer = client.answer();
+
+            assertThat(answer.headers().get("content-encoding")).isNotEqualTo("br");
+            assertThat(answer.headers().get("content-encoding")).isNotEqualTo("identity");
+        }
+    }
+
     @Test
     void streamsBeyondTheBoundAreSentAsTheyAre() throws Exception {
         try (HttpWire first = stream("Accept-Encoding: gzip");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
+import dev.runnel.metric.StreamMeters;
 import dev.runnel.sse.HttpWire;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -57,8 +58,9 @@ class EntranceTest {
 
     private Entrance entrance(Router router) {
         RequestLog log = new RequestLog(true, System::nanoTime);
+        Compressors none = new Compressors(0, new StreamMeters(metrics.registry()));
         ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, 1024), meters, log);
-        return new Entrance(router, errors, connections, log, NEXT_REQUEST);
+        return new Entrance(router, errors, connections, none, log, NEXT_REQUEST);
     }
 
     /** Answers when the client has left. */
