@@ -2,17 +2,23 @@ package dev.runnel.engine.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.config.ConfigReader;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.ModelConfig.Template;
 import dev.runnel.engine.EngineProvider;
 import dev.runnel.text.Sampling;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +52,24 @@ class OpenAiSettingsTest {
             assertThat(upstream.http2()).isFalse();
             assertThat(upstream.key()).isEqualTo(new KeySource.None());
         });
+    }
+
+    /** The example that stands commented out in it says so. */
+    @Test
+    void shippedFileShowsEveryDefault(@TempDir Path folder) throws Exception {
+        String shipped = Files.readString(Path.of("conf/runnel.yaml"));
+        Path file = Files.writeString(folder.resolve("shown.yaml"), shipped.replaceAll("(?m)^#  ", "  "));
+        ModelConfig shown = new ConfigReader(folder, Map.of(), model -> List.of())
+                .read(Optional.of(file)).config().models().stream()
+                        .filter(model -> model.engine().equals("openai"))
+                        .findFirst()
+                        .orElseThrow();
+        List<String> complaints = new ArrayList<>();
+
+        OpenAiSettings settings = OpenAiSettings.read(shown, complaints);
+
+        assertThat(complaints).isEmpty();
+        assertThat(settings).isEqualTo(OpenAiSettings.read(model(Map.of("upstreams", List.of(UPSTREAM))), complaints));
     }
 
     @Test
