@@ -39,6 +39,7 @@ sealed interface Ending {
             return switch (failure.code()) {
                 case QUEUE_TIMEOUT, FIRST_TOKEN_TIMEOUT, NEXT_TOKEN_TIMEOUT -> Outcome.TIMED_OUT;
                 case CANCELLED -> Outcome.CANCELLED;
+                case INVALID_REQUEST -> Outcome.REFUSED;
                 default -> Outcome.FAILED;
             };
         }

@@ -31,6 +31,8 @@ public record Ended(
         CONTENT_FILTER,
         CANCELLED,
         FAILED,
-        TIMED_OUT
+        TIMED_OUT,
+        /** By the engine, once it was accepted: what was asked does not suit it. The caller's own affair. */
+        REFUSED
     }
 }

@@ -436,6 +436,16 @@ class GeneratorTest {
     }
 
     @Test
+    void refusalByTheEngineIsNoFailure() throws Exception {
+        try (var rig = GeneratorRig.with()
+                .model("strict", Map.of("failAfter", "0", "failure", "invalid_request"))
+                .start()) {
+            assertThat(rig.submit("one two").failure().code()).isEqualTo(FailureCode.INVALID_REQUEST);
+            assertThat(rig.ended().outcome()).isEqualTo(Outcome.REFUSED);
+        }
+    }
+
+    @Test
     void engineThatThrowsFailsTheGenerationAndNotTheService() throws Exception {
         var engine = new PlayedEngine(1, 1000);
         try (var rig = GeneratorRig.with().played(engine).start()) {

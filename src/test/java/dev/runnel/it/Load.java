@@ -202,6 +202,8 @@ final class Load implements AutoCloseable {
         stream(key, "relayed", "Tell me", 64);
         steady.next(Load::filtered);
         stream(key, "relayed", "Tell me", 64);
+        steady.next(ask -> ask.status(400, ""));
+        stream(key, "relayed", "Tell me", 64);
         steady.always(ask -> ask.status(500, ""));
         stream(key, "relayed", "Tell me", 64);
         return null;

@@ -147,7 +147,7 @@ class PrometheusIT {
     void generationsByOutcomeAreThoseThatClientsCounted() {
         sumsAre("sum by (outcome) (runnel_generations_total) > 0", load.tally().outcomes());
         assertThat(load.tally().outcomes())
-                .containsOnlyKeys("stop", "length", "content_filter", "cancelled", "failed", "timed_out");
+                .containsOnlyKeys("stop", "length", "content_filter", "cancelled", "failed", "timed_out", "refused");
         sumIs(
                 "sum(gen_ai_server_request_duration_seconds_count)",
                 load.tally().outcomes().values());

@@ -39,10 +39,16 @@ final class Tally {
 
     /** A failed stream does not say what it used: where it began, the prompt and what came. */
     private void failed(Streamed streamed, String prompt) {
-        boolean late =
-                TOO_LATE.contains(streamed.error().orElseThrow().get("type").asText());
         int deltas = streamed.deltas().size();
-        ended(late ? "timed_out" : "failed", deltas == 0 ? 0 : words(prompt), deltas);
+        String outcome = outcome(streamed.error().orElseThrow().get("type").asText());
+        ended(outcome, deltas == 0 ? 0 : words(prompt), deltas);
+    }
+
+    private static String outcome(String errorType) {
+        if (TOO_LATE.contains(errorType)) {
+            return "timed_out";
+        }
+        return errorType.equals("invalid_request_error") ? "refused" : "failed";
     }
 
     private static int words(String prompt) {
