@@ -8,6 +8,12 @@ import java.nio.file.StandardCopyOption;
 /** The ports that the service really listens on. */
 public record Ports(int http, int management) {
 
+    /** Whether the folder of such a file is there, and takes files. */
+    static boolean canBeWrittenTo(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder != null && Files.isDirectory(folder) && Files.isWritable(folder) && !Files.isDirectory(file);
+    }
+
     /** Writes {@code {"http":8080,"management":8081}}; whoever sees the file sees all of it. */
     void writeTo(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();

@@ -16,7 +16,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Runs the service until the process is told to stop. */
 @Command(
@@ -39,8 +42,28 @@ final class ServeCommand implements Callable<Integer> {
             description = "Where to write the bound ports as JSON once the service is ready.")
     private @Nullable Path portsFile;
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Override
     public Integer call() throws IOException {
+        try (Shutdown shutdown = Shutdown.onSignal()) {
+            checkPortsFile();
+            run(shutdown);
+        }
+        return 0;
+    }
+
+    /** It is written when all else is done, which may take minutes. */
+    private void checkPortsFile() {
+        if (portsFile != null && spec != null && !Ports.canBeWrittenTo(portsFile)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--ports-file: " + portsFile + " (expected: in a folder that can be written to)");
+        }
+    }
+
+    private void run(Shutdown shutdown) throws IOException {
         ConfigReader.Loaded loaded = configuration.load();
         RunnelConfig config = loaded.config();
         Logs.apply(config.log());
@@ -48,12 +71,9 @@ final class ServeCommand implements Callable<Integer> {
         JvmCompilers.use(config.warmUp().compiler(), Runtime.getRuntime().availableProcessors());
         Console console = Console.ofService();
         loaded.warnings().forEach(console::say);
-        try (Shutdown shutdown = Shutdown.onSignal()) {
-            Runnel runnel = Runnel.start(config, console).await();
-            shutdown.watch(runnel);
-            serve(console, config, runnel);
-        }
-        return 0;
+        Runnel runnel = Runnel.start(config, console).await();
+        shutdown.watch(runnel);
+        serve(console, config, runnel);
     }
 
     private void serve(Console console, RunnelConfig config, Runnel runnel) throws IOException {
@@ -107,6 +127,6 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static String url(Optional<TlsConfig> tls, String host, int port) {
-        return (tls.isPresent() ? "https://" : "http://") + host + ":" + port;
+        return (tls.isPresent() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 }

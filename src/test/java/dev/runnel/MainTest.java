@@ -4,10 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runnel.auth.Scope;
+import dev.runnel.config.ConfigReader;
+import dev.runnel.config.RunnelConfig;
+import dev.runnel.engine.EngineListener;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +56,7 @@ class MainTest {
                 "key issue --subject x --scope admin",
                 "key revoke",
                 "key list x",
+                "serve --ports-file /no/such/folder/ports.json",
                 "key"
             })
     void wrongUsageIsStatusTwo(String line) {
@@ -61,6 +71,29 @@ class MainTest {
         assertThat(Main.run("--config", broken.toString())).isEqualTo(1);
         assertThat(Main.run("serve", "--config", folder.resolve("none.yaml").toString()))
                 .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "management"})
+    void portThatIsTakenIsAFailureThatNamesIt(String section) throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Path config = Files.writeString(folder.resolve("taken.yaml"), """
+                    http: { port: 0 }
+                    management: { port: 0 }
+                    warmUp: { duration: 0s }
+                    defaultModel: scripted
+                    models: [ { name: scripted, engine: scripted } ]
+                    """.replace(
+                            section + ": { port: 0 }", section + ": { port: " + taken.getLocalPort() + " }"));
+            RunnelConfig read = new ConfigReader(folder, Map.of(), model -> List.of())
+                    .read(Optional.of(config))
+                    .config();
+
+            assertThatThrownBy(() -> Runnel.start(read, EngineListener.SILENT).await(20, TimeUnit.SECONDS))
+                    .hasMessage(
+                            "%s.host: 127.0.0.1 with %s.port: %d (expected: free to listen on; Address already in use)"
+                                    .formatted(section, section, taken.getLocalPort()));
+        }
     }
 
     @Test

@@ -87,7 +87,11 @@ public final class HttpVerticle extends VerticleBase {
                 .invalidRequestHandler(entrance::undecodable)
                 .exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()));
         server = own;
-        return own.listen(address(setup.http()))
+        return ListenException.explained(
+                        own.listen(address(setup.http())),
+                        "http",
+                        setup.http().host(),
+                        setup.http().port())
                 .onSuccess(bound -> setup.tls().ifPresent(tls -> tls.watch(vertx, bound)));
     }
 

@@ -74,7 +74,8 @@ public final class ManagementVerticle extends VerticleBase {
                 .exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()))
                 .requestHandler(router(ownScraper));
         server = own;
-        return own.listen().onSuccess(bound -> setup.tls().ifPresent(tls -> tls.watch(vertx, bound)));
+        return ListenException.explained(own.listen(), "management", options.getHost(), options.getPort())
+                .onSuccess(bound -> setup.tls().ifPresent(tls -> tls.watch(vertx, bound)));
     }
 
     private Router router(Scraper scraper) {

@@ -45,7 +45,7 @@ public final class UpstreamMeters {
         gauge("runnel.upstream.running", "Requests to an upstream that are under way", name, running);
         gauge(
                 "runnel.upstream.available",
-                "Whether requests go to an upstream, 1 or 0; after failures it is left alone for a while",
+                "Whether an upstream works: 0 from its being set aside until a request to it goes well, else 1",
                 name,
                 () -> available.getAsBoolean() ? 1 : 0);
     }
