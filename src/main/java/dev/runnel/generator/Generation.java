@@ -120,7 +120,7 @@ final class Generation implements Sink {
         deadline.set(desk.config().firstToken());
         try {
             state = waiting.begin(admitted.model().engine().start(admitted.prepared(), this));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("model {} could not start a generation", admitted.model().name(), e);
             failed(Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again"));
         }

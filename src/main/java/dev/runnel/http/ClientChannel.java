@@ -19,7 +19,6 @@ import io.netty.util.AttributeKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,7 @@ final class ClientChannel {
     /** The encoder of HTTP messages; {@code null} over HTTP/2. */
     private final @Nullable ChannelHandlerContext encoder;
     /** Takes bytes as the client is to get them; {@code null} with TLS, and without a native transport. */
-    private final @Nullable Socket socket;
+    private final EventBuffer.@Nullable Outlet socket;
 
     private boolean ending;
     private int unanswered;
@@ -71,9 +70,9 @@ final class ClientChannel {
         this.socket = plainSocket(channel);
     }
 
-    private static @Nullable Socket plainSocket(Channel channel) {
+    private static EventBuffer.@Nullable Outlet plainSocket(Channel channel) {
         boolean isPlain = channel.pipeline().get(SslHandler.class) == null;
-        return isPlain && channel instanceof UnixChannel unix && unix.fd() instanceof Socket own ? own : null;
+        return isPlain && channel instanceof UnixChannel unix && unix.fd() instanceof Socket own ? own::send : null;
     }
 
     /** Each connection has one. */
@@ -178,11 +177,7 @@ final class ClientChannel {
         if (socket == null || outbound == null || outbound.totalPendingWriteBytes() > 0) {
             return 0;
         }
-        try {
-            return event.sendTo(socket);
-        } catch (IOException e) {
-            return 0;
-        }
+        return event.sendTo(socket);
     }
 
     private Future<Void> writeRest(ChannelHandlerContext behindEncoder, EventBuffer event, int sent) {

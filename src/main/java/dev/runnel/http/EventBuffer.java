@@ -1,7 +1,6 @@
 package dev.runnel.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -42,23 +41,40 @@ final class EventBuffer implements EventFormat.Target {
         return length;
     }
 
+    /** Where bytes go: {@link io.netty.channel.unix.Socket#send}. */
+    @FunctionalInterface
+    interface Outlet {
+
+        /** Takes as many of the bytes between two indexes as it has room for, and says how many. */
+        int send(ByteBuffer from, int start, int end) throws IOException;
+    }
+
     /**
-     * Has the socket take as much of the event as it has room for.
+     * Has the socket take as much of the event as it has room for, and as it works.
      *
-     * @return how many bytes that were
+     * @return how many bytes that were; where the socket is broken that shows again with the next bytes
      */
-    int sendTo(Socket socket) throws IOException {
+    int sendTo(Outlet socket) {
         int sent = 0;
         while (sent < length) {
             int part = Math.min(length - sent, KEPT_BYTES);
             offered.put(0, bytes, sent, part);
-            int taken = socket.send(offered, 0, part);
+            int taken = taken(socket, part);
             sent += taken;
             if (taken < part) {
                 break;
             }
         }
         return sent;
+    }
+
+    /** What went out before the failure must not go out again. */
+    private int taken(Outlet socket, int part) {
+        try {
+            return socket.send(offered, 0, part);
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /** Appends the event without its first {@code skipped} bytes. */
