@@ -71,7 +71,8 @@ public final class Compressors {
     /** Keeps the server from a coding that the client does not take: Netty (4.2) overlooks the quality 0 of some. */
     void leaveRefused(HttpServerRequest request) {
         String wanted = request.getHeader("Accept-Encoding");
-        if (wanted != null && !compresses(wanted)) {
+        String choice = wanted == null ? null : negotiation.choice(wanted);
+        if (choice != null && !AcceptEncoding.allows(wanted, choice)) {
             leaveAlone(request);
         }
     }
