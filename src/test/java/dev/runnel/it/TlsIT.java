@@ -101,6 +101,41 @@ class TlsIT {
         }
     }
 
+    /** Vert.x compresses what is behind a head that says so. */
+    @Test
+    void whoIsToldToContinueOverHttp2IsNotToldOfACoding() throws Exception {
+        Needed.program("curl with HTTP/2", "bash", "-c", "curl --version | grep -q HTTP2");
+        writeCertificate();
+        try (JarProcess process = serve("127.0.0.1", TLS, "")) {
+            String key;
+            try (JarProcess issue = JarProcess.run(
+                    RunningService.environment(data),
+                    "key",
+                    "issue",
+                    "--subject",
+                    "ada",
+                    "--config",
+                    data.resolve("tls.yaml").toString())) {
+                assertThat(issue.exitStatus()).as(issue.err()).isZero();
+                key = issue.out().strip();
+            }
+            String url = "https://127.0.0.1:" + process.awaitPorts().http() + "/v1/generate";
+            String heads = curl("--http2 -D - -o /dev/null -H 'Expect: 100-continue' -H 'Accept-Encoding: gzip'"
+                    + " -H 'Content-Type: application/json' -H 'Authorization: Bearer " + key + "'"
+                    + " -d '{\"prompt\":\"x\"}' " + url);
+
+            assertThat(heads).contains("HTTP/2 100", "HTTP/2 200", "content-encoding: gzip");
+            assertThat(heads.substring(0, heads.indexOf("HTTP/2 200"))).doesNotContain("content-encoding");
+        }
+    }
+
+    private static String curl(String arguments) throws Exception {
+        Process curl = new ProcessBuilder("bash", "-c", "curl -sk " + arguments).start();
+        String said = new String(curl.getInputStream().readAllBytes(), US_ASCII);
+        assertThat(curl.waitFor()).isZero();
+        return said;
+    }
+
     @Test
     void filesThatCannotBeUsedEndTheStartWithOneLine() throws Exception {
         writeCertificate();
