@@ -62,10 +62,11 @@ final class Load implements AutoCloseable {
                 FakeUpstream.DONE);
     }
 
+    /** A text may pause for longer than clients hold one that they then leave, while queues fill and time out. */
     private String config() {
         return """
                 http: { stall: 3s, sendBufferBytes: 4096, compressedStreams: 1 }
-                generation: { queue: %d, queueWait: 4s, firstToken: 6s, nextToken: 5s }
+                generation: { queue: %d, queueWait: 4s, firstToken: 6s, nextToken: 15s }
                 defaultModel: story
                 plans:
                   - { name: unlimited }
