@@ -2,9 +2,9 @@ package dev.runnel;
 
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.RunnelConfig;
-import dev.runnel.engine.llama.ModelFile;
-import dev.runnel.engine.llama.ModelStore;
-import dev.runnel.engine.llama.ModelUnavailableException;
+import dev.runnel.model.ModelFile;
+import dev.runnel.model.ModelStore;
+import dev.runnel.model.ModelUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,25 +1,15 @@
 package dev.runnel.engine;
 
+import dev.runnel.model.FetchListener;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
-/** Hears what an engine has to tell. Called on any thread; never blocks. */
-public interface EngineListener {
+/** Receives what an engine reports, the fetch of its model included. Called on any thread; must not block. */
+public interface EngineListener extends FetchListener {
 
-    /** Tells nobody. */
+    /** Ignores every report. */
     EngineListener SILENT = new EngineListener() {};
-
-    /**
-     * A fetch goes on.
-     *
-     * @param doneBytes what is there, 0 … {@code totalBytes}
-     * @param totalBytes the whole size, or 0 while it is not known
-     */
-    default void fetched(String model, long doneBytes, long totalBytes) {}
-
-    /** One line for whoever operates the service: a source that failed, what is tried next. */
-    default void notice(String model, String line) {}
 
     /**
      * There is an upstream server. Told of each once, before anything else about it.

@@ -8,6 +8,8 @@ import dev.runnel.engine.Prepared;
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Running;
 import dev.runnel.engine.Sink;
+import dev.runnel.model.ModelStore;
+import dev.runnel.model.ModelUnavailableException;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;

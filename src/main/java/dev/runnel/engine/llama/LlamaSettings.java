@@ -3,6 +3,7 @@ package dev.runnel.engine.llama;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.Rule;
 import dev.runnel.config.Section;
+import dev.runnel.model.ModelFile;
 import java.util.List;
 
 /**

@@ -7,7 +7,7 @@
  * evaluates, {@code TextCache} knows whose cells are where, {@code Sequence} is one generation with its {@code Sampler},
  * {@code Utf8Assembler} and {@code StopMatcher}. {@code PromptReader}, {@code ChatTemplate} and {@code Vocabulary} make
  * tokens of a prompt. {@code LlamaModel} and {@code LlamaContext} own what is native, {@code NativeLlama} brings the library
- * in, and {@code Llama} has the names of {@code llama.h}. {@link dev.runnel.engine.llama.ModelStore} has the files.
+ * in, and {@code Llama} has the names of {@code llama.h}. {@link dev.runnel.model.ModelStore} finds the files.
  */
 @NullMarked
 package dev.runnel.engine.llama;

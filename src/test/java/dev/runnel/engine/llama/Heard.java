@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what a store tells. */
-final class Heard implements EngineListener {
+public final class Heard implements EngineListener {
 
-    final List<String> notices = new CopyOnWriteArrayList<>();
-    final List<Long> done = new CopyOnWriteArrayList<>();
-    final List<Long> totals = new CopyOnWriteArrayList<>();
+    public final List<String> notices = new CopyOnWriteArrayList<>();
+    public final List<Long> done = new CopyOnWriteArrayList<>();
+    public final List<Long> totals = new CopyOnWriteArrayList<>();
 
     @Override
     public void fetched(String model, long doneBytes, long totalBytes) {

@@ -1,0 +1,77 @@
+package dev.runnel.model;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Decides whether a file is the one that is wanted. */
+final class FileCheck {
+
+    private FileCheck() {}
+
+    /**
+     * What is wrong with the file, in a few words; empty if nothing is. Reads all of it unless the stamp says that this was
+     * done before, and writes the stamp where it can.
+     */
+    static Optional<String> fault(Path file, ModelFile wanted, Path stampPlace) throws InterruptedException {
+        try {
+            Optional<String> fault = faultOfShape(file, wanted);
+            if (fault.isPresent() || wanted.sha256().isEmpty()) {
+                return fault;
+            }
+            return faultOfHash(file, wanted.sha256().get(), stampPlace);
+        } catch (IOException e) {
+            if (isInterrupt(e)) {
+                throw interrupted();
+            }
+            return Optional.of(IoReason.of(e));
+        }
+    }
+
+    /** Whether this is how an interrupt looks to one who reads or writes a file. */
+    static boolean isInterrupt(IOException e) {
+        return e instanceof ClosedByInterruptException || e instanceof FileLockInterruptionException;
+    }
+
+    /** Clears the thread's mark as a blocking method that throws this would. */
+    static InterruptedException interrupted() {
+        Thread.interrupted();
+        return new InterruptedException();
+    }
+
+    static String wrongHash(String expected, String got) {
+        return "wrong SHA-256: expected " + expected + ", got " + got;
+    }
+
+    private static Optional<String> faultOfShape(Path file, ModelFile wanted) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return Optional.of(Files.exists(file) ? "not a file" : "no such file");
+        }
+        long size = Files.size(file);
+        return wanted.bytes() == 0 || wanted.bytes() == size
+                ? Optional.empty()
+                : Optional.of("wrong size: expected " + wanted.bytes() + " bytes, got " + size);
+    }
+
+    private static Optional<String> faultOfHash(Path file, String expected, Path stampPlace) throws IOException {
+        Optional<Stamp> stamp = Stamp.read(stampPlace);
+        if (stamp.isPresent() && stamp.get().isOf(file) && stamp.get().sha256().equals(expected)) {
+            return Optional.empty();
+        }
+        String got = Sha256.of(file);
+        if (!got.equals(expected)) {
+            return Optional.of(wrongHash(expected, got));
+        }
+        Stamp.of(
+                        file,
+                        got,
+                        stamp.filter(known -> known.isOf(file))
+                                .map(Stamp::origin)
+                                .orElse(""))
+                .keep(stampPlace);
+        return Optional.empty();
+    }
+}

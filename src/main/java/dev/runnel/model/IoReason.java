@@ -1,0 +1,73 @@
+package dev.runnel.model;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/** Says in a few words why reading, writing or connecting failed. */
+final class IoReason {
+
+    static final String FULL_DISK = "the disk is full: free some space";
+
+    private static final Pattern CLASS_NAME = Pattern.compile("[A-Za-z0-9_.$]+(Exception|Error): ");
+
+    private IoReason() {}
+
+    static String of(IOException e) {
+        if (isFullDisk(e)) {
+            return FULL_DISK;
+        }
+        if (e instanceof FileSystemException inFiles) {
+            return ofFile(inFiles);
+        }
+        if (e instanceof UnknownHostException
+                || e.getCause() instanceof UnresolvedAddressException
+                || (e.getCause() != null && e.getCause().getCause() instanceof UnresolvedAddressException)) {
+            return "the host's name is not known";
+        }
+        if (e instanceof HttpConnectTimeoutException) {
+            return "the host does not answer";
+        }
+        if (e instanceof ConnectException) {
+            return "no connection" + detail(e);
+        }
+        return (e instanceof SSLException ? "no secure connection" : "broken off") + detail(e);
+    }
+
+    static boolean isFullDisk(IOException e) {
+        return isFullDisk(Optional.ofNullable(e.getMessage()).orElse(""));
+    }
+
+    /** The operating system's words, which Java and Python pass on: Java has no exception of its own for this. */
+    static boolean isFullDisk(String message) {
+        String words = message.toLowerCase(Locale.ROOT);
+        return words.contains("no space left") || words.contains("quota exceeded");
+    }
+
+    private static String ofFile(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file: " + e.getFile();
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied: " + e.getFile();
+        }
+        return Optional.ofNullable(e.getReason()).orElse(e.getClass().getSimpleName()) + ": " + e.getFile();
+    }
+
+    /** The first line of what Java says, without the class names that it puts before the words of a cause. */
+    private static String detail(Exception e) {
+        return Optional.ofNullable(e.getMessage())
+                .flatMap(message -> message.lines().findFirst())
+                .map(line -> " (" + CLASS_NAME.matcher(line).replaceAll("") + ")")
+                .orElse("");
+    }
+}

@@ -1,0 +1,36 @@
+package dev.runnel.model;
+
+import dev.runnel.config.Rule;
+import dev.runnel.config.Section;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A model's file, and where it can be had.
+ *
+ * @param sources in the order in which they are tried
+ * @param sha256 what the file's hash must be, 64 hexadecimal digits in lower case; empty where it is not checked
+ * @param bytes the file's size; 0 where it is not known before
+ */
+public record ModelFile(List<ModelSource> sources, Optional<String> sha256, long bytes) {
+
+    private static final Rule<String> SHA256 =
+            Rule.matching(Pattern.compile("[0-9a-f]{64}"), "64 hexadecimal digits in lower case");
+
+    public ModelFile {
+        sources = List.copyOf(sources);
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bytes: " + bytes + " (expected: >= 0)");
+        }
+    }
+
+    /** Reads the keys {@code sources}, {@code sha256} and {@code bytes}; complaints go to the section. */
+    public static ModelFile read(Section section) {
+        List<ModelSource> sources = section.requiredSections("sources").stream()
+                .flatMap(source -> SourceReader.read(source).stream())
+                .toList();
+        return new ModelFile(
+                sources, section.optional("sha256", SHA256), section.value("bytes", Rule.size(1, Long.MAX_VALUE), 0L));
+    }
+}

