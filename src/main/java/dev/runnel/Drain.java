@@ -11,7 +11,7 @@ import java.util.function.Function;
  * Lets what runs end before the service does: for a time all of it goes on, then what is left is told why it ends, and who
  * does not take that in a moment is dropped.
  */
-final class Drain {
+public final class Drain {
 
     /** What a reader has for the last events, which a full socket holds up. */
     static final Duration LAST_WORDS = Duration.ofSeconds(5);
@@ -31,9 +31,9 @@ final class Drain {
      * @param cut generations that would have gone on; a lane that does not answer counts as one
      * @param dropped connections that were closed with a part of their answers unsent, and lanes that do not answer
      */
-    record Outcome(int cut, int dropped) {
+    public record Outcome(int cut, int dropped) {
 
-        boolean isClean() {
+        public boolean isClean() {
             return cut == 0 && dropped == 0;
         }
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Who can listen in. */
-final class Exposure {
+public final class Exposure {
 
     private Exposure() {}
 
@@ -28,7 +28,7 @@ final class Exposure {
                         + ": whoever is on the way can read keys and texts (fine behind a proxy that speaks TLS)");
     }
 
-    static boolean isLoopback(String host) {
+    public static boolean isLoopback(String host) {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {

@@ -9,13 +9,13 @@ import java.nio.file.StandardCopyOption;
 public record Ports(int http, int management) {
 
     /** Whether the folder of such a file is there, and takes files. */
-    static boolean canBeWrittenTo(Path file) {
+    public static boolean canBeWrittenTo(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         return folder != null && Files.isDirectory(folder) && Files.isWritable(folder) && !Files.isDirectory(file);
     }
 
     /** Writes {@code {"http":8080,"management":8081}}; whoever sees the file sees all of it. */
-    void writeTo(Path file) throws IOException {
+    public void writeTo(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
         Path whole = Files.createTempFile(
                 absolute.getParent(), absolute.getFileName().toString(), ".tmp");

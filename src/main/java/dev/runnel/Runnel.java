@@ -66,9 +66,10 @@ public final class Runnel {
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Promise<Void> closed = Promise.promise();
 
-    private final WarmUp warmUp;
+    private final WarmUpTask warmUp;
     private volatile Ports ports = new Ports(0, 0);
     private volatile Future<Void> opened = Future.succeededFuture();
+    private volatile boolean isWarm;
     private @Nullable Future<Drain.Outcome> drained;
     private boolean closing;
 
@@ -81,7 +82,7 @@ public final class Runnel {
         }
     }
 
-    private Runnel(Ground ground, Keyring keyring, RunnelConfig config, EngineListener listener) {
+    private Runnel(Ground ground, Keyring keyring, RunnelConfig config, EngineListener listener, WarmUpTask warmUp) {
         this.ground = ground;
         this.vertx = ground.vertx();
         this.metrics = ground.metrics();
@@ -95,7 +96,7 @@ public final class Runnel {
                 new EngineEnvironment(vertx, config.dataDirectory(), new MeteredListener(listener, upstreams));
         var engines = Engines.onClassPath().create(config.models(), environment);
         this.models = new Models(vertx, config, engines, meters, System::nanoTime);
-        this.warmUp = new WarmUp(config);
+        this.warmUp = warmUp;
     }
 
     /**
@@ -106,17 +107,21 @@ public final class Runnel {
      *     everything closed again
      */
     public static Future<Runnel> start(RunnelConfig config, EngineListener listener) {
-        return start(config, listener, new Metrics());
+        return start(config, listener, WarmUpTask.NONE, new Metrics());
     }
 
-    /** As {@link #start(RunnelConfig, EngineListener)}, with metrics of the caller's, which are closed with the service. */
-    public static Future<Runnel> start(RunnelConfig config, EngineListener listener, Metrics metrics) {
+    /**
+     * As {@link #start(RunnelConfig, EngineListener)}, with a warm-up and with metrics of the caller's, which are closed with
+     * the service.
+     */
+    public static Future<Runnel> start(
+            RunnelConfig config, EngineListener listener, WarmUpTask warmUp, Metrics metrics) {
         metrics.showBuild(Version.number(), Runtime.version().toString());
         Ground ground = ground(config, metrics);
         // Of no context: where the start fails, all contexts end before it is told.
         Promise<Runnel> started = Promise.promise();
         Keyring.open(ground.vertx(), config.auth(), config.dataDirectory(), InstantSource.system())
-                .map(keyring -> new Runnel(ground, keyring, config, listener))
+                .map(keyring -> new Runnel(ground, keyring, config, listener, warmUp))
                 .onFailure(failure -> ground.vertx().close().onComplete(done -> ground.close()))
                 .onFailure(started::fail)
                 .onSuccess(runnel -> runnel.deploy(config)
@@ -152,14 +157,14 @@ public final class Runnel {
                                 vertx, "management.tls", config.management().tls())
                         .compose(management -> deploy(config, http, management)))
                 .onSuccess(deployed ->
-                        opened = Future.join(models.open(), warmUp.start()).mapEmpty());
+                        opened = Future.join(models.open(), warmUp.start().onComplete(over -> isWarm = true))
+                                .mapEmpty());
     }
 
     private Future<?> deploy(RunnelConfig config, Optional<Tls> httpTls, Optional<Tls> managementTls) {
         var setup = httpSetup(config, httpTls);
         var loops = new EventLoops(LOOP_ANSWERS);
-        var health =
-                new Health(models, warmUp::isOver, loops, config.generation().queueWait());
+        var health = new Health(models, () -> isWarm, loops, config.generation().queueWait());
         var management = new ManagementVerticle(
                 new ManagementVerticle.Setup(config.management(), metrics, health::live, health::ready, managementTls));
         var generators =
@@ -230,7 +235,7 @@ public final class Runnel {
     }
 
     /** Whether {@link #opened} has completed. */
-    boolean hasOpened() {
+    public boolean hasOpened() {
         return opened.isComplete();
     }
 
@@ -239,7 +244,7 @@ public final class Runnel {
      * go on to listen until {@link #close}: who comes is told that the service is about to stop, and probes that it is not
      * ready.
      */
-    Future<Drain.Outcome> drain() {
+    public Future<Drain.Outcome> drain() {
         return drain(drainTime);
     }
 

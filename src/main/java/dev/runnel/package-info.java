@@ -1,4 +1,8 @@
-/** Wires the rooms, starts and stops them, and offers the command line. The only package that knows all others. */
+/**
+ * Wires the rooms of one node, starts them and stops them in order. It must not know the command line.
+ *
+ * <p>Entry point: {@link dev.runnel.Runnel}.
+ */
 @NullMarked
 package dev.runnel;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.runnel.cli.Shutdown;
 import dev.runnel.config.ConfigReader;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.generator.Engines;

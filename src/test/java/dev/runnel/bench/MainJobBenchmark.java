@@ -7,6 +7,8 @@ import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Ended;
+import dev.runnel.metric.Metrics;
+import dev.runnel.warmup.WarmUp;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -59,7 +61,8 @@ public final class MainJobBenchmark {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 9;
         Path file = Files.writeString(Files.createTempFile("bench", ".yaml"), Work.CONFIG);
         RunnelConfig config = BenchConfig.read(file);
-        Runnel runnel = Runnel.start(config, EngineListener.SILENT).await();
+        Runnel runnel = Runnel.start(config, EngineListener.SILENT, new WarmUp(config), new Metrics())
+                .await();
         runnel.opened().await().ifPresent(problem -> {
             throw new IllegalStateException(problem);
         });

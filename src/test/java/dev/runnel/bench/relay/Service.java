@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.runnel.Main;
+import dev.runnel.cli.Main;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -95,22 +95,22 @@ final class Service implements Server {
 
     private static String configuration(int upstreamPort) {
         return """
-                http: { port: 0 }
-                management: { port: 0 }
-                plans:
-                  - name: bench
-                    requestsPerMinute: 1000000
-                    tokensPerMinute: 100000000
-                    concurrentGenerations: 100000
-                defaultModel: bench
-                models:
-                  - name: bench
-                    engine: openai
-                    upstreams:
-                      - url: http://127.0.0.1:%d/v1
-                        model: bench
-                        concurrent: 65536
-                """.formatted(upstreamPort);
+            http: { port: 0 }
+            management: { port: 0 }
+            plans:
+              - name: bench
+                requestsPerMinute: 1000000
+                tokensPerMinute: 100000000
+                concurrentGenerations: 100000
+            defaultModel: bench
+            models:
+              - name: bench
+                engine: openai
+                upstreams:
+                  - url: http://127.0.0.1:%d/v1
+                    model: bench
+                    concurrent: 65536
+            """.formatted(upstreamPort);
     }
 
     @Override

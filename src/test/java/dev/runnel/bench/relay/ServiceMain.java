@@ -2,8 +2,10 @@ package dev.runnel.bench.relay;
 
 import dev.runnel.Runnel;
 import dev.runnel.bench.BenchConfig;
+import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.metric.Metrics;
+import dev.runnel.warmup.WarmUp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,8 @@ public final class ServiceMain {
      */
     public static void main(String[] args) throws IOException {
         Metrics metrics = Boolean.parseBoolean(args[2]) ? new Metrics() : Metrics.off();
-        Runnel runnel = Runnel.start(BenchConfig.read(Path.of(args[0])), EngineListener.SILENT, metrics)
+        RunnelConfig config = BenchConfig.read(Path.of(args[0]));
+        Runnel runnel = Runnel.start(config, EngineListener.SILENT, new WarmUp(config), metrics)
                 .await();
         runnel.opened().await().ifPresent(problem -> {
             throw new IllegalStateException(problem);

@@ -1,8 +1,10 @@
-package dev.runnel;
+package dev.runnel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runnel.Ports;
+import dev.runnel.Runnel;
 import dev.runnel.auth.Scope;
 import dev.runnel.config.ConfigReader;
 import dev.runnel.config.RunnelConfig;
@@ -78,12 +80,12 @@ class MainTest {
     void portThatIsTakenIsAFailureThatNamesIt(String section) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Path config = Files.writeString(folder.resolve("taken.yaml"), """
-                    http: { port: 0 }
-                    management: { port: 0 }
-                    warmUp: { duration: 0s }
-                    defaultModel: scripted
-                    models: [ { name: scripted, engine: scripted } ]
-                    """.replace(
+                http: { port: 0 }
+                management: { port: 0 }
+                warmUp: { duration: 0s }
+                defaultModel: scripted
+                models: [ { name: scripted, engine: scripted } ]
+                """.replace(
                             section + ": { port: 0 }", section + ": { port: " + taken.getLocalPort() + " }"));
             RunnelConfig read = new ConfigReader(folder, Map.of(), model -> List.of())
                     .read(Optional.of(config))

@@ -1,4 +1,4 @@
-package dev.runnel;
+package dev.runnel.warmup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.runnel;
+package dev.runnel.cli;
 
 import dev.runnel.config.ConfigException;
 import dev.runnel.config.ConfigReader;

@@ -1,5 +1,6 @@
-package dev.runnel;
+package dev.runnel.warmup;
 
+import dev.runnel.Ports;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,5 +1,7 @@
-package dev.runnel;
+package dev.runnel.cli;
 
+import dev.runnel.Drain;
+import dev.runnel.Runnel;
 import dev.runnel.log.Logs;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -16,10 +18,10 @@ import org.slf4j.LoggerFactory;
  * <p>One hook: what must be closed in order cannot be left to several, which the JVM runs at once. A JVM that ends by a signal
  * exits with 143 whatever its hooks do, so the hook halts it.
  */
-final class Shutdown implements AutoCloseable {
+public final class Shutdown implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
-    static final Duration CLOSING = Duration.ofSeconds(20);
+    public static final Duration CLOSING = Duration.ofSeconds(20);
     /** Who loads a model cannot be interrupted, and has nothing to lose. */
     private static final Duration CLOSING_EARLY = Duration.ofSeconds(3);
 

@@ -1,4 +1,4 @@
-package dev.runnel;
+package dev.runnel.cli;
 
 import java.time.Duration;
 import java.util.regex.Matcher;

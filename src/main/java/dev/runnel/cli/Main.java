@@ -1,5 +1,6 @@
-package dev.runnel;
+package dev.runnel.cli;
 
+import dev.runnel.Version;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,4 +1,4 @@
-package dev.runnel;
+package dev.runnel.warmup;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,18 +20,18 @@ final class WarmUpUpstream {
     private static final long BEAT_MILLIS = 2;
 
     private static final Buffer TOKEN = Buffer.buffer("""
-            data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"warm-up",\
-            "choices":[{"index":0,"delta":{"content":" \\"word\\""},"finish_reason":null}]}
+        data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"warm-up",\
+        "choices":[{"index":0,"delta":{"content":" \\"word\\""},"finish_reason":null}]}
 
-            """);
+        """);
     private static final Buffer END = Buffer.buffer("""
-            data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"warm-up",\
-            "choices":[{"index":0,"delta":{},"finish_reason":"stop"}],\
-            "usage":{"prompt_tokens":8,"completion_tokens":4,"total_tokens":12}}
+        data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"warm-up",\
+        "choices":[{"index":0,"delta":{},"finish_reason":"stop"}],\
+        "usage":{"prompt_tokens":8,"completion_tokens":4,"total_tokens":12}}
 
-            data: [DONE]
+        data: [DONE]
 
-            """);
+        """);
 
     private final Queue<Stream> streams = new ArrayDeque<>();
 

@@ -1,5 +1,8 @@
-package dev.runnel;
+package dev.runnel.cli;
 
+import dev.runnel.Exposure;
+import dev.runnel.Ports;
+import dev.runnel.Runnel;
 import dev.runnel.auth.IssuedKey;
 import dev.runnel.auth.KeyRequest;
 import dev.runnel.auth.Scope;
@@ -8,6 +11,10 @@ import dev.runnel.config.ManagementConfig;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.config.TlsConfig;
 import dev.runnel.log.Logs;
+import dev.runnel.metric.Metrics;
+import dev.runnel.warmup.JvmCompilers;
+import dev.runnel.warmup.JvmHeap;
+import dev.runnel.warmup.WarmUp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +78,8 @@ final class ServeCommand implements Callable<Integer> {
         JvmCompilers.use(config.warmUp().compiler(), Runtime.getRuntime().availableProcessors());
         Console console = Console.ofService();
         loaded.warnings().forEach(console::say);
-        Runnel runnel = Runnel.start(config, console).await();
+        Runnel runnel =
+                Runnel.start(config, console, new WarmUp(config), new Metrics()).await();
         shutdown.watch(runnel);
         serve(console, config, runnel);
     }
@@ -115,15 +123,15 @@ final class ServeCommand implements Callable<Integer> {
     private static String welcome(String url, IssuedKey key) {
         return """
 
-                Development key (until %3$s, plan "unlimited"; a new one at every start):
-                %2$s
+            Development key (until %3$s, plan "unlimited"; a new one at every start):
+            %2$s
 
-                Try it:
-                curl -N %1$s/v1/generate/stream \\
-                  -H 'Authorization: Bearer %2$s' \\
-                  -H 'Content-Type: application/json' \\
-                  -d '{"prompt": "Tell me a story"}'
-                """.formatted(url, key.token(), key.expiresAt());
+            Try it:
+            curl -N %1$s/v1/generate/stream \\
+              -H 'Authorization: Bearer %2$s' \\
+              -H 'Content-Type: application/json' \\
+              -d '{"prompt": "Tell me a story"}'
+            """.formatted(url, key.token(), key.expiresAt());
     }
 
     private static String url(Optional<TlsConfig> tls, String host, int port) {

@@ -1,4 +1,4 @@
-package dev.runnel;
+package dev.runnel.cli;
 
 /** Ends a command with exit status 1 and its message. */
 final class CommandFailure extends RuntimeException {

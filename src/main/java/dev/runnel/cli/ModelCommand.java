@@ -1,4 +1,4 @@
-package dev.runnel;
+package dev.runnel.cli;
 
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.RunnelConfig;

@@ -1,4 +1,4 @@
-package dev.runnel;
+package dev.runnel.cli;
 
 import dev.runnel.auth.IssuedKey;
 import dev.runnel.auth.KeyIssuer;

@@ -1,4 +1,4 @@
-package dev.runnel;
+package dev.runnel.warmup;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption;
@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * and as many streams open it takes more than they need. Whoever sets one of the options for the JVM has decided, and nothing is
  * changed.
  */
-final class JvmHeap {
+public final class JvmHeap {
 
     private static final Logger LOG = LoggerFactory.getLogger(JvmHeap.class);
 
@@ -34,7 +34,7 @@ final class JvmHeap {
     private JvmHeap() {}
 
     /** Does it, where the JVM knows such options. */
-    static void size() {
+    public static void size() {
         HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         if (jvm == null) {
             return;

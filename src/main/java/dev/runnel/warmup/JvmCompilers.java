@@ -1,4 +1,4 @@
-package dev.runnel;
+package dev.runnel.warmup;
 
 import dev.runnel.config.WarmUpConfig.Compiler;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * directive (JEP 165) excludes every method from it, so that they stay with the code of the quick one (C1). For the whole
  * process, as {@code -XX:TieredStopAtLevel=1} would be from its start.
  */
-final class JvmCompilers {
+public final class JvmCompilers {
 
     private static final Logger LOG = LoggerFactory.getLogger(JvmCompilers.class);
 
@@ -29,7 +29,7 @@ final class JvmCompilers {
     private JvmCompilers() {}
 
     /** Does what the configuration says. On a JVM that knows no such directives it only tells so. */
-    static void use(Compiler compiler, int processors) {
+    public static void use(Compiler compiler, int processors) {
         if (isQuickAlone(compiler, processors)) {
             String answer = excludeFromC2();
             if (answer.contains(ADDED)) {

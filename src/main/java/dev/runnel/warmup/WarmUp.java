@@ -1,5 +1,7 @@
-package dev.runnel;
+package dev.runnel.warmup;
 
+import dev.runnel.Runnel;
+import dev.runnel.WarmUpTask;
 import dev.runnel.auth.KeyRequest;
 import dev.runnel.auth.Scope;
 import dev.runnel.config.Allowance;
@@ -35,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * process, with a bus, meters, limits and a secret of its own on a loopback port of its own, lets it relay a model that only
  * exists there, and drives it the way that clients do. What the real service shows, counts and announces knows nothing of it.
  */
-final class WarmUp {
+public final class WarmUp implements WarmUpTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
@@ -57,7 +59,7 @@ final class WarmUp {
     private final Promise<Void> over = Promise.promise();
     private volatile boolean started;
 
-    WarmUp(RunnelConfig config) {
+    public WarmUp(RunnelConfig config) {
         this.config = config;
     }
 
@@ -66,7 +68,8 @@ final class WarmUp {
      *
      * @return completes when it is over. That it did not work is only logged: requests will be slower at first.
      */
-    Future<Void> start() {
+    @Override
+    public Future<Void> start() {
         started = true;
         if (config.warmUp().duration().isZero()) {
             over.complete();
@@ -76,12 +79,9 @@ final class WarmUp {
         return over.future();
     }
 
-    boolean isOver() {
-        return over.future().isComplete();
-    }
-
     /** Ends it early; completes when all that it opened is closed. Idempotent. */
-    Future<Void> stop() {
+    @Override
+    public Future<Void> stop() {
         stop.tryComplete();
         return started ? over.future() : Future.succeededFuture();
     }

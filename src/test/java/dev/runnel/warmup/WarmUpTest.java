@@ -1,4 +1,4 @@
-package dev.runnel;
+package dev.runnel.warmup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.runnel.Ports;
+import dev.runnel.Runnel;
 import dev.runnel.config.ConfigReader;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.generator.Engines;
 import dev.runnel.message.Addresses;
+import dev.runnel.metric.Metrics;
 import dev.runnel.sse.HttpWire;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -32,14 +35,14 @@ import org.slf4j.LoggerFactory;
 class WarmUpTest {
 
     private static final String CONFIG = """
-            http: { port: 0 }
-            management: { port: 0 }
-            warmUp: { duration: %s }
-            auth: { maxLifetime: 10m }
-            defaultModel: quick
-            models:
-              - { name: quick, engine: scripted, text: "Once upon a time" }
-            """;
+        http: { port: 0 }
+        management: { port: 0 }
+        warmUp: { duration: %s }
+        auth: { maxLifetime: 10m }
+        defaultModel: quick
+        models:
+          - { name: quick, engine: scripted, text: "Once upon a time" }
+        """;
 
     @TempDir
     private Path data;
@@ -52,7 +55,8 @@ class WarmUpTest {
                         data, Map.of("RUNNEL_DATA", data.toString()), Engines.onClassPath()::complaints)
                 .read(Optional.of(file))
                 .config();
-        runnel = Runnel.start(config, EngineListener.SILENT).await(20, TimeUnit.SECONDS);
+        runnel = Runnel.start(config, EngineListener.SILENT, new WarmUp(config), new Metrics())
+                .await(20, TimeUnit.SECONDS);
         return runnel;
     }
 

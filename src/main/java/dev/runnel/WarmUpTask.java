@@ -1,0 +1,34 @@
+package dev.runnel;
+
+import io.vertx.core.Future;
+
+/** Work that prepares the JVM while the models open. The service is not ready before it is over. */
+public interface WarmUpTask {
+
+    /** No work. */
+    WarmUpTask NONE = new WarmUpTask() {
+        @Override
+        public Future<Void> start() {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> stop() {
+            return Future.succeededFuture();
+        }
+    };
+
+    /**
+     * Starts the work, without blocking. Called once.
+     *
+     * @return completes when the work is over, also where it failed
+     */
+    Future<Void> start();
+
+    /**
+     * Ends the work early. Any thread; idempotent.
+     *
+     * @return completes when everything that the work opened is closed
+     */
+    Future<Void> stop();
+}
