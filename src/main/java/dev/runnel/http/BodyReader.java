@@ -44,7 +44,7 @@ final class BodyReader {
      */
     Future<Buffer> read(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
-        long declared = length == null ? 0 : declaredLength(length);
+        long declared = length == null ? 0 : UnreadBody.declaredLength(length);
         if (declared > maxBytes) {
             return Future.failedFuture(new RefusedException(ErrorAnswer.bodyTooLarge(maxBytes)));
         }
@@ -66,15 +66,6 @@ final class BodyReader {
         request.headers().remove(ACCEPT_ENCODING);
         request.response().writeContinue();
         request.headers().add(ACCEPT_ENCODING, wanted);
-    }
-
-    /** {@code Long.MAX_VALUE} for what is no number of bytes that fits one. */
-    static long declaredLength(String header) {
-        try {
-            return Long.parseLong(header.strip());
-        } catch (NumberFormatException e) {
-            return Long.MAX_VALUE;
-        }
     }
 
     /** Refuses what is not read to its end yet, and what comes from now on. */

@@ -63,7 +63,7 @@ final class Entrance {
         begin(request);
         HttpServerResponse response = request.response();
         response.endHandler(answered -> log.ended(request));
-        ErrorAnswer answer = Routes.undecodable();
+        ErrorAnswer answer = ErrorAnswer.undecodable();
         errors.count(answer);
         ClientChannel.of(request.connection()).announceEnd();
         response.setStatusCode(answer.status())

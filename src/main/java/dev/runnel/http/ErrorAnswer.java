@@ -1,11 +1,16 @@
 package dev.runnel.http;
 
+import dev.runnel.auth.AuthException;
 import dev.runnel.limit.Admission;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
+import dev.runnel.text.GenerationException;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One error as a client sees it. The only place that knows which failure has which status.
@@ -24,8 +29,28 @@ record ErrorAnswer(
         @Nullable String code,
         int retryAfterSeconds) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswer.class);
+
     /** Where nobody computed when a new try makes sense. */
     private static final int DEFAULT_RETRY_AFTER_SECONDS = 5;
+
+    /**
+     * What a client may know of a failure. One that is not meant for clients is logged with its cause, and becomes a 500 that
+     * names the request.
+     */
+    static ErrorAnswer of(Throwable cause, String requestId) {
+        if (cause instanceof RefusedException refused) {
+            return refused.answer();
+        }
+        if (cause instanceof GenerationException generation) {
+            return of(generation.failure());
+        }
+        if (cause instanceof AuthException auth) {
+            return unauthenticated(Objects.requireNonNullElse(auth.getMessage(), "no valid API key"));
+        }
+        LOG.atError().addKeyValue("request", requestId).setCause(cause).log("a request failed");
+        return internal(requestId);
+    }
 
     static ErrorAnswer of(Failure failure) {
         return switch (failure.code()) {
@@ -142,5 +167,9 @@ record ErrorAnswer(
         byte[] bytes = new byte[escaped.escapedLength()];
         escaped.copyTo(bytes, 0);
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    static ErrorAnswer undecodable() {
+        return invalid(null, "request: not understood (expected: well-formed HTTP/1.1 or HTTP/2)");
     }
 }

@@ -1,9 +1,7 @@
 package dev.runnel.http;
 
-import dev.runnel.auth.AuthException;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.RequestMeters.Refusal;
-import dev.runnel.text.GenerationException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
@@ -12,52 +10,41 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import java.util.Objects;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.BiConsumer;
 
 /** Answers requests that are refused or fail, as long as no status has gone out. */
 final class ErrorWriter {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ErrorWriter.class);
 
     private static final String NO_CODE = "";
 
     private final UnreadBody unreadBody;
     private final RequestMeters meters;
-    private final RequestLog log;
+    private final BiConsumer<HttpServerRequest, ErrorAnswer> log;
+    private final String streamPath;
 
-    ErrorWriter(UnreadBody unreadBody, RequestMeters meters, RequestLog log) {
+    /**
+     * @param log receives each error before it is written
+     * @param streamPath the path whose refusals are events of a stream
+     */
+    ErrorWriter(
+            UnreadBody unreadBody,
+            RequestMeters meters,
+            BiConsumer<HttpServerRequest, ErrorAnswer> log,
+            String streamPath) {
         this.unreadBody = unreadBody;
         this.meters = meters;
         this.log = log;
+        this.streamPath = streamPath;
         for (ErrorType type : ErrorType.values()) {
             meters.expect(new Refusal(type.wireName(), NO_CODE));
             type.codes().forEach(code -> meters.expect(new Refusal(type.wireName(), code)));
         }
     }
 
-    /**
-     * What a client may know of a failure. One that is not meant for clients is logged with its cause, and becomes a 500 that
-     * names the request.
-     */
-    static ErrorAnswer answer(Throwable cause, String requestId) {
-        if (cause instanceof RefusedException refused) {
-            return refused.answer();
-        }
-        if (cause instanceof GenerationException generation) {
-            return ErrorAnswer.of(generation.failure());
-        }
-        if (cause instanceof AuthException auth) {
-            return ErrorAnswer.unauthenticated(Objects.requireNonNullElse(auth.getMessage(), "no valid API key"));
-        }
-        LOG.atError().addKeyValue("request", requestId).setCause(cause).log("a request failed");
-        return ErrorAnswer.internal(requestId);
-    }
-
     void write(HttpServerRequest request, Throwable cause) {
         boolean clientIsGone = cause instanceof HttpClosedException || cause instanceof StreamResetException;
         if (!clientIsGone) {
-            write(request, answer(cause, RequestId.of(request)));
+            write(request, ErrorAnswer.of(cause, RequestId.of(request)));
         }
     }
 
@@ -71,7 +58,7 @@ final class ErrorWriter {
     /** For a generation that was accepted: it counts as one that failed, not as a refusal. */
     void writeFailure(HttpServerRequest request, Throwable cause) {
         if (canAnswer(request)) {
-            send(request, answer(cause, RequestId.of(request)));
+            send(request, ErrorAnswer.of(cause, RequestId.of(request)));
         }
     }
 
@@ -87,7 +74,7 @@ final class ErrorWriter {
 
     private void send(HttpServerRequest request, ErrorAnswer answer) {
         HttpServerResponse response = request.response();
-        log.refused(request, answer);
+        log.accept(request, answer);
         response.setStatusCode(answer.status());
         if (answer.retryAfterSeconds() > 0) {
             response.putHeader("Retry-After", Integer.toString(answer.retryAfterSeconds()));
@@ -103,8 +90,8 @@ final class ErrorWriter {
         WholeAnswer.end(request, body(request, answer)).onComplete(done -> unreadBody.discard(request, closes));
     }
 
-    private static Buffer body(HttpServerRequest request, ErrorAnswer answer) {
-        boolean isStream = request.method().equals(HttpMethod.POST) && Routes.STREAM.equals(request.path());
+    private Buffer body(HttpServerRequest request, ErrorAnswer answer) {
+        boolean isStream = request.method().equals(HttpMethod.POST) && streamPath.equals(request.path());
         if (isStream && !AcceptHeader.of(request.headers().getAll("Accept")).prefersJson()) {
             request.response().putHeader("Content-Type", "text/event-stream; charset=utf-8");
             return answer.event();

@@ -1,5 +1,6 @@
 package dev.runnel.http;
 
+import dev.runnel.text.ByteSink;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +10,7 @@ import java.nio.ByteBuffer;
  * same memory for every event: it stays in the processor's cache, and nothing is allocated, counted and freed for an event
  * that the socket takes at once. For one event loop.
  */
-final class EventBuffer implements EventFormat.Target {
+final class EventBuffer implements ByteSink {
 
     /** What is kept between events; the memory of a larger one is given back with the next. */
     private static final int KEPT_BYTES = 64 * 1024;

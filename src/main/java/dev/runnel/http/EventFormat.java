@@ -1,6 +1,7 @@
 package dev.runnel.http;
 
 import dev.runnel.message.Finished;
+import dev.runnel.text.ByteSink;
 import dev.runnel.text.Usage;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -26,12 +27,6 @@ final class EventFormat {
 
     private final boolean includeText;
 
-    /** Takes the bytes of an event, in their order. */
-    @FunctionalInterface
-    interface Target {
-        void add(byte[] bytes, int from, int length);
-    }
-
     /**
      * Makes the events of one generation.
      *
@@ -49,7 +44,7 @@ final class EventFormat {
     }
 
     /** All that the client was not sent yet, and by the way the whole. Takes it as sent. */
-    void delta(Transcript transcript, Target event) {
+    void delta(Transcript transcript, ByteSink event) {
         event.add(head, 0, head.length);
         if (includeText) {
             transcript.copyTo(event);

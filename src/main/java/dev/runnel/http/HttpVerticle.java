@@ -71,7 +71,8 @@ public final class HttpVerticle extends VerticleBase {
 
     private Future<HttpServer> bind(GenerationClient ownClient, OpenGenerations open) {
         RequestLog log = new RequestLog(setup.log().access(), System::nanoTime);
-        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, setup.http().maxBodyBytes()), setup.requests(), log);
+        ErrorWriter errors = new ErrorWriter(
+                new UnreadBody(vertx, setup.http().maxBodyBytes()), setup.requests(), log::refused, Routes.STREAM);
         Limits limits = new Limits(setup.access().limiter(), setup.access().meters());
         Routes.Handlers handlers = handlers(new Submission(limits, ownClient, open), limits, errors, log);
         Entrance entrance = new Entrance(

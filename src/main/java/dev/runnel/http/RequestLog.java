@@ -87,8 +87,8 @@ final class RequestLog {
         }
         String generation = response.headers().get("X-Generation-Id");
         LoggingEventBuilder line = ACCESS.atInfo()
-                .addKeyValue("method", Routes.nameOf(request.method()))
-                .addKeyValue("route", Routes.nameOf(request.path()));
+                .addKeyValue("method", RouteNames.of(request.method()))
+                .addKeyValue("route", RouteNames.of(request.path()));
         if (response.headWritten()) {
             line = line.addKeyValue("status", response.getStatusCode());
         }

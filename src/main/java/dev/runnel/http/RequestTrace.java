@@ -20,8 +20,8 @@ final class RequestTrace implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        String route = Routes.nameOf(request.path());
-        String traceparent = tracing.request(request.getHeader("traceparent"), Routes.nameOf(request.method()), route);
+        String route = RouteNames.of(request.path());
+        String traceparent = tracing.request(request.getHeader("traceparent"), RouteNames.of(request.method()), route);
         if (traceparent != null) {
             context.put(TRACE, traceparent);
         }

@@ -5,8 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The whole URL space of the service port. */
 final class Routes {
@@ -16,31 +14,10 @@ final class Routes {
     static final String MODELS = "/v1/models";
     static final String USAGE = "/v1/usage";
 
-    private static final Set<HttpMethod> METHODS = Set.of(
-            HttpMethod.GET,
-            HttpMethod.HEAD,
-            HttpMethod.POST,
-            HttpMethod.PUT,
-            HttpMethod.PATCH,
-            HttpMethod.DELETE,
-            HttpMethod.OPTIONS);
-
-    private static final Set<String> PATHS = Set.of(GENERATE, STREAM, MODELS, USAGE);
-
     private final ErrorWriter errors;
 
     Routes(ErrorWriter errors) {
         this.errors = errors;
-    }
-
-    /** What logs and traces call a method; all that are none of HTTP's are one, as anybody may have written anything there. */
-    static String nameOf(HttpMethod method) {
-        return METHODS.contains(method) ? method.name() : "OTHER";
-    }
-
-    /** What logs and traces call a path; all that are no route are one. */
-    static String nameOf(@Nullable String path) {
-        return path != null && PATHS.contains(path) ? path : "none";
     }
 
     /**
@@ -67,7 +44,7 @@ final class Routes {
         route(router, HttpMethod.GET, MODELS, handlers.models());
         route(router, HttpMethod.GET, USAGE, handlers.usage());
         router.route().handler(context -> errors.write(context.request(), ErrorAnswer.noSuchRoute()));
-        router.errorHandler(400, context -> errors.write(context.request(), undecodable()));
+        router.errorHandler(400, context -> errors.write(context.request(), ErrorAnswer.undecodable()));
         router.errorHandler(404, context -> errors.write(context.request(), ErrorAnswer.noSuchRoute()));
         router.errorHandler(500, context -> errors.write(context.request(), context.failure()));
         return router;
@@ -100,9 +77,5 @@ final class Routes {
             context.response().putHeader("Allow", allowed);
             errors.write(context.request(), ErrorAnswer.methodNotAllowed(allowed));
         });
-    }
-
-    static ErrorAnswer undecodable() {
-        return ErrorAnswer.invalid(null, "request: not understood (expected: well-formed HTTP/1.1 or HTTP/2)");
     }
 }

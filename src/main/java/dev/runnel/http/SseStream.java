@@ -186,7 +186,7 @@ final class SseStream {
             Future<Void> last = response.write(ending.format().finished(transcript, how.result()));
             conclude(last.compose(written -> response.end(EventFormat.done())), Cause.FINISHED);
         } else {
-            ErrorAnswer error = ErrorWriter.answer(how.cause(), RequestId.of(request));
+            ErrorAnswer error = ErrorAnswer.of(how.cause(), RequestId.of(request));
             conclude(response.end(error.event()), Cause.FAILED);
         }
     }

@@ -1,5 +1,6 @@
 package dev.runnel.http;
 
+import dev.runnel.text.ByteSink;
 import dev.runnel.text.EscapedText;
 import java.util.Arrays;
 
@@ -36,11 +37,11 @@ final class Transcript {
         return length - sent;
     }
 
-    void copyTo(EventFormat.Target event) {
+    void copyTo(ByteSink event) {
         event.add(escaped, 0, length);
     }
 
-    void copyUnsentTo(EventFormat.Target event) {
+    void copyUnsentTo(ByteSink event) {
         event.add(escaped, sent, length - sent);
     }
 

@@ -36,7 +36,16 @@ final class UnreadBody {
     }
 
     private boolean isSmall(@Nullable String length) {
-        return length != null && BodyReader.declaredLength(length) <= maxBodyBytes;
+        return length != null && declaredLength(length) <= maxBodyBytes;
+    }
+
+    /** {@code Long.MAX_VALUE} for what is no number of bytes that fits one. */
+    static long declaredLength(String header) {
+        try {
+            return Long.parseLong(header.strip());
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
     }
 
     /** Called when the answer is out. */

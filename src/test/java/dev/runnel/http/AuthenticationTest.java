@@ -48,7 +48,8 @@ class AuthenticationTest {
 
     private Authentication authentication() {
         RequestLog log = new RequestLog(false, System::nanoTime);
-        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, 1024), new RequestMeters(metrics.registry()), log);
+        ErrorWriter errors = new ErrorWriter(
+                new UnreadBody(vertx, 1024), new RequestMeters(metrics.registry()), log::refused, Routes.STREAM);
         LimitMeters meters = new LimitMeters(
                 metrics.registry(), new KeyMeters(metrics.registry()), EnumSet.allOf(Admission.Reason.class));
         Limits limits = new Limits(new Limiter(System::nanoTime), meters);

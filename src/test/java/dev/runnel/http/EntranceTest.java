@@ -59,7 +59,7 @@ class EntranceTest {
     private Entrance entrance(Router router) {
         RequestLog log = new RequestLog(true, System::nanoTime);
         Compressors none = new Compressors(0, new StreamMeters(metrics.registry()));
-        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, 1024), meters, log);
+        ErrorWriter errors = new ErrorWriter(new UnreadBody(vertx, 1024), meters, log::refused, Routes.STREAM);
         return new Entrance(router, errors, connections, none, log, NEXT_REQUEST);
     }
 

@@ -142,9 +142,8 @@ class ErrorAnswerTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body())
-                .isEqualTo(
-                        "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"maxTokens: 4096 (expected: at most"
-                                + " 10)\",\"param\":\"maxTokens\"}}");
+                .isEqualTo("{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"maxTokens: 4096 (expected: at"
+                        + " most 10)\",\"param\":\"maxTokens\"}}");
     }
 
     @Test
@@ -170,7 +169,7 @@ class ErrorAnswerTest {
 
     @Test
     void whatWentWrongInsideIsNotTold() {
-        ErrorAnswer answer = ErrorWriter.answer(new IllegalStateException("secret detail"), "req_7");
+        ErrorAnswer answer = ErrorAnswer.of(new IllegalStateException("secret detail"), "req_7");
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.json().toString()).contains("req_7").doesNotContain("secret", "Exception");
