@@ -1,6 +1,6 @@
 package dev.runnel;
 
-import dev.runnel.http.HealthCheck;
+import dev.runnel.http.management.HealthCheck;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,7 +1,7 @@
 package dev.runnel;
 
 import dev.runnel.generator.Models;
-import dev.runnel.http.HealthCheck;
+import dev.runnel.http.management.HealthCheck;
 import dev.runnel.message.ModelState;
 import io.vertx.core.Future;
 import java.time.Duration;

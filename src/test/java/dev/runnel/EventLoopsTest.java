@@ -3,7 +3,7 @@ package dev.runnel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.config.ManagementConfig;
-import dev.runnel.http.ManagementVerticle;
+import dev.runnel.http.management.ManagementVerticle;
 import dev.runnel.metric.Metrics;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.HttpWire.Answer;

@@ -33,11 +33,15 @@ import org.junit.jupiter.api.TestFactory;
 class FloorTest {
 
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
-            Map.entry("cli", Set.of("(root)", "warmup", "generator", "auth", "config", "engine", "log", "metric", "model")),
+            Map.entry(
+                    "cli",
+                    Set.of("(root)", "warmup", "generator", "auth", "config", "engine", "log", "metric", "model")),
             Map.entry("warmup", Set.of("(root)", "auth", "config", "engine", "metric", "text")),
             Map.entry(
                     "(root)",
                     Set.of(
+                            "http.connection",
+                            "http.management",
                             "http",
                             "generator",
                             "engine",
@@ -63,7 +67,27 @@ class FloorTest {
             Map.entry("auth", Set.of("config")),
             Map.entry("limit", Set.of("config")),
             Map.entry("generator", Set.of("config", "message", "engine", "metric", "trace", "text")),
-            Map.entry("http", Set.of("config", "message", "auth", "limit", "metric", "trace", "net", "text")));
+            Map.entry("net.http1", Set.of("net", "text")),
+            Map.entry("http.error", Set.of("http.connection", "auth", "limit", "metric", "net.http1", "text")),
+            Map.entry("http.connection", Set.of("config", "metric", "net.http1", "net")),
+            Map.entry("http.request", Set.of("http.error", "http.connection", "config", "message", "text")),
+            Map.entry("http.stream", Set.of("http.error", "http.connection", "message", "metric", "net", "net.http1", "text")),
+            Map.entry("http.management", Set.of("http.connection", "config", "metric")),
+            Map.entry(
+                    "http",
+                    Set.of(
+                            "http.request",
+                            "http.stream",
+                            "http.error",
+                            "http.connection",
+                            "config",
+                            "message",
+                            "auth",
+                            "limit",
+                            "metric",
+                            "trace",
+                            "net.http1",
+                            "text")));
 
     private static final Set<String> NAME_COMPARERS =
             Set.of("Algorithm", "ClaimRules", "JwkReader", "JwkSource", "KeyEvent", "KeyRegistry", "PublicKeys");
@@ -128,7 +152,7 @@ class FloorTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "dev.runnel.message", "dev.runnel.http", "dev.runnel.auth", "dev.runnel.engine.openai")
+                        "dev.runnel.message", "dev.runnel.http..", "dev.runnel.auth", "dev.runnel.engine.openai")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(JsonObject.class, JsonArray.class)

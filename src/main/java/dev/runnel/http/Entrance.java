@@ -1,5 +1,11 @@
 package dev.runnel.http;
 
+import dev.runnel.http.connection.Compressors;
+import dev.runnel.http.connection.Connections;
+import dev.runnel.http.connection.RequestId;
+import dev.runnel.http.error.ErrorAnswer;
+import dev.runnel.http.error.ErrorWriter;
+import dev.runnel.net.http1.ClientChannel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;

@@ -1,10 +1,13 @@
 package dev.runnel.http;
 
+import dev.runnel.http.error.ErrorWriter;
+import dev.runnel.http.stream.EventFormat;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.ClientGeneration;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
 import dev.runnel.text.EscapedText;
+import dev.runnel.text.Transcript;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;

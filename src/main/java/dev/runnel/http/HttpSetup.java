@@ -3,6 +3,8 @@ package dev.runnel.http;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.config.LogConfig;
+import dev.runnel.http.connection.Compressors;
+import dev.runnel.http.connection.Tls;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;

@@ -1,7 +1,19 @@
 package dev.runnel.http;
 
 import dev.runnel.config.HttpConfig;
+import dev.runnel.http.connection.Compressors;
+import dev.runnel.http.connection.Connections;
+import dev.runnel.http.connection.Deadlines;
+import dev.runnel.http.connection.ListenException;
+import dev.runnel.http.connection.UnreadBody;
+import dev.runnel.http.error.ErrorWriter;
+import dev.runnel.http.request.BodyReader;
+import dev.runnel.http.request.ModelChoice;
+import dev.runnel.http.request.RequestParser;
+import dev.runnel.http.stream.DueStreams;
+import dev.runnel.http.stream.StreamSettings;
 import dev.runnel.message.GenerationClient;
+import dev.runnel.net.http1.EventBuffer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;

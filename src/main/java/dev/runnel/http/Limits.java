@@ -1,5 +1,7 @@
 package dev.runnel.http;
 
+import dev.runnel.http.error.ErrorAnswer;
+import dev.runnel.http.error.RefusedException;
 import dev.runnel.limit.Admission;
 import dev.runnel.limit.Admission.Admitted;
 import dev.runnel.limit.Admission.Refused;

@@ -1,5 +1,7 @@
 package dev.runnel.http;
 
+import dev.runnel.http.error.WholeAnswer;
+import dev.runnel.http.request.ModelChoice;
 import dev.runnel.message.ModelState;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;

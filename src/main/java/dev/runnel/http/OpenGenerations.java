@@ -1,5 +1,7 @@
 package dev.runnel.http;
 
+import dev.runnel.http.error.ErrorAnswer;
+import dev.runnel.http.error.RefusedException;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.ClientGeneration;
 import dev.runnel.message.Ended;

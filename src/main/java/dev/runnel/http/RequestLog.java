@@ -1,5 +1,8 @@
 package dev.runnel.http;
 
+import dev.runnel.http.connection.RequestId;
+import dev.runnel.http.error.ErrorAnswer;
+import dev.runnel.http.error.ErrorType;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.IdentityHashMap;

@@ -1,5 +1,7 @@
 package dev.runnel.http;
 
+import dev.runnel.http.error.ErrorAnswer;
+import dev.runnel.http.error.ErrorWriter;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;

@@ -1,5 +1,8 @@
 package dev.runnel.http;
 
+import dev.runnel.http.error.ErrorWriter;
+import dev.runnel.http.stream.SseStream;
+import dev.runnel.http.stream.StreamSettings;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;

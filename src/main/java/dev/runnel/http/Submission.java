@@ -1,5 +1,6 @@
 package dev.runnel.http;
 
+import dev.runnel.http.error.RefusedException;
 import dev.runnel.limit.Permit;
 import dev.runnel.message.ClientGeneration;
 import dev.runnel.message.GenerationClient;

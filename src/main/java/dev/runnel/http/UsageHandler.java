@@ -1,5 +1,7 @@
 package dev.runnel.http;
 
+import dev.runnel.http.error.ErrorWriter;
+import dev.runnel.http.error.WholeAnswer;
 import dev.runnel.limit.LimitState;
 import dev.runnel.limit.Window;
 import io.vertx.core.Handler;

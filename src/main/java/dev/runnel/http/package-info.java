@@ -1,6 +1,9 @@
 /**
- * The verticles that speak HTTP and SSE: the service port and the management port. This room knows statuses, headers and
- * the form of an event; it does not know who produces the text.
+ * The service port: binds it, routes requests, authenticates callers, applies limits and submits generations. It must not know
+ * who produces the text.
+ *
+ * <p>The root uses {@link dev.runnel.http.HttpVerticle}, {@link dev.runnel.http.HttpSetup} and
+ * {@link dev.runnel.http.Access}.
  */
 @NullMarked
 package dev.runnel.http;

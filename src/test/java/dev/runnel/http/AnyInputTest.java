@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.runnel.http.request.RequestField;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
 import dev.runnel.sse.Streamed;
@@ -27,10 +28,10 @@ class AnyInputTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MODELS = """
-            defaultModel: echo
-            models:
-              - { name: echo, engine: scripted, echo: true }
-            """;
+        defaultModel: echo
+        models:
+          - { name: echo, engine: scripted, echo: true }
+        """;
 
     private static RealService service;
     private static HttpWire connection;

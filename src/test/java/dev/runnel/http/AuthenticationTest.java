@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.auth.KeysUnderWay;
 import dev.runnel.auth.Plans;
+import dev.runnel.http.connection.UnreadBody;
+import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.limit.Admission;
 import dev.runnel.limit.Limiter;
 import dev.runnel.metric.KeyMeters;

@@ -3,6 +3,10 @@ package dev.runnel.http;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.http.connection.Compressors;
+import dev.runnel.http.connection.Connections;
+import dev.runnel.http.connection.UnreadBody;
+import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;

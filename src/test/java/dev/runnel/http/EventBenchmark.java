@@ -1,7 +1,11 @@
 package dev.runnel.http;
 
 import dev.runnel.bench.Jmh;
+import dev.runnel.http.stream.ChunkWriter;
+import dev.runnel.http.stream.EventFormat;
+import dev.runnel.net.http1.EventBuffer;
 import dev.runnel.text.EscapedText;
+import dev.runnel.text.Transcript;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -2,6 +2,7 @@ package dev.runnel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.net.http1.Http1Guard;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;

@@ -22,18 +22,18 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A generator whose every word a test says. */
-final class PlayedGenerator {
+public final class PlayedGenerator {
 
     private final Vertx vertx;
     private final GenerationIds ids = new GenerationIds(new SecureRandom());
     private final BlockingQueue<Message<Submit>> submits = new LinkedBlockingQueue<>();
     private final BlockingQueue<Cancel> cancels = new LinkedBlockingQueue<>();
 
-    PlayedGenerator(Vertx vertx) {
+    public PlayedGenerator(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    PlayedGenerator start() throws Exception {
+    public PlayedGenerator start() throws Exception {
         MessageCodecs.register(vertx.eventBus());
         vertx.eventBus()
                 .<Submit>consumer(Addresses.GENERATIONS, submits::add)
@@ -47,34 +47,34 @@ final class PlayedGenerator {
     }
 
     /** Waits for a submit and leaves it unanswered. */
-    Message<Submit> submit() throws InterruptedException {
+    public Message<Submit> submit() throws InterruptedException {
         return taken(submits);
     }
 
     /** Waits for a submit and takes it. */
-    Play accept() throws InterruptedException {
+    public Play accept() throws InterruptedException {
         return accept(submit());
     }
 
-    Play accept(Message<Submit> submit) {
+    public Play accept(Message<Submit> submit) {
         String id = ids.next();
         submit.reply(new Accepted(id, Addresses.generator(ids.instance())));
         return new Play(id, submit.body());
     }
 
     /** Waits for a submit and refuses it. */
-    Submit refuse(Failure failure) throws InterruptedException {
+    public Submit refuse(Failure failure) throws InterruptedException {
         Message<Submit> submit = submit();
         submit.reply(new Failed("", 0, failure));
         return submit.body();
     }
 
     /** Waits for a cancel. */
-    Cancel cancel() throws InterruptedException {
+    public Cancel cancel() throws InterruptedException {
         return taken(cancels);
     }
 
-    boolean heardNoCancel() {
+    public boolean heardNoCancel() {
         return cancels.isEmpty();
     }
 
@@ -87,7 +87,7 @@ final class PlayedGenerator {
     }
 
     /** One generation that was taken. */
-    final class Play {
+    public final class Play {
 
         private final String id;
         private final Submit submit;
@@ -98,24 +98,24 @@ final class PlayedGenerator {
             this.submit = submit;
         }
 
-        String id() {
+        public String id() {
             return id;
         }
 
-        Submit submit() {
+        public Submit submit() {
             return submit;
         }
 
-        Play say(String text) {
+        public Play say(String text) {
             vertx.eventBus().send(submit.inbox(), new Delta(id, sequence++, EscapedText.of(text), 1));
             return this;
         }
 
-        void finish() {
+        public void finish() {
             finish(FinishReason.STOP, new Usage(4, (int) sequence, false));
         }
 
-        void finish(FinishReason reason, Usage usage) {
+        public void finish(FinishReason reason, Usage usage) {
             vertx.eventBus().send(submit.inbox(), new Finished(id, sequence++, reason, usage));
         }
 
@@ -137,7 +137,7 @@ final class PlayedGenerator {
                                     0));
         }
 
-        void fail(Failure failure) {
+        public void fail(Failure failure) {
             vertx.eventBus().send(submit.inbox(), new Failed(id, sequence++, failure));
         }
     }

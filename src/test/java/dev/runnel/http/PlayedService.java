@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives a test's constructor what most tests of HTTP begin with, by type: a {@link TestService} of two instances and its {@link
  * PlayedGenerator}, one for all tests of a class, and a new connection to it for each test.
  */
-final class PlayedService implements ParameterResolver {
+public final class PlayedService implements ParameterResolver {
 
     private static final Namespace OURS = Namespace.create(PlayedService.class);
 

@@ -14,6 +14,9 @@ import dev.runnel.config.LogConfig;
 import dev.runnel.config.PlanConfig;
 import dev.runnel.config.Secret;
 import dev.runnel.config.TracingConfig;
+import dev.runnel.http.connection.Compressors;
+import dev.runnel.http.connection.Deadlines;
+import dev.runnel.http.connection.Tls;
 import dev.runnel.limit.Admission;
 import dev.runnel.limit.Limiter;
 import dev.runnel.message.ModelState;
@@ -42,7 +45,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The HTTP verticle on a free port, with real keys and without a generator. */
-final class TestService implements AutoCloseable {
+public final class TestService implements AutoCloseable {
 
     static final GenerationConfig GENERATION = new GenerationConfig(
             4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(30));
@@ -87,11 +90,11 @@ final class TestService implements AutoCloseable {
                 new PlanConfig("single", single));
     }
 
-    static HttpConfig http() {
+    public static HttpConfig http() {
         return http(Duration.ZERO, Duration.ofSeconds(30));
     }
 
-    static HttpConfig http(Duration heartbeat, Duration stall) {
+    public static HttpConfig http(Duration heartbeat, Duration stall) {
         return new HttpConfig(
                 "127.0.0.1",
                 0,
@@ -111,15 +114,15 @@ final class TestService implements AutoCloseable {
                 new ModelState("broken", false, false, 0, 4096, "its file /secret/path is gone"));
     }
 
-    static TestService start() throws Exception {
+    public static TestService start() throws Exception {
         return start(http(), 1);
     }
 
-    static TestService start(HttpConfig http, int instances) throws Exception {
+    public static TestService start(HttpConfig http, int instances) throws Exception {
         return start(http, instances, Deadlines.DEFAULT);
     }
 
-    static TestService start(HttpConfig http, int instances, Deadlines deadlines) throws Exception {
+    public static TestService start(HttpConfig http, int instances, Deadlines deadlines) throws Exception {
         Metrics metrics = new Metrics();
         VertxOptions options = new VertxOptions().setMetricsOptions(metrics.vertxOptions());
         options.setPreferNativeTransport(true).setEventLoopPoolSize(2);
@@ -173,7 +176,7 @@ final class TestService implements AutoCloseable {
         return instance;
     }
 
-    Vertx vertx() {
+    public Vertx vertx() {
         return vertx;
     }
 
@@ -185,15 +188,15 @@ final class TestService implements AutoCloseable {
         return instances;
     }
 
-    int port() {
+    public int port() {
         return instances.get(0).actualPort();
     }
 
-    String key() {
+    public String key() {
         return key(Scope.ALL, Duration.ofHours(1));
     }
 
-    String key(Set<Scope> scopes, Duration lifetime) {
+    public String key(Set<Scope> scopes, Duration lifetime) {
         return keyring.issuer()
                 .issue(new KeyRequest("ada", "unlimited", scopes, lifetime))
                 .token();
@@ -220,7 +223,7 @@ final class TestService implements AutoCloseable {
     }
 
     /** A meter's value as a scrape shows it, 0 where it is not there yet. */
-    double metric(String line) {
+    public double metric(String line) {
         return metrics.scrape()
                 .lines()
                 .filter(candidate -> candidate.startsWith(line + " "))
@@ -230,7 +233,7 @@ final class TestService implements AutoCloseable {
     }
 
     /** How many connections are open. */
-    double connections() {
+    public double connections() {
         return metric("vertx_http_server_active_connections{local=\"127.0.0.1:" + port() + "\"}");
     }
 

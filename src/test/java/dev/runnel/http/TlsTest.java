@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.config.TlsConfig;
+import dev.runnel.http.connection.Tls;
 import dev.runnel.pem.MadeCertificate;
 import dev.runnel.sse.StreamRules;
 import java.io.IOException;
@@ -201,7 +202,8 @@ class TlsTest {
         assertThat(warnings())
                 .containsExactly(
                         "http.tls.keyFile: " + file("key.pem") + " (expected: a private key in PEM, not encrypted, of"
-                                + " the first certificate in http.tls.certificateFile); the certificate before it stays in use",
+                                + " the first certificate in http.tls.certificateFile);"
+                                + " the certificate before it stays in use",
                         "http.tls.certificateFile: " + file("certificate.pem")
                                 + " (expected: certificates in PEM, the port's own first); the certificate before it"
                                 + " stays in use");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.runnel.config.HttpConfig;
+import dev.runnel.http.connection.Deadlines;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
 import java.io.UncheckedIOException;
@@ -385,7 +386,11 @@ class WireTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "POST /v1/generate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n0\r\n\r\n",
+                "POST /v1/generate HTTP/1.1\r\n"
+                        + "Host: x\r\n"
+                        + "Transfer-Encoding: chunked\r\n"
+                        + "Expect: 100-continue\r\n\r\n"
+                        + "0\r\n\r\n",
                 "GET /v1/models HTTP/9.9\r\nHost: x\r\n\r\n"
             })
     void nothingIsDoneBehindAnAnswerThatEndsTheConnection(String refused) throws Exception {

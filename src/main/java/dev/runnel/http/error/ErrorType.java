@@ -1,0 +1,34 @@
+package dev.runnel.http.error;
+
+import java.util.List;
+
+/** The word in an error's {@code type}; clients branch on it. Some have finer words, one of which may be its {@code code}. */
+public enum ErrorType {
+    INVALID_REQUEST("invalid_request_error"),
+    AUTHENTICATION("authentication_error"),
+    PERMISSION("permission_error"),
+    NOT_FOUND("not_found_error"),
+    RATE_LIMIT("rate_limit_error"),
+    API("api_error"),
+    OVERLOADED("overloaded_error"),
+    TIMEOUT("timeout_error");
+
+    private final String wireName;
+
+    ErrorType(String wireName) {
+        this.wireName = wireName;
+    }
+
+    public String wireName() {
+        return wireName;
+    }
+
+    List<String> codes() {
+        return switch (this) {
+            case INVALID_REQUEST -> List.of("exceeds_plan", "not_supported");
+            case RATE_LIMIT -> List.of("concurrency");
+            case OVERLOADED -> List.of("draining");
+            default -> List.of();
+        };
+    }
+}

@@ -1,0 +1,18 @@
+package dev.runnel.http.error;
+
+/** Carries an {@link ErrorAnswer} through a future. Without a stack trace: it is an answer, not an accident. */
+public final class RefusedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient ErrorAnswer answer;
+
+    public RefusedException(ErrorAnswer answer) {
+        super(answer.message(), null, false, false);
+        this.answer = answer;
+    }
+
+    ErrorAnswer answer() {
+        return answer;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.runnel.http.management;
+
+import dev.runnel.metric.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prints the meters on a thread of its own, which waits behind those that carry events. One scrape at a time: who asks
+ * during one gets what it gives. For one event loop.
+ */
+final class Scraper {
+
+    private static final String NAME = "runnel-scrape";
+
+    private final WorkerExecutor thread;
+    private final Metrics metrics;
+    private @Nullable Future<Buffer> running;
+
+    private Scraper(WorkerExecutor thread, Metrics metrics) {
+        this.thread = thread;
+        this.metrics = metrics;
+    }
+
+    /** Starts the thread, which {@link #close} ends. */
+    static Scraper open(Vertx vertx, Metrics metrics) {
+        WorkerExecutor thread = vertx.createSharedWorkerExecutor(NAME, 1);
+        thread.executeBlocking(() -> {
+            LowPriority.ofThisThread();
+            return null;
+        });
+        return new Scraper(thread, metrics);
+    }
+
+    /** Everything in the format of {@link Metrics#CONTENT_TYPE}. */
+    Future<Buffer> scrape() {
+        Future<Buffer> scrape = running;
+        if (scrape == null) {
+            scrape = thread.executeBlocking(() -> Buffer.buffer(metrics.scrape()));
+            running = scrape;
+            scrape.onComplete(done -> running = null);
+        }
+        return scrape;
+    }
+
+    Future<Void> close() {
+        return thread.close();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.runnel.http.request;
+
+import dev.runnel.http.connection.UnreadBody;
+import dev.runnel.http.error.ErrorAnswer;
+import dev.runnel.http.error.RefusedException;
+import dev.runnel.text.Failure;
+import dev.runnel.text.GenerationException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads a request's body into memory, up to a limit and a deadline. */
+public final class BodyReader {
+
+    /** Of what a client declares, no more than this is set aside before it comes. */
+    private static final int MOST_RESERVED_BYTES = 64 * 1024;
+
+    private static final String ACCEPT_ENCODING = "accept-encoding";
+
+    private final Vertx vertx;
+    private final int maxBytes;
+    private final Duration deadline;
+    private final Set<Reading> readings = new HashSet<>();
+
+    private boolean draining;
+
+    public BodyReader(Vertx vertx, int maxBytes, Duration deadline) {
+        this.vertx = vertx;
+        this.maxBytes = maxBytes;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Reads a paused request's body. One that is too large is not read to its end, and one whose length says so not at all.
+     *
+     * @return fails with a {@link RefusedException} of status 413, or 400 after the deadline; with the connection's own
+     *     exception where the client is gone; with {@code DRAINING} after {@link #drain}
+     */
+    public Future<Buffer> read(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        long declared = length == null ? 0 : UnreadBody.declaredLength(length);
+        if (declared > maxBytes) {
+            return Future.failedFuture(new RefusedException(ErrorAnswer.bodyTooLarge(maxBytes)));
+        }
+        if (draining) {
+            return Future.failedFuture(new GenerationException(Failure.draining()));
+        }
+        boolean waits = "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
+        // RFC 9110, section 10.1.1: HTTP/1.0 does not know it.
+        if (waits && request.version() != HttpVersion.HTTP_1_0) {
+            writeContinue(request);
+        }
+        Reading reading = new Reading(request, (int) Math.min(declared, MOST_RESERVED_BYTES));
+        return reading.begin();
+    }
+
+    /** Over HTTP/2, Vert.x (5.0.12) would bind a compressor to the stream here, whether or not the answer is compressed. */
+    private static void writeContinue(HttpServerRequest request) {
+        List<String> wanted = request.headers().getAll(ACCEPT_ENCODING);
+        request.headers().remove(ACCEPT_ENCODING);
+        request.response().writeContinue();
+        request.headers().add(ACCEPT_ENCODING, wanted);
+    }
+
+    /** Refuses what is not read to its end yet, and what comes from now on. */
+    public void drain() {
+        draining = true;
+        List.copyOf(readings).forEach(reading -> reading.result.tryFail(new GenerationException(Failure.draining())));
+    }
+
+    private final class Reading {
+
+        private final HttpServerRequest request;
+        private final Buffer body;
+        private final Promise<Buffer> result = Promise.promise();
+
+        Reading(HttpServerRequest request, int reservedBytes) {
+            this.request = request;
+            this.body = Buffer.buffer(reservedBytes);
+        }
+
+        Future<Buffer> begin() {
+            long timer = vertx.setTimer(
+                    deadline.toMillis(),
+                    late -> result.tryFail(
+                            refused("not complete after " + deadline.toSeconds() + " s (expected: sooner)")));
+            request.exceptionHandler(this::failed);
+            request.handler(this::part);
+            request.endHandler(end -> result.tryComplete(body));
+            request.resume();
+            readings.add(this);
+            return result.future().onComplete(done -> {
+                readings.remove(this);
+                vertx.cancelTimer(timer);
+            });
+        }
+
+        private void part(Buffer part) {
+            if (result.future().isComplete()) {
+                return;
+            }
+            if (body.length() + part.length() > maxBytes) {
+                request.pause();
+                result.tryFail(new RefusedException(ErrorAnswer.bodyTooLarge(maxBytes)));
+            } else {
+                body.appendBuffer(part);
+            }
+        }
+
+        private void failed(Throwable cause) {
+            boolean clientIsGone = cause instanceof HttpClosedException || cause instanceof StreamResetException;
+            result.tryFail(clientIsGone ? cause : refused("broken on its way (expected: well-formed HTTP)"));
+        }
+
+        private RefusedException refused(String what) {
+            return new RefusedException(ErrorAnswer.invalid(null, "body: " + what));
+        }
+    }
+}

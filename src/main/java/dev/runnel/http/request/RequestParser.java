@@ -1,0 +1,199 @@
+package dev.runnel.http.request;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.runnel.config.GenerationConfig;
+import dev.runnel.http.error.ErrorAnswer;
+import dev.runnel.http.error.RefusedException;
+import dev.runnel.text.Sampling;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a {@link GenerateRequest} of a body, or refuses it with the first thing that is wrong: what is no JSON object in
+ * UTF-8, an unknown or repeated field, a value outside its rule. No field takes an object, so nothing nested is ever read.
+ */
+public final class RequestParser {
+
+    private static final int MOST_PROMPT_CODE_POINTS = 100_000;
+    private static final int MOST_STOPS = 4;
+    private static final int MOST_STOP_CODE_POINTS = 64;
+    private static final int MOST_TOP_K = 1000;
+    /** 4294967295 is llama.cpp's word for "any seed". */
+    private static final long MOST_SEED = 4_294_967_294L;
+
+    private static final int BYTE_ORDER_MARK = 0xFEFF;
+
+    /** Field names come from anybody, so none of them is kept beyond its request. */
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(8)
+                    .maxNumberLength(1000)
+                    .build())
+            .build();
+
+    private final GenerationConfig config;
+
+    public RequestParser(GenerationConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Reads and checks a body.
+     *
+     * @throws RefusedException with status 400 and a message that says what to change
+     */
+    public GenerateRequest parse(Buffer body) {
+        CharBuffer text = decoded(body);
+        try (JsonParser json = JSON.createParser(text.array(), text.arrayOffset(), text.length())) {
+            return object(json);
+        } catch (JsonProcessingException e) {
+            throw notJson(e.getLocation());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Strictly: no replacement characters, no guessing of UTF-16, no byte-order mark (RFC 8259, section 8.1). */
+    private static CharBuffer decoded(Buffer body) {
+        CharBuffer text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(body.getBytes()));
+        } catch (CharacterCodingException e) {
+            throw refused("not UTF-8");
+        }
+        if (text.length() > 0 && text.charAt(0) == BYTE_ORDER_MARK) {
+            throw refused("begins with a byte-order mark");
+        }
+        return text;
+    }
+
+    private GenerateRequest object(JsonParser json) throws IOException {
+        JsonToken first = json.nextToken();
+        if (first == null) {
+            throw refused("empty");
+        }
+        if (first != JsonToken.START_OBJECT) {
+            throw refused(first == JsonToken.START_ARRAY ? "an array" : "no object");
+        }
+        Draft draft = new Draft(config, new FieldReader(json));
+        Set<RequestField> seen = EnumSet.noneOf(RequestField.class);
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            RequestField field = known(name);
+            if (!seen.add(field)) {
+                throw new RefusedException(ErrorAnswer.invalid(name, name + ": given twice (expected: once)"));
+            }
+            json.nextToken();
+            draft.read(field);
+        }
+        if (json.nextToken() != null) {
+            throw refused("something follows the object");
+        }
+        return draft.finished();
+    }
+
+    private static RequestField known(String name) {
+        RequestField field = RequestField.named(name);
+        if (field != null) {
+            return field;
+        }
+        String shown = FieldReader.cut(name);
+        String hint = RequestField.nearest(name)
+                .map(near -> "did you mean " + near + "?")
+                .orElse("expected: one of " + String.join(", ", RequestField.names()));
+        throw new RefusedException(ErrorAnswer.invalid(shown, shown + ": unknown field (" + hint + ")"));
+    }
+
+    /** The parser's own messages quote the body, so only the place is told. */
+    private static RefusedException notJson(@Nullable JsonLocation place) {
+        String where = place == null ? "" : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
+        return refused("not valid JSON" + where);
+    }
+
+    private static RefusedException refused(String what) {
+        return new RefusedException(
+                ErrorAnswer.invalid(null, "body: " + what + " (expected: one JSON object in UTF-8)"));
+    }
+
+    /** The values read so far. */
+    private static final class Draft {
+
+        private final GenerationConfig config;
+        private final FieldReader value;
+        private @Nullable String prompt;
+        private @Nullable Integer maxTokens;
+        private @Nullable Double temperature;
+        private @Nullable Double topP;
+        private @Nullable Integer topK;
+        private @Nullable Long seed;
+        private @Nullable Double presencePenalty;
+        private @Nullable Double frequencyPenalty;
+        private List<String> stop = List.of();
+        private @Nullable String model;
+        private boolean includeText = true;
+
+        Draft(GenerationConfig config, FieldReader value) {
+            this.config = config;
+            this.value = value;
+        }
+
+        void read(RequestField field) throws IOException {
+            switch (field) {
+                case PROMPT -> prompt = value.text(field, MOST_PROMPT_CODE_POINTS, promptRule());
+                case MAX_TOKENS -> maxTokens = (int) value.integer(field, 1, config.maxTokens());
+                case TEMPERATURE -> temperature = value.number(field, 0, 2, "number, 0 … 2");
+                case TOP_P -> topP = value.number(field, Double.MIN_VALUE, 1, "number, more than 0, at most 1");
+                case TOP_K -> topK = (int) value.integer(field, 0, MOST_TOP_K);
+                case STOP -> stop = value.texts(field, MOST_STOPS, MOST_STOP_CODE_POINTS, stopRule());
+                case SEED -> seed = value.integer(field, 0, MOST_SEED);
+                case PRESENCE_PENALTY -> presencePenalty = value.number(field, -2, 2, "number, -2 … 2");
+                case FREQUENCY_PENALTY -> frequencyPenalty = value.number(field, -2, 2, "number, -2 … 2");
+                case MODEL -> model = value.name(field, "string, a name that GET /v1/models lists");
+                case INCLUDE_TEXT -> includeText = value.bool(field);
+            }
+        }
+
+        GenerateRequest finished() {
+            if (prompt == null) {
+                throw FieldReader.refused(RequestField.PROMPT, "missing", promptRule());
+            }
+            Sampling sampling = new Sampling(temperature, topP, topK, seed, presencePenalty, frequencyPenalty, stop);
+            return new GenerateRequest(
+                    prompt,
+                    maxTokens == null ? config.defaultMaxTokens() : maxTokens,
+                    maxTokens == null,
+                    sampling,
+                    model,
+                    includeText);
+        }
+
+        private static String promptRule() {
+            return "string, 1 … " + MOST_PROMPT_CODE_POINTS + " code points";
+        }
+
+        private static String stopRule() {
+            return "array of 1 … " + MOST_STOPS + " strings of 1 … " + MOST_STOP_CODE_POINTS + " characters";
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Writes one generation to one client as Server-Sent Events. It must not know how the generation was requested.
+ *
+ * <p>Other rooms use {@link dev.runnel.http.stream.SseStream}, {@link dev.runnel.http.stream.StreamSettings} and
+ * {@link dev.runnel.http.stream.EventFormat}.
+ */
+@NullMarked
+package dev.runnel.http.stream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package dev.runnel.http.error;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AcceptHeaderTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "Application/JSON; charset=utf-8",
+                "application/json;q=0.1",
+                "application/*",
+                "application/json, text/plain, */*",
+                "application/json, */*;q=0.8",
+                "text/html,application/json",
+                "application/json, text/event-stream;q=0",
+                "*/*, text/event-stream;q=0.0",
+                "text/*;q=0, */*",
+                ",application/json,,"
+            })
+    void errorsAreJsonForWhoAsksForItAndNotForEvents(String accept) {
+        assertThat(AcceptHeader.of(List.of(accept)).prefersJson()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*/*",
+                "text/event-stream",
+                "text/*",
+                "text/html",
+                "application/json, text/event-stream",
+                "application/json, text/event-stream;q=0.1",
+                "application/json, text/*",
+                "application/json;q=0",
+                "application/json;q=0, */*",
+                "application/xml",
+                "json",
+                "application/",
+                "/json",
+                "",
+                ";",
+                ";;q=1",
+                ","
+            })
+    void errorsAreEventsForAllOthers(String accept) {
+        assertThat(AcceptHeader.of(List.of(accept)).prefersJson()).isFalse();
+    }
+
+    @Test
+    void severalHeadersAreOneList() {
+        assertThat(AcceptHeader.of(List.of("application/json", "text/event-stream"))
+                        .prefersJson())
+                .isFalse();
+        assertThat(AcceptHeader.of(List.of()).prefersJson()).isFalse();
+    }
+}

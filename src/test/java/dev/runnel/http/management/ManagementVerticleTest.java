@@ -1,0 +1,122 @@
+package dev.runnel.http.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.config.ManagementConfig;
+import dev.runnel.metric.Metrics;
+import dev.runnel.sse.HttpWire;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ManagementVerticleTest {
+
+    private final Metrics metrics = new Metrics();
+    private final Vertx vertx = Vertx.builder()
+            .with(new VertxOptions().setMetricsOptions(metrics.vertxOptions()))
+            .withMetrics(metrics.vertxMetrics())
+            .build();
+
+    private volatile Optional<String> problem = Optional.empty();
+    private ManagementVerticle verticle;
+    private HttpWire client;
+
+    @BeforeEach
+    void start() throws Exception {
+        verticle = new ManagementVerticle(new ManagementVerticle.Setup(
+                new ManagementConfig("127.0.0.1", 0, Optional.empty()),
+                metrics,
+                () -> Future.succeededFuture(List.of()),
+                () -> List.of(
+                        new HealthCheck("model a", true, () -> problem),
+                        new HealthCheck("model b", false, () -> Optional.of("is gone"))),
+                Optional.empty()));
+        vertx.deployVerticle(verticle).await(5, TimeUnit.SECONDS);
+        client = new HttpWire(verticle.actualPort());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        client.close();
+        vertx.close().await(5, TimeUnit.SECONDS);
+        metrics.close();
+    }
+
+    private HttpWire.Answer request(String method, String path) {
+        return client.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .answer();
+    }
+
+    private String requests(String code, String method) {
+        return "vertx_http_server_requests_total{code=\"" + code + "\",local=\"127.0.0.1:" + verticle.actualPort()
+                + "\",method=\"" + method + "\"}";
+    }
+
+    @Test
+    void serviceThatAnswersIsAlive() {
+        HttpWire.Answer answer = request("GET", "/health/live");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("{\"status\":\"ok\",\"checks\":[]}");
+    }
+
+    @Test
+    void serviceIsReadyWhileItsRequiredChecksPass() {
+        HttpWire.Answer answer = request("GET", "/health/ready");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.body())
+                .isEqualTo("{\"status\":\"ok\",\"checks\":[{\"name\":\"model a\",\"ok\":true},"
+                        + "{\"name\":\"model b\",\"ok\":false,\"problem\":\"is gone\"}]}");
+    }
+
+    @Test
+    void failedCheckIsNamed() {
+        problem = Optional.of("does not load");
+
+        HttpWire.Answer answer = request("GET", "/health/ready");
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.body())
+                .startsWith(
+                        "{\"status\":\"failed\",\"checks\":[{\"name\":\"model a\",\"ok\":false,\"problem\":\"does not"
+                                + " load\"}");
+    }
+
+    @Test
+    void metricsAreInThePrometheusFormat() {
+        request("GET", "/health/live");
+
+        HttpWire.Answer answer = request("GET", "/metrics");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(answer.body())
+                .contains(requests("200", "GET") + " 1.0", "jvm_memory_used_bytes")
+                .contains("vertx_pool_")
+                .doesNotContain("vertx_eventbus");
+    }
+
+    @Test
+    void noClientMakesALabelGrow() {
+        request("AAAA", "/secret-path?x=1");
+        request("BBBB", "/other-path");
+
+        String body = request("GET", "/metrics").body();
+
+        assertThat(body).contains(requests("404", "OTHER") + " 2.0").doesNotContain("AAAA", "BBBB", "path", "remote");
+    }
+
+    @Test
+    void everythingElseIsNotFound() {
+        assertThat(request("GET", "/v1/models").status()).isEqualTo(404);
+        assertThat(request("POST", "/metrics").status()).isEqualTo(404);
+    }
+}

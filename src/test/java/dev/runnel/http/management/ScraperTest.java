@@ -1,0 +1,78 @@
+package dev.runnel.http.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.metric.Metrics;
+import io.micrometer.core.instrument.Gauge;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ScraperTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
+    private final Metrics metrics = new Metrics();
+    private final AtomicInteger scrapes = new AtomicInteger();
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final Scraper scraper = Scraper.open(vertx, metrics);
+
+    @BeforeEach
+    void count() {
+        Gauge.builder("test.scrapes", this::next).register(metrics.registry());
+    }
+
+    private int next() {
+        try {
+            goOn.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return scrapes.incrementAndGet();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        goOn.countDown();
+        scraper.close().await(20, TimeUnit.SECONDS);
+        vertx.close().await(20, TimeUnit.SECONDS);
+        metrics.close();
+    }
+
+    private <T> T onContext(Supplier<Future<T>> action) throws Exception {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(now -> action.get().onComplete(done));
+        return done.future().await(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whoAsksDuringAScrapeGetsThatOne() throws Exception {
+        Buffer[] both = onContext(() -> {
+            Future<Buffer> first = scraper.scrape();
+            Future<Buffer> second = scraper.scrape();
+            goOn.countDown();
+            return Future.all(first, second).map(done -> new Buffer[] {first.result(), second.result()});
+        });
+
+        assertThat(both[0].toString()).contains("test_scrapes 1.0\n");
+        assertThat(both[1]).isSameAs(both[0]);
+        assertThat(scrapes).hasValue(1);
+    }
+
+    @Test
+    void whoAsksBehindAScrapeGetsAFreshOne() throws Exception {
+        goOn.countDown();
+        onContext(scraper::scrape);
+
+        assertThat(onContext(scraper::scrape).toString()).contains("test_scrapes 2.0\n");
+    }
+}
