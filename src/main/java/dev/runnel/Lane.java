@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /**
  * One HTTP and one generator verticle on the same event loop, so that a generation's messages need not change threads. Requests
- * go over the bus all the same; what comes back takes the short way of {@link dev.runnel.message.Inbox}.
+ * go over the bus all the same; what comes back takes the short way of {@link dev.runnel.client.Inbox}.
  */
 final class Lane implements Deployable {
 

@@ -1,5 +1,6 @@
 package dev.runnel.generator;
 
+import dev.runnel.client.Inbox;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.engine.Completion;
 import dev.runnel.engine.Sink;
@@ -12,7 +13,6 @@ import dev.runnel.generator.GenerationState.Waiting;
 import dev.runnel.generator.GenerationState.Working;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
-import dev.runnel.message.Inbox;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;

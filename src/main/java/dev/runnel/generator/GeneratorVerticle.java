@@ -1,8 +1,8 @@
 package dev.runnel.generator;
 
+import dev.runnel.client.SameLoop;
 import dev.runnel.message.Addresses;
-import dev.runnel.message.MessageCodecs;
-import dev.runnel.message.SameLoop;
+import dev.runnel.message.codec.MessageCodecs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;

@@ -1,11 +1,11 @@
 package dev.runnel.generator;
 
+import dev.runnel.client.Inbox;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
-import dev.runnel.message.Inbox;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Usage;
 import io.vertx.core.Handler;

@@ -1,9 +1,9 @@
 package dev.runnel.http;
 
+import dev.runnel.client.ClientGeneration;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.stream.EventFormat;
 import dev.runnel.message.Cancel;
-import dev.runnel.message.ClientGeneration;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
 import dev.runnel.text.EscapedText;

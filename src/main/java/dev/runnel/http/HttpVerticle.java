@@ -1,5 +1,6 @@
 package dev.runnel.http;
 
+import dev.runnel.client.GenerationClient;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.Connections;
@@ -12,7 +13,6 @@ import dev.runnel.http.request.ModelChoice;
 import dev.runnel.http.request.RequestParser;
 import dev.runnel.http.stream.DueStreams;
 import dev.runnel.http.stream.StreamSettings;
-import dev.runnel.message.GenerationClient;
 import dev.runnel.net.http1.EventBuffer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

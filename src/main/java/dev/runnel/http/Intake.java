@@ -2,6 +2,7 @@ package dev.runnel.http;
 
 import dev.runnel.auth.Caller;
 import dev.runnel.auth.Scope;
+import dev.runnel.client.GenerationRequest;
 import dev.runnel.config.Allowance;
 import dev.runnel.http.connection.RequestId;
 import dev.runnel.http.error.ErrorAnswer;
@@ -12,7 +13,6 @@ import dev.runnel.http.request.GenerateRequest;
 import dev.runnel.http.request.ModelChoice;
 import dev.runnel.http.request.RequestParser;
 import dev.runnel.limit.Demand;
-import dev.runnel.message.GenerationRequest;
 import dev.runnel.text.Turn;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;

@@ -1,9 +1,9 @@
 package dev.runnel.http;
 
+import dev.runnel.client.ClientGeneration;
 import dev.runnel.http.error.ErrorAnswer;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.message.Addresses;
-import dev.runnel.message.ClientGeneration;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Finished;
 import io.vertx.core.AsyncResult;

@@ -1,9 +1,9 @@
 package dev.runnel.http;
 
+import dev.runnel.client.ClientGeneration;
+import dev.runnel.client.GenerationClient;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.limit.Permit;
-import dev.runnel.message.ClientGeneration;
-import dev.runnel.message.GenerationClient;
 import io.vertx.core.Future;
 
 /** What both POST routes do next: see whether the key's limits allow a request, and ask the generators for it. */

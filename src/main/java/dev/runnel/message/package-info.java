@@ -1,6 +1,7 @@
 /**
- * The contract on the event bus: records, codecs, addresses, and the client that any verticle uses to generate text. It
- * knows neither who produces the text nor who reads it.
+ * The contract on the event bus: its records and its addresses. It must not know who sends a message and who receives it.
+ *
+ * <p>Every type is public API.
  */
 @NullMarked
 package dev.runnel.message;

@@ -1,8 +1,8 @@
 package dev.runnel.example;
 
+import dev.runnel.client.GenerationClient;
+import dev.runnel.client.GenerationRequest;
 import dev.runnel.message.Delta;
-import dev.runnel.message.GenerationClient;
-import dev.runnel.message.GenerationRequest;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 

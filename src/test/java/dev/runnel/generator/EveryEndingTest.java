@@ -3,8 +3,8 @@ package dev.runnel.generator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.runnel.client.GenerationRequest;
 import dev.runnel.message.Cancel;
-import dev.runnel.message.GenerationRequest;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.LoneSurrogate;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.runnel.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.client.GenerationRequest;
 import dev.runnel.message.Ended.Outcome;
-import dev.runnel.message.GenerationRequest;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import io.vertx.core.Future;

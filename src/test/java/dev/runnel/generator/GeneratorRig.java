@@ -1,6 +1,8 @@
 package dev.runnel.generator;
 
 import dev.runnel.Loop;
+import dev.runnel.client.GenerationClient;
+import dev.runnel.client.GenerationRequest;
 import dev.runnel.config.AuthConfig;
 import dev.runnel.config.BusConfig;
 import dev.runnel.config.GenerationConfig;
@@ -18,9 +20,7 @@ import dev.runnel.engine.scripted.ScriptedProvider;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
-import dev.runnel.message.GenerationClient;
-import dev.runnel.message.GenerationRequest;
-import dev.runnel.message.MessageCodecs;
+import dev.runnel.message.codec.MessageCodecs;
 import dev.runnel.metric.GenerationMeters;
 import dev.runnel.metric.KeyMeters;
 import dev.runnel.text.Failure;

@@ -3,6 +3,8 @@ package dev.runnel.generator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.runnel.client.GenerationClient;
+import dev.runnel.client.GenerationRequest;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Cancel;
@@ -11,9 +13,7 @@ import dev.runnel.message.Ended;
 import dev.runnel.message.Ended.Outcome;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
-import dev.runnel.message.GenerationClient;
 import dev.runnel.message.GenerationIds;
-import dev.runnel.message.GenerationRequest;
 import dev.runnel.message.ModelState;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;

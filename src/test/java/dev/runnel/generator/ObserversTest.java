@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runnel.Loop;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Delta;
-import dev.runnel.message.MessageCodecs;
+import dev.runnel.message.codec.MessageCodecs;
 import dev.runnel.text.EscapedText;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;

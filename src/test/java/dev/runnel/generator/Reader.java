@@ -1,6 +1,6 @@
 package dev.runnel.generator;
 
-import dev.runnel.message.ClientGeneration;
+import dev.runnel.client.ClientGeneration;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
 import dev.runnel.text.Failure;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.runnel.Loop;
+import dev.runnel.client.ClientGeneration;
+import dev.runnel.client.GenerationClient;
+import dev.runnel.client.GenerationRequest;
 import dev.runnel.config.Allowance;
 import dev.runnel.http.PlayedGenerator.Play;
 import dev.runnel.limit.Admission;
 import dev.runnel.limit.Demand;
-import dev.runnel.message.ClientGeneration;
-import dev.runnel.message.GenerationClient;
-import dev.runnel.message.GenerationRequest;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;

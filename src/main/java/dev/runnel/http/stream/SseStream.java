@@ -1,9 +1,9 @@
 package dev.runnel.http.stream;
 
+import dev.runnel.client.ClientGeneration;
 import dev.runnel.http.connection.RequestId;
 import dev.runnel.http.error.ErrorAnswer;
 import dev.runnel.message.Cancel;
-import dev.runnel.message.ClientGeneration;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
 import dev.runnel.metric.StreamMeters.Cause;

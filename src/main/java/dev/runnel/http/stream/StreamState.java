@@ -1,6 +1,6 @@
 package dev.runnel.http.stream;
 
-import dev.runnel.message.ClientGeneration;
+import dev.runnel.client.ClientGeneration;
 import dev.runnel.message.Finished;
 import io.vertx.core.AsyncResult;
 

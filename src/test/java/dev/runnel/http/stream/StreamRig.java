@@ -3,10 +3,10 @@ package dev.runnel.http.stream;
 import static org.awaitility.Awaitility.await;
 
 import dev.runnel.Loop;
+import dev.runnel.client.GenerationClient;
+import dev.runnel.client.GenerationRequest;
 import dev.runnel.http.PlayedGenerator;
 import dev.runnel.http.connection.Compressors;
-import dev.runnel.message.GenerationClient;
-import dev.runnel.message.GenerationRequest;
 import dev.runnel.metric.StreamMeters;
 import dev.runnel.net.NettyConnection;
 import dev.runnel.net.http1.ClientChannel;

@@ -1,5 +1,14 @@
-package dev.runnel.message;
+package dev.runnel.client;
 
+import dev.runnel.message.Accepted;
+import dev.runnel.message.Addresses;
+import dev.runnel.message.Cancel;
+import dev.runnel.message.Delta;
+import dev.runnel.message.Failed;
+import dev.runnel.message.GenerationIds;
+import dev.runnel.message.InboxMessage;
+import dev.runnel.message.Submit;
+import dev.runnel.message.codec.MessageCodecs;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;

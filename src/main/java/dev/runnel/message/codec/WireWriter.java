@@ -1,4 +1,4 @@
-package dev.runnel.message;
+package dev.runnel.message.codec;
 
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.LoneSurrogate;

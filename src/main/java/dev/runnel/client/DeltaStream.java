@@ -1,5 +1,7 @@
-package dev.runnel.message;
+package dev.runnel.client;
 
+import dev.runnel.message.Delta;
+import dev.runnel.message.Finished;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;

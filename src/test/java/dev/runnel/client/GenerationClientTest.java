@@ -1,9 +1,18 @@
-package dev.runnel.message;
+package dev.runnel.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runnel.Loop;
+import dev.runnel.message.Accepted;
+import dev.runnel.message.Addresses;
+import dev.runnel.message.Cancel;
+import dev.runnel.message.Delta;
+import dev.runnel.message.Failed;
+import dev.runnel.message.Finished;
+import dev.runnel.message.GenerationIds;
+import dev.runnel.message.InboxMessage;
+import dev.runnel.message.Submit;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;

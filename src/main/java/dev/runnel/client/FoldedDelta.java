@@ -1,5 +1,6 @@
-package dev.runnel.message;
+package dev.runnel.client;
 
+import dev.runnel.message.Delta;
 import dev.runnel.text.EscapedText;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.runnel.message;
+package dev.runnel.client;
 
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +7,12 @@ import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 import static org.awaitility.Awaitility.await;
 
 import dev.runnel.Loop;
+import dev.runnel.message.Accepted;
+import dev.runnel.message.Addresses;
+import dev.runnel.message.Delta;
+import dev.runnel.message.Finished;
+import dev.runnel.message.GenerationIds;
+import dev.runnel.message.Submit;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;

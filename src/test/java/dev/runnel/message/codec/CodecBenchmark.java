@@ -1,6 +1,8 @@
-package dev.runnel.message;
+package dev.runnel.message.codec;
 
 import dev.runnel.bench.Jmh;
+import dev.runnel.message.Delta;
+import dev.runnel.message.Submit;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
@@ -23,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * What it costs to send a record to another node: a {@link Delta}, a {@link Submit}, each way.
  *
  * <p>Usage: {@code mvn -q test-compile exec:java -Dexec.classpathScope=test
- * -Dexec.mainClass=dev.runnel.message.CodecBenchmark [-Dexec.args="JMH's arguments"]}
+ * -Dexec.mainClass=dev.runnel.message.codec.CodecBenchmark [-Dexec.args="JMH's arguments"]}
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -1,5 +1,6 @@
-package dev.runnel.message;
+package dev.runnel.client;
 
+import dev.runnel.message.Addresses;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import java.util.Optional;

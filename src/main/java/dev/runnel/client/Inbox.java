@@ -1,5 +1,6 @@
-package dev.runnel.message;
+package dev.runnel.client;
 
+import dev.runnel.message.InboxMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package dev.runnel.message;
+package dev.runnel.message.codec;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;

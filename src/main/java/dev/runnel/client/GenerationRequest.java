@@ -1,5 +1,6 @@
-package dev.runnel.message;
+package dev.runnel.client;
 
+import dev.runnel.message.Submit;
 import dev.runnel.text.LoneSurrogate;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
