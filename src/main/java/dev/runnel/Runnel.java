@@ -11,13 +11,13 @@ import dev.runnel.generator.Engines;
 import dev.runnel.generator.GeneratorSetup;
 import dev.runnel.generator.GeneratorVerticle;
 import dev.runnel.generator.Models;
-import dev.runnel.http.Access;
+import dev.runnel.http.AccessControl;
 import dev.runnel.http.HttpSetup;
 import dev.runnel.http.HttpVerticle;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.Tls;
 import dev.runnel.http.management.ManagementVerticle;
-import dev.runnel.limit.Admission;
+import dev.runnel.limit.LimitDecision;
 import dev.runnel.limit.Limiter;
 import dev.runnel.message.Ended.Outcome;
 import dev.runnel.message.ModelState;
@@ -151,7 +151,7 @@ public final class Runnel {
     }
 
     private Future<?> deploy(RunnelConfig config) {
-        Exposure.warning(config).ifPresent(LOG::warn);
+        PlaintextWarning.warning(config).ifPresent(LOG::warn);
         return Tls.open(vertx, "http.tls", config.http().tls())
                 .compose(http -> Tls.open(
                                 vertx, "management.tls", config.management().tls())
@@ -200,11 +200,11 @@ public final class Runnel {
                 ground.tracing());
     }
 
-    private Access access(RunnelConfig config) {
+    private AccessControl access(RunnelConfig config) {
         var limiter = new Limiter(System::nanoTime);
-        var limitMeters = new LimitMeters(metrics.registry(), keyMeters, EnumSet.allOf(Admission.Reason.class));
+        var limitMeters = new LimitMeters(metrics.registry(), keyMeters, EnumSet.allOf(LimitDecision.Reason.class));
         limitMeters.show(limiter::keys, limiter::running);
-        return new Access(
+        return new AccessControl(
                 keyring::authenticator, keyring.revocations(), new Plans(config.plans()), limiter, limitMeters);
     }
 

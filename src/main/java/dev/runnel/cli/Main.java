@@ -24,7 +24,7 @@ public final class Main {
     static int run(String... args) {
         CommandLine runnel = new CommandLine(new Main());
         runnel.setExecutionExceptionHandler((exception, command, parsed) -> {
-            command.getErr().println(Reason.of(exception));
+            command.getErr().println(FailureMessages.of(exception));
             return CommandLine.ExitCode.SOFTWARE;
         });
         return runnel.execute(withCommand(args));

@@ -1,8 +1,8 @@
 package dev.runnel.client;
 
 import dev.runnel.message.Submit;
-import dev.runnel.text.LoneSurrogate;
 import dev.runnel.text.Sampling;
+import dev.runnel.text.Surrogates;
 import dev.runnel.text.Turn;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +38,8 @@ public record GenerationRequest(
      */
     public GenerationRequest {
         turns = List.copyOf(turns);
-        if (turns.stream().map(Turn::content).anyMatch(LoneSurrogate::isIn)
-                || sampling.stop().stream().anyMatch(LoneSurrogate::isIn)) {
+        if (turns.stream().map(Turn::content).anyMatch(Surrogates::hasUnpaired)
+                || sampling.stop().stream().anyMatch(Surrogates::hasUnpaired)) {
             throw new IllegalArgumentException("turns or stop with a lone surrogate (expected: whole code points)");
         }
     }

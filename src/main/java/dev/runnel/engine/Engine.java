@@ -21,7 +21,7 @@ public interface Engine {
      * @return completes on the calling context; fails with a {@link dev.runnel.text.GenerationException} where the request
      *     does not fit ({@code INVALID_REQUEST} with its {@code param}) or the engine is gone
      */
-    Future<Prepared> prepare(Prompt prompt);
+    Future<PreparedPrompt> prepare(Prompt prompt);
 
     /**
      * Starts a generation. The caller keeps within {@link ModelFacts#sequences()} and {@link ModelFacts#cells()}; a place is
@@ -30,7 +30,7 @@ public interface Engine {
      * @param prepared what {@link #prepare} of this engine gave
      * @param sink is called on the calling context, never from within this call
      */
-    Running start(Prepared prepared, Sink sink);
+    GenerationHandle start(PreparedPrompt prepared, Sink sink);
 
     /** Ends what runs (each sink gets its end) and frees everything. Idempotent. */
     Future<Void> close();

@@ -5,7 +5,7 @@ package dev.runnel.engine;
  *
  * @param contextTokens prompt and completion of one generation together, at most; 0 where the engine does not know
  * @param sequences generations at once, 1 or more
- * @param cells what all running generations may take together, in the unit of {@link Prepared#cells()}
+ * @param cells what all running generations may take together, in the unit of {@link PreparedPrompt#cells()}
  */
 public record ModelFacts(int contextTokens, int sequences, int cells) {
 

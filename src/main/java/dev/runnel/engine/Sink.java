@@ -18,7 +18,7 @@ public interface Sink {
      */
     void piece(EscapedText text, int tokens);
 
-    /** The generation ended; after {@link Running#cancel()} with {@code CANCELLED} unless it had ended before. */
+    /** The generation ended; after {@link GenerationHandle#cancel()} with {@code CANCELLED} unless it had ended before. */
     void completed(Completion completion);
 
     void failed(Failure failure);

@@ -32,7 +32,7 @@ sealed interface Ending {
     }
 
     /** Its consumer is told why. */
-    record Broken(Failure failure) implements Ending {
+    record Failed(Failure failure) implements Ending {
 
         @Override
         public Outcome outcome() {
@@ -51,7 +51,7 @@ sealed interface Ending {
     }
 
     /** Nobody is left to be told. */
-    record Unheard() implements Ending {
+    record Abandoned() implements Ending {
 
         @Override
         public Outcome outcome() {

@@ -4,7 +4,7 @@ import dev.runnel.client.Inbox;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.engine.Completion;
 import dev.runnel.engine.Sink;
-import dev.runnel.generator.Admission.Admitted;
+import dev.runnel.generator.AdmissionCheck.Admitted;
 import dev.runnel.generator.GenerationState.Over;
 import dev.runnel.generator.GenerationState.Prompting;
 import dev.runnel.generator.GenerationState.Stopping;
@@ -37,10 +37,10 @@ final class Generation implements Sink {
 
     private final String id;
     private final Admitted admitted;
-    private final Desk desk;
+    private final GeneratorContext desk;
     private final Ticket ticket;
     private final Outbox outbox;
-    private final Account account;
+    private final GenerationStats account;
     private final Deadline deadline;
     private final GenerationTrace trace;
 
@@ -52,7 +52,8 @@ final class Generation implements Sink {
      * @param observers where deltas are published
      * @param onEnd is told of each end
      */
-    record Desk(Context context, GeneratorSetup setup, Optional<Observers> observers, Consumer<Generation> onEnd) {
+    record GeneratorContext(
+            Context context, GeneratorSetup setup, Optional<Observers> observers, Consumer<Generation> onEnd) {
 
         GenerationConfig config() {
             return setup.generation();
@@ -63,7 +64,7 @@ final class Generation implements Sink {
         }
     }
 
-    Generation(String id, Admitted admitted, Desk desk) {
+    Generation(String id, Admitted admitted, GeneratorContext desk) {
         var vertx = desk.context().owner();
         var submit = admitted.submit();
         this.id = id;
@@ -72,10 +73,10 @@ final class Generation implements Sink {
         this.ticket = new Ticket(submit.keyId(), admitted.prepared().cells(), desk.context(), this::begin);
         this.outbox = new Outbox(
                 vertx.eventBus(), id, Inbox.at(vertx, submit.inbox()), desk.observers(), this::consumerIsGone);
-        this.account =
-                new Account(submit, admitted.model().name(), admitted.prepared().promptTokens(), desk.nanos());
+        this.account = new GenerationStats(
+                submit, admitted.model().name(), admitted.prepared().promptTokens(), desk.nanos());
         this.deadline = new Deadline(vertx, desk.nanos(), this::deadlineIsMissed);
-        this.trace = Spans.begin(desk.setup().tracing(), id, admitted);
+        this.trace = GenerationSpans.begin(desk.setup().tracing(), id, admitted);
     }
 
     String id() {
@@ -106,7 +107,7 @@ final class Generation implements Sink {
     /** Ends it because the service stops; says whether it had not been decided before how it ends. */
     boolean cut() {
         boolean goesOn = state instanceof Waiting || state instanceof Working;
-        stop(new Ending.Broken(Failure.draining()));
+        stop(new Ending.Failed(Failure.draining()));
         return goesOn;
     }
 
@@ -149,7 +150,7 @@ final class Generation implements Sink {
     @Override
     public void failed(Failure failure) {
         admitted.queue().leave(ticket);
-        end(decidedOr(new Ending.Broken(failure)), account.counted());
+        end(decidedOr(new Ending.Failed(failure)), account.counted());
     }
 
     @Override
@@ -163,14 +164,14 @@ final class Generation implements Sink {
 
     private void consumerIsGone() {
         account.left();
-        stop(new Ending.Unheard());
+        stop(new Ending.Abandoned());
     }
 
     private void deadlineIsMissed() {
         if (state instanceof Waiting) {
             int seconds = admitted.queue().retryAfterSeconds(ticket.keyId());
             String message = "the wait in the queue was too long; try again in " + seconds + " s";
-            stop(new Ending.Broken(new Failure(FailureCode.QUEUE_TIMEOUT, message, null, seconds)));
+            stop(new Ending.Failed(new Failure(FailureCode.QUEUE_TIMEOUT, message, null, seconds)));
         } else if (state instanceof Prompting) {
             stop(timeout(FailureCode.FIRST_TOKEN_TIMEOUT, "the first token did not come in time; try again"));
         } else if (state instanceof Streaming) {
@@ -184,7 +185,7 @@ final class Generation implements Sink {
     }
 
     private static Ending timeout(FailureCode code, String message) {
-        return new Ending.Broken(Failure.of(code, message));
+        return new Ending.Failed(Failure.of(code, message));
     }
 
     /**
@@ -197,7 +198,7 @@ final class Generation implements Sink {
             admitted.queue().leave(ticket);
             end(ending, account.counted());
         } else if (state instanceof Working working) {
-            if (ending instanceof Ending.Broken) {
+            if (ending instanceof Ending.Failed) {
                 outbox.end(ending, account.counted());
             }
             state = working.stop(ending);
@@ -220,9 +221,9 @@ final class Generation implements Sink {
         Ended ended = account.ended(id, ending, usage);
         outbox.ended(ended);
         if (desk.setup().log().generations()) {
-            EndedLog.tell(ended, ending, trace.traceparent());
+            GenerationLog.tell(ended, ending, trace.traceparent());
         }
-        Spans.end(trace, ended, ending);
+        GenerationSpans.end(trace, ended, ending);
         admitted.model().meters().ended(account.end(ending, usage, outbox.deltas()));
         desk.onEnd().accept(this);
     }

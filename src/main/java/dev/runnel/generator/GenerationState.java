@@ -1,6 +1,6 @@
 package dev.runnel.generator;
 
-import dev.runnel.engine.Running;
+import dev.runnel.engine.GenerationHandle;
 
 /**
  * Where a generation is.
@@ -23,7 +23,7 @@ sealed interface GenerationState {
     /** In the queue, or about to be started. */
     record Waiting() implements GenerationState {
 
-        Prompting begin(Running running) {
+        Prompting begin(GenerationHandle running) {
             return new Prompting(running);
         }
     }
@@ -31,7 +31,7 @@ sealed interface GenerationState {
     /** The engine has it. */
     sealed interface Working extends GenerationState {
 
-        Running running();
+        GenerationHandle running();
 
         /** It is decided how it will have ended. */
         default Stopping stop(Ending ending) {
@@ -40,7 +40,7 @@ sealed interface GenerationState {
     }
 
     /** The engine reads the prompt. */
-    record Prompting(Running running) implements Working {
+    record Prompting(GenerationHandle running) implements Working {
 
         Streaming speak() {
             return new Streaming(running);
@@ -48,7 +48,7 @@ sealed interface GenerationState {
     }
 
     /** Pieces come. */
-    record Streaming(Running running) implements Working {}
+    record Streaming(GenerationHandle running) implements Working {}
 
     /** It is decided how it ends; the engine was told and has yet to say that it did. */
     record Stopping(Ending ending) implements GenerationState {}

@@ -1,6 +1,6 @@
 package dev.runnel.generator;
 
-import dev.runnel.generator.Admission.Admitted;
+import dev.runnel.generator.AdmissionCheck.Admitted;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Cancel;
@@ -29,22 +29,22 @@ final class Generator {
 
     private static final Logger LOG = LoggerFactory.getLogger(Generator.class);
 
-    private final Admission admission;
+    private final AdmissionCheck admission;
     private final GenerationMeters meters;
     private final GenerationIds ids = new GenerationIds(new SecureRandom());
-    private final Generation.Desk desk;
+    private final Generation.GeneratorContext desk;
     private final Map<String, Generation> generations = new HashMap<>();
     private final Promise<Void> emptied = Promise.promise();
 
     private boolean draining;
 
     Generator(Context context, GeneratorSetup setup) {
-        this.admission = new Admission(setup.models(), setup.generation());
+        this.admission = new AdmissionCheck(setup.models(), setup.generation());
         this.meters = setup.meters();
         Optional<Observers> observers = setup.bus().publishDeltas()
                 ? Optional.of(new Observers(context.owner().eventBus()))
                 : Optional.empty();
-        this.desk = new Generation.Desk(context, setup, observers, this::ended);
+        this.desk = new Generation.GeneratorContext(context, setup, observers, this::ended);
     }
 
     /** Its name on the bus, see {@link Addresses#generator}. */
@@ -80,7 +80,7 @@ final class Generator {
         var generation = new Generation(ids.next(), admitted, desk);
         Optional<Failure> refusal = draining
                 ? Optional.of(Failure.draining())
-                : generation.enter().map(full -> Admission.full(admitted.model(), full));
+                : generation.enter().map(full -> AdmissionCheck.full(admitted.model(), full));
         if (refusal.isPresent()) {
             refuse(message, refusal.get());
             return;

@@ -53,7 +53,7 @@ final class Model {
     }
 
     /** Whether it works. */
-    sealed interface State permits Opening, Open, Broken {}
+    sealed interface State permits Opening, Open, Unavailable {}
 
     /** Its engine makes it ready. */
     record Opening() implements State {}
@@ -66,7 +66,7 @@ final class Model {
      *
      * @param problem why, one line for whoever operates the service
      */
-    record Broken(String problem) implements State {}
+    record Unavailable(String problem) implements State {}
 
     String name() {
         return config.name();
@@ -108,12 +108,12 @@ final class Model {
         String problem = String.valueOf(failure.getMessage());
         LOG.warn("model {} is not available: {}", name(), problem);
         LOG.debug("model {}", name(), failure);
-        return new Broken(problem);
+        return new Unavailable(problem);
     }
 
     /** Ends what runs. */
     Future<Void> close() {
-        state = new Broken("closed");
+        state = new Unavailable("closed");
         return engine.close();
     }
 

@@ -16,8 +16,8 @@ final class ModelQueue {
     private final ModelFacts facts;
     private final LongSupplier nanos;
 
-    private final WaitingLine line;
-    private final Turnover turnover = new Turnover();
+    private final FairQueue line;
+    private final QueueWaitEstimator turnover = new QueueWaitEstimator();
     private int running;
     private int cells;
 
@@ -28,7 +28,7 @@ final class ModelQueue {
     ModelQueue(ModelFacts facts, int capacity, LongSupplier nanos) {
         this.facts = facts;
         this.nanos = nanos;
-        this.line = new WaitingLine(capacity);
+        this.line = new FairQueue(capacity);
     }
 
     /**

@@ -99,7 +99,7 @@ public final class Models {
             int fitting = context == 0 ? maxTokens : Math.min(maxTokens, context);
             return new ModelState(model.name(), isDefault, true, context, fitting, null);
         }
-        String problem = state instanceof Model.Broken broken ? broken.problem() : "is being opened";
+        String problem = state instanceof Model.Unavailable unavailable ? unavailable.problem() : "is being opened";
         return new ModelState(model.name(), isDefault, false, 0, maxTokens, problem);
     }
 

@@ -61,7 +61,7 @@ final class Outbox {
         told = true;
         if (ending instanceof Ending.Done done) {
             consumer.send(new Finished(id, sequence, done.reason(), usage));
-        } else if (ending instanceof Ending.Broken broken) {
+        } else if (ending instanceof Ending.Failed broken) {
             consumer.send(new Failed(id, sequence, broken.failure()));
         }
     }

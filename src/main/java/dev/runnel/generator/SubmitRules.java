@@ -2,8 +2,8 @@ package dev.runnel.generator;
 
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
-import dev.runnel.text.LoneSurrogate;
 import dev.runnel.text.Sampling;
+import dev.runnel.text.Surrogates;
 import dev.runnel.text.Turn;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ final class SubmitRules {
         if (turns.isEmpty() || turns.get(turns.size() - 1).content().isEmpty()) {
             return Optional.of(Failure.invalid("prompt", "prompt: empty (expected: 1 code point or more)"));
         }
-        return turns.stream().map(Turn::content).anyMatch(LoneSurrogate::isIn)
+        return turns.stream().map(Turn::content).anyMatch(Surrogates::hasUnpaired)
                 ? Optional.of(Failure.invalid("prompt", "prompt: a lone surrogate (expected: whole code points)"))
                 : Optional.empty();
     }
@@ -62,7 +62,9 @@ final class SubmitRules {
     }
 
     private static boolean isStop(String stop) {
-        return !stop.isEmpty() && stop.codePointCount(0, stop.length()) <= LONGEST_STOP && !LoneSurrogate.isIn(stop);
+        return !stop.isEmpty()
+                && stop.codePointCount(0, stop.length()) <= LONGEST_STOP
+                && !Surrogates.hasUnpaired(stop);
     }
 
     private static Optional<Failure> range(String name, @Nullable Number value, double least, double most) {

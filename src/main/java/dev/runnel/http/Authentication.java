@@ -4,7 +4,7 @@ import dev.runnel.auth.AuthException;
 import dev.runnel.auth.Authenticator;
 import dev.runnel.auth.Caller;
 import dev.runnel.auth.Plans;
-import dev.runnel.http.error.ErrorAnswer;
+import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.http.request.FieldReader;
@@ -65,18 +65,18 @@ final class Authentication implements Handler<RoutingContext> {
                 : authenticator.authenticate(keys.isEmpty() ? null : keys.get(0));
     }
 
-    private KnownCaller known(Caller caller) {
+    private AuthenticatedCaller known(Caller caller) {
         return plans.allowanceOf(caller)
-                .map(allowance -> new KnownCaller(caller, allowance))
-                .orElseThrow(() -> new RefusedException(ErrorAnswer.forbidden(
+                .map(allowance -> new AuthenticatedCaller(caller, allowance))
+                .orElseThrow(() -> new RefusedException(ErrorResponse.forbidden(
                         null,
                         "This service has no plan \"" + FieldReader.cut(caller.plan())
                                 + "\", which the API key names: ask for a new one")));
     }
 
     /** Who sent a request that passed. */
-    static KnownCaller caller(RoutingContext context) {
-        KnownCaller caller = context.get(CALLER);
+    static AuthenticatedCaller caller(RoutingContext context) {
+        AuthenticatedCaller caller = context.get(CALLER);
         if (caller == null) {
             throw new IllegalStateException("a route under /v1 without authentication");
         }

@@ -18,12 +18,12 @@ import io.vertx.ext.web.RoutingContext;
 /** {@code POST /v1/generate}: the whole text in one answer. */
 final class GenerateHandler implements Handler<RoutingContext> {
 
-    private final Intake intake;
+    private final RequestValidator intake;
     private final Submission submission;
     private final Limits limits;
     private final ErrorWriter errors;
 
-    GenerateHandler(Intake intake, Submission submission, Limits limits, ErrorWriter errors) {
+    GenerateHandler(RequestValidator intake, Submission submission, Limits limits, ErrorWriter errors) {
         this.intake = intake;
         this.submission = submission;
         this.limits = limits;

@@ -25,7 +25,7 @@ public record HttpSetup(
         HttpConfig http,
         GenerationConfig generation,
         Supplier<List<ModelState>> models,
-        Access access,
+        AccessControl access,
         StreamMeters meters,
         RequestMeters requests,
         Compressors compressors,

@@ -3,15 +3,15 @@ package dev.runnel.http;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.http.connection.Compressors;
+import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.http.connection.Connections;
-import dev.runnel.http.connection.Deadlines;
 import dev.runnel.http.connection.ListenException;
-import dev.runnel.http.connection.UnreadBody;
+import dev.runnel.http.connection.RequestDrainer;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.request.BodyReader;
 import dev.runnel.http.request.ModelChoice;
 import dev.runnel.http.request.RequestParser;
-import dev.runnel.http.stream.DueStreams;
+import dev.runnel.http.stream.FlushQueue;
 import dev.runnel.http.stream.StreamSettings;
 import dev.runnel.net.http1.EventBuffer;
 import io.vertx.core.Future;
@@ -41,18 +41,18 @@ public final class HttpVerticle extends VerticleBase {
     private static final int SHARED_PORT = 1;
 
     private final HttpSetup setup;
-    private final Deadlines deadlines;
+    private final ConnectionDeadlines deadlines;
     private final Connections connections;
     private @Nullable BodyReader bodies;
     private @Nullable GenerationClient client;
-    private @Nullable OpenGenerations generations;
+    private @Nullable Settlements generations;
     private @Nullable HttpServer server;
 
     public HttpVerticle(HttpSetup setup) {
-        this(setup, Deadlines.DEFAULT);
+        this(setup, ConnectionDeadlines.DEFAULT);
     }
 
-    HttpVerticle(HttpSetup setup, Deadlines deadlines) {
+    HttpVerticle(HttpSetup setup, ConnectionDeadlines deadlines) {
         this.setup = setup;
         this.deadlines = deadlines;
         this.connections = new Connections(setup.draining(), setup.requests());
@@ -71,7 +71,7 @@ public final class HttpVerticle extends VerticleBase {
     public Future<?> start() {
         return GenerationClient.create(vertx)
                 .onSuccess(own -> client = own)
-                .compose(own -> OpenGenerations.open(vertx, setup.access(), patience())
+                .compose(own -> Settlements.open(vertx, setup.access(), patience())
                         .onSuccess(open -> generations = open)
                         .compose(open -> bind(own, open)));
     }
@@ -81,13 +81,13 @@ public final class HttpVerticle extends VerticleBase {
         return setup.generation().nextToken().plus(ACCOUNT_MARGIN);
     }
 
-    private Future<HttpServer> bind(GenerationClient ownClient, OpenGenerations open) {
+    private Future<HttpServer> bind(GenerationClient ownClient, Settlements open) {
         RequestLog log = new RequestLog(setup.log().access(), System::nanoTime);
         ErrorWriter errors = new ErrorWriter(
-                new UnreadBody(vertx, setup.http().maxBodyBytes()), setup.requests(), log::refused, Routes.STREAM);
+                new RequestDrainer(vertx, setup.http().maxBodyBytes()), setup.requests(), log::refused, Routes.STREAM);
         Limits limits = new Limits(setup.access().limiter(), setup.access().meters());
         Routes.Handlers handlers = handlers(new Submission(limits, ownClient, open), limits, errors, log);
-        Entrance entrance = new Entrance(
+        RequestLifecycle entrance = new RequestLifecycle(
                 new Routes(errors).router(vertx, handlers),
                 errors,
                 connections,
@@ -110,11 +110,11 @@ public final class HttpVerticle extends VerticleBase {
 
     private Routes.Handlers handlers(Submission submission, Limits limits, ErrorWriter errors, RequestLog log) {
         HttpConfig http = setup.http();
-        Access access = setup.access();
+        AccessControl access = setup.access();
         ModelChoice models = new ModelChoice(setup.models());
         BodyReader reader = new BodyReader(vertx, http.maxBodyBytes(), deadlines.body());
         bodies = reader;
-        Intake intake = new Intake(reader, new RequestParser(setup.generation()), models);
+        RequestValidator intake = new RequestValidator(reader, new RequestParser(setup.generation()), models);
         StreamSettings streams = new StreamSettings(
                 http.heartbeat(),
                 http.stall(),
@@ -122,7 +122,7 @@ public final class HttpVerticle extends VerticleBase {
                 setup.compressors(),
                 System::nanoTime,
                 new EventBuffer(),
-                new DueStreams(context));
+                new FlushQueue(context));
         return new Routes.Handlers(
                 new RequestTrace(setup.tracing()),
                 new Authentication(access.authenticators().get(), access.plans(), limits, errors, log),
@@ -192,7 +192,7 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         GenerationClient ownClient = client;
-        OpenGenerations open = generations;
+        Settlements open = generations;
         HttpServer own = server;
         Future<Void> closed =
                 own == null ? Future.succeededFuture() : own.shutdown(LAST_REFUSALS.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,11 +1,11 @@
 package dev.runnel.http;
 
-import dev.runnel.http.error.ErrorAnswer;
+import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
-import dev.runnel.limit.Admission;
-import dev.runnel.limit.Admission.Admitted;
-import dev.runnel.limit.Admission.Refused;
 import dev.runnel.limit.Demand;
+import dev.runnel.limit.LimitDecision;
+import dev.runnel.limit.LimitDecision.Admitted;
+import dev.runnel.limit.LimitDecision.Refused;
 import dev.runnel.limit.LimitState;
 import dev.runnel.limit.Limiter;
 import dev.runnel.limit.Permit;
@@ -32,24 +32,24 @@ final class Limits {
      *
      * @return must be settled; fails with a {@link RefusedException}
      */
-    Future<Permit> admit(HttpServerResponse response, KnownCaller caller, Demand demand) {
+    Future<Permit> admit(HttpServerResponse response, AuthenticatedCaller caller, Demand demand) {
         return limiter.admit(caller.keyId(), caller.allowance(), demand).map(decision -> {
             note(response, decision.state());
             return permit(caller, decision);
         });
     }
 
-    private Permit permit(KnownCaller caller, Admission decision) {
+    private Permit permit(AuthenticatedCaller caller, LimitDecision decision) {
         if (decision instanceof Admitted admitted) {
             meters.admitted();
             return admitted.permit();
         }
         Refused refused = (Refused) decision;
         meters.refused(caller.keyId(), refused.reason());
-        throw new RefusedException(ErrorAnswer.of(refused));
+        throw new RefusedException(ErrorResponse.of(refused));
     }
 
-    Future<LimitState> state(KnownCaller caller) {
+    Future<LimitState> state(AuthenticatedCaller caller) {
         return limiter.state(caller.keyId(), caller.allowance());
     }
 

@@ -1,6 +1,6 @@
 package dev.runnel.http;
 
-import dev.runnel.http.error.WholeAnswer;
+import dev.runnel.http.error.HeadAwareResponse;
 import dev.runnel.http.request.ModelChoice;
 import dev.runnel.message.ModelState;
 import io.vertx.core.Handler;
@@ -24,7 +24,7 @@ final class ModelsHandler implements Handler<RoutingContext> {
                 .map(ModelsHandler::entry)
                 .toList();
         context.response().putHeader("Content-Type", "application/json");
-        WholeAnswer.end(
+        HeadAwareResponse.end(
                 context.request(),
                 new JsonObject().put("models", new JsonArray(entries)).toBuffer());
     }

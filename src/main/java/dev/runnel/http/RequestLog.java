@@ -1,7 +1,7 @@
 package dev.runnel.http;
 
 import dev.runnel.http.connection.RequestId;
-import dev.runnel.http.error.ErrorAnswer;
+import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorType;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -61,7 +61,7 @@ final class RequestLog {
     }
 
     /** It is answered with an error. The message is for the client alone, as it may repeat what the client sent. */
-    void refused(HttpServerRequest request, ErrorAnswer answer) {
+    void refused(HttpServerRequest request, ErrorResponse answer) {
         Visit visit = visits.get(request.response());
         LoggingEventBuilder line = LOG.atLevel(level(answer.status())).addKeyValue("request", RequestId.of(request));
         if (visit != null && !visit.keyId.isEmpty()) {

@@ -1,6 +1,6 @@
 package dev.runnel.http;
 
-import dev.runnel.http.error.ErrorAnswer;
+import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorWriter;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -45,9 +45,9 @@ final class Routes {
         route(router, HttpMethod.POST, GENERATE, handlers.generate());
         route(router, HttpMethod.GET, MODELS, handlers.models());
         route(router, HttpMethod.GET, USAGE, handlers.usage());
-        router.route().handler(context -> errors.write(context.request(), ErrorAnswer.noSuchRoute()));
-        router.errorHandler(400, context -> errors.write(context.request(), ErrorAnswer.undecodable()));
-        router.errorHandler(404, context -> errors.write(context.request(), ErrorAnswer.noSuchRoute()));
+        router.route().handler(context -> errors.write(context.request(), ErrorResponse.noSuchRoute()));
+        router.errorHandler(400, context -> errors.write(context.request(), ErrorResponse.undecodable()));
+        router.errorHandler(404, context -> errors.write(context.request(), ErrorResponse.noSuchRoute()));
         router.errorHandler(500, context -> errors.write(context.request(), context.failure()));
         return router;
     }
@@ -58,7 +58,7 @@ final class Routes {
         if (path != null && path.equals(context.normalizedPath()) && !path.endsWith("/")) {
             context.next();
         } else {
-            errors.write(context.request(), ErrorAnswer.noSuchRoute());
+            errors.write(context.request(), ErrorResponse.noSuchRoute());
         }
     }
 
@@ -77,7 +77,7 @@ final class Routes {
                         .end());
         router.route(path).handler(context -> {
             context.response().putHeader("Allow", allowed);
-            errors.write(context.request(), ErrorAnswer.methodNotAllowed(allowed));
+            errors.write(context.request(), ErrorResponse.methodNotAllowed(allowed));
         });
     }
 }

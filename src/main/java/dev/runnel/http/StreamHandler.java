@@ -11,12 +11,13 @@ import io.vertx.ext.web.RoutingContext;
 final class StreamHandler implements Handler<RoutingContext> {
 
     private final Vertx vertx;
-    private final Intake intake;
+    private final RequestValidator intake;
     private final Submission submission;
     private final StreamSettings settings;
     private final ErrorWriter errors;
 
-    StreamHandler(Vertx vertx, Intake intake, Submission submission, StreamSettings settings, ErrorWriter errors) {
+    StreamHandler(
+            Vertx vertx, RequestValidator intake, Submission submission, StreamSettings settings, ErrorWriter errors) {
         this.vertx = vertx;
         this.intake = intake;
         this.submission = submission;

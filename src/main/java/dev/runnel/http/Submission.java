@@ -11,9 +11,9 @@ final class Submission {
 
     private final Limits limits;
     private final GenerationClient client;
-    private final OpenGenerations open;
+    private final Settlements open;
 
-    Submission(Limits limits, GenerationClient client, OpenGenerations open) {
+    Submission(Limits limits, GenerationClient client, Settlements open) {
         this.limits = limits;
         this.client = client;
         this.open = open;
@@ -24,15 +24,15 @@ final class Submission {
      *
      * @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException}
      */
-    Future<ClientGeneration> submit(Intake.Order order) {
+    Future<ClientGeneration> submit(RequestValidator.ValidatedRequest order) {
         // The key was good when the request came; its body may have taken a while.
         return open.isRevoked(order.caller().keyId())
-                ? Future.failedFuture(OpenGenerations.revoked())
+                ? Future.failedFuture(Settlements.revoked())
                 : limits.admit(order.context().response(), order.caller(), order.demand())
                         .compose(permit -> submit(order, permit));
     }
 
-    private Future<ClientGeneration> submit(Intake.Order order, Permit permit) {
+    private Future<ClientGeneration> submit(RequestValidator.ValidatedRequest order, Permit permit) {
         return Future.<Void>succeededFuture()
                 .compose(admitted -> client.submit(order.generation()))
                 .onSuccess(generation ->
@@ -40,7 +40,7 @@ final class Submission {
                 .recover(refusal -> neverStarted(order, permit, refusal));
     }
 
-    private <T> Future<T> neverStarted(Intake.Order order, Permit permit, Throwable refusal) {
+    private <T> Future<T> neverStarted(RequestValidator.ValidatedRequest order, Permit permit, Throwable refusal) {
         permit.settle(0);
         return limits.tell(order.context()).transform(told -> Future.failedFuture(refusal));
     }

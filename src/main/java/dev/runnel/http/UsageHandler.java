@@ -1,7 +1,7 @@
 package dev.runnel.http;
 
 import dev.runnel.http.error.ErrorWriter;
-import dev.runnel.http.error.WholeAnswer;
+import dev.runnel.http.error.HeadAwareResponse;
 import dev.runnel.limit.LimitState;
 import dev.runnel.limit.Window;
 import io.vertx.core.Handler;
@@ -25,16 +25,16 @@ final class UsageHandler implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        KnownCaller caller = Authentication.caller(context);
+        AuthenticatedCaller caller = Authentication.caller(context);
         limits.state(caller)
                 .onSuccess(state -> {
                     request.response().putHeader("Content-Type", "application/json");
-                    WholeAnswer.end(request, body(caller, state).toBuffer());
+                    HeadAwareResponse.end(request, body(caller, state).toBuffer());
                 })
                 .onFailure(failure -> errors.write(request, failure));
     }
 
-    private static JsonObject body(KnownCaller caller, LimitState state) {
+    private static JsonObject body(AuthenticatedCaller caller, LimitState state) {
         return new JsonObject()
                 .put("subject", caller.caller().subject())
                 .put("plan", caller.caller().plan())

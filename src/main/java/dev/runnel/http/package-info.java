@@ -3,7 +3,7 @@
  * who produces the text.
  *
  * <p>The root uses {@link dev.runnel.http.HttpVerticle}, {@link dev.runnel.http.HttpSetup} and
- * {@link dev.runnel.http.Access}.
+ * {@link dev.runnel.http.AccessControl}.
  */
 @NullMarked
 package dev.runnel.http;

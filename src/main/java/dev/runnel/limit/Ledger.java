@@ -1,9 +1,9 @@
 package dev.runnel.limit;
 
 import dev.runnel.config.Allowance;
-import dev.runnel.limit.Admission.Admitted;
-import dev.runnel.limit.Admission.Reason;
-import dev.runnel.limit.Admission.Refused;
+import dev.runnel.limit.LimitDecision.Admitted;
+import dev.runnel.limit.LimitDecision.Reason;
+import dev.runnel.limit.LimitDecision.Refused;
 import io.github.bucket4j.TimeMeter;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,7 +24,7 @@ final class Ledger {
     }
 
     /** Decides, and takes what an admitted demand needs. Empty where this ledger was closed: ask a new one. */
-    synchronized Optional<Admission> admit(Allowance allowance, Demand demand) {
+    synchronized Optional<LimitDecision> admit(Allowance allowance, Demand demand) {
         if (closed) {
             return Optional.empty();
         }
@@ -62,7 +62,7 @@ final class Ledger {
         return running;
     }
 
-    private Admission admitted(Allowance allowance, Demand demand) {
+    private LimitDecision admitted(Allowance allowance, Demand demand) {
         running++;
         if (requests != null && allowance.requestsPerMinute().isPresent()) {
             requests.take(1);

@@ -1,9 +1,9 @@
 package dev.runnel.limit;
 
 import dev.runnel.config.Allowance;
-import dev.runnel.limit.Admission.Admitted;
-import dev.runnel.limit.Admission.Reason;
-import dev.runnel.limit.Admission.Refused;
+import dev.runnel.limit.LimitDecision.Admitted;
+import dev.runnel.limit.LimitDecision.Reason;
+import dev.runnel.limit.LimitDecision.Refused;
 import io.github.bucket4j.TimeMeter;
 import io.vertx.core.Future;
 import java.util.Iterator;
@@ -54,7 +54,7 @@ public final class Limiter {
      * @param keyId names the key
      * @param allowance what it may use, its plan and its own claims taken together
      */
-    public Future<Admission> admit(String keyId, Allowance allowance, Demand demand) {
+    public Future<LimitDecision> admit(String keyId, Allowance allowance, Demand demand) {
         dropUntouched();
         if (isUnlimited(allowance)) {
             return Future.succeededFuture(new Admitted(new Permit(used -> {}), LimitState.UNLIMITED));
@@ -80,7 +80,7 @@ public final class Limiter {
         return ledgers.values().stream().mapToInt(Ledger::running).sum();
     }
 
-    private Admission decided(String keyId, Allowance allowance, Demand demand) {
+    private LimitDecision decided(String keyId, Allowance allowance, Demand demand) {
         while (true) {
             Ledger ledger = ledgers.get(keyId);
             if (ledger == null) {
@@ -89,7 +89,7 @@ public final class Limiter {
                 }
                 ledger = ledgers.computeIfAbsent(keyId, id -> new Ledger(clock));
             }
-            Optional<Admission> decision = ledger.admit(allowance, demand);
+            Optional<LimitDecision> decision = ledger.admit(allowance, demand);
             if (decision.isPresent()) {
                 return decision.get();
             }

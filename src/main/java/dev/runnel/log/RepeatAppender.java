@@ -9,8 +9,8 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.spi.AppenderAttachable;
 import ch.qos.logback.core.spi.AppenderAttachableImpl;
-import dev.runnel.log.Repeats.Kind;
-import dev.runnel.log.Repeats.Summary;
+import dev.runnel.log.RepeatCounter.Kind;
+import dev.runnel.log.RepeatCounter.Summary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -34,7 +34,7 @@ public final class RepeatAppender extends UnsynchronizedAppenderBase<ILoggingEve
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final AppenderAttachableImpl<ILoggingEvent> next = new AppenderAttachableImpl<>();
-    private final Repeats repeats;
+    private final RepeatCounter repeats;
     private @Nullable ScheduledFuture<?> looks;
 
     public RepeatAppender() {
@@ -42,7 +42,7 @@ public final class RepeatAppender extends UnsynchronizedAppenderBase<ILoggingEve
     }
 
     RepeatAppender(LongSupplier nanos) {
-        repeats = new Repeats(MOST_KINDS, WINDOW.toNanos(), nanos);
+        repeats = new RepeatCounter(MOST_KINDS, WINDOW.toNanos(), nanos);
     }
 
     @Override

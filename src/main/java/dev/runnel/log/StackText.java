@@ -45,7 +45,7 @@ final class StackText {
         @Nullable String message = thrown.getMessage();
         if (message != null) {
             text.append(": ");
-            Visible.append(text, message, LineFormat.MESSAGE_CHARACTERS);
+            ControlCharacterEscaper.append(text, message, LineFormat.MESSAGE_CHARACTERS);
         }
     }
 

@@ -23,7 +23,8 @@ record TextLine() implements LineFormat {
         line.append(LineFormat.time(event)).append(' ').append(level);
         line.append(" ".repeat(1 + LEVEL_WIDTH - level.length()));
         line.append(logger, logger.lastIndexOf('.') + 1, logger.length()).append(" - ");
-        Visible.append(line, Objects.requireNonNullElse(event.getFormattedMessage(), ""), MESSAGE_CHARACTERS);
+        ControlCharacterEscaper.append(
+                line, Objects.requireNonNullElse(event.getFormattedMessage(), ""), MESSAGE_CHARACTERS);
         fields(line, event.getKeyValuePairs());
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
@@ -45,10 +46,10 @@ record TextLine() implements LineFormat {
     private static void value(StringBuilder line, String value) {
         boolean isPlain = !value.isEmpty() && value.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '=');
         if (isPlain) {
-            Visible.append(line, value, VALUE_CHARACTERS);
+            ControlCharacterEscaper.append(line, value, VALUE_CHARACTERS);
         } else {
             line.append('"');
-            Visible.append(line, value.replace("\\", "\\\\").replace("\"", "\\\""), VALUE_CHARACTERS);
+            ControlCharacterEscaper.append(line, value.replace("\\", "\\\\").replace("\"", "\\\""), VALUE_CHARACTERS);
             line.append('"');
         }
     }

@@ -20,7 +20,7 @@ final class DiskSpace {
      * @param file is to be written
      * @param bytes how much more it will be
      */
-    static void check(Means.Disk disk, Path file, long bytes) throws SourceFailedException, IOException {
+    static void check(FetchTools.Disk disk, Path file, long bytes) throws SourceFailedException, IOException {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         long usable = disk.usableBytes(folder);
         if (usable < bytes + RESERVE_BYTES) {

@@ -57,7 +57,7 @@ final class FileCheck {
     }
 
     private static Optional<String> faultOfHash(Path file, String expected, Path stampPlace) throws IOException {
-        Optional<Stamp> stamp = Stamp.read(stampPlace);
+        Optional<VerifiedMarker> stamp = VerifiedMarker.read(stampPlace);
         if (stamp.isPresent() && stamp.get().isOf(file) && stamp.get().sha256().equals(expected)) {
             return Optional.empty();
         }
@@ -65,11 +65,11 @@ final class FileCheck {
         if (!got.equals(expected)) {
             return Optional.of(wrongHash(expected, got));
         }
-        Stamp.of(
+        VerifiedMarker.of(
                         file,
                         got,
                         stamp.filter(known -> known.isOf(file))
-                                .map(Stamp::origin)
+                                .map(VerifiedMarker::origin)
                                 .orElse(""))
                 .keep(stampPlace);
         return Optional.empty();

@@ -16,7 +16,7 @@ final class HttpsDownload {
     private static final int MAX_BREAKS = 5;
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18}|\\*)");
 
-    private final Means means;
+    private final FetchTools means;
     private final PartFile part;
     private final Progress progress;
     private final ModelSource.Https source;
@@ -24,12 +24,12 @@ final class HttpsDownload {
     private final long bytes;
 
     /** @param bytes what the file's size must be; 0 where that is not known */
-    HttpsDownload(Means means, PartFile part, Progress progress, ModelSource.Https source, long bytes) {
+    HttpsDownload(FetchTools means, PartFile part, Progress progress, ModelSource.Https source, long bytes) {
         this.means = means;
         this.part = part;
         this.progress = progress;
         this.source = source;
-        this.origin = Stamp.originOf(source);
+        this.origin = VerifiedMarker.originOf(source);
         this.bytes = bytes;
     }
 
@@ -48,7 +48,7 @@ final class HttpsDownload {
             try {
                 attempt(get, before);
                 return resumed || breaks > 0;
-            } catch (BrokenException e) {
+            } catch (ConnectionBrokenException e) {
                 if (breaks == MAX_BREAKS || part.length(origin) <= before) {
                     throw new SourceFailedException(e.why(), e);
                 }
@@ -62,10 +62,10 @@ final class HttpsDownload {
     }
 
     private void attempt(HttpsGet get, long have)
-            throws SourceFailedException, BrokenException, IOException, InterruptedException {
+            throws SourceFailedException, ConnectionBrokenException, IOException, InterruptedException {
         HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = get.answer(source.address(), have, part.tag());
         boolean taken;
-        try (Body body = Body.of(response.body())) {
+        try (DownloadBody body = DownloadBody.of(response.body())) {
             taken = isTaken(response, body, have);
         }
         if (!taken) {
@@ -75,8 +75,8 @@ final class HttpsDownload {
     }
 
     /** Takes what the answer brings; false if it does not go on with what is there. */
-    private boolean isTaken(HttpResponse<?> response, Body body, long have)
-            throws SourceFailedException, BrokenException, IOException, InterruptedException {
+    private boolean isTaken(HttpResponse<?> response, DownloadBody body, long have)
+            throws SourceFailedException, ConnectionBrokenException, IOException, InterruptedException {
         int status = response.statusCode();
         if (status == 200) {
             take(response, body, 0);
@@ -100,8 +100,8 @@ final class HttpsDownload {
         return sameFile && range.matches() && Long.parseLong(range.group(1)) == have;
     }
 
-    private void take(HttpResponse<?> response, Body body, long have)
-            throws SourceFailedException, BrokenException, IOException, InterruptedException {
+    private void take(HttpResponse<?> response, DownloadBody body, long have)
+            throws SourceFailedException, ConnectionBrokenException, IOException, InterruptedException {
         long total = total(response, have);
         progress.total(total);
         try (FileChannel out = have > 0 ? part.append() : part.begin(origin, strongTag(response))) {

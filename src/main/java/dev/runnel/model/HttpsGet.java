@@ -35,14 +35,14 @@ record HttpsGet(HttpClient client, Duration silence) {
      *     13.1.5)
      */
     HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer(URI address, long from, Optional<String> tag)
-            throws SourceFailedException, BrokenException, InterruptedException {
+            throws SourceFailedException, ConnectionBrokenException, InterruptedException {
         URI next = address;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
             HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(request(next, from, tag));
             if (!REDIRECTS.contains(response.statusCode())) {
                 return response;
             }
-            Body.of(response.body()).close();
+            DownloadBody.of(response.body()).close();
             next = target(next, response);
         }
         throw new SourceFailedException("more than " + MAX_REDIRECTS + " redirects");
@@ -59,15 +59,15 @@ record HttpsGet(HttpClient client, Duration silence) {
     }
 
     private HttpResponse<Flow.Publisher<List<ByteBuffer>>> send(HttpRequest request)
-            throws BrokenException, InterruptedException {
+            throws ConnectionBrokenException, InterruptedException {
         CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> answer =
                 client.sendAsync(request, BodyHandlers.ofPublisher());
         try {
             return answer.get(silence.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw BrokenException.silent(silence);
+            throw ConnectionBrokenException.silent(silence);
         } catch (ExecutionException e) {
-            throw BrokenException.of(Objects.requireNonNullElse(e.getCause(), e));
+            throw ConnectionBrokenException.of(Objects.requireNonNullElse(e.getCause(), e));
         } finally {
             answer.cancel(true); // no effect on one that came
         }

@@ -12,17 +12,17 @@ public final class ModelStore {
 
     private final Path dataDirectory;
     private final FetchListener listener;
-    private final Means means;
+    private final FetchTools means;
 
     /**
      * @param dataDirectory models live below it
      * @param listener hears the progress, and a line for each source that fails
      */
     public ModelStore(Path dataDirectory, FetchListener listener) {
-        this(dataDirectory, listener, Means.ofThisMachine());
+        this(dataDirectory, listener, FetchTools.ofThisMachine());
     }
 
-    ModelStore(Path dataDirectory, FetchListener listener, Means means) {
+    ModelStore(Path dataDirectory, FetchListener listener, FetchTools means) {
         this.dataDirectory = dataDirectory;
         this.listener = listener;
         this.means = means;
@@ -37,7 +37,7 @@ public final class ModelStore {
     public Path fetch(String modelName, ModelFile file) throws ModelUnavailableException {
         ModelPlace place = ModelPlace.of(dataDirectory, modelName);
         try {
-            return new Search(modelName, file, place, means, listener).run();
+            return new ModelLocator(modelName, file, place, means, listener).run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ModelUnavailableException(modelName + ": stopped while its file was fetched", e);

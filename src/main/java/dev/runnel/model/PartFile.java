@@ -13,7 +13,7 @@ import java.util.Optional;
  * its origin, is not gone on with.
  *
  * @param path the bytes
- * @param originPath two lines: {@link Stamp#originOf} of the source, and the server's strong {@code ETag}, or nothing
+ * @param originPath two lines: {@link VerifiedMarker#originOf} of the source, and the server's strong {@code ETag}, or nothing
  */
 record PartFile(Path path, Path originPath) {
 

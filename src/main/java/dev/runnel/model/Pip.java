@@ -19,11 +19,11 @@ final class Pip {
     private static final int SHOWN_CHARACTERS = 200;
     private static final String ERROR = "ERROR: ";
 
-    private final Means means;
+    private final FetchTools means;
     private final Path folder;
 
     /** @param folder where it works; nothing of it is of use afterwards but the wheel */
-    Pip(Means means, Path folder) {
+    Pip(FetchTools means, Path folder) {
         this.means = means;
         this.folder = folder;
     }
@@ -103,7 +103,7 @@ final class Pip {
         long grewAt = means.nanoTime().getAsLong();
         while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
             long now = means.nanoTime().getAsLong();
-            long found = Math.max(Folder.bytesOf(temporary()), Folder.bytesOf(wheels()));
+            long found = Math.max(DirectoryTree.bytesOf(temporary()), DirectoryTree.bytesOf(wheels()));
             if (found != size) {
                 size = found;
                 grewAt = now;

@@ -22,7 +22,7 @@ record Wheel(Path path) {
      * @param bytes the size that it must have; 0 where that is not known, and then at most the size that the archive tells
      * @param done hears how many bytes are written
      */
-    void extract(String member, Path target, long bytes, Means.Disk disk, LongConsumer done)
+    void extract(String member, Path target, long bytes, FetchTools.Disk disk, LongConsumer done)
             throws SourceFailedException, IOException {
         try (ZipFile zip = new ZipFile(path.toFile())) {
             ZipEntry entry = zip.getEntry(member);

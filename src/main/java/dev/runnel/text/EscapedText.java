@@ -30,7 +30,7 @@ public final class EscapedText {
      */
     public static EscapedText of(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        if (LoneSurrogate.isIn(text)) {
+        if (Surrogates.hasUnpaired(text)) {
             throw new IllegalArgumentException("text with a lone surrogate (expected: whole code points)");
         }
         return ofUtf8(utf8, 0, utf8.length);
@@ -60,16 +60,16 @@ public final class EscapedText {
         if (length == 0) {
             return EMPTY;
         }
-        int utf8Length = ForeignEscape.cleanUtf8Length(escaped, offset, offset + length);
+        int utf8Length = EscapeValidator.cleanUtf8Length(escaped, offset, offset + length);
         if (utf8Length >= 0) {
             return new EscapedText(Arrays.copyOfRange(escaped, offset, offset + length), utf8Length);
         }
-        return of(ForeignEscape.decoded(escaped, offset, length));
+        return of(EscapeValidator.decoded(escaped, offset, length));
     }
 
     /** Whether {@link #ofEscaped} takes these bytes unchanged. Costs one pass and no garbage. */
     public static boolean isClean(byte[] escaped, int offset, int length) {
-        return ForeignEscape.cleanUtf8Length(escaped, offset, offset + length) >= 0;
+        return EscapeValidator.cleanUtf8Length(escaped, offset, offset + length) >= 0;
     }
 
     /**
@@ -77,7 +77,7 @@ public final class EscapedText {
      * second half may come with what is written next. The bytes are the inside of a JSON string.
      */
     public static int openSurrogateLength(byte[] escaped, int offset, int length) {
-        return ForeignEscape.openSurrogateLength(escaped, offset, offset + length);
+        return EscapeValidator.openSurrogateLength(escaped, offset, offset + length);
     }
 
     /**

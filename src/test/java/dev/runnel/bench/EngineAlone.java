@@ -6,7 +6,7 @@ import dev.runnel.engine.Completion;
 import dev.runnel.engine.Engine;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
-import dev.runnel.engine.Prepared;
+import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Sink;
 import dev.runnel.generator.Engines;
@@ -81,7 +81,7 @@ public final class EngineAlone {
         return engine.prepare(prompt).compose(this::run);
     }
 
-    private Future<Integer> run(Prepared prepared) {
+    private Future<Integer> run(PreparedPrompt prepared) {
         Promise<Integer> end = Promise.promise();
         engine.start(prepared, new Sink() {
             private int tokens;

@@ -33,7 +33,7 @@ public final class EngineRig implements AutoCloseable {
         return facts;
     }
 
-    public Prepared prepare(Prompt prompt) throws TimeoutException {
+    public PreparedPrompt prepare(Prompt prompt) throws TimeoutException {
         return onLoop(() -> engine.prepare(prompt));
     }
 

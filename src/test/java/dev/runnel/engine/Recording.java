@@ -22,7 +22,7 @@ public final class Recording implements Sink {
     private final List<String> texts = new ArrayList<>();
     private final int cancelAt;
 
-    private Running running;
+    private GenerationHandle running;
     private int pieces;
     private int tokens;
     private boolean cancelled;
@@ -32,12 +32,12 @@ public final class Recording implements Sink {
     }
 
     /** Starts a generation on the calling context. */
-    public static Recording start(Engine engine, Prepared prepared) {
+    public static Recording start(Engine engine, PreparedPrompt prepared) {
         return start(engine, prepared, Integer.MAX_VALUE);
     }
 
     /** As {@link #start(Engine, Prepared)}, and cancels at the {@code cancelAt}-th piece; 0 cancels right behind the start. */
-    public static Recording start(Engine engine, Prepared prepared, int cancelAt) {
+    public static Recording start(Engine engine, PreparedPrompt prepared, int cancelAt) {
         var recording = new Recording(cancelAt);
         recording.running = engine.start(prepared, recording);
         recording.cancelIfDue();

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.runnel.client.GenerationRequest;
 import dev.runnel.message.Cancel;
 import dev.runnel.text.GenerationException;
-import dev.runnel.text.LoneSurrogate;
+import dev.runnel.text.Surrogates;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,7 +102,7 @@ class EveryEndingTest {
                 .instances(2)
                 .start()) {
             for (String prompt : prompts) {
-                if (!LoneSurrogate.isIn(prompt)) {
+                if (!Surrogates.hasUnpaired(prompt)) {
                     Reader reader = rig.submit(GenerationRequest.of(prompt).withMaxTokens(4096));
                     if (paused) {
                         rig.loop().run(() -> reader.generation().deltas().pause());

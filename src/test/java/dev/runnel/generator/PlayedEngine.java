@@ -5,10 +5,10 @@ import dev.runnel.engine.Completion;
 import dev.runnel.engine.Engine;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineProvider;
+import dev.runnel.engine.GenerationHandle;
 import dev.runnel.engine.ModelFacts;
-import dev.runnel.engine.Prepared;
+import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
-import dev.runnel.engine.Running;
 import dev.runnel.engine.Sink;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.FinishReason;
@@ -58,7 +58,7 @@ final class PlayedEngine implements Engine, EngineProvider {
     }
 
     /** One generation, as the engine sees it. */
-    static final class Part implements Running {
+    static final class Part implements GenerationHandle {
 
         private final Sink sink;
         private final Context context;
@@ -100,7 +100,7 @@ final class PlayedEngine implements Engine, EngineProvider {
 
     /** Takes as many cells as the prompt asks for tokens. */
     @Override
-    public Future<Prepared> prepare(Prompt prompt) {
+    public Future<PreparedPrompt> prepare(Prompt prompt) {
         if (throwsAtPrepare) {
             throw new IllegalStateException("played");
         }
@@ -108,7 +108,7 @@ final class PlayedEngine implements Engine, EngineProvider {
     }
 
     @Override
-    public Running start(Prepared prepared, Sink sink) {
+    public GenerationHandle start(PreparedPrompt prepared, Sink sink) {
         if (throwsAtStart) {
             // As natives do that do not fit.
             throw new LinkageError("played");

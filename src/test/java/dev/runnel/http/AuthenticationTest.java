@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.auth.KeysUnderWay;
 import dev.runnel.auth.Plans;
-import dev.runnel.http.connection.UnreadBody;
+import dev.runnel.http.connection.RequestDrainer;
 import dev.runnel.http.error.ErrorWriter;
-import dev.runnel.limit.Admission;
+import dev.runnel.limit.LimitDecision;
 import dev.runnel.limit.Limiter;
 import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
@@ -51,9 +51,9 @@ class AuthenticationTest {
     private Authentication authentication() {
         RequestLog log = new RequestLog(false, System::nanoTime);
         ErrorWriter errors = new ErrorWriter(
-                new UnreadBody(vertx, 1024), new RequestMeters(metrics.registry()), log::refused, Routes.STREAM);
+                new RequestDrainer(vertx, 1024), new RequestMeters(metrics.registry()), log::refused, Routes.STREAM);
         LimitMeters meters = new LimitMeters(
-                metrics.registry(), new KeyMeters(metrics.registry()), EnumSet.allOf(Admission.Reason.class));
+                metrics.registry(), new KeyMeters(metrics.registry()), EnumSet.allOf(LimitDecision.Reason.class));
         Limits limits = new Limits(new Limiter(System::nanoTime), meters);
         return new Authentication(keys.authenticator(vertx), new Plans(TestService.plans()), limits, errors, log);
     }

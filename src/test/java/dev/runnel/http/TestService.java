@@ -15,9 +15,9 @@ import dev.runnel.config.PlanConfig;
 import dev.runnel.config.Secret;
 import dev.runnel.config.TracingConfig;
 import dev.runnel.http.connection.Compressors;
-import dev.runnel.http.connection.Deadlines;
+import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.http.connection.Tls;
-import dev.runnel.limit.Admission;
+import dev.runnel.limit.LimitDecision;
 import dev.runnel.limit.Limiter;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.KeyMeters;
@@ -119,10 +119,10 @@ public final class TestService implements AutoCloseable {
     }
 
     public static TestService start(HttpConfig http, int instances) throws Exception {
-        return start(http, instances, Deadlines.DEFAULT);
+        return start(http, instances, ConnectionDeadlines.DEFAULT);
     }
 
-    public static TestService start(HttpConfig http, int instances, Deadlines deadlines) throws Exception {
+    public static TestService start(HttpConfig http, int instances, ConnectionDeadlines deadlines) throws Exception {
         Metrics metrics = new Metrics();
         VertxOptions options = new VertxOptions().setMetricsOptions(metrics.vertxOptions());
         options.setPreferNativeTransport(true).setEventLoopPoolSize(2);
@@ -145,7 +145,7 @@ public final class TestService implements AutoCloseable {
                 Optional.of(secret), "runnel", "runnel", Duration.ofSeconds(10), Duration.ofDays(366), List.of());
     }
 
-    private void deploy(HttpConfig http, int count, Deadlines deadlines) throws Exception {
+    private void deploy(HttpConfig http, int count, ConnectionDeadlines deadlines) throws Exception {
         StreamMeters streams = new StreamMeters(metrics.registry());
         Optional<Tls> tls = Tls.open(vertx, "http.tls", http.tls()).await(10, TimeUnit.SECONDS);
         HttpSetup setup = new HttpSetup(
@@ -164,13 +164,13 @@ public final class TestService implements AutoCloseable {
                 .await(10, TimeUnit.SECONDS);
     }
 
-    Access access() {
+    AccessControl access() {
         LimitMeters meters = new LimitMeters(
-                metrics.registry(), new KeyMeters(metrics.registry()), EnumSet.allOf(Admission.Reason.class));
-        return new Access(keyring::authenticator, keyring.revocations(), new Plans(plans()), limiter, meters);
+                metrics.registry(), new KeyMeters(metrics.registry()), EnumSet.allOf(LimitDecision.Reason.class));
+        return new AccessControl(keyring::authenticator, keyring.revocations(), new Plans(plans()), limiter, meters);
     }
 
-    private HttpVerticle instance(HttpSetup setup, Deadlines deadlines) {
+    private HttpVerticle instance(HttpSetup setup, ConnectionDeadlines deadlines) {
         HttpVerticle instance = new HttpVerticle(setup, deadlines);
         instances.add(instance);
         return instance;

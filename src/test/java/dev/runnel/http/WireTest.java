@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.runnel.config.HttpConfig;
-import dev.runnel.http.connection.Deadlines;
+import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
 import java.io.UncheckedIOException;
@@ -427,7 +427,8 @@ class WireTest {
 
     @Test
     void clientThatSpeaksTooSlowlyIsCut() throws Exception {
-        Deadlines deadlines = new Deadlines(FIRST_REQUEST, Duration.ofMillis(150), Duration.ofSeconds(75));
+        ConnectionDeadlines deadlines =
+                new ConnectionDeadlines(FIRST_REQUEST, Duration.ofMillis(150), Duration.ofSeconds(75));
         try (TestService strict = TestService.start(TestService.http(), 1, deadlines)) {
             try (HttpWire silent = new HttpWire(strict.port());
                     HttpWire dripping = new HttpWire(strict.port());
@@ -446,7 +447,8 @@ class WireTest {
 
     @Test
     void connectionWithoutAFurtherRequestIsClosed() throws Exception {
-        Deadlines deadlines = new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(150));
+        ConnectionDeadlines deadlines =
+                new ConnectionDeadlines(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(150));
         try (TestService strict = TestService.start(TestService.http(), 1, deadlines);
                 HttpWire idle = new HttpWire(strict.port())) {
             idle.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -458,7 +460,8 @@ class WireTest {
 
     @Test
     void clientThatTakesTheLastAnswerSlowlyButSteadilyIsNotIdle() throws Exception {
-        Deadlines deadlines = new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(300));
+        ConnectionDeadlines deadlines =
+                new ConnectionDeadlines(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(300));
         HttpConfig http = TestService.http(Duration.ofMillis(50), Duration.ofSeconds(30));
         try (TestService strict = TestService.start(http, 1, deadlines)) {
             PlayedGenerator played = new PlayedGenerator(strict.vertx()).start();
@@ -483,7 +486,8 @@ class WireTest {
 
     @Test
     void clientThatTakesNothingOfTheLastAnswerIsIdle() throws Exception {
-        Deadlines deadlines = new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(150));
+        ConnectionDeadlines deadlines =
+                new ConnectionDeadlines(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(150));
         try (TestService strict = TestService.start(TestService.http(), 1, deadlines);
                 HttpWire stuck = new HttpWire(strict.port(), 4096)) {
             PlayedGenerator played = new PlayedGenerator(strict.vertx()).start();
@@ -497,7 +501,7 @@ class WireTest {
 
     @Test
     void silenceBeforeAnAnswerIsNotTheClientsFault() throws Exception {
-        Deadlines deadlines = new Deadlines(FIRST_REQUEST, FIRST_REQUEST, FIRST_REQUEST);
+        ConnectionDeadlines deadlines = new ConnectionDeadlines(FIRST_REQUEST, FIRST_REQUEST, FIRST_REQUEST);
         try (TestService strict = TestService.start(TestService.http(), 1, deadlines)) {
             PlayedGenerator played = new PlayedGenerator(strict.vertx()).start();
             String strictKey = strict.key();

@@ -3,9 +3,9 @@ package dev.runnel.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.config.Allowance;
-import dev.runnel.limit.Admission.Admitted;
-import dev.runnel.limit.Admission.Reason;
-import dev.runnel.limit.Admission.Refused;
+import dev.runnel.limit.LimitDecision.Admitted;
+import dev.runnel.limit.LimitDecision.Reason;
+import dev.runnel.limit.LimitDecision.Refused;
 import dev.runnel.limit.ReferenceKey.Decision;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,7 +92,7 @@ class LimiterPropertyTest {
         ReferenceKey reference = keys.get(key);
         Demand demand = new Demand(random.nextInt(20_000), 1 + random.nextInt(4_096));
         Decision expected = reference.decide(demand, now);
-        Admission admission =
+        LimitDecision admission =
                 limiter.admit("key" + key, reference.allowance, demand).result();
         if (admission instanceof Admitted granted) {
             assertThat(expected).as(where).isEqualTo(Decision.ADMITTED);

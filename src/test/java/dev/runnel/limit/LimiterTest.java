@@ -3,9 +3,9 @@ package dev.runnel.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.config.Allowance;
-import dev.runnel.limit.Admission.Admitted;
-import dev.runnel.limit.Admission.Reason;
-import dev.runnel.limit.Admission.Refused;
+import dev.runnel.limit.LimitDecision.Admitted;
+import dev.runnel.limit.LimitDecision.Reason;
+import dev.runnel.limit.LimitDecision.Refused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -261,7 +261,7 @@ class LimiterTest {
         AtomicInteger admitted = new AtomicInteger();
         Callable<Void> flood = () -> {
             while (true) {
-                Admission admission =
+                LimitDecision admission =
                         limiter.admit("key", limits, new Demand(0, 10)).result();
                 if (admission instanceof Admitted one) {
                     most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
@@ -297,14 +297,14 @@ class LimiterTest {
     }
 
     private Permit admitted(String key, Allowance allowance, int tokens) {
-        Admission admission =
+        LimitDecision admission =
                 limiter.admit(key, allowance, new Demand(0, tokens)).result();
         assertThat(admission).isInstanceOf(Admitted.class);
         return ((Admitted) admission).permit();
     }
 
     private Refused refused(Allowance allowance, int tokens) {
-        Admission admission =
+        LimitDecision admission =
                 limiter.admit("key", allowance, new Demand(0, tokens)).result();
         assertThat(admission).isInstanceOf(Refused.class);
         return (Refused) admission;

@@ -28,7 +28,7 @@ final class FetchingProcess {
 
     public static void main(String[] args) throws ModelUnavailableException {
         List<String> pip = List.of(args).subList(2, args.length);
-        Means means = new Means(
+        FetchTools means = new FetchTools(
                 HttpClient::newHttpClient,
                 List.of(pip),
                 Map.of(),

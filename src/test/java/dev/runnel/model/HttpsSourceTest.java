@@ -437,7 +437,7 @@ class HttpsSourceTest {
     private void leavePart(String path, String tag, byte[] content, int length) throws IOException {
         Files.createDirectories(place().folder());
         Files.write(place().part(), Arrays.copyOf(content, length));
-        Files.write(place().partOrigin(), List.of(Stamp.originOf(https(path)), tag));
+        Files.write(place().partOrigin(), List.of(VerifiedMarker.originOf(https(path)), tag));
     }
 
     private void assertUnavailable(String path, String why) {
@@ -456,7 +456,8 @@ class HttpsSourceTest {
     }
 
     private ModelStore store() {
-        Means means = new Means(() -> client, List.of(), Map.of(), folder -> usableBytes, silence, System::nanoTime);
+        FetchTools means =
+                new FetchTools(() -> client, List.of(), Map.of(), folder -> usableBytes, silence, System::nanoTime);
         return new ModelStore(data, heard, means);
     }
 

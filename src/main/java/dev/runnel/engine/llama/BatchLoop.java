@@ -25,7 +25,7 @@ final class BatchLoop {
     private final StepBatch batch;
     private final TextCache cache;
     private final StepPlanner planner;
-    private final Deliveries deliveries = new Deliveries();
+    private final SinkBatch deliveries = new SinkBatch();
     /** The oldest first. */
     private final List<Sequence> sequences = new ArrayList<>();
 

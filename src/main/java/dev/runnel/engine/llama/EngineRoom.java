@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 final class EngineRoom {
 
     private int users;
-    private @Nullable Crew crew;
+    private @Nullable SharedThreads crew;
 
-    record Crew(EngineThread engine, Tokenizer tokenizer) {}
+    record SharedThreads(EngineThread engine, Tokenizer tokenizer) {}
 
     /** Counts a model in. Each call needs one {@link #leave}. */
-    synchronized Crew enter() {
-        Crew present = crew;
+    synchronized SharedThreads enter() {
+        SharedThreads present = crew;
         if (present == null) {
-            present = new Crew(new EngineThread(), new Tokenizer());
+            present = new SharedThreads(new EngineThread(), new Tokenizer());
             present.engine().start();
             crew = present;
         }
@@ -25,7 +25,7 @@ final class EngineRoom {
     /** Counts a model out; after the last one the threads end as soon as they have done what was submitted. */
     synchronized void leave() {
         users--;
-        Crew present = crew;
+        SharedThreads present = crew;
         if (users == 0 && present != null) {
             present.tokenizer().stop();
             present.engine().stop();

@@ -3,10 +3,10 @@ package dev.runnel.engine.llama;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.engine.Engine;
 import dev.runnel.engine.EngineEnvironment;
+import dev.runnel.engine.GenerationHandle;
 import dev.runnel.engine.ModelFacts;
-import dev.runnel.engine.Prepared;
+import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
-import dev.runnel.engine.Running;
 import dev.runnel.engine.Sink;
 import dev.runnel.model.ModelStore;
 import dev.runnel.model.ModelUnavailableException;
@@ -38,14 +38,14 @@ final class LlamaEngine implements Engine {
     private final EngineEnvironment environment;
     private final EngineRoom room;
 
-    private EngineRoom.@Nullable Crew crew;
+    private EngineRoom.@Nullable SharedThreads crew;
     private @Nullable Thread fetching;
     private @Nullable Future<Void> fetched;
     private @Nullable Future<Void> closed;
     private volatile @Nullable Opened opened;
 
     /** What there is once the model is loaded. */
-    private record Opened(EngineRoom.Crew crew, PromptReader reader, BatchLoop loop, ModelFacts facts) {}
+    private record Opened(EngineRoom.SharedThreads crew, PromptReader reader, BatchLoop loop, ModelFacts facts) {}
 
     LlamaEngine(ModelConfig config, LlamaSettings settings, EngineEnvironment environment, EngineRoom room) {
         this.config = config;
@@ -59,7 +59,7 @@ final class LlamaEngine implements Engine {
         if (crew != null || closed != null) {
             return Future.failedFuture("the engine was opened or closed before");
         }
-        EngineRoom.Crew entered = room.enter();
+        EngineRoom.SharedThreads entered = room.enter();
         crew = entered;
         Answer<ModelFacts> answer = new Answer<>(environment.vertx());
         Answer<Void> over = new Answer<>(environment.vertx());
@@ -71,7 +71,7 @@ final class LlamaEngine implements Engine {
         return answer.future();
     }
 
-    private void fetch(EngineRoom.Crew entered, Answer<ModelFacts> answer, Answer<Void> over) {
+    private void fetch(EngineRoom.SharedThreads entered, Answer<ModelFacts> answer, Answer<Void> over) {
         try {
             fetch(entered, answer);
         } finally {
@@ -79,7 +79,7 @@ final class LlamaEngine implements Engine {
         }
     }
 
-    private void fetch(EngineRoom.Crew entered, Answer<ModelFacts> answer) {
+    private void fetch(EngineRoom.SharedThreads entered, Answer<ModelFacts> answer) {
         try {
             ModelStore store = new ModelStore(environment.dataDirectory(), environment.listener());
             Path file = store.fetch(config.name(), settings.file());
@@ -95,7 +95,7 @@ final class LlamaEngine implements Engine {
         }
     }
 
-    private void load(EngineRoom.Crew entered, Path file, Answer<ModelFacts> answer) {
+    private void load(EngineRoom.SharedThreads entered, Path file, Answer<ModelFacts> answer) {
         if (isClosed()) {
             answer.fail("the engine was closed while it was opened");
             return;
@@ -115,7 +115,7 @@ final class LlamaEngine implements Engine {
         }
     }
 
-    private Opened open(EngineRoom.Crew entered, LlamaModel model) throws LlamaUnavailableException {
+    private Opened open(EngineRoom.SharedThreads entered, LlamaModel model) throws LlamaUnavailableException {
         BatchLoop loop = null;
         try {
             PromptReader reader = PromptReader.of(model, config);
@@ -137,12 +137,12 @@ final class LlamaEngine implements Engine {
     }
 
     @Override
-    public Future<Prepared> prepare(Prompt prompt) {
+    public Future<PreparedPrompt> prepare(Prompt prompt) {
         Opened present = opened;
         if (present == null) {
             return Future.failedFuture(new GenerationException(gone()));
         }
-        Answer<Prepared> answer = new Answer<>(environment.vertx());
+        Answer<PreparedPrompt> answer = new Answer<>(environment.vertx());
         if (!present.crew().tokenizer().submit(() -> read(present, prompt, answer))) {
             return Future.failedFuture(new GenerationException(
                     isClosed() ? gone() : Failure.full("too many prompts wait to be read; try again soon", 1)));
@@ -150,7 +150,7 @@ final class LlamaEngine implements Engine {
         return answer.future();
     }
 
-    private void read(Opened present, Prompt prompt, Answer<Prepared> answer) {
+    private void read(Opened present, Prompt prompt, Answer<PreparedPrompt> answer) {
         try {
             answer.complete(present.reader().read(prompt, present.facts().contextTokens()));
         } catch (GenerationException e) {
@@ -163,9 +163,9 @@ final class LlamaEngine implements Engine {
     }
 
     @Override
-    public Running start(Prepared prepared, Sink sink) {
+    public GenerationHandle start(PreparedPrompt prepared, Sink sink) {
         Context context = environment.vertx().getOrCreateContext();
-        Sequence sequence = new Sequence((PreparedPrompt) prepared, sink, context);
+        Sequence sequence = new Sequence((TokenizedPrompt) prepared, sink, context);
         Opened present = opened;
         if (present == null
                 || !present.crew().engine().submit(() -> present.loop().start(sequence))) {
@@ -189,7 +189,7 @@ final class LlamaEngine implements Engine {
         if (before != null) {
             return before;
         }
-        EngineRoom.Crew present = crew;
+        EngineRoom.SharedThreads present = crew;
         Answer<Void> answer = new Answer<>(environment.vertx());
         closed = answer.future();
         if (present == null) {
@@ -208,7 +208,7 @@ final class LlamaEngine implements Engine {
         return both;
     }
 
-    private void free(EngineRoom.Crew present, Answer<Void> answer) {
+    private void free(EngineRoom.SharedThreads present, Answer<Void> answer) {
         Opened last = opened;
         opened = null;
         if (last != null) {

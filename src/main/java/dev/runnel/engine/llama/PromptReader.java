@@ -53,7 +53,7 @@ final class PromptReader {
      * @param contextTokens what prompt and completion may have together
      * @throws GenerationException if the prompt, or what it asks for, does not fit
      */
-    PreparedPrompt read(Prompt prompt, int contextTokens) {
+    TokenizedPrompt read(Prompt prompt, int contextTokens) {
         int[] tokens = tokenize(parts(prompt.turns()));
         if (tokens.length == 0) {
             throw refusal("prompt", "prompt: no tokens (expected: at least one)");
@@ -73,7 +73,7 @@ final class PromptReader {
         }
         Sampling sampling = prompt.sampling().orElse(defaults);
         boolean reproducible = sampling.seed() != null || Sampler.isGreedy(sampling);
-        return new PreparedPrompt(tokens, Math.min(prompt.maxTokens(), left), sampling, reproducible);
+        return new TokenizedPrompt(tokens, Math.min(prompt.maxTokens(), left), sampling, reproducible);
     }
 
     private List<ChatTemplate.Part> parts(List<Turn> turns) {

@@ -22,7 +22,7 @@ final class Sequence {
 
     private static final int NO_LOGITS = -1;
 
-    private final PreparedPrompt prompt;
+    private final TokenizedPrompt prompt;
     private final Sink sink;
     private final Context context;
     private final AtomicBoolean cancelled = new AtomicBoolean();
@@ -37,7 +37,7 @@ final class Sequence {
     private int sampledTokens;
 
     /** @param context where the sink is called */
-    Sequence(PreparedPrompt prompt, Sink sink, Context context) {
+    Sequence(TokenizedPrompt prompt, Sink sink, Context context) {
         this.prompt = prompt;
         this.sink = sink;
         this.context = context;
@@ -49,7 +49,7 @@ final class Sequence {
         return cancelled.compareAndSet(false, true);
     }
 
-    PreparedPrompt prompt() {
+    TokenizedPrompt prompt() {
         return prompt;
     }
 
@@ -116,7 +116,7 @@ final class Sequence {
      * @return why the generation has ended by it, or {@code null} if it has not
      */
     @Nullable
-    FinishReason sample(LlamaContext llama, Vocabulary vocabulary, Deliveries deliveries) {
+    FinishReason sample(LlamaContext llama, Vocabulary vocabulary, SinkBatch deliveries) {
         int token = Objects.requireNonNull(sampler).sample(llama, logitsIndex);
         logitsIndex = NO_LOGITS;
         sampledTokens++;
@@ -154,12 +154,12 @@ final class Sequence {
         }
     }
 
-    void complete(FinishReason reason, Deliveries deliveries) {
+    void complete(FinishReason reason, SinkBatch deliveries) {
         Completion completion = new Completion(reason, new Usage(prompt.tokens().length, sampledTokens, false));
         deliveries.add(context, () -> sink.completed(completion));
     }
 
-    void fail(Failure failure, Deliveries deliveries) {
+    void fail(Failure failure, SinkBatch deliveries) {
         deliveries.add(context, () -> sink.failed(failure));
     }
 }

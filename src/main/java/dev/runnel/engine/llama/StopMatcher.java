@@ -12,7 +12,7 @@ import java.util.List;
 final class StopMatcher {
 
     private final List<Stop> stops;
-    private final Bytes held = new Bytes();
+    private final ByteQueue held = new ByteQueue();
     private boolean found;
 
     StopMatcher(List<String> stops) {
@@ -20,7 +20,7 @@ final class StopMatcher {
     }
 
     /** Takes whole code points, all of them, unless a stop sequence was found: then the rest is nothing to anybody. */
-    void append(Bytes codePoints) {
+    void append(ByteQueue codePoints) {
         for (int i = 0; i < codePoints.length() && !found; i++) {
             append(codePoints.at(i));
         }

@@ -8,7 +8,7 @@ final class Utf8Assembler {
 
     private static final byte[] REPLACEMENT = {(byte) 0xef, (byte) 0xbf, (byte) 0xbd};
 
-    private final Bytes whole = new Bytes();
+    private final ByteQueue whole = new ByteQueue();
     private final byte[] begun = new byte[4];
     private int seen;
     private int needed;
@@ -23,7 +23,7 @@ final class Utf8Assembler {
     }
 
     /** The bytes of the code points that are whole; the caller takes them away. */
-    Bytes whole() {
+    ByteQueue whole() {
         return whole;
     }
 

@@ -62,7 +62,7 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
      * @param context the reader runs there
      * @param bench what is read with; anybody's between two calls of the reader
      */
-    static Optional<ChunkedBody> inFrontOf(HttpClientRequest request, Context context, Workbench bench) {
+    static Optional<ChunkedBody> inFrontOf(HttpClientRequest request, Context context, ParseBuffers bench) {
         if (request.version() != HttpVersion.HTTP_1_1) {
             return Optional.empty();
         }

@@ -32,13 +32,13 @@ final class Credentials {
     }
 
     /** @param path where the upstream is in the configuration */
-    Future<Optional<String>> key(String path, KeySource source) {
-        if (source instanceof KeySource.Environment environment) {
+    Future<Optional<String>> key(String path, CredentialSource source) {
+        if (source instanceof CredentialSource.Environment environment) {
             String place = path + ".keyEnv: " + environment.variable();
             String value = variables.apply(environment.variable());
             return value == null ? failed(place + " is not set" + KEY_RULE) : key(place, value);
         }
-        if (source instanceof KeySource.File file) {
+        if (source instanceof CredentialSource.File file) {
             String place = path + ".keyFile: " + file.path();
             return read(place, file.path()).compose(bytes -> key(place, bytes.toString(StandardCharsets.UTF_8)));
         }

@@ -21,7 +21,7 @@ final class DeltaReader implements SseReader.Events {
     private static final int LONGEST_FRAME = 2048;
     private static final char REPLACEMENT = '\ufffd';
 
-    private final Workbench bench;
+    private final ParseBuffers bench;
 
     private byte[] head = NONE;
     private byte[] tail = NONE;
@@ -34,10 +34,10 @@ final class DeltaReader implements SseReader.Events {
     private boolean done;
     private boolean error;
     private @Nullable String finish;
-    private long promptTokens = Chunk.ABSENT;
-    private long completionTokens = Chunk.ABSENT;
+    private long promptTokens = ChatEvent.ABSENT;
+    private long completionTokens = ChatEvent.ABSENT;
 
-    DeltaReader(Workbench bench) {
+    DeltaReader(ParseBuffers bench) {
         this.bench = bench;
     }
 
@@ -115,7 +115,7 @@ final class DeltaReader implements SseReader.Events {
 
     /** The text gathered since the last call; without half a surrogate pair at its end, which is held back. */
     EscapedText takeText() {
-        Bytes text = bench.text;
+        BoundedBytes text = bench.text;
         if (text.isEmpty()) {
             return EscapedText.EMPTY;
         }
@@ -176,12 +176,12 @@ final class DeltaReader implements SseReader.Events {
         learn(bench.chunk, bytes, from, end);
     }
 
-    private void take(Chunk chunk, byte[] bytes) {
+    private void take(ChatEvent chunk, byte[] bytes) {
         if (chunk.error) {
             error = true;
             return;
         }
-        if (chunk.textFrom != Chunk.ABSENT) {
+        if (chunk.textFrom != ChatEvent.ABSENT) {
             addText(bytes, chunk.textFrom, chunk.textEnd);
         }
         progress |= chunk.reasoning;
@@ -194,7 +194,7 @@ final class DeltaReader implements SseReader.Events {
         }
     }
 
-    private void learn(Chunk chunk, byte[] bytes, int from, int end) {
+    private void learn(ChatEvent chunk, byte[] bytes, int from, int end) {
         if (!chunk.isOnlyText() || end - from - (chunk.textEnd - chunk.textFrom) > LONGEST_FRAME) {
             return;
         }

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.core.JsonFactory;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.engine.Engine;
 import dev.runnel.engine.EngineEnvironment;
+import dev.runnel.engine.GenerationHandle;
 import dev.runnel.engine.ModelFacts;
-import dev.runnel.engine.Prepared;
+import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
-import dev.runnel.engine.Running;
 import dev.runnel.engine.Sink;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
-import dev.runnel.text.LoneSurrogate;
+import dev.runnel.text.Surrogates;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -32,16 +32,16 @@ final class OpenAiEngine implements Engine {
     private final ModelConfig model;
     private final OpenAiSettings settings;
     private final EngineEnvironment environment;
-    private final Outside outside;
+    private final Environment outside;
     private final JsonFactory json;
-    private final Loops loops;
-    private final Set<Relay> running = ConcurrentHashMap.newKeySet();
+    private final UpstreamClients loops;
+    private final Set<RelayedGeneration> running = ConcurrentHashMap.newKeySet();
 
-    private volatile @Nullable Kit kit;
+    private volatile @Nullable RelayContext kit;
     private volatile boolean closed;
 
     /** A prompt that was looked at. */
-    private record Looked(Prompt prompt) implements Prepared {
+    private record CheckedPrompt(Prompt prompt) implements PreparedPrompt {
 
         @Override
         public int cells() {
@@ -49,7 +49,7 @@ final class OpenAiEngine implements Engine {
         }
     }
 
-    OpenAiEngine(ModelConfig model, OpenAiSettings settings, EngineEnvironment environment, Outside outside) {
+    OpenAiEngine(ModelConfig model, OpenAiSettings settings, EngineEnvironment environment, Environment outside) {
         this.model = model;
         this.settings = settings;
         this.environment = environment;
@@ -57,30 +57,30 @@ final class OpenAiEngine implements Engine {
         this.json = JsonFactory.builder()
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build();
-        this.loops = new Loops(environment.vertx(), json, settings.api());
+        this.loops = new UpstreamClients(environment.vertx(), json, settings.api());
     }
 
     @Override
     public Future<ModelFacts> open() {
         Credentials credentials = new Credentials(environment.vertx(), outside.variables());
-        List<Future<Wiring>> wirings = new ArrayList<>();
+        List<Future<UpstreamClientOptions>> wirings = new ArrayList<>();
         for (int place = 0; place < settings.upstreams().size(); place++) {
             wirings.add(wiring(credentials, place));
         }
         return Future.all(wirings).map(all -> opened(all.list()));
     }
 
-    private Future<Wiring> wiring(Credentials credentials, int place) {
+    private Future<UpstreamClientOptions> wiring(Credentials credentials, int place) {
         UpstreamSettings upstream = settings.upstreams().get(place);
         String path = "upstreams[" + place + "]";
         return credentials
                 .key(path, upstream.key())
                 .compose(key -> credentials
                         .trust(path, upstream.trustFile())
-                        .map(trust -> Wiring.of(upstream, settings, key, trust)));
+                        .map(trust -> UpstreamClientOptions.of(upstream, settings, key, trust)));
     }
 
-    private ModelFacts opened(List<Wiring> wirings) {
+    private ModelFacts opened(List<UpstreamClientOptions> wirings) {
         List<Upstream> upstreams = new ArrayList<>();
         List<String> names = UpstreamNames.of(settings.upstreams());
         for (int place = 0; place < wirings.size(); place++) {
@@ -92,20 +92,20 @@ final class OpenAiEngine implements Engine {
         choice.announce();
         String system = Objects.requireNonNullElse(model.system(), "");
         RequestBody body = new RequestBody(json, settings, system, model.sampling());
-        kit = new Kit(environment.vertx(), choice, loops, body, settings.deadlines(), outside.clock());
+        kit = new RelayContext(environment.vertx(), choice, loops, body, settings.deadlines(), outside.clock());
         int sequences = upstreams.stream().mapToInt(Upstream::concurrent).sum();
         return new ModelFacts(0, sequences, sequences);
     }
 
     @Override
-    public Future<Prepared> prepare(Prompt prompt) {
-        Kit opened = kit;
+    public Future<PreparedPrompt> prepare(Prompt prompt) {
+        RelayContext opened = kit;
         Optional<Failure> refusal = refusal(prompt);
         if (refusal.isEmpty() && opened != null) {
             refusal = opened.upstreams().allSetAside();
         }
-        return refusal.<Future<Prepared>>map(r -> Future.failedFuture(new GenerationException(r)))
-                .orElseGet(() -> Future.succeededFuture(new Looked(prompt)));
+        return refusal.<Future<PreparedPrompt>>map(r -> Future.failedFuture(new GenerationException(r)))
+                .orElseGet(() -> Future.succeededFuture(new CheckedPrompt(prompt)));
     }
 
     private Optional<Failure> refusal(Prompt prompt) {
@@ -116,7 +116,7 @@ final class OpenAiEngine implements Engine {
         if (topK != null && !settings.topK()) {
             return Optional.of(Failure.invalid("topK", "topK: " + topK + " (expected: absent for this model)"));
         }
-        if (prompt.turns().stream().anyMatch(turn -> LoneSurrogate.isIn(turn.content()))) {
+        if (prompt.turns().stream().anyMatch(turn -> Surrogates.hasUnpaired(turn.content()))) {
             return Optional.of(
                     Failure.invalid("prompt", "prompt: half a surrogate pair (expected: whole code points)"));
         }
@@ -128,14 +128,14 @@ final class OpenAiEngine implements Engine {
     }
 
     @Override
-    public Running start(Prepared prepared, Sink sink) {
+    public GenerationHandle start(PreparedPrompt prepared, Sink sink) {
         Context context = environment.vertx().getOrCreateContext();
-        Kit opened = kit;
-        if (closed || opened == null || !(prepared instanceof Looked looked)) {
+        RelayContext opened = kit;
+        if (closed || opened == null || !(prepared instanceof CheckedPrompt looked)) {
             context.runOnContext(v -> sink.failed(gone()));
             return () -> {};
         }
-        Relay relay = new Relay(opened, context, looked.prompt(), sink, running::remove);
+        RelayedGeneration relay = new RelayedGeneration(opened, context, looked.prompt(), sink, running::remove);
         running.add(relay);
         relay.start();
         if (closed) {
@@ -147,7 +147,7 @@ final class OpenAiEngine implements Engine {
     @Override
     public Future<Void> close() {
         closed = true;
-        return Future.join(running.stream().map(Relay::close).toList())
+        return Future.join(running.stream().map(RelayedGeneration::close).toList())
                 .eventually(loops::close)
                 .mapEmpty();
     }

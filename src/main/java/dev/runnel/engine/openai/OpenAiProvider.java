@@ -27,7 +27,7 @@ public final class OpenAiProvider implements EngineProvider {
 
     @Override
     public Map<String, Engine> create(List<ModelConfig> models, EngineEnvironment environment) {
-        Outside outside = new Outside(
+        Environment outside = new Environment(
                 System::getenv,
                 System::nanoTime,
                 () -> ThreadLocalRandom.current().nextDouble());

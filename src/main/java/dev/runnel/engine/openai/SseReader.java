@@ -37,9 +37,9 @@ final class SseReader {
     private final Events events;
 
     /** The beginning of a line whose end has not come. */
-    private final Bytes line = new Bytes(LIMIT_BYTES);
+    private final BoundedBytes line = new BoundedBytes(LIMIT_BYTES);
     /** The event's data, where it is not the slice. */
-    private final Bytes gathered = new Bytes(LIMIT_BYTES);
+    private final BoundedBytes gathered = new BoundedBytes(LIMIT_BYTES);
 
     private byte[] slice = NONE;
     private int sliceFrom;

@@ -6,9 +6,9 @@ final class Upstream {
     private final int place;
     private final String name;
     private final UpstreamSettings settings;
-    private final Wiring wiring;
+    private final UpstreamClientOptions wiring;
 
-    Standing standing = Standing.UNTRIED;
+    CircuitState standing = CircuitState.UNTRIED;
     /** Requests under way. */
     int running;
     /** How far it is behind its share of requests, in units of weight. */
@@ -18,7 +18,7 @@ final class Upstream {
      * @param place its index among the upstreams of its model
      * @param name as operators know it; holds no secret
      */
-    Upstream(int place, String name, UpstreamSettings settings, Wiring wiring) {
+    Upstream(int place, String name, UpstreamSettings settings, UpstreamClientOptions wiring) {
         this.place = place;
         this.name = name;
         this.settings = settings;
@@ -47,7 +47,7 @@ final class Upstream {
         return settings.concurrent();
     }
 
-    Wiring wiring() {
+    UpstreamClientOptions wiring() {
         return wiring;
     }
 }

@@ -19,7 +19,13 @@ import java.util.regex.Pattern;
  * @param trustFile a file of PEM certificates to trust in place of the Java platform's
  */
 record UpstreamSettings(
-        URI url, String model, int weight, int concurrent, KeySource key, boolean http2, Optional<Path> trustFile) {
+        URI url,
+        String model,
+        int weight,
+        int concurrent,
+        CredentialSource key,
+        boolean http2,
+        Optional<Path> trustFile) {
 
     private static final Rule<String> VARIABLE =
             Rule.matching(Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}"), "the name of an environment variable");
@@ -39,15 +45,15 @@ record UpstreamSettings(
         return settings;
     }
 
-    private static KeySource key(Section section) {
+    private static CredentialSource key(Section section) {
         Optional<String> variable = section.optional("keyEnv", VARIABLE);
         Optional<Path> file = section.optional("keyFile", Rule.path());
         if (variable.isPresent() && file.isPresent()) {
             section.complain("keyFile", "set", "absent where keyEnv is set");
         }
-        return variable.<KeySource>map(KeySource.Environment::new)
-                .or(() -> file.map(KeySource.File::new))
-                .orElseGet(KeySource.None::new);
+        return variable.<CredentialSource>map(CredentialSource.Environment::new)
+                .or(() -> file.map(CredentialSource.File::new))
+                .orElseGet(CredentialSource.None::new);
     }
 
     boolean isTls() {

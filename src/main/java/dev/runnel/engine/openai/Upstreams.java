@@ -60,7 +60,7 @@ final class Upstreams {
     }
 
     private synchronized boolean isGood(Upstream upstream) {
-        return upstream.standing instanceof Standing.Good;
+        return upstream.standing instanceof CircuitState.Closed;
     }
 
     /**
@@ -92,12 +92,13 @@ final class Upstreams {
         return upstream.running < upstream.concurrent() && mayBeAsked(upstream.standing, now);
     }
 
-    private static boolean mayBeAsked(Standing standing, long now) {
-        return standing instanceof Standing.Good || (standing instanceof Standing.SetAside aside && aside.isOver(now));
+    private static boolean mayBeAsked(CircuitState standing, long now) {
+        return standing instanceof CircuitState.Closed
+                || (standing instanceof CircuitState.Open aside && aside.isOver(now));
     }
 
     private static Lease lease(Upstream upstream) {
-        if (upstream.standing instanceof Standing.SetAside aside) {
+        if (upstream.standing instanceof CircuitState.Open aside) {
             upstream.standing = aside.tried();
             return new Lease(upstream, true);
         }
@@ -111,7 +112,7 @@ final class Upstreams {
             return Optional.empty();
         }
         long waitNanos = all.stream()
-                .mapToLong(u -> u.standing instanceof Standing.SetAside aside ? aside.untilNanos() - now : 0)
+                .mapToLong(u -> u.standing instanceof CircuitState.Open aside ? aside.untilNanos() - now : 0)
                 .min()
                 .orElse(0);
         return Optional.of(overloaded("the model's servers do not answer: try again later", seconds(waitNanos)));
@@ -133,7 +134,7 @@ final class Upstreams {
 
     /** The upstream answered the request: whether or not it likes it, it works. */
     synchronized void answered(Lease lease) {
-        if (lease.trial && lease.upstream().standing instanceof Standing.OnTrial trial) {
+        if (lease.trial && lease.upstream().standing instanceof CircuitState.HalfOpen trial) {
             lease.upstream().standing = trial.answered();
         }
         lease.trial = false;
@@ -178,7 +179,7 @@ final class Upstreams {
         return switch (outcome) {
             case COMPLETED -> {
                 answered(lease);
-                if (upstream.standing instanceof Standing.Good good) {
+                if (upstream.standing instanceof CircuitState.Closed good) {
                     upstream.standing = good.completed();
                 }
                 yield Duration.ZERO;
@@ -197,15 +198,18 @@ final class Upstreams {
     }
 
     private void giveUp(Lease lease) {
-        if (lease.trial && lease.upstream().standing instanceof Standing.OnTrial trial) {
+        if (lease.trial && lease.upstream().standing instanceof CircuitState.HalfOpen trial) {
             lease.upstream().standing = trial.givenUp(clock.getAsLong());
         }
     }
 
     /** The only one that works is better than none: what it fails at may be one prompt. */
     private boolean isLastGood(Upstream upstream) {
-        return upstream.standing instanceof Standing.Good
-                && all.stream().filter(u -> u.standing instanceof Standing.Good).count() == 1;
+        return upstream.standing instanceof CircuitState.Closed
+                && all.stream()
+                                .filter(u -> u.standing instanceof CircuitState.Closed)
+                                .count()
+                        == 1;
     }
 
     /** Zero where others have said before that it does not work: many streams may break at once. */
@@ -213,11 +217,11 @@ final class Upstreams {
         Upstream upstream = lease.upstream();
         Duration pause = pause(upstream.standing.failures(), asked);
         long until = clock.getAsLong() + pause.toNanos();
-        if (upstream.standing instanceof Standing.Good good) {
+        if (upstream.standing instanceof CircuitState.Closed good) {
             upstream.standing = good.failed(until);
             return pause;
         }
-        if (lease.trial && upstream.standing instanceof Standing.OnTrial trial) {
+        if (lease.trial && upstream.standing instanceof CircuitState.HalfOpen trial) {
             upstream.standing = trial.failed(until);
             return pause;
         }

@@ -4,7 +4,7 @@ import dev.runnel.config.ModelConfig;
 import dev.runnel.config.Rule;
 import dev.runnel.config.Section;
 import dev.runnel.text.FailureCode;
-import dev.runnel.text.LoneSurrogate;
+import dev.runnel.text.Surrogates;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +88,7 @@ record Script(
                 > 1) {
             settings.complain("text", "together with another", "only one of text, pieces and echo");
         }
-        if (Stream.concat(text.stream(), pieces.stream()).anyMatch(LoneSurrogate::isIn)) {
+        if (Stream.concat(text.stream(), pieces.stream()).anyMatch(Surrogates::hasUnpaired)) {
             settings.complain("text", "a lone surrogate", "whole code points");
         }
         return pieces.isEmpty() ? List.of(text.orElse(STORY).split("(?=\\s)")) : pieces;

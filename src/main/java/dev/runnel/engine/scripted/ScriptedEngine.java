@@ -1,10 +1,10 @@
 package dev.runnel.engine.scripted;
 
 import dev.runnel.engine.Engine;
+import dev.runnel.engine.GenerationHandle;
 import dev.runnel.engine.ModelFacts;
-import dev.runnel.engine.Prepared;
+import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
-import dev.runnel.engine.Running;
 import dev.runnel.engine.Sink;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -43,7 +43,7 @@ final class ScriptedEngine implements Engine {
     }
 
     @Override
-    public Future<Prepared> prepare(Prompt prompt) {
+    public Future<PreparedPrompt> prepare(Prompt prompt) {
         if (closed) {
             return refused(Failure.of(FailureCode.MODEL_UNAVAILABLE, "the model is closed"));
         }
@@ -66,7 +66,7 @@ final class ScriptedEngine implements Engine {
         return Future.succeededFuture(prepared(prompt, promptTokens, maxTokens, promptTokens + maxTokens));
     }
 
-    private static Future<Prepared> refused(Failure failure) {
+    private static Future<PreparedPrompt> refused(Failure failure) {
         return Future.failedFuture(new GenerationException(failure));
     }
 
@@ -82,7 +82,7 @@ final class ScriptedEngine implements Engine {
     }
 
     @Override
-    public Running start(Prepared prepared, Sink sink) {
+    public GenerationHandle start(PreparedPrompt prepared, Sink sink) {
         var run = new ScriptedRun(script, (ScriptedPrompt) prepared, sink, vertx.getOrCreateContext(), runs::remove);
         runs.add(run);
         run.begin();

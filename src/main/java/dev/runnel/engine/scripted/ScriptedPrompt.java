@@ -1,6 +1,6 @@
 package dev.runnel.engine.scripted;
 
-import dev.runnel.engine.Prepared;
+import dev.runnel.engine.PreparedPrompt;
 import java.util.List;
 
 /**
@@ -9,4 +9,4 @@ import java.util.List;
  * @param maxTokens tokens to say at most, 1 or more
  */
 record ScriptedPrompt(List<String> pieces, List<String> stop, int promptTokens, int maxTokens, int cells)
-        implements Prepared {}
+        implements PreparedPrompt {}

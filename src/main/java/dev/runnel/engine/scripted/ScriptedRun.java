@@ -1,7 +1,7 @@
 package dev.runnel.engine.scripted;
 
 import dev.runnel.engine.Completion;
-import dev.runnel.engine.Running;
+import dev.runnel.engine.GenerationHandle;
 import dev.runnel.engine.Sink;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
@@ -15,7 +15,7 @@ import io.vertx.core.Vertx;
 import java.util.function.Consumer;
 
 /** One generation, on the context that started it. */
-final class ScriptedRun implements Running {
+final class ScriptedRun implements GenerationHandle {
 
     private static final long NO_TIMER = -1;
 

@@ -1,7 +1,7 @@
 package dev.runnel.http.error;
 
+import dev.runnel.http.connection.RequestDrainer;
 import dev.runnel.http.connection.RequestId;
-import dev.runnel.http.connection.UnreadBody;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.RequestMeters.Refusal;
 import dev.runnel.net.http1.ClientChannel;
@@ -20,9 +20,9 @@ public final class ErrorWriter {
 
     private static final String NO_CODE = "";
 
-    private final UnreadBody unreadBody;
+    private final RequestDrainer unreadBody;
     private final RequestMeters meters;
-    private final BiConsumer<HttpServerRequest, ErrorAnswer> log;
+    private final BiConsumer<HttpServerRequest, ErrorResponse> log;
     private final String streamPath;
 
     /**
@@ -30,9 +30,9 @@ public final class ErrorWriter {
      * @param streamPath the path whose refusals are events of a stream
      */
     public ErrorWriter(
-            UnreadBody unreadBody,
+            RequestDrainer unreadBody,
             RequestMeters meters,
-            BiConsumer<HttpServerRequest, ErrorAnswer> log,
+            BiConsumer<HttpServerRequest, ErrorResponse> log,
             String streamPath) {
         this.unreadBody = unreadBody;
         this.meters = meters;
@@ -47,11 +47,11 @@ public final class ErrorWriter {
     public void write(HttpServerRequest request, Throwable cause) {
         boolean clientIsGone = cause instanceof HttpClosedException || cause instanceof StreamResetException;
         if (!clientIsGone) {
-            write(request, ErrorAnswer.of(cause, RequestId.of(request)));
+            write(request, ErrorResponse.of(cause, RequestId.of(request)));
         }
     }
 
-    public void write(HttpServerRequest request, ErrorAnswer answer) {
+    public void write(HttpServerRequest request, ErrorResponse answer) {
         if (canAnswer(request)) {
             count(answer);
             send(request, answer);
@@ -61,12 +61,12 @@ public final class ErrorWriter {
     /** For a generation that was accepted: it counts as one that failed, not as a refusal. */
     public void writeFailure(HttpServerRequest request, Throwable cause) {
         if (canAnswer(request)) {
-            send(request, ErrorAnswer.of(cause, RequestId.of(request)));
+            send(request, ErrorResponse.of(cause, RequestId.of(request)));
         }
     }
 
     /** For who writes a refusal without this. */
-    public void count(ErrorAnswer answer) {
+    public void count(ErrorResponse answer) {
         meters.refused(new Refusal(answer.type().wireName(), Objects.requireNonNullElse(answer.code(), NO_CODE)));
     }
 
@@ -75,7 +75,7 @@ public final class ErrorWriter {
         return !response.ended() && !response.closed() && !response.headWritten();
     }
 
-    private void send(HttpServerRequest request, ErrorAnswer answer) {
+    private void send(HttpServerRequest request, ErrorResponse answer) {
         HttpServerResponse response = request.response();
         log.accept(request, answer);
         response.setStatusCode(answer.status());
@@ -90,10 +90,10 @@ public final class ErrorWriter {
             response.putHeader("Connection", "close");
             ClientChannel.of(request.connection()).announceEnd();
         }
-        WholeAnswer.end(request, body(request, answer)).onComplete(done -> unreadBody.discard(request, closes));
+        HeadAwareResponse.end(request, body(request, answer)).onComplete(done -> unreadBody.discard(request, closes));
     }
 
-    private Buffer body(HttpServerRequest request, ErrorAnswer answer) {
+    private Buffer body(HttpServerRequest request, ErrorResponse answer) {
         boolean isStream = request.method().equals(HttpMethod.POST) && streamPath.equals(request.path());
         if (isStream && !AcceptHeader.of(request.headers().getAll("Accept")).prefersJson()) {
             request.response().putHeader("Content-Type", "text/event-stream; charset=utf-8");

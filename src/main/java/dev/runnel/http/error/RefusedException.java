@@ -1,18 +1,18 @@
 package dev.runnel.http.error;
 
-/** Carries an {@link ErrorAnswer} through a future. Without a stack trace: it is an answer, not an accident. */
+/** Carries an {@link ErrorResponse} through a future. Without a stack trace: it is an answer, not an accident. */
 public final class RefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient ErrorAnswer answer;
+    private final transient ErrorResponse answer;
 
-    public RefusedException(ErrorAnswer answer) {
+    public RefusedException(ErrorResponse answer) {
         super(answer.message(), null, false, false);
         this.answer = answer;
     }
 
-    ErrorAnswer answer() {
+    ErrorResponse answer() {
         return answer;
     }
 }

@@ -28,7 +28,7 @@ final class Scraper {
     static Scraper open(Vertx vertx, Metrics metrics) {
         WorkerExecutor thread = vertx.createSharedWorkerExecutor(NAME, 1);
         thread.executeBlocking(() -> {
-            LowPriority.ofThisThread();
+            ThreadNiceness.ofThisThread();
             return null;
         });
         return new Scraper(thread, metrics);

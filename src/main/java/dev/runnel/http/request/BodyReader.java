@@ -1,7 +1,7 @@
 package dev.runnel.http.request;
 
-import dev.runnel.http.connection.UnreadBody;
-import dev.runnel.http.error.ErrorAnswer;
+import dev.runnel.http.connection.RequestDrainer;
+import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.text.Failure;
 import dev.runnel.text.GenerationException;
@@ -47,9 +47,9 @@ public final class BodyReader {
      */
     public Future<Buffer> read(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
-        long declared = length == null ? 0 : UnreadBody.declaredLength(length);
+        long declared = length == null ? 0 : RequestDrainer.declaredLength(length);
         if (declared > maxBytes) {
-            return Future.failedFuture(new RefusedException(ErrorAnswer.bodyTooLarge(maxBytes)));
+            return Future.failedFuture(new RefusedException(ErrorResponse.bodyTooLarge(maxBytes)));
         }
         if (draining) {
             return Future.failedFuture(new GenerationException(Failure.draining()));
@@ -110,7 +110,7 @@ public final class BodyReader {
             }
             if (body.length() + part.length() > maxBytes) {
                 request.pause();
-                result.tryFail(new RefusedException(ErrorAnswer.bodyTooLarge(maxBytes)));
+                result.tryFail(new RefusedException(ErrorResponse.bodyTooLarge(maxBytes)));
             } else {
                 body.appendBuffer(part);
             }
@@ -122,7 +122,7 @@ public final class BodyReader {
         }
 
         private RefusedException refused(String what) {
-            return new RefusedException(ErrorAnswer.invalid(null, "body: " + what));
+            return new RefusedException(ErrorResponse.invalid(null, "body: " + what));
         }
     }
 }

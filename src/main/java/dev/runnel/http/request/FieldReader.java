@@ -2,9 +2,9 @@ package dev.runnel.http.request;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.runnel.http.error.ErrorAnswer;
+import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
-import dev.runnel.text.LoneSurrogate;
+import dev.runnel.text.Surrogates;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +104,7 @@ public final class FieldReader {
         if (codePoints > mostCodePoints) {
             throw refused(field, place, codePoints + " characters", rule);
         }
-        if (LoneSurrogate.isIn(text)) {
+        if (Surrogates.hasUnpaired(text)) {
             throw refused(
                     field, place, "holds half of a surrogate pair", "whole code points, as UTF-8 can express them");
         }
@@ -146,6 +146,6 @@ public final class FieldReader {
 
     private static RefusedException refused(RequestField field, String place, String value, String rule) {
         return new RefusedException(
-                ErrorAnswer.invalid(field.wireName(), place + ": " + value + " (expected: " + rule + ")"));
+                ErrorResponse.invalid(field.wireName(), place + ": " + value + " (expected: " + rule + ")"));
     }
 }

@@ -1,7 +1,7 @@
 package dev.runnel.http.request;
 
 import dev.runnel.config.Allowance;
-import dev.runnel.http.error.ErrorAnswer;
+import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.message.ModelState;
 import dev.runnel.text.Failure;
@@ -44,14 +44,14 @@ public final class ModelChoice {
                 .filter(known ->
                         wanted == null ? known.isDefault() : known.name().equals(wanted))
                 .findFirst()
-                .orElseThrow(() -> new RefusedException(ErrorAnswer.of(unknown(wanted))));
+                .orElseThrow(() -> new RefusedException(ErrorResponse.of(unknown(wanted))));
         if (!allowance.allowsModel(model.name())) {
-            throw new RefusedException(ErrorAnswer.forbidden(
+            throw new RefusedException(ErrorResponse.forbidden(
                     "model",
                     "model: this API key may not use " + model.name() + " (expected: one that GET /v1/models lists)"));
         }
         if (!model.available()) {
-            throw new RefusedException(ErrorAnswer.of(Failure.of(
+            throw new RefusedException(ErrorResponse.of(Failure.of(
                     FailureCode.MODEL_UNAVAILABLE,
                     "model: " + model.name() + " is not available now (try again soon)")));
         }

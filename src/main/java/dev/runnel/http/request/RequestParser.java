@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.runnel.config.GenerationConfig;
-import dev.runnel.http.error.ErrorAnswer;
+import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.text.Sampling;
 import io.vertx.core.buffer.Buffer;
@@ -102,7 +102,7 @@ public final class RequestParser {
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             RequestField field = known(name);
             if (!seen.add(field)) {
-                throw new RefusedException(ErrorAnswer.invalid(name, name + ": given twice (expected: once)"));
+                throw new RefusedException(ErrorResponse.invalid(name, name + ": given twice (expected: once)"));
             }
             json.nextToken();
             draft.read(field);
@@ -122,7 +122,7 @@ public final class RequestParser {
         String hint = RequestField.nearest(name)
                 .map(near -> "did you mean " + near + "?")
                 .orElse("expected: one of " + String.join(", ", RequestField.names()));
-        throw new RefusedException(ErrorAnswer.invalid(shown, shown + ": unknown field (" + hint + ")"));
+        throw new RefusedException(ErrorResponse.invalid(shown, shown + ": unknown field (" + hint + ")"));
     }
 
     /** The parser's own messages quote the body, so only the place is told. */
@@ -133,7 +133,7 @@ public final class RequestParser {
 
     private static RefusedException refused(String what) {
         return new RefusedException(
-                ErrorAnswer.invalid(null, "body: " + what + " (expected: one JSON object in UTF-8)"));
+                ErrorResponse.invalid(null, "body: " + what + " (expected: one JSON object in UTF-8)"));
     }
 
     /** The values read so far. */

@@ -2,7 +2,7 @@ package dev.runnel.http.stream;
 
 import dev.runnel.client.ClientGeneration;
 import dev.runnel.http.connection.RequestId;
-import dev.runnel.http.error.ErrorAnswer;
+import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
@@ -35,12 +35,12 @@ public final class SseStream {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final ClientChannel channel;
-    private final Recipient recipient;
+    private final StreamConnection recipient;
     private final StreamSettings settings;
     private final boolean includeText;
 
     private final Handler<AsyncResult<Void>> whenWritten = guarded(this::written);
-    private final WriteWatch watch;
+    private final StallDetector watch;
     private final Transcript transcript = new Transcript();
     private StreamState state = new StreamState.Submitting();
     private EventWriter writer;
@@ -60,10 +60,10 @@ public final class SseStream {
         this.request = request;
         this.response = request.response();
         this.channel = ClientChannel.of(request.connection());
-        this.recipient = new Recipient(request, channel);
+        this.recipient = new StreamConnection(request, channel);
         this.writer = new ResponseWriter(response);
         this.settings = settings;
-        this.watch = new WriteWatch(settings, channel, recipient.sharesConnection());
+        this.watch = new StallDetector(settings, channel, recipient.sharesConnection());
         this.includeText = includeText;
     }
 
@@ -119,7 +119,7 @@ public final class SseStream {
             settings.compressors().leaveAlone(request);
         }
         writing = true;
-        follow(StreamHead.write(request, generationId));
+        follow(StreamHeaders.write(request, generationId));
     }
 
     private void delta(Delta delta) {
@@ -190,7 +190,7 @@ public final class SseStream {
             Future<Void> last = response.write(ending.format().finished(transcript, how.result()));
             conclude(last.compose(written -> response.end(EventFormat.done())), Cause.FINISHED);
         } else {
-            ErrorAnswer error = ErrorAnswer.of(how.cause(), RequestId.of(request));
+            ErrorResponse error = ErrorResponse.of(how.cause(), RequestId.of(request));
             conclude(response.end(error.event()), Cause.FAILED);
         }
     }
@@ -243,7 +243,7 @@ public final class SseStream {
             giveUp(Cause.CLIENT_GONE);
         } else if (state instanceof StreamState.Live) {
             giveUp(Cause.FAILED);
-            recipient.cut(Recipient.HTTP2_INTERNAL_ERROR);
+            recipient.cut(StreamConnection.HTTP2_INTERNAL_ERROR);
             LOG.atError()
                     .addKeyValue("request", RequestId.of(request))
                     .setCause(cause)
@@ -289,8 +289,8 @@ public final class SseStream {
         if (!(state instanceof StreamState.Live)) {
             return;
         }
-        WriteWatch.Stall stall = watch.look();
-        if (stall != WriteWatch.Stall.NONE) {
+        StallDetector.Stall stall = watch.look();
+        if (stall != StallDetector.Stall.NONE) {
             disconnect(stall);
             return;
         }
@@ -301,12 +301,12 @@ public final class SseStream {
         arm();
     }
 
-    private void disconnect(WriteWatch.Stall stall) {
+    private void disconnect(StallDetector.Stall stall) {
         giveUp(Cause.STALLED);
-        if (stall == WriteWatch.Stall.CONNECTION) {
+        if (stall == StallDetector.Stall.CONNECTION) {
             channel.abort();
         } else {
-            recipient.cut(Recipient.HTTP2_CANCEL);
+            recipient.cut(StreamConnection.HTTP2_CANCEL);
         }
     }
 }

@@ -22,4 +22,4 @@ public record StreamSettings(
         Compressors compressors,
         LongSupplier nanoTime,
         EventBuffer buffer,
-        DueStreams due) {}
+        FlushQueue due) {}

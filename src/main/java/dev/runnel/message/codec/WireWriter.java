@@ -1,7 +1,7 @@
 package dev.runnel.message.codec;
 
 import dev.runnel.text.EscapedText;
-import dev.runnel.text.LoneSurrogate;
+import dev.runnel.text.Surrogates;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,7 @@ final class WireWriter {
     }
 
     WireWriter string(String value) {
-        if (LoneSurrogate.isIn(value)) {
+        if (Surrogates.hasUnpaired(value)) {
             throw new IllegalArgumentException("string with a lone surrogate (expected: whole code points)");
         }
         return bytes(value.getBytes(StandardCharsets.UTF_8));

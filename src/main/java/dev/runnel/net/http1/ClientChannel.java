@@ -231,7 +231,7 @@ public final class ClientChannel {
     /** Looks at what Vert.x is given of an HTTP/1 connection. */
     public void guard() {
         if (encoder != null) {
-            channel.pipeline().addBefore(CONNECTION_HANDLER, null, new Http1Guard());
+            channel.pipeline().addBefore(CONNECTION_HANDLER, null, new Http1RequestSanitizer());
         }
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.engine.Completion;
 import dev.runnel.engine.EngineRig;
-import dev.runnel.engine.Prepared;
+import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Recording;
 import dev.runnel.text.FailureCode;
@@ -252,9 +252,9 @@ class LlamaEngineTest {
     @Test
     void brokenGenerationFailsOnceAndTheEngineGoesOn() throws Exception {
         try (var rig = rig(Map.of())) {
-            var noSampling = new PreparedPrompt(new int[] {5}, 5, Sampling.UNSET, false);
-            var noCells = new PreparedPrompt(new int[] {5}, 0, sampling(), false);
-            for (Prepared broken : List.of(noSampling, noCells)) {
+            var noSampling = new TokenizedPrompt(new int[] {5}, 5, Sampling.UNSET, false);
+            var noCells = new TokenizedPrompt(new int[] {5}, 0, sampling(), false);
+            for (PreparedPrompt broken : List.of(noSampling, noCells)) {
                 Recording recording = rig.onLoop(() -> Future.succeededFuture(Recording.start(rig.engine(), broken)));
 
                 assertThatThrownBy(recording::completion)
@@ -303,8 +303,8 @@ class LlamaEngineTest {
         return tokens(rig.prepare(prompt(text, 1)));
     }
 
-    private static int[] tokens(Prepared prepared) {
-        return ((PreparedPrompt) prepared).tokens();
+    private static int[] tokens(PreparedPrompt prepared) {
+        return ((TokenizedPrompt) prepared).tokens();
     }
 
     private static int[] controlTokens(int[] tokens) {

@@ -2,9 +2,9 @@ package dev.runnel.engine.llama;
 
 import dev.runnel.engine.Completion;
 import dev.runnel.engine.Engine;
-import dev.runnel.engine.Prepared;
+import dev.runnel.engine.GenerationHandle;
+import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
-import dev.runnel.engine.Running;
 import dev.runnel.engine.Sink;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
@@ -33,7 +33,7 @@ final class Soak {
     private final Random random;
     private final Promise<Soak> done = Promise.promise();
 
-    private final Deque<Prepared> waiting = new ArrayDeque<>();
+    private final Deque<PreparedPrompt> waiting = new ArrayDeque<>();
     private int freeCells;
     private int left;
     private int under;
@@ -95,7 +95,7 @@ final class Soak {
 
     private void startWaiting() {
         while (!waiting.isEmpty() && waiting.peek().cells() <= freeCells) {
-            Prepared prepared = waiting.remove();
+            PreparedPrompt prepared = waiting.remove();
             freeCells -= prepared.cells();
             new Generation(prepared.cells()).start(prepared);
         }
@@ -121,7 +121,7 @@ final class Soak {
         private final int cancelAt = random.nextInt(2) == 0 ? Integer.MAX_VALUE : random.nextInt(16) - 8;
 
         private final int cells;
-        private Running running;
+        private GenerationHandle running;
         private int pieces;
         private int tokens;
         private boolean ended;
@@ -130,7 +130,7 @@ final class Soak {
             this.cells = cells;
         }
 
-        void start(Prepared prepared) {
+        void start(PreparedPrompt prepared) {
             running = engine.start(prepared, this);
             if (cancelAt < 0) {
                 cancelLater(-cancelAt - 1);

@@ -98,7 +98,7 @@ class StopMatcherTest {
     }
 
     private static String feed(StopMatcher matcher, String text) {
-        Bytes bytes = new Bytes();
+        ByteQueue bytes = new ByteQueue();
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         bytes.append(utf8, utf8.length);
         matcher.append(bytes);

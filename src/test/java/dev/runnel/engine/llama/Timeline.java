@@ -1,7 +1,7 @@
 package dev.runnel.engine.llama;
 
 import dev.runnel.engine.Completion;
-import dev.runnel.engine.Running;
+import dev.runnel.engine.GenerationHandle;
 import dev.runnel.engine.Sink;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
@@ -21,7 +21,7 @@ final class Timeline implements Sink {
 
     private Promise<Void> more = Promise.promise();
     private int wanted = Integer.MAX_VALUE;
-    private Running running;
+    private GenerationHandle running;
     private long startedAt;
     private long cancelledAt;
     private long endedAt;
@@ -34,7 +34,7 @@ final class Timeline implements Sink {
         startedAt = System.nanoTime();
     }
 
-    Timeline running(Running started) {
+    Timeline running(GenerationHandle started) {
         running = started;
         return this;
     }

@@ -3,7 +3,7 @@ package dev.runnel.engine.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.engine.Completion;
-import dev.runnel.engine.Prepared;
+import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Recording;
 import dev.runnel.engine.Sink;
 import dev.runnel.text.EscapedText;
@@ -198,7 +198,7 @@ class ChunkedBodyTest {
         cut = HEAD.length() + 10;
         var sink = new FailingSink();
         try (Rig rig = rig()) {
-            Prepared prepared = rig.prepare(Rig.PROMPT);
+            PreparedPrompt prepared = rig.prepare(Rig.PROMPT);
             rig.run(() -> rig.engine().start(prepared, sink));
 
             assertThat(sink.failure.future().await(10, TimeUnit.SECONDS).code()).isEqualTo(FailureCode.ENGINE_FAILED);

@@ -320,7 +320,7 @@ class DeltaReaderTest {
     /** The bench is shared by all streams of an event loop: what one leaves there would be another's text. */
     @Test
     void textThatCannotBeTakenIsForgotten() {
-        Workbench bench = new Workbench(json, Api.CHAT);
+        ParseBuffers bench = new ParseBuffers(json, Api.CHAT);
         byte[] broken = {'a', '"', 'b'};
         bench.text.add(broken, 0, broken.length);
 
@@ -332,7 +332,7 @@ class DeltaReaderTest {
     @Property(tries = 5000)
     void anyBytesAreReadOrRefusedAndLeaveNothingBehind(@ForAll long seed) {
         Random random = new Random(seed);
-        Workbench bench = new Workbench(json, random.nextBoolean() ? Api.CHAT : Api.COMPLETIONS);
+        ParseBuffers bench = new ParseBuffers(json, random.nextBoolean() ? Api.CHAT : Api.COMPLETIONS);
         DeltaReader reader = new DeltaReader(bench);
         for (int i = 0; i < 5; i++) {
             byte[] event = spoilt(random);
@@ -377,7 +377,7 @@ class DeltaReaderTest {
     }
 
     private DeltaReader reader(Api api) {
-        return new DeltaReader(new Workbench(json, api));
+        return new DeltaReader(new ParseBuffers(json, api));
     }
 
     private static String chat(String text) {

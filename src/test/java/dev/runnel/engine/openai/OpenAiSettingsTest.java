@@ -50,7 +50,7 @@ class OpenAiSettingsTest {
             assertThat(upstream.weight()).isEqualTo(1);
             assertThat(upstream.concurrent()).isEqualTo(1024);
             assertThat(upstream.http2()).isFalse();
-            assertThat(upstream.key()).isEqualTo(new KeySource.None());
+            assertThat(upstream.key()).isEqualTo(new CredentialSource.None());
         });
     }
 

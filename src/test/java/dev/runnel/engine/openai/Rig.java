@@ -6,7 +6,7 @@ import dev.runnel.engine.Completion;
 import dev.runnel.engine.Engine;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
-import dev.runnel.engine.Prepared;
+import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Recording;
 import dev.runnel.engine.UpstreamOutcome;
@@ -68,25 +68,25 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(Vertx vertx, ModelConfig model, Map<String, String> variables) throws TimeoutException {
-        this(vertx, model, new Outside(variables::get, System::nanoTime, () -> 0.5));
+        this(vertx, model, new Environment(variables::get, System::nanoTime, () -> 0.5));
     }
 
     /** @param clock nanoseconds */
     Rig(Vertx vertx, ModelConfig model, LongSupplier clock) throws TimeoutException {
-        this(vertx, model, new Outside(name -> null, clock, () -> 0.5));
+        this(vertx, model, new Environment(name -> null, clock, () -> 0.5));
     }
 
-    private Rig(Vertx vertx, ModelConfig model, Outside outside) throws TimeoutException {
+    private Rig(Vertx vertx, ModelConfig model, Environment outside) throws TimeoutException {
         this.loop = new dev.runnel.Loop(vertx);
         this.engine = engine(vertx, model, outside, new Told());
         onLoop(engine::open);
     }
 
     static Engine engine(Vertx vertx, ModelConfig model, Map<String, String> variables, EngineListener listener) {
-        return engine(vertx, model, new Outside(variables::get, System::nanoTime, () -> 0.5), listener);
+        return engine(vertx, model, new Environment(variables::get, System::nanoTime, () -> 0.5), listener);
     }
 
-    private static Engine engine(Vertx vertx, ModelConfig model, Outside outside, EngineListener listener) {
+    private static Engine engine(Vertx vertx, ModelConfig model, Environment outside, EngineListener listener) {
         List<String> complaints = new ArrayList<>();
         OpenAiSettings settings = OpenAiSettings.read(model, complaints);
         if (!complaints.isEmpty()) {
@@ -131,7 +131,7 @@ final class Rig implements AutoCloseable {
         return onLoop(() -> engine.prepare(prompt).map(prepared -> Recording.start(engine, prepared, cancelAt)));
     }
 
-    Prepared prepare(Prompt prompt) throws TimeoutException {
+    PreparedPrompt prepare(Prompt prompt) throws TimeoutException {
         return onLoop(() -> engine.prepare(prompt));
     }
 

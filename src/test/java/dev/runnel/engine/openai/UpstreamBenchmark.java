@@ -62,7 +62,7 @@ public class UpstreamBenchmark {
     @Param({"FAST", "PARSED"})
     Way way;
 
-    private final DeltaReader deltas = new DeltaReader(new Workbench(new JsonFactory(), Api.CHAT));
+    private final DeltaReader deltas = new DeltaReader(new ParseBuffers(new JsonFactory(), Api.CHAT));
     private final SseReader events = new SseReader(deltas);
     private byte[] bytes;
     private int cutBytes;

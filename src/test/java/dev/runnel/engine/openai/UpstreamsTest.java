@@ -201,7 +201,11 @@ class UpstreamsTest {
         OpenAiSettings settings = OpenAiSettings.read(model, new ArrayList<>());
         List<Upstream> all = new ArrayList<>();
         for (UpstreamSettings each : settings.upstreams()) {
-            all.add(new Upstream(all.size(), "u", each, Wiring.of(each, settings, Optional.empty(), Optional.empty())));
+            all.add(new Upstream(
+                    all.size(),
+                    "u",
+                    each,
+                    UpstreamClientOptions.of(each, settings, Optional.empty(), Optional.empty())));
         }
         return new Upstreams("m", all, settings.pauses(), new Told(), nanos::get, () -> random);
     }

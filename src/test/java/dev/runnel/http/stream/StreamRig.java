@@ -68,7 +68,7 @@ final class StreamRig implements AutoCloseable {
                     new Compressors(0, meters),
                     this::now,
                     new EventBuffer(),
-                    new DueStreams(context));
+                    new FlushQueue(context));
             server = vertx.createHttpServer(
                             new HttpServerOptions().setStrictThreadMode(true).setSendBufferSize(16 * 1024))
                     .connectionHandler(connections::add)

@@ -15,8 +15,8 @@ import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
-import dev.runnel.text.LoneSurrogate;
 import dev.runnel.text.Sampling;
+import dev.runnel.text.Surrogates;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
@@ -256,7 +256,7 @@ class MessageCodecsTest {
     }
 
     private static Arbitrary<String> strings() {
-        return Arbitraries.strings().ofMaxLength(40).filter(text -> !LoneSurrogate.isIn(text));
+        return Arbitraries.strings().ofMaxLength(40).filter(text -> !Surrogates.hasUnpaired(text));
     }
 
     private static Arbitrary<Integer> ints() {

@@ -1,8 +1,0 @@
-package dev.runnel.engine;
-
-/** A generation that an engine works on. */
-public interface Running {
-
-    /** Ends it as soon as possible; the sink still gets its end. Idempotent, and without effect after the end. */
-    void cancel();
-}

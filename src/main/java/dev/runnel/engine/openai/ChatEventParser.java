@@ -1,0 +1,198 @@
+package dev.runnel.engine.openai;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads any event's JSON: fields in any order, unknown ones passed over. The text is not decoded, only found. For one
+ * thread.
+ */
+final class ChatEventParser {
+
+    private static final String NO_JSON = "an event that is no JSON";
+
+    private final JsonFactory json;
+    private final Api api;
+
+    private byte[] bytes = new byte[0];
+    private int from;
+    private int end;
+    private ChatEvent chunk = new ChatEvent();
+    private final Choice choice = new Choice();
+
+    /** What stands in one of the choices, until it is known to be the first. */
+    private static final class Choice {
+        int index;
+        int textFrom;
+        int textEnd;
+        boolean reasoning;
+
+        @Nullable
+        String finish;
+
+        void clear() {
+            index = 0;
+            textFrom = ChatEvent.ABSENT;
+            textEnd = ChatEvent.ABSENT;
+            reasoning = false;
+            finish = null;
+        }
+    }
+
+    ChatEventParser(JsonFactory json, Api api) {
+        this.json = json;
+        this.api = api;
+    }
+
+    /**
+     * Reads one event.
+     *
+     * @param bytes UTF-8
+     * @param into takes what it says; indexes are those of {@code bytes}
+     * @throws BadUpstreamException where it is not one JSON object of the right form
+     */
+    void parse(byte[] bytes, int from, int end, ChatEvent into) {
+        this.bytes = bytes;
+        this.from = from;
+        this.end = end;
+        this.chunk = into;
+        into.clear();
+        try (JsonParser parser = json.createParser(bytes, from, end - from)) {
+            expect(parser.nextToken() == JsonToken.START_OBJECT, "an event that is no JSON object");
+            expect(isUtf8(parser), NO_JSON);
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                field(parser);
+            }
+            expect(parser.nextToken() == null, "something behind an event's JSON object");
+        } catch (IOException e) {
+            throw new BadUpstreamException(NO_JSON);
+        }
+    }
+
+    /** Jackson takes bytes with NUL for UTF-16 or UTF-32, decodes them, and then knows no place in them. */
+    private static boolean isUtf8(JsonParser parser) {
+        return parser.currentTokenLocation().getByteOffset() >= 0;
+    }
+
+    private void field(JsonParser parser) throws IOException {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        switch (name) {
+            case "choices" -> choices(parser, value);
+            case "usage" -> usage(parser, value);
+            case "error" -> {
+                chunk.error |= value != JsonToken.VALUE_NULL;
+                parser.skipChildren();
+            }
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void choices(JsonParser parser, JsonToken value) throws IOException {
+        if (value == JsonToken.VALUE_NULL) {
+            return;
+        }
+        expect(value == JsonToken.START_ARRAY, "choices that are no list");
+        JsonToken item;
+        while ((item = parser.nextToken()) != JsonToken.END_ARRAY) {
+            expect(item == JsonToken.START_OBJECT, "a choice that is no object");
+            choice(parser);
+        }
+    }
+
+    private void choice(JsonParser parser) throws IOException {
+        choice.clear();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            switch (name) {
+                case "index" -> choice.index = value == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : 0;
+                case "finish_reason" -> choice.finish = value == JsonToken.VALUE_STRING ? parser.getText() : null;
+                case "delta" -> delta(parser, value);
+                case "text" -> textOf(Api.COMPLETIONS, parser, value);
+                default -> parser.skipChildren();
+            }
+        }
+        if (choice.index == 0) {
+            chunk.textFrom = choice.textFrom;
+            chunk.textEnd = choice.textEnd;
+            chunk.reasoning = choice.reasoning;
+            chunk.finish = choice.finish;
+        }
+    }
+
+    private void delta(JsonParser parser, JsonToken value) throws IOException {
+        if (value != JsonToken.START_OBJECT) {
+            expect(value == JsonToken.VALUE_NULL, "a delta that is no object");
+            return;
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken inner = parser.nextToken();
+            switch (name) {
+                case "content" -> textOf(Api.CHAT, parser, inner);
+                case "reasoning_content", "reasoning" -> {
+                    choice.reasoning |= inner != JsonToken.VALUE_NULL;
+                    parser.skipChildren();
+                }
+                default -> parser.skipChildren();
+            }
+        }
+    }
+
+    private void textOf(Api spoken, JsonParser parser, JsonToken value) throws IOException {
+        if (spoken != api || value == JsonToken.VALUE_NULL) {
+            choice.textFrom = spoken == api ? ChatEvent.ABSENT : choice.textFrom;
+            parser.skipChildren();
+            return;
+        }
+        expect(value == JsonToken.VALUE_STRING, "a text that is no string");
+        choice.textFrom = from + (int) parser.currentTokenLocation().getByteOffset() + 1;
+        choice.textEnd = closingQuote(choice.textFrom);
+    }
+
+    /** Jackson looks into the string when it goes on, and fails there if it is broken. */
+    private int closingQuote(int opened) {
+        int at = opened;
+        while (at < end && bytes[at] != '"') {
+            at += bytes[at] == '\\' ? 2 : 1;
+        }
+        expect(at < end, "a text without an end");
+        return at;
+    }
+
+    private void usage(JsonParser parser, JsonToken value) throws IOException {
+        if (value != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken inner = parser.nextToken();
+            switch (name) {
+                case "prompt_tokens" -> chunk.promptTokens = tokens(parser, inner);
+                case "completion_tokens" -> chunk.completionTokens = tokens(parser, inner);
+                default -> parser.skipChildren();
+            }
+        }
+    }
+
+    private static long tokens(JsonParser parser, JsonToken value) throws IOException {
+        if (value != JsonToken.VALUE_NUMBER_INT) {
+            parser.skipChildren();
+            return ChatEvent.ABSENT;
+        }
+        return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                ? ChatEvent.ABSENT
+                : Math.max(ChatEvent.ABSENT, parser.getLongValue());
+    }
+
+    private static void expect(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new BadUpstreamException(otherwise);
+        }
+    }
+}

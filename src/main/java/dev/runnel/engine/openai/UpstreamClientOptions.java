@@ -1,0 +1,86 @@
+package dev.runnel.engine.openai;
+
+import dev.runnel.engine.openai.OpenAiSettings.Deadlines;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How one upstream is spoken to. Only read once it is made, by all event loops. Holds the key, so it never prints.
+ *
+ * @param request what every request begins with
+ */
+record UpstreamClientOptions(HttpClientOptions client, PoolOptions pool, RequestOptions request) {
+
+    /** Connections beyond the limit of requests: those that are about to close. */
+    private static final int SPARE_CONNECTIONS = 64;
+
+    /** The concurrent streams that servers allow in one HTTP/2 connection (RFC 9113 section 6.5.2: 100 or more). */
+    private static final int HTTP2_STREAMS = 100;
+
+    /** What may be under way to us in one HTTP/2 connection, which all of its streams share. */
+    private static final int HTTP2_WINDOW_BYTES = 1 << 20;
+
+    /**
+     * Wires one upstream.
+     *
+     * @param key goes into the {@code Authorization} header
+     * @param trust PEM certificates
+     */
+    static UpstreamClientOptions of(
+            UpstreamSettings upstream, OpenAiSettings model, Optional<String> key, Optional<Buffer> trust) {
+        HttpClientOptions client = clientOptions(upstream, model.deadlines());
+        trust.ifPresent(pem -> client.setTrustOptions(new PemTrustOptions().addCertValue(pem)));
+        PoolOptions pool = new PoolOptions()
+                .setHttp1MaxSize(upstream.concurrent() + SPARE_CONNECTIONS)
+                .setHttp2MaxSize(1 + (upstream.concurrent() - 1) / HTTP2_STREAMS)
+                .setMaxWaitQueueSize(upstream.concurrent() + SPARE_CONNECTIONS);
+        RequestOptions request = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setServer(SocketAddress.inetSocketAddress(upstream.port(), upstream.address()))
+                .setHost(upstream.url().getHost())
+                .setPort(upstream.port())
+                .setSsl(upstream.isTls())
+                .setURI(upstream.uri(model.api()))
+                .setFollowRedirects(false)
+                .setConnectTimeout(model.deadlines().connect().toMillis())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.ACCEPT, "text/event-stream");
+        key.ifPresent(k -> request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + k));
+        return new UpstreamClientOptions(client, pool, request);
+    }
+
+    private static HttpClientOptions clientOptions(UpstreamSettings upstream, Deadlines deadlines) {
+        int connectMillis = Math.toIntExact(deadlines.connect().toMillis());
+        int keepAliveSeconds = Math.toIntExact(deadlines.keepAlive().toSeconds());
+        HttpClientOptions options = new HttpClientOptions()
+                .setSsl(upstream.isTls())
+                .setConnectTimeout(connectMillis)
+                .setSslHandshakeTimeout(deadlines.connect().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setKeepAliveTimeout(keepAliveSeconds)
+                .setHttp2KeepAliveTimeout(keepAliveSeconds)
+                .setHttp2ConnectionWindowSize(HTTP2_WINDOW_BYTES)
+                // Gets rid of a connection whose request the upstream never reads: a close waits behind it.
+                .setTcpUserTimeout(Math.toIntExact(deadlines.idle().toMillis()));
+        if (upstream.http2()) {
+            options.setProtocolVersion(HttpVersion.HTTP_2)
+                    .setUseAlpn(upstream.isTls())
+                    .setHttp2ClearTextUpgrade(false);
+        }
+        return options;
+    }
+
+    @Override
+    public String toString() {
+        return "Wiring[…]";
+    }
+}

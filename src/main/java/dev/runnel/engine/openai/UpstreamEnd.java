@@ -1,0 +1,104 @@
+package dev.runnel.engine.openai;
+
+import dev.runnel.engine.Completion;
+import dev.runnel.engine.UpstreamOutcome;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+
+/** How one request to an upstream ended by itself. */
+sealed interface UpstreamEnd {
+
+    /** The text came to its end. */
+    record Completed(Completion completion) implements UpstreamEnd {}
+
+    /**
+     * It failed.
+     *
+     * @param failure what the caller is told
+     * @param elsewhere whether another upstream may be tried
+     * @param retryAfterSeconds how long the upstream asked to be left alone, or 0
+     * @param why for whoever operates the service
+     */
+    record Failed(UpstreamOutcome outcome, Failure failure, boolean elsewhere, int retryAfterSeconds, String why)
+            implements UpstreamEnd {
+
+        private static Failed here(UpstreamOutcome outcome, Failure failure, String why) {
+            return new Failed(outcome, failure, false, 0, why);
+        }
+    }
+
+    /**
+     * The connection had been used before, and broke within a second of being used again, before an answer came: most
+     * likely the upstream had closed it for being idle (RFC 9112 section 9.3.1). That says nothing about the upstream.
+     *
+     * @param broken what it is where it happens again
+     */
+    record Stale(Failed broken) implements UpstreamEnd {}
+
+    /** No connection, or it broke before there was an answer. */
+    static Failed unreachable(Throwable cause) {
+        Failure failure = failed("the model's server cannot be reached: try again later");
+        String why = "no connection (" + cause.getClass().getSimpleName() + ")";
+        return new Failed(UpstreamOutcome.UNREACHABLE, failure, true, 0, why);
+    }
+
+    /** The stream ended early, or is none. */
+    static Failed garbage(String why) {
+        return Failed.here(UpstreamOutcome.FAILED, failed("the model's server broke off or failed: try again"), why);
+    }
+
+    /** What it said could not be handed on, which is no fault of its own. */
+    static Failed untold() {
+        Failure failure = Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again");
+        return Failed.here(UpstreamOutcome.CANCELLED, failure, "its text was not taken");
+    }
+
+    /**
+     * It said nothing for too long.
+     *
+     * @param begun whether it had before
+     */
+    static Failed silent(boolean begun, long millis) {
+        Failure failure = begun
+                ? Failure.of(FailureCode.NEXT_TOKEN_TIMEOUT, "the model's server stopped in the middle: try again")
+                : Failure.of(FailureCode.FIRST_TOKEN_TIMEOUT, "the model's server did not begin in time: try again");
+        return Failed.here(UpstreamOutcome.SILENT, failure, "silent for " + millis + " ms");
+    }
+
+    /**
+     * It answered with something else than a stream.
+     *
+     * @param status of HTTP, not 200
+     * @param retryAfterSeconds as it said, or 0
+     */
+    static Failed refused(int status, int retryAfterSeconds) {
+        String why = "status " + status;
+        return switch (status) {
+            case 400, 413, 422 -> Failed.here(UpstreamOutcome.REFUSED, invalid(), why);
+            case 401, 403 ->
+                Failed.here(UpstreamOutcome.DENIED, failed("the model's server refused the service's key"), why);
+            case 404 -> Failed.here(UpstreamOutcome.DENIED, failed("the model's server does not know the model"), why);
+            case 429, 503 -> {
+                String message = "the model's server is over its limit: try again later";
+                Failure failure = Upstreams.overloaded(message, retryAfterSeconds);
+                yield new Failed(UpstreamOutcome.OVERLOADED, failure, true, retryAfterSeconds, why);
+            }
+            default -> {
+                Failure failure = failed("the model's server failed: try again");
+                yield new Failed(UpstreamOutcome.FAILED, failure, status >= 500, 0, why);
+            }
+        };
+    }
+
+    private static Failure failed(String message) {
+        return Failure.of(FailureCode.UPSTREAM_FAILED, message);
+    }
+
+    /** Without the upstream's own words, which may repeat the prompt or a key. */
+    private static Failure invalid() {
+        return Failure.of(
+                FailureCode.INVALID_REQUEST,
+                "the model's server refused the request: the prompt with maxTokens may not fit its context, or a value"
+                        + " does not suit it");
+    }
+}

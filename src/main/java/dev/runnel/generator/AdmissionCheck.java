@@ -1,0 +1,96 @@
+package dev.runnel.generator;
+
+import dev.runnel.config.GenerationConfig;
+import dev.runnel.engine.PreparedPrompt;
+import dev.runnel.engine.Prompt;
+import dev.runnel.message.Submit;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.GenerationException;
+import io.vertx.core.Future;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides whether a generation may begin or wait, before anything is promised. */
+final class AdmissionCheck {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdmissionCheck.class);
+
+    private final Models models;
+    private final GenerationConfig config;
+    private final SubmitRules rules;
+
+    AdmissionCheck(Models models, GenerationConfig config) {
+        this.models = models;
+        this.config = config;
+        this.rules = new SubmitRules(config.maxTokens());
+    }
+
+    /** A request that its model can take. */
+    record Admitted(Submit submit, Model model, ModelQueue queue, PreparedPrompt prepared) {}
+
+    /** Completes on the calling context; fails with a {@link GenerationException} that says why not. */
+    Future<Admitted> admit(Submit submit) {
+        if (models.isDraining()) {
+            return refused(Failure.draining());
+        }
+        Optional<Model> model = models.find(submit.model());
+        if (model.isEmpty()) {
+            return refused(new Failure(FailureCode.UNKNOWN_MODEL, "model: no model of this name", "model", 0));
+        }
+        Optional<Failure> broken = rules.broken(submit);
+        return broken.isPresent() ? refused(broken.get()) : admit(submit, model.get());
+    }
+
+    private Future<Admitted> admit(Submit submit, Model model) {
+        if (!(model.state() instanceof Model.Open open)) {
+            return refused(new Failure(
+                    FailureCode.MODEL_UNAVAILABLE,
+                    "model: " + model.name() + " is not available now; try again later or use another",
+                    "model",
+                    0));
+        }
+        Optional<ModelQueue.Full> full = open.queue().fullFor(submit.keyId());
+        if (full.isPresent()) {
+            return refused(full(model, full.get()));
+        }
+        return Future.<Void>succeededFuture()
+                .compose(called -> model.engine().prepare(prompt(submit)))
+                .recover(failure -> Future.failedFuture(explained(model, failure)))
+                .compose(prepared -> fits(prepared, open)
+                        ? Future.succeededFuture(new Admitted(submit, model, open.queue(), prepared))
+                        : refused(Failure.invalid(
+                                "maxTokens", "maxTokens: more than the model can ever hold (expected: fewer)")));
+    }
+
+    /** What is refused with where there is no place for it. */
+    static Failure full(Model model, ModelQueue.Full full) {
+        String why = full.forItsKeyAlone()
+                ? "this key has as many waiting for " + model.name() + " as one key may"
+                : "every place of " + model.name() + " to run and to wait is taken";
+        int seconds = full.retryAfterSeconds();
+        return Failure.full(why + "; try again in " + seconds + " s", seconds);
+    }
+
+    private Prompt prompt(Submit submit) {
+        int maxTokens = submit.maxTokens() == 0 ? config.defaultMaxTokens() : submit.maxTokens();
+        return new Prompt(submit.turns(), submit.sampling(), maxTokens, submit.maxTokensIsDefault());
+    }
+
+    private static boolean fits(PreparedPrompt prepared, Model.Open open) {
+        return prepared.cells() <= open.facts().cells();
+    }
+
+    private static GenerationException explained(Model model, Throwable failure) {
+        if (failure instanceof GenerationException refusal) {
+            return refusal;
+        }
+        LOG.error("model {} could not prepare a prompt", model.name(), failure);
+        return new GenerationException(Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again"));
+    }
+
+    private static <T> Future<T> refused(Failure failure) {
+        return Future.failedFuture(new GenerationException(failure));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.runnel.http;
+
+import dev.runnel.http.connection.Compressors;
+import dev.runnel.http.connection.Connections;
+import dev.runnel.http.connection.RequestId;
+import dev.runnel.http.error.ErrorResponse;
+import dev.runnel.http.error.ErrorWriter;
+import dev.runnel.net.http1.ClientChannel;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+
+/** What every request passes on its way in: it gets its id, and its connection is not idle until it is answered. */
+final class RequestLifecycle {
+
+    private final Router router;
+    private final ErrorWriter errors;
+    private final Connections connections;
+    private final Compressors compressors;
+    private final RequestLog log;
+    private final Duration nextRequest;
+
+    RequestLifecycle(
+            Router router,
+            ErrorWriter errors,
+            Connections connections,
+            Compressors compressors,
+            RequestLog log,
+            Duration nextRequest) {
+        this.router = router;
+        this.errors = errors;
+        this.connections = connections;
+        this.compressors = compressors;
+        this.log = log;
+        this.nextRequest = nextRequest;
+    }
+
+    void connected(HttpConnection connection) {
+        ClientChannel.of(connection).guard();
+    }
+
+    void request(HttpServerRequest request) {
+        if (!connections.requested(request)) {
+            return;
+        }
+        begin(request);
+        // Any answer may be compressed.
+        request.response().putHeader("Vary", "Accept-Encoding");
+        compressors.leaveRefused(request);
+        request.response().endHandler(end -> ended(request));
+        try {
+            router.handle(request);
+        } catch (RuntimeException e) {
+            errors.write(request, e);
+        }
+    }
+
+    private void ended(HttpServerRequest request) {
+        // Over HTTP/2, Vert.x (5.0.12) tells of it again where a client that has left is answered.
+        request.response().endHandler(null);
+        log.ended(request);
+        ClientChannel.of(request.connection()).requestEnded(nextRequest);
+    }
+
+    /** Vert.x could not make a request of what came: there is no route, and the connection cannot go on. */
+    void undecodable(HttpServerRequest request) {
+        begin(request);
+        HttpServerResponse response = request.response();
+        response.endHandler(answered -> log.ended(request));
+        ErrorResponse answer = ErrorResponse.undecodable();
+        errors.count(answer);
+        ClientChannel.of(request.connection()).announceEnd();
+        response.setStatusCode(answer.status())
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Connection", "close")
+                .end(answer.json())
+                .onComplete(done -> request.connection().close());
+    }
+
+    private void begin(HttpServerRequest request) {
+        log.began(request);
+        request.response().putHeader(RequestId.HEADER, RequestId.choose(request.getHeader(RequestId.HEADER)));
+    }
+}

@@ -1,0 +1,138 @@
+package dev.runnel.http;
+
+import dev.runnel.auth.Caller;
+import dev.runnel.auth.Scope;
+import dev.runnel.client.GenerationRequest;
+import dev.runnel.config.Allowance;
+import dev.runnel.http.connection.RequestId;
+import dev.runnel.http.error.ErrorResponse;
+import dev.runnel.http.error.RefusedException;
+import dev.runnel.http.request.BodyReader;
+import dev.runnel.http.request.FieldReader;
+import dev.runnel.http.request.GenerateRequest;
+import dev.runnel.http.request.ModelChoice;
+import dev.runnel.http.request.RequestParser;
+import dev.runnel.limit.Demand;
+import dev.runnel.text.Turn;
+import io.netty.buffer.ByteBufUtil;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What both POST routes do first: check a request. */
+final class RequestValidator {
+
+    private static final Pattern CONTENT_TYPE = Pattern.compile(
+            "application/json\\s*(;\\s*(?!charset\\b)[^;=\\s]+=[^;]*)*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?\\s*",
+            Pattern.CASE_INSENSITIVE);
+
+    private final BodyReader bodies;
+    private final RequestParser parser;
+    private final ModelChoice models;
+
+    RequestValidator(BodyReader bodies, RequestParser parser, ModelChoice models) {
+        this.bodies = bodies;
+        this.parser = parser;
+        this.models = models;
+    }
+
+    /**
+     * A request that may be submitted.
+     *
+     * @param demand what it may come to use
+     * @param includeText whether each event repeats the whole text
+     */
+    record ValidatedRequest(
+            RoutingContext context,
+            AuthenticatedCaller caller,
+            GenerationRequest generation,
+            Demand demand,
+            boolean includeText) {}
+
+    /**
+     * Checks everything that can be checked without the engine: scope, headers, body, model, the plan's bounds, in this
+     * order.
+     *
+     * @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException}, or with the connection's
+     *     own exception where the client is gone
+     */
+    Future<ValidatedRequest> take(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        AuthenticatedCaller caller = Authentication.caller(context);
+        Optional<ErrorResponse> refusal = refusal(request, caller.caller());
+        if (refusal.isPresent()) {
+            return Future.failedFuture(new RefusedException(refusal.get()));
+        }
+        return bodies.read(request).map(parser::parse).map(body -> order(context, caller, body));
+    }
+
+    private static Optional<ErrorResponse> refusal(HttpServerRequest request, Caller caller) {
+        if (!caller.may(Scope.GENERATE)) {
+            return Optional.of(
+                    ErrorResponse.forbidden(null, "this API key may not generate (its scope: " + scopes(caller) + ")"));
+        }
+        if (request.headers().contains("Idempotency-Key")) {
+            return Optional.of(ErrorResponse.idempotencyNotSupported());
+        }
+        String encoding = request.getHeader("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            return Optional.of(ErrorResponse.unsupportedMediaType(
+                    "Content-Encoding: not supported (expected: a body that is not compressed)"));
+        }
+        String type = request.getHeader("Content-Type");
+        if (type == null || !CONTENT_TYPE.matcher(type.strip()).matches()) {
+            return Optional.of(ErrorResponse.unsupportedMediaType("Content-Type: " + shown(type)
+                    + " (expected: application/json, without a charset or with charset=utf-8)"));
+        }
+        return Optional.empty();
+    }
+
+    private static String scopes(Caller caller) {
+        return caller.scopes().isEmpty()
+                ? "nothing"
+                : String.join(
+                        " ",
+                        caller.scopes().stream().map(Scope::claimName).sorted().toList());
+    }
+
+    private static String shown(@Nullable String header) {
+        return header == null ? "missing" : FieldReader.cut(header);
+    }
+
+    private ValidatedRequest order(RoutingContext context, AuthenticatedCaller caller, GenerateRequest body) {
+        HttpServerRequest request = context.request();
+        String model = models.choose(body.model(), caller.allowance());
+        long promptBytes = ByteBufUtil.utf8Bytes(body.prompt());
+        int maxTokens = maxTokens(body, caller.allowance(), promptBytes);
+        GenerationRequest generation = new GenerationRequest(
+                model,
+                List.of(Turn.user(body.prompt())),
+                body.sampling(),
+                maxTokens,
+                body.maxTokensIsDefault(),
+                caller.caller().subject(),
+                caller.keyId(),
+                RequestId.of(request),
+                RequestTrace.of(context));
+        return new ValidatedRequest(
+                context, caller, generation, new Demand(promptBytes, maxTokens), body.includeText());
+    }
+
+    private static int maxTokens(GenerateRequest body, Allowance allowance, long promptBytes) {
+        if (body.maxTokensIsDefault()) {
+            return Demand.defaultMaxTokens(allowance, promptBytes, body.maxTokens());
+        }
+        int most = allowance.maxTokens().orElse(Integer.MAX_VALUE);
+        if (body.maxTokens() > most) {
+            throw new RefusedException(ErrorResponse.forbidden(
+                    "maxTokens",
+                    "maxTokens: " + body.maxTokens() + " (expected: at most " + most
+                            + ", which is what this API key may ask for)"));
+        }
+        return body.maxTokens();
+    }
+}

@@ -1,0 +1,175 @@
+package dev.runnel.http.error;
+
+import dev.runnel.auth.AuthException;
+import dev.runnel.limit.LimitDecision;
+import dev.runnel.text.EscapedText;
+import dev.runnel.text.Failure;
+import dev.runnel.text.GenerationException;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One error as a client sees it. The only place that knows which failure has which status.
+ *
+ * @param status the HTTP status, where it can still be sent
+ * @param message what was wrong and what to do; never a stack trace, class name, path, key or prompt
+ * @param param the request's field at fault, or {@code null}
+ * @param code a finer word than the type, or {@code null}
+ * @param retryAfterSeconds for {@code Retry-After}; 0 is none
+ */
+public record ErrorResponse(
+        int status,
+        ErrorType type,
+        String message,
+        @Nullable String param,
+        @Nullable String code,
+        int retryAfterSeconds) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorResponse.class);
+
+    /** Where nobody computed when a new try makes sense. */
+    private static final int DEFAULT_RETRY_AFTER_SECONDS = 5;
+
+    /**
+     * What a client may know of a failure. One that is not meant for clients is logged with its cause, and becomes a 500 that
+     * names the request.
+     */
+    public static ErrorResponse of(Throwable cause, String requestId) {
+        if (cause instanceof RefusedException refused) {
+            return refused.answer();
+        }
+        if (cause instanceof GenerationException generation) {
+            return of(generation.failure());
+        }
+        if (cause instanceof AuthException auth) {
+            return unauthenticated(Objects.requireNonNullElse(auth.getMessage(), "no valid API key"));
+        }
+        LOG.atError().addKeyValue("request", requestId).setCause(cause).log("a request failed");
+        return internal(requestId);
+    }
+
+    public static ErrorResponse of(Failure failure) {
+        return switch (failure.code()) {
+            case INVALID_REQUEST -> invalid(failure.param(), failure.message());
+            case UNKNOWN_MODEL -> of(failure, 404, ErrorType.NOT_FOUND, "model", null);
+            case MODEL_UNAVAILABLE -> of(failure, 503, ErrorType.OVERLOADED, "model", null);
+            case FULL, QUEUE_TIMEOUT, UPSTREAM_OVERLOADED -> of(failure, 503, ErrorType.OVERLOADED, null, null);
+            case DRAINING -> of(failure, 503, ErrorType.OVERLOADED, null, "draining");
+            case FIRST_TOKEN_TIMEOUT, NEXT_TOKEN_TIMEOUT -> of(failure, 504, ErrorType.TIMEOUT, null, null);
+            case UPSTREAM_FAILED -> of(failure, 502, ErrorType.API, null, null);
+            case ENGINE_FAILED, LOST, CANCELLED -> of(failure, 500, ErrorType.API, null, null);
+        };
+    }
+
+    public static ErrorResponse of(LimitDecision.Refused refused) {
+        return switch (refused.reason()) {
+            case REQUESTS, TOKENS -> of(refused, 429, ErrorType.RATE_LIMIT, null);
+            case CONCURRENCY -> of(refused, 429, ErrorType.RATE_LIMIT, "concurrency");
+            case EXCEEDS_PLAN -> of(refused, 400, ErrorType.INVALID_REQUEST, "exceeds_plan");
+            case CROWDED -> of(refused, 503, ErrorType.OVERLOADED, null);
+        };
+    }
+
+    private static ErrorResponse of(LimitDecision.Refused refused, int status, ErrorType type, @Nullable String code) {
+        return new ErrorResponse(status, type, refused.message(), null, code, refused.retryAfterSeconds());
+    }
+
+    private static ErrorResponse of(
+            Failure failure, int status, ErrorType type, @Nullable String param, @Nullable String code) {
+        int retryAfter = failure.retryAfterSeconds();
+        if (type == ErrorType.OVERLOADED && retryAfter == 0) {
+            retryAfter = DEFAULT_RETRY_AFTER_SECONDS;
+        }
+        return new ErrorResponse(status, type, failure.message(), param, code, retryAfter);
+    }
+
+    public static ErrorResponse invalid(@Nullable String param, String message) {
+        return new ErrorResponse(400, ErrorType.INVALID_REQUEST, message, param, null, 0);
+    }
+
+    public static ErrorResponse idempotencyNotSupported() {
+        return new ErrorResponse(
+                400,
+                ErrorType.INVALID_REQUEST,
+                "Idempotency-Key: not supported yet (expected: a request without it, which a retry repeats in full)",
+                null,
+                "not_supported",
+                0);
+    }
+
+    public static ErrorResponse bodyTooLarge(int maxBytes) {
+        return new ErrorResponse(
+                413,
+                ErrorType.INVALID_REQUEST,
+                "body: too large (expected: at most " + maxBytes + " bytes)",
+                null,
+                null,
+                0);
+    }
+
+    public static ErrorResponse unsupportedMediaType(String message) {
+        return new ErrorResponse(415, ErrorType.INVALID_REQUEST, message, null, null, 0);
+    }
+
+    public static ErrorResponse unauthenticated(String message) {
+        return new ErrorResponse(401, ErrorType.AUTHENTICATION, message, null, null, 0);
+    }
+
+    public static ErrorResponse forbidden(@Nullable String param, String message) {
+        return new ErrorResponse(403, ErrorType.PERMISSION, message, param, null, 0);
+    }
+
+    public static ErrorResponse noSuchRoute() {
+        return new ErrorResponse(404, ErrorType.NOT_FOUND, "no such route", null, null, 0);
+    }
+
+    public static ErrorResponse methodNotAllowed(String allowed) {
+        return new ErrorResponse(
+                405, ErrorType.NOT_FOUND, "method not allowed here (expected: " + allowed + ")", null, null, 0);
+    }
+
+    static ErrorResponse internal(String requestId) {
+        return new ErrorResponse(
+                500, ErrorType.API, "internal error; the service's log has it as " + requestId, null, null, 0);
+    }
+
+    /** {@code {"error":{…}}}, on one line. */
+    public Buffer json() {
+        return Buffer.buffer(body());
+    }
+
+    /** The same as one SSE event. */
+    public Buffer event() {
+        return Buffer.buffer("data: " + body() + "\n\n");
+    }
+
+    private String body() {
+        StringBuilder body = new StringBuilder(128);
+        body.append("{\"error\":{\"type\":\"").append(type.wireName()).append("\",\"message\":\"");
+        body.append(escaped(message)).append('"');
+        if (param != null) {
+            body.append(",\"param\":\"").append(escaped(param)).append('"');
+        }
+        if (code != null) {
+            body.append(",\"code\":\"").append(escaped(code)).append('"');
+        }
+        return body.append("}}").toString();
+    }
+
+    /** Escaped like generated text, so that no reader takes a part of it for the end of a line. */
+    private static String escaped(String text) {
+        byte[] wellFormed = text.getBytes(StandardCharsets.UTF_8);
+        EscapedText escaped = EscapedText.ofUtf8(wellFormed, 0, wellFormed.length);
+        byte[] bytes = new byte[escaped.escapedLength()];
+        escaped.copyTo(bytes, 0);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    public static ErrorResponse undecodable() {
+        return invalid(null, "request: not understood (expected: well-formed HTTP/1.1 or HTTP/2)");
+    }
+}

@@ -1,0 +1,35 @@
+package dev.runnel.http.stream;
+
+import dev.runnel.net.http1.ClientChannel;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+
+/** Who gets a stream, over either version of HTTP. For the connection's event loop. */
+record StreamConnection(HttpServerRequest request, ClientChannel channel) {
+
+    /** RFC 9113, section 7: INTERNAL_ERROR and CANCEL. */
+    static final long HTTP2_INTERNAL_ERROR = 2;
+
+    static final long HTTP2_CANCEL = 8;
+
+    /** Whether other streams may share the connection. */
+    boolean sharesConnection() {
+        return request.version() == HttpVersion.HTTP_2;
+    }
+
+    boolean hasLeft() {
+        return !channel.isOpen() || (sharesConnection() && request.response().closed());
+    }
+
+    /**
+     * Ends the stream without an end, so that the client does not take it for whole; with the connection, unless others may
+     * share it.
+     */
+    void cut(long http2Error) {
+        if (sharesConnection()) {
+            channel.reset(request.response().streamId(), http2Error);
+        } else {
+            channel.abort();
+        }
+    }
+}

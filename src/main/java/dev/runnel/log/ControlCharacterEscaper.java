@@ -1,0 +1,60 @@
+package dev.runnel.log;
+
+import java.util.HexFormat;
+
+/**
+ * Text in which every character can be seen, so that nobody forges a line, or speaks to a terminal, by what they send: line
+ * ends, control and format characters (escape sequences, reversed writing) are written out as in Java.
+ */
+final class ControlCharacterEscaper {
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private ControlCharacterEscaper() {}
+
+    /** Appends at most {@code most} characters of {@code text}, and {@code …} where there were more. */
+    static void append(StringBuilder line, String text, int most) {
+        int end = Math.min(most, text.length());
+        for (int i = 0; i < end; ) {
+            int character = text.codePointAt(i);
+            append(line, character);
+            i += Character.charCount(character);
+        }
+        if (end < text.length()) {
+            line.append('…');
+        }
+    }
+
+    private static void append(StringBuilder line, int character) {
+        switch (character) {
+            case '\n' -> line.append("\\n");
+            case '\r' -> line.append("\\r");
+            case '\t' -> line.append("\\t");
+            default -> {
+                if (isSeen(character)) {
+                    line.appendCodePoint(character);
+                } else {
+                    escape(line, character);
+                }
+            }
+        }
+    }
+
+    private static boolean isSeen(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
+    }
+
+    private static void escape(StringBuilder line, int character) {
+        for (char unit : Character.toChars(character)) {
+            line.append("\\u").append(HEX.toHexDigits(unit));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.runnel.model;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What a fetch works with.
+ *
+ * @param client makes the client for downloads when one is needed; it must not follow redirects itself
+ * @param pipCommands how pip may be called here, tried in this order
+ * @param pipEnvironment variables for pip beside those of this process
+ * @param disk tells how much a folder's disk can take
+ * @param silence how long a download or pip may bring nothing
+ */
+record FetchTools(
+        Supplier<HttpClient> client,
+        List<List<String>> pipCommands,
+        Map<String, String> pipEnvironment,
+        Disk disk,
+        Duration silence,
+        LongSupplier nanoTime) {
+
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
+    /** The real ones. */
+    static FetchTools ofThisMachine() {
+        return new FetchTools(
+                FetchTools::plainClient,
+                List.of(List.of("python3", "-m", "pip"), List.of("pip3"), List.of("pip")),
+                Map.of(),
+                folder -> Files.getFileStore(folder).getUsableSpace(),
+                SILENCE,
+                System::nanoTime);
+    }
+
+    /** Bytes that a folder's disk can take. */
+    @FunctionalInterface
+    interface Disk {
+        long usableBytes(Path folder) throws IOException;
+    }
+
+    private static HttpClient plainClient() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT)
+                .build();
+    }
+}

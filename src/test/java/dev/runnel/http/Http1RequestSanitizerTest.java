@@ -1,0 +1,56 @@
+package dev.runnel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.net.http1.Http1RequestSanitizer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** For unknown versions see {@link WireTest}. */
+class Http1RequestSanitizerTest {
+
+    private final EmbeddedChannel channel = new EmbeddedChannel(new Http1RequestSanitizer());
+
+    private static ByteBuf pooled(String text) {
+        ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer();
+        bytes.writeCharSequence(text, StandardCharsets.US_ASCII);
+        return bytes;
+    }
+
+    private HttpContent through(HttpContent body) {
+        channel.writeInbound(body);
+        return channel.readInbound();
+    }
+
+    @Test
+    void bodyNeedsNoRelease() {
+        ByteBuf bytes = pooled("body");
+
+        HttpContent arrived = through(new DefaultHttpContent(bytes));
+
+        assertThat(bytes.refCnt()).isZero();
+        assertThat(arrived.content().isDirect()).isFalse();
+        assertThat(arrived.content().toString(StandardCharsets.US_ASCII)).isEqualTo("body");
+    }
+
+    @Test
+    void endOfABodyStaysOne() {
+        var end = new DefaultLastHttpContent(pooled("end"));
+        end.trailingHeaders().add("X", "y");
+
+        HttpContent arrived = through(end);
+
+        assertThat(arrived)
+                .isInstanceOfSatisfying(
+                        LastHttpContent.class,
+                        last -> assertThat(last.trailingHeaders().get("X")).isEqualTo("y"));
+        assertThat(through(LastHttpContent.EMPTY_LAST_CONTENT)).isSameAs(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.runnel.http;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.http.connection.Compressors;
+import dev.runnel.http.connection.Connections;
+import dev.runnel.http.connection.RequestDrainer;
+import dev.runnel.http.error.ErrorWriter;
+import dev.runnel.metric.Metrics;
+import dev.runnel.metric.RequestMeters;
+import dev.runnel.metric.StreamMeters;
+import dev.runnel.sse.HttpWire;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What holds for every connection, whatever its handlers do: here one that answers clients that have left. */
+class RequestLifecycleTest {
+
+    /** Long enough to send a request on a busy machine. */
+    private static final Duration NEXT_REQUEST = Duration.ofSeconds(5);
+
+    private final Metrics metrics = new Metrics();
+    private final RequestMeters meters = new RequestMeters(metrics.registry());
+    private final Connections connections = new Connections(() -> false, meters);
+    private final Promise<Context> held = Promise.promise();
+    private final Promise<Void> left = Promise.promise();
+
+    private Vertx vertx;
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        vertx = Vertx.vertx();
+        Router router = Router.router(vertx);
+        router.route("/held").handler(this::hold);
+        router.route("/prompt").handler(context -> context.response().end("prompt"));
+        server = vertx.createHttpServer(new HttpServerOptions().setStrictThreadMode(true));
+        RequestLifecycle entrance = entrance(router);
+        server.connectionHandler(entrance::connected)
+                .requestHandler(entrance::request)
+                .listen(0, "127.0.0.1")
+                .await(5, SECONDS);
+    }
+
+    private RequestLifecycle entrance(Router router) {
+        RequestLog log = new RequestLog(true, System::nanoTime);
+        Compressors none = new Compressors(0, new StreamMeters(metrics.registry()));
+        ErrorWriter errors = new ErrorWriter(new RequestDrainer(vertx, 1024), meters, log::refused, Routes.STREAM);
+        return new RequestLifecycle(router, errors, connections, none, log, NEXT_REQUEST);
+    }
+
+    /** Answers when the client has left. */
+    private void hold(RoutingContext context) {
+        HttpServerResponse response = context.response();
+        response.closeHandler(gone -> vertx.runOnContext(later -> {
+            response.end("too late");
+            left.complete();
+        }));
+        held.complete(vertx.getOrCreateContext());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().await(5, SECONDS);
+        metrics.close();
+    }
+
+    @Test
+    void drainDoesNotWaitForARequestBehindTheAnswerToAClientThatLeft() throws Exception {
+        Context context;
+        try (HttpWire client = new HttpWire(server.actualPort())) {
+            client.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\nGET /prompt HTTP/1.1\r\nHost: x\r\n\r\n");
+            context = held.future().await(5, SECONDS);
+        }
+        left.future().await(5, SECONDS);
+
+        Promise<Void> drained = Promise.promise();
+        context.runOnContext(now -> connections.drain().onComplete(drained));
+
+        drained.future().await(5, SECONDS);
+    }
+
+    @Test
+    void connectionIsClosedAsIdleThoughARequestWasAnsweredAfterItsReset() throws Exception {
+        HttpClientAgent client = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        HttpClientRequest reset = client.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/held")
+                .await(5, SECONDS);
+        Promise<Void> closed = Promise.promise();
+        reset.connection().closeHandler(end -> closed.complete());
+        reset.send();
+        held.future().await(5, SECONDS);
+        reset.reset(8);
+        left.future().await(5, SECONDS);
+
+        Future<Buffer> answer = client.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/prompt")
+                .compose(request -> request.send().compose(response -> response.body()));
+
+        assertThat(answer.await(5, SECONDS)).hasToString("prompt");
+        closed.future().await(30, SECONDS);
+    }
+}

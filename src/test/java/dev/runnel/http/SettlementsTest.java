@@ -1,0 +1,155 @@
+package dev.runnel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.runnel.Loop;
+import dev.runnel.client.ClientGeneration;
+import dev.runnel.client.GenerationClient;
+import dev.runnel.client.GenerationRequest;
+import dev.runnel.config.Allowance;
+import dev.runnel.http.PlayedGenerator.Play;
+import dev.runnel.limit.Demand;
+import dev.runnel.limit.LimitDecision;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.FinishReason;
+import dev.runnel.text.Usage;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When a generation's caller is charged, and how much. */
+class SettlementsTest {
+
+    private static final Allowance HUNDRED = new Allowance(
+            OptionalInt.empty(), OptionalInt.of(100), OptionalInt.of(5), OptionalInt.empty(), Optional.empty());
+    private static final Demand FORTY = new Demand(40, 30);
+    private static final Duration AT_ONCE = Duration.ofMillis(20);
+    private static final Duration NEVER = Duration.ofHours(1);
+
+    private TestService service;
+    private PlayedGenerator generator;
+    private Loop loop;
+    private GenerationClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        service = TestService.start();
+        generator = new PlayedGenerator(service.vertx()).start();
+        loop = new Loop(service.vertx());
+        client = loop.call(() -> GenerationClient.create(service.vertx()));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        service.close();
+    }
+
+    private Settlements open(Duration patience) throws TimeoutException {
+        return loop.call(() -> Settlements.open(service.vertx(), service.access(), patience));
+    }
+
+    private Play follow(Settlements open) throws Exception {
+        Future<ClientGeneration> submitted = loop.call(() ->
+                Future.succeededFuture(client.submit(GenerationRequest.of("x")).onSuccess(generation -> {
+                    generation.deltas().handler(delta -> {});
+                    open.follow(generation, reservation());
+                })));
+        Play play = generator.accept();
+        submitted.await(5, TimeUnit.SECONDS);
+        return play;
+    }
+
+    private Reservation reservation() {
+        LimitDecision decision = service.limiter().admit("k", HUNDRED, FORTY).result();
+        return new Reservation("k", ((LimitDecision.Admitted) decision).permit(), FORTY);
+    }
+
+    private int remaining() {
+        return service.limiter()
+                .state("k", HUNDRED)
+                .result()
+                .tokens()
+                .orElseThrow()
+                .remaining();
+    }
+
+    @Test
+    void finishedIsChargedAsItSays() throws Exception {
+        Play play = follow(open(NEVER));
+        assertThat(remaining()).isEqualTo(60);
+
+        play.finish(FinishReason.LENGTH, new Usage(2, 3, false));
+
+        await().until(() -> service.limiter().running() == 0);
+        assertThat(remaining()).isEqualTo(95);
+    }
+
+    @Test
+    void failedIsChargedAsItsAccountSays() throws Exception {
+        Play play = follow(open(NEVER));
+
+        play.say("a").fail(Failure.of(FailureCode.ENGINE_FAILED, "it broke"));
+        play.account(new Usage(2, 1, false));
+
+        await().until(() -> service.limiter().running() == 0);
+        assertThat(remaining()).isEqualTo(97);
+    }
+
+    @Test
+    void accountThatNeverComesIsChargedAsReserved() throws Exception {
+        Play play = follow(open(AT_ONCE));
+
+        play.fail(Failure.of(FailureCode.LOST, "lost"));
+
+        await().until(() -> service.limiter().running() == 0);
+        assertThat(remaining()).isEqualTo(60);
+        assertThat(service.metric("runnel_limit_unaccounted_total")).isEqualTo(1);
+    }
+
+    @Test
+    void accountThatComesTooLateChangesNothing() throws Exception {
+        Play play = follow(open(AT_ONCE));
+        play.fail(Failure.of(FailureCode.LOST, "lost"));
+        await().until(() -> service.limiter().running() == 0);
+
+        play.account(new Usage(0, 1, false));
+        Play next = follow(open(NEVER));
+        next.finish(FinishReason.STOP, Usage.NONE);
+        await().until(() -> service.limiter().running() == 0);
+
+        assertThat(remaining()).isEqualTo(60);
+    }
+
+    @Test
+    void runningGenerationIsNotGivenUp() throws Exception {
+        Play play = follow(open(AT_ONCE));
+        Play ends = follow(open(AT_ONCE));
+
+        ends.fail(Failure.of(FailureCode.LOST, "lost"));
+        await().until(() -> service.limiter().running() == 1);
+
+        play.finish(FinishReason.STOP, new Usage(1, 1, false));
+        await().until(() -> service.limiter().running() == 0);
+        assertThat(remaining()).isEqualTo(58);
+    }
+
+    @Test
+    void stoppingSettlesTheRest() throws Exception {
+        Settlements open = open(NEVER);
+        follow(open);
+        follow(open);
+
+        loop.call(open::close);
+
+        assertThat(service.limiter().running()).isZero();
+        assertThat(remaining()).isEqualTo(20);
+    }
+}
