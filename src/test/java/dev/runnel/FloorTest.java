@@ -29,7 +29,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The floors of the house: which room may use which. The table is drawn in README's architecture section. */
+/** The floors of the house: which room may use which. The page architecture.md draws it. */
 class FloorTest {
 
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(

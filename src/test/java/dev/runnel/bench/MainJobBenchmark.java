@@ -29,7 +29,8 @@ import java.util.function.Function;
 
 /**
  * What the service adds to the engine, on the default model: tokens per second over HTTP beside the engine alone, in turns;
- * time to first token; the gap that a long prompt tears; how soon a cancel frees its place. Prints the README's table.
+ * time to first token; the gap that a long prompt tears; how soon a cancel frees its place. Prints a table of
+ * performance/results.md.
  *
  * <p>Usage: {@code mvn -q test-compile exec:java -Dexec.classpathScope=test
  * -Dexec.mainClass=dev.runnel.bench.MainJobBenchmark [-Dexec.args=ROUNDS]}

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 /**
  * What relaying costs: an upstream, Runnel with keys, limits and metrics, nginx beside it where it is installed, and a reader,
  * each a process of its own on this machine. Servers take turns on the same work, so that ratios hold on a noisy machine.
- * Prints the README's table; what goes on, on standard error.
+ * Prints a table of performance/results.md; progress goes to standard error.
  *
  * <p>Usage: {@code mvn -q test-compile exec:java -Dexec.classpathScope=test -Dexec.mainClass=dev.runnel.bench.RelayBenchmark
  * [-Dexec.args="--rounds 3 --small warm text token leave wire metrics scrape first open"]}

@@ -14,10 +14,10 @@ public final class StoryVerticle extends VerticleBase {
         return GenerationClient.create(vertx)
                 .onSuccess(ready -> client = ready)
                 .compose(ready -> ready.submit(GenerationRequest.of("Tell me a story")))
-                .onSuccess(story -> story.deltas().handler(this::tell));
+                .onSuccess(story -> story.deltas().handler(this::publish));
     }
 
-    private void tell(Delta delta) {
+    private void publish(Delta delta) {
         vertx.eventBus().publish("stories", delta.text().toString());
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** README's example of a verticle that generates text. */
+/** The example of the page event-bus.md: a verticle that generates text. */
 class StoryVerticleTest {
 
     private static final String STORY = "Once upon a time";
@@ -41,10 +41,10 @@ class StoryVerticleTest {
     }
 
     @Test
-    void readmeShowsTheExampleAsItIsTested() throws IOException {
+    void pageShowsTheExampleAsItIsTested() throws IOException {
         String source = Files.readString(Path.of("src/test/java/dev/runnel/example/StoryVerticle.java"));
         String shown = source.substring(source.indexOf("public final class"));
 
-        assertThat(Files.readString(Path.of("README.md"))).contains("```java\n" + shown + "```");
+        assertThat(Files.readString(Path.of("src/site/markdown/event-bus.md"))).contains("```java\n" + shown + "```");
     }
 }

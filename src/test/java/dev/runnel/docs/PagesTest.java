@@ -1,0 +1,234 @@
+package dev.runnel.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.config.ConfigException;
+import dev.runnel.config.ConfigReader;
+import dev.runnel.generator.Engines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README and the pages of the site: their links, commands and examples hold. */
+class PagesTest {
+
+    private static final Path README = Path.of("README.md");
+    private static final Path PAGES = Path.of("src/site/markdown");
+    private static final int README_LINES = 120;
+
+    /** Pages that are written from the code, and may not be there yet. */
+    private static final Set<Path> GENERATED =
+            Set.of(PAGES.resolve("configuration.md"), PAGES.resolve("operations/metrics.md"));
+
+    private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
+    private static final Pattern MENU_ITEM = Pattern.compile("<item [^>]*href=\"([^\"]+)\\.html\"");
+    private static final Pattern MAIN_CLASS = Pattern.compile("-Dexec\\.mainClass=([\\w.]+)");
+    private static final Pattern COMMAND = Pattern.compile("(mvn|java|curl|node|python3|bash|kubectl|docker)( .*)?");
+    private static final Set<String> LANGUAGES = Set.of("bash", "text", "java", "yaml");
+
+    /** A command by its first words, and the test that runs it, with names and paths of its own. */
+    private static final Map<String, String> RUN_BY_TEST = Map.of(
+            "curl -N http://127.0.0.1:8080/v1/generate/stream", "FirstStartIT",
+            "java -jar target/runnel.jar key ", "KeysIT",
+            "bash src/examples/curl.sh ", "ClientsIT",
+            "node src/examples/fetch-unbuffered.mjs ", "ClientsIT",
+            "node src/examples/fetch-buffered.mjs ", "ClientsIT",
+            "python3 src/examples/stream.py ", "ClientsIT",
+            "systemd-analyze verify conf/systemd/runnel.service", "ConfFilesIT");
+
+    /** Commands that are the build's own, or what its tests start for each run of the packaged jar. */
+    private static final Set<String> RUN_BY_BUILD =
+            Set.of("mvn verify", "mvn -q -DskipTests package", "java -jar target/runnel.jar");
+
+    /** A command by its first words, and the sentence with which its page says that no test runs it. */
+    private static final Map<String, String> NOT_RUN = Map.of(
+            "mvn -q compile exec:java", "Not run by a test: `mvn -q compile exec:java`",
+            "mvn -q test-compile exec:java ", "Not run by a test: the benchmarks",
+            "mvn -q site", "Not run by a test: `mvn -q site`",
+            "kubectl ", "Not run: `kubectl` (no Kubernetes cluster was available)",
+            "docker ", "Not run: `docker` (no Docker engine was available)");
+
+    @TempDir
+    private Path folder;
+
+    /** A block between two fences. */
+    private record Fence(String language, String text) {
+
+        /** One a line; a line that ends in a backslash goes on. */
+        List<String> commands() {
+            return text.replaceAll(" *\\\\\n *", " ").lines().toList();
+        }
+    }
+
+    @Test
+    void readmeFitsOnAFewScreens() throws IOException {
+        assertThat(Files.readAllLines(README)).hasSizeLessThanOrEqualTo(README_LINES);
+    }
+
+    @Test
+    void everyLinkLeadsToAPageOfTheSite() throws IOException {
+        for (Path page : pages()) {
+            for (String link : links(page)) {
+                String[] parts = link.split("#", 2);
+                Path target = parts[0].isEmpty()
+                        ? page
+                        : page.resolveSibling(parts[0]).normalize();
+                assertThat(target).as("%s: %s", page, link).startsWithRaw(PAGES);
+                if (GENERATED.contains(target) && !Files.exists(target)) {
+                    continue;
+                }
+                assertThat(target).as("%s: %s", page, link).isRegularFile();
+                if (parts.length > 1) {
+                    // Renderers make different anchors of a heading: the target page sets its own.
+                    assertThat(Files.readString(target))
+                            .as("%s: %s", page, link)
+                            .contains("<a id=\"" + parts[1] + "\">");
+                }
+            }
+        }
+    }
+
+    @Test
+    void menuListsEveryPage() throws IOException {
+        String menu = Files.readString(Path.of("src/site/site.xml"));
+        Set<Path> pages =
+                Set.copyOf(Stream.concat(pages().stream().filter(page -> !page.equals(README)), GENERATED.stream())
+                        .toList());
+
+        assertThat(MENU_ITEM.matcher(menu).results().map(item -> PAGES.resolve(item.group(1) + ".md")))
+                .containsExactlyInAnyOrderElementsOf(pages);
+    }
+
+    @Test
+    void everyCommandIsRunByATestOrSaidNotToBe() throws IOException {
+        for (Path page : pages()) {
+            String text = Files.readString(page).replaceAll("\\s+", " ");
+            for (String command : commands(page)) {
+                Optional<String> notRun = startOf(command, NOT_RUN);
+                if (notRun.isPresent()) {
+                    assertThat(text).as("%s shows: %s", page, command).contains(notRun.get());
+                } else if (!RUN_BY_BUILD.contains(command)) {
+                    assertThat(startOf(command, RUN_BY_TEST))
+                            .as("%s: a test that runs: %s", page, command)
+                            .isPresent();
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyTestThatRunsACommandExists() {
+        assertThat(RUN_BY_TEST.values())
+                .allSatisfy(test -> assertThat(Path.of("src/test/java/dev/runnel/it", test + ".java"))
+                        .isRegularFile());
+    }
+
+    @Test
+    void everyBenchmarkOfACommandExists() throws IOException {
+        for (Path page : pages()) {
+            assertThat(MAIN_CLASS.matcher(Files.readString(page)).results())
+                    .as(page.toString())
+                    .allSatisfy(name -> assertThat(
+                                    Path.of("src/test/java", name.group(1).replace('.', '/') + ".java"))
+                            .isRegularFile());
+        }
+    }
+
+    @Test
+    void commandsStandInBashFencesOnly() throws IOException {
+        for (Path page : pages()) {
+            for (Fence fence : fences(page)) {
+                assertThat(LANGUAGES).as("%s: %s", page, fence.text()).contains(fence.language());
+            }
+            List<String> outside = Stream.concat(
+                            prose(page).lines(),
+                            fences(page).stream()
+                                    .filter(fence -> !fence.language().equals("bash"))
+                                    .flatMap(fence -> fence.text().lines()))
+                    .map(String::strip)
+                    .filter(COMMAND.asMatchPredicate())
+                    .toList();
+            assertThat(outside).as(page.toString()).isEmpty();
+        }
+    }
+
+    @Test
+    void everyConfigurationExampleIsValid() throws IOException, ConfigException {
+        for (Path page : pages()) {
+            for (Fence fence : fences(page)) {
+                if (fence.language().equals("yaml")) {
+                    Path file = Files.writeString(folder.resolve("example.yaml"), fence.text());
+                    Map<String, String> environment = Map.of("UPSTREAM_KEY", "key-of-a-test");
+                    var reader = new ConfigReader(folder, environment, Engines.onClassPath()::complaints);
+
+                    assertThat(reader.read(Optional.of(file)).warnings())
+                            .as("%s: %s", page, fence.text())
+                            .isEmpty();
+                }
+            }
+        }
+    }
+
+    private static Optional<String> startOf(String command, Map<String, String> byStart) {
+        return byStart.entrySet().stream()
+                .filter(entry -> command.startsWith(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> files = Files.walk(PAGES)) {
+            return Stream.concat(
+                            Stream.of(README),
+                            files.filter(file -> file.toString().endsWith(".md"))
+                                    .sorted())
+                    .toList();
+        }
+    }
+
+    private static List<String> links(Path page) throws IOException {
+        return LINK.matcher(prose(page))
+                .results()
+                .map(link -> link.group(1))
+                .filter(link -> !link.startsWith("https://"))
+                .toList();
+    }
+
+    private static List<String> commands(Path page) throws IOException {
+        return fences(page).stream()
+                .filter(fence -> fence.language().equals("bash"))
+                .flatMap(fence -> fence.commands().stream())
+                .toList();
+    }
+
+    /** Every second part of a page that is cut at its fences. */
+    private static List<Fence> fences(Path page) throws IOException {
+        String[] parts = parts(page);
+        assertThat(parts.length % 2).as("%s: an even number of fences", page).isEqualTo(1);
+        return Stream.iterate(1, part -> part < parts.length, part -> part + 2)
+                .map(part -> parts[part].split("\n", 2))
+                .map(part -> new Fence(part[0], part[1]))
+                .toList();
+    }
+
+    private static String prose(Path page) throws IOException {
+        String[] parts = parts(page);
+        return String.join(
+                "\n",
+                Stream.iterate(0, part -> part < parts.length, part -> part + 2)
+                        .map(part -> parts[part])
+                        .toList());
+    }
+
+    private static String[] parts(Path page) throws IOException {
+        return Files.readString(page).split("(?m)^```", -1);
+    }
+}
