@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
  * each a process of its own on this machine. Servers take turns on the same work, so that ratios hold on a noisy machine.
  * Prints the README's table; what goes on, on standard error.
  *
- * <p>Usage: {@code mvn -q test-compile exec:java -Dexec.classpathScope=test -Dexec.mainClass=dev.runnel.bench.RelayBenchmark
+ * <p>Usage: {@code mvn -q -Pbench test-compile exec:java -Dexec.classpathScope=test
+ * -Dexec.mainClass=dev.runnel.bench.RelayBenchmark
  * [-Dexec.args="--rounds 3 --small warm text token leave wire metrics scrape first open"]}
  */
 @Command(name = "RelayBenchmark", mixinStandardHelpOptions = true, description = "Measures what relaying costs.")

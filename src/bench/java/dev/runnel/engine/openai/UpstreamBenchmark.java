@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What it costs to read one event of an upstream, from its bytes to its text.
  *
- * <p>Usage: {@code mvn -q test-compile exec:java -Dexec.classpathScope=test
+ * <p>Usage: {@code mvn -q -Pbench test-compile exec:java -Dexec.classpathScope=test
  * -Dexec.mainClass=dev.runnel.engine.openai.UpstreamBenchmark [-Dexec.args="JMH's arguments"]}
  */
 @State(Scope.Thread)
