@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * SIGTERM in the middle of 200 streams, again and again, on the packaged jar: every second time with a drain time that all of
- * them can use, else with one that cuts them. Exits with status 1 if any client got what nobody was promised. Argument: how
- * often (100).
+ * SIGTERM in the middle of 200 streams, again and again, on the packaged jar: every second time with a drain time that
+ * all of them can use, else with one that cuts them. Exits with status 1 if any client got what nobody was promised.
+ * Argument: how often (100).
  */
 public final class DrainBenchmark {
 

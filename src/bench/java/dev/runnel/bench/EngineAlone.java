@@ -28,8 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The engine with nothing around it, as a process of its own: reads a number of sequences a line, runs as many generations
- * at once, and answers with tokens per second.
+ * The engine with nothing around it, as a process of its own: reads a number of sequences a line, runs as many
+ * generations at once, and answers with tokens per second.
  */
 public final class EngineAlone {
 

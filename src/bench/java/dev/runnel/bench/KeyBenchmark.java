@@ -41,8 +41,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What keys and limits add to a request, in CPU time of the thread that does it: {@code java -cp … dev.runnel.bench.KeyBenchmark}.
- * A request is authenticated, its plan looked up, its limits are told in headers, it is admitted, told again, and settled.
+ * What keys and limits add to a request, in CPU time of the thread that does it: {@code java -cp …
+ * dev.runnel.bench.KeyBenchmark}. A request is authenticated, its plan looked up, its limits are told in headers, it is
+ * admitted, told again, and settled.
  */
 public final class KeyBenchmark {
 

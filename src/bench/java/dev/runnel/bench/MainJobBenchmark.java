@@ -26,8 +26,9 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * What the service adds to the engine, on the default model: tokens per second over HTTP beside the engine alone, in turns;
- * time to first token; the gap that a long prompt tears; how soon a cancel frees its place. Prints the README's table.
+ * What the service adds to the engine, on the default model: tokens per second over HTTP beside the engine alone, in
+ * turns; time to first token; the gap that a long prompt tears; how soon a cancel frees its place. Prints the README's
+ * table.
  *
  * <p>Usage: {@code mvn -q -Pbench test-compile exec:java -Dexec.classpathScope=test
  * -Dexec.mainClass=dev.runnel.bench.MainJobBenchmark [-Dexec.args=ROUNDS]}

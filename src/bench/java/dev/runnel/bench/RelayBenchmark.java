@@ -25,9 +25,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * What relaying costs: an upstream, Runnel with keys, limits and metrics, nginx beside it where it is installed, and a reader,
- * each a process of its own on this machine. Servers take turns on the same work, so that ratios hold on a noisy machine.
- * Prints the README's table; what goes on, on standard error.
+ * What relaying costs: an upstream, Runnel with keys, limits and metrics, nginx beside it where it is installed, and a
+ * reader, each a process of its own on this machine. Servers take turns on the same work, so that ratios hold on a
+ * noisy machine. Prints the README's table; what goes on, on standard error.
  *
  * <p>Usage: {@code mvn -q -Pbench test-compile exec:java -Dexec.classpathScope=test
  * -Dexec.mainClass=dev.runnel.bench.RelayBenchmark

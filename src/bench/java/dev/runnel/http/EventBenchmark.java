@@ -17,7 +17,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What it costs to make one event of a stream, its chunk included, from the delta to the bytes that the socket is offered.
+ * What it costs to make one event of a stream, its chunk included, from the delta to the bytes that the socket is
+ * offered.
  *
  * <p>Usage: {@code mvn -q -Pbench test-compile exec:java -Dexec.classpathScope=test
  * -Dexec.mainClass=dev.runnel.http.EventBenchmark [-Dexec.args="JMH's arguments"]}

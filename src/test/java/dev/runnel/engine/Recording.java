@@ -36,7 +36,10 @@ public final class Recording implements Sink {
         return start(engine, prepared, Integer.MAX_VALUE);
     }
 
-    /** As {@link #start(Engine, Prepared)}, and cancels at the {@code cancelAt}-th piece; 0 cancels right behind the start. */
+    /**
+     * As {@link #start(Engine, Prepared)}, and cancels at the {@code cancelAt}-th piece; 0 cancels right behind the
+     * start.
+     */
     public static Recording start(Engine engine, Prepared prepared, int cancelAt) {
         var recording = new Recording(cancelAt);
         recording.running = engine.start(prepared, recording);

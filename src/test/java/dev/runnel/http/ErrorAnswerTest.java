@@ -20,7 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every failure of a generation: its status and type, as JSON, as a refusal of a stream, and as a stream's last event. */
+/**
+ * Every failure of a generation: its status and type, as JSON, as a refusal of a stream, and as a stream's last event.
+ */
 @ExtendWith(PlayedService.class)
 class ErrorAnswerTest {
 
@@ -142,9 +144,9 @@ class ErrorAnswerTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body())
-                .isEqualTo(
-                        "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"maxTokens: 4096 (expected: at most"
-                                + " 10)\",\"param\":\"maxTokens\"}}");
+                .isEqualTo("{\"error\":{\"type\":\"invalid_request_error\",\"message\":"
+                        + "\"maxTokens: 4096 (expected: at most"
+                        + " 10)\",\"param\":\"maxTokens\"}}");
     }
 
     @Test

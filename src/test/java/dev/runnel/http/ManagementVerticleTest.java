@@ -85,8 +85,8 @@ class ManagementVerticleTest {
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.body())
-                .startsWith(
-                        "{\"status\":\"failed\",\"checks\":[{\"name\":\"model a\",\"ok\":false,\"problem\":\"does not load\"}");
+                .startsWith("{\"status\":\"failed\",\"checks\":["
+                        + "{\"name\":\"model a\",\"ok\":false,\"problem\":\"does not load\"}");
     }
 
     @Test

@@ -201,7 +201,8 @@ class TlsTest {
         assertThat(warnings())
                 .containsExactly(
                         "http.tls.keyFile: " + file("key.pem") + " (expected: a private key in PEM, not encrypted, of"
-                                + " the first certificate in http.tls.certificateFile); the certificate before it stays in use",
+                                + " the first certificate in http.tls.certificateFile);"
+                                + " the certificate before it stays in use",
                         "http.tls.certificateFile: " + file("certificate.pem")
                                 + " (expected: certificates in PEM, the port's own first); the certificate before it"
                                 + " stays in use");

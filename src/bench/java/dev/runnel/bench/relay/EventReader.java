@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the events of one stream, without parsing them: a token is found by what stands behind it, and how many have come by
- * how long a line is, as each is equally long. For one thread.
+ * Reads the events of one stream, without parsing them: a token is found by what stands behind it, and how many have
+ * come by how long a line is, as each is equally long. For one thread.
  */
 final class EventReader implements Chunks.Sink {
 

@@ -3,7 +3,9 @@ package dev.runnel.bench.relay;
 import dev.runnel.bench.Samples;
 import java.util.List;
 
-/** What long texts cost: an event with much text in or behind it, against one of a short text. As many events in both. */
+/**
+ * What long texts cost: an event with much text in or behind it, against one of a short text. As many events in both.
+ */
 public final class LongText implements Figure {
 
     private static final int STREAMS = 20;

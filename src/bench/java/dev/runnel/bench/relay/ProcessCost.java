@@ -9,7 +9,9 @@ import java.util.OptionalLong;
 /** What the operating system says that a process uses. */
 record ProcessCost(ProcessHandle process) {
 
-    /** The CPU time so far, in microseconds; Linux counts hundredths of a second. 0 where the platform does not tell. */
+    /**
+     * The CPU time so far, in microseconds; Linux counts hundredths of a second. 0 where the platform does not tell.
+     */
     long cpuMicros() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1000;
     }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads many streams at once, as a process of its own: takes a {@link Load} a line from its standard input, and answers each
- * with a {@link Reading}. Its argument is the upstream's port.
+ * Reads many streams at once, as a process of its own: takes a {@link Load} a line from its standard input, and answers
+ * each with a {@link Reading}. Its argument is the upstream's port.
  */
 public final class Reader {
 

@@ -126,7 +126,8 @@ public final class Rig implements AutoCloseable {
         reading.broken().forEach((what, count) -> broken.merge(server.label() + ": " + what, count, Integer::sum));
         progress.accept(String.format(
                 Locale.ROOT,
-                "  %-6s %d streams, %d events of %d tokens, age p50 %d p99 %d p999 %d µs, first token p50 %d p99 %d µs, broken %s",
+                "  %-6s %d streams, %d events of %d tokens, age p50 %d p99 %d p999 %d µs,"
+                        + " first token p50 %d p99 %d µs, broken %s",
                 server.label(),
                 reading.streams(),
                 reading.events(),

@@ -44,7 +44,9 @@ final class Service implements Server {
                         Main.class, HEAP, environment, "serve", "--config", configuration, "--ports-file", portsFile));
     }
 
-    /** As {@link #start}, with metrics or without, with C1 alone on any machine, and its heap as the command sizes it. */
+    /**
+     * As {@link #start}, with metrics or without, with C1 alone on any machine, and its heap as the command sizes it.
+     */
     static Service start(int upstreamPort, Path parent, boolean metered) throws IOException {
         List<String> options = new ArrayList<>(HEAP);
         options.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:MaxHeapFreeRatio=92"));
@@ -95,22 +97,22 @@ final class Service implements Server {
 
     private static String configuration(int upstreamPort) {
         return """
-                http: { port: 0 }
-                management: { port: 0 }
-                plans:
-                  - name: bench
-                    requestsPerMinute: 1000000
-                    tokensPerMinute: 100000000
-                    concurrentGenerations: 100000
-                defaultModel: bench
-                models:
-                  - name: bench
-                    engine: openai
-                    upstreams:
-                      - url: http://127.0.0.1:%d/v1
-                        model: bench
-                        concurrent: 65536
-                """.formatted(upstreamPort);
+            http: { port: 0 }
+            management: { port: 0 }
+            plans:
+              - name: bench
+                requestsPerMinute: 1000000
+                tokensPerMinute: 100000000
+                concurrentGenerations: 100000
+            defaultModel: bench
+            models:
+              - name: bench
+                engine: openai
+                upstreams:
+                  - url: http://127.0.0.1:%d/v1
+                    model: bench
+                    concurrent: 65536
+            """.formatted(upstreamPort);
     }
 
     @Override
@@ -129,8 +131,8 @@ final class Service implements Server {
     }
 
     /**
-     * The heap that was allocated so far, in bytes. The counter moves with collections, so there is one before it is read;
-     * NaN where the JDK's {@code jcmd} is missing.
+     * The heap that was allocated so far, in bytes. The counter moves with collections, so there is one before it is
+     * read; NaN where the JDK's {@code jcmd} is missing.
      */
     double allocatedBytes() throws IOException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * An OpenAI-compatible server as a process of its own, which writes every event by itself. Prints its port; ends with its
- * standard input.
+ * An OpenAI-compatible server as a process of its own, which writes every event by itself. Prints its port; ends with
+ * its standard input.
  */
 public final class Upstream {
 

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * What the engine alone does on a real model: {@code EngineBenchmark MODEL.gguf [DATA_DIRECTORY]} prints a table. No two
- * prompts begin alike, so nothing but the template's beginning is shared.
+ * What the engine alone does on a real model: {@code EngineBenchmark MODEL.gguf [DATA_DIRECTORY]} prints a table. No
+ * two prompts begin alike, so nothing but the template's beginning is shared.
  */
 public final class EngineBenchmark {
 

@@ -96,10 +96,10 @@ class PipSourceTest {
 
     @Test
     void pipThatFellOverItselfIsToldWithItsLastWords() throws Exception {
-        commands = List.of(
-                FakePip.write(
-                        folder.resolve("bin"),
-                        "printf 'ERROR: Exception:\\nTraceback (most recent call last):\\n  File x\\nRuntimeError: sad\\n'; exit 2"));
+        commands = List.of(FakePip.write(
+                folder.resolve("bin"),
+                "printf 'ERROR: Exception:\\nTraceback (most recent call last):\\n  File x\\n"
+                        + "RuntimeError: sad\\n'; exit 2"));
 
         assertUnavailable("pip says: RuntimeError: sad");
     }
