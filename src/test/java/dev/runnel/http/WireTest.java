@@ -385,8 +385,8 @@ class WireTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "POST /v1/generate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
-                        + "Expect: 100-continue\r\n\r\n0\r\n\r\n",
+                "POST /v1/generate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nExpect:"
+                        + " 100-continue\r\n\r\n0\r\n\r\n",
                 "GET /v1/models HTTP/9.9\r\nHost: x\r\n\r\n"
             })
     void nothingIsDoneBehindAnAnswerThatEndsTheConnection(String refused) throws Exception {

@@ -24,8 +24,10 @@ final class Prose {
 
     /** "Behind" is a place in a network. What comes later comes after. "Tell me" is an example of a prompt. */
     private static final Pattern ALLOWED = Pattern.compile(
-            "\\btell\\s+me\\b|\\b(?:prox(?:y|ies)|servers?)\\s+behind\\b|\\bbehind\\s+(?:(?:an?|the|its|another)\\s+)?(?:[\\w-]+\\s+)?"
-                + "(?:prox(?:y|ies)|(?:load\\s+)?balancers?|gateways?|ingress|firewalls?|nginx)\\b",
+            "\\btell\\s+me\\b"
+                    + "|\\b(?:prox(?:y|ies)|servers?)\\s+behind\\b"
+                    + "|\\bbehind\\s+(?:(?:an?|the|its|another)\\s+)?(?:[\\w-]+\\s+)?"
+                    + "(?:prox(?:y|ies)|(?:load\\s+)?balancers?|gateways?|ingress|firewalls?|nginx)\\b",
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern STAR = Pattern.compile("(?m)^[ \\t]*\\*(?!/)");
