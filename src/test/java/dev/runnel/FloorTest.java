@@ -190,9 +190,9 @@ class FloorTest {
     }
 
     /**
-     * Equality that stops at the first difference tells by its time how much was right. In {@code auth} it is for names only, in
-     * the classes that compare names; nobody but the one that makes verifiers sees a secret's bytes; and secrets are compared
-     * by {@link MessageDigest#isEqual}.
+     * Equality that stops at the first difference tells by its time how much was right. In {@code auth} it is for names
+     * only, in the classes that compare names; nobody but the one that makes verifiers sees a secret's bytes; and
+     * secrets are compared by {@link MessageDigest#isEqual}.
      */
     @Test
     void secretsAreComparedInConstantTime() {

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tokens that somebody might try. Each is refused, with an answer that may be told, and good keys go on to be taken. */
+/**
+ * Tokens that somebody might try. Each is refused, with an answer that may be told, and good keys go on to be taken.
+ */
 class AttackTest {
 
     private static final KeyPair RSA = Forge.rsa(2048);

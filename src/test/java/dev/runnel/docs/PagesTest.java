@@ -51,7 +51,7 @@ class PagesTest {
     /** A command by its first words, and the sentence with which its page says that no test runs it. */
     private static final Map<String, String> NOT_RUN = Map.of(
             "mvn -q compile exec:java", "Not run by a test: `mvn -q compile exec:java`",
-            "mvn -q test-compile exec:java ", "Not run by a test: the benchmarks",
+            "mvn -q -Pbench test-compile exec:java ", "Not run by a test: the benchmarks",
             "mvn -q site", "Not run by a test: `mvn -q site`",
             "kubectl ", "Not run: `kubectl` (no Kubernetes cluster was available)",
             "docker ", "Not run: `docker` (no Docker engine was available)");
@@ -127,7 +127,7 @@ class PagesTest {
     @Test
     void everyTestThatRunsACommandExists() {
         assertThat(RUN_BY_TEST.values())
-                .allSatisfy(test -> assertThat(Path.of("src/test/java/dev/runnel/it", test + ".java"))
+                .allSatisfy(test -> assertThat(Path.of("src/bench/java/dev/runnel/it", test + ".java"))
                         .isRegularFile());
     }
 
@@ -137,7 +137,7 @@ class PagesTest {
             assertThat(MAIN_CLASS.matcher(Files.readString(page)).results())
                     .as(page.toString())
                     .allSatisfy(name -> assertThat(
-                                    Path.of("src/test/java", name.group(1).replace('.', '/') + ".java"))
+                                    Path.of("src/bench/java", name.group(1).replace('.', '/') + ".java"))
                             .isRegularFile());
         }
     }

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What holds for every engine. A test class for an engine implements this and says by {@link #subject()} which; JUnit runs
- * the tests below in it.
+ * What holds for every engine. A test class for an engine implements this and says by {@link #subject()} which; JUnit
+ * runs the tests below in it.
  */
 public interface EngineContract {
 

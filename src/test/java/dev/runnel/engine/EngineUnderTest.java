@@ -5,8 +5,8 @@ import dev.runnel.text.Turn;
 import java.util.List;
 
 /**
- * What {@link EngineContract} has to know of an engine. The model must answer {@link #prompt()} at temperature 0 with the same
- * text each time, and with at least {@link #plenty()} tokens before it ends by itself.
+ * What {@link EngineContract} has to know of an engine. The model must answer {@link #prompt()} at temperature 0 with
+ * the same text each time, and with at least {@link #plenty()} tokens before it ends by itself.
  */
 public interface EngineUnderTest {
 

@@ -22,6 +22,7 @@ import dev.runnel.text.FinishReason;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -591,52 +592,28 @@ class GeneratorTest {
             }
             rig.refusal(GenerationRequest.of("x").withModel("other"));
 
-            assertThat(rig.registry()
-                            .get("runnel.generations")
-                            .tag("outcome", "stop")
-                            .counter()
-                            .count())
-                    .isEqualTo(3);
-            assertThat(rig.registry()
-                            .get("runnel.tokens")
-                            .tag("type", "prompt")
-                            .counter()
-                            .count())
-                    .isEqualTo(6);
-            assertThat(rig.registry()
-                            .get("runnel.tokens")
-                            .tag("type", "completion")
-                            .counter()
-                            .count())
-                    .isEqualTo(9);
-            assertThat(rig.registry()
-                            .get("runnel.key.requests")
-                            .tag("key", "key-1")
-                            .counter()
-                            .count())
-                    .isEqualTo(3);
-            assertThat(rig.registry()
-                            .get("runnel.key.tokens")
-                            .tags("key", "key-1", "type", "completion")
-                            .counter()
-                            .count())
-                    .isEqualTo(9);
-            assertThat(rig.registry().get("runnel.deltas").counter().count()).isEqualTo(9);
-            assertThat(rig.registry().get("runnel.queue").timer().count()).isEqualTo(3);
-            assertThat(rig.registry()
-                            .get("runnel.queue.depth")
+            assertCounter(rig, 3, "runnel.generations", "outcome", "stop");
+            assertCounter(rig, 6, "runnel.tokens", "type", "prompt");
+            assertCounter(rig, 9, "runnel.tokens", "type", "completion");
+            assertCounter(rig, 3, "runnel.key.requests", "key", "key-1");
+            assertCounter(rig, 9, "runnel.key.tokens", "key", "key-1", "type", "completion");
+            assertCounter(rig, 9, "runnel.deltas");
+            assertCounter(rig, 1, "runnel.generations.refused", "reason", "unknown_model");
+            MeterRegistry registry = rig.registry();
+            assertThat(registry.get("runnel.queue").timer().count()).isEqualTo(3);
+            assertThat(registry.get("runnel.queue.depth")
                             .tag("model", "story")
                             .gauge()
                             .value())
                     .isZero();
-            assertThat(rig.registry().get("runnel.generations.running").gauge().value())
+            assertThat(registry.get("runnel.generations.running").gauge().value())
                     .isZero();
-            assertThat(rig.registry()
-                            .get("runnel.generations.refused")
-                            .tag("reason", "unknown_model")
-                            .counter()
-                            .count())
-                    .isEqualTo(1);
         }
+    }
+
+    private static void assertCounter(GeneratorRig rig, double count, String name, String... tags) {
+        assertThat(rig.registry().get(name).tags(tags).counter().count())
+                .as("%s %s", name, List.of(tags))
+                .isEqualTo(count);
     }
 }

@@ -12,16 +12,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client that closes its connection frees the place in the engine, whenever it does. Each model here has one place. */
+/**
+ * A client that closes its connection frees the place in the engine, whenever it does. Each model here has one place.
+ */
 class ClientGoneTest {
 
     private static final String MODELS = """
-            defaultModel: quick
-            models:
-              - { name: quick, engine: scripted, text: "Once upon a time", sequences: 1 }
-              - { name: silent, engine: scripted, text: "never", firstToken: 1h, sequences: 1 }
-              - { name: endless, engine: scripted, text: "on and on ", repeat: true, interval: 1ms, sequences: 1 }
-            """;
+        defaultModel: quick
+        models:
+          - { name: quick, engine: scripted, text: "Once upon a time", sequences: 1 }
+          - { name: silent, engine: scripted, text: "never", firstToken: 1h, sequences: 1 }
+          - { name: endless, engine: scripted, text: "on and on ", repeat: true, interval: 1ms, sequences: 1 }
+        """;
 
     private static RealService service;
 

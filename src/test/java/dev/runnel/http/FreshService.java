@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives a test's constructor, by type, a {@link TestService} of one instance and its {@link PlayedGenerator}, anew for each
- * test: for who drains it, or counts from zero. Others take {@link PlayedService}.
+ * Gives a test's constructor, by type, a {@link TestService} of one instance and its {@link PlayedGenerator}, anew for
+ * each test: for who drains it, or counts from zero. Others take {@link PlayedService}.
  */
 public final class FreshService implements ParameterResolver {
 

@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What plans mean over HTTP. The plan {@code tight} has 6 requests and 1200 tokens a minute, 2 generations at once, at most 300
- * tokens each and two of the three models; {@code single} has 100 tokens a minute and 1 generation at once. The limits' clock
- * stands still unless a test lets time pass.
+ * What plans mean over HTTP. The plan {@code tight} has 6 requests and 1200 tokens a minute, 2 generations at once, at
+ * most 300 tokens each and two of the three models; {@code single} has 100 tokens a minute and 1 generation at once.
+ * The limits' clock stands still unless a test lets time pass.
  */
 @ExtendWith(PlayedService.class)
 class LimitedKeyTest {
@@ -119,10 +119,10 @@ class LimitedKeyTest {
     @Test
     void modelsAreThoseOfThePlanWithItsMaxTokens() throws Exception {
         assertThat(JSON.readTree(get("/v1/models", key).bytes())).isEqualTo(JSON.readTree("""
-                        {"models":[
-                         {"name":"echo","default":true,"available":true,"contextTokens":2048,"maxTokens":300},
-                         {"name":"broken","default":false,"available":false,"contextTokens":0,"maxTokens":300}]}
-                        """));
+            {"models":[
+             {"name":"echo","default":true,"available":true,"contextTokens":2048,"maxTokens":300},
+             {"name":"broken","default":false,"available":false,"contextTokens":0,"maxTokens":300}]}
+            """));
     }
 
     @Test

@@ -168,11 +168,11 @@ class RoutesTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
         assertThat(JSON.readTree(answer.bytes())).isEqualTo(JSON.readTree("""
-                                {"models":[
-                                 {"name":"echo","default":true,"available":true,"contextTokens":2048,"maxTokens":2048},
-                                 {"name":"other","default":false,"available":true,"contextTokens":0,"maxTokens":4096},
-                                 {"name":"broken","default":false,"available":false,"contextTokens":0,"maxTokens":4096}]}
-                                """));
+            {"models":[
+             {"name":"echo","default":true,"available":true,"contextTokens":2048,"maxTokens":2048},
+             {"name":"other","default":false,"available":true,"contextTokens":0,"maxTokens":4096},
+             {"name":"broken","default":false,"available":false,"contextTokens":0,"maxTokens":4096}]}
+            """));
     }
 
     @Test
@@ -207,9 +207,9 @@ class RoutesTest {
 
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.body())
-                .isEqualTo(
-                        "{\"error\":{\"type\":\"not_found_error\",\"message\":\"model: \\\"gpt\\n\\\" (expected: a name that"
-                                + " GET /v1/models lists)\",\"param\":\"model\"}}");
+                .isEqualTo("{\"error\":{\"type\":\"not_found_error\",\"message\":"
+                        + "\"model: \\\"gpt\\n\\\" (expected: a name that"
+                        + " GET /v1/models lists)\",\"param\":\"model\"}}");
     }
 
     @Test

@@ -20,20 +20,20 @@ import org.junit.jupiter.api.Test;
 class ServiceMetricsTest {
 
     private static final String CONFIG = """
-            defaultModel: silent
-            generation: { queue: 2 }
-            plans:
-              - { name: unlimited }
-              - { name: single, concurrentGenerations: 1 }
-            models:
-              - { name: silent, engine: scripted, text: "never", firstToken: 1h, sequences: 10 }
-              - { name: story, engine: scripted, text: "Once upon a time" }
-              - { name: raw, engine: scripted, template: none }
-              - { name: broken, engine: scripted, failAfter: 1 }
-              - name: relayed
-                engine: openai
-                upstreams: [ { url: "http://127.0.0.1:1/v1", model: m } ]
-            """;
+        defaultModel: silent
+        generation: { queue: 2 }
+        plans:
+          - { name: unlimited }
+          - { name: single, concurrentGenerations: 1 }
+        models:
+          - { name: silent, engine: scripted, text: "never", firstToken: 1h, sequences: 10 }
+          - { name: story, engine: scripted, text: "Once upon a time" }
+          - { name: raw, engine: scripted, template: none }
+          - { name: broken, engine: scripted, failAfter: 1 }
+          - name: relayed
+            engine: openai
+            upstreams: [ { url: "http://127.0.0.1:1/v1", model: m } ]
+        """;
 
     private RealService service;
 
@@ -100,21 +100,20 @@ class ServiceMetricsTest {
                         "runnel_key_refusals_total{key=\"other\"} 0.0",
                         "runnel_refusals_total{code=\"\",type=\"overloaded_error\"} 0.0",
                         "runnel_refusals_total{code=\"draining\",type=\"overloaded_error\"} 0.0",
-                        "runnel_upstream_requests_total{model=\"relayed\",outcome=\"unreachable\",upstream=\"127.0.0.1:1\"} 0.0",
+                        "runnel_upstream_requests_total{model=\"relayed\",outcome=\"unreachable\","
+                                + "upstream=\"127.0.0.1:1\"} 0.0",
                         "runnel_upstream_retries_total{model=\"relayed\",upstream=\"127.0.0.1:1\"} 0.0",
                         "runnel_upstream_set_aside_total{model=\"relayed\",upstream=\"127.0.0.1:1\"} 0.0",
                         "runnel_upstream_running{model=\"relayed\",upstream=\"127.0.0.1:1\"} 0.0",
                         "runnel_upstream_available{model=\"relayed\",upstream=\"127.0.0.1:1\"} 1.0",
                         "runnel_build_info{java_version=\"" + Runtime.version()
                                 + "\",version=\"(built from source)\"} 1")
-                .anyMatch(
-                        line -> line.startsWith(
-                                "gen_ai_server_request_duration_seconds_count{error_type=\"\","
-                                        + "gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"openai\",gen_ai_request_model=\"relayed\"}"))
-                .anyMatch(
-                        line -> line.startsWith(
-                                "gen_ai_server_time_to_first_token_seconds_count{"
-                                        + "gen_ai_operation_name=\"text_completion\",gen_ai_provider_name=\"scripted\",gen_ai_request_model=\"raw\"}"));
+                .anyMatch(line -> line.startsWith("gen_ai_server_request_duration_seconds_count{error_type=\"\","
+                        + "gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"openai\","
+                        + "gen_ai_request_model=\"relayed\"}"))
+                .anyMatch(line -> line.startsWith("gen_ai_server_time_to_first_token_seconds_count{"
+                        + "gen_ai_operation_name=\"text_completion\",gen_ai_provider_name=\"scripted\","
+                        + "gen_ai_request_model=\"raw\"}"));
     }
 
     @Test
@@ -198,22 +197,21 @@ class ServiceMetricsTest {
 
         service.ended();
 
-        await().untilAsserted(
-                        () -> assertThat(service.metrics())
-                                .contains(
-                                        "runnel_cancel_seconds_count{model=\"silent\"} 1\n",
-                                        "runnel_generations_total{model=\"silent\",outcome=\"cancelled\"} 1.0\n",
-                                        "gen_ai_server_request_duration_seconds_count{error_type=\"cancelled\","
-                                                + "gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"scripted\",gen_ai_request_model=\"silent\"} 1\n"));
+        await().untilAsserted(() -> assertThat(service.metrics())
+                .contains(
+                        "runnel_cancel_seconds_count{model=\"silent\"} 1\n",
+                        "runnel_generations_total{model=\"silent\",outcome=\"cancelled\"} 1.0\n",
+                        "gen_ai_server_request_duration_seconds_count{error_type=\"cancelled\","
+                                + "gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"scripted\","
+                                + "gen_ai_request_model=\"silent\"} 1\n"));
     }
 
     @Test
     void upstreamThatCannotBeReachedShows() {
         post("/v1/generate", service.key(), "{\"prompt\":\"x\",\"model\":\"relayed\"}");
 
-        assertThat(
-                        metric(
-                                "runnel_upstream_requests_total{model=\"relayed\",outcome=\"unreachable\",upstream=\"127.0.0.1:1\"}"))
+        assertThat(metric("runnel_upstream_requests_total{model=\"relayed\",outcome=\"unreachable\","
+                        + "upstream=\"127.0.0.1:1\"}"))
                 .isEqualTo(1);
         assertThat(metric("runnel_upstream_set_aside_total{model=\"relayed\",upstream=\"127.0.0.1:1\"}"))
                 .isEqualTo(1);

@@ -40,17 +40,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients that do what they like to the HTTP side, with real generators behind it: nothing leaks, and the sums are right. */
+/**
+ * Clients that do what they like to the HTTP side, with real generators behind it: nothing leaks, and the sums are
+ * right.
+ */
 class SettlementTest {
 
     /** The first model runs until {@code maxTokens}; the second falls silent and is timed out. */
     private static final String CONFIG = """
-            defaultModel: echo
-            models:
-              - { name: echo, engine: scripted, text: "on and on ", repeat: true, interval: 1ms, sequences: 3 }
-              - { name: other, engine: scripted, text: "on and on ", interval: 1ms, stallAfter: 3, sequences: 3 }
-            generation: { queue: 4, nextToken: 100ms }
-            """;
+        defaultModel: echo
+        models:
+          - { name: echo, engine: scripted, text: "on and on ", repeat: true, interval: 1ms, sequences: 3 }
+          - { name: other, engine: scripted, text: "on and on ", interval: 1ms, stallAfter: 3, sequences: 3 }
+        generation: { queue: 4, nextToken: 100ms }
+        """;
 
     private static final int REQUESTS = 400;
 

@@ -52,8 +52,8 @@ final class Latecomers implements AutoCloseable {
     }
 
     /**
-     * Asks again and again on new connections, from when the service says that it drains until nobody listens any more. One that
-     * came sooner might still be taken, and wait for its turn all along.
+     * Asks again and again on new connections, from when the service says that it drains until nobody listens any more.
+     * One that came sooner might still be taken, and wait for its turn all along.
      */
     void comeUntilClosed() {
         boolean listens = awaitNotReady();

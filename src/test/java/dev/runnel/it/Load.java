@@ -21,7 +21,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A service whose models do what a load asks for, and clients that make every outcome happen and count what they got. */
+/**
+ * A service whose models do what a load asks for, and clients that make every outcome happen and count what they got.
+ */
 final class Load implements AutoCloseable {
 
     /** Generations of {@link #healthy}: 8 clients ask 20 times each, one asks the relayed model 8 times. */
@@ -65,29 +67,29 @@ final class Load implements AutoCloseable {
     /** A text may pause for longer than clients hold one that they then leave, while queues fill and time out. */
     private String config() {
         return """
-                http: { stall: 3s, sendBufferBytes: 4096, compressedStreams: 1 }
-                generation: { queue: %d, queueWait: 4s, firstToken: 6s, nextToken: 15s }
-                defaultModel: story
-                plans:
-                  - { name: unlimited }
-                  - { name: rare, requestsPerMinute: 1 }
-                  - { name: short, tokensPerMinute: 100 }
-                  - { name: single, concurrentGenerations: 1 }
-                  - { name: narrow, models: [ story ] }
-                models:
-                  - { name: story, engine: scripted, interval: 1ms }
-                  - { name: late, engine: scripted, text: "a b", firstToken: 3s, interval: 3s }
-                  - { name: broken, engine: scripted, text: "a b c", failAfter: 2 }
-                  - { name: halting, engine: scripted, text: "a b c", stallAfter: 1 }
-                  - { name: taken, engine: scripted, text: "a b c", stallAfter: 1, sequences: 1 }
-                  - { name: big, engine: scripted, text: "%s", repeat: true }
-                  - name: relayed
-                    engine: openai
-                    setAside: { first: 5s, longest: 5s }
-                    upstreams:
-                      - { url: "%s", model: m }
-                      - { url: "%s", model: m }
-                """.formatted(WAITING, "word".repeat(1000), steady.url(), flaky.url());
+            http: { stall: 3s, sendBufferBytes: 4096, compressedStreams: 1 }
+            generation: { queue: %d, queueWait: 4s, firstToken: 6s, nextToken: 15s }
+            defaultModel: story
+            plans:
+              - { name: unlimited }
+              - { name: rare, requestsPerMinute: 1 }
+              - { name: short, tokensPerMinute: 100 }
+              - { name: single, concurrentGenerations: 1 }
+              - { name: narrow, models: [ story ] }
+            models:
+              - { name: story, engine: scripted, interval: 1ms }
+              - { name: late, engine: scripted, text: "a b", firstToken: 3s, interval: 3s }
+              - { name: broken, engine: scripted, text: "a b c", failAfter: 2 }
+              - { name: halting, engine: scripted, text: "a b c", stallAfter: 1 }
+              - { name: taken, engine: scripted, text: "a b c", stallAfter: 1, sequences: 1 }
+              - { name: big, engine: scripted, text: "%s", repeat: true }
+              - name: relayed
+                engine: openai
+                setAside: { first: 5s, longest: 5s }
+                upstreams:
+                  - { url: "%s", model: m }
+                  - { url: "%s", model: m }
+            """.formatted(WAITING, "word".repeat(1000), steady.url(), flaky.url());
     }
 
     int management() {
@@ -191,7 +193,10 @@ final class Load implements AutoCloseable {
         return null;
     }
 
-    /** One upstream answers once Prometheus has seen it asked; then one fails, so that the other takes over; then both do. */
+    /**
+     * One upstream answers once Prometheus has seen it asked; then one fails, so that the other takes over; then both
+     * do.
+     */
     private Void failingUpstream(PrometheusServer prometheus) throws Exception {
         flaky.always(ask -> ask.status(500, ""));
         Promise<Void> seen = Promise.promise();

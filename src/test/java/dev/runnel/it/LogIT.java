@@ -10,7 +10,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What all tests of this build made the service log, at every level of ours, in both formats, the access log included. */
+/**
+ * What all tests of this build made the service log, at every level of ours, in both formats, the access log included.
+ */
 class LogIT {
 
     /** A signed token: three parts, of which the first begins as the JSON of its header does. */

@@ -25,15 +25,15 @@ class LogLinesIT {
     private static final String ESC = "\u001b[2J";
 
     private static final String CONFIG = """
-            http: { port: 0 }
-            management: { port: 0 }
-            warmUp: { duration: 1s }
-            defaultModel: quick
-            models:
-              - { name: quick, engine: scripted, text: "%1$s text" }
-              - { name: fails, engine: scripted, text: "%1$s text", failAfter: 1 }
-              - { name: down, engine: openai, upstreams: [ { url: "http://127.0.0.1:1/v1", model: m } ] }
-            """.formatted(TEXT);
+        http: { port: 0 }
+        management: { port: 0 }
+        warmUp: { duration: 1s }
+        defaultModel: quick
+        models:
+          - { name: quick, engine: scripted, text: "%1$s text" }
+          - { name: fails, engine: scripted, text: "%1$s text", failAfter: 1 }
+          - { name: down, engine: openai, upstreams: [ { url: "http://127.0.0.1:1/v1", model: m } ] }
+        """.formatted(TEXT);
 
     @TempDir
     Path data;
@@ -112,19 +112,9 @@ class LogLinesIT {
         assertThat(ended).hasSize(2);
         assertThat(access).hasSize(3);
 
-        // Requests one behind the other may be on two event loops, and each tells of its end when the client has its
-        // answer.
+        // Successive requests may be on two event loops: their lines are in any order.
         JsonNode quick = only(ended, "request", "mine-1");
-        assertThat(quick.get("level").textValue()).isEqualTo("INFO");
-        assertThat(quick.get("generation").textValue()).startsWith("gen_");
-        assertThat(quick.get("key").textValue()).startsWith("key_");
-        assertThat(quick.get("model").textValue()).isEqualTo("quick");
-        assertThat(quick.get("outcome").textValue()).isEqualTo("stop");
-        assertThat(quick.get("promptTokens").intValue()).isPositive();
-        assertThat(quick.get("completionTokens").intValue()).isPositive();
-        for (String duration : List.of("queueMillis", "firstTokenMillis", "totalMillis")) {
-            assertThat(quick.get(duration).isIntegralNumber()).as(duration).isTrue();
-        }
+        assertIsFinished(quick);
         JsonNode fails = only(ended, "model", "fails");
         assertThat(fails.get("request").textValue()).startsWith("req_");
         assertThat(fails.get("outcome").textValue()).isEqualTo("failed");
@@ -137,6 +127,19 @@ class LogLinesIT {
         assertThat(streamed.get("status").intValue()).isEqualTo(200);
         assertThat(only(access, "route", "none").get("bytes").intValue()).isPositive();
         assertNothingOfTheCallersIsIn(err);
+    }
+
+    private static void assertIsFinished(JsonNode generation) {
+        assertThat(generation.get("level").textValue()).isEqualTo("INFO");
+        assertThat(generation.get("generation").textValue()).startsWith("gen_");
+        assertThat(generation.get("key").textValue()).startsWith("key_");
+        assertThat(generation.get("model").textValue()).isEqualTo("quick");
+        assertThat(generation.get("outcome").textValue()).isEqualTo("stop");
+        assertThat(generation.get("promptTokens").intValue()).isPositive();
+        assertThat(generation.get("completionTokens").intValue()).isPositive();
+        for (String duration : List.of("queueMillis", "firstTokenMillis", "totalMillis")) {
+            assertThat(generation.get(duration).isIntegralNumber()).as(duration).isTrue();
+        }
     }
 
     @Test

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Programs that a user's machine may lack. Without one its tests skip and say so; where the variable {@code CI} is set they
- * fail.
+ * Programs that a user's machine may lack. Without one its tests skip and say so; where the variable {@code CI} is set
+ * they fail.
  */
 public final class Needed {
 

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real Prometheus scrapes the service under a load in which everything happens, and its alerts and dashboard see it. */
+/**
+ * A real Prometheus scrapes the service under a load in which everything happens, and its alerts and dashboard see it.
+ */
 class PrometheusIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -64,11 +66,11 @@ class PrometheusIT {
     /** Another node, of which one model does not work. */
     private static void nodeThatGoesAway() throws IOException {
         try (RunningService second = RunningService.start(Launch.IN_PROCESS, """
-                defaultModel: story
-                models:
-                  - { name: story, engine: scripted }
-                  - { name: gone, engine: scripted, unavailable: "gone" }
-                """, folder.resolve("second"))) {
+            defaultModel: story
+            models:
+              - { name: story, engine: scripted }
+              - { name: gone, engine: scripted, unavailable: "gone" }
+            """, folder.resolve("second"))) {
             prometheus.scrape(load.management(), second.ports().management());
             await().atMost(PATIENCE)
                     .until(() ->

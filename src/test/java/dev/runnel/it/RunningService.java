@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The whole service, started the way that a test wants and ready. Its ports are free ones, its loopback address is real. */
+/**
+ * The whole service, started the way that a test wants and ready. Its ports are free ones, its loopback address is
+ * real.
+ */
 public final class RunningService implements AutoCloseable {
 
     private final RunnelConfig config;

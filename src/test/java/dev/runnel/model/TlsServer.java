@@ -24,7 +24,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** An https server with a certificate of its own that sends exactly the bytes it is told to: one request a connection. */
+/**
+ * An https server with a certificate of its own that sends exactly the bytes it is told to: one request a connection.
+ */
 final class TlsServer implements AutoCloseable {
 
     private static final char[] PASSWORD = "changeit".toCharArray();

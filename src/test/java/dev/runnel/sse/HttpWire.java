@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A client that sends exactly what it is told, and shows answers down to their chunks. A read that takes 20 s fails. */
+/**
+ * A client that sends exactly what it is told, and shows answers down to their chunks. A read that takes 20 s fails.
+ */
 public final class HttpWire implements AutoCloseable {
 
     private static final int READ_TIMEOUT_MILLIS = 20_000;

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What always holds of a stream, whatever fails: the rules of the API's stream section. Give it the body of a 200 answer (or
- * of a refusal in its SSE form).
+ * What always holds of a stream, whatever fails: the rules of the API's stream section. Give it the body of a 200
+ * answer (or of a refusal in its SSE form).
  */
 public final class StreamRules {
 

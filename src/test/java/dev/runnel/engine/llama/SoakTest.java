@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two thousand generations, eight at a time. On the tiny model with every build; on another one by hand, with the system
- * property {@code soak.model} set to its file.
+ * Two thousand generations, eight at a time. On the tiny model with every build; on another one by hand, with the
+ * system property {@code soak.model} set to its file.
  */
 class SoakTest {
 

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A model of half a megabyte with random weights: llama architecture, a token for each byte and some words, ChatML. The same
- * file each time. What it says is noise, and half of it no UTF-8, which is the point. At temperature 0 it never ends by
- * itself unless it is written {@link #writeEnding}.
+ * A model of half a megabyte with random weights: llama architecture, a token for each byte and some words, ChatML. The
+ * same file each time. What it says is noise, and half of it no UTF-8, which is the point. At temperature 0 it never
+ * ends by itself unless it is written {@link #writeEnding}.
  */
 public final class TinyModel {
 

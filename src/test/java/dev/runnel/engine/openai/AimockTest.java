@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The engine in front of an OpenAI-compatible server that others wrote: the npm package {@code @copilotkit/aimock}, which
- * {@code .ci/run} installs under {@code target/aimock}.
+ * The engine in front of an OpenAI-compatible server that others wrote: the npm package {@code @copilotkit/aimock},
+ * which {@code .ci/run} installs under {@code target/aimock}.
  */
 class AimockTest {
 

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a delta costs in heap, from the socket to the sink; counted, not timed. Half of it is the copy that Vert.x makes of
- * each chunk.
+ * What a delta costs in heap, from the socket to the sink; counted, not timed. Half of it is the copy that Vert.x makes
+ * of each chunk.
  */
 class GarbageTest {
 

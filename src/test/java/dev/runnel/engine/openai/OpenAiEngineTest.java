@@ -493,39 +493,20 @@ class OpenAiEngineTest {
         Sampling sampling = new Sampling(0.5, 0.9, 40, 4294967294L, -1.5, 2.0, List.of("END", "\n\n"));
         List<Turn> turns =
                 List.of(Turn.user("a \"question\"\u2028"), new Turn(Turn.Role.ASSISTANT, "an answer"), Turn.user("😀"));
-        Map<String, Object> settings = Map.of(
-                "topK",
-                true,
-                "maxTokensField",
-                "max_completion_tokens",
-                "includeUsage",
-                false,
-                "upstreams",
-                List.of(Map.of("url", upstream.url() + "/?api-version=1", "model", "their/name")));
-        ModelConfig model = new ModelConfig(
-                "relayed",
-                "openai",
-                Template.CHAT,
-                "Be brief.",
-                new Sampling(0.1, null, 7, 3L, null, null, List.of()),
-                settings);
-        try (var rig = new Rig(vertx, model)) {
+        try (var rig = new Rig(vertx, modelWithDefaults())) {
             rig.start(new Prompt(turns, sampling, 5, false), Integer.MAX_VALUE).completion();
-            rig.start(new Prompt(turns, Sampling.UNSET, 5, false), Integer.MAX_VALUE)
-                    .completion();
 
             Ask ask = upstream.awaitAsk();
             assertThat(ask.request().uri()).isEqualTo("/v1/chat/completions?api-version=1");
+            JsonArray messages = new JsonArray()
+                    .add(message("system", "Be brief."))
+                    .add(message("user", "a \"question\"\u2028"))
+                    .add(message("assistant", "an answer"))
+                    .add(message("user", "😀"));
             assertThat(ask.json())
                     .isEqualTo(new JsonObject()
                             .put("model", "their/name")
-                            .put(
-                                    "messages",
-                                    new JsonArray()
-                                            .add(message("system", "Be brief."))
-                                            .add(message("user", "a \"question\"\u2028"))
-                                            .add(message("assistant", "an answer"))
-                                            .add(message("user", "😀")))
+                            .put("messages", messages)
                             .put("stream", true)
                             .put("max_completion_tokens", 5)
                             .put("temperature", 0.5)
@@ -535,12 +516,35 @@ class OpenAiEngineTest {
                             .put("presence_penalty", -1.5)
                             .put("frequency_penalty", 2.0)
                             .put("stop", new JsonArray().add("END").add("\n\n")));
+        }
+    }
+
+    @Test
+    void defaultsOfTheModelAreSentForWhatIsNotAsked() throws Exception {
+        try (var rig = new Rig(vertx, modelWithDefaults())) {
+            rig.start(new Prompt(List.of(Turn.user("x")), Sampling.UNSET, 5, false), Integer.MAX_VALUE)
+                    .completion();
+
             JsonObject defaults = upstream.awaitAsk().json();
             assertThat(defaults.getDouble("temperature")).isEqualTo(0.1);
             assertThat(defaults.getInteger("top_k")).isEqualTo(7);
             assertThat(defaults.getInteger("seed")).isEqualTo(3);
             assertThat(defaults.containsKey("top_p")).isFalse();
         }
+    }
+
+    private ModelConfig modelWithDefaults() {
+        Map<String, Object> settings = Map.of(
+                "topK",
+                true,
+                "maxTokensField",
+                "max_completion_tokens",
+                "includeUsage",
+                false,
+                "upstreams",
+                List.of(Map.of("url", upstream.url() + "/?api-version=1", "model", "their/name")));
+        Sampling defaults = new Sampling(0.1, null, 7, 3L, null, null, List.of());
+        return new ModelConfig("relayed", "openai", Template.CHAT, "Be brief.", defaults, settings);
     }
 
     @Test

@@ -35,8 +35,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /**
- * A server on one event loop that answers every request with a stream, whose clock a test moves and whose connections it
- * reaches. Without keys, limits and routes.
+ * A server on one event loop that answers every request with a stream, whose clock a test moves and whose connections
+ * it reaches. Without keys, limits and routes.
  */
 final class StreamRig implements AutoCloseable {
 

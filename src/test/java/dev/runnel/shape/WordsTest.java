@@ -1,0 +1,48 @@
+package dev.runnel.shape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The prose is plain technical English. The rooms in {@code exceptions.txt} are not held to it yet. */
+class WordsTest {
+
+    private static final Exceptions EXCEPTIONS = Exceptions.read();
+    private static final Path MAIN = Path.of("src/main/java");
+
+    @Test
+    void commentsAndMessagesAvoidBannedWords() {
+        assertNone(SourceFile.under(MAIN, ".java"), Prose::wordsOfJava);
+    }
+
+    @Test
+    void sentencesOfJavadocAreShort() {
+        assertNone(SourceFile.under(MAIN, ".java"), Prose::longSentences);
+    }
+
+    @Test
+    void commentsOfShippedConfigurationAvoidBannedWords() {
+        assertNone(SourceFile.under(Path.of("conf"), ".yaml"), Prose::wordsOfYaml);
+    }
+
+    @Test
+    void pagesAvoidBannedWords() {
+        List<SourceFile> pages = Stream.concat(
+                        Stream.of(SourceFile.read(Path.of("README.md"))),
+                        SourceFile.under(Path.of("src/site"), ".md").stream())
+                .toList();
+
+        assertNone(pages, Prose::wordsOfMarkdown);
+    }
+
+    private static void assertNone(List<SourceFile> files, Function<SourceFile, List<Violation>> rule) {
+        assertThat(files).isNotEmpty();
+        assertThat(files.stream().flatMap(file -> rule.apply(file).stream()))
+                .filteredOn(violation -> !EXCEPTIONS.allow(violation))
+                .isEmpty();
+    }
+}
