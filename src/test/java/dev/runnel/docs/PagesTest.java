@@ -127,7 +127,7 @@ class PagesTest {
     @Test
     void everyTestThatRunsACommandExists() {
         assertThat(RUN_BY_TEST.values())
-                .allSatisfy(test -> assertThat(Path.of("src/bench/java/dev/runnel/it", test + ".java"))
+                .allSatisfy(test -> assertThat(Path.of("src/test/java/dev/runnel/it", test + ".java"))
                         .isRegularFile());
     }
 

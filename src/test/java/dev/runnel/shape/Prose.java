@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Finds words that the project does not use, and long sentences. Code inside of prose is not looked at. Every step keeps
- * the length of the text and its lines, so that a place in the result is the place in the file.
+ * Finds words that the project does not use, and long sentences. Code inside of prose is not looked at. Every step
+ * keeps the length of the text and its lines, so that a place in the result is the place in the file.
  */
 final class Prose {
 

@@ -150,7 +150,7 @@ final class Shape {
         public Void visitClass(ClassTree type, Void nothing) {
             boolean outer = record;
             record = type.getKind() == Tree.Kind.RECORD;
-            super.visitClass(type, nothing);
+            super.visitClass(type, null);
             record = outer;
             return null;
         }
@@ -163,7 +163,7 @@ final class Shape {
             int parameters =
                     record && name.equals("<init>") ? 0 : method.getParameters().size();
             methods.add(new Method(file, name, first, last - first + 1, parameters));
-            return super.visitMethod(method, nothing);
+            return super.visitMethod(method, null);
         }
 
         /** The first character after the annotations, which may be a long table of a test's values. */
