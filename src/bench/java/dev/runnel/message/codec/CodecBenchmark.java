@@ -24,13 +24,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What it costs to send a record to another node: a {@link Delta}, a {@link Submit}, each way.
  *
-<<<<<<<< HEAD:src/test/java/dev/runnel/message/codec/CodecBenchmark.java
  * <p>Usage: {@code mvn -q -Pbench test-compile exec:java -Dexec.classpathScope=test
  * -Dexec.mainClass=dev.runnel.message.codec.CodecBenchmark [-Dexec.args="JMH's arguments"]}
-========
- * <p>Usage: {@code mvn -q -Pbench test-compile exec:java -Dexec.classpathScope=test
- * -Dexec.mainClass=dev.runnel.message.CodecBenchmark [-Dexec.args="JMH's arguments"]}
->>>>>>>> build:src/bench/java/dev/runnel/message/CodecBenchmark.java
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
