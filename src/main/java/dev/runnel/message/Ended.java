@@ -3,7 +3,8 @@ package dev.runnel.message;
 import dev.runnel.text.Usage;
 
 /**
- * The account of one generation that was accepted and has ended, however it ended.
+ * The account of one generation that was accepted and has ended, however it ended. It is the last message to the consumer's
+ * inbox, and it is published for observers. It has no sequence number, so it also arrives after a lost message.
  *
  * @param generationId {@code gen_…}
  * @param caller the subject of the caller's key
@@ -26,7 +27,8 @@ public record Ended(
         Outcome outcome,
         long queueMillis,
         long firstTokenMillis,
-        long totalMillis) {
+        long totalMillis)
+        implements InboxMessage {
 
     /** How a generation ended. */
     public enum Outcome {

@@ -8,6 +8,7 @@ import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
+import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.GenerationIds;
@@ -24,6 +25,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.Test;
 /** The client against a generator that the test plays by hand. */
 class GenerationClientTest {
 
+    private static final Duration ONE_MILLI = Duration.ofMillis(1);
     private static final Usage USAGE = new Usage(3, 2, false);
 
     private final GenerationIds ids = new GenerationIds(new SecureRandom());
@@ -141,7 +144,7 @@ class GenerationClientTest {
     }
 
     @Test
-    void failureComesBehindTheLastDelta() throws Exception {
+    void failureComesAfterTheLastDelta() throws Exception {
         Failure failure = Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again");
         generatorAnswers(submit -> sends(submit, delta(0, "a"), new Failed(id, 1, failure)));
 
@@ -199,10 +202,69 @@ class GenerationClientTest {
     }
 
     @Test
+    void accountComesAfterTheEnd() throws Exception {
+        generatorAnswers(submit -> sends(submit, delta(0, "a"), finished(1), ended()));
+
+        Reader reader = read("x");
+
+        assertThat(reader.end()).isEqualTo(finished(1));
+        assertThat(reader.account()).isEqualTo(ended());
+    }
+
+    @Test
+    void accountOfACancelledGenerationIsReceived() throws Exception {
+        Promise<Submit> submitted = Promise.promise();
+        generatorAnswers(submitted::complete);
+        Reader reader = read("x");
+        onContext(() -> {
+            reader.generation.cancel();
+            return Future.succeededFuture();
+        });
+        assertThat(reader.generation.settled().isComplete()).isFalse();
+
+        sends(submitted.future().result(), ended(), ended());
+
+        assertThat(reader.account()).isEqualTo(ended());
+    }
+
+    @Test
+    void accountBeforeTheEndMeansThatTheEndIsLost() throws Exception {
+        generatorAnswers(submit -> sends(submit, delta(0, "a"), ended()));
+
+        Reader reader = read("x");
+
+        assertThat(reader.failure().code()).isEqualTo(FailureCode.LOST);
+        assertThat(reader.account()).isEqualTo(ended());
+        assertThat(cancels).isEmpty();
+    }
+
+    @Test
+    void accountThatDoesNotComeFailsAfterThePatience() throws Exception {
+        client = onContext(() -> GenerationClient.create(vertx, ONE_MILLI));
+        generatorAnswers(submit -> sends(submit, finished(0)));
+
+        Reader reader = read("x");
+
+        assertThat(failureOf(reader.generation.settled()).code()).isEqualTo(FailureCode.LOST);
+    }
+
+    @Test
+    void closedClientExpectsNoAccount() throws Exception {
+        generatorAnswers(submit -> sends(submit, finished(0)));
+        Reader reader = read("x");
+        reader.end();
+
+        onContext(client::close);
+
+        assertThat(failureOf(reader.generation.settled()).code()).isEqualTo(FailureCode.CANCELLED);
+    }
+
+    @Test
     void generationThatWasAcceptedTooLateIsCancelled() throws Exception {
         Promise<Message<Submit>> late = Promise.promise();
         vertx.eventBus().<Submit>consumer(Addresses.GENERATIONS, late::tryComplete);
-        GenerationClient impatient = onContext(() -> GenerationClient.create(vertx, 1));
+        GenerationClient impatient =
+                onContext(() -> GenerationClient.create(vertx, ONE_MILLI.multipliedBy(60_000), ONE_MILLI));
         assertThatThrownBy(() -> onContext(() -> impatient.submit(GenerationRequest.of("x"))))
                 .isInstanceOfSatisfying(
                         GenerationException.class,
@@ -218,7 +280,7 @@ class GenerationClientTest {
     }
 
     @Test
-    void closedClientCancelsWhatRunsAndTakesNothingNew() throws Exception {
+    void closedClientCancelsWhatRunsAndSubmitsNothing() throws Exception {
         generatorAnswers(submit -> {});
         Reader reader = read("x");
 
@@ -231,7 +293,7 @@ class GenerationClientTest {
     }
 
     @Test
-    void generatorOnTheSameLoopIsAskedFirstAndTheOthersIfItIsFull() throws Exception {
+    void generatorOnTheSameLoopIsRequestedFirstAndAnotherIfItIsFull() throws Exception {
         var near = new GenerationIds(new SecureRandom());
         List<String> asked = new ArrayList<>();
         vertx.eventBus().consumer(Addresses.generator(near.instance()), message -> {
@@ -311,7 +373,7 @@ class GenerationClientTest {
 
     /** What was sent to the inbox before this call has been received after it. */
     private void inboxIsEmptied() throws Exception {
-        String other = "nobody";
+        String other = "no.consumer";
         onContext(() -> vertx.eventBus().request(other, "x").otherwiseEmpty());
         onContext(Future::succeededFuture);
     }
@@ -324,8 +386,22 @@ class GenerationClientTest {
         return new Delta(id, sequence, EscapedText.of(text), 1);
     }
 
+    private Ended ended() {
+        return new Ended(id, "", "", "", "m", USAGE, Ended.Outcome.STOP, 0, 1, 2);
+    }
+
     private Finished finished(long sequence) {
         return new Finished(id, sequence, FinishReason.STOP, USAGE);
+    }
+
+    private static Failure failureOf(Future<?> future) {
+        try {
+            throw new AssertionError("no failure but " + future.await(5, TimeUnit.SECONDS));
+        } catch (GenerationException expected) {
+            return expected.failure();
+        } catch (TimeoutException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static final class Reader {
@@ -346,10 +422,10 @@ class GenerationClientTest {
             }
             generation.deltas().exceptionHandler(failure -> ends.add("failed"));
             generation.deltas().endHandler(done -> ends.add("ended"));
-            generation.deltas().handler(this::take);
+            generation.deltas().handler(this::add);
         }
 
-        private void take(Delta delta) {
+        private void add(Delta delta) {
             assertThat(ends).isEmpty();
             deltas.add(delta);
             texts.add(delta.text().toString());
@@ -359,14 +435,12 @@ class GenerationClientTest {
             return generation.end().await(5, TimeUnit.SECONDS);
         }
 
+        Ended account() throws TimeoutException {
+            return generation.settled().await(5, TimeUnit.SECONDS);
+        }
+
         Failure failure() {
-            try {
-                throw new AssertionError("no failure but " + end());
-            } catch (GenerationException expected) {
-                return expected.failure();
-            } catch (TimeoutException e) {
-                throw new AssertionError(e);
-            }
+            return failureOf(generation.end());
         }
     }
 }
