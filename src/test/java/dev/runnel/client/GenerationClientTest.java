@@ -32,7 +32,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -245,7 +244,7 @@ class GenerationClientTest {
 
         Reader reader = read("x");
 
-        assertThat(failureOf(reader.generation.settled()).code()).isEqualTo(FailureCode.LOST);
+        assertThat(Reader.failureOf(reader.generation.settled()).code()).isEqualTo(FailureCode.LOST);
     }
 
     @Test
@@ -256,7 +255,7 @@ class GenerationClientTest {
 
         onContext(client::close);
 
-        assertThat(failureOf(reader.generation.settled()).code()).isEqualTo(FailureCode.CANCELLED);
+        assertThat(Reader.failureOf(reader.generation.settled()).code()).isEqualTo(FailureCode.CANCELLED);
     }
 
     @Test
@@ -392,55 +391,5 @@ class GenerationClientTest {
 
     private Finished finished(long sequence) {
         return new Finished(id, sequence, FinishReason.STOP, USAGE);
-    }
-
-    private static Failure failureOf(Future<?> future) {
-        try {
-            throw new AssertionError("no failure but " + future.await(5, TimeUnit.SECONDS));
-        } catch (GenerationException expected) {
-            return expected.failure();
-        } catch (TimeoutException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static final class Reader {
-
-        final List<Delta> deltas = new ArrayList<>();
-        final List<String> texts = new ArrayList<>();
-        final List<String> ends = new ArrayList<>();
-        private final ClientGeneration generation;
-
-        Reader(ClientGeneration generation) {
-            this(generation, false);
-        }
-
-        Reader(ClientGeneration generation, boolean paused) {
-            this.generation = generation;
-            if (paused) {
-                generation.deltas().pause();
-            }
-            generation.deltas().exceptionHandler(failure -> ends.add("failed"));
-            generation.deltas().endHandler(done -> ends.add("ended"));
-            generation.deltas().handler(this::add);
-        }
-
-        private void add(Delta delta) {
-            assertThat(ends).isEmpty();
-            deltas.add(delta);
-            texts.add(delta.text().toString());
-        }
-
-        Finished end() throws TimeoutException {
-            return generation.end().await(5, TimeUnit.SECONDS);
-        }
-
-        Ended account() throws TimeoutException {
-            return generation.settled().await(5, TimeUnit.SECONDS);
-        }
-
-        Failure failure() {
-            return failureOf(generation.end());
-        }
     }
 }

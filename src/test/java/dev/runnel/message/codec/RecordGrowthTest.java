@@ -37,7 +37,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Nodes of different versions understand each other: what a newer one adds is skipped, what an older one lacks is defaulted. */
+/**
+ * Nodes of different versions understand each other: what a newer one adds is skipped, what an older one lacks is
+ * defaulted.
+ */
 class RecordGrowthTest {
 
     private static final int UNKNOWN_CONSTANT = 99;

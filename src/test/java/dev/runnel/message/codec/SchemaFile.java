@@ -15,7 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads {@code messages.proto}: messages, enums, fields of numbers, texts and other messages. No imports, no nesting. */
+/**
+ * Reads {@code messages.proto}: messages, enums, fields of numbers, texts and other messages. No imports, no nesting.
+ */
 final class SchemaFile {
 
     private static final Pattern BLOCK = Pattern.compile("(message|enum) (\\w+) \\{([^}]*)}");
