@@ -17,8 +17,8 @@ import io.vertx.core.streams.ReadStream;
 import java.util.function.Consumer;
 
 /**
- * One generation, for its consumer. It belongs to the context of the {@link GenerationClient} that submitted it: every method
- * and every handler is called there.
+ * One generation, for its consumer. It belongs to the context of the {@link GenerationClient} that submitted it: every
+ * method and every handler is called there.
  */
 public final class ClientGeneration {
 
@@ -55,8 +55,8 @@ public final class ClientGeneration {
 
     /**
      * The text. The stream flows at once, and keeps deltas until there is a handler. While it is paused or not fetched,
-     * deltas are folded into one, with the last one's number. The generator never waits. The stream's {@code endHandler} and
-     * {@code exceptionHandler} are called as {@link #end()} completes.
+     * deltas are folded into one, with the last one's number. The generator never waits. The stream's {@code
+     * endHandler} and {@code exceptionHandler} are called as {@link #end()} completes.
      *
      * @return the same stream each time
      */
@@ -68,20 +68,20 @@ public final class ClientGeneration {
      * The end, after the last delta.
      *
      * @return fails with a {@link GenerationException}: {@code CANCELLED} after {@link #cancel()}, {@code LOST} where
-     *     messages were lost on the way, else the generator's failure. After {@link #cancel(RuntimeException)} it fails with
-     *     that reason.
+     *     messages were lost on the way, else the generator's failure. After {@link #cancel(RuntimeException)} it fails
+     *     with that reason.
      */
     public Future<Finished> end() {
         return deltas.end();
     }
 
     /**
-     * The account: what the generation used and how it ended. It comes after every end, also after a failure or a cancel,
-     * once the engine has stopped.
+     * The account: what the generation used and how it ended. It comes after every end, also after a failure or a
+     * cancel, once the engine has stopped.
      *
-     * @return fails with a {@link GenerationException} where the generator has died or a message was lost, within the
-     *     client's patience twice, see {@link GenerationClient#create(io.vertx.core.Vertx, java.time.Duration)}; or when the
-     *     client is closed
+     * @return fails with a {@link GenerationException} where the account does not come within the client's patience:
+     *     the generator has died, or a message was lost. It also fails when the client is closed. The patience is that
+     *     of {@link GenerationClient#create(io.vertx.core.Vertx, java.time.Duration)}.
      */
     public Future<Ended> settled() {
         return account.future();

@@ -26,8 +26,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Generates text for a verticle. A verticle instance makes one in its {@code start} and closes it in its {@code stop}. The
- * client holds one inbox for all of its generations. It belongs to the context that made it; every method is called there.
+ * Generates text for a verticle. A verticle instance makes one in its {@code start} and closes it in its {@code stop}.
+ * The client holds one inbox for all of its generations. It belongs to the context that made it; every method is called
+ * there.
  */
 public final class GenerationClient {
 
@@ -89,16 +90,18 @@ public final class GenerationClient {
      * Makes a client on the calling verticle's context.
      *
      * @param vertx the verticle's
-     * @param accountPatience a generation that has ended waits for its account ({@link ClientGeneration#settled()}) for this
-     *     long at least and twice as long at most; longer than {@code generation.nextToken}, the time that a generator gives
-     *     an engine to stop
+     * @param accountPatience a generation that has ended waits for its account ({@link ClientGeneration#settled()}) for
+     *     this long at least and twice as long at most. It is longer than {@code generation.nextToken}, the time that a
+     *     generator gives an engine to stop.
      * @return completes once its inbox is registered
      */
     public static Future<GenerationClient> create(Vertx vertx, Duration accountPatience) {
         return create(vertx, accountPatience, SUBMIT_TIMEOUT);
     }
 
-    /** As {@link #create(Vertx, Duration)}, with another bound on the time that a generator needs to answer a submit. */
+    /**
+     * As {@link #create(Vertx, Duration)}, with another bound on the time that a generator needs to answer a submit.
+     */
     static Future<GenerationClient> create(Vertx vertx, Duration accountPatience, Duration submitTimeout) {
         MessageCodecs.register(vertx.eventBus());
         var client = new GenerationClient(vertx, accountPatience, submitTimeout);
@@ -123,12 +126,12 @@ public final class GenerationClient {
     }
 
     /**
-     * Requests a generation: first from the generator on this event loop, where there is one, and from any other if that one
-     * is full.
+     * Requests a generation: first from the generator on this event loop, where there is one, and from any other if
+     * that one is full.
      *
      * @param request what to generate
-     * @return completes before the first delta can arrive, on the client's context; fails with a {@link GenerationException}
-     *     that says why it was refused
+     * @return completes before the first delta can arrive, on the client's context; fails with a {@link
+     *     GenerationException} that says why it was refused
      */
     public Future<ClientGeneration> submit(GenerationRequest request) {
         if (closed) {

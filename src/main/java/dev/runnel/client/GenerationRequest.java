@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param turns the conversation, oldest first, at least one
  * @param sampling how tokens are chosen and where the text stops
  * @param maxTokens tokens to generate at most; 0, only with {@code maxTokensIsDefault}, is the generator's default
- * @param maxTokensIsDefault whether the caller left {@code maxTokens} out, so that it may be lowered to what the context
- *     leaves
+ * @param maxTokensIsDefault whether the caller left {@code maxTokens} out, so that it may be lowered to what the
+ *     context leaves
  * @param caller the subject of the caller's key; empty where a verticle asks on its own behalf
  * @param keyId the {@code jti} of the caller's key, or empty
  * @param requestId the name of the request in the caller's logs, or empty

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generations of one client: those that run, and those that have ended and whose {@link Ended} has not come yet. The
- * latter are bounded in number and time. Everything happens on the client's context.
+ * The generations of one client: those that run, and those that have ended and whose {@link Ended} has not come yet.
+ * The latter are bounded in number and time. Everything happens on the client's context.
  */
 final class KnownGenerations {
 

@@ -3,8 +3,9 @@ package dev.runnel.message;
 import dev.runnel.text.Usage;
 
 /**
- * The account of one generation that was accepted and has ended, however it ended. It is the last message to the consumer's
- * inbox, and it is published for observers. It has no sequence number, so it also arrives after a lost message.
+ * The account of one generation that was accepted and has ended, however it ended. It is the last message to the
+ * consumer's inbox, and it is published for observers. It has no sequence number, so it also arrives after a lost
+ * message.
  *
  * @param generationId {@code gen_…}
  * @param caller the subject of the caller's key

@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes names that cannot be guessed: of generations and of the instances that hold an address on the bus. A generation's id
- * is {@code gen_}, the 8 characters of the generator that runs it, and 16 random ones. All are Crockford's base 32, so that
- * only {@code [0-9A-Z]} occurs.
+ * Makes names that cannot be guessed: of generations and of the instances that hold an address on the bus. A
+ * generation's id is {@code gen_}, the 8 characters of the generator that runs it, and 16 random ones. All are
+ * Crockford's base 32, so that only {@code [0-9A-Z]} occurs.
  */
 public final class GenerationIds {
 

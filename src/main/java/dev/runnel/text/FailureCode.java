@@ -1,8 +1,8 @@
 package dev.runnel.text;
 
 /**
- * Why a generation was refused or failed. Engines, bus and HTTP share these codes. Only the room {@code http} knows the HTTP
- * status of each.
+ * Why a generation was refused or failed. Engines, bus and HTTP share these codes. Only the room {@code http} knows the
+ * HTTP status of each.
  */
 public enum FailureCode {
     /** A code that this version does not know, from a newer node. */

@@ -3,8 +3,8 @@ package dev.runnel.message.codec;
 import java.util.List;
 
 /**
- * The numbers of an enum's constants on the wire. A number that this version does not know reads as number 0, the constant
- * that means "unknown".
+ * The numbers of an enum's constants on the wire. A number that this version does not know reads as number 0, the
+ * constant that means "unknown".
  */
 final class ConstantNumbers<E extends Enum<E>> {
 

@@ -4,12 +4,19 @@ import dev.runnel.message.Delta;
 import dev.runnel.text.EscapedText;
 
 /**
- * The form of a {@link Delta}, of which there is one for each token: fields in a fixed order, without numbers and without
- * copies of the whole. A new field goes to the end: an older reader skips it, and a newer one gives it a default where it is
- * missing.
+ * The form of a {@link Delta}, of which there is one for each token. Its fields stand in a fixed order without numbers,
+ * so that no second copy of the whole is needed. A new field goes to the end: an older reader skips it, and a newer one
+ * gives it a default where it is missing.
  *
- * <p>The fields: the id, a string; the sequence, a varint; the length of the text in UTF-8, a varint; the escaped text, bytes;
- * the tokens, a varint.
+ * <p>The fields:
+ *
+ * <ol>
+ *   <li>the generation's id, a string
+ *   <li>the sequence, a varint
+ *   <li>the length of the text in UTF-8, a varint
+ *   <li>the escaped text, bytes
+ *   <li>the tokens, a varint
+ * </ol>
  */
 final class DeltaForm {
 

@@ -5,8 +5,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends numbered fields in the wire form of Protocol Buffers, version 3. A value that equals the type's default (0, false,
- * empty) is left out. An optional field is left out only where it is {@code null}.
+ * Appends numbered fields in the wire form of Protocol Buffers, version 3. A value that equals the type's default (0,
+ * false, empty) is left out. An optional field is left out only where it is {@code null}.
  */
 final class FieldWriter {
 

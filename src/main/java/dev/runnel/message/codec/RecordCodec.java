@@ -6,9 +6,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * The codec of one record. Within a process the record itself is handed over. Between nodes it is a frame: the length of the
- * fields in bytes as a varint, then the fields. The length shows where a message is cut short, also where its last fields
- * may be absent.
+ * The codec of one record. Within a process the record itself is handed over. Between nodes it is a frame: the length
+ * of the fields in bytes as a varint, then the fields. The length shows where a message is cut short, also where its
+ * last fields may be absent.
  */
 final class RecordCodec<R extends Record> implements MessageCodec<R, R> {
 

@@ -14,8 +14,8 @@ import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 
 /**
- * The numbers of the fields of every record but {@code Delta}. The schema is the resource {@code messages.proto}; a test
- * holds both together. A record grows by a new number: a number is never used for something else.
+ * The numbers of the fields of every record but {@code Delta}. The schema is the resource {@code messages.proto}; a
+ * test holds both together. A record grows by a new number: a number is never used for something else.
  */
 final class RecordForms {
 

@@ -6,8 +6,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads what {@link WireWriter} wrote. Every read stays inside the frame and allocates at most what is left of it. Anything
- * else is a {@link MalformedMessageException}.
+ * Reads what {@link WireWriter} wrote. Every read stays inside the frame and allocates at most what is left of it.
+ * Anything else is a {@link MalformedMessageException}.
  */
 final class WireReader {
 
