@@ -19,9 +19,8 @@ final class ConstantNumbers<E extends Enum<E>> {
      *
      * @param constants the one that means "unknown" first
      */
-    @SafeVarargs
-    static <E extends Enum<E>> ConstantNumbers<E> of(E... constants) {
-        return new ConstantNumbers<>(List.of(constants));
+    static <E extends Enum<E>> ConstantNumbers<E> of(List<E> constants) {
+        return new ConstantNumbers<>(List.copyOf(constants));
     }
 
     int numberOf(E constant) {

@@ -12,6 +12,7 @@ import dev.runnel.text.FinishReason;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
+import java.util.List;
 
 /**
  * The numbers of the fields of every record but {@code Delta}. The schema is the resource {@code messages.proto}; a
@@ -20,19 +21,19 @@ import dev.runnel.text.Usage;
 final class RecordForms {
 
     static final ConstantNumbers<Turn.Role> ROLES =
-            ConstantNumbers.of(Turn.Role.UNKNOWN, Turn.Role.SYSTEM, Turn.Role.USER, Turn.Role.ASSISTANT);
+            ConstantNumbers.of(List.of(Turn.Role.UNKNOWN, Turn.Role.SYSTEM, Turn.Role.USER, Turn.Role.ASSISTANT));
 
     static final ConstantNumbers<Cancel.Cause> CAUSES =
-            ConstantNumbers.of(Cancel.Cause.UNKNOWN, Cancel.Cause.CONSUMER_GONE, Cancel.Cause.DELETED);
+            ConstantNumbers.of(List.of(Cancel.Cause.UNKNOWN, Cancel.Cause.CONSUMER_GONE, Cancel.Cause.DELETED));
 
-    static final ConstantNumbers<FinishReason> FINISH_REASONS = ConstantNumbers.of(
+    static final ConstantNumbers<FinishReason> FINISH_REASONS = ConstantNumbers.of(List.of(
             FinishReason.UNKNOWN,
             FinishReason.STOP,
             FinishReason.LENGTH,
             FinishReason.CONTENT_FILTER,
-            FinishReason.CANCELLED);
+            FinishReason.CANCELLED));
 
-    static final ConstantNumbers<FailureCode> FAILURE_CODES = ConstantNumbers.of(
+    static final ConstantNumbers<FailureCode> FAILURE_CODES = ConstantNumbers.of(List.of(
             FailureCode.UNKNOWN,
             FailureCode.INVALID_REQUEST,
             FailureCode.UNKNOWN_MODEL,
@@ -46,9 +47,9 @@ final class RecordForms {
             FailureCode.UPSTREAM_FAILED,
             FailureCode.UPSTREAM_OVERLOADED,
             FailureCode.LOST,
-            FailureCode.CANCELLED);
+            FailureCode.CANCELLED));
 
-    static final ConstantNumbers<Ended.Outcome> OUTCOMES = ConstantNumbers.of(
+    static final ConstantNumbers<Ended.Outcome> OUTCOMES = ConstantNumbers.of(List.of(
             Ended.Outcome.UNKNOWN,
             Ended.Outcome.STOP,
             Ended.Outcome.LENGTH,
@@ -56,7 +57,7 @@ final class RecordForms {
             Ended.Outcome.CANCELLED,
             Ended.Outcome.FAILED,
             Ended.Outcome.TIMED_OUT,
-            Ended.Outcome.REFUSED);
+            Ended.Outcome.REFUSED));
 
     private RecordForms() {}
 
