@@ -67,7 +67,7 @@ class FloorTest {
             Map.entry("log", Set.of("config")),
             Map.entry("trace", Set.of("config", "text")),
             Map.entry("auth", Set.of("config")),
-            Map.entry("limit", Set.of("config")),
+            Map.entry("limit", Set.of("config", "text")),
             Map.entry(
                     "generator",
                     Set.of("client", "message.codec", "config", "message", "engine", "metric", "trace", "text")),

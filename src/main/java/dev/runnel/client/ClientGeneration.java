@@ -3,104 +3,160 @@ package dev.runnel.client;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
+import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.NumberedMessage;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.streams.ReadStream;
+import java.util.function.Consumer;
 
 /**
- * One generation as its consumer sees it. Belongs to the context of the {@link GenerationClient} that submitted it: every
- * method is called there, and every handler is.
+ * One generation, for its consumer. It belongs to the context of the {@link GenerationClient} that submitted it: every
+ * method and every handler is called there.
  */
 public final class ClientGeneration {
 
-    private final GenerationClient client;
     private final Accepted accepted;
     private final DeltaStream deltas;
+    private final Consumer<Cancel> cancels;
+    private final Runnable onEnd;
+    private final Promise<Ended> account = Promise.promise();
 
     private long nextSequence;
     private boolean ended;
 
-    ClientGeneration(GenerationClient client, Accepted accepted, DeltaStream deltas) {
-        this.client = client;
+    /**
+     * A generation that runs.
+     *
+     * @param cancels sends to the generator
+     * @param onEnd runs once, when no more text is expected; its {@link Ended} may still come
+     */
+    ClientGeneration(Accepted accepted, DeltaStream deltas, Consumer<Cancel> cancels, Runnable onEnd) {
         this.accepted = accepted;
         this.deltas = deltas;
+        this.cancels = cancels;
+        this.onEnd = onEnd;
     }
 
-    /** {@code gen_…}. */
+    /**
+     * Its name.
+     *
+     * @return {@code gen_…}
+     */
     public String id() {
         return accepted.generationId();
     }
 
     /**
-     * The text. Flows at once, and keeps what comes before there is a handler; while it is paused or not fetched, deltas are
-     * folded into one, under the last one's number. The generator never waits. The stream's {@code endHandler} and {@code
-     * exceptionHandler} are told the same as {@link #end()}.
+     * The text. The stream flows at once, and keeps deltas until there is a handler. While it is paused or not fetched,
+     * deltas are folded into one, with the last one's number. The generator never waits. The stream's {@code
+     * endHandler} and {@code exceptionHandler} are called as {@link #end()} completes.
+     *
+     * @return the same stream each time
      */
     public ReadStream<Delta> deltas() {
         return deltas;
     }
 
     /**
-     * The end, behind the last delta.
+     * The end, after the last delta.
      *
-     * @return fails with a {@link GenerationException}: of {@code CANCELLED} after {@link #cancel()}, of {@code LOST} where
-     *     messages were lost on the way, else of what the generator says; or with what {@link #cancel(RuntimeException)} was
-     *     given
+     * @return fails with a {@link GenerationException}: {@code CANCELLED} after {@link #cancel()}, {@code LOST} where
+     *     messages were lost on the way, else the generator's failure. After {@link #cancel(RuntimeException)} it fails
+     *     with that reason.
      */
     public Future<Finished> end() {
         return deltas.end();
     }
 
-    /** Nobody wants the rest: stops the generation and ends the stream at once. Without effect after the end. */
+    /**
+     * The account: what the generation used and how it ended. It comes after every end, also after a failure or a
+     * cancel, once the engine has stopped.
+     *
+     * @return fails with a {@link GenerationException} where the account does not come within the client's patience:
+     *     the generator has died, or a message was lost. It also fails when the client is closed. The patience is that
+     *     of {@link GenerationClient#create(io.vertx.core.Vertx, java.time.Duration)}.
+     */
+    public Future<Ended> settled() {
+        return account.future();
+    }
+
+    /** Stops the generation and ends the stream at once. Without effect after the end. */
     public void cancel() {
         cancel(Cancel.Cause.CONSUMER_GONE);
     }
 
-    /** As {@link #cancel()}, and {@link #end()} fails with the reason. */
+    /**
+     * As {@link #cancel()}, and {@link #end()} fails with the reason.
+     *
+     * @param reason why the consumer does not want the rest
+     */
     public void cancel(RuntimeException reason) {
         if (!ended) {
-            client.send(accepted.generator(), new Cancel(id(), Cancel.Cause.CONSUMER_GONE));
+            cancels.accept(new Cancel(id(), Cancel.Cause.CONSUMER_GONE));
+            markEnded();
         }
-        abort(reason);
+        deltas.abort(reason);
     }
 
     /**
-     * Stops the generation. With {@code DELETED} the stream ends as the generator says, usually with finish reason {@code
-     * CANCELLED}; with {@code CONSUMER_GONE} see {@link #cancel()}. Without effect after the end.
+     * Stops the generation. With {@code DELETED} the generator ends the stream, usually with finish reason {@code
+     * CANCELLED}. With {@code CONSUMER_GONE} see {@link #cancel()}. Without effect after the end.
+     *
+     * @param cause why
      */
     public void cancel(Cancel.Cause cause) {
         if (cause == Cancel.Cause.CONSUMER_GONE) {
             cancel(new GenerationException(
                     Failure.of(FailureCode.CANCELLED, "the generation was cancelled by its consumer")));
         } else if (!ended) {
-            client.send(accepted.generator(), new Cancel(id(), cause));
+            cancels.accept(new Cancel(id(), cause));
         }
     }
 
-    /** Takes the next message; none behind the end. */
+    /** Processes the next message. After the end only the account is expected. */
     void receive(InboxMessage message) {
-        if (ended) {
-            return;
+        if (message instanceof Ended end) {
+            settle(end);
+        } else if (!ended && message instanceof NumberedMessage numbered) {
+            receive(numbered);
         }
+    }
+
+    private void receive(NumberedMessage message) {
         if (message.sequence() > nextSequence) {
-            client.send(accepted.generator(), new Cancel(id(), Cancel.Cause.CONSUMER_GONE));
-            end(Future.failedFuture(new GenerationException(lost())));
+            cancels.accept(new Cancel(id(), Cancel.Cause.CONSUMER_GONE));
+            end(lost());
         } else if (message.sequence() == nextSequence) {
             nextSequence++;
             accept(message);
         }
     }
 
-    private static Failure lost() {
-        return Failure.of(FailureCode.LOST, "a part of the generation was lost between two nodes; try again");
+    private void settle(Ended end) {
+        account.tryComplete(end);
+        if (!ended) {
+            end(lost());
+        }
     }
 
-    private void accept(InboxMessage message) {
+    /** No account is expected any more. */
+    void abandonAccount(Failure why) {
+        account.tryFail(new GenerationException(why));
+    }
+
+    private static Future<Finished> lost() {
+        return Future.failedFuture(new GenerationException(
+                Failure.of(FailureCode.LOST, "a part of the generation was lost between two nodes; try again")));
+    }
+
+    private void accept(NumberedMessage message) {
         if (message instanceof Delta delta) {
             deltas.offer(delta);
         } else if (message instanceof Finished finished) {
@@ -110,15 +166,13 @@ public final class ClientGeneration {
         }
     }
 
-    private void end(Future<Finished> how) {
-        ended = true;
-        client.forget(id());
-        deltas.end(how);
+    private void end(Future<Finished> outcome) {
+        markEnded();
+        deltas.end(outcome);
     }
 
-    private void abort(RuntimeException reason) {
+    private void markEnded() {
         ended = true;
-        client.forget(id());
-        deltas.abort(reason);
+        onEnd.run();
     }
 }

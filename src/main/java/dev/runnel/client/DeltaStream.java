@@ -10,7 +10,7 @@ import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands deltas over as they are asked for and folds what comes in between. Not thread-safe: everything happens on the
+ * Passes deltas on as they are requested and folds what arrives in between. Not thread-safe: everything happens on the
  * client's context.
  */
 final class DeltaStream implements ReadStream<Delta> {
@@ -24,7 +24,7 @@ final class DeltaStream implements ReadStream<Delta> {
     private @Nullable Handler<Void> endHandler;
     private @Nullable Handler<Throwable> exceptionHandler;
 
-    /** How it ended, from when that is known; handed over behind the last delta. */
+    /** How it ended, once that is known; completes {@link #end} after the last delta. */
     private @Nullable Future<Finished> outcome;
 
     DeltaStream(Context context) {
@@ -45,13 +45,13 @@ final class DeltaStream implements ReadStream<Delta> {
         }
     }
 
-    /** Ends the stream behind what is pending. */
-    void end(Future<Finished> how) {
-        outcome = how;
+    /** Ends the stream after what is pending. */
+    void end(Future<Finished> result) {
+        outcome = result;
         drain();
     }
 
-    /** Ends the stream now: what is pending is nobody's any more. */
+    /** Ends the stream now, and drops what is pending. */
     void abort(RuntimeException failure) {
         pending.clear();
         end(Future.failedFuture(failure));
@@ -59,40 +59,40 @@ final class DeltaStream implements ReadStream<Delta> {
 
     private void drain() {
         try {
-            handOver();
+            passOn();
         } finally {
             if (outcome != null && pending.isEmpty()) {
-                conclude(outcome);
+                complete(outcome);
             }
         }
     }
 
-    private void handOver() {
+    private void passOn() {
         Handler<Delta> reader = handler;
         if (reader == null || demand == 0) {
             return;
         }
-        Delta next = pending.take();
+        Delta next = pending.poll();
         if (next != null) {
             demand -= demand == Long.MAX_VALUE ? 0 : 1;
             reader.handle(next);
         }
     }
 
-    private void conclude(Future<Finished> how) {
-        boolean isFirst = how.succeeded() ? end.tryComplete(how.result()) : end.tryFail(how.cause());
+    private void complete(Future<Finished> result) {
+        boolean isFirst = result.succeeded() ? end.tryComplete(result.result()) : end.tryFail(result.cause());
         if (!isFirst) {
             return;
         }
-        if (how.succeeded() && endHandler != null) {
+        if (result.succeeded() && endHandler != null) {
             endHandler.handle(null);
         }
-        if (how.failed() && exceptionHandler != null) {
-            exceptionHandler.handle(how.cause());
+        if (result.failed() && exceptionHandler != null) {
+            exceptionHandler.handle(result.cause());
         }
     }
 
-    /** What came before is handed over soon after, not from within this call. */
+    /** Deltas that came before are passed on soon after this call, not within it. */
     @Override
     public ReadStream<Delta> handler(@Nullable Handler<Delta> reader) {
         handler = reader;
@@ -125,19 +125,19 @@ final class DeltaStream implements ReadStream<Delta> {
     }
 
     @Override
-    public ReadStream<Delta> endHandler(@Nullable Handler<Void> told) {
-        endHandler = told;
-        if (told != null && end.future().succeeded()) {
-            context.runOnContext(told);
+    public ReadStream<Delta> endHandler(@Nullable Handler<Void> listener) {
+        endHandler = listener;
+        if (listener != null && end.future().succeeded()) {
+            context.runOnContext(listener);
         }
         return this;
     }
 
     @Override
-    public ReadStream<Delta> exceptionHandler(@Nullable Handler<Throwable> told) {
-        exceptionHandler = told;
-        if (told != null && end.future().failed()) {
-            context.runOnContext(done -> told.handle(end.future().cause()));
+    public ReadStream<Delta> exceptionHandler(@Nullable Handler<Throwable> listener) {
+        exceptionHandler = listener;
+        if (listener != null && end.future().failed()) {
+            context.runOnContext(done -> listener.handle(end.future().cause()));
         }
         return this;
     }

@@ -5,15 +5,15 @@ import dev.runnel.text.EscapedText;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Deltas of one generation that nobody has asked for yet, joined as they come: its memory is bounded by their text. */
+/** Deltas of one generation that were not requested yet, joined as they arrive. Their text bounds the memory. */
 final class FoldedDelta {
 
     private static final int FIRST_CAPACITY_BYTES = 256;
-    private static final byte[] NOTHING = new byte[0];
+    private static final byte[] NO_BYTES = new byte[0];
 
     private @Nullable Delta last;
     private boolean single;
-    private byte[] escaped = NOTHING;
+    private byte[] escaped = NO_BYTES;
     private int escapedLength;
     private int utf8Length;
     private int tokens;
@@ -35,21 +35,21 @@ final class FoldedDelta {
         last = delta;
     }
 
-    /** All of it as one delta under the last one's number; afterwards this is empty. */
+    /** Removes all of it as one delta with the last one's number; {@code null} if there is nothing. */
     @Nullable
-    Delta take() {
-        Delta taken = last;
-        if (taken != null && !single) {
+    Delta poll() {
+        Delta folded = last;
+        if (folded != null && !single) {
             EscapedText text = EscapedText.restored(Arrays.copyOf(escaped, escapedLength), utf8Length);
-            taken = new Delta(taken.generationId(), taken.sequence(), text, tokens);
+            folded = new Delta(folded.generationId(), folded.sequence(), text, tokens);
         }
         clear();
-        return taken;
+        return folded;
     }
 
     void clear() {
         last = null;
-        escaped = NOTHING;
+        escaped = NO_BYTES;
         escapedLength = 0;
         utf8Length = 0;
         tokens = 0;

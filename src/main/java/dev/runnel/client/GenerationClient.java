@@ -22,35 +22,37 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.security.SecureRandom;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a verticle generates text. One per verticle instance, made in its {@code start} and closed in its {@code stop}: it
- * holds one inbox for all of its generations. Belongs to the context it was made on; every method is called there.
+ * Generates text for a verticle. A verticle instance makes one in its {@code start} and closes it in its {@code stop}.
+ * The client holds one inbox for all of its generations. It belongs to the context that made it; every method is called
+ * there.
  */
 public final class GenerationClient {
 
-    /** A generator answers as soon as the prompt is counted; silence for so long means that it is gone. */
-    private static final long SUBMIT_TIMEOUT_MILLIS = 10_000;
+    /** A generator answers as soon as the prompt is counted. Silence for so long means that it is gone. */
+    private static final Duration SUBMIT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Longer than a generator of default configuration waits for an engine that it has stopped (30 s). */
+    private static final Duration ACCOUNT_PATIENCE = Duration.ofSeconds(60);
 
     private final Vertx vertx;
     private final EventBus bus;
     private final Context context;
     private final String inbox;
     private final MessageConsumer<InboxMessage> consumer;
-    private final Map<String, ClientGeneration> generations = new HashMap<>();
+    private final KnownGenerations generations;
     private final DeliveryOptions submitOptions;
 
-    /** Whether the inbox is registered on the bus; asked for each message, and Vert.x takes a lock to say. */
-    private boolean hears;
+    /** Whether the inbox is registered on the bus. Checked for each message; Vert.x's own answer costs a lock. */
+    private boolean registered;
 
     private boolean closed;
 
     /** For generators on the same event loop. */
-    private final Inbox.Client door = new Inbox.Client() {
+    private final Inbox.LocalClient local = new Inbox.LocalClient() {
 
         @Override
         public void receive(InboxMessage message) {
@@ -58,75 +60,90 @@ public final class GenerationClient {
         }
 
         @Override
-        public @Nullable ClientGeneration known(String generationId) {
-            return generations.get(generationId);
-        }
-
-        /** What a reader of this client's throws is its own, and not the generator's. */
-        @Override
-        public void receive(ClientGeneration known, InboxMessage message) {
-            try {
-                known.receive(message);
-            } catch (RuntimeException | Error e) {
-                context.runOnContext(turn -> {
-                    throw e;
-                });
-            }
+        public Inbox.@Nullable Receiver known(String generationId) {
+            ClientGeneration generation = generations.find(generationId);
+            return generation == null ? null : message -> deliverShielded(generation, message);
         }
     };
 
-    private GenerationClient(Vertx vertx, String instance, long submitTimeoutMillis) {
+    private GenerationClient(Vertx vertx, Duration accountPatience, Duration submitTimeout) {
         this.vertx = vertx;
         this.bus = vertx.eventBus();
         this.context = vertx.getOrCreateContext();
-        this.inbox = Addresses.inbox(instance);
+        this.inbox = Addresses.inbox(new GenerationIds(new SecureRandom()).instance());
         this.consumer = bus.consumer(inbox);
-        this.submitOptions = new DeliveryOptions().setSendTimeout(submitTimeoutMillis);
-    }
-
-    /** Makes a client on the calling verticle's context; completes once its inbox hears. */
-    public static Future<GenerationClient> create(Vertx vertx) {
-        return create(vertx, SUBMIT_TIMEOUT_MILLIS);
-    }
-
-    /** As {@link #create(Vertx)}, with another bound on how long a generator may take to answer a submit. */
-    static Future<GenerationClient> create(Vertx vertx, long submitTimeoutMillis) {
-        MessageCodecs.register(vertx.eventBus());
-        String instance = new GenerationIds(new SecureRandom()).instance();
-        var client = new GenerationClient(vertx, instance, submitTimeoutMillis);
-        client.consumer.handler(message -> client.receive(message.body()));
-        // Vert.x unregisters it where the verticle is undeployed or does not start, and nobody closes the client.
-        client.consumer.endHandler(unregistered -> client.unheard());
-        return client.consumer.completion().onSuccess(heard -> client.heard()).map(client);
-    }
-
-    private void heard() {
-        hears = true;
-        Inbox.announce(vertx, inbox, () -> hears, door);
-    }
-
-    private void unheard() {
-        hears = false;
-        Inbox.withdraw(vertx, inbox);
+        this.generations = new KnownGenerations(context, accountPatience);
+        this.submitOptions = new DeliveryOptions().setSendTimeout(submitTimeout.toMillis());
     }
 
     /**
-     * Asks for a generation: the generator on this event loop first, where there is one, and any other if that is full.
+     * Makes a client on the calling verticle's context, with 60 s of patience for the accounts.
      *
-     * @return completes before the first delta can come, on the client's context; fails with a {@link GenerationException}
-     *     that says why it was refused
+     * @param vertx the verticle's
+     * @return completes once its inbox is registered
+     */
+    public static Future<GenerationClient> create(Vertx vertx) {
+        return create(vertx, ACCOUNT_PATIENCE);
+    }
+
+    /**
+     * Makes a client on the calling verticle's context.
+     *
+     * @param vertx the verticle's
+     * @param accountPatience a generation that has ended waits for its account ({@link ClientGeneration#settled()}) for
+     *     this long at least and twice as long at most. It is longer than {@code generation.nextToken}, the time that a
+     *     generator gives an engine to stop.
+     * @return completes once its inbox is registered
+     */
+    public static Future<GenerationClient> create(Vertx vertx, Duration accountPatience) {
+        return create(vertx, accountPatience, SUBMIT_TIMEOUT);
+    }
+
+    /**
+     * As {@link #create(Vertx, Duration)}, with another bound on the time that a generator needs to answer a submit.
+     */
+    static Future<GenerationClient> create(Vertx vertx, Duration accountPatience, Duration submitTimeout) {
+        MessageCodecs.register(vertx.eventBus());
+        var client = new GenerationClient(vertx, accountPatience, submitTimeout);
+        client.consumer.handler(message -> client.receive(message.body()));
+        // Vert.x unregisters it where the verticle is undeployed or does not start, and does not close the client.
+        client.consumer.endHandler(unregistered -> client.markUnregistered());
+        return client.consumer
+                .completion()
+                .onSuccess(registered -> client.markRegistered())
+                .map(client);
+    }
+
+    private void markRegistered() {
+        registered = true;
+        Inbox.announce(vertx, inbox, () -> registered, local);
+    }
+
+    private void markUnregistered() {
+        registered = false;
+        Inbox.withdraw(vertx, inbox);
+        generations.close();
+    }
+
+    /**
+     * Requests a generation: first from the generator on this event loop, where there is one, and from any other if
+     * that one is full.
+     *
+     * @param request what to generate
+     * @return completes before the first delta can arrive, on the client's context; fails with a {@link
+     *     GenerationException} that says why it was refused
      */
     public Future<ClientGeneration> submit(GenerationRequest request) {
         if (closed) {
-            return Future.failedFuture(new GenerationException(closed()));
+            return Future.failedFuture(new GenerationException(closedFailure()));
         }
         Submit submit = request.submit(inbox);
         return SameLoop.generator(vertx)
-                .map(near -> ask(near, submit)
+                .map(near -> request(near, submit)
                         .recover(refusal -> isWorthAnotherTry(refusal)
-                                ? ask(Addresses.GENERATIONS, submit)
+                                ? request(Addresses.GENERATIONS, submit)
                                 : Future.failedFuture(refusal)))
-                .orElseGet(() -> ask(Addresses.GENERATIONS, submit))
+                .orElseGet(() -> request(Addresses.GENERATIONS, submit))
                 .recover(refusal -> Future.failedFuture(explained(refusal)));
     }
 
@@ -135,28 +152,28 @@ public final class GenerationClient {
         return inbox;
     }
 
-    /** Cancels what runs and unregisters the inbox. Idempotent. */
+    /**
+     * Cancels what runs and unregisters the inbox. Accounts that have not come yet fail. A second call has no effect.
+     *
+     * @return completes once the inbox is unregistered
+     */
     public Future<Void> close() {
         if (closed) {
             return Future.succeededFuture();
         }
         closed = true;
-        hears = false;
-        List.copyOf(generations.values()).forEach(ClientGeneration::cancel);
+        registered = false;
+        generations.running().forEach(ClientGeneration::cancel);
         return consumer.unregister();
     }
 
-    /** Sends without an answer; whoever is not there any more needs none. */
-    void send(String address, Cancel cancel) {
+    /** Sends without an answer: a generator that is gone has nothing to cancel. */
+    private void send(String address, Cancel cancel) {
         bus.send(address, cancel);
     }
 
-    void forget(String generationId) {
-        generations.remove(generationId);
-    }
-
-    private Future<ClientGeneration> ask(String address, Submit submit) {
-        return bus.request(address, submit, submitOptions).map(this::taken);
+    private Future<ClientGeneration> request(String address, Submit submit) {
+        return bus.request(address, submit, submitOptions).map(this::accepted);
     }
 
     private static boolean isWorthAnotherTry(Throwable refusal) {
@@ -165,10 +182,10 @@ public final class GenerationClient {
                 : refusal instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
     }
 
-    /** Runs as the reply is dispatched: the first delta stands behind it in the event loop's queue. */
-    private ClientGeneration taken(Message<Object> reply) {
+    /** Runs as the reply is dispatched: the first delta comes after it in the event loop's queue. */
+    private ClientGeneration accepted(Message<Object> reply) {
         if (reply.body() instanceof Accepted accepted) {
-            return taken(accepted);
+            return accepted(accepted);
         }
         if (reply.body() instanceof Failed refused) {
             throw new GenerationException(refused.failure());
@@ -176,17 +193,22 @@ public final class GenerationClient {
         throw new GenerationException(Failure.of(FailureCode.LOST, "the generator's answer was not understood"));
     }
 
-    private ClientGeneration taken(Accepted accepted) {
+    private ClientGeneration accepted(Accepted accepted) {
+        String id = accepted.generationId();
         if (closed) {
-            send(accepted.generator(), new Cancel(accepted.generationId(), Cancel.Cause.CONSUMER_GONE));
-            throw new GenerationException(closed());
+            send(accepted.generator(), new Cancel(id, Cancel.Cause.CONSUMER_GONE));
+            throw new GenerationException(closedFailure());
         }
-        var generation = new ClientGeneration(this, accepted, new DeltaStream(context));
-        generations.put(accepted.generationId(), generation);
+        var generation = new ClientGeneration(
+                accepted,
+                new DeltaStream(context),
+                cancel -> send(accepted.generator(), cancel),
+                () -> generations.ended(id));
+        generations.add(generation);
         return generation;
     }
 
-    private static Failure closed() {
+    private static Failure closedFailure() {
         return Failure.of(FailureCode.CANCELLED, "the client of the generation is closed");
     }
 
@@ -194,26 +216,37 @@ public final class GenerationClient {
         if (refusal instanceof GenerationException known) {
             return known;
         }
-        boolean nobodyThere =
+        boolean noGenerator =
                 refusal instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
         return new GenerationException(
-                nobodyThere
+                noGenerator
                         ? new Failure(FailureCode.MODEL_UNAVAILABLE, "no generator is running; try again soon", null, 1)
                         : Failure.of(FailureCode.LOST, "the generator did not answer; try again"));
     }
 
     private void receive(InboxMessage message) {
-        ClientGeneration generation = generations.get(message.generationId());
+        ClientGeneration generation = generations.find(message.generationId());
         if (generation != null) {
-            generation.receive(message);
-        } else if (message instanceof Delta && message.sequence() == 0) {
-            cancelUnclaimed(message.generationId());
+            generations.deliver(generation, message);
+        } else if (message instanceof Delta delta && delta.sequence() == 0) {
+            cancelUnclaimed(delta.generationId());
+        }
+    }
+
+    /** An exception of one of this client's readers does not reach the generator that called it. */
+    private void deliverShielded(ClientGeneration generation, InboxMessage message) {
+        try {
+            generations.deliver(generation, message);
+        } catch (RuntimeException | Error e) {
+            context.runOnContext(turn -> {
+                throw e;
+            });
         }
     }
 
     /**
-     * A first delta that nobody waits for belongs to a generation that was accepted after its submit had been given up.
-     * Later ones of cancelled generations are on their way for a moment and need no answer.
+     * A first delta of an unknown generation belongs to one that was accepted after its submit had been given up. Later
+     * deltas of cancelled generations are on their way for a moment and need no answer.
      */
     private void cancelUnclaimed(String generationId) {
         GenerationIds.home(generationId)

@@ -13,10 +13,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inbox of a consumer, as the generator of one generation sees it. What is sent goes over the bus, except to a {@link
- * GenerationClient} on the sender's own event loop: there it takes a place in the loop's queue, where the bus would put it
- * too, without the bus's envelopes and look-ups. And where both were deployed together, and the client knows the generation
- * already, it is a call. Belongs to the context it was made on.
+ * A consumer's inbox, for the generator of one generation. Messages go over the bus, except to a client on the sender's
+ * own event loop. There a message goes into the loop's queue, where the bus would put it too, without the bus's
+ * envelopes and look-ups. Where both were deployed together and the client already knows the generation, it is a call.
+ * Belongs to the context that made it.
  */
 public final class Inbox {
 
@@ -29,31 +29,32 @@ public final class Inbox {
     private final MessageProducer<InboxMessage> bus;
     private final @Nullable Near near;
     private final boolean isDeployedWithSender;
-    /** Messages that wait in the loop's queue: none may overtake them. */
+    /** Messages that wait in the loop's queue. A later message must not arrive before them. */
     private int queued;
-    /** Whose messages it takes; looked up once. */
-    private @Nullable ClientGeneration known;
+    /** The receiver of the one generation, looked up once. */
+    private @Nullable Receiver known;
 
     /**
      * A client in this process.
      *
-     * @param listens whether its inbox is still registered on the bus
+     * @param isRegistered whether its inbox is still registered on the bus
      */
-    private record Near(Thread eventLoop, Context context, BooleanSupplier listens, Client client)
+    private record Near(Thread eventLoop, Context context, BooleanSupplier isRegistered, LocalClient client)
             implements Shareable {}
 
-    /** Takes messages. */
-    interface Client {
+    /** Processes messages. */
+    @FunctionalInterface
+    interface Receiver {
 
-        /** Takes a message, whatever it is of. */
         void receive(InboxMessage message);
+    }
 
-        /** The generation of that id, or {@code null} if it does not know it (yet, or any more). */
+    /** A client in this process: it receives messages of any of its generations. */
+    interface LocalClient extends Receiver {
+
+        /** The receiver of one generation, which throws nothing; {@code null} if the generation is not known (yet). */
         @Nullable
-        ClientGeneration known(String generationId);
-
-        /** Takes a message of one that it knew once. */
-        void receive(ClientGeneration known, InboxMessage message);
+        Receiver known(String generationId);
     }
 
     private Inbox(MessageProducer<InboxMessage> bus, @Nullable Near near, boolean isDeployedWithSender) {
@@ -62,7 +63,13 @@ public final class Inbox {
         this.isDeployedWithSender = isDeployedWithSender;
     }
 
-    /** The inbox at an address, for messages from the calling context. */
+    /**
+     * The inbox at an address, for messages from the calling context.
+     *
+     * @param vertx the sender's
+     * @param address of the consumer's inbox
+     * @return for one generation
+     */
     public static Inbox at(Vertx vertx, String address) {
         MessageProducer<InboxMessage> bus = vertx.eventBus().sender(address);
         Near near = inboxes(vertx).get(address);
@@ -77,27 +84,28 @@ public final class Inbox {
     }
 
     /**
-     * Sends; messages arrive in the order in which they are sent.
+     * Sends. Messages arrive in the order in which they are sent.
      *
-     * @return fails where nobody listens
+     * @param message the generation's next
+     * @return fails where the inbox is not registered
      */
     public Future<Void> send(InboxMessage message) {
         if (near == null) {
             return bus.write(message);
         }
-        if (!near.listens().getAsBoolean()) {
+        if (!near.isRegistered().getAsBoolean()) {
             return GONE;
         }
-        ClientGeneration generation = known(near, message);
+        Receiver generation = known(near, message);
         if (generation == null) {
             queue(near, message);
         } else {
-            near.client().receive(generation, message);
+            generation.receive(message);
         }
         return SENT;
     }
 
-    private @Nullable ClientGeneration known(Near to, InboxMessage message) {
+    private @Nullable Receiver known(Near to, InboxMessage message) {
         if (queued > 0 || !isDeployedWithSender) {
             return null;
         }
@@ -115,9 +123,9 @@ public final class Inbox {
         });
     }
 
-    /** Called by a client on its event loop once its inbox is registered on the bus. */
-    static void announce(Vertx vertx, String address, BooleanSupplier listens, Client client) {
-        inboxes(vertx).put(address, new Near(Thread.currentThread(), vertx.getOrCreateContext(), listens, client));
+    /** A client calls it on its event loop once its inbox is registered on the bus. */
+    static void announce(Vertx vertx, String address, BooleanSupplier isRegistered, LocalClient client) {
+        inboxes(vertx).put(address, new Near(Thread.currentThread(), vertx.getOrCreateContext(), isRegistered, client));
     }
 
     /** Undoes {@link #announce}. */

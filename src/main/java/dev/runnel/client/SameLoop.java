@@ -6,8 +6,8 @@ import io.vertx.core.shareddata.LocalMap;
 import java.util.Optional;
 
 /**
- * Finds the generator on the event loop of whoever asks, so that a generation's messages need not change threads. A generator
- * announces itself from its own event loop; where several share a loop, the last one that came is found.
+ * Finds the generator on the calling event loop, so that a generation's messages need not change threads. A generator
+ * announces itself from its own event loop. Where several share a loop, the last one announced is found.
  */
 public final class SameLoop {
 
@@ -15,12 +15,22 @@ public final class SameLoop {
 
     private SameLoop() {}
 
-    /** Called by a generator on its event loop once its address is registered. */
+    /**
+     * A generator calls it on its event loop once its address is registered.
+     *
+     * @param vertx the generator's
+     * @param instance the generator's name, for {@link Addresses#generator}
+     */
     public static void announce(Vertx vertx, String instance) {
         generators(vertx).put(Thread.currentThread().getId(), instance);
     }
 
-    /** Undoes {@link #announce}, on the same event loop. */
+    /**
+     * Undoes {@link #announce}, on the same event loop.
+     *
+     * @param vertx the generator's
+     * @param instance the generator's name
+     */
     public static void withdraw(Vertx vertx, String instance) {
         generators(vertx).removeIfPresent(Thread.currentThread().getId(), instance);
     }

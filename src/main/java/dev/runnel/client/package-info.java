@@ -1,6 +1,6 @@
 /**
- * The client that any verticle uses to generate text, the HTTP verticle included: it submits a request over the bus and gives
- * a stream of deltas, the end and a cancel. It must not know who produces the text.
+ * The client that any verticle uses to generate text, the HTTP verticle included. It submits a request over the bus and
+ * gives a stream of deltas, the end, the account and a cancel. It must not know which engine produces the text.
  *
  * <p>Public API: {@link dev.runnel.client.GenerationClient}, {@link dev.runnel.client.GenerationRequest} and
  * {@link dev.runnel.client.ClientGeneration}. Generators use {@link dev.runnel.client.Inbox} and

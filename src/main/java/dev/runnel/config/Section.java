@@ -1,5 +1,6 @@
 package dev.runnel.config;
 
+import dev.runnel.text.Quote;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread.
  */
 public final class Section {
-
-    private static final int SHOWN_CHARACTERS = 64;
 
     private final String path;
     private final Map<String, ?> values;
@@ -237,10 +236,6 @@ public final class Section {
     }
 
     private static String cut(String text) {
-        StringBuilder cut = new StringBuilder();
-        text.codePoints()
-                .limit(SHOWN_CHARACTERS)
-                .forEach(c -> cut.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
-        return text.codePointCount(0, text.length()) > SHOWN_CHARACTERS ? cut + "…" : cut.toString();
+        return Quote.cut(text).replaceAll("\\p{Cc}", " ");
     }
 }

@@ -3,8 +3,9 @@ package dev.runnel.engine;
 import io.vertx.core.Future;
 
 /**
- * Produces text for one model. All methods are called on event-loop threads and never block. {@code close} may come at any
- * time after {@code open} was called; everything else only between a successful {@code open} and {@code close}.
+ * Produces text for one model. All methods are called on event-loop threads and never block. {@code close} may be
+ * called at any time after {@code open}. Everything else is called only between a successful {@code open} and {@code
+ * close}.
  */
 public interface Engine {
 
@@ -16,22 +17,28 @@ public interface Engine {
     Future<ModelFacts> open();
 
     /**
-     * Checks a prompt against the model and counts what it takes, before anything is promised to the caller.
+     * Checks a prompt against the model and counts its cost, before the caller gets an answer.
      *
-     * @return completes on the calling context; fails with a {@link dev.runnel.text.GenerationException} where the request
-     *     does not fit ({@code INVALID_REQUEST} with its {@code param}) or the engine is gone
+     * @param prompt what to generate from
+     * @return completes on the calling context; fails with a {@link dev.runnel.text.GenerationException} where the
+     *     request does not fit ({@code INVALID_REQUEST} with its {@code param}) or the engine is gone
      */
     Future<PreparedPrompt> prepare(Prompt prompt);
 
     /**
-     * Starts a generation. The caller keeps within {@link ModelFacts#sequences()} and {@link ModelFacts#cells()}; a place is
-     * taken from this call to the sink's end.
+     * Starts a generation. The caller keeps within {@link ModelFacts#sequences()} and {@link ModelFacts#cells()}. A
+     * place is occupied from this call to the sink's end.
      *
-     * @param prepared what {@link #prepare} of this engine gave
+     * @param prepared the result of {@link #prepare} of this engine
      * @param sink is called on the calling context, never from within this call
+     * @return cancels the generation
      */
     GenerationHandle start(PreparedPrompt prepared, Sink sink);
 
-    /** Ends what runs (each sink gets its end) and frees everything. Idempotent. */
+    /**
+     * Ends what runs, so that each sink gets its end, and frees everything. A second call has no effect.
+     *
+     * @return completes when everything is freed
+     */
     Future<Void> close();
 }

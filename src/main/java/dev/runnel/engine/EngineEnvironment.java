@@ -4,9 +4,10 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 
 /**
- * What an engine finds around it.
+ * What an engine gets from the service.
  *
+ * @param vertx the service's
  * @param dataDirectory where it may keep files, below a folder of its own
- * @param listener whom it tells what happens
+ * @param listener is notified of what happens in the engine
  */
 public record EngineEnvironment(Vertx vertx, Path dataDirectory, EngineListener listener) {}

@@ -12,27 +12,38 @@ public interface EngineListener extends FetchListener {
     EngineListener SILENT = new EngineListener() {};
 
     /**
-     * There is an upstream server. Told of each once, before anything else about it.
+     * There is an upstream server. Called once for each, before any other call about it.
      *
-     * @param running its requests that are under way now; any thread
-     * @param available whether requests go to it as usual now; any thread
+     * @param model the model that it serves
+     * @param upstream its name in the configuration
+     * @param running the number of its requests that are under way now; read on any thread
+     * @param available whether requests go to it as usual now; read on any thread
      */
     default void upstreamKnown(String model, String upstream, IntSupplier running, BooleanSupplier available) {}
 
     /**
-     * A request to an upstream server is over. A generation makes one, and one more for each retry.
+     * A request to an upstream server has ended. A generation makes one, and one more for each retry.
      *
-     * @param upstream its name, one of those in the configuration
+     * @param model the model that it serves
+     * @param upstream its name in the configuration
+     * @param outcome how it ended
      */
     default void upstreamAnswered(String model, String upstream, UpstreamOutcome outcome) {}
 
-    /** A generation goes on with another upstream server, since this one failed before its first token. */
+    /**
+     * A generation continues with another upstream server, since this one failed before its first token.
+     *
+     * @param model the model that it serves
+     * @param upstream the name of the one that failed
+     */
     default void upstreamRetried(String model, String upstream) {}
 
     /**
-     * An upstream server failed and is left alone for a while.
+     * An upstream server failed and gets no requests for a while.
      *
-     * @param pause until it gets one request to try again
+     * @param model the model that it serves
+     * @param upstream its name in the configuration
+     * @param pause until it gets one request as a trial
      */
     default void upstreamSetAside(String model, String upstream, Duration pause) {}
 }

@@ -5,10 +5,15 @@ package dev.runnel.engine;
  *
  * @param contextTokens prompt and completion of one generation together, at most; 0 where the engine does not know
  * @param sequences generations at once, 1 or more
- * @param cells what all running generations may take together, in the unit of {@link PreparedPrompt#cells()}
+ * @param cells what all running generations may occupy together, in the unit of {@link PreparedPrompt#cells()}
  */
 public record ModelFacts(int contextTokens, int sequences, int cells) {
 
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a number is out of its range
+     */
     public ModelFacts {
         if (contextTokens < 0 || sequences < 1 || cells < 1) {
             throw new IllegalArgumentException("contextTokens, sequences, cells: " + contextTokens + ", " + sequences

@@ -8,12 +8,14 @@ import java.util.List;
  * What to generate from.
  *
  * @param turns the conversation, oldest first; their content is plain text and never read as control tokens
- * @param sampling as the caller gave it; the model's and the engine's defaults come behind
+ * @param sampling as the caller gave it; the model's and then the engine's defaults apply to what is left out
  * @param maxTokens tokens to generate at most, 1 or more
- * @param maxTokensIsDefault whether the caller left it out, so that the engine may lower it to what the context leaves
+ * @param maxTokensIsDefault whether the caller left {@code maxTokens} out, so that the engine may lower it to what the
+ *     context leaves
  */
 public record Prompt(List<Turn> turns, Sampling sampling, int maxTokens, boolean maxTokensIsDefault) {
 
+    /** Copies the turns. */
     public Prompt {
         turns = List.copyOf(turns);
     }

@@ -5,8 +5,8 @@ import dev.runnel.text.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what one generation produces: any number of pieces, then exactly one of {@link #completed} and {@link #failed}, and
- * nothing behind it. The end means that the place in the engine is free.
+ * Receives what one generation produces: any number of pieces, then exactly one of {@link #completed} and {@link
+ * #failed}, and nothing after it. The end means that the place in the engine is free.
  */
 public interface Sink {
 
@@ -14,18 +14,29 @@ public interface Sink {
      * More was generated.
      *
      * @param text whole code points; empty where a token's text is held back
-     * @param tokens how many tokens this stands for, 0 or more
+     * @param tokens how many tokens the piece is, 0 or more
      */
     void piece(EscapedText text, int tokens);
 
-    /** The generation ended; after {@link GenerationHandle#cancel()} with {@code CANCELLED} unless it had ended before. */
+    /**
+     * The generation ended without a failure.
+     *
+     * @param completion after {@link GenerationHandle#cancel()} with {@code CANCELLED}, unless it had ended before
+     */
     void completed(Completion completion);
 
+    /**
+     * The generation failed.
+     *
+     * @param failure why
+     */
     void failed(Failure failure);
 
     /**
-     * The trace context that a request to another server stands in, as the value of a {@code traceparent} header (W3C Trace
-     * Context, section 3.2); {@code null} where there is none. From before the first call of the sink.
+     * The trace context for requests to another server, as the value of a {@code traceparent} header (W3C Trace
+     * Context, section 3.2). Valid from before the first call of the sink.
+     *
+     * @return {@code null} where the generation is not traced
      */
     default @Nullable String traceparent() {
         return null;

@@ -1,6 +1,8 @@
 /**
- * The SPI that produces text. An engine knows neither the bus nor HTTP; it is found by {@link java.util.ServiceLoader}
- * under a name, so that a jar on the class path adds one.
+ * The SPI that produces text. {@link java.util.ServiceLoader} finds an engine's provider, so that a jar on the class
+ * path adds an engine. An engine must know neither the bus nor HTTP.
+ *
+ * <p>Every type is public API.
  */
 @NullMarked
 package dev.runnel.engine;

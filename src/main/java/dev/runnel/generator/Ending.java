@@ -27,6 +27,7 @@ sealed interface Ending {
                 case LENGTH -> Outcome.LENGTH;
                 case CONTENT_FILTER -> Outcome.CONTENT_FILTER;
                 case CANCELLED -> Outcome.CANCELLED;
+                case UNKNOWN -> Outcome.UNKNOWN;
             };
         }
     }

@@ -100,7 +100,7 @@ final class Generation implements Sink {
     void cancel(Cancel.Cause cause) {
         switch (cause) {
             case CONSUMER_GONE -> consumerIsGone();
-            case DELETED -> stop(new Ending.Done(FinishReason.CANCELLED));
+            case DELETED, UNKNOWN -> stop(new Ending.Done(FinishReason.CANCELLED));
         }
     }
 

@@ -66,8 +66,9 @@ final class Outbox {
         }
     }
 
-    /** Tells observers of the end. */
+    /** Sends the account to the consumer, as its last message, and to observers. */
     void ended(Ended ended) {
+        consumer.send(ended);
         bus.publish(Addresses.ENDED, ended);
     }
 

@@ -1,6 +1,7 @@
 package dev.runnel.limit;
 
 import dev.runnel.config.Allowance;
+import dev.runnel.text.TokenEstimate;
 
 /**
  * What one generation may come to use.
@@ -9,8 +10,6 @@ import dev.runnel.config.Allowance;
  * @param maxTokens 1 or more
  */
 public record Demand(long promptBytes, int maxTokens) {
-
-    private static final int BYTES_PER_TOKEN = 4;
 
     public Demand {
         if (promptBytes < 0 || maxTokens < 1) {
@@ -21,7 +20,7 @@ public record Demand(long promptBytes, int maxTokens) {
 
     /** What is reserved until the true number is known. */
     public long tokens() {
-        return promptTokens(promptBytes) + maxTokens;
+        return TokenEstimate.ofBytes(promptBytes) + maxTokens;
     }
 
     /**
@@ -32,13 +31,9 @@ public record Demand(long promptBytes, int maxTokens) {
      */
     public static int defaultMaxTokens(Allowance allowance, long promptBytes, int wanted) {
         long left = allowance.tokensPerMinute().isPresent()
-                ? allowance.tokensPerMinute().getAsInt() - promptTokens(promptBytes)
+                ? allowance.tokensPerMinute().getAsInt() - TokenEstimate.ofBytes(promptBytes)
                 : wanted;
         int most = Math.min(wanted, allowance.maxTokens().orElse(wanted));
         return (int) Math.max(1, Math.min(most, left));
-    }
-
-    private static long promptTokens(long promptBytes) {
-        return (promptBytes + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
     }
 }

@@ -1,7 +1,7 @@
 package dev.runnel.message;
 
 /**
- * A generator took a generation, to run at once or to wait in its queue.
+ * A generator accepted a generation, to run at once or to wait in its queue.
  *
  * @param generationId {@code gen_…}
  * @param generator the address that {@link Cancel} goes to

@@ -3,16 +3,16 @@ package dev.runnel.message;
 /** Every address on the event bus. */
 public final class Addresses {
 
-    /** Request and reply: one of the generators takes a {@link Submit}. */
+    /** Request and reply: one of the generators receives a {@link Submit}. */
     public static final String GENERATIONS = "runnel.generations";
 
     /**
-     * Publish: every {@link Delta} of every generation, for observers. One that comes while a generation runs hears it from
-     * one of its next 64 deltas on.
+     * Publish: every {@link Delta} of every generation, for observers. An observer that registers while a generation
+     * runs receives it from one of its next 64 deltas on.
      */
     public static final String DELTAS = "runnel.deltas";
 
-    /** Publish: one {@link Ended} per generation. */
+    /** Publish: one {@link Ended} per generation, for observers. */
     public static final String ENDED = "runnel.ended";
 
     private static final String INBOX = "runnel.inbox.";
@@ -20,12 +20,22 @@ public final class Addresses {
 
     private Addresses() {}
 
-    /** Where {@link Delta}, {@link Finished} and {@link Failed} for one consuming verticle instance go. */
+    /**
+     * Where the {@link InboxMessage}s for one consuming verticle instance go.
+     *
+     * @param instance the instance's name, see {@link GenerationIds#instance()}
+     * @return the address
+     */
     public static String inbox(String instance) {
         return INBOX + instance;
     }
 
-    /** Where {@link Submit} and {@link Cancel} for one generator instance go. */
+    /**
+     * Where {@link Submit} and {@link Cancel} for one generator instance go.
+     *
+     * @param instance the instance's name, see {@link GenerationIds#instance()}
+     * @return the address
+     */
     public static String generator(String instance) {
         return GENERATOR + instance;
     }

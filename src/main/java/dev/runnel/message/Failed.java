@@ -3,8 +3,10 @@ package dev.runnel.message;
 import dev.runnel.text.Failure;
 
 /**
- * A generation failed; or, as the answer to a {@link Submit}, was refused: then the id is empty and the sequence 0.
+ * A generation failed. As the answer to a {@link Submit} it is a refusal: then the id is empty and the sequence 0.
  *
+ * @param generationId {@code gen_…}, or empty
  * @param sequence one more than the last delta's
+ * @param failure why
  */
-public record Failed(String generationId, long sequence, Failure failure) implements InboxMessage {}
+public record Failed(String generationId, long sequence, Failure failure) implements NumberedMessage {}

@@ -4,9 +4,12 @@ import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
 
 /**
- * A generation ended as it should, or was cancelled by name.
+ * A generation ended without a failure, or was cancelled by name.
  *
+ * @param generationId {@code gen_…}
  * @param sequence one more than the last delta's
+ * @param finishReason why it ended
+ * @param usage what it used
  */
 public record Finished(String generationId, long sequence, FinishReason finishReason, Usage usage)
-        implements InboxMessage {}
+        implements NumberedMessage {}

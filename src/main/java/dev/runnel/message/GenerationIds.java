@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes names that nobody guesses: of generations ({@code gen_}, the 8 characters of the generator that runs it, 16 random
- * ones) and of the instances that hold an address on the bus. Crockford's base 32, so that only {@code [0-9A-Z]} occurs.
+ * Makes names that cannot be guessed: of generations and of the instances that hold an address on the bus. A
+ * generation's id is {@code gen_}, the 8 characters of the generator that runs it, and 16 random ones. All are
+ * Crockford's base 32, so that only {@code [0-9A-Z]} occurs.
  */
 public final class GenerationIds {
 
@@ -23,23 +24,40 @@ public final class GenerationIds {
     private final SecureRandom random;
     private final String instance;
 
-    /** Makes the name of a new instance, and ids whose home it is. */
+    /**
+     * Makes the name of a new instance, and ids whose home it is.
+     *
+     * @param random where the characters come from
+     */
     public GenerationIds(SecureRandom random) {
         this.random = random;
         this.instance = digits(random, INSTANCE_DIGITS);
     }
 
-    /** The instance whose ids these are, for {@link Addresses}. */
+    /**
+     * The instance that makes these ids, for {@link Addresses}.
+     *
+     * @return 8 characters
+     */
     public String instance() {
         return instance;
     }
 
-    /** A new generation's id. */
+    /**
+     * A new generation's id.
+     *
+     * @return {@code gen_} and 24 characters
+     */
     public String next() {
         return "gen_" + instance + digits(random, RANDOM_DIGITS);
     }
 
-    /** The generator instance that ran a generation first, or empty if {@code id} is none of ours. */
+    /**
+     * The generator instance that ran a generation first.
+     *
+     * @param id what may be a generation's id
+     * @return its name, or empty if {@code id} has not the form of an id
+     */
     public static Optional<String> home(String id) {
         Matcher matcher = ID.matcher(id);
         return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();

@@ -1,9 +1,15 @@
 package dev.runnel.message;
 
-/** What a generator sends to a consumer's inbox: one generation's messages are numbered from 0 without a gap. */
-public sealed interface InboxMessage permits Delta, Finished, Failed {
+/**
+ * What a generator sends to a consumer's inbox: {@link NumberedMessage}s, of which the last is {@link Finished} or
+ * {@link Failed}, and then one {@link Ended}.
+ */
+public sealed interface InboxMessage permits NumberedMessage, Ended {
 
+    /**
+     * The generation that the message is of.
+     *
+     * @return {@code gen_…}
+     */
     String generationId();
-
-    long sequence();
 }

@@ -1,5 +1,6 @@
 /**
- * The contract on the event bus: its records and its addresses. It must not know who sends a message and who receives it.
+ * The contract on the event bus: its records and its addresses. It must not know the senders and the receivers of its
+ * messages.
  *
  * <p>Every type is public API.
  */

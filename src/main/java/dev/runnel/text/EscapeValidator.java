@@ -3,15 +3,15 @@ package dev.runnel.text;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads what another writer put between the quotes of a JSON string (RFC 8259 section 7). Nearly all of it can stay as it
- * is; {@link #cleanUtf8Length} finds that out in one pass and without garbage.
+ * Reads what another writer put between the quotes of a JSON string (RFC 8259 section 7). Nearly all of it can stay as
+ * it is; {@link #cleanUtf8Length} finds that out in one pass and without garbage.
  */
 final class EscapeValidator {
 
     private static final int UNICODE_ESCAPE_LENGTH = 6;
     private static final char REPLACEMENT = '\ufffd';
 
-    /** Per ASCII byte whether it may stand unescaped in our own escaped text. */
+    /** For each ASCII byte: whether it stays unescaped in our own form. */
     private static final boolean[] PLAIN = plain();
 
     private EscapeValidator() {}
@@ -25,8 +25,8 @@ final class EscapeValidator {
     }
 
     /**
-     * The text's length in UTF-8, or -1 where the bytes cannot stay as they are: no JSON, no UTF-8, half a surrogate pair,
-     * or a character that our escaped text never holds unescaped.
+     * The text's length in UTF-8, or -1 where the bytes cannot stay as they are. They are then not JSON, not UTF-8,
+     * half a surrogate pair, or a character that our own form always escapes.
      */
     static int cleanUtf8Length(byte[] bytes, int from, int end) {
         int length = 0;
@@ -38,17 +38,20 @@ final class EscapeValidator {
                 length++;
                 continue;
             }
-            int taken = b == '\\' ? escapeLength(bytes, at, end) : sequenceLength(bytes, at, end);
-            if (taken == 0) {
+            int count = b == '\\' ? escapeLength(bytes, at, end) : sequenceLength(bytes, at, end);
+            if (count == 0) {
                 return -1;
             }
-            length += b == '\\' ? unescapedLength(bytes, at, taken) : taken;
-            at += taken;
+            length += b == '\\' ? unescapedLength(bytes, at, count) : count;
+            at += count;
         }
         return length;
     }
 
-    /** How many bytes the escape at {@code at} takes, a pair of surrogates as one; 0 where it is broken or half a pair. */
+    /**
+     * The length of the escape at {@code at} in bytes, a pair of surrogates as one; 0 where it is broken or half a
+     * pair.
+     */
     private static int escapeLength(byte[] bytes, int at, int end) {
         if (at + 1 >= end) {
             return 0;
@@ -67,11 +70,11 @@ final class EscapeValidator {
         return next >= 0 && Character.isLowSurrogate((char) next) ? 2 * UNICODE_ESCAPE_LENGTH : 0;
     }
 
-    private static int unescapedLength(byte[] bytes, int at, int taken) {
-        if (taken != UNICODE_ESCAPE_LENGTH) {
-            return taken == 2 ? 1 : 4;
+    private static int unescapedLength(byte[] bytes, int at, int escapedLength) {
+        if (escapedLength != UNICODE_ESCAPE_LENGTH) {
+            return escapedLength == 2 ? 1 : 4;
         }
-        int unit = unit(bytes, at, at + taken);
+        int unit = unit(bytes, at, at + escapedLength);
         if (unit < 0x80) {
             return 1;
         }
@@ -85,7 +88,7 @@ final class EscapeValidator {
         };
     }
 
-    /** The UTF-16 unit of the {@code \}{@code uXXXX} at {@code at}, or -1 where none stands there. */
+    /** The UTF-16 unit of the {@code \}{@code uXXXX} at {@code at}, or -1 where there is no such escape. */
     private static int unit(byte[] bytes, int at, int end) {
         if (at + UNICODE_ESCAPE_LENGTH > end || bytes[at] != '\\' || bytes[at + 1] != 'u') {
             return -1;
@@ -102,8 +105,8 @@ final class EscapeValidator {
     }
 
     /**
-     * How many bytes the UTF-8 sequence at {@code at} takes (Unicode 16, table 3-7); 0 where it is none, is an ASCII
-     * character that must be escaped, or one of U+0085, U+2028 and U+2029.
+     * The length of the UTF-8 sequence at {@code at} in bytes (Unicode 16, table 3-7). It is 0 where the bytes are not
+     * UTF-8, are an ASCII character that must be escaped, or are one of U+0085, U+2028 and U+2029.
      */
     private static int sequenceLength(byte[] bytes, int at, int end) {
         int lead = bytes[at] & 0xff;
@@ -139,8 +142,8 @@ final class EscapeValidator {
     }
 
     /**
-     * How many bytes at the end are the first half of a surrogate pair whose other half may still come: 6 or 0. The bytes
-     * must be the inside of a JSON string.
+     * How many bytes at the end are the first half of a surrogate pair whose other half may still come: 6 or 0. The
+     * bytes must be the inside of a JSON string.
      */
     static int openSurrogateLength(byte[] bytes, int from, int end) {
         int at = end - UNICODE_ESCAPE_LENGTH;
@@ -155,9 +158,9 @@ final class EscapeValidator {
     }
 
     /**
-     * Decodes, with U+FFFD for what is no UTF-8 and for halves of surrogate pairs.
+     * Decodes, with U+FFFD for what is not UTF-8 and for halves of surrogate pairs.
      *
-     * @throws IllegalArgumentException where this is no inside of a JSON string
+     * @throws IllegalArgumentException where this is not the inside of a JSON string
      */
     static String decoded(byte[] bytes, int offset, int length) {
         String escaped = new String(bytes, offset, length, StandardCharsets.UTF_8);

@@ -4,8 +4,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One failure, as it may be told to a caller.
+ * One failure, in a form that a caller may see.
  *
+ * @param code what kind of failure
  * @param message what was wrong and what to do; never a stack trace, class name, path, key or prompt
  * @param param the request's field at fault, or {@code null}
  * @param retryAfterSeconds when a new try makes sense, 1 or more; 0 where that is not known
@@ -13,9 +14,14 @@ import org.jspecify.annotations.Nullable;
 public record Failure(
         FailureCode code, String message, @Nullable String param, int retryAfterSeconds) {
 
-    /** A load balancer has another one by then, and a single node may be back. */
+    /** By then a load balancer has found another node, and a single node may have restarted. */
     private static final int RETRY_WHEN_DRAINING_SECONDS = 5;
 
+    /**
+     * Checks the delay.
+     *
+     * @throws IllegalArgumentException if {@code retryAfterSeconds} is negative
+     */
     public Failure {
         Objects.requireNonNull(code);
         Objects.requireNonNull(message);
@@ -24,7 +30,11 @@ public record Failure(
         }
     }
 
-    /** What everything new is refused with, and at last what still runs is ended with, once the service is about to stop. */
+    /**
+     * The service stops soon. New requests are refused with it, and at the end of the drain it ends what still runs.
+     *
+     * @return {@code DRAINING}
+     */
     public static Failure draining() {
         return new Failure(
                 FailureCode.DRAINING,
@@ -33,14 +43,35 @@ public record Failure(
                 RETRY_WHEN_DRAINING_SECONDS);
     }
 
+    /**
+     * A failure without a field and without a delay.
+     *
+     * @param code what kind of failure
+     * @param message what was wrong and what to do
+     * @return the failure
+     */
     public static Failure of(FailureCode code, String message) {
         return new Failure(code, message, null, 0);
     }
 
+    /**
+     * A request that breaks a rule.
+     *
+     * @param param the field at fault
+     * @param message {@code field: value (expected: rule)}
+     * @return {@code INVALID_REQUEST}
+     */
     public static Failure invalid(String param, String message) {
         return new Failure(FailureCode.INVALID_REQUEST, message, param, 0);
     }
 
+    /**
+     * Every place is taken.
+     *
+     * @param message which places, and what to do
+     * @param retryAfterSeconds when a new try makes sense, 1 or more
+     * @return {@code FULL}
+     */
     public static Failure full(String message, int retryAfterSeconds) {
         return new Failure(FailureCode.FULL, message, null, retryAfterSeconds);
     }

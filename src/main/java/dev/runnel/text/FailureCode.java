@@ -1,10 +1,12 @@
 package dev.runnel.text;
 
 /**
- * Why a generation was refused or failed: the one vocabulary of engines, bus and HTTP. The HTTP status of each is known to
- * {@code http} alone.
+ * Why a generation was refused or failed. Engines, bus and HTTP share these codes. Only the room {@code http} knows the
+ * HTTP status of each.
  */
 public enum FailureCode {
+    /** A code that this version does not know, from a newer node. */
+    UNKNOWN,
     /** The request breaks a rule; {@code param} names the field. */
     INVALID_REQUEST,
     /** No model of that name. */
@@ -13,7 +15,7 @@ public enum FailureCode {
     MODEL_UNAVAILABLE,
     /** Every place to run and to wait that the caller may have is taken. */
     FULL,
-    /** The node is about to stop and takes nothing new. */
+    /** The node stops soon and accepts nothing new. */
     DRAINING,
     /** The wait in the queue was over its limit. */
     QUEUE_TIMEOUT,
@@ -21,14 +23,14 @@ public enum FailureCode {
     FIRST_TOKEN_TIMEOUT,
     /** No further token in time. */
     NEXT_TOKEN_TIMEOUT,
-    /** The engine failed: our fault. */
+    /** The engine failed: the service's fault. */
     ENGINE_FAILED,
-    /** An upstream server failed or answered nonsense. */
+    /** An upstream server failed, or its answer was not understood. */
     UPSTREAM_FAILED,
     /** An upstream server is over its own limit. */
     UPSTREAM_OVERLOADED,
     /** Messages between generator and consumer were lost. */
     LOST,
-    /** Cancelled by its consumer; nobody is left to be told. */
+    /** Cancelled by its consumer, which does not wait for the end. */
     CANCELLED
 }

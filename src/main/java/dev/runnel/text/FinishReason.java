@@ -1,6 +1,6 @@
 package dev.runnel.text;
 
-/** Why a generation that did not fail came to its end. */
+/** Why a generation that did not fail ended. */
 public enum FinishReason {
     /** The model ended, or a stop sequence was reached. */
     STOP,
@@ -8,13 +8,19 @@ public enum FinishReason {
     LENGTH,
     /** An upstream held the rest back. */
     CONTENT_FILTER,
-    /** Somebody cancelled it by name while it was read. */
-    CANCELLED;
+    /** It was cancelled by name while a client read it. */
+    CANCELLED,
+    /** A reason that this version does not know, from a newer node. Clients see {@code stop}. */
+    UNKNOWN;
 
-    /** The word in the stream's {@code finishReason}. */
+    /**
+     * The word in the stream's {@code finishReason}.
+     *
+     * @return lower case
+     */
     public String wireName() {
         return switch (this) {
-            case STOP -> "stop";
+            case STOP, UNKNOWN -> "stop";
             case LENGTH -> "length";
             case CONTENT_FILTER -> "content_filter";
             case CANCELLED -> "cancelled";

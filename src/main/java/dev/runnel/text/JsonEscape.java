@@ -8,7 +8,10 @@ final class JsonEscape {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int UNICODE_ESCAPE_LENGTH = 6;
 
-    /** Per ASCII byte the length of its escaped form: 1 for itself, 2 for a short escape, 6 for {@code \}{@code u00xx}. */
+    /**
+     * For each ASCII byte the length of its escaped form: 1 for itself, 2 for a short escape, 6 for {@code \}{@code
+     * u00xx}.
+     */
     private static final byte[] ASCII_LENGTH = asciiLengths();
 
     private JsonEscape() {}

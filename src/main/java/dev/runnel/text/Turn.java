@@ -1,23 +1,45 @@
 package dev.runnel.text;
 
-/** One turn of a conversation: who speaks, and what as plain text. */
+/**
+ * One turn of a conversation.
+ *
+ * @param role the author
+ * @param content plain text
+ */
 public record Turn(Role role, String content) {
 
+    /** The author of a turn. */
     public enum Role {
+        /** The operator's or the caller's instructions. */
         SYSTEM,
+        /** The caller. */
         USER,
-        ASSISTANT;
+        /** The model. */
+        ASSISTANT,
+        /** A role that this version does not know, from a newer node. Generators refuse it. */
+        UNKNOWN;
 
-        /** The name that chat templates and OpenAI-compatible servers use. */
+        /**
+         * The name that chat templates and OpenAI-compatible servers use.
+         *
+         * @return lower case
+         */
         public String wireName() {
             return switch (this) {
                 case SYSTEM -> "system";
                 case USER -> "user";
                 case ASSISTANT -> "assistant";
+                case UNKNOWN -> "unknown";
             };
         }
     }
 
+    /**
+     * A turn of the user.
+     *
+     * @param content plain text
+     * @return the turn
+     */
     public static Turn user(String content) {
         return new Turn(Role.USER, content);
     }

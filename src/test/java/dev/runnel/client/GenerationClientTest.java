@@ -8,6 +8,7 @@ import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
+import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.GenerationIds;
@@ -24,13 +25,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 /** The client against a generator that the test plays by hand. */
 class GenerationClientTest {
 
+    private static final Duration ONE_MILLI = Duration.ofMillis(1);
     private static final Usage USAGE = new Usage(3, 2, false);
 
     private final GenerationIds ids = new GenerationIds(new SecureRandom());
@@ -141,7 +143,7 @@ class GenerationClientTest {
     }
 
     @Test
-    void failureComesBehindTheLastDelta() throws Exception {
+    void failureComesAfterTheLastDelta() throws Exception {
         Failure failure = Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again");
         generatorAnswers(submit -> sends(submit, delta(0, "a"), new Failed(id, 1, failure)));
 
@@ -199,10 +201,69 @@ class GenerationClientTest {
     }
 
     @Test
+    void accountComesAfterTheEnd() throws Exception {
+        generatorAnswers(submit -> sends(submit, delta(0, "a"), finished(1), ended()));
+
+        Reader reader = read("x");
+
+        assertThat(reader.end()).isEqualTo(finished(1));
+        assertThat(reader.account()).isEqualTo(ended());
+    }
+
+    @Test
+    void accountOfACancelledGenerationIsReceived() throws Exception {
+        Promise<Submit> submitted = Promise.promise();
+        generatorAnswers(submitted::complete);
+        Reader reader = read("x");
+        onContext(() -> {
+            reader.generation.cancel();
+            return Future.succeededFuture();
+        });
+        assertThat(reader.generation.settled().isComplete()).isFalse();
+
+        sends(submitted.future().result(), ended(), ended());
+
+        assertThat(reader.account()).isEqualTo(ended());
+    }
+
+    @Test
+    void accountBeforeTheEndMeansThatTheEndIsLost() throws Exception {
+        generatorAnswers(submit -> sends(submit, delta(0, "a"), ended()));
+
+        Reader reader = read("x");
+
+        assertThat(reader.failure().code()).isEqualTo(FailureCode.LOST);
+        assertThat(reader.account()).isEqualTo(ended());
+        assertThat(cancels).isEmpty();
+    }
+
+    @Test
+    void accountThatDoesNotComeFailsAfterThePatience() throws Exception {
+        client = onContext(() -> GenerationClient.create(vertx, ONE_MILLI));
+        generatorAnswers(submit -> sends(submit, finished(0)));
+
+        Reader reader = read("x");
+
+        assertThat(Reader.failureOf(reader.generation.settled()).code()).isEqualTo(FailureCode.LOST);
+    }
+
+    @Test
+    void closedClientExpectsNoAccount() throws Exception {
+        generatorAnswers(submit -> sends(submit, finished(0)));
+        Reader reader = read("x");
+        reader.end();
+
+        onContext(client::close);
+
+        assertThat(Reader.failureOf(reader.generation.settled()).code()).isEqualTo(FailureCode.CANCELLED);
+    }
+
+    @Test
     void generationThatWasAcceptedTooLateIsCancelled() throws Exception {
         Promise<Message<Submit>> late = Promise.promise();
         vertx.eventBus().<Submit>consumer(Addresses.GENERATIONS, late::tryComplete);
-        GenerationClient impatient = onContext(() -> GenerationClient.create(vertx, 1));
+        GenerationClient impatient =
+                onContext(() -> GenerationClient.create(vertx, ONE_MILLI.multipliedBy(60_000), ONE_MILLI));
         assertThatThrownBy(() -> onContext(() -> impatient.submit(GenerationRequest.of("x"))))
                 .isInstanceOfSatisfying(
                         GenerationException.class,
@@ -218,7 +279,7 @@ class GenerationClientTest {
     }
 
     @Test
-    void closedClientCancelsWhatRunsAndTakesNothingNew() throws Exception {
+    void closedClientCancelsWhatRunsAndSubmitsNothing() throws Exception {
         generatorAnswers(submit -> {});
         Reader reader = read("x");
 
@@ -231,7 +292,7 @@ class GenerationClientTest {
     }
 
     @Test
-    void generatorOnTheSameLoopIsAskedFirstAndTheOthersIfItIsFull() throws Exception {
+    void generatorOnTheSameLoopIsRequestedFirstAndAnotherIfItIsFull() throws Exception {
         var near = new GenerationIds(new SecureRandom());
         List<String> asked = new ArrayList<>();
         vertx.eventBus().consumer(Addresses.generator(near.instance()), message -> {
@@ -311,7 +372,7 @@ class GenerationClientTest {
 
     /** What was sent to the inbox before this call has been received after it. */
     private void inboxIsEmptied() throws Exception {
-        String other = "nobody";
+        String other = "no.consumer";
         onContext(() -> vertx.eventBus().request(other, "x").otherwiseEmpty());
         onContext(Future::succeededFuture);
     }
@@ -324,49 +385,11 @@ class GenerationClientTest {
         return new Delta(id, sequence, EscapedText.of(text), 1);
     }
 
-    private Finished finished(long sequence) {
-        return new Finished(id, sequence, FinishReason.STOP, USAGE);
+    private Ended ended() {
+        return new Ended(id, "", "", "", "m", USAGE, Ended.Outcome.STOP, 0, 1, 2);
     }
 
-    private static final class Reader {
-
-        final List<Delta> deltas = new ArrayList<>();
-        final List<String> texts = new ArrayList<>();
-        final List<String> ends = new ArrayList<>();
-        private final ClientGeneration generation;
-
-        Reader(ClientGeneration generation) {
-            this(generation, false);
-        }
-
-        Reader(ClientGeneration generation, boolean paused) {
-            this.generation = generation;
-            if (paused) {
-                generation.deltas().pause();
-            }
-            generation.deltas().exceptionHandler(failure -> ends.add("failed"));
-            generation.deltas().endHandler(done -> ends.add("ended"));
-            generation.deltas().handler(this::take);
-        }
-
-        private void take(Delta delta) {
-            assertThat(ends).isEmpty();
-            deltas.add(delta);
-            texts.add(delta.text().toString());
-        }
-
-        Finished end() throws TimeoutException {
-            return generation.end().await(5, TimeUnit.SECONDS);
-        }
-
-        Failure failure() {
-            try {
-                throw new AssertionError("no failure but " + end());
-            } catch (GenerationException expected) {
-                return expected.failure();
-            } catch (TimeoutException e) {
-                throw new AssertionError(e);
-            }
-        }
+    private Finished finished(long sequence) {
+        return new Finished(id, sequence, FinishReason.STOP, USAGE);
     }
 }

@@ -10,6 +10,7 @@ import dev.runnel.Loop;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Delta;
+import dev.runnel.message.Ended;
 import dev.runnel.message.Finished;
 import dev.runnel.message.GenerationIds;
 import dev.runnel.message.Submit;
@@ -152,6 +153,21 @@ class InboxTest {
         assertThat(readAtOnce).containsExactly("a");
     }
 
+    @Test
+    void accountReachesAClientOfTheSameDeployment() throws Exception {
+        Both both = deploy(self -> {});
+        var account = new Ended(id, "", "", "", "m", new Usage(1, 1, false), Ended.Outcome.STOP, 0, 1, 2);
+
+        Ended received = both.call(() -> {
+            both.send(0, "a");
+            both.inbox.send(new Finished(id, 1, FinishReason.STOP, new Usage(1, 1, false)));
+            both.inbox.send(account);
+            return both.generation.settled();
+        });
+
+        assertThat(received).isSameAs(account);
+    }
+
     static Stream<Handler<Delta>> failures() {
         return Stream.of(
                 delta -> {
@@ -180,7 +196,7 @@ class InboxTest {
     }
 
     @Test
-    void nothingIsReadBehindTheEnd() throws Exception {
+    void nothingIsReadAfterTheEnd() throws Exception {
         Both both = deploy(self -> {});
         both.call(() -> {
             both.send(0, "a");
@@ -244,7 +260,7 @@ class InboxTest {
     void clientOnAnotherLoopIsReachedOverTheBus() throws Exception {
         Both both = deploy(self -> {});
         Both other = deploy(self -> {});
-        other.inbox = other.call(() -> Future.succeededFuture(Inbox.at(vertx, Addresses.inbox("nobody"))));
+        other.inbox = other.call(() -> Future.succeededFuture(Inbox.at(vertx, Addresses.inbox("unregistered"))));
 
         assertThatThrownBy(() -> other.call(() -> other.send(0, "a"))).isInstanceOf(ReplyException.class);
         String inbox = both.call(() -> Future.succeededFuture(both.client.inbox()));

@@ -5,14 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.runnel.client.GenerationRequest;
 import dev.runnel.message.Cancel;
+import dev.runnel.message.Ended;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Surrogates;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.NotEmpty;
@@ -37,8 +41,14 @@ class EveryEndingTest {
             }
 
             Map<String, Integer> endings = new HashMap<>();
+            Set<Ended> accounts = new HashSet<>();
             for (int i = 0; i < readers.size(); i++) {
-                endings.merge(rig.ended().generationId(), 1, Integer::sum);
+                Ended account = rig.ended();
+                accounts.add(account);
+                endings.merge(account.generationId(), 1, Integer::sum);
+            }
+            for (Reader reader : readers) {
+                assertThat(accounts).contains(reader.generation().settled().await(20, TimeUnit.SECONDS));
             }
             assertThat(rig.nothingElseEnded()).isTrue();
             assertThat(endings.values()).containsOnly(1);

@@ -394,7 +394,7 @@ class GeneratorTest {
     }
 
     @Test
-    void inboxGetsOneEndAndNothingBehindIt() throws Exception {
+    void inboxGetsOneEndAndThenTheAccount() throws Exception {
         var engine = new PlayedEngine(1, 1000);
         try (var rig =
                 GeneratorRig.with().played(engine).deadlines(LONG, LONG, SHORT).start()) {
@@ -408,16 +408,17 @@ class GeneratorTest {
             part.awaitCancel();
             part.say("late", 1);
             part.complete(FinishReason.STOP);
-            rig.ended();
+            Ended account = rig.ended();
             await().until(() -> rig.queue("played").running() == 0);
             rig.loop().run(() -> {});
 
-            assertThat(inbox).hasSize(2);
+            assertThat(inbox).hasSize(3);
             assertThat(inbox.get(0)).isInstanceOf(Delta.class);
             assertThat(inbox.get(1))
                     .isInstanceOfSatisfying(
                             Failed.class,
                             failed -> assertThat(failed.sequence()).isEqualTo(1));
+            assertThat(inbox.get(2)).isEqualTo(account);
         }
     }
 

@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * What it costs to send a record to another node: a {@link Delta}, a {@link Submit}, each way.
  *
  * <p>Usage: {@code mvn -q -Pbench test-compile exec:java -Dexec.classpathScope=test
- * -Dexec.mainClass=dev.runnel.message.CodecBenchmark [-Dexec.args="JMH's arguments"]}
+ * -Dexec.mainClass=dev.runnel.message.codec.CodecBenchmark [-Dexec.args="JMH's arguments"]}
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

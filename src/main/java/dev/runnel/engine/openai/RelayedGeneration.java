@@ -9,6 +9,7 @@ import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.TokenEstimate;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * sink. Whatever happens, the sink gets one end. For the event loop that it was started on.
  */
 final class RelayedGeneration implements GenerationHandle {
-
-    private static final int BYTES_PER_TOKEN = 4;
 
     private final RelayContext kit;
     private final LoopClients loop;
@@ -58,13 +57,13 @@ final class RelayedGeneration implements GenerationHandle {
         this.estimatedPromptTokens = estimatedTokens(prompt);
     }
 
-    /** The bytes of the prompt by four, which admission reckons with too. */
+    /** As admission estimates them. */
     private static int estimatedTokens(Prompt prompt) {
-        int bytes = 0;
+        long bytes = 0;
         for (Turn turn : prompt.turns()) {
             bytes += turn.content().getBytes(StandardCharsets.UTF_8).length;
         }
-        return (bytes + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
+        return (int) TokenEstimate.ofBytes(bytes);
     }
 
     void start() {

@@ -61,7 +61,7 @@ public record ErrorResponse(
             case DRAINING -> of(failure, 503, ErrorType.OVERLOADED, null, "draining");
             case FIRST_TOKEN_TIMEOUT, NEXT_TOKEN_TIMEOUT -> of(failure, 504, ErrorType.TIMEOUT, null, null);
             case UPSTREAM_FAILED -> of(failure, 502, ErrorType.API, null, null);
-            case ENGINE_FAILED, LOST, CANCELLED -> of(failure, 500, ErrorType.API, null, null);
+            case ENGINE_FAILED, LOST, CANCELLED, UNKNOWN -> of(failure, 500, ErrorType.API, null, null);
         };
     }
 

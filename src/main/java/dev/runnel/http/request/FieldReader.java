@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
+import dev.runnel.text.Quote;
 import dev.runnel.text.Surrogates;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.List;
  */
 public final class FieldReader {
 
-    private static final int LONGEST_QUOTE = 64;
     /** Digits beyond that change no double and no integer in range. */
     private static final int LONGEST_NUMBER = 64;
 
@@ -134,10 +134,7 @@ public final class FieldReader {
 
     /** At most 64 code points of a text. */
     public static String cut(String text) {
-        if (text.codePointCount(0, text.length()) <= LONGEST_QUOTE) {
-            return text;
-        }
-        return text.substring(0, text.offsetByCodePoints(0, LONGEST_QUOTE)) + "…";
+        return Quote.cut(text);
     }
 
     static RefusedException refused(RequestField field, String value, String rule) {

@@ -1,6 +1,6 @@
 package dev.runnel.message.codec;
 
-/** Bytes from another node that are no message of this version: cut short, damaged, or of a newer version. */
+/** Bytes from another node that are not a record: the frame is cut short or damaged. */
 public final class MalformedMessageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,15 +1,10 @@
 package dev.runnel.message.codec;
 
-import dev.runnel.text.EscapedText;
 import dev.runnel.text.Surrogates;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Appends values to a frame: whole numbers as base-128 varints, lengths before bytes, enums by name, so that their order may
- * change.
- */
+/** Appends values to a buffer: whole numbers as base-128 varints, lengths before bytes. */
 final class WireWriter {
 
     private final Buffer out;
@@ -18,68 +13,44 @@ final class WireWriter {
         this.out = out;
     }
 
-    WireWriter octet(int value) {
-        out.appendByte((byte) value);
-        return this;
-    }
-
-    WireWriter flag(boolean value) {
-        return octet(value ? 1 : 0);
-    }
-
-    WireWriter constant(Enum<?> value) {
-        return string(value.name());
-    }
-
-    WireWriter number(int value) {
-        return number(Integer.toUnsignedLong(value));
-    }
-
+    /** Appends 1 to 10 bytes: 7 bits each, the lowest first; the highest bit says that another byte follows. */
     WireWriter number(long value) {
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            octet((int) (rest & 0x7f) | 0x80);
+            out.appendByte((byte) (rest & 0x7f | 0x80));
             rest >>>= 7;
         }
-        return octet((int) rest);
-    }
-
-    WireWriter real(double value) {
-        out.appendDouble(value);
+        out.appendByte((byte) rest);
         return this;
     }
 
-    WireWriter string(String value) {
-        if (Surrogates.hasUnpaired(value)) {
-            throw new IllegalArgumentException("string with a lone surrogate (expected: whole code points)");
-        }
-        return bytes(value.getBytes(StandardCharsets.UTF_8));
+    /** How many bytes {@link #number} appends. */
+    static int numberLength(long value) {
+        return Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 6) / 7);
     }
 
+    /** Appends 8 bytes, the lowest first, as Protocol Buffers have them. */
+    WireWriter real(double value) {
+        out.appendLongLE(Double.doubleToRawLongBits(value));
+        return this;
+    }
+
+    /** Appends the length and the bytes. */
     WireWriter bytes(byte[] value) {
         number(value.length);
         out.appendBytes(value);
         return this;
     }
 
-    WireWriter text(EscapedText text) {
-        byte[] escaped = new byte[text.escapedLength()];
-        text.copyTo(escaped, 0);
-        return number(text.utf8Length()).bytes(escaped);
-    }
-
-    WireWriter optionalString(@Nullable String value) {
-        flag(value != null);
-        return value == null ? this : string(value);
-    }
-
-    WireWriter optionalReal(@Nullable Double value) {
-        flag(value != null);
-        return value == null ? this : real(value);
-    }
-
-    WireWriter optionalNumber(@Nullable Long value) {
-        flag(value != null);
-        return value == null ? this : number(value.longValue());
+    /**
+     * The bytes of a text.
+     *
+     * @throws IllegalArgumentException if it has a lone surrogate, which UTF-8 cannot express
+     */
+    static byte[] utf8(String value) {
+        if (Surrogates.hasUnpaired(value)) {
+            throw new IllegalArgumentException("string with a lone surrogate (expected: whole code points)");
+        }
+        return value.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -57,7 +57,8 @@ class ErrorResponseTest {
                 new Told(FailureCode.UPSTREAM_FAILED, 502, "api_error", "", false),
                 new Told(FailureCode.UPSTREAM_OVERLOADED, 503, "overloaded_error", "", true),
                 new Told(FailureCode.LOST, 500, "api_error", "", false),
-                new Told(FailureCode.CANCELLED, 500, "api_error", "", false));
+                new Told(FailureCode.CANCELLED, 500, "api_error", "", false),
+                new Told(FailureCode.UNKNOWN, 500, "api_error", "", false));
     }
 
     @Test

@@ -1,0 +1,130 @@
+package dev.runnel.client;
+
+import dev.runnel.message.Ended;
+import dev.runnel.message.InboxMessage;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The generations of one client: those that run, and those that have ended and whose {@link Ended} has not come yet.
+ * The latter are bounded in number and time. Everything happens on the client's context.
+ */
+final class KnownGenerations {
+
+    /** Two minutes of 80 ends per second without any account. */
+    static final int MOST_UNSETTLED = 10_000;
+
+    private static final Failure LOST =
+            Failure.of(FailureCode.LOST, "the account of the generation did not come; its generator is gone");
+
+    private final Vertx vertx;
+    private final Context context;
+    private final long patienceMillis;
+    private final Map<String, ClientGeneration> running = new HashMap<>();
+    /** In the order of their ends. */
+    private final Map<String, Unsettled> unsettled = new LinkedHashMap<>();
+    /** How often the patience has passed while something was unsettled. */
+    private long round;
+
+    private boolean timerRuns;
+
+    private record Unsettled(ClientGeneration generation, long round) {}
+
+    /** @param patience an ended generation waits for its account for this long at least, and twice as long at most */
+    KnownGenerations(Context context, Duration patience) {
+        this.vertx = context.owner();
+        this.context = context;
+        this.patienceMillis = patience.toMillis();
+    }
+
+    void add(ClientGeneration generation) {
+        running.put(generation.id(), generation);
+    }
+
+    @Nullable
+    ClientGeneration find(String id) {
+        ClientGeneration generation = running.get(id);
+        if (generation != null) {
+            return generation;
+        }
+        Unsettled waiting = unsettled.get(id);
+        return waiting == null ? null : waiting.generation();
+    }
+
+    /** Those that run. A copy: a generation leaves the map when it ends. */
+    List<ClientGeneration> running() {
+        return List.copyOf(running.values());
+    }
+
+    /** Delivers a message to its generation. With the account the generation is forgotten. */
+    void deliver(ClientGeneration generation, InboxMessage message) {
+        try {
+            generation.receive(message);
+        } finally {
+            if (message instanceof Ended) {
+                unsettled.remove(message.generationId());
+            }
+        }
+    }
+
+    /** No more text is expected for a generation. */
+    void ended(String id) {
+        ClientGeneration generation = running.remove(id);
+        if (generation == null) {
+            return;
+        }
+        if (unsettled.size() == MOST_UNSETTLED) {
+            abandonOldest();
+        }
+        unsettled.put(id, new Unsettled(generation, round));
+        startTimer();
+    }
+
+    private void abandonOldest() {
+        Iterator<Unsettled> oldest = unsettled.values().iterator();
+        ClientGeneration generation = oldest.next().generation();
+        oldest.remove();
+        generation.abandonAccount(LOST);
+    }
+
+    /** One timer for all: an account nearly always comes at once. */
+    private void startTimer() {
+        if (!timerRuns) {
+            timerRuns = true;
+            context.runOnContext(start -> vertx.setTimer(patienceMillis, passed -> patiencePassed()));
+        }
+    }
+
+    private void patiencePassed() {
+        timerRuns = false;
+        round++;
+        while (!unsettled.isEmpty() && unsettled.values().iterator().next().round() + 1 < round) {
+            abandonOldest();
+        }
+        if (!unsettled.isEmpty()) {
+            startTimer();
+        }
+    }
+
+    /** How many have ended without their account. */
+    int unsettled() {
+        return unsettled.size();
+    }
+
+    /** Forgets all that have ended: no account can arrive any more. */
+    void close() {
+        List<Unsettled> waiting = List.copyOf(unsettled.values());
+        unsettled.clear();
+        waiting.forEach(one -> one.generation()
+                .abandonAccount(Failure.of(FailureCode.CANCELLED, "the client of the generation is closed")));
+    }
+}

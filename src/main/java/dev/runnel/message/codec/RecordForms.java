@@ -1,0 +1,214 @@
+package dev.runnel.message.codec;
+
+import dev.runnel.message.Accepted;
+import dev.runnel.message.Cancel;
+import dev.runnel.message.Ended;
+import dev.runnel.message.Failed;
+import dev.runnel.message.Finished;
+import dev.runnel.message.Submit;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.FinishReason;
+import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
+import dev.runnel.text.Usage;
+import java.util.List;
+
+/**
+ * The numbers of the fields of every record but {@code Delta}. The schema is the resource {@code messages.proto}; a
+ * test holds both together. A record grows by a new number: a number is never used for something else.
+ */
+final class RecordForms {
+
+    static final ConstantNumbers<Turn.Role> ROLES =
+            ConstantNumbers.of(List.of(Turn.Role.UNKNOWN, Turn.Role.SYSTEM, Turn.Role.USER, Turn.Role.ASSISTANT));
+
+    static final ConstantNumbers<Cancel.Cause> CAUSES =
+            ConstantNumbers.of(List.of(Cancel.Cause.UNKNOWN, Cancel.Cause.CONSUMER_GONE, Cancel.Cause.DELETED));
+
+    static final ConstantNumbers<FinishReason> FINISH_REASONS = ConstantNumbers.of(List.of(
+            FinishReason.UNKNOWN,
+            FinishReason.STOP,
+            FinishReason.LENGTH,
+            FinishReason.CONTENT_FILTER,
+            FinishReason.CANCELLED));
+
+    static final ConstantNumbers<FailureCode> FAILURE_CODES = ConstantNumbers.of(List.of(
+            FailureCode.UNKNOWN,
+            FailureCode.INVALID_REQUEST,
+            FailureCode.UNKNOWN_MODEL,
+            FailureCode.MODEL_UNAVAILABLE,
+            FailureCode.FULL,
+            FailureCode.DRAINING,
+            FailureCode.QUEUE_TIMEOUT,
+            FailureCode.FIRST_TOKEN_TIMEOUT,
+            FailureCode.NEXT_TOKEN_TIMEOUT,
+            FailureCode.ENGINE_FAILED,
+            FailureCode.UPSTREAM_FAILED,
+            FailureCode.UPSTREAM_OVERLOADED,
+            FailureCode.LOST,
+            FailureCode.CANCELLED));
+
+    static final ConstantNumbers<Ended.Outcome> OUTCOMES = ConstantNumbers.of(List.of(
+            Ended.Outcome.UNKNOWN,
+            Ended.Outcome.STOP,
+            Ended.Outcome.LENGTH,
+            Ended.Outcome.CONTENT_FILTER,
+            Ended.Outcome.CANCELLED,
+            Ended.Outcome.FAILED,
+            Ended.Outcome.TIMED_OUT,
+            Ended.Outcome.REFUSED));
+
+    private RecordForms() {}
+
+    static void write(FieldWriter out, Submit submit) {
+        out.string(1, submit.model())
+                .records(2, submit.turns(), RecordForms::write)
+                .record(3, submit.sampling(), RecordForms::write)
+                .number(4, submit.maxTokens())
+                .flag(5, submit.maxTokensIsDefault())
+                .string(6, submit.caller())
+                .string(7, submit.keyId())
+                .string(8, submit.requestId())
+                .optionalString(9, submit.traceparent())
+                .string(10, submit.inbox());
+    }
+
+    static Submit submit(Fields in) {
+        return new Submit(
+                in.string(1),
+                in.records(2, RecordForms::turn),
+                in.record(3, RecordForms::sampling),
+                in.shortNumber(4),
+                in.flag(5),
+                in.string(6),
+                in.string(7),
+                in.string(8),
+                in.optionalString(9),
+                in.string(10));
+    }
+
+    private static void write(FieldWriter out, Turn turn) {
+        out.constant(1, ROLES, turn.role()).string(2, turn.content());
+    }
+
+    private static Turn turn(Fields in) {
+        return new Turn(in.constant(1, ROLES), in.string(2));
+    }
+
+    private static void write(FieldWriter out, Sampling sampling) {
+        Integer topK = sampling.topK();
+        out.optionalReal(1, sampling.temperature())
+                .optionalReal(2, sampling.topP())
+                .optionalNumber(3, topK == null ? null : Long.valueOf(topK))
+                .optionalNumber(4, sampling.seed())
+                .optionalReal(5, sampling.presencePenalty())
+                .optionalReal(6, sampling.frequencyPenalty())
+                .strings(7, sampling.stop());
+    }
+
+    private static Sampling sampling(Fields in) {
+        Long topK = in.optionalNumber(3);
+        return new Sampling(
+                in.optionalReal(1),
+                in.optionalReal(2),
+                topK == null ? null : Integer.valueOf(WireReader.toInt(topK)),
+                in.optionalNumber(4),
+                in.optionalReal(5),
+                in.optionalReal(6),
+                in.strings(7));
+    }
+
+    static void write(FieldWriter out, Accepted accepted) {
+        out.string(1, accepted.generationId()).string(2, accepted.generator());
+    }
+
+    static Accepted accepted(Fields in) {
+        return new Accepted(in.string(1), in.string(2));
+    }
+
+    static void write(FieldWriter out, Cancel cancel) {
+        out.string(1, cancel.generationId()).constant(2, CAUSES, cancel.cause());
+    }
+
+    static Cancel cancel(Fields in) {
+        return new Cancel(in.string(1), in.constant(2, CAUSES));
+    }
+
+    static void write(FieldWriter out, Finished finished) {
+        out.string(1, finished.generationId())
+                .number(2, finished.sequence())
+                .constant(3, FINISH_REASONS, finished.finishReason())
+                .record(4, finished.usage(), RecordForms::write);
+    }
+
+    static Finished finished(Fields in) {
+        return new Finished(
+                in.string(1), in.number(2), in.constant(3, FINISH_REASONS), in.record(4, RecordForms::usage));
+    }
+
+    static void write(FieldWriter out, Failed failed) {
+        out.string(1, failed.generationId())
+                .number(2, failed.sequence())
+                .record(3, failed.failure(), RecordForms::write);
+    }
+
+    static Failed failed(Fields in) {
+        return new Failed(in.string(1), in.number(2), in.record(3, RecordForms::failure));
+    }
+
+    private static void write(FieldWriter out, Failure failure) {
+        out.constant(1, FAILURE_CODES, failure.code())
+                .string(2, failure.message())
+                .optionalString(3, failure.param())
+                .number(4, failure.retryAfterSeconds());
+    }
+
+    private static Failure failure(Fields in) {
+        return new Failure(
+                in.constant(1, FAILURE_CODES),
+                in.string(2),
+                in.optionalString(3),
+                in.shortNumber(4, "retryAfterSeconds", Integer.MAX_VALUE));
+    }
+
+    static void write(FieldWriter out, Ended ended) {
+        out.string(1, ended.generationId())
+                .string(2, ended.caller())
+                .string(3, ended.keyId())
+                .string(4, ended.requestId())
+                .string(5, ended.model())
+                .record(6, ended.usage(), RecordForms::write)
+                .constant(7, OUTCOMES, ended.outcome())
+                .number(8, ended.queueMillis())
+                .optionalNumber(9, ended.firstTokenMillis())
+                .number(10, ended.totalMillis());
+    }
+
+    /** A missing {@code firstTokenMillis} is -1, which says that there was no first token. */
+    static Ended ended(Fields in) {
+        Long firstTokenMillis = in.optionalNumber(9);
+        return new Ended(
+                in.string(1),
+                in.string(2),
+                in.string(3),
+                in.string(4),
+                in.string(5),
+                in.record(6, RecordForms::usage),
+                in.constant(7, OUTCOMES),
+                in.number(8),
+                firstTokenMillis == null ? -1 : firstTokenMillis,
+                in.number(10));
+    }
+
+    private static void write(FieldWriter out, Usage usage) {
+        out.number(1, usage.promptTokens()).number(2, usage.completionTokens()).flag(3, usage.estimated());
+    }
+
+    private static Usage usage(Fields in) {
+        return new Usage(
+                in.shortNumber(1, "promptTokens", Usage.MAX_TOKENS),
+                in.shortNumber(2, "completionTokens", Usage.MAX_TOKENS),
+                in.flag(3));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.runnel.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.runnel.Loop;
+import dev.runnel.message.Accepted;
+import dev.runnel.message.Ended;
+import dev.runnel.text.GenerationException;
+import dev.runnel.text.Usage;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class KnownGenerationsTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
+    private final Loop loop = new Loop(context);
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().await(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void oldestWithoutItsAccountIsForgottenOverTheBound() throws Exception {
+        var known = new KnownGenerations(context, Duration.ofMinutes(1));
+        List<ClientGeneration> generations = new ArrayList<>();
+
+        loop.run(() -> {
+            for (int i = 0; i <= KnownGenerations.MOST_UNSETTLED; i++) {
+                generations.add(ended(known, "gen_" + i));
+            }
+        });
+
+        assertThat(known.unsettled()).isEqualTo(KnownGenerations.MOST_UNSETTLED);
+        assertThat(generations.get(0).settled().cause()).isInstanceOf(GenerationException.class);
+        assertThat(known.find("gen_0")).isNull();
+        assertThat(known.find("gen_1")).isSameAs(generations.get(1));
+        assertThat(generations.get(1).settled().isComplete()).isFalse();
+    }
+
+    @Test
+    void nothingIsKeptOnceTheAccountHasCome() throws Exception {
+        var known = new KnownGenerations(context, Duration.ofMinutes(1));
+
+        loop.run(() -> known.deliver(ended(known, "gen_1"), account("gen_1")));
+
+        assertThat(known.unsettled()).isZero();
+        assertThat(known.find("gen_1")).isNull();
+        assertThat(known.running()).isEmpty();
+    }
+
+    @Test
+    void everyRoundOfThePatienceIsFollowedByAnother() throws Exception {
+        var known = new KnownGenerations(context, Duration.ofMillis(1));
+        for (int i = 0; i < 3; i++) {
+            String id = "gen_" + i;
+
+            loop.run(() -> ended(known, id));
+
+            await().until(() -> known.find(id) == null);
+        }
+    }
+
+    private static ClientGeneration ended(KnownGenerations known, String id) {
+        var generation = new ClientGeneration(
+                new Accepted(id, "generator"), new DeltaStream(null), cancel -> {}, () -> known.ended(id));
+        known.add(generation);
+        generation.cancel();
+        return generation;
+    }
+
+    private static Ended account(String id) {
+        return new Ended(id, "", "", "", "m", Usage.NONE, Ended.Outcome.CANCELLED, 0, -1, 1);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.runnel.message.codec;
+
+import dev.runnel.message.Accepted;
+import dev.runnel.message.Cancel;
+import dev.runnel.message.Delta;
+import dev.runnel.message.Ended;
+import dev.runnel.message.Failed;
+import dev.runnel.message.Finished;
+import dev.runnel.message.Submit;
+import dev.runnel.text.EscapedText;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.FinishReason;
+import dev.runnel.text.Sampling;
+import dev.runnel.text.Surrogates;
+import dev.runnel.text.Turn;
+import dev.runnel.text.Usage;
+import io.vertx.core.buffer.Buffer;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Records of every type with any content, and their codecs. */
+final class Records {
+
+    private Records() {}
+
+    @SuppressWarnings("unchecked") // the codec was looked up by the record's own class
+    static RecordCodec<Record> codecOf(Record message) {
+        return (RecordCodec<Record>) MessageCodecs.all().stream()
+                .filter(codec -> codec.type() == message.getClass())
+                .findAny()
+                .orElseThrow();
+    }
+
+    static Buffer encoded(Record message) {
+        Buffer wire = Buffer.buffer();
+        codecOf(message).encodeToWire(wire, message);
+        return wire;
+    }
+
+    /** The fields without the length in front. */
+    static byte[] fields(Record message) {
+        return WireReader.of(encoded(message).getBytes()).bytes();
+    }
+
+    /** A frame of these fields. */
+    static Buffer frame(byte[] fields) {
+        Buffer wire = Buffer.buffer();
+        new WireWriter(wire).bytes(fields);
+        return wire;
+    }
+
+    static Arbitrary<Record> all() {
+        return Arbitraries.oneOf(
+                submits().map(Record.class::cast),
+                Combinators.combine(strings(), strings()).as(Accepted::new),
+                Combinators.combine(strings(), Arbitraries.of(Cancel.Cause.class))
+                        .as(Cancel::new),
+                Combinators.combine(strings(), longs(), texts(), ints()).as(Delta::new),
+                Combinators.combine(strings(), longs(), Arbitraries.of(FinishReason.class), usages())
+                        .as(Finished::new),
+                Combinators.combine(strings(), longs(), failures()).as(Failed::new),
+                endeds());
+    }
+
+    private static Arbitrary<Submit> submits() {
+        Arbitrary<Turn> turns =
+                Combinators.combine(Arbitraries.of(Turn.Role.class), strings()).as(Turn::new);
+        return Combinators.combine(
+                        strings(),
+                        turns.list().ofMaxSize(3),
+                        samplings(),
+                        ints(),
+                        Arbitraries.of(true, false),
+                        strings().list().ofSize(4),
+                        strings().injectNull(0.5))
+                .as((model, conversation, sampling, maxTokens, isDefault, names, trace) -> new Submit(
+                        model,
+                        conversation,
+                        sampling,
+                        maxTokens,
+                        isDefault,
+                        names.get(0),
+                        names.get(1),
+                        names.get(2),
+                        trace,
+                        names.get(3)));
+    }
+
+    private static Arbitrary<Sampling> samplings() {
+        Arbitrary<Double> reals = Arbitraries.doubles().injectNull(0.3);
+        return Combinators.combine(
+                        reals,
+                        reals,
+                        ints().injectNull(0.3),
+                        longs().injectNull(0.3),
+                        reals,
+                        reals,
+                        strings().list().ofMaxSize(4))
+                .as(Sampling::new);
+    }
+
+    private static Arbitrary<Failure> failures() {
+        return Combinators.combine(
+                        Arbitraries.of(FailureCode.class),
+                        strings(),
+                        strings().injectNull(0.5),
+                        Arbitraries.integers().greaterOrEqual(0))
+                .as(Failure::new);
+    }
+
+    private static Arbitrary<Record> endeds() {
+        return Combinators.combine(
+                        strings().list().ofSize(5),
+                        usages(),
+                        Arbitraries.of(Ended.Outcome.class),
+                        longs().list().ofSize(3))
+                .as((names, usage, outcome, millis) -> new Ended(
+                        names.get(0),
+                        names.get(1),
+                        names.get(2),
+                        names.get(3),
+                        names.get(4),
+                        usage,
+                        outcome,
+                        millis.get(0),
+                        millis.get(1),
+                        millis.get(2)));
+    }
+
+    private static Arbitrary<Usage> usages() {
+        Arbitrary<Integer> tokens = Arbitraries.integers().between(0, Usage.MAX_TOKENS);
+        return Combinators.combine(tokens, tokens, Arbitraries.of(true, false)).as(Usage::new);
+    }
+
+    private static Arbitrary<EscapedText> texts() {
+        return strings().map(EscapedText::of);
+    }
+
+    private static Arbitrary<String> strings() {
+        return Arbitraries.strings().ofMaxLength(40).filter(text -> !Surrogates.hasUnpaired(text));
+    }
+
+    private static Arbitrary<Integer> ints() {
+        return Arbitraries.integers();
+    }
+
+    private static Arbitrary<Long> longs() {
+        return Arbitraries.longs();
+    }
+}

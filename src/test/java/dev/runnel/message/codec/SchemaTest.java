@@ -1,0 +1,98 @@
+package dev.runnel.message.codec;
+
+import static dev.runnel.message.codec.Records.codecOf;
+import static dev.runnel.message.codec.Records.fields;
+import static dev.runnel.message.codec.Records.frame;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.DynamicMessage;
+import dev.runnel.message.Delta;
+import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Records are what the schema says, as Google's own reader and writer of Protocol Buffers understand it. */
+class SchemaTest {
+
+    private static final FileDescriptor SCHEMA = schema();
+
+    private static FileDescriptor schema() {
+        try (InputStream file = RecordCodec.class.getResourceAsStream("messages.proto")) {
+            return SchemaFile.parse(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Property(tries = 300)
+    void schemaDescribesEveryRecord(@ForAll("records") Record sent) throws Exception {
+        DynamicMessage read = DynamicMessage.parseFrom(
+                SCHEMA.findMessageTypeByName(sent.getClass().getSimpleName()), fields(sent));
+
+        assertSame(read, sent);
+    }
+
+    @Property(tries = 300)
+    void recordWrittenBySchemaIsRead(@ForAll("records") Record sent) throws Exception {
+        DynamicMessage message = DynamicMessage.parseFrom(
+                SCHEMA.findMessageTypeByName(sent.getClass().getSimpleName()), fields(sent));
+
+        assertThat(codecOf(sent).decodeFromWire(0, frame(message.toByteArray())))
+                .isEqualTo(sent);
+    }
+
+    private static void assertSame(DynamicMessage message, Record record) throws Exception {
+        assertThat(message.getUnknownFields().asMap())
+                .as("unknown fields of " + record)
+                .isEmpty();
+        RecordComponent[] components = record.getClass().getRecordComponents();
+        assertThat(message.getDescriptorForType().getFields()).hasSameSizeAs(components);
+        for (RecordComponent component : components) {
+            FieldDescriptor field = message.getDescriptorForType().findFieldByName(snakeCase(component.getName()));
+            assertThat(field).as(component.getName()).isNotNull();
+            Object expected = component.getAccessor().invoke(record);
+            if (expected == null) {
+                assertThat(message.hasField(field)).as(component.getName()).isFalse();
+            } else {
+                assertSame(message.getField(field), expected);
+            }
+        }
+    }
+
+    private static void assertSame(Object read, Object expected) throws Exception {
+        if (expected instanceof Record record) {
+            assertSame((DynamicMessage) read, record);
+        } else if (expected instanceof Enum<?> constant) {
+            String type = ((EnumValueDescriptor) read).getType().getName();
+            assertThat(((EnumValueDescriptor) read).getName())
+                    .isEqualTo(snakeCase(type).substring(1).toUpperCase(Locale.ROOT) + "_" + constant.name());
+        } else if (expected instanceof List<?> list) {
+            assertThat((List<?>) read).hasSameSizeAs(list);
+            for (int i : IntStream.range(0, list.size()).toArray()) {
+                assertSame(((List<?>) read).get(i), list.get(i));
+            }
+        } else {
+            assertThat(read).isEqualTo(expected);
+        }
+    }
+
+    private static String snakeCase(String name) {
+        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** {@link Delta} has a form of its own. */
+    @Provide
+    Arbitrary<Record> records() {
+        return Records.all().filter(record -> !(record instanceof Delta));
+    }
+}
