@@ -20,6 +20,7 @@ final class BatchLoop {
     private static final int MOST_DEFRAGMENTATIONS = 4;
 
     private final LlamaModel model;
+    private final OwningThread owner = OwningThread.current();
     private final int places;
     private final LlamaContext context;
     private final StepBatch batch;
@@ -46,6 +47,7 @@ final class BatchLoop {
 
     /** Evaluates the beginning that all prompts share, once; it stays. Also brings the weights into memory. */
     void evaluateBeginning(int[] tokens) throws LlamaUnavailableException {
+        assert owner.isCurrent();
         if (tokens.length == 0 || tokens.length > cache.cells() / 2) {
             return;
         }
@@ -67,12 +69,14 @@ final class BatchLoop {
     }
 
     ModelFacts facts() {
+        assert owner.isCurrent();
         int contextTokens = Math.min(model.trainedContext(), cache.cells());
         return new ModelFacts(contextTokens, places, cache.cells());
     }
 
     /** Takes a generation in, or fails it where its caller did not keep within the facts. */
     void start(Sequence sequence) {
+        assert owner.isCurrent();
         if (closed) {
             sequence.fail(stopping(), deliveries);
         } else if (sequences.size() == places
@@ -99,6 +103,7 @@ final class BatchLoop {
 
     /** Ends a generation, unless it has ended. */
     void cancel(Sequence sequence) {
+        assert owner.isCurrent();
         if (sequences.contains(sequence)) {
             end(sequence, FinishReason.CANCELLED);
             deliveries.send();
@@ -106,11 +111,13 @@ final class BatchLoop {
     }
 
     boolean hasWork() {
+        assert owner.isCurrent();
         return !sequences.isEmpty();
     }
 
     /** Evaluates one batch, and tells the sinks what came of it. */
     void step() {
+        assert owner.isCurrent();
         batch.clear();
         planner.plan(sequences, batch);
         if (batch.size() == 0) {
@@ -166,6 +173,7 @@ final class BatchLoop {
 
     /** After an exception nobody knows what a generation's state is: each ends, once, and the next one starts afresh. */
     void abandon(Throwable cause) {
+        assert owner.isCurrent();
         LOG.error("the engine failed; {} generations end", sequences.size(), cause);
         failAll(sequences, engineFailed());
         deliveries.send();
@@ -181,6 +189,7 @@ final class BatchLoop {
 
     /** Ends everything and frees everything, in the order that llama.cpp wants. Idempotent. */
     void close() {
+        assert owner.isCurrent();
         if (closed) {
             return;
         }
@@ -194,11 +203,13 @@ final class BatchLoop {
 
     /** What is taken now, for tests. */
     CacheUse use() {
+        assert owner.isCurrent();
         return cache.use();
     }
 
     /** Frees what is kept for later, for tests. */
     void dropKept() {
+        assert owner.isCurrent();
         cache.dropKept();
     }
 }

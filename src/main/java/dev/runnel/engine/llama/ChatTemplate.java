@@ -37,7 +37,8 @@ final class ChatTemplate {
         this.system = system == null ? ownSystem(jinja) : system;
         if (render(List.of(Turn.user(""))).isEmpty()) {
             throw new LlamaUnavailableException(
-                    "the model's chat template is not one that llama.cpp b4916 knows; set template: none for this model");
+                    "the model's chat template is not one that llama.cpp b4916 knows; set template: none for this"
+                            + " model");
         }
     }
 

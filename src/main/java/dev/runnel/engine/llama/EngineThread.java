@@ -23,11 +23,14 @@ final class EngineThread {
     /** Touched by the thread itself only. */
     private final List<BatchLoop> loops = new ArrayList<>();
 
+    private final Thread thread = new Thread(this::run, "runnel-llama");
+    private final OwningThread owner = new OwningThread(thread);
+
     private boolean stopping;
     private boolean ended;
 
     void start() {
-        new Thread(this::run, "runnel-llama").start();
+        thread.start();
     }
 
     /** Lets the thread do something between two steps; {@code false} if it has ended. */
@@ -43,11 +46,13 @@ final class EngineThread {
 
     /** From a command: steps of this model are due from now on. */
     void add(BatchLoop loop) {
+        assert owner.isCurrent();
         loops.add(loop);
     }
 
     /** From a command: no more steps of this model. */
     void remove(BatchLoop loop) {
+        assert owner.isCurrent();
         loops.remove(loop);
     }
 

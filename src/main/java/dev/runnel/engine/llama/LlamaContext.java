@@ -11,6 +11,7 @@ final class LlamaContext {
     private static final int ALL = -1;
 
     private final Pointer context;
+    private final OwningThread owner = OwningThread.current();
 
     private LlamaContext(Pointer context) {
         this.context = context;
@@ -53,34 +54,41 @@ final class LlamaContext {
 
     /** Evaluates a batch: 0 if that went well. All else leaves the cells as they were. */
     int decode(StepBatch batch) {
+        assert owner.isCurrent();
         return Llama.llama_decode(context, batch.struct());
     }
 
     /** Lets the first {@code length} tokens of one sequence be those of another one, which is empty, too. */
     void share(int source, int target, int length) {
+        assert owner.isCurrent();
         Llama.llama_kv_self_seq_cp(context, source, target, 0, length);
     }
 
     /** Lets the search for free cells begin at the first one, which is a side effect of sharing nothing. */
     void fillFromTheFront(int sequence) {
+        assert owner.isCurrent();
         Llama.llama_kv_self_seq_cp(context, sequence == 0 ? 1 : 0, sequence, 0, 0);
     }
 
     /** Frees the cells that only this sequence has. */
     void remove(int sequence) {
+        assert owner.isCurrent();
         Llama.llama_kv_self_seq_rm(context, sequence, ALL, ALL);
     }
 
     int usedCells() {
+        assert owner.isCurrent();
         return Llama.llama_kv_self_used_cells(context);
     }
 
     void defragment() {
+        assert owner.isCurrent();
         Llama.llama_kv_self_defrag(context);
         Llama.llama_kv_self_update(context);
     }
 
     void close() {
+        assert owner.isCurrent();
         Llama.llama_free(context);
     }
 }

@@ -16,6 +16,7 @@ final class LlamaModel {
     private static final byte[] GGUF_MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
 
     private final Pointer model;
+    private final OwningThread owner = OwningThread.current();
     private final Vocabulary vocabulary;
 
     private LlamaModel(Pointer model) {
@@ -91,6 +92,7 @@ final class LlamaModel {
 
     /** Frees it. Contexts made from it must be closed before. */
     void close() {
+        assert owner.isCurrent();
         vocabulary.close();
         Llama.llama_model_free(model);
     }

@@ -16,14 +16,17 @@ final class SinkBatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(SinkBatch.class);
 
+    private final OwningThread owner = OwningThread.current();
     private final Map<Context, List<Runnable>> due = new LinkedHashMap<>();
 
     void add(Context context, Runnable call) {
+        assert owner.isCurrent();
         due.computeIfAbsent(context, c -> new ArrayList<>()).add(call);
     }
 
     /** Sends all that was added. What goes to one context arrives there in the order of {@link #add}. */
     void send() {
+        assert owner.isCurrent();
         due.forEach(SinkBatch::send);
         due.clear();
     }

@@ -5,6 +5,7 @@ import com.sun.jna.Memory;
 /** The tokens of one step, in the arrays that {@code llama_decode} reads. Engine thread only; must be closed. */
 final class StepBatch {
 
+    private final OwningThread owner = OwningThread.current();
     private final int capacity;
     private final Memory tokens;
     private final Memory positions;
@@ -55,6 +56,7 @@ final class StepBatch {
 
     /** Adds a token; its index is what {@link Sampler#sample} wants if {@code wantsLogits}. */
     int add(int token, int position, int sequence, boolean wantsLogits) {
+        assert owner.isCurrent();
         long at = (long) size * Integer.BYTES;
         tokens.setInt(at, token);
         positions.setInt(at, position);
@@ -70,6 +72,7 @@ final class StepBatch {
     }
 
     void close() {
+        assert owner.isCurrent();
         for (Memory memory : new Memory[] {tokens, positions, sequences, sequenceCounts, sequencePointers, logits}) {
             memory.close();
         }

@@ -26,6 +26,7 @@ final class TextCache {
     private static final long KEPT_FOR_TOKENS = 400;
 
     private final LlamaContext context;
+    private final OwningThread owner = OwningThread.current();
     private final int cells;
     private final Deque<Integer> freeSequences = new ArrayDeque<>();
     private final List<CachedText> running = new ArrayList<>();
@@ -56,6 +57,7 @@ final class TextCache {
 
     /** Takes a sequence and reserves cells, from kept texts where no others are free. The caller keeps within both limits. */
     CachedText open(int[] tokens, int reserved) {
+        assert owner.isCurrent();
         while (!kept.isEmpty() && (freeSequences.isEmpty() || reserved + taken() > cells)) {
             drop(kept.removeFirst());
         }
@@ -93,6 +95,7 @@ final class TextCache {
      * @param alike whether all must be as it was the last time: then it shares the beginning only, and what is kept goes
      */
     void share(CachedText text, boolean alike) {
+        assert owner.isCurrent();
         if (alike) {
             dropKept();
             context.fillFromTheFront(text.sequence());
@@ -138,6 +141,7 @@ final class TextCache {
 
     /** Ends a text: its reservation is over, and its cells are kept for others if that is worth it. */
     void close(CachedText text) {
+        assert owner.isCurrent();
         running.remove(text);
         int most = cells / KEPT_PART;
         if (text.evaluated() == 0 || text.evaluated() > most) {
@@ -152,12 +156,14 @@ final class TextCache {
 
     /** Ends a text of which nobody knows what its cells hold. */
     void discard(CachedText text) {
+        assert owner.isCurrent();
         running.remove(text);
         free(text);
     }
 
     /** Counts sampled tokens, by which kept texts grow old. */
     void sampled(int tokens) {
+        assert owner.isCurrent();
         sampledTokens += tokens;
         while (!kept.isEmpty() && kept.getFirst().dropAt < sampledTokens) {
             drop(kept.removeFirst());
