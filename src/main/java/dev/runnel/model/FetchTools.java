@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /**
  * What a fetch works with.
  *
- * @param client makes the client for downloads when one is needed; it must not follow redirects itself
+ * @param client makes the client for downloads when one is needed; it follows redirects from https to https only
  * @param pipCommands how pip may be called here, tried in this order
  * @param pipEnvironment variables for pip beside those of this process
  * @param disk tells how much a folder's disk can take
@@ -50,7 +50,7 @@ record FetchTools(
     private static HttpClient plainClient() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
+                .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(CONNECT)
                 .build();
     }

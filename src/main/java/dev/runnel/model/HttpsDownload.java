@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 final class HttpsDownload {
 
     private static final int MAX_BREAKS = 5;
+    private static final String UNFOLLOWED = ", a redirect that is not followed (expected: at most 5, to https URLs)";
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18}|\\*)");
 
     private final FetchTools means;
@@ -63,7 +64,7 @@ final class HttpsDownload {
 
     private void attempt(HttpsGet get, long have)
             throws SourceFailedException, ConnectionBrokenException, IOException, InterruptedException {
-        HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = get.answer(source.address(), have, part.tag());
+        HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = get.response(source.address(), have, part.tag());
         boolean taken;
         try (DownloadBody body = DownloadBody.of(response.body())) {
             taken = isTaken(response, body, have);
@@ -83,7 +84,7 @@ final class HttpsDownload {
             return true;
         }
         if (have == 0 || (status != 206 && status != 416)) {
-            throw new SourceFailedException("answered with status " + status);
+            throw new SourceFailedException("answered with status " + status + (status / 100 == 3 ? UNFOLLOWED : ""));
         }
         boolean goesOn = status == 206 && goesOn(response, have);
         if (goesOn) {

@@ -30,8 +30,7 @@ final class SourceFetcher {
 
     /** Removes what a start that was killed may have left and no other start can use. */
     void clear() throws IOException {
-        String leftovers = "{" + place.pipPrefix() + "*,*" + VerifiedMarker.LEFTOVER + "}";
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(place.folder(), leftovers)) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(place.folder(), place.pipPrefix() + "*")) {
             for (Path leftover : found) {
                 DirectoryTree.remove(leftover);
             }

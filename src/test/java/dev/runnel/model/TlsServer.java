@@ -73,6 +73,7 @@ final class TlsServer implements AutoCloseable {
     HttpClient client() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NORMAL)
                 .sslContext(context)
                 .build();
     }
