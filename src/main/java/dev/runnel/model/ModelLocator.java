@@ -83,7 +83,7 @@ final class ModelLocator {
             return Optional.empty();
         }
         Optional<String> fault =
-                FileCheck.fault(place.model(), file, place.stamp()).or(this::faultOfOrigin);
+                FileCheck.fault(place.model(), file, place.marker()).or(this::faultOfOrigin);
         fault.ifPresent(why -> {
             failures.add(place.model() + ": " + why);
             listener.notice(model, "not used: " + place.model() + ": " + why);
@@ -94,8 +94,8 @@ final class ModelLocator {
     /** Without a hash the source is all that tells whether the file is meant; one that was put there by hand is. */
     private Optional<String> faultOfOrigin() {
         boolean left = file.sha256().isEmpty()
-                && VerifiedMarker.read(place.stamp())
-                        .filter(stamp -> stamp.isOf(place.model()))
+                && VerifiedMarker.read(place.marker())
+                        .filter(marker -> marker.describes(place.model()))
                         .map(VerifiedMarker::origin)
                         .filter(origin -> !origin.isEmpty())
                         .filter(origin -> file.sources().stream()

@@ -24,12 +24,12 @@ record ModelPlace(Path folder) {
     }
 
     /** That the model was checked. */
-    Path stamp() {
+    Path marker() {
         return folder.resolve("model.gguf.checked");
     }
 
     /** That a file elsewhere was checked. */
-    Path stampOfFileElsewhere() {
+    Path markerOfFileElsewhere() {
         return folder.resolve("file.checked");
     }
 

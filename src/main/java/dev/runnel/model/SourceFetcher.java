@@ -69,7 +69,7 @@ final class SourceFetcher {
     }
 
     private Path inPlace(ModelSource.OnDisk source) throws SourceFailedException, InterruptedException {
-        Optional<String> fault = FileCheck.fault(source.path(), file, place.stampOfFileElsewhere());
+        Optional<String> fault = FileCheck.fault(source.path(), file, place.markerOfFileElsewhere());
         if (fault.isPresent()) {
             throw new SourceFailedException(fault.get());
         }
@@ -123,7 +123,7 @@ final class SourceFetcher {
         force(candidate);
         Files.move(candidate, place.model(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         force(place.folder());
-        VerifiedMarker.of(place.model(), hash, VerifiedMarker.originOf(source)).keep(place.stamp());
+        VerifiedMarker.of(place.model(), hash, VerifiedMarker.originOf(source)).write(place.marker());
         progress.finish(bytes);
         return place.model();
     }

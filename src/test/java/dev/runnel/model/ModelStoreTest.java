@@ -12,6 +12,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,17 +83,41 @@ class ModelStoreTest {
     }
 
     @Test
-    void checkedFileIsNotReadAgainWhileItsSizeAndTimeAreTheSame() throws Exception {
+    void fileWithAMarkerIsNotReadAgain() throws Exception {
+        String other = "0".repeat(64);
+        VerifiedMarker.of(elsewhere, other, "").write(place().markerOfFileElsewhere());
+
+        assertThat(fetch(Optional.of(other), new ModelSource.OnDisk(elsewhere))).isEqualTo(elsewhere);
+    }
+
+    @Test
+    void fileThatChangedIsCheckedAgainEvenIfItsTimeIsSetBack() throws Exception {
         fetch(Optional.of(hash), new ModelSource.OnDisk(elsewhere));
         FileTime time = Files.getLastModifiedTime(elsewhere);
-        Files.write(elsewhere, new byte[MODEL.length]);
-        Files.setLastModifiedTime(elsewhere, time);
+        Object before = Files.getAttribute(elsewhere, "unix:ctime");
+        await().until(() -> {
+            // Linux notes the time of a change in ticks of up to 10 ms.
+            Files.write(elsewhere, new byte[MODEL.length]);
+            Files.setLastModifiedTime(elsewhere, time);
+            return !Files.getAttribute(elsewhere, "unix:ctime").equals(before);
+        });
 
-        assertThat(fetch(Optional.of(hash), new ModelSource.OnDisk(elsewhere))).isEqualTo(elsewhere);
-
-        Files.setLastModifiedTime(elsewhere, FileTime.fromMillis(time.toMillis() + 1000));
         assertThatThrownBy(() -> fetch(Optional.of(hash), new ModelSource.OnDisk(elsewhere)))
                 .hasMessageContaining("wrong SHA-256");
+    }
+
+    @Test
+    void fileWhoseRightsChangedIsCheckedAgainAndKeepsItsOrigin() throws Exception {
+        Files.createDirectories(place().folder());
+        Files.write(place().model(), MODEL);
+        VerifiedMarker.of(place().model(), hash, "origin").write(place().marker());
+        Files.setPosixFilePermissions(place().model(), PosixFilePermissions.fromString("r--r-----"));
+
+        assertThat(fetch(Optional.of(hash), PACKAGE)).isEqualTo(place().model());
+
+        VerifiedMarker marker = VerifiedMarker.read(place().marker()).orElseThrow();
+        assertThat(marker.covers(place().model())).isTrue();
+        assertThat(marker.origin()).isEqualTo("origin");
     }
 
     @Test
@@ -117,11 +142,11 @@ class ModelStoreTest {
     }
 
     @Test
-    void stampThatCannotBeReadCostsOnlyASecondLook() throws Exception {
+    void markerThatCannotBeReadCostsOnlyASecondCheck() throws Exception {
         Files.createDirectories(place().folder());
         Files.write(place().model(), MODEL);
-        for (String stamp : List.of("", "nonsense", "a\nb\nc\nd\ne", "\u0000")) {
-            Files.writeString(place().stamp(), stamp);
+        for (String marker : List.of("", "nonsense", "a\nb\nc\nd\ne\nf", "\u0000")) {
+            Files.writeString(place().marker(), marker);
             assertThat(fetch(Optional.of(hash), PACKAGE)).isEqualTo(place().model());
         }
     }
