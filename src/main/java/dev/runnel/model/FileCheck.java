@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Decides whether a file is the one that is wanted. */
+/** Checks whether a file is the configured one. */
 final class FileCheck {
 
     private FileCheck() {}
 
     /**
-     * What is wrong with the file, in a few words; empty if nothing is. Reads all of it unless the stamp says that this was
-     * done before, and writes the stamp where it can.
+     * The reason to refuse the file, in a few words; empty if it is good. Reads the whole file unless its marker says
+     * that it was checked before, and writes the marker if possible.
      */
     static Optional<String> fault(Path file, ModelFile wanted, Path markerPlace) throws InterruptedException {
         try {
@@ -31,12 +31,12 @@ final class FileCheck {
         }
     }
 
-    /** Whether this is how an interrupt looks to one who reads or writes a file. */
+    /** Whether an interrupt caused the exception of a read or a write. */
     static boolean isInterrupt(IOException e) {
         return e instanceof ClosedByInterruptException || e instanceof FileLockInterruptionException;
     }
 
-    /** Clears the thread's mark as a blocking method that throws this would. */
+    /** Clears the thread's interrupt flag, as a blocking method that throws this exception does. */
     static InterruptedException interrupted() {
         Thread.interrupted();
         return new InterruptedException();

@@ -28,7 +28,8 @@ record HttpsGet(HttpClient client, Duration silence) {
      * The response, with its body not read yet.
      *
      * @param from the first byte that is wanted
-     * @param tag the {@code ETag} of the bytes on disk; a server that has another file sends all of it (RFC 9110, 13.1.5)
+     * @param tag the {@code ETag} of the bytes on disk; a server that has another file sends all of it (RFC 9110,
+     *     13.1.5)
      */
     HttpResponse<Flow.Publisher<List<ByteBuffer>>> response(URI address, long from, Optional<String> tag)
             throws ConnectionBrokenException, InterruptedException {

