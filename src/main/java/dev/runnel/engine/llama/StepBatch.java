@@ -38,7 +38,8 @@ final class StepBatch {
         struct.seq_id = sequencePointers;
         struct.logits = logits;
         struct.write();
-        // From here on only the count changes, and that is written by hand: reflection has no place in a step.
+        // From now on only the count changes. It is written directly, because JNA's reflection is too slow for each
+        // step.
         struct.setAutoSynch(false);
     }
 
@@ -54,7 +55,7 @@ final class StepBatch {
         size = 0;
     }
 
-    /** Adds a token; its index is what {@link Sampler#sample} wants if {@code wantsLogits}. */
+    /** Adds a token and returns its index, for {@link Sampler#sample} if {@code wantsLogits}. */
     int add(int token, int position, int sequence, boolean wantsLogits) {
         assert owner.isCurrent();
         long at = (long) size * Integer.BYTES;

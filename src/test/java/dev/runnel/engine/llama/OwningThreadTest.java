@@ -22,7 +22,9 @@ class OwningThreadTest {
 
     @Test
     void useOnAnotherThreadFailsTheAssertion() {
-        assumeThat(SinkBatch.class.desiredAssertionStatus()).as("assertions are enabled").isTrue();
+        assumeThat(SinkBatch.class.desiredAssertionStatus())
+                .as("assertions are enabled")
+                .isTrue();
         SinkBatch calls = new SinkBatch();
 
         assertThatThrownBy(() -> CompletableFuture.runAsync(calls::send).get(10, TimeUnit.SECONDS))
