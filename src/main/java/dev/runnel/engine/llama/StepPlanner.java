@@ -12,7 +12,7 @@ final class StepPlanner {
     /** Prompts get at least this fraction (1/4) of a step, whatever the number of running generations. */
     private static final int LEAST_PROMPT_PART = 4;
 
-    /** A prompt waits for another prompt that evaluates at least so many tokens that both have in common. */
+    /** A prompt waits for another one that evaluates so many common tokens more than the cache has already. */
     private static final int WORTH_WAITING_FOR = 8;
 
     private final TextCache cache;
