@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A connection broke, or there was none. What came before is good; asking again may help. */
+/** A connection broke, or could not be made. What arrived before is good; a second attempt may help. */
 final class ConnectionBrokenException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ final class ConnectionBrokenException extends Exception {
                 cause instanceof IOException io ? IoReason.of(io) : "broken off (" + cause.getMessage() + ")", cause);
     }
 
-    /** In a few words that follow the name of a source. */
+    /** The reason, in a few words that follow the name of a source. */
     String why() {
         return why;
     }

@@ -8,19 +8,19 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Measures and removes folders in which another process may be at work: what vanishes meanwhile does not count. */
+/** Measures and removes folders that another process may be changing: files that vanish meanwhile are ignored. */
 final class DirectoryTree {
 
     private DirectoryTree() {}
 
-    /** What the regular files in it hold together; 0 where there is no folder. */
+    /** The sum of the sizes of its regular files; 0 if the folder does not exist. */
     static long bytesOf(Path folder) throws IOException {
         Sizes sizes = new Sizes();
         Files.walkFileTree(folder, sizes);
         return sizes.bytes;
     }
 
-    /** Removes it with all that is in it; a link in it is removed, not followed. */
+    /** Removes the folder and its content. A link in it is removed, not followed. */
     static void remove(Path folder) throws IOException {
         Files.walkFileTree(folder, new Removal());
     }

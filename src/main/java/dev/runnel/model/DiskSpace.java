@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** Asks whether something fits before it is written. */
+/** Checks that a file fits on the disk before it is written. */
 final class DiskSpace {
 
-    /** What is left to others, and to what a file system needs for itself. */
+    /** Stays free for other programs, and for the file system itself. */
     private static final long RESERVE_BYTES = 16 << 20;
 
     private static final long MEGABYTE = 1_000_000;
@@ -15,10 +15,10 @@ final class DiskSpace {
     private DiskSpace() {}
 
     /**
-     * Refuses what does not fit.
+     * Refuses a file that does not fit.
      *
-     * @param file is to be written
-     * @param bytes how much more it will be
+     * @param file the file that is about to be written
+     * @param bytes how many bytes it will grow by
      */
     static void check(FetchTools.Disk disk, Path file, long bytes) throws SourceFailedException, IOException {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());

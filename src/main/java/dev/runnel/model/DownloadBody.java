@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response's body, taken by a thread that waits for each piece, but not for ever. The client's own stream knows no deadline
- * between two pieces and swallows interrupts. At most one piece is under way, so memory stays bounded.
+ * A response's body, read by a thread that waits for each piece with a deadline. The client's own stream has no
+ * deadline between two pieces and ignores interrupts. At most one piece is requested at a time, so memory is bounded.
  */
 final class DownloadBody implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseable {
 
@@ -27,9 +27,9 @@ final class DownloadBody implements Flow.Subscriber<List<ByteBuffer>>, AutoClose
     }
 
     /**
-     * The next piece; empty at the end.
+     * Waits for the next piece; empty at the end.
      *
-     * @throws ConnectionBrokenException if the connection broke, or nothing came for so long
+     * @throws ConnectionBrokenException if the connection broke, or nothing arrived within {@code patience}
      */
     Optional<List<ByteBuffer>> next(Duration patience) throws ConnectionBrokenException, InterruptedException {
         Signal signal = signals.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -46,7 +46,7 @@ final class DownloadBody implements Flow.Subscriber<List<ByteBuffer>>, AutoClose
         return Optional.empty();
     }
 
-    /** Gives the connection up unless all has been read. */
+    /** Closes the connection unless the whole body was read. */
     @Override
     public void close() {
         closed = true;
@@ -54,12 +54,12 @@ final class DownloadBody implements Flow.Subscriber<List<ByteBuffer>>, AutoClose
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription given) {
-        subscription = given;
+    public void onSubscribe(Flow.Subscription received) {
+        subscription = received;
         if (closed) {
-            given.cancel();
+            received.cancel();
         } else {
-            given.request(1);
+            received.request(1);
         }
     }
 
@@ -79,7 +79,7 @@ final class DownloadBody implements Flow.Subscriber<List<ByteBuffer>>, AutoClose
     }
 
     private void request() {
-        Optional.ofNullable(subscription).ifPresent(given -> given.request(1));
+        Optional.ofNullable(subscription).ifPresent(present -> present.request(1));
     }
 
     private sealed interface Signal {}

@@ -12,17 +12,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Held by the one that fetches a model, among all processes that share a data directory, and among all services in this
- * process. The operating system frees it when its process dies. The file stays, for removing it would race.
+ * The lock of the fetch of one model. It excludes other processes that share the data directory, and other services in
+ * this process. The operating system releases it when its process dies. The file stays, because removing it would race.
  *
- * @param waited whether somebody else held it before
+ * @param waited whether another fetch held it first
  */
 record FetchLock(FileChannel channel, FileLock lock, boolean waited) implements AutoCloseable {
 
-    private static final long LOOK_MILLIS = 100;
+    private static final long RETRY_MILLIS = 100;
 
     /** Waits until it is free. {@code onWait} runs once if it is not free at once. */
-    static FetchLock take(Path file, Runnable onWait) throws IOException, InterruptedException {
+    static FetchLock acquire(Path file, Runnable onWait) throws IOException, InterruptedException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
@@ -42,7 +42,7 @@ record FetchLock(FileChannel channel, FileLock lock, boolean waited) implements 
         }
     }
 
-    /** The blocking way in knows other processes only, and throws where this one holds the lock already. */
+    /** {@link FileChannel#lock} waits for other processes only, and throws if this process holds the lock. */
     private static Optional<FileLock> attempt(FileChannel channel) throws IOException {
         try {
             return Optional.ofNullable(channel.tryLock());
@@ -51,14 +51,14 @@ record FetchLock(FileChannel channel, FileLock lock, boolean waited) implements 
         }
     }
 
-    /** Nobody counts this down: an interrupt ends the wait early. */
+    /** The latch is never counted down: only an interrupt ends the wait early. */
     private static void pause() throws InterruptedException {
-        boolean never = new CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        boolean never = new CountDownLatch(1).await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
         assert !never;
     }
 
     @Override
     public void close() throws IOException {
-        channel.close(); // frees the lock
+        channel.close(); // releases the lock
     }
 }

@@ -11,13 +11,13 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * What a fetch works with.
+ * The parts of the machine that a fetch uses.
  *
- * @param client makes the client for downloads when one is needed; it must not follow redirects itself
- * @param pipCommands how pip may be called here, tried in this order
- * @param pipEnvironment variables for pip beside those of this process
- * @param disk tells how much a folder's disk can take
- * @param silence how long a download or pip may bring nothing
+ * @param client makes the client for downloads when one is needed; it follows redirects from https to https only
+ * @param pipCommands the commands that may start pip, tried in this order
+ * @param pipEnvironment variables for pip in addition to those of this process
+ * @param disk says how many bytes are free on the disk of a folder
+ * @param silence how long a download or pip may make no progress
  */
 record FetchTools(
         Supplier<HttpClient> client,
@@ -30,7 +30,7 @@ record FetchTools(
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
-    /** The real ones. */
+    /** The tools of this machine. */
     static FetchTools ofThisMachine() {
         return new FetchTools(
                 FetchTools::plainClient,
@@ -41,7 +41,7 @@ record FetchTools(
                 System::nanoTime);
     }
 
-    /** Bytes that a folder's disk can take. */
+    /** The bytes that are free on the disk of a folder. */
     @FunctionalInterface
     interface Disk {
         long usableBytes(Path folder) throws IOException;
@@ -50,7 +50,7 @@ record FetchTools(
     private static HttpClient plainClient() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
+                .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(CONNECT)
                 .build();
     }

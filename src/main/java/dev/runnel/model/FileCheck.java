@@ -7,22 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Decides whether a file is the one that is wanted. */
+/** Checks whether a file is the configured one. */
 final class FileCheck {
 
     private FileCheck() {}
 
     /**
-     * What is wrong with the file, in a few words; empty if nothing is. Reads all of it unless the stamp says that this was
-     * done before, and writes the stamp where it can.
+     * The reason to refuse the file, in a few words; empty if it is good. Reads the whole file unless its marker says
+     * that it was checked before, and writes the marker if possible.
      */
-    static Optional<String> fault(Path file, ModelFile wanted, Path stampPlace) throws InterruptedException {
+    static Optional<String> fault(Path file, ModelFile wanted, Path markerPlace) throws InterruptedException {
         try {
             Optional<String> fault = faultOfShape(file, wanted);
             if (fault.isPresent() || wanted.sha256().isEmpty()) {
                 return fault;
             }
-            return faultOfHash(file, wanted.sha256().get(), stampPlace);
+            return faultOfHash(file, wanted.sha256().get(), markerPlace);
         } catch (IOException e) {
             if (isInterrupt(e)) {
                 throw interrupted();
@@ -31,12 +31,12 @@ final class FileCheck {
         }
     }
 
-    /** Whether this is how an interrupt looks to one who reads or writes a file. */
+    /** Whether an interrupt caused the exception of a read or a write. */
     static boolean isInterrupt(IOException e) {
         return e instanceof ClosedByInterruptException || e instanceof FileLockInterruptionException;
     }
 
-    /** Clears the thread's mark as a blocking method that throws this would. */
+    /** Clears the thread's interrupt flag, as a blocking method that throws this exception does. */
     static InterruptedException interrupted() {
         Thread.interrupted();
         return new InterruptedException();
@@ -56,22 +56,21 @@ final class FileCheck {
                 : Optional.of("wrong size: expected " + wanted.bytes() + " bytes, got " + size);
     }
 
-    private static Optional<String> faultOfHash(Path file, String expected, Path stampPlace) throws IOException {
-        Optional<VerifiedMarker> stamp = VerifiedMarker.read(stampPlace);
-        if (stamp.isPresent() && stamp.get().isOf(file) && stamp.get().sha256().equals(expected)) {
+    private static Optional<String> faultOfHash(Path file, String expected, Path markerPlace) throws IOException {
+        Optional<VerifiedMarker> marker = VerifiedMarker.read(markerPlace);
+        if (marker.isPresent()
+                && marker.get().covers(file)
+                && marker.get().sha256().equals(expected)) {
             return Optional.empty();
         }
         String got = Sha256.of(file);
         if (!got.equals(expected)) {
             return Optional.of(wrongHash(expected, got));
         }
-        VerifiedMarker.of(
-                        file,
-                        got,
-                        stamp.filter(known -> known.isOf(file))
-                                .map(VerifiedMarker::origin)
-                                .orElse(""))
-                .keep(stampPlace);
+        String origin = marker.filter(known -> known.describes(file))
+                .map(VerifiedMarker::origin)
+                .orElse("");
+        VerifiedMarker.of(file, got, origin).write(markerPlace);
         return Optional.empty();
     }
 }

@@ -10,22 +10,23 @@ import java.util.concurrent.Flow;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Downloads a file into its {@link PartFile}, from where it broke off the last time. */
+/** Downloads a file into its {@link PartFile}, and continues where the last attempt broke off. */
 final class HttpsDownload {
 
     private static final int MAX_BREAKS = 5;
+    private static final String UNFOLLOWED = ", a redirect that is not followed (expected: at most 5, to https URLs)";
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18}|\\*)");
 
-    private final FetchTools means;
+    private final FetchTools tools;
     private final PartFile part;
     private final Progress progress;
     private final ModelSource.Https source;
     private final String origin;
     private final long bytes;
 
-    /** @param bytes what the file's size must be; 0 where that is not known */
-    HttpsDownload(FetchTools means, PartFile part, Progress progress, ModelSource.Https source, long bytes) {
-        this.means = means;
+    /** @param bytes the size that the file must have; 0 if unknown */
+    HttpsDownload(FetchTools tools, PartFile part, Progress progress, ModelSource.Https source, long bytes) {
+        this.tools = tools;
         this.part = part;
         this.progress = progress;
         this.source = source;
@@ -34,14 +35,14 @@ final class HttpsDownload {
     }
 
     /**
-     * Downloads what is missing. Goes on by itself after a break, a few times and only while each attempt brought something;
-     * what came stays for the next start.
+     * Downloads the missing bytes. After a break it continues up to 5 times, and only if the last attempt made
+     * progress. The bytes that arrived stay for the next start.
      *
-     * @return whether the part was put together in more than one attempt, so that a wrong hash may be the fault of that
+     * @return whether the file comes from more than one attempt, which can be the reason for a wrong hash
      * @throws IOException if the file cannot be written
      */
     boolean run() throws SourceFailedException, IOException, InterruptedException {
-        HttpsGet get = new HttpsGet(means.client().get(), means.silence());
+        HttpsGet get = new HttpsGet(tools.client().get(), tools.silence());
         boolean resumed = part.length(origin) > 0;
         for (int breaks = 0; !isWhole(); breaks++) {
             long before = part.length(origin);
@@ -61,76 +62,77 @@ final class HttpsDownload {
         return bytes > 0 && part.length(origin) == bytes;
     }
 
-    private void attempt(HttpsGet get, long have)
+    private void attempt(HttpsGet get, long present)
             throws SourceFailedException, ConnectionBrokenException, IOException, InterruptedException {
-        HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = get.answer(source.address(), have, part.tag());
-        boolean taken;
+        HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = get.response(source.address(), present, part.tag());
+        boolean accepted;
         try (DownloadBody body = DownloadBody.of(response.body())) {
-            taken = isTaken(response, body, have);
+            accepted = receive(response, body, present);
         }
-        if (!taken) {
-            part.discard(); // the server's file has become another one
+        if (!accepted) {
+            part.discard(); // the file on the server has changed
             attempt(get, 0);
         }
     }
 
-    /** Takes what the answer brings; false if it does not go on with what is there. */
-    private boolean isTaken(HttpResponse<?> response, DownloadBody body, long have)
+    /** Writes the body; false if the response does not continue the bytes on disk. */
+    private boolean receive(HttpResponse<?> response, DownloadBody body, long present)
             throws SourceFailedException, ConnectionBrokenException, IOException, InterruptedException {
         int status = response.statusCode();
         if (status == 200) {
-            take(response, body, 0);
+            write(response, body, 0);
             return true;
         }
-        if (have == 0 || (status != 206 && status != 416)) {
-            throw new SourceFailedException("answered with status " + status);
+        if (present == 0 || (status != 206 && status != 416)) {
+            throw new SourceFailedException("answered with status " + status + (status / 100 == 3 ? UNFOLLOWED : ""));
         }
-        boolean goesOn = status == 206 && goesOn(response, have);
-        if (goesOn) {
-            take(response, body, have);
+        boolean continues = status == 206 && continuesAt(response, present);
+        if (continues) {
+            write(response, body, present);
         }
-        return goesOn;
+        return continues;
     }
 
-    private boolean goesOn(HttpResponse<?> response, long have) {
+    private boolean continuesAt(HttpResponse<?> response, long present) {
         Optional<String> tag = strongTag(response);
         boolean sameFile = tag.isEmpty() || part.tag().isEmpty() || tag.equals(part.tag());
         Matcher range = CONTENT_RANGE.matcher(
                 response.headers().firstValue("Content-Range").orElse(""));
-        return sameFile && range.matches() && Long.parseLong(range.group(1)) == have;
+        return sameFile && range.matches() && Long.parseLong(range.group(1)) == present;
     }
 
-    private void take(HttpResponse<?> response, DownloadBody body, long have)
+    private void write(HttpResponse<?> response, DownloadBody body, long present)
             throws SourceFailedException, ConnectionBrokenException, IOException, InterruptedException {
-        long total = total(response, have);
+        long total = total(response, present);
         progress.total(total);
-        try (FileChannel out = have > 0 ? part.append() : part.begin(origin, strongTag(response))) {
-            long done = have;
-            Optional<List<ByteBuffer>> piece = body.next(means.silence());
+        try (FileChannel out = present > 0 ? part.append() : part.start(origin, strongTag(response))) {
+            long done = present;
+            Optional<List<ByteBuffer>> piece = body.next(tools.silence());
             while (piece.isPresent()) {
                 done += write(piece.get(), out);
                 if (total > 0 && done > total) {
                     throw tooLong(total);
                 }
                 progress.at(done);
-                piece = body.next(means.silence());
+                piece = body.next(tools.silence());
             }
         }
     }
 
-    /** The whole file's size, 0 where neither configuration nor server tells it; checks that it fits. */
-    private long total(HttpResponse<?> response, long have) throws SourceFailedException, IOException {
+    /** The size of the whole file, 0 if neither configuration nor server gives it. Checks that it fits on the disk. */
+    private long total(HttpResponse<?> response, long present) throws SourceFailedException, IOException {
         String encoding = response.headers().firstValue("Content-Encoding").orElse("identity");
         if (!encoding.equals("identity")) {
-            throw new SourceFailedException("sends the file encoded, though it was asked not to");
+            throw new SourceFailedException(
+                    "sends the file with a Content-Encoding (expected: identity, as requested)");
         }
-        long told = response.headers().firstValueAsLong("Content-Length").orElse(-1);
-        if (told >= 0 && bytes > 0 && have + told != bytes) {
-            throw new SourceFailedException("wrong size: expected " + bytes + " bytes, got " + (have + told));
+        long announced = response.headers().firstValueAsLong("Content-Length").orElse(-1);
+        if (announced >= 0 && bytes > 0 && present + announced != bytes) {
+            throw new SourceFailedException("wrong size: expected " + bytes + " bytes, got " + (present + announced));
         }
-        long total = told >= 0 ? have + told : bytes;
-        long freed = have > 0 ? 0 : part.length(origin);
-        DiskSpace.check(means.disk(), part.path(), Math.max(0, total - have - freed));
+        long total = announced >= 0 ? present + announced : bytes;
+        long freed = present > 0 ? 0 : part.length(origin);
+        DiskSpace.check(tools.disk(), part.path(), Math.max(0, total - present - freed));
         return total;
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
-/** Says in a few words why reading, writing or connecting failed. */
+/** Describes in a few words why a read, a write or a connection failed. */
 final class IoReason {
 
     static final String FULL_DISK = "the disk is full: free some space";
@@ -32,7 +32,7 @@ final class IoReason {
         if (e instanceof UnknownHostException
                 || e.getCause() instanceof UnresolvedAddressException
                 || (e.getCause() != null && e.getCause().getCause() instanceof UnresolvedAddressException)) {
-            return "the host's name is not known";
+            return "unknown host name";
         }
         if (e instanceof HttpConnectTimeoutException) {
             return "the host does not answer";
@@ -47,7 +47,7 @@ final class IoReason {
         return isFullDisk(Optional.ofNullable(e.getMessage()).orElse(""));
     }
 
-    /** The operating system's words, which Java and Python pass on: Java has no exception of its own for this. */
+    /** Compares the operating system's words, which Java and Python pass on: Java has no exception for a full disk. */
     static boolean isFullDisk(String message) {
         String words = message.toLowerCase(Locale.ROOT);
         return words.contains("no space left") || words.contains("quota exceeded");
@@ -63,7 +63,7 @@ final class IoReason {
         return Optional.ofNullable(e.getReason()).orElse(e.getClass().getSimpleName()) + ": " + e.getFile();
     }
 
-    /** The first line of what Java says, without the class names that it puts before the words of a cause. */
+    /** The first line of the message, without the class names that Java puts before the message of a cause. */
     private static String detail(Exception e) {
         return Optional.ofNullable(e.getMessage())
                 .flatMap(message -> message.lines().findFirst())

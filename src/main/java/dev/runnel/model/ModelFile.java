@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A model's file, and where it can be had.
+ * A model's file and its sources.
  *
- * @param sources in the order in which they are tried
- * @param sha256 what the file's hash must be, 64 hexadecimal digits in lower case; empty where it is not checked
- * @param bytes the file's size; 0 where it is not known before
+ * @param sources the sources, in the order in which they are tried
+ * @param sha256 the hash that the file must have, 64 hexadecimal digits in lower case; empty if it is not checked
+ * @param bytes the size that the file must have; 0 if unknown
  */
 public record ModelFile(List<ModelSource> sources, Optional<String> sha256, long bytes) {
 

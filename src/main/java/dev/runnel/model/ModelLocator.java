@@ -7,27 +7,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One look for a model's file: here, then from its sources. For one thread. */
+/** Finds one model's file: in the data directory, then from its sources. For one thread. */
 final class ModelLocator {
 
     private final String model;
     private final ModelFile file;
     private final ModelPlace place;
-    private final FetchTools means;
+    private final FetchTools tools;
     private final FetchListener listener;
     private final List<String> failures = new ArrayList<>();
 
-    ModelLocator(String model, ModelFile file, ModelPlace place, FetchTools means, FetchListener listener) {
+    ModelLocator(String model, ModelFile file, ModelPlace place, FetchTools tools, FetchListener listener) {
         this.model = model;
         this.file = file;
         this.place = place;
-        this.means = means;
+        this.tools = tools;
         this.listener = listener;
     }
 
     Path run() throws ModelUnavailableException, IOException, InterruptedException {
-        SourceFetcher fetch = new SourceFetcher(model, file, place, means, listener);
-        int fetchable = firstThatIsFetched();
+        SourceFetcher fetch = new SourceFetcher(model, file, place, tools, listener);
+        int fetchable = firstFetchable();
         Optional<Path> found = firstOf(0, fetchable, fetch);
         if (found.isEmpty()) {
             found = present();
@@ -38,7 +38,7 @@ final class ModelLocator {
         return found.orElseThrow(this::nothingFound);
     }
 
-    private int firstThatIsFetched() {
+    private int firstFetchable() {
         int index = 0;
         while (index < file.sources().size() && file.sources().get(index) instanceof ModelSource.OnDisk) {
             index++;
@@ -47,7 +47,7 @@ final class ModelLocator {
     }
 
     private Optional<Path> fetched(int from, SourceFetcher fetch) throws IOException, InterruptedException {
-        try (FetchLock lock = FetchLock.take(place.lock(), this::tellOfWaiting)) {
+        try (FetchLock lock = FetchLock.acquire(place.lock(), this::notifyOfWaiting)) {
             Optional<Path> found = lock.waited() ? present() : Optional.empty();
             if (found.isEmpty()) {
                 fetch.clear();
@@ -77,13 +77,13 @@ final class ModelLocator {
                 : "";
     }
 
-    /** The file in the data directory, if it is still the one that is wanted. */
+    /** The file in the data directory, if it is still the configured one. */
     private Optional<Path> present() throws IOException, InterruptedException {
         if (!Files.exists(place.model())) {
             return Optional.empty();
         }
         Optional<String> fault =
-                FileCheck.fault(place.model(), file, place.stamp()).or(this::faultOfOrigin);
+                FileCheck.fault(place.model(), file, place.marker()).or(this::faultOfOrigin);
         fault.ifPresent(why -> {
             failures.add(place.model() + ": " + why);
             listener.notice(model, "not used: " + place.model() + ": " + why);
@@ -91,21 +91,23 @@ final class ModelLocator {
         return fault.isPresent() ? Optional.empty() : Optional.of(place.model());
     }
 
-    /** Without a hash the source is all that tells whether the file is meant; one that was put there by hand is. */
+    /**
+     * Without a hash only the source identifies the file. A file that an operator put there has no source and is used.
+     */
     private Optional<String> faultOfOrigin() {
-        boolean left = file.sha256().isEmpty()
-                && VerifiedMarker.read(place.stamp())
-                        .filter(stamp -> stamp.isOf(place.model()))
+        boolean obsolete = file.sha256().isEmpty()
+                && VerifiedMarker.read(place.marker())
+                        .filter(marker -> marker.describes(place.model()))
                         .map(VerifiedMarker::origin)
                         .filter(origin -> !origin.isEmpty())
                         .filter(origin -> file.sources().stream()
                                 .map(VerifiedMarker::originOf)
                                 .noneMatch(origin::equals))
                         .isPresent();
-        return left ? Optional.of("it came from a source that is configured no more") : Optional.empty();
+        return obsolete ? Optional.of("it came from a source that is no longer configured") : Optional.empty();
     }
 
-    private void tellOfWaiting() {
+    private void notifyOfWaiting() {
         listener.notice(model, "another process fetches the file into " + place.folder() + "; waiting for it");
     }
 

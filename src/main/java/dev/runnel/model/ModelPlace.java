@@ -3,7 +3,7 @@ package dev.runnel.model;
 import java.nio.file.Path;
 
 /**
- * The folder of one model in the data directory, and what is in it.
+ * The folder of one model in the data directory, and the names of the files in it.
  *
  * @param folder {@code models/<name>}
  */
@@ -18,37 +18,37 @@ record ModelPlace(Path folder) {
         return new ModelPlace(folder);
     }
 
-    /** The model itself: whole and checked whenever it is there. */
+    /** The model itself: it exists only whole and checked. */
     Path model() {
         return folder.resolve("model.gguf");
     }
 
-    /** That the model was checked. */
-    Path stamp() {
+    /** The marker of a checked {@link #model}. */
+    Path marker() {
         return folder.resolve("model.gguf.checked");
     }
 
-    /** That a file elsewhere was checked. */
-    Path stampOfFileElsewhere() {
+    /** The marker of a checked file outside of the data directory. */
+    Path markerOfFileElsewhere() {
         return folder.resolve("file.checked");
     }
 
-    /** What a download has so far. */
+    /** The bytes that a download has received so far. */
     Path part() {
         return folder.resolve("model.gguf.part");
     }
 
-    /** Where the part came from. */
+    /** The source of {@link #part}. */
     Path partOrigin() {
         return folder.resolve("model.gguf.part.origin");
     }
 
-    /** How the folders begin in which pip works: each has its own, for the pip of a killed start may still be alive. */
+    /** The prefix of pip's working folders. Each run has its own, because the pip of a killed start may still run. */
     String pipPrefix() {
         return "pip-";
     }
 
-    /** Locked by the process that fetches. */
+    /** Locked by the process that fetches the model. */
     Path lock() {
         return folder.resolve("lock");
     }

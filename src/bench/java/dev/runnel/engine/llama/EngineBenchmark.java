@@ -155,7 +155,7 @@ public final class EngineBenchmark {
         var prompt = new Prompt(List.of(Turn.user(text)), sampling, maxTokens, false);
         Timeline timeline = new Timeline(context);
         return Future.<Timeline>future(promise -> context.runOnContext(go -> {
-                    timeline.begins();
+                    timeline.start();
                     engine.prepare(prompt)
                             .map(prepared -> timeline.running(engine.start(prepared, timeline)))
                             .onComplete(promise);

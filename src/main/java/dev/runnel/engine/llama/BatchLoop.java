@@ -10,28 +10,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All generations of one model, a step at a time: one evaluation holds the next token of each and pieces of prompts. Owns
- * everything native of its model. Engine thread only.
+ * Runs all generations of one model in steps. One step evaluates the next token of each generation and pieces of
+ * prompts. Owns all native objects of its model. Engine thread only.
  */
 final class BatchLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchLoop.class);
-    /** llama.cpp moves a limited number of cells in one go. */
+    /** llama.cpp moves a limited number of cells per call. */
     private static final int MOST_DEFRAGMENTATIONS = 4;
 
     private final LlamaModel model;
+    private final OwningThread owner = OwningThread.current();
     private final int places;
     private final LlamaContext context;
     private final StepBatch batch;
     private final TextCache cache;
     private final StepPlanner planner;
-    private final SinkBatch deliveries = new SinkBatch();
+    private final SinkBatch calls = new SinkBatch();
     /** The oldest first. */
     private final List<Sequence> sequences = new ArrayList<>();
 
     private boolean closed;
 
-    /** Makes the model's context; the model is closed with this, but not if this fails. */
+    /**
+     * Creates the model's context. {@link #close} closes the model too; if the constructor fails, the model stays open.
+     */
     BatchLoop(LlamaModel model, LlamaSettings settings) throws LlamaUnavailableException {
         this.model = model;
         this.places = settings.sequences();
@@ -44,8 +47,11 @@ final class BatchLoop {
         this.planner = new StepPlanner(cache, stepTokens, model.width());
     }
 
-    /** Evaluates the beginning that all prompts share, once; it stays. Also brings the weights into memory. */
+    /**
+     * Evaluates the prefix that all prompts share, once; it stays in the context. Also loads the weights into memory.
+     */
     void evaluateBeginning(int[] tokens) throws LlamaUnavailableException {
+        assert owner.isCurrent();
         if (tokens.length == 0 || tokens.length > cache.cells() / 2) {
             return;
         }
@@ -67,24 +73,26 @@ final class BatchLoop {
     }
 
     ModelFacts facts() {
+        assert owner.isCurrent();
         int contextTokens = Math.min(model.trainedContext(), cache.cells());
         return new ModelFacts(contextTokens, places, cache.cells());
     }
 
-    /** Takes a generation in, or fails it where its caller did not keep within the facts. */
+    /** Starts a generation, or fails it if the caller exceeds the limits of {@link #facts}. */
     void start(Sequence sequence) {
+        assert owner.isCurrent();
         if (closed) {
-            sequence.fail(stopping(), deliveries);
+            sequence.fail(stopping(), calls);
         } else if (sequences.size() == places
                 || cache.reserved() + sequence.prompt().cells() > cache.cells()) {
-            sequence.fail(Failure.full("every place of the model is taken; try again soon", 1), deliveries);
+            sequence.fail(Failure.full("every place of the model is in use; try again soon", 1), calls);
         } else {
-            takeIn(sequence);
+            accept(sequence);
         }
-        deliveries.send();
+        calls.send();
     }
 
-    private void takeIn(Sequence sequence) {
+    private void accept(Sequence sequence) {
         CachedText text =
                 cache.open(sequence.prompt().tokens(), sequence.prompt().cells());
         try {
@@ -93,24 +101,27 @@ final class BatchLoop {
         } catch (RuntimeException e) {
             LOG.error("a generation cannot start", e);
             cache.discard(text);
-            sequence.fail(engineFailed(), deliveries);
+            sequence.fail(engineFailed(), calls);
         }
     }
 
-    /** Ends a generation, unless it has ended. */
+    /** Cancels a generation unless it has ended. */
     void cancel(Sequence sequence) {
+        assert owner.isCurrent();
         if (sequences.contains(sequence)) {
             end(sequence, FinishReason.CANCELLED);
-            deliveries.send();
+            calls.send();
         }
     }
 
     boolean hasWork() {
+        assert owner.isCurrent();
         return !sequences.isEmpty();
     }
 
-    /** Evaluates one batch, and tells the sinks what came of it. */
+    /** Evaluates one batch, and sends the results to the sinks. */
     void step() {
+        assert owner.isCurrent();
         batch.clear();
         planner.plan(sequences, batch);
         if (batch.size() == 0) {
@@ -118,26 +129,26 @@ final class BatchLoop {
         }
         int status = context.decode(batch);
         for (int i = 0; i < MOST_DEFRAGMENTATIONS && status != 0; i++) {
-            // There is room, or nobody would have been taken in, but not in a row, which llama.cpp tells by 1 or -3.
+            // Accepted generations fit, so cells are free but not in one row. llama.cpp reports that as 1 or -3.
             cache.dropKept();
             context.defragment();
             status = context.decode(batch);
         }
         if (status == 0) {
-            takeResults();
+            sample();
         } else {
             LOG.error("llama_decode gives {} for {} tokens of {} generations", status, batch.size(), sequences.size());
             failAll(sequences.stream().filter(Sequence::isPlanned).toList(), engineFailed());
         }
-        deliveries.send();
+        calls.send();
     }
 
-    private void takeResults() {
+    private void sample() {
         int sampled = 0;
         for (Sequence sequence : List.copyOf(sequences)) {
             sequence.endStep();
             if (sequence.hasLogits()) {
-                FinishReason end = sequence.sample(context, model.vocabulary(), deliveries);
+                FinishReason end = sequence.sample(context, model.vocabulary(), calls);
                 sampled++;
                 if (end != null) {
                     end(sequence, end);
@@ -147,12 +158,12 @@ final class BatchLoop {
         cache.sampled(sampled);
     }
 
-    /** The one door out for whoever did not fail. The place is free before the sink hears of it. */
+    /** The only end of a generation that did not fail. Its place is free before the sink is notified. */
     private void end(Sequence sequence, FinishReason reason) {
         sequences.remove(sequence);
         sequence.close();
         cache.close(sequence.text());
-        sequence.complete(reason, deliveries);
+        sequence.complete(reason, calls);
     }
 
     private void failAll(List<Sequence> failed, Failure failure) {
@@ -160,15 +171,16 @@ final class BatchLoop {
             sequences.remove(sequence);
             sequence.close();
             cache.discard(sequence.text());
-            sequence.fail(failure, deliveries);
+            sequence.fail(failure, calls);
         }
     }
 
-    /** After an exception nobody knows what a generation's state is: each ends, once, and the next one starts afresh. */
+    /** Fails every generation, once: after an exception their state is unknown. The next generation starts fresh. */
     void abandon(Throwable cause) {
+        assert owner.isCurrent();
         LOG.error("the engine failed; {} generations end", sequences.size(), cause);
         failAll(sequences, engineFailed());
-        deliveries.send();
+        calls.send();
     }
 
     private static Failure engineFailed() {
@@ -179,26 +191,29 @@ final class BatchLoop {
         return Failure.of(FailureCode.DRAINING, "the service is stopping; try again soon");
     }
 
-    /** Ends everything and frees everything, in the order that llama.cpp wants. Idempotent. */
+    /** Fails all generations and frees all native objects, in the order that llama.cpp requires. Idempotent. */
     void close() {
+        assert owner.isCurrent();
         if (closed) {
             return;
         }
         closed = true;
         failAll(sequences, stopping());
-        deliveries.send();
+        calls.send();
         context.close();
         batch.close();
         model.close();
     }
 
-    /** What is taken now, for tests. */
+    /** For tests: the use of the context. */
     CacheUse use() {
+        assert owner.isCurrent();
         return cache.use();
     }
 
-    /** Frees what is kept for later, for tests. */
+    /** For tests: frees the texts that are kept for reuse. */
     void dropKept() {
+        assert owner.isCurrent();
         cache.dropKept();
     }
 }

@@ -3,7 +3,7 @@ package dev.runnel.engine.llama;
 import dev.runnel.text.EscapedText;
 import java.util.Arrays;
 
-/** Bytes in a row that grows at its end and is taken from its beginning. */
+/** A queue of bytes: appended at the end, removed from the front. */
 final class ByteQueue {
 
     private static final int FIRST_CAPACITY = 64;
@@ -38,7 +38,7 @@ final class ByteQueue {
     }
 
     /** Removes the first {@code count} bytes, which are whole code points, and returns them as text. */
-    EscapedText take(int count) {
+    EscapedText remove(int count) {
         EscapedText text = EscapedText.ofUtf8(bytes, 0, count);
         System.arraycopy(bytes, count, bytes, 0, length - count);
         length -= count;

@@ -1,11 +1,11 @@
 package dev.runnel.engine.llama;
 
 /**
- * What is taken of a context.
+ * The use of a context.
  *
- * @param running texts of generations that have not ended
- * @param reservedCells what they may need together in the end
- * @param beginningCells what the beginning that all prompts share has
- * @param usedCells what llama.cpp counts, texts that are kept for later included
+ * @param running the texts of generations that have not ended
+ * @param reservedCells the cells that these may need in all
+ * @param beginningCells the cells of the prefix that all prompts share
+ * @param usedCells the count of llama.cpp, including texts that are kept for reuse
  */
 record CacheUse(int running, int reservedCells, int beginningCells, int usedCells) {}

@@ -2,7 +2,7 @@ package dev.runnel.engine.llama;
 
 import java.util.Arrays;
 
-/** A text whose evaluated tokens are in the context, under one sequence id. Engine thread only. */
+/** A text whose evaluated tokens are in the context under one sequence id. Engine thread only. */
 final class CachedText {
 
     private final int sequence;
@@ -12,14 +12,14 @@ final class CachedText {
     private int evaluated;
 
     /**
-     * @param beginning the tokens that are known so far
+     * @param prompt the tokens that are known so far
      * @param reserved how many it may have in the end
      */
-    CachedText(int sequence, int[] beginning, int reserved) {
+    CachedText(int sequence, int[] prompt, int reserved) {
         this.sequence = sequence;
         this.reserved = reserved;
-        this.tokens = Arrays.copyOf(beginning, reserved);
-        this.length = beginning.length;
+        this.tokens = Arrays.copyOf(prompt, reserved);
+        this.length = prompt.length;
     }
 
     int sequence() {
@@ -38,7 +38,7 @@ final class CachedText {
         return evaluated;
     }
 
-    /** How many known tokens are not evaluated yet. */
+    /** The number of known tokens that are not evaluated yet. */
     int pending() {
         return length - evaluated;
     }
@@ -55,7 +55,9 @@ final class CachedText {
         evaluated += count;
     }
 
-    /** How many of the first {@code limit} tokens are the same in this text and the first {@code otherLimit} of another. */
+    /**
+     * The length of the common prefix of this text's first {@code limit} tokens and another's first {@code otherLimit}.
+     */
     int sharedWith(CachedText other, int limit, int otherLimit) {
         int mismatch = Arrays.mismatch(tokens, 0, limit, other.tokens, 0, otherLimit);
         return mismatch < 0 ? limit : mismatch;

@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts turns into a model's chat template. llama.cpp knows the usual templates by their marks; it is given a placeholder for
- * each turn, so that what the template adds and what a caller wrote stay apart. May be called on any thread once llama.cpp is
- * loaded: it touches no model.
+ * Renders turns with a model's chat template. llama.cpp recognizes the usual templates by their control tokens. It
+ * renders a placeholder for each turn, which separates the template's text from the caller's. May be called on any
+ * thread once llama.cpp is loaded: it uses no model.
  */
 final class ChatTemplate {
 
-    /** The system line that a ChatML template has of its own, where no system turn comes first. */
+    /** The default system line in a ChatML template, for prompts that do not start with a system turn. */
     private static final Pattern OWN_SYSTEM =
             Pattern.compile("'<\\|im_start\\|>system(?:\\\\n|\n)([^'\"\\\\{}<+]+)<\\|im_end\\|>");
 
@@ -29,15 +29,15 @@ final class ChatTemplate {
     private final @Nullable String system;
 
     /**
-     * @param jinja the template as the model's file has it
-     * @param system the text of a system turn before all others; {@code null} is the template's own, empty is none
+     * @param jinja the template from the model's file
+     * @param system the text of the first system turn; {@code null} for the template's own, empty for no system turn
      */
     ChatTemplate(String jinja, @Nullable String system) throws LlamaUnavailableException {
         this.jinja = (jinja + "\0").getBytes(StandardCharsets.UTF_8);
         this.system = system == null ? ownSystem(jinja) : system;
         if (render(List.of(Turn.user(""))).isEmpty()) {
             throw new LlamaUnavailableException(
-                    "the model's chat template is not one that llama.cpp b4916 knows; set template: none for this model");
+                    "llama.cpp b4916 does not know the model's chat template; set template: none for this" + " model");
         }
     }
 
@@ -46,10 +46,14 @@ final class ChatTemplate {
         return matcher.find() ? matcher.group(1) : "";
     }
 
-    /** A part of a rendered prompt: the template's, where control tokens are meant, or a turn's text, where they are not. */
+    /**
+     * A part of a rendered prompt: the template's, in which control tokens count, or a turn's, in which they are text.
+     */
     record Part(String text, boolean fromTemplate) {}
 
-    /** The prompt in its parts, up to where the assistant begins to speak; empty where the template has no place for a turn. */
+    /**
+     * The prompt in parts, up to the start of the assistant's answer; empty if the template does not accept the turns.
+     */
     Optional<List<Part>> render(List<Turn> turns) {
         List<Turn> all = new ArrayList<>(turns);
         boolean hasOwn = !turns.isEmpty() && turns.get(0).role() == Turn.Role.SYSTEM;

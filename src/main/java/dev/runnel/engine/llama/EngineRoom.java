@@ -2,34 +2,30 @@ package dev.runnel.engine.llama;
 
 import org.jspecify.annotations.Nullable;
 
-/** The threads that all llama models of a process share: there from the first model's opening to the last one's close. */
+/** Counts the open models of a process: the {@link SharedThreads} run from the first open to the last close. */
 final class EngineRoom {
 
-    private int users;
-    private @Nullable SharedThreads crew;
+    private int models;
+    private @Nullable SharedThreads threads;
 
-    record SharedThreads(EngineThread engine, Tokenizer tokenizer) {}
-
-    /** Counts a model in. Each call needs one {@link #leave}. */
-    synchronized SharedThreads enter() {
-        SharedThreads present = crew;
+    /** Adds a model. Each call needs one {@link #release}. */
+    synchronized SharedThreads acquire() {
+        SharedThreads present = threads;
         if (present == null) {
-            present = new SharedThreads(new EngineThread(), new Tokenizer());
-            present.engine().start();
-            crew = present;
+            present = SharedThreads.start();
+            threads = present;
         }
-        users++;
+        models++;
         return present;
     }
 
-    /** Counts a model out; after the last one the threads end as soon as they have done what was submitted. */
-    synchronized void leave() {
-        users--;
-        SharedThreads present = crew;
-        if (users == 0 && present != null) {
-            present.tokenizer().stop();
-            present.engine().stop();
-            crew = null;
+    /** Removes a model. After the last one the threads end. */
+    synchronized void release() {
+        models--;
+        SharedThreads present = threads;
+        if (models == 0 && present != null) {
+            present.stop();
+            threads = null;
         }
     }
 }

@@ -9,52 +9,58 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that loads models and evaluates batches, for all models of a process in turn: libgomp counts the threads of
- * every team that was ever started, and past the number of cores its barriers no longer spin, which halves the speed. What
- * others want of it are commands, which it takes between steps; without work it blocks.
+ * The one thread that loads models and evaluates batches, for all models of a process in turn. There is only one
+ * because libgomp counts the threads of every team that was ever started. If the count exceeds the number of cores, its
+ * barriers no longer spin, which halves the speed. Other threads submit commands, which run between steps. Without work
+ * it blocks.
  */
 final class EngineThread {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineThread.class);
 
-    /** Bounded by what callers may have under way: per generation a start and a cancel, per model an open and a close. */
+    /** Bounded by the callers: per generation one start and one cancel, per model one open and one close. */
     private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
 
-    /** Touched by the thread itself only. */
+    /** Used on this thread only. */
     private final List<BatchLoop> loops = new ArrayList<>();
+
+    private final Thread thread = new Thread(this::run, "runnel-llama");
+    private final OwningThread owner = new OwningThread(thread);
 
     private boolean stopping;
     private boolean ended;
 
     void start() {
-        new Thread(this::run, "runnel-llama").start();
+        thread.start();
     }
 
-    /** Lets the thread do something between two steps; {@code false} if it has ended. */
+    /** Runs a command between two steps; {@code false} if the thread has ended. */
     synchronized boolean submit(Runnable command) {
         return !ended && commands.add(command);
     }
 
-    /** Ends the thread once it has done what was submitted and no model is left. */
+    /** Ends the thread after all submitted commands have run and all models are removed. */
     synchronized void stop() {
         stopping = true;
         commands.add(() -> {});
     }
 
-    /** From a command: steps of this model are due from now on. */
+    /** Called by a command: steps of this model run from now on. */
     void add(BatchLoop loop) {
+        assert owner.isCurrent();
         loops.add(loop);
     }
 
-    /** From a command: no more steps of this model. */
+    /** Called by a command: no more steps of this model. */
     void remove(BatchLoop loop) {
+        assert owner.isCurrent();
         loops.remove(loop);
     }
 
     private void run() {
         while (!mayEnd()) {
             boolean working = loops.stream().anyMatch(BatchLoop::hasWork);
-            Runnable command = working ? commands.poll() : take();
+            Runnable command = working ? commands.poll() : nextCommand();
             while (command != null) {
                 runCommand(command);
                 command = commands.poll();
@@ -68,12 +74,12 @@ final class EngineThread {
         return ended;
     }
 
-    private @Nullable Runnable take() {
+    private @Nullable Runnable nextCommand() {
         try {
             return commands.take();
         } catch (InterruptedException e) {
-            // Nobody interrupts it; if somebody does, that is no reason to leave models without their thread.
-            LOG.warn("the engine thread was interrupted and goes on");
+            // No code of ours interrupts the thread. If it happens, the models still need it.
+            LOG.warn("the engine thread was interrupted and continues");
             return null;
         }
     }

@@ -8,15 +8,15 @@ import com.sun.jna.Structure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of {@code llama.h}, as of llama.cpp b4916, that this engine uses: same names, same parameters, nothing
- * else. {@link NativeLlama} binds them. A C {@code bool} is a {@code byte}: of a returned one only the low byte is defined.
+ * The functions of {@code llama.h} of llama.cpp b4916 that this engine uses, with the same names and parameters.
+ * {@link NativeLlama} binds them. A C {@code bool} is a {@code byte}: only the low byte of a returned one is defined.
  */
 @SuppressWarnings("MemberName") // Names are those of llama.h, so that its documentation applies.
 final class Llama {
 
     static final int LLAMA_VOCAB_TYPE_NONE = 0;
 
-    /** A {@code seed} that stands for a random one. */
+    /** The {@code seed} that means a random seed. */
     static final int LLAMA_DEFAULT_SEED = 0xFFFFFFFF;
 
     private Llama() {}

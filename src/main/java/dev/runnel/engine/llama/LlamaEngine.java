@@ -15,8 +15,6 @@ import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -25,27 +23,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One model on llama.cpp. Called on any event loop; the work is done by the threads of the {@link EngineRoom}, and what they
- * have to tell comes back to the calling context.
+ * One model on llama.cpp. Called on any event loop. The {@link SharedThreads} do the work; results come back to the
+ * caller's context.
  */
 final class LlamaEngine implements Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(LlamaEngine.class);
     private static final long FETCH_ENDS_SECONDS = 5;
+    private static final String CLOSED_WHILE_OPENING = "the engine was closed while it was opened";
 
     private final ModelConfig config;
     private final LlamaSettings settings;
     private final EngineEnvironment environment;
     private final EngineRoom room;
 
-    private EngineRoom.@Nullable SharedThreads crew;
+    private @Nullable SharedThreads threads;
     private @Nullable Thread fetching;
     private @Nullable Future<Void> fetched;
     private @Nullable Future<Void> closed;
     private volatile @Nullable Opened opened;
 
-    /** What there is once the model is loaded. */
-    private record Opened(EngineRoom.SharedThreads crew, PromptReader reader, BatchLoop loop, ModelFacts facts) {}
+    /** What exists once the model is loaded. */
+    private record Opened(SharedThreads threads, PromptReader reader, BatchLoop loop, ModelFacts facts) {}
 
     LlamaEngine(ModelConfig config, LlamaSettings settings, EngineEnvironment environment, EngineRoom room) {
         this.config = config;
@@ -56,72 +55,72 @@ final class LlamaEngine implements Engine {
 
     @Override
     public synchronized Future<ModelFacts> open() {
-        if (crew != null || closed != null) {
+        if (threads != null || closed != null) {
             return Future.failedFuture("the engine was opened or closed before");
         }
-        EngineRoom.SharedThreads entered = room.enter();
-        crew = entered;
-        Answer<ModelFacts> answer = new Answer<>(environment.vertx());
-        Answer<Void> over = new Answer<>(environment.vertx());
-        Thread thread = new Thread(() -> fetch(entered, answer, over), "runnel-llama-fetch");
+        SharedThreads acquired = room.acquire();
+        threads = acquired;
+        ContextPromise<ModelFacts> facts = new ContextPromise<>(environment.vertx());
+        ContextPromise<Void> fetchEnded = new ContextPromise<>(environment.vertx());
+        Thread thread = new Thread(() -> fetch(acquired, facts, fetchEnded), "runnel-llama-fetch");
         thread.setDaemon(true);
         fetching = thread;
-        fetched = over.future();
+        fetched = fetchEnded.future();
         thread.start();
-        return answer.future();
+        return facts.future();
     }
 
-    private void fetch(EngineRoom.SharedThreads entered, Answer<ModelFacts> answer, Answer<Void> over) {
+    private void fetch(SharedThreads acquired, ContextPromise<ModelFacts> facts, ContextPromise<Void> fetchEnded) {
         try {
-            fetch(entered, answer);
+            fetch(acquired, facts);
         } finally {
-            over.complete(null);
+            fetchEnded.complete(null);
         }
     }
 
-    private void fetch(EngineRoom.SharedThreads entered, Answer<ModelFacts> answer) {
+    private void fetch(SharedThreads acquired, ContextPromise<ModelFacts> facts) {
         try {
             ModelStore store = new ModelStore(environment.dataDirectory(), environment.listener());
             Path file = store.fetch(config.name(), settings.file());
-            if (!entered.engine().submit(() -> load(entered, file, answer))) {
-                answer.fail("the engine was closed while it was opened");
+            if (!acquired.engine().submit(() -> load(acquired, file, facts))) {
+                facts.fail(CLOSED_WHILE_OPENING);
             }
         } catch (ModelUnavailableException e) {
             LOG.debug("no file for {}", config.name(), e);
-            answer.fail(String.valueOf(e.getMessage()));
+            facts.fail(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
-            LOG.error("the file of {} cannot be had", config.name(), e);
-            answer.fail("the model's file cannot be had: " + e);
+            LOG.error("the file of {} is not available", config.name(), e);
+            facts.fail("the model's file is not available: " + e);
         }
     }
 
-    private void load(EngineRoom.SharedThreads entered, Path file, Answer<ModelFacts> answer) {
+    private void load(SharedThreads acquired, Path file, ContextPromise<ModelFacts> facts) {
         if (isClosed()) {
-            answer.fail("the engine was closed while it was opened");
+            facts.fail(CLOSED_WHILE_OPENING);
             return;
         }
         try {
             NativeLog log = NativeLlama.load(environment.dataDirectory());
-            Opened fresh = open(entered, LlamaModel.load(file, log));
-            entered.engine().add(fresh.loop());
+            Opened fresh = open(acquired, LlamaModel.load(file, log));
+            acquired.engine().add(fresh.loop());
             opened = fresh;
-            answer.complete(fresh.facts());
+            facts.complete(fresh.facts());
         } catch (LlamaUnavailableException e) {
             LOG.debug("{} does not load", config.name(), e);
-            answer.fail(String.valueOf(e.getMessage()));
+            facts.fail(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
             LOG.error("{} does not load", config.name(), e);
-            answer.fail("the model does not load: " + e);
+            facts.fail("the model does not load: " + e);
         }
     }
 
-    private Opened open(EngineRoom.SharedThreads entered, LlamaModel model) throws LlamaUnavailableException {
+    private Opened open(SharedThreads acquired, LlamaModel model) throws LlamaUnavailableException {
         BatchLoop loop = null;
         try {
             PromptReader reader = PromptReader.of(model, config);
             loop = new BatchLoop(model, settings);
             loop.evaluateBeginning(reader.sharedBeginning());
-            return new Opened(entered, reader, loop, loop.facts());
+            return new Opened(acquired, reader, loop, loop.facts());
         } catch (LlamaUnavailableException | RuntimeException e) {
             if (loop == null) {
                 model.close();
@@ -140,24 +139,24 @@ final class LlamaEngine implements Engine {
     public Future<PreparedPrompt> prepare(Prompt prompt) {
         Opened present = opened;
         if (present == null) {
-            return Future.failedFuture(new GenerationException(gone()));
+            return Future.failedFuture(new GenerationException(unavailable()));
         }
-        Answer<PreparedPrompt> answer = new Answer<>(environment.vertx());
-        if (!present.crew().tokenizer().submit(() -> read(present, prompt, answer))) {
+        ContextPromise<PreparedPrompt> prepared = new ContextPromise<>(environment.vertx());
+        if (!present.threads().tokenizer().submit(() -> read(present, prompt, prepared))) {
             return Future.failedFuture(new GenerationException(
-                    isClosed() ? gone() : Failure.full("too many prompts wait to be read; try again soon", 1)));
+                    isClosed() ? unavailable() : Failure.full("too many prompts wait to be read; try again soon", 1)));
         }
-        return answer.future();
+        return prepared.future();
     }
 
-    private void read(Opened present, Prompt prompt, Answer<PreparedPrompt> answer) {
+    private void read(Opened present, Prompt prompt, ContextPromise<PreparedPrompt> prepared) {
         try {
-            answer.complete(present.reader().read(prompt, present.facts().contextTokens()));
+            prepared.complete(present.reader().read(prompt, present.facts().contextTokens()));
         } catch (GenerationException e) {
-            answer.fail(e);
+            prepared.fail(e);
         } catch (RuntimeException | Error e) {
-            LOG.error("a prompt cannot be read by {}", config.name(), e);
-            answer.fail(new GenerationException(
+            LOG.error("{} failed to read a prompt", config.name(), e);
+            prepared.fail(new GenerationException(
                     Failure.of(FailureCode.ENGINE_FAILED, "the engine failed to read the prompt")));
         }
     }
@@ -168,19 +167,19 @@ final class LlamaEngine implements Engine {
         Sequence sequence = new Sequence((TokenizedPrompt) prepared, sink, context);
         Opened present = opened;
         if (present == null
-                || !present.crew().engine().submit(() -> present.loop().start(sequence))) {
-            context.runOnContext(hop -> sink.failed(gone()));
+                || !present.threads().engine().submit(() -> present.loop().start(sequence))) {
+            context.runOnContext(hop -> sink.failed(unavailable()));
             return () -> {};
         }
         return () -> {
             if (sequence.cancel()) {
-                present.crew().engine().submit(() -> present.loop().cancel(sequence));
+                present.threads().engine().submit(() -> present.loop().cancel(sequence));
             }
         };
     }
 
-    private static Failure gone() {
-        return Failure.of(FailureCode.MODEL_UNAVAILABLE, "the model is not there now; try again later");
+    private static Failure unavailable() {
+        return Failure.of(FailureCode.MODEL_UNAVAILABLE, "the model is not available now; try again later");
     }
 
     @Override
@@ -189,80 +188,45 @@ final class LlamaEngine implements Engine {
         if (before != null) {
             return before;
         }
-        EngineRoom.SharedThreads present = crew;
-        Answer<Void> answer = new Answer<>(environment.vertx());
-        closed = answer.future();
+        SharedThreads present = threads;
+        ContextPromise<Void> freed = new ContextPromise<>(environment.vertx());
+        closed = freed.future();
         if (present == null) {
-            answer.complete(null);
-            return answer.future();
+            freed.complete(null);
+            return freed.future();
         }
         Objects.requireNonNull(fetching).interrupt();
-        present.engine().submit(() -> free(present, answer));
-        room.leave();
-        // Who ends the process behind this would leave the program running that fetches. It ends soon, or is stuck.
-        Future<Void> over = Objects.requireNonNull(fetched)
+        present.engine().submit(() -> free(present, freed));
+        room.release();
+        // A process that ends right after this would leave the pip that fetches running. The fetch ends soon, or hangs.
+        Future<Void> fetchEnded = Objects.requireNonNull(fetched)
                 .timeout(FETCH_ENDS_SECONDS, TimeUnit.SECONDS)
                 .otherwiseEmpty();
-        Future<Void> both = Future.join(answer.future(), over).mapEmpty();
+        Future<Void> both = Future.join(freed.future(), fetchEnded).mapEmpty();
         closed = both;
         return both;
     }
 
-    private void free(EngineRoom.SharedThreads present, Answer<Void> answer) {
+    private void free(SharedThreads present, ContextPromise<Void> freed) {
         Opened last = opened;
         opened = null;
         if (last != null) {
             present.engine().remove(last.loop());
             last.loop().close();
         }
-        answer.complete(null);
+        freed.complete(null);
     }
 
-    /** What is taken of the context, after what is kept for later was dropped if {@code dropKept}; for tests. */
+    /** For tests: the use of the context, after the texts kept for reuse were dropped if {@code dropKept}. */
     Future<CacheUse> use(boolean dropKept) {
         Opened present = Objects.requireNonNull(opened);
-        Answer<CacheUse> answer = new Answer<>(environment.vertx());
-        present.crew().engine().submit(() -> {
+        ContextPromise<CacheUse> use = new ContextPromise<>(environment.vertx());
+        present.threads().engine().submit(() -> {
             if (dropKept) {
                 present.loop().dropKept();
             }
-            answer.complete(present.loop().use());
+            use.complete(present.loop().use());
         });
-        return answer.future();
-    }
-
-    /** An outcome that another thread brings to the context of whoever asked. */
-    private static final class Answer<T> {
-
-        private final Context context;
-        private final Promise<T> promise = Promise.promise();
-
-        Answer(Vertx vertx) {
-            context = vertx.getOrCreateContext();
-        }
-
-        Future<T> future() {
-            return promise.future();
-        }
-
-        void complete(@Nullable T value) {
-            bring(() -> promise.complete(value));
-        }
-
-        void fail(String line) {
-            bring(() -> promise.fail(line));
-        }
-
-        void fail(Throwable cause) {
-            bring(() -> promise.fail(cause));
-        }
-
-        private void bring(Runnable outcome) {
-            try {
-                context.runOnContext(hop -> outcome.run());
-            } catch (RuntimeException e) {
-                LOG.debug("the event loop is gone, and with it whoever asked", e);
-            }
-        }
+        return use.future();
     }
 }

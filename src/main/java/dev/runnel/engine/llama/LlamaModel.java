@@ -10,12 +10,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A loaded model. Lives and dies on the engine thread. */
+/** A loaded model. Loaded, used and closed on the engine thread. */
 final class LlamaModel {
 
     private static final byte[] GGUF_MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
 
     private final Pointer model;
+    private final OwningThread owner = OwningThread.current();
     private final Vocabulary vocabulary;
 
     private LlamaModel(Pointer model) {
@@ -23,20 +24,20 @@ final class LlamaModel {
         this.vocabulary = new Vocabulary(Llama.llama_model_get_vocab(model));
     }
 
-    /** Loads a GGUF file; takes seconds for a large one. */
+    /** Loads a GGUF file, which needs seconds for a large one. */
     static LlamaModel load(Path file, NativeLog log) throws LlamaUnavailableException {
         checkMagic(file);
-        log.takeLastError();
+        log.removeLastError();
         Pointer model =
                 Llama.llama_model_load_from_file(systemPath(file.toAbsolutePath()), Llama.llama_model_default_params());
         if (model == null) {
-            throw new LlamaUnavailableException(file + " does not load: " + log.takeLastError()
-                    + "; is it whole, and a model that llama.cpp b4916 knows?");
+            throw new LlamaUnavailableException(file + " does not load: " + log.removeLastError()
+                    + " (expected: a complete file of a model that llama.cpp b4916 knows)");
         }
         if (!isTextGenerator(model)) {
             Llama.llama_model_free(model);
             throw new LlamaUnavailableException(
-                    file + " is not a model that this engine can run (expected: a decoder with attention)");
+                    file + " is not a model that this engine runs (expected: a decoder with attention)");
         }
         return new LlamaModel(model);
     }
@@ -44,7 +45,7 @@ final class LlamaModel {
     private static void checkMagic(Path file) throws LlamaUnavailableException {
         try (InputStream in = Files.newInputStream(file)) {
             if (!Arrays.equals(in.readNBytes(GGUF_MAGIC.length), GGUF_MAGIC)) {
-                throw new LlamaUnavailableException(file + " is no model: it does not begin with GGUF");
+                throw new LlamaUnavailableException(file + " is not a model: it does not start with GGUF");
             }
         } catch (IOException e) {
             throw new LlamaUnavailableException(file + " cannot be read: " + e.getMessage(), e);
@@ -58,7 +59,7 @@ final class LlamaModel {
                 && Llama.llama_vocab_type(Llama.llama_model_get_vocab(model)) != Llama.LLAMA_VOCAB_TYPE_NONE;
     }
 
-    /** The path as the C library wants it: in the system's encoding, ending in NUL. */
+    /** The path for the C library: in the system's encoding, terminated by NUL. */
     private static byte[] systemPath(Path path) {
         Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
         return (path + "\0").getBytes(charset);
@@ -73,7 +74,7 @@ final class LlamaModel {
         return vocabulary;
     }
 
-    /** The context that it was trained for, in tokens. */
+    /** The context length that it was trained for, in tokens. */
     int trainedContext() {
         return Llama.llama_model_n_ctx_train(model);
     }
@@ -83,14 +84,15 @@ final class LlamaModel {
         return Llama.llama_model_n_embd(model);
     }
 
-    /** The chat template that the file carries, in Jinja. */
+    /** The chat template in the file, in Jinja. */
     Optional<String> chatTemplate() {
         return Optional.ofNullable(Llama.llama_model_chat_template(model, null))
                 .map(text -> text.getString(0, StandardCharsets.UTF_8.name()));
     }
 
-    /** Frees it. Contexts made from it must be closed before. */
+    /** Frees the model. Its contexts must be closed before. */
     void close() {
+        assert owner.isCurrent();
         vocabulary.close();
         Llama.llama_model_free(model);
     }

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes the engines that run llama.cpp in this process. */
+/** Creates the engines that run llama.cpp in this process. */
 public final class LlamaProvider implements EngineProvider {
 
     @Override

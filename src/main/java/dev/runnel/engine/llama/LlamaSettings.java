@@ -7,20 +7,20 @@ import dev.runnel.model.ModelFile;
 import java.util.List;
 
 /**
- * What a model's entry says for this engine.
+ * The settings of this engine in a model's entry.
  *
- * @param file where the model comes from
- * @param sequences generations at once
- * @param contextCells tokens that all of them together may hold in the context, the shared beginning of all prompts included
+ * @param file the model's file and its sources
+ * @param sequences the generations that run at once
+ * @param contextCells the tokens of all generations in the context, including the shared prefix of all prompts
  * @param threads threads that compute a step of one token
  * @param batchThreads threads that compute a step of several
- * @param stepTokens tokens that one step holds; bounds how long a prompt keeps the others waiting
+ * @param stepTokens the tokens of one step; limits how long a prompt delays the other generations
  */
 record LlamaSettings(ModelFile file, int sequences, int contextCells, int threads, int batchThreads, int stepTokens) {
 
     private static final int MANY_CORES = 4;
 
-    /** llama.cpp looks at the context in portions of so many cells. */
+    /** llama.cpp processes the context in portions of so many cells. */
     private static final int CELL_PORTION = 256;
 
     private static final Rule<Integer> SEQUENCES = Rule.integer(1, 64);
@@ -28,7 +28,7 @@ record LlamaSettings(ModelFile file, int sequences, int contextCells, int thread
     private static final Rule<Integer> THREADS = Rule.integer(1, 256);
     private static final Rule<Integer> STEP_TOKENS = Rule.integer(8, 512);
 
-    /** Reads them; complaints go to the list, and what is returned is to be used only if there are none. */
+    /** Reads the settings. Complaints go to the list; use the result only if there are no complaints. */
     static LlamaSettings read(ModelConfig model, List<String> complaints) {
         Section section = Section.of("", model.settings(), complaints);
         int cells = section.value("contextCells", CONTEXT_CELLS, 16_384);
@@ -36,7 +36,7 @@ record LlamaSettings(ModelFile file, int sequences, int contextCells, int thread
             section.complain("contextCells", cells, "a multiple of " + CELL_PORTION);
         }
         if (model.template() == ModelConfig.Template.NONE && model.system() != null) {
-            section.complain("system", "a text", "none with template: none");
+            section.complain("system", "a text", "no text with template: none");
         }
         int threads = section.value("threads", THREADS, usualThreads());
         LlamaSettings settings = new LlamaSettings(
@@ -50,7 +50,7 @@ record LlamaSettings(ModelFile file, int sequences, int contextCells, int thread
         return settings;
     }
 
-    /** All cores, and from four on one fewer, which is left to the event loops. */
+    /** All cores; from 4 cores on one fewer, which stays free for the event loops. */
     private static int usualThreads() {
         int cores = Runtime.getRuntime().availableProcessors();
         return cores < MANY_CORES ? cores : cores - 1;

@@ -11,8 +11,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Puts the library out of the jar into a file, where the system can load it. The file's name holds its hash and it appears
- * whole or not at all, so that several processes and versions can share a folder; what is there is checked before it is used.
+ * Extracts the library from the jar into a file, which the system can load. The file's name contains its hash, and the
+ * file appears whole or not at all, so several processes and versions can share a folder. An existing file is checked
+ * before use.
  */
 final class NativeFile {
 
@@ -30,7 +31,7 @@ final class NativeFile {
             return write(in.readAllBytes(), platform.library(), folder);
         } catch (IOException e) {
             throw new LlamaUnavailableException(
-                    "llama.cpp's library cannot be put into " + folder + ": " + e.getMessage(), e);
+                    "llama.cpp's library cannot be written to " + folder + ": " + e.getMessage(), e);
         }
     }
 
@@ -56,7 +57,7 @@ final class NativeFile {
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is missing, which every Java platform has", e);
         }
     }
 }

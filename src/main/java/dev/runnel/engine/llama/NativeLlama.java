@@ -8,22 +8,22 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings llama.cpp into the process. A library is bound to a Java class once for the whole process, and llama.cpp has one
- * log for all: that is the only static state of this engine.
+ * Loads llama.cpp into the process. JNA binds a library to a Java class once per process, and llama.cpp has one log per
+ * process. This is the only static state of the engine.
  */
 final class NativeLlama {
 
-    private static final int KEEP_WHAT_IS_SET = 0;
+    private static final int DO_NOT_OVERWRITE = 0;
 
     private static @Nullable NativeLog log;
 
     private NativeLlama() {}
 
     /**
-     * Loads llama.cpp unless it is there already, and proves that it is the one whose structures {@link Llama} describes.
+     * Loads llama.cpp unless it is loaded, and checks that it has the structures that {@link Llama} describes.
      *
-     * @param dataDirectory the library is put below it, in {@code native}
-     * @return what llama.cpp logs; held here as well, since llama.cpp holds it by its address only
+     * @param dataDirectory the library is extracted to its folder {@code native}
+     * @return the log of llama.cpp; a static field refers to it too, because llama.cpp has only its address
      */
     static synchronized NativeLog load(Path dataDirectory) throws LlamaUnavailableException {
         NativeLog present = log;
@@ -37,11 +37,11 @@ final class NativeLlama {
         Path folder = dataDirectory.resolve("native").toAbsolutePath();
         Path file = NativeFile.extract(platform, folder);
         if (System.getProperty("jna.tmpdir") == null) {
-            // JNA unpacks a library of its own; where /tmp allows no programs the data directory still does.
+            // JNA unpacks a library of its own. The data directory works also if /tmp is mounted with noexec.
             System.setProperty("jna.tmpdir", folder.toString());
         }
         NativeLog fresh = bind(file);
-        proveLayouts();
+        checkLayouts();
         Llama.llama_log_set(fresh, null);
         Llama.llama_backend_init();
         log = fresh;
@@ -53,7 +53,7 @@ final class NativeLlama {
             return Files.readString(Path.of("/proc/cpuinfo"));
         } catch (IOException e) {
             throw new LlamaUnavailableException(
-                    "llama.cpp needs a CPU with AVX2, and /proc/cpuinfo, which would tell, cannot be read", e);
+                    "/proc/cpuinfo cannot be read (expected: a CPU with AVX2, which llama.cpp needs)", e);
         }
     }
 
@@ -70,19 +70,19 @@ final class NativeLlama {
     }
 
     /**
-     * The threads of libgomp wait for each other about a thousand times in a step, and spin for milliseconds by default.
-     * Where something else wants the processors, they keep each other off them: measured on two cores with twelve busy
-     * processes, 0.5 tokens/s, against 20 with a thousand turns, and no difference on a quiet machine. Read from the
-     * environment when libgomp is loaded, so it must stand there before.
+     * Sets a short spin time. The threads of libgomp wait for each other about 1,000 times per step, and spin for
+     * milliseconds by default. If other programs need the processors, the spinning threads block each other. Measured
+     * on 2 cores with 12 busy processes: 0.5 tokens/s by default, 20 tokens/s with 1,000 turns; no difference on an
+     * idle machine. libgomp reads the variable when it is loaded, so it must be set before.
      */
     private static void spinBriefly() {
         if (com.sun.jna.Platform.isLinux() && System.getenv("OMP_WAIT_POLICY") == null) {
             Function setenv = NativeLibrary.getProcess().getFunction("setenv");
-            setenv.invokeInt(new Object[] {"GOMP_SPINCOUNT", "1000", KEEP_WHAT_IS_SET});
+            setenv.invokeInt(new Object[] {"GOMP_SPINCOUNT", "1000", DO_NOT_OVERWRITE});
         }
     }
 
-    private static void proveLayouts() throws LlamaUnavailableException {
+    private static void checkLayouts() throws LlamaUnavailableException {
         Llama.LlamaContextParams context = Llama.llama_context_default_params();
         boolean contextFits = context.n_ctx == 512
                 && context.n_batch == 2048
@@ -97,7 +97,7 @@ final class NativeLlama {
         boolean modelFits = model.use_mmap == 1 && model.use_mlock == 0 && model.vocab_only == 0;
         if (!contextFits || !modelFits) {
             throw new LlamaUnavailableException(
-                    "llama.cpp's library is of another version than this program; use the jar it was built with");
+                    "llama.cpp's library is of another version than this program; use the jar of the build");
         }
     }
 }

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * llama.cpp's own log, line by line, at debug. It comes from whatever thread calls llama.cpp. The last error is kept for the
- * line that says why a model did not load.
+ * Logs the lines of llama.cpp at debug level. Called on every thread that calls llama.cpp. The last error is kept for
+ * the message of a model that does not load.
  */
 final class NativeLog implements Llama.LogCallback {
 
@@ -41,8 +41,8 @@ final class NativeLog implements Llama.LogCallback {
         LOG.debug("{}", text);
     }
 
-    /** The last error since this was asked before; empty if there was none. */
-    synchronized String takeLastError() {
+    /** Returns and forgets the last error; empty if there was no error since the last call. */
+    synchronized String removeLastError() {
         String error = lastError;
         lastError = "";
         return error;

@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A machine, as far as llama.cpp's native library cares.
+ * A machine: the operating system and processor that llama.cpp's native library depends on.
  *
- * @param folder where the library for it lies in the jar that carries it, {@code Linux/x86_64}
- * @param library the file's name there
+ * @param folder the folder of its library in the jar of llama.cpp, such as {@code Linux/x86_64}
+ * @param library the name of the library's file there
  */
 record Platform(String folder, String library) {
 
-    /** What the library for x86 was built with; without it the process dies of an illegal instruction. */
+    /** The library for x86 was built with these flags; without them an illegal instruction ends the process. */
     private static final List<String> NEEDED_X86_FLAGS = List.of("avx2", "f16c", "fma");
 
     /**
@@ -33,11 +33,11 @@ record Platform(String folder, String library) {
         if (!arch.isEmpty() && osName.startsWith("Mac")) {
             return new Platform("Mac/" + arch, "libjllama.dylib");
         }
-        throw new LlamaUnavailableException("llama.cpp is not there for " + osName + " on " + osArch
+        throw new LlamaUnavailableException("llama.cpp is not available for " + osName + " on " + osArch
                 + " (expected: Linux or macOS on x86-64 or aarch64); use a model with engine: openai");
     }
 
-    /** Whether {@link #checkCpuFlags} must be asked before the library is loaded. */
+    /** Whether {@link #checkCpuFlags} must be called before the library is loaded. */
     boolean needsCpuFlags() {
         return folder.equals("Linux/x86_64");
     }

@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes tokens of prompts, and refuses those that do not fit. What the template adds is read with its control tokens, what
- * turns hold as plain text, each on its own: nobody forges a turn by writing a control token's name. (A vocabulary of the
- * SentencePiece kind may put a space before a turn's text by that; it does before every text.)
+ * Tokenizes prompts, and refuses those that do not fit. Control tokens count in the template's text only. The text of
+ * each turn is tokenized by itself as plain text, so the name of a control token in it cannot forge a turn. (A
+ * SentencePiece vocabulary may therefore put a space before a turn's text, as it does before every text.)
  */
 final class PromptReader {
 
@@ -40,18 +40,18 @@ final class PromptReader {
         return new PromptReader(model.vocabulary(), new ChatTemplate(jinja, config.system()), defaults);
     }
 
-    /** The tokens that every prompt of one user turn begins with; may be none. */
+    /** The tokens that every prompt of one user turn starts with; may be empty. */
     int[] sharedBeginning() {
         List<ChatTemplate.Part> parts = parts(List.of(Turn.user("")));
-        // Behind the last turn's text comes one more part.
+        // One more part follows the text of the last turn.
         return tokenize(parts.subList(0, Math.max(0, parts.size() - 2)));
     }
 
     /**
-     * Reads a prompt.
+     * Tokenizes a prompt.
      *
-     * @param contextTokens what prompt and completion may have together
-     * @throws GenerationException if the prompt, or what it asks for, does not fit
+     * @param contextTokens the limit for prompt and completion together, in tokens
+     * @throws GenerationException if the prompt or its {@code maxTokens} does not fit
      */
     TokenizedPrompt read(Prompt prompt, int contextTokens) {
         int[] tokens = tokenize(parts(prompt.turns()));
@@ -68,8 +68,8 @@ final class PromptReader {
         if (prompt.maxTokens() > left && !prompt.maxTokensIsDefault()) {
             throw refusal(
                     "maxTokens",
-                    "maxTokens: " + prompt.maxTokens() + " (expected: at most " + left + ", what this prompt of "
-                            + tokens.length + " tokens leaves of the model's " + contextTokens + ")");
+                    "maxTokens: " + prompt.maxTokens() + " (expected: at most " + left + ", the rest of the model's "
+                            + contextTokens + " tokens after this prompt of " + tokens.length + ")");
         }
         Sampling sampling = prompt.sampling().orElse(defaults);
         boolean reproducible = sampling.seed() != null || Sampler.isGreedy(sampling);
@@ -82,7 +82,7 @@ final class PromptReader {
             return List.of(new ChatTemplate.Part(text, false));
         }
         return template.render(turns)
-                .orElseThrow(() -> refusal("prompt", "prompt: turns that this model's chat template has no place for"));
+                .orElseThrow(() -> refusal("prompt", "prompt: turns that this model's chat template does not accept"));
     }
 
     private static GenerationException refusal(String param, String message) {

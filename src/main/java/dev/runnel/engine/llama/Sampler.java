@@ -7,19 +7,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses one generation's tokens: penalties for what was generated already, top-k, top-p, temperature, then a draw; at
- * temperature 0 the likeliest token after the penalties. Engine thread only; must be closed.
+ * Chooses one generation's tokens: penalties for generated tokens, top-k, top-p, temperature, then a random draw. At
+ * temperature 0 it chooses the likeliest token after the penalties. Engine thread only; must be closed.
  */
 final class Sampler {
 
-    /** What counts where neither the request nor the model says anything: llama.cpp's own defaults. */
+    /** The values that neither the request nor the model sets: llama.cpp's own defaults. */
     static final Sampling DEFAULTS = new Sampling(0.8, 0.95, 40, null, 0.0, 0.0, List.of());
 
     private final Pointer chain;
 
     /**
-     * @param sampling with nothing left out but the seed, which is random then
-     * @param window how many of the generated tokens are penalized, counted from the last
+     * @param sampling complete except for the seed; without a seed it is random
+     * @param window the number of last generated tokens that are penalized
      */
     Sampler(Sampling sampling, int window) {
         float presence = floatOf(sampling.presencePenalty());
@@ -49,7 +49,7 @@ final class Sampler {
         add(Llama.llama_sampler_init_dist(seed == null ? Llama.LLAMA_DEFAULT_SEED : seed.intValue()));
     }
 
-    /** Whether the likeliest token is always taken. */
+    /** Whether the likeliest token is always chosen. */
     static boolean isGreedy(Sampling sampling) {
         return floatOf(sampling.temperature()) == 0;
     }
@@ -62,7 +62,7 @@ final class Sampler {
         Llama.llama_sampler_chain_add(chain, sampler);
     }
 
-    /** The next token, from the logits at {@code index} of the step's batch. */
+    /** The next token, from the logits at {@code index} in the step's batch. */
     int sample(LlamaContext context, int index) {
         return Llama.llama_sampler_sample(chain, context.pointer(), index);
     }

@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One generation. It is made on the caller's thread, and from {@link #open} on it belongs to the engine thread: first its
- * prompt is evaluated in pieces, then each step gives a token and evaluates it in the next one.
+ * One generation. It is created on the caller's thread; from {@link #open} on only the engine thread uses it. First its
+ * prompt is evaluated in pieces. Then each step samples a token, which the next step evaluates.
  *
- * <p>Counted as completion tokens are all that were sampled, as llama.cpp's own server counts: the one that ended the text
- * and those of a stop sequence, too.
+ * <p>All sampled tokens count as completion tokens, as in llama.cpp's own server: also the token that ended the text
+ * and those of a stop sequence.
  */
 final class Sequence {
 
@@ -36,7 +36,7 @@ final class Sequence {
     private int logitsIndex = NO_LOGITS;
     private int sampledTokens;
 
-    /** @param context where the sink is called */
+    /** @param context the context on which the sink is called */
     Sequence(TokenizedPrompt prompt, Sink sink, Context context) {
         this.prompt = prompt;
         this.sink = sink;
@@ -44,7 +44,7 @@ final class Sequence {
         this.stops = new StopMatcher(prompt.sampling().stop());
     }
 
-    /** On any thread: whether this is the first time that somebody cancels it. */
+    /** Called on any thread: whether this is the first cancel. */
     boolean cancel() {
         return cancelled.compareAndSet(false, true);
     }
@@ -67,7 +67,7 @@ final class Sequence {
         return sampledTokens > 0;
     }
 
-    /** Whether it has what it could share with others. */
+    /** Whether it got the tokens that it can share with other texts. */
     boolean isShared() {
         return shared;
     }
@@ -99,54 +99,54 @@ final class Sequence {
         return planned > 0;
     }
 
-    /** Takes note that the step was evaluated. */
+    /** Called after the step was evaluated. */
     void endStep() {
         text().advance(planned);
         planned = 0;
     }
 
-    /** Whether the step that was evaluated allows to {@link #sample}. */
+    /** Whether the evaluated step has logits for {@link #sample}. */
     boolean hasLogits() {
         return logitsIndex != NO_LOGITS;
     }
 
     /**
-     * Chooses the next token, and tells the sink.
+     * Chooses the next token, and sends its text to the sink.
      *
-     * @return why the generation has ended by it, or {@code null} if it has not
+     * @return the reason if this token ends the generation, else {@code null}
      */
     @Nullable
-    FinishReason sample(LlamaContext llama, Vocabulary vocabulary, SinkBatch deliveries) {
+    FinishReason sample(LlamaContext llama, Vocabulary vocabulary, SinkBatch calls) {
         int token = Objects.requireNonNull(sampler).sample(llama, logitsIndex);
         logitsIndex = NO_LOGITS;
         sampledTokens++;
-        FinishReason end = take(token, vocabulary);
+        FinishReason end = append(token, vocabulary);
         EscapedText piece = end == null ? stops.release() : stops.releaseAll();
-        deliveries.add(context, () -> sink.piece(piece, 1));
+        calls.add(context, () -> sink.piece(piece, 1));
         return end;
     }
 
-    private @Nullable FinishReason take(int token, Vocabulary vocabulary) {
+    private @Nullable FinishReason append(int token, Vocabulary vocabulary) {
         boolean modelEnds = vocabulary.endsText(token);
         if (!modelEnds) {
             vocabulary.appendPiece(token, utf8);
         }
-        boolean lastOne = modelEnds || sampledTokens == prompt.maxTokens();
-        if (lastOne) {
+        boolean last = modelEnds || sampledTokens == prompt.maxTokens();
+        if (last) {
             utf8.end();
         }
         stops.append(utf8.whole());
         if (modelEnds || stops.found()) {
             return FinishReason.STOP;
         }
-        if (lastOne) {
+        if (last) {
             return FinishReason.LENGTH;
         }
         text().append(token);
         return null;
     }
 
-    /** Frees what it has of its own; its text is the cache's. */
+    /** Frees the sampler. The {@link TextCache} frees the text. */
     void close() {
         if (sampler != null) {
             sampler.close();
@@ -154,12 +154,12 @@ final class Sequence {
         }
     }
 
-    void complete(FinishReason reason, SinkBatch deliveries) {
+    void complete(FinishReason reason, SinkBatch calls) {
         Completion completion = new Completion(reason, new Usage(prompt.tokens().length, sampledTokens, false));
-        deliveries.add(context, () -> sink.completed(completion));
+        calls.add(context, () -> sink.completed(completion));
     }
 
-    void fail(Failure failure, SinkBatch deliveries) {
-        deliveries.add(context, () -> sink.failed(failure));
+    void fail(Failure failure, SinkBatch calls) {
+        calls.add(context, () -> sink.failed(failure));
     }
 }

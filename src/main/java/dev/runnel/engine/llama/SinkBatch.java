@@ -9,21 +9,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a step has to tell the sinks: collected, then taken to each context in one hop, since a hop costs more than what is
- * told. Engine thread only.
+ * The calls of one step to the sinks. They are collected and then sent to each context in one hop, because a hop costs
+ * more than the calls. Engine thread only.
  */
 final class SinkBatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(SinkBatch.class);
 
+    private final OwningThread owner = OwningThread.current();
     private final Map<Context, List<Runnable>> due = new LinkedHashMap<>();
 
     void add(Context context, Runnable call) {
+        assert owner.isCurrent();
         due.computeIfAbsent(context, c -> new ArrayList<>()).add(call);
     }
 
-    /** Sends all that was added. What goes to one context arrives there in the order of {@link #add}. */
+    /** Sends all calls. Calls to one context run there in the order of {@link #add}. */
     void send() {
+        assert owner.isCurrent();
         due.forEach(SinkBatch::send);
         due.clear();
     }
@@ -32,11 +35,11 @@ final class SinkBatch {
         try {
             context.runOnContext(hop -> calls.forEach(SinkBatch::call));
         } catch (RuntimeException e) {
-            LOG.debug("the event loop is gone, and with it whoever waited", e);
+            LOG.debug("the event loop is closed; its sinks are not called", e);
         }
     }
 
-    /** One sink that fails must not take the others with it. */
+    /** A sink that fails must not affect other sinks. */
     private static void call(Runnable call) {
         try {
             call.run();

@@ -5,6 +5,7 @@ import com.sun.jna.Memory;
 /** The tokens of one step, in the arrays that {@code llama_decode} reads. Engine thread only; must be closed. */
 final class StepBatch {
 
+    private final OwningThread owner = OwningThread.current();
     private final int capacity;
     private final Memory tokens;
     private final Memory positions;
@@ -37,7 +38,8 @@ final class StepBatch {
         struct.seq_id = sequencePointers;
         struct.logits = logits;
         struct.write();
-        // From here on only the count changes, and that is written by hand: reflection has no place in a step.
+        // From now on only the count changes. It is written directly, because JNA's reflection is too slow for each
+        // step.
         struct.setAutoSynch(false);
     }
 
@@ -53,8 +55,9 @@ final class StepBatch {
         size = 0;
     }
 
-    /** Adds a token; its index is what {@link Sampler#sample} wants if {@code wantsLogits}. */
+    /** Adds a token and returns its index, for {@link Sampler#sample} if {@code wantsLogits}. */
     int add(int token, int position, int sequence, boolean wantsLogits) {
+        assert owner.isCurrent();
         long at = (long) size * Integer.BYTES;
         tokens.setInt(at, token);
         positions.setInt(at, position);
@@ -70,6 +73,7 @@ final class StepBatch {
     }
 
     void close() {
+        assert owner.isCurrent();
         for (Memory memory : new Memory[] {tokens, positions, sequences, sequenceCounts, sequencePointers, logits}) {
             memory.close();
         }

@@ -3,16 +3,16 @@ package dev.runnel.engine.llama;
 import java.util.List;
 
 /**
- * Chooses what one step evaluates: the next token of everyone who generates, and for what is left of the step's budget pieces
- * of prompts. The oldest prompt gets half of it, the next one half of the rest, and so on: it comes on steadily, and a short
- * one behind it need not wait for its end. Engine thread only.
+ * Chooses the tokens of one step: the next token of each running generation, and pieces of prompts for the rest of the
+ * step's budget. The oldest prompt gets half of the rest, the next one half of what remains, and so on. So the oldest
+ * one makes steady progress, and a short prompt after it does not wait for its end. Engine thread only.
  */
 final class StepPlanner {
 
-    /** Prompts get at least this part of a step, however many generate. */
+    /** Prompts get at least this fraction (1/4) of a step, whatever the number of running generations. */
     private static final int LEAST_PROMPT_PART = 4;
 
-    /** From so many common tokens on it pays to wait until another prompt has evaluated them. */
+    /** A prompt waits for another one that evaluates so many common tokens more than the cache has already. */
     private static final int WORTH_WAITING_FOR = 8;
 
     private final TextCache cache;
@@ -20,9 +20,9 @@ final class StepPlanner {
     private final double costlyPosition;
 
     /**
-     * @param stepTokens the budget
-     * @param width of the model's layers; at a position of 4/3 of it attention costs as much as the rest of a token's work
-     *     (measured, default model), so a step takes fewer tokens the further it is in a prompt
+     * @param stepTokens the budget of a step, in tokens
+     * @param width the width of the model's layers. At a position of 4/3 of the width, attention costs as much as the
+     *     rest of a token's work (measured, default model). So a step has fewer tokens at later positions of a prompt
      */
     StepPlanner(TextCache cache, int stepTokens, int width) {
         this.cache = cache;
@@ -30,7 +30,7 @@ final class StepPlanner {
         this.costlyPosition = width * 4 / 3.0;
     }
 
-    /** How many tokens a step can have. */
+    /** The most tokens that a step can have. */
     static int mostTokens(int stepTokens, int sequences) {
         return sequences + stepTokens;
     }
@@ -47,12 +47,12 @@ final class StepPlanner {
         planPrompts(prompts, Math.max(stepTokens - generating.size(), stepTokens / LEAST_PROMPT_PART), batch);
     }
 
-    /** Shares what can be shared, at the last moment; not ready is who had better wait for what another one evaluates. */
+    /** Shares tokens at the last moment. A prompt is not ready while another one evaluates tokens that it can share. */
     private boolean isReady(Sequence sequence, List<Sequence> oldestFirst) {
         if (sequence.isShared()) {
             return true;
         }
-        if (hadBetterWait(sequence, oldestFirst)) {
+        if (mustWait(sequence, oldestFirst)) {
             return false;
         }
         boolean alone = oldestFirst.size() == 1;
@@ -61,7 +61,7 @@ final class StepPlanner {
         return true;
     }
 
-    private boolean hadBetterWait(Sequence sequence, List<Sequence> oldestFirst) {
+    private boolean mustWait(Sequence sequence, List<Sequence> oldestFirst) {
         CachedText text = sequence.text();
         int soon = oldestFirst.subList(0, oldestFirst.indexOf(sequence)).stream()
                 .filter(older -> !older.isGenerating())
@@ -82,7 +82,7 @@ final class StepPlanner {
         }
     }
 
-    /** Plans tokens of a prompt until the budget is spent; one may overdraw it. Returns what they cost. */
+    /** Plans tokens of a prompt until the budget is spent; the last token may exceed it. Returns the cost. */
     private double feed(Sequence prompt, double budget, StepBatch batch) {
         double spent = 0;
         while (spent < budget && prompt.hasMoreToPlan() && batch.room() > 0) {

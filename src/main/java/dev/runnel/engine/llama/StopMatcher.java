@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Lets text through up to the first stop sequence. What may still become one is held back, however it is split over tokens;
- * of several, the one that is complete first counts, and of those the longest. Each sequence is followed by the automaton of
- * Knuth, Morris and Pratt, so a byte costs the same whatever came before it.
+ * Releases text up to the first stop sequence. Text that may become a stop sequence is held back, also if it spans
+ * several tokens. The sequence that is complete first counts; of several that end together, the longest. Each sequence
+ * is matched by the Knuth-Morris-Pratt algorithm, so the cost of a byte does not depend on the text before it.
  */
 final class StopMatcher {
 
@@ -19,7 +19,7 @@ final class StopMatcher {
         this.stops = stops.stream().map(Stop::new).toList();
     }
 
-    /** Takes whole code points, all of them, unless a stop sequence was found: then the rest is nothing to anybody. */
+    /** Consumes all of the bytes, which are whole code points. After a found stop sequence they are ignored. */
     void append(ByteQueue codePoints) {
         for (int i = 0; i < codePoints.length() && !found; i++) {
             append(codePoints.at(i));
@@ -45,21 +45,21 @@ final class StopMatcher {
         return found;
     }
 
-    /** The text that is no part of a stop sequence for certain. */
+    /** The text that cannot be part of a stop sequence. */
     EscapedText release() {
         int open = 0;
         for (Stop stop : stops) {
             open = Math.max(open, found ? 0 : stop.matched);
         }
-        return held.take(held.length() - open);
+        return held.remove(held.length() - open);
     }
 
-    /** All that is held: nothing more comes. */
+    /** The rest of the text. The caller appends no more. */
     EscapedText releaseAll() {
-        return held.take(held.length());
+        return held.remove(held.length());
     }
 
-    /** One sequence, and how much of its beginning the text ends with. */
+    /** One sequence, and the length of its prefix that the text ends with. */
     private static final class Stop {
 
         private final byte[] bytes;
@@ -78,7 +78,7 @@ final class StopMatcher {
             return bytes.length;
         }
 
-        /** Whether the sequence is complete with this byte; it is not asked again then. */
+        /** Whether this byte completes the sequence. Not called again after that. */
         boolean advance(byte b) {
             matched = extend(matched, b);
             return matched == bytes.length;

@@ -10,22 +10,23 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has which cells of the context. A running text has the cells that it may need in the end reserved. The beginning that
- * all prompts share stays for ever; texts that have ended stay while nobody needs their cells, the least recently used goes
- * first. A text shares what it has in common with any of these. Engine thread only.
+ * Assigns the cells of the context to texts. A running text reserves the most cells that it may need. The prefix that
+ * all prompts share is never freed. Ended texts are kept until their cells are needed; the least recently used is freed
+ * first. A new text shares its common prefix with any of these. Engine thread only.
  */
 final class TextCache {
 
-    /** Kept texts make every step slower, by 8 % for 1,000 cells (default model), so they get this part of all at most. */
+    /** Kept texts use at most this fraction (1/8) of all cells: 1,000 cells slow every step by 8 % (default model). */
     private static final int KEPT_PART = 8;
 
     /**
-     * How many tokens are sampled until a kept text that nobody asked for again is dropped. Keeping n tokens costs less than
-     * a tenth of what computing them again does, by then; an idle engine keeps them for nothing.
+     * A kept text is dropped if it is not used again while so many tokens are sampled. Until then, keeping n tokens
+     * costs less than a tenth of computing them again. On an idle engine keeping them costs nothing.
      */
     private static final long KEPT_FOR_TOKENS = 400;
 
     private final LlamaContext context;
+    private final OwningThread owner = OwningThread.current();
     private final int cells;
     private final Deque<Integer> freeSequences = new ArrayDeque<>();
     private final List<CachedText> running = new ArrayList<>();
@@ -37,42 +38,45 @@ final class TextCache {
 
     private record Kept(CachedText text, long dropAt) {}
 
-    /** @param sequences how many ids there are; see {@link #sequencesFor} */
+    /** @param sequences the number of sequence ids; see {@link #sequencesFor} */
     TextCache(LlamaContext context, int sequences) {
         this.context = context;
         this.cells = context.cells();
         IntStream.range(0, sequences).forEach(freeSequences::add);
     }
 
-    /** How many sequence ids it takes to run so many texts, keep as many, and hold the beginning of all. */
+    /** The sequence ids that are needed for so many running texts, as many kept ones, and the shared prefix. */
     static int sequencesFor(int running) {
         return 2 * running + 1;
     }
 
-    /** What running texts may reserve together. */
+    /** The cells that running texts may reserve in all. */
     int cells() {
         return beginning == null ? cells : cells - beginning.reserved();
     }
 
-    /** Takes a sequence and reserves cells, from kept texts where no others are free. The caller keeps within both limits. */
+    /**
+     * Opens a text and reserves its cells; kept texts are dropped for it if needed. The caller respects both limits.
+     */
     CachedText open(int[] tokens, int reserved) {
-        while (!kept.isEmpty() && (freeSequences.isEmpty() || reserved + taken() > cells)) {
+        assert owner.isCurrent();
+        while (!kept.isEmpty() && (freeSequences.isEmpty() || reserved + usedCells() > cells)) {
             drop(kept.removeFirst());
         }
-        if (freeSequences.isEmpty() || reserved + taken() > cells) {
-            throw new IllegalStateException("no room for " + reserved + " cells: " + taken() + " of " + cells
-                    + " taken by " + running.size() + " texts");
+        if (freeSequences.isEmpty() || reserved + usedCells() > cells) {
+            throw new IllegalStateException("no room for " + reserved + " cells: " + usedCells() + " of " + cells
+                    + " are used by " + running.size() + " texts");
         }
         CachedText text = new CachedText(freeSequences.removeFirst(), tokens, reserved);
         running.add(text);
         return text;
     }
 
-    private int taken() {
+    private int usedCells() {
         return reserved() + keptCells() + (beginning == null ? 0 : beginning.reserved());
     }
 
-    /** What running texts have reserved. */
+    /** The cells that running texts have reserved. */
     int reserved() {
         return running.stream().mapToInt(CachedText::reserved).sum();
     }
@@ -81,18 +85,21 @@ final class TextCache {
         return kept.stream().mapToInt(k -> k.text.evaluated()).sum();
     }
 
-    /** Lets an evaluated text be the beginning that stays for ever; it was opened here. */
+    /** Makes an evaluated text, which {@link #open} returned, the shared prefix. It is never freed. */
     void keepAsBeginning(CachedText text) {
         running.remove(text);
         beginning = text;
     }
 
     /**
-     * Gives an empty text what it has in common with another one, but for its last token, which must be evaluated to go on.
+     * Shares with an empty text its longest common prefix with another text. The last token is never shared: it must be
+     * evaluated, because sampling needs its logits.
      *
-     * @param alike whether all must be as it was the last time: then it shares the beginning only, and what is kept goes
+     * @param alike whether the result must be the same each time: then only the shared prefix of all prompts is used,
+     *     and kept texts are dropped
      */
     void share(CachedText text, boolean alike) {
+        assert owner.isCurrent();
         if (alike) {
             dropKept();
             context.fillFromTheFront(text.sequence());
@@ -105,7 +112,7 @@ final class TextCache {
         });
     }
 
-    /** How many tokens {@link #share} would give the text now. */
+    /** The number of tokens that {@link #share} would share with the text now. */
     int sharable(CachedText text) {
         return mostLike(text).map(source -> common(text, source)).orElse(0);
     }
@@ -136,8 +143,9 @@ final class TextCache {
         }
     }
 
-    /** Ends a text: its reservation is over, and its cells are kept for others if that is worth it. */
+    /** Ends a text and its reservation. Its cells are kept for reuse unless the text is too long. */
     void close(CachedText text) {
+        assert owner.isCurrent();
         running.remove(text);
         int most = cells / KEPT_PART;
         if (text.evaluated() == 0 || text.evaluated() > most) {
@@ -150,21 +158,23 @@ final class TextCache {
         }
     }
 
-    /** Ends a text of which nobody knows what its cells hold. */
+    /** Ends a text whose cells are in an unknown state. */
     void discard(CachedText text) {
+        assert owner.isCurrent();
         running.remove(text);
         free(text);
     }
 
-    /** Counts sampled tokens, by which kept texts grow old. */
+    /** Counts sampled tokens, which limit how long texts are kept. */
     void sampled(int tokens) {
+        assert owner.isCurrent();
         sampledTokens += tokens;
         while (!kept.isEmpty() && kept.getFirst().dropAt < sampledTokens) {
             drop(kept.removeFirst());
         }
     }
 
-    /** Frees all that is kept for nobody in particular. */
+    /** Frees all kept texts. */
     void dropKept() {
         kept.forEach(this::drop);
         kept.clear();
@@ -179,7 +189,7 @@ final class TextCache {
         freeSequences.addLast(text.sequence());
     }
 
-    /** What is taken, for tests. */
+    /** For tests: the use of the context. */
     CacheUse use() {
         return new CacheUse(
                 running.size(), reserved(), beginning == null ? 0 : beginning.reserved(), context.usedCells());

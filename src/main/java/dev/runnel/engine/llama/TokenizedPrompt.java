@@ -3,7 +3,7 @@ package dev.runnel.engine.llama;
 import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.text.Sampling;
 
-/** A prompt as this engine runs it. Immutable: nobody writes to the array. */
+/** A prompt in tokens, with its checked limits and complete sampling. Immutable: no code writes to the array. */
 final class TokenizedPrompt implements PreparedPrompt {
 
     private final int[] tokens;
@@ -12,9 +12,9 @@ final class TokenizedPrompt implements PreparedPrompt {
     private final boolean reproducible;
 
     /**
-     * @param tokens 1 or more, the template's included
-     * @param sampling with nothing left out but the seed
-     * @param reproducible whether the same request should give the same text on an idle engine
+     * @param tokens 1 or more, including those of the template
+     * @param sampling complete except for the seed
+     * @param reproducible whether the same request gives the same text on an idle engine
      */
     TokenizedPrompt(int[] tokens, int maxTokens, Sampling sampling, boolean reproducible) {
         this.tokens = tokens;

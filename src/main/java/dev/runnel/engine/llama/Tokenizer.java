@@ -5,14 +5,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The thread that makes tokens of prompts, so that a long one delays neither an event loop nor a step. */
+/** The thread that tokenizes prompts, so that a long prompt delays neither an event loop nor a step. */
 final class Tokenizer {
 
     private static final int MOST_WAITING = 256;
 
     /**
-     * Some vocabularies split words by std::regex, which recurses for each character: a prompt of 100,000 letters must not
-     * end the process. Reserved only; memory is taken as far as it is used.
+     * Some vocabularies split words by std::regex, which recurses for each character. A prompt of 100,000 letters must
+     * not end the process. The stack is only reserved: it uses as much memory as the deepest recursion needs.
      */
     private static final long STACK_BYTES = 512L << 20;
 
@@ -24,7 +24,7 @@ final class Tokenizer {
             new ArrayBlockingQueue<>(MOST_WAITING),
             task -> new Thread(null, task, "runnel-llama-tokenizer", STACK_BYTES));
 
-    /** Whether the task was taken; it will run then, even after {@link #stop}. */
+    /** Whether the task was accepted. An accepted task runs, even after {@link #stop}. */
     boolean submit(Runnable task) {
         try {
             executor.execute(task);
@@ -34,7 +34,7 @@ final class Tokenizer {
         }
     }
 
-    /** Ends the thread once it has done what was submitted. */
+    /** Ends the thread after all submitted tasks have run. */
     void stop() {
         executor.shutdown();
     }

@@ -1,33 +1,33 @@
 package dev.runnel.engine.llama;
 
 /**
- * Makes whole code points of a model's bytes, which begin and end anywhere. What no UTF-8 text can hold becomes U+FFFD, one
- * for each maximal part, as the UTF-8 decoder of the WHATWG Encoding Standard has it.
+ * Assembles whole code points from a model's bytes, which may start and end inside of one. Invalid UTF-8 becomes
+ * U+FFFD, one for each maximal subpart, as in the UTF-8 decoder of the WHATWG Encoding Standard.
  */
 final class Utf8Assembler {
 
     private static final byte[] REPLACEMENT = {(byte) 0xef, (byte) 0xbf, (byte) 0xbd};
 
     private final ByteQueue whole = new ByteQueue();
-    private final byte[] begun = new byte[4];
+    private final byte[] partial = new byte[4];
     private int seen;
     private int needed;
     private int lower = 0x80;
     private int upper = 0xbf;
 
-    /** Takes the first {@code length} of the bytes. */
+    /** Appends the first {@code length} bytes. */
     void append(byte[] bytes, int length) {
         for (int i = 0; i < length; i++) {
             append(bytes[i]);
         }
     }
 
-    /** The bytes of the code points that are whole; the caller takes them away. */
+    /** The bytes of whole code points; the caller removes them. */
     ByteQueue whole() {
         return whole;
     }
 
-    /** Nothing more comes: a code point that has begun is replaced. */
+    /** No more bytes follow: an incomplete code point is replaced. */
     void end() {
         if (needed > 0) {
             replace();
@@ -40,14 +40,14 @@ final class Utf8Assembler {
             replace();
         }
         if (needed == 0) {
-            begin(value);
+            start(value);
         }
         if (needed > 0) {
-            goOn(b);
+            add(b);
         }
     }
 
-    private void begin(int value) {
+    private void start(int value) {
         if (value < 0x80) {
             whole.append((byte) value);
         } else if (value < 0xc2 || value > 0xf4) {
@@ -57,13 +57,13 @@ final class Utf8Assembler {
         }
     }
 
-    private void goOn(byte b) {
+    private void add(byte b) {
         int value = b & 0xff;
-        begun[seen++] = b;
+        partial[seen++] = b;
         lower = value == 0xe0 && seen == 1 ? 0xa0 : value == 0xf0 && seen == 1 ? 0x90 : 0x80;
         upper = value == 0xed && seen == 1 ? 0x9f : value == 0xf4 && seen == 1 ? 0x8f : 0xbf;
         if (seen == needed) {
-            whole.append(begun, seen);
+            whole.append(partial, seen);
             reset();
         }
     }

@@ -8,9 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A model's tokens. It never changes after loading, so {@link #tokenize} is the one native call that is made off the engine
- * thread, as {@code llama.h} allows ("The API is thread-safe"): a long text must not delay a step. It holds a lock that
- * {@link #close} takes before the model goes, so that nothing is read after it was freed. All else is for the engine thread.
+ * A model's tokens. It never changes after loading, so {@link #tokenize} is called on the tokenizer's thread: a long
+ * text must not delay a step. {@code llama.h} allows that ("The API is thread-safe"); it is the only call off the
+ * engine thread that reads the model. It holds the lock that {@link #close} acquires before the model is freed, so
+ * freed memory is never read. All other methods are for the engine thread.
  */
 final class Vocabulary {
 
@@ -28,9 +29,9 @@ final class Vocabulary {
     }
 
     /**
-     * The tokens of a text, without any that begin or end it.
+     * The tokens of a text, without special tokens at its start and end.
      *
-     * @param special whether the names of control tokens in it are read as such; else they are plain text
+     * @param special whether names of control tokens in it become control tokens; else they are plain text
      * @throws GenerationException if the model was closed
      */
     synchronized int[] tokenize(String text, boolean special) {
@@ -48,17 +49,20 @@ final class Vocabulary {
         return Arrays.copyOf(tokens, count);
     }
 
-    /** The token that begins every text of this model; none for many models. */
+    /** The token at the start of every text of this model; empty for many models. */
     int[] beginning() {
         return beginning.clone();
     }
 
-    /** Whether the model says by this token that it has ended. */
+    /** Whether the model ends its text by this token. */
     boolean endsText(int token) {
         return Llama.llama_vocab_is_eog(vocab, token) != 0;
     }
 
-    /** Appends a token's bytes to {@code target}; control tokens have none. They may begin or end inside a code point. */
+    /**
+     * Appends a token's bytes to {@code target}. They may start or end inside of a code point; control tokens have
+     * none.
+     */
     void appendPiece(int token, Utf8Assembler target) {
         int length = Llama.llama_token_to_piece(vocab, token, piece, piece.length, 0, (byte) 0);
         if (length < 0) {
@@ -68,7 +72,7 @@ final class Vocabulary {
         target.append(piece, Math.max(length, 0));
     }
 
-    /** Waits for a tokenizing that is under way, then refuses all others. */
+    /** Waits for a running {@link #tokenize}, then refuses all further calls. */
     synchronized void close() {
         closed = true;
     }

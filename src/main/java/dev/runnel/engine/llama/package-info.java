@@ -1,13 +1,25 @@
 /**
- * llama.cpp in this process, from a GGUF file that it finds or fetches. It knows neither the bus nor HTTP.
+ * Runs llama.cpp in this process, with GGUF files that {@link dev.runnel.model.ModelStore} finds or fetches. It must
+ * know neither the bus nor HTTP.
  *
- * <p>Where things are, from the outside in: {@link dev.runnel.engine.llama.LlamaProvider} and {@code LlamaEngine} are what
- * the generator calls; {@code EngineRoom} has the two threads that all models share, {@code EngineThread} and
- * {@code Tokenizer}. On the first one {@code BatchLoop} makes a model's steps: {@code StepPlanner} chooses what a step
- * evaluates, {@code TextCache} knows whose cells are where, {@code Sequence} is one generation with its {@code Sampler},
- * {@code Utf8Assembler} and {@code StopMatcher}. {@code PromptReader}, {@code ChatTemplate} and {@code Vocabulary} make
- * tokens of a prompt. {@code LlamaModel} and {@code LlamaContext} own what is native, {@code NativeLlama} brings the library
- * in, and {@code Llama} has the names of {@code llama.h}. {@link dev.runnel.model.ModelStore} finds the files.
+ * <p>The only public type is {@link dev.runnel.engine.llama.LlamaProvider}, which {@link java.util.ServiceLoader}
+ * finds. The classes, from the outside in:
+ *
+ * <ul>
+ *   <li>{@code LlamaEngine} is what the generator calls. {@code LlamaSettings} are its settings, {@code ContextPromise}
+ *       returns results to the caller's context.
+ *   <li>{@code EngineRoom} counts the open models and holds their {@code SharedThreads}: {@code EngineThread} and
+ *       {@code Tokenizer}. {@code OwningThread} asserts that an object is used on its thread only.
+ *   <li>On the tokenizer's thread {@code PromptReader}, {@code ChatTemplate} and {@code Vocabulary} make a
+ *       {@code TokenizedPrompt}.
+ *   <li>On the engine thread {@code BatchLoop} runs a model's steps. {@code StepPlanner} chooses the tokens of a {@code
+ *       StepBatch}. {@code TextCache} assigns cells to each {@code CachedText}. {@code SinkBatch} sends the results.
+ *   <li>{@code Sequence} is one generation, with its {@code Sampler}, {@code Utf8Assembler} and {@code StopMatcher},
+ *       which pass bytes on in a {@code ByteQueue}.
+ *   <li>{@code LlamaModel} and {@code LlamaContext} own the native objects. {@code NativeLlama} loads the library: for
+ *       a {@code Platform}, from a {@code NativeFile}, with a {@code NativeLog}. {@code Llama} has the names of {@code
+ *       llama.h}.
+ * </ul>
  */
 @NullMarked
 package dev.runnel.engine.llama;

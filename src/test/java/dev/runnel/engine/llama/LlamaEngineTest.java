@@ -57,7 +57,7 @@ class LlamaEngineTest {
     }
 
     @Test
-    void templateBringsItsOwnSystemLineUnlessThereIsAnother() throws Exception {
+    void systemLineOfTheTemplateIsUsedUnlessThereIsAnother() throws Exception {
         Path file = TinyModel.write(directory.resolve("tiny.gguf"));
         int own = promptTokens(file, null, Turn.user("x"));
 
@@ -90,7 +90,7 @@ class LlamaEngineTest {
     }
 
     @Test
-    void withoutATemplateThePromptIsTheBeginningOfTheText() throws Exception {
+    void withoutATemplateThePromptIsTheStartOfTheText() throws Exception {
         Path file = TinyModel.write(directory.resolve("tiny.gguf"));
         ModelConfig base = TinyModel.config(file);
         var config = new ModelConfig(
@@ -131,7 +131,7 @@ class LlamaEngineTest {
     }
 
     @Test
-    void penaltiesDriveAwayFromWhatWasSaid() throws Exception {
+    void penaltiesMakeTheTextMoreVaried() throws Exception {
         try (var rig = rig(Map.of())) {
             var penalized = new Sampling(0.0, null, null, null, 2.0, 2.0, List.of());
 
@@ -145,7 +145,7 @@ class LlamaEngineTest {
     }
 
     @Test
-    void whatIsSharedIsNotComputedAgainAndChangesNothing() throws Exception {
+    void sharedPrefixIsNotComputedAgainAndChangesNothing() throws Exception {
         try (var rig = rig(Map.of("stepTokens", STEP_TOKENS))) {
             Prompt prompt = prompt("y".repeat(300), 30);
             String alone = ended(rig.start(prompt)).text();
@@ -218,7 +218,7 @@ class LlamaEngineTest {
     }
 
     @Test
-    void whoeverDoesNotKeepWithinTheFactsIsRefused() throws Exception {
+    void generationBeyondTheFactsIsRefused() throws Exception {
         try (var rig = rig(Map.of("sequences", 2))) {
             Prompt prompt = prompt("x", 500);
             List<Recording> recordings = new ArrayList<>(rig.startAll(prompt, Integer.MAX_VALUE));
@@ -234,7 +234,7 @@ class LlamaEngineTest {
     }
 
     @Test
-    void contextIsFullToItsLastCell() throws Exception {
+    void contextCanBeFilledToItsLastCell() throws Exception {
         try (var rig = rig(Map.of("contextCells", 1024, "sequences", 4))) {
             int each = rig.facts().cells() / 4;
             List<Recording> recordings = new ArrayList<>();
@@ -250,7 +250,7 @@ class LlamaEngineTest {
     }
 
     @Test
-    void brokenGenerationFailsOnceAndTheEngineGoesOn() throws Exception {
+    void brokenGenerationFailsOnceAndTheEngineContinues() throws Exception {
         try (var rig = rig(Map.of())) {
             var noSampling = new TokenizedPrompt(new int[] {5}, 5, Sampling.UNSET, false);
             var noCells = new TokenizedPrompt(new int[] {5}, 0, sampling(), false);

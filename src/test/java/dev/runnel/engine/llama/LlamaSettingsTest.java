@@ -35,7 +35,7 @@ class LlamaSettingsTest {
     }
 
     @Test
-    void everythingWrongIsToldAtOnce() {
+    void allErrorsAreReportedAtOnce() {
         assertThat(provider.complaints(config(Map.of(
                         "sequences", 0, "contextCells", 1000, "threads", "many", "stepTokens", 4, "sequence", 8))))
                 .containsExactlyInAnyOrder(
@@ -56,7 +56,8 @@ class LlamaSettingsTest {
                 Sampling.UNSET,
                 config(Map.of()).settings());
 
-        assertThat(provider.complaints(config)).containsExactly("system: a text (expected: none with template: none)");
+        assertThat(provider.complaints(config))
+                .containsExactly("system: a text (expected: no text with template: none)");
     }
 
     private static ModelConfig config(Map<String, Object> settings) {

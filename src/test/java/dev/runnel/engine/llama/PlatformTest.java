@@ -35,7 +35,7 @@ class PlatformTest {
     }
 
     @Test
-    void cpuWithoutTheNeededFlagsIsRefusedBeforeItMeetsAnIllegalInstruction() {
+    void cpuWithoutTheNeededFlagsIsRefused() {
         String old = "processor\t: 0\nflags\t\t: fpu sse4_2 avx f16c\nprocessor\t: 1\nflags\t\t: fpu avx2 fma\n";
 
         assertThatThrownBy(() -> Platform.checkCpuFlags(old)).hasMessageContaining("lacks avx2, fma;");

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What one step tells several sinks on one event loop. */
+/** The calls of one step to several sinks on one event loop. */
 class SinkBatchTest {
 
     private final Vertx vertx = Vertx.vertx();
-    private final SinkBatch deliveries = new SinkBatch();
+    private final SinkBatch calls = new SinkBatch();
 
     @AfterEach
     void stop() throws Exception {
@@ -34,13 +34,13 @@ class SinkBatchTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void sinkThatFailsTakesNoOtherWithIt(Runnable failing) throws Exception {
+    void sinkThatFailsDoesNotAffectOthers(Runnable failing) throws Exception {
         Promise<String> served = Promise.promise();
         Context context = vertx.getOrCreateContext();
-        deliveries.add(context, failing);
-        deliveries.add(context, () -> served.complete("served"));
+        calls.add(context, failing);
+        calls.add(context, () -> served.complete("served"));
 
-        deliveries.send();
+        calls.send();
 
         assertThat(served.future().await(10, TimeUnit.SECONDS)).isEqualTo("served");
     }

@@ -117,7 +117,7 @@ final class Soak {
     /** One of them, which checks its own rules. */
     private final class Generation implements Sink {
 
-        /** At which piece it is cancelled; less than 0: after as many turns of the event loop; more than all: never. */
+        /** Cancelled at this piece; less than 0: after as many turns of the event loop; over all pieces: never. */
         private final int cancelAt = random.nextInt(2) == 0 ? Integer.MAX_VALUE : random.nextInt(16) - 8;
 
         private final int cells;
@@ -167,7 +167,7 @@ final class Soak {
             if (completion.finishReason() == FinishReason.CANCELLED) {
                 cancelled++;
                 if (cancelAt == Integer.MAX_VALUE) {
-                    breaches.add("cancelled by nobody");
+                    breaches.add("cancelled without a cancel");
                 }
             } else {
                 completed++;

@@ -43,7 +43,7 @@ class SoakTest {
     }
 
     @Test
-    void everyGenerationEndsOnceAndNothingStaysTaken() throws Exception {
+    void everyGenerationEndsOnceAndNothingStaysReserved() throws Exception {
         engine = engine(Map.of());
         ModelFacts facts = engine.open().await(60, TimeUnit.SECONDS);
 
@@ -57,7 +57,7 @@ class SoakTest {
     }
 
     @Test
-    void fullContextFailsNobody() throws Exception {
+    void fullContextFailsNoGeneration() throws Exception {
         engine = engine(Map.of("contextCells", 1024));
         ModelFacts facts = engine.open().await(60, TimeUnit.SECONDS);
 

@@ -30,7 +30,7 @@ final class Timeline implements Sink {
         this.context = context;
     }
 
-    void begins() {
+    void start() {
         startedAt = System.nanoTime();
     }
 

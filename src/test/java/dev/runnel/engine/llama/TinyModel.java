@@ -13,12 +13,12 @@ import java.util.Random;
 
 /**
  * A model of half a megabyte with random weights: llama architecture, a token for each byte and some words, ChatML. The
- * same file each time. What it says is noise, and half of it no UTF-8, which is the point. At temperature 0 it never
- * ends by itself unless it is written {@link #writeEnding}.
+ * same file each time. Its text is random, and half of it is not UTF-8, as the tests need. At temperature 0 it never
+ * ends by itself unless {@link #writeEnding} wrote it.
  */
 public final class TinyModel {
 
-    /** The system line that its chat template has of its own. */
+    /** The default system line of its chat template. */
     static final String OWN_SYSTEM = "You are small";
 
     static final int CONTEXT_TOKENS = 2048;
@@ -49,7 +49,7 @@ public final class TinyModel {
         this.endRow = endRow;
     }
 
-    /** Writes one that goes on for ever. */
+    /** Writes one that never ends by itself. */
     public static Path write(Path file) throws IOException {
         return write(file, "smollm", CHAT_ML, 0);
     }
@@ -64,7 +64,7 @@ public final class TinyModel {
      *
      * @param pre how its vocabulary splits words
      * @param template its chat template; empty for none
-     * @param endRow how much it likes to end, 0 for never at temperature 0
+     * @param endRow the weight of the end tokens, 0 for no end at temperature 0
      */
     static Path write(Path file, String pre, String template, float endRow) throws IOException {
         GgufWriter gguf = new GgufWriter();
