@@ -66,7 +66,8 @@ class GeneratorTest {
                     .containsExactly("alice", "key-1", "r-1", "story");
             assertThat(ended.outcome()).isEqualTo(Outcome.STOP);
             assertThat(ended.usage()).isEqualTo(end.usage());
-            assertThat(ended.firstTokenMillis()).isBetween(0L, ended.totalMillis());
+            assertThat(ended.durations().firstTokenNanos())
+                    .isBetween(0L, ended.durations().totalNanos());
         }
     }
 
@@ -229,7 +230,7 @@ class GeneratorTest {
             assertThat(ended.generationId()).isEqualTo(waiting.id());
             assertThat(ended.outcome()).isEqualTo(Outcome.CANCELLED);
             assertThat(ended.usage()).isEqualTo(Usage.NONE);
-            assertThat(ended.firstTokenMillis()).isEqualTo(-1);
+            assertThat(ended.durations().firstTokenNanos()).isEqualTo(Ended.Durations.NONE);
             assertThat(waiting.failure().code()).isEqualTo(FailureCode.CANCELLED);
             assertThat(rig.queue("mute").waiting()).isZero();
             assertThat(rig.queue("mute").running()).isEqualTo(1);
@@ -340,7 +341,7 @@ class GeneratorTest {
 
             assertThat(waiting.failure().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
             assertThat(rig.ended().outcome()).isEqualTo(Outcome.TIMED_OUT);
-            assertThat(rig.ended().queueMillis()).isGreaterThanOrEqualTo(5 * SHORT.toMillis());
+            assertThat(rig.ended().durations().queueNanos()).isGreaterThanOrEqualTo(5 * SHORT.toNanos());
             assertThat(rig.queue("played").running()).isZero();
         }
     }

@@ -164,10 +164,17 @@ public final class MessageCodecs {
                 .string(ended.requestId())
                 .string(ended.model());
         write(out, ended.usage());
+        FailureCode failure = ended.failure();
+        Ended.Durations durations = ended.durations();
         out.constant(ended.outcome())
-                .number(ended.queueMillis())
-                .number(ended.firstTokenMillis())
-                .number(ended.totalMillis());
+                .optionalString(failure == null ? null : failure.name())
+                .number(ended.deltas())
+                .number(durations.queueNanos())
+                .number(durations.firstTokenNanos())
+                .number(durations.totalNanos())
+                .number(durations.perTokenNanos())
+                .number(durations.longestPauseNanos())
+                .number(durations.cancelNanos());
     }
 
     private static Ended ended(WireReader in) {
@@ -179,9 +186,15 @@ public final class MessageCodecs {
                 in.string(),
                 usage(in),
                 in.constant(Ended.Outcome.values()),
+                in.flag() ? in.constant(FailureCode.values()) : null,
                 in.longNumber(),
-                in.longNumber(),
-                in.longNumber());
+                new Ended.Durations(
+                        in.longNumber(),
+                        in.longNumber(),
+                        in.longNumber(),
+                        in.longNumber(),
+                        in.longNumber(),
+                        in.longNumber()));
     }
 
     private static void write(WireWriter out, Usage usage) {
