@@ -3,5 +3,5 @@ package dev.runnel.engine;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
 
-/** How a generation ended, and what it used. */
+/** The finish reason of a generation and its usage. */
 public record Completion(FinishReason finishReason, Usage usage) {}

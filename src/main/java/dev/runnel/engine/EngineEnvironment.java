@@ -4,9 +4,9 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 
 /**
- * What an engine finds around it.
+ * What the service gives to an engine.
  *
- * @param dataDirectory where it may keep files, below a folder of its own
- * @param listener whom it tells what happens
+ * @param dataDirectory where it may keep files, in a folder of its own
+ * @param listener receives its events
  */
 public record EngineEnvironment(Vertx vertx, Path dataDirectory, EngineListener listener) {}

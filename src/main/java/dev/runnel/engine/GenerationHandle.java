@@ -1,8 +1,8 @@
 package dev.runnel.engine;
 
-/** A generation that an engine works on. */
+/** A generation that an engine runs. */
 public interface GenerationHandle {
 
-    /** Ends it as soon as possible; the sink still gets its end. Idempotent, and without effect after the end. */
+    /** Ends it as soon as possible. The sink still gets its end. Idempotent, and without effect after the end. */
     void cancel();
 }

@@ -1,11 +1,11 @@
 package dev.runnel.engine;
 
 /**
- * What an opened model can do.
+ * The limits of an opened model.
  *
- * @param contextTokens prompt and completion of one generation together, at most; 0 where the engine does not know
+ * @param contextTokens prompt and completion of one generation together, at most; 0 if the engine does not know
  * @param sequences generations at once, 1 or more
- * @param cells what all running generations may take together, in the unit of {@link PreparedPrompt#cells()}
+ * @param cells what all running generations may use together, in the unit of {@link PreparedPrompt#cells()}
  */
 public record ModelFacts(int contextTokens, int sequences, int cells) {
 

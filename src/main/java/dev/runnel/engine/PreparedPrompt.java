@@ -1,12 +1,12 @@
 package dev.runnel.engine;
 
-/** A prompt that was checked and counted by the engine that will run it. */
+/** A prompt that the engine which will run it has checked and counted. */
 public interface PreparedPrompt {
 
-    /** What it will take of {@link ModelFacts#cells()} while it runs, 1 or more. */
+    /** What it uses of {@link ModelFacts#cells()} while it runs, 1 or more. */
     int cells();
 
-    /** How many tokens the prompt has; 0 where the engine learns that later. Counts where a generation fails. */
+    /** The tokens of the prompt; 0 if the engine learns that later. Used for the usage of a generation that fails. */
     default int promptTokens() {
         return 0;
     }

@@ -1,21 +1,21 @@
 package dev.runnel.engine;
 
-/** What became of one request to an upstream server. */
+/** How one request to an upstream server ended. */
 public enum UpstreamOutcome {
-    /** The text came to its end. */
+    /** The text is complete. */
     COMPLETED,
     /** The caller left. */
     CANCELLED,
     /** It refused the request: 400, 422. */
     REFUSED,
-    /** It refused us, or does not know the model: 401, 403, 404. */
+    /** It refused the credentials of this service, or does not know the model: 401, 403, 404. */
     DENIED,
-    /** It is over a limit of its own: 429, 503. */
+    /** A limit of the server is exceeded: 429, 503. */
     OVERLOADED,
-    /** No connection, or one that broke before the answer. */
+    /** No connection, or one that was lost before the response. */
     UNREACHABLE,
-    /** Another status, nonsense, an error event, or an early end. */
+    /** Another status, an unreadable response, an error event, or an early end. */
     FAILED,
-    /** It was silent for too long. */
+    /** It sent nothing for too long. */
     SILENT
 }

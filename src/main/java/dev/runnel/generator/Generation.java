@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One generation, from its acceptance to its end. {@link GenerationState} has the diagram of its states. All methods run on
- * the generator's context. Its place at the model is free when, and only when, the engine reports the end.
+ * One generation, from its acceptance to its end. {@link GenerationState} has the diagram of its states. All methods
+ * run on the generator's context. Its place at the model is free when, and only when, the engine reports the end.
  */
 final class Generation implements Sink {
 
@@ -98,7 +98,7 @@ final class Generation implements Sink {
         return id;
     }
 
-    /** Acquires a place to run, or one in the queue; returns why if there is none for it. */
+    /** Acquires a place to run or to wait; returns the reason if it gets no place. */
     Optional<ModelQueue.Full> enter() {
         assert OnContext.check(generator.context());
         return admitted.queue().enter(ticket);
@@ -214,9 +214,9 @@ final class Generation implements Sink {
     }
 
     /**
-     * Ends it from outside. A failure is sent at once, because the engine may hang. Every other end is sent when the engine
-     * has ended the generation, with its usage. The limit for that is the limit for a token; after it the end is sent without
-     * the engine, and the place stays taken.
+     * Ends it from outside. A failure is sent at once, because the engine may hang. Every other end is sent when the
+     * engine has ended the generation, with its usage. The limit for that is the limit for a token; after it the end is
+     * sent without the engine, and the place stays taken.
      */
     private void stop(Ending ending) {
         if (state instanceof Waiting) {

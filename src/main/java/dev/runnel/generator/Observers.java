@@ -10,8 +10,8 @@ import io.vertx.core.eventbus.MessageProducer;
 /**
  * Publishes deltas to observers. For one context.
  *
- * <p>The bus reports whether an observer is registered only when a message is published, and a message without an
- * observer costs as much as one with. While there is no observer, two kinds of deltas are published: the first of each
+ * <p>The bus reports whether an observer is registered only when a message is published. A message without an observer
+ * costs as much as one with. While there is no observer, two kinds of deltas are published: the first of each
  * generation, and every 64th of all. So an observer gets every delta of a generation that starts after it registered.
  */
 final class Observers {

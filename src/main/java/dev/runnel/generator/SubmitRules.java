@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What engines rely on in a request. Anybody on the bus may send one, so it is checked here as well as where HTTP parses it;
- * the messages never repeat the caller's text.
+ * The rules that engines rely on in a request. Any verticle may send one over the bus, so it is checked here as well as
+ * where HTTP parses it. The messages never repeat the caller's text.
  */
 final class SubmitRules {
 
@@ -27,14 +27,14 @@ final class SubmitRules {
         this.maxTokens = maxTokens;
     }
 
-    /** The first rule that {@code submit} breaks. */
-    Optional<Failure> broken(Submit submit) {
-        List<Failure> broken = new ArrayList<>();
-        turns(submit.turns()).ifPresent(broken::add);
+    /** The failure for the first rule that {@code submit} violates. */
+    Optional<Failure> firstViolation(Submit submit) {
+        List<Failure> violations = new ArrayList<>();
+        turns(submit.turns()).ifPresent(violations::add);
         int least = submit.maxTokensIsDefault() ? 0 : 1;
-        range("maxTokens", submit.maxTokens(), least, maxTokens).ifPresent(broken::add);
-        sampling(submit.sampling(), broken);
-        return broken.stream().findFirst();
+        range("maxTokens", submit.maxTokens(), least, maxTokens).ifPresent(violations::add);
+        sampling(submit.sampling(), violations);
+        return violations.stream().findFirst();
     }
 
     private static Optional<Failure> turns(List<Turn> turns) {
@@ -46,18 +46,20 @@ final class SubmitRules {
                 : Optional.empty();
     }
 
-    private static void sampling(Sampling sampling, List<Failure> broken) {
-        range("temperature", sampling.temperature(), 0, 2).ifPresent(broken::add);
-        range("topP", sampling.topP(), Double.MIN_VALUE, 1).ifPresent(broken::add);
-        range("topK", sampling.topK(), 0, 1000).ifPresent(broken::add);
-        range("seed", sampling.seed(), 0, LARGEST_SEED).ifPresent(broken::add);
-        range("presencePenalty", sampling.presencePenalty(), -2, 2).ifPresent(broken::add);
-        range("frequencyPenalty", sampling.frequencyPenalty(), -2, 2).ifPresent(broken::add);
+    private static void sampling(Sampling sampling, List<Failure> violations) {
+        range("temperature", sampling.temperature(), 0, 2).ifPresent(violations::add);
+        range("topP", sampling.topP(), Double.MIN_VALUE, 1).ifPresent(violations::add);
+        range("topK", sampling.topK(), 0, 1000).ifPresent(violations::add);
+        range("seed", sampling.seed(), 0, LARGEST_SEED).ifPresent(violations::add);
+        range("presencePenalty", sampling.presencePenalty(), -2, 2).ifPresent(violations::add);
+        range("frequencyPenalty", sampling.frequencyPenalty(), -2, 2).ifPresent(violations::add);
         boolean stopIsFine =
                 sampling.stop().size() <= MOST_STOPS && sampling.stop().stream().allMatch(SubmitRules::isStop);
         if (!stopIsFine) {
-            broken.add(Failure.invalid(
-                    "stop", "stop: not as it must be (expected: 1 … 4 strings of 1 … 64 whole characters)"));
+            violations.add(Failure.invalid(
+                    "stop",
+                    "stop: too many, too long, empty or with a lone surrogate"
+                            + " (expected: 1 … 4 strings of 1 … 64 whole characters)"));
         }
     }
 

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The usage of each key, and how often its limits refused a request. One for a process; any thread. The first 100 keys have
- * a label with their id. All further keys share {@code other}, so that clients cannot add labels without end. A generation
- * without a key has {@code none}.
+ * The usage of each key, and how often its limits refused a request. One for a process; any thread. The first 100 keys
+ * have a label with their id. All further keys share {@code other}, so that clients cannot add labels without end. A
+ * generation without a key has {@code none}.
  */
 public final class KeyMeters {
 
@@ -30,7 +30,7 @@ public final class KeyMeters {
     /**
      * A generation that was accepted has ended.
      *
-     * @param keyId the caller's key; empty if there is none
+     * @param keyId the caller's key, or empty
      */
     void ended(String keyId, int tokensOfPrompt, int tokensOfCompletion) {
         OfKey key = of(keyId);

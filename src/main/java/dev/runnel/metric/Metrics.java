@@ -76,9 +76,9 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * For {@code VertxOptions.setMetricsOptions}: HTTP, pools and JVM. The event bus is left out, because its metrics make a
-     * local delivery four times as expensive. The label {@code local} distinguishes the two ports. No label has a client's
-     * text: no path, no address, and only the well-known methods.
+     * For {@code VertxOptions.setMetricsOptions}: HTTP, pools and JVM. The event bus is left out, because its metrics
+     * make a local delivery four times as expensive. The label {@code local} distinguishes the two ports. No label has
+     * a client's text: no path, no address, and only the well-known methods.
      */
     public MicrometerMetricsOptions vertxOptions() {
         return new MicrometerMetricsOptions()

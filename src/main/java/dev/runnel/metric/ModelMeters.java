@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * The meters of one model's generations. Any thread. A generation is counted when it leaves the queue, at its first token
- * and at its end; never at each token.
+ * The meters of one model's generations. Any thread. A generation is counted when it leaves the queue, at its first
+ * token and at its end; never at each token.
  */
 public final class ModelMeters {
 
@@ -35,7 +35,10 @@ public final class ModelMeters {
     private final Timer longestPause;
     private final Timer cancel;
     private final Timer succeeded;
-    /** By error, registered at its first failure: each is a histogram, and a dozen empty ones would lengthen each scrape. */
+    /**
+     * By error, registered at its first failure: each is a histogram, and a dozen empty ones would lengthen each
+     * scrape.
+     */
     private final Map<FailureCode, Timer> failed = new ConcurrentHashMap<>();
 
     ModelMeters(MeterRegistry registry, ModelLabels labels, KeyMeters keys) {

@@ -5,7 +5,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The meters of requests that became no generation, and of their connections. One for all verticle instances; any thread. */
+/**
+ * The meters of requests that became no generation, and of their connections. One for all verticle instances; any
+ * thread.
+ */
 public final class RequestMeters {
 
     private final MeterRegistry registry;

@@ -1,6 +1,6 @@
 /**
- * The names, labels and descriptions of all meters. It must not know who counts: other rooms hand it numbers, or the record
- * of a generation that ended.
+ * The names, labels and descriptions of all meters. It must not know who counts: other rooms hand it numbers, or the
+ * record of a generation that ended.
  *
  * <p>Other rooms use {@link dev.runnel.metric.Metrics}, {@link dev.runnel.metric.GenerationMeters},
  * {@link dev.runnel.metric.ModelMeters}, {@link dev.runnel.metric.ModelGauge}, {@link dev.runnel.metric.ModelLabels},

@@ -15,8 +15,8 @@ public final class OnContext {
     /**
      * Checks the calling thread.
      *
-     * @param expected the context of the object; a duplicate of it counts as the context itself, because Vert.x makes one
-     *     for each message and request
+     * @param expected the context of the object; a duplicate of it counts as the context itself, because Vert.x makes
+     *     one for each message and request
      * @return true
      * @throws AssertionError if the caller runs on another context or on none
      */

@@ -59,8 +59,8 @@ public final class GenerationTrace {
     }
 
     /**
-     * The trace context of the generation, for a request to another server (W3C Trace Context, section 3.2). Without tracing
-     * it is the caller's, or {@code null} if the caller sent none.
+     * The trace context of the generation, for a request to another server (W3C Trace Context, section 3.2). Without
+     * tracing it is the caller's, or {@code null} if the caller sent none.
      */
     public @Nullable String traceparent() {
         return Traceparent.of(span.getSpanContext());

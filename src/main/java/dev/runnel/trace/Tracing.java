@@ -25,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The traces of one process. Spans wait in a bounded queue, and a separate thread sends them. If the receiver is slow, spans
- * are lost and generations are not delayed. Without an endpoint there are no spans, and a caller's trace context is passed
- * on.
+ * The traces of one process. Spans wait in a bounded queue, and a separate thread sends them. If the receiver is slow,
+ * spans are lost and generations are not delayed. Without an endpoint there are no spans, and a caller's trace context
+ * is passed on.
  */
 public final class Tracing implements AutoCloseable {
 
@@ -98,7 +98,7 @@ public final class Tracing implements AutoCloseable {
      *
      * @param header the client's {@code traceparent} header, well-formed or not
      * @param route the route of the service that the request is for
-     * @return the trace context of the request's span; without tracing the client's; {@code null} if there is none
+     * @return the trace context of the request's span; without tracing the client's; or {@code null}
      */
     public @Nullable String request(@Nullable String header, String method, String route) {
         Span span = Span.current();

@@ -10,7 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Makes the page of the metrics from a scrape of a service, so that the descriptions in the code are the only source. */
+/**
+ * Makes the page of the metrics from a scrape of a service, so that the descriptions in the code are the only source.
+ */
 final class MetricsPage {
 
     private static final String HEAD = """
@@ -18,11 +20,11 @@ final class MetricsPage {
 
             <!-- Made by MetricsPageTest from the descriptions in the code. Do not edit. -->
 
-            The management port serves these metrics at `/metrics`, in the text format of Prometheus. Names and buckets follow
-            OpenTelemetry's conventions for generative AI; a metric that they do not name starts with `runnel_`.
+            The management port serves these metrics at `/metrics`, in the text format of Prometheus. Names and buckets
+            follow OpenTelemetry's conventions for generative AI; a metric that they do not name starts with `runnel_`.
 
-            - A series whose labels are known in advance exists from the start, with 0. Only the durations of failures appear at
-              the first failure.
+            - A series whose labels are known in advance exists from the start, with 0. Only the durations of failures
+              appear at the first failure.
             - No label has text from a client in it.
             - Each histogram has `_bucket`, `_count` and `_sum` series, and a gauge `_max` with the largest recent value.
             - Metrics of Vert.x (`vertx_http_*`, `vertx_pool_*`) and of the JVM (`jvm_*`, `process_*`) are exported too.
@@ -44,8 +46,8 @@ final class MetricsPage {
 
             ## Values of labels
 
-            Labels with names from the configuration, ids of keys and versions are left out. `error_type` is empty, or one of the
-            values of `reason` that can end an accepted generation.
+            Labels with names from the configuration, ids of keys and versions are left out. `error_type` is empty, or one
+            of the values of `reason` that can end an accepted generation.
 
             | metric | label | values |
             |---|---|---|
@@ -56,7 +58,7 @@ final class MetricsPage {
     private static final Pattern SAMPLE = Pattern.compile("(\\w+?)(?:_bucket|_count|_sum)?(?:\\{(.*)})? \\S+");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
-    /** Labels of histograms, and labels whose values this page cannot know. */
+    /** Labels whose values depend on the configuration, the version or the time. */
     private static final Set<String> OPEN = Set.of("model", "upstream", "key", "version", "java_version", "error_type");
 
     private final Map<String, Metric> metrics = new TreeMap<>();

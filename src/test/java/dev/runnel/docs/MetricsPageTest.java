@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page of the metrics equals what a started service serves. With {@code -Drunnel.pages=write} it is written anew. */
+/** The page of the metrics equals a scrape of a service. {@code -Drunnel.pages=write} writes the page. */
 class MetricsPageTest {
 
     private static final Path PAGE = Path.of("src/site/markdown/operations/metrics.md");

@@ -240,13 +240,13 @@ final class GeneratorRig implements AutoCloseable {
         return List.copyOf(observed);
     }
 
-    /** Begins a drain, as the service does; completes when all that was accepted has ended. */
+    /** Starts a drain, as the service does; completes when every accepted generation has ended. */
     Future<?> drain() {
         models.drain();
         return Future.join(generators.stream().map(GeneratorVerticle::drain).toList());
     }
 
-    /** Ends what is left; says how many that were. */
+    /** Ends what is left; returns how many that were. */
     int cut() throws TimeoutException {
         int cut = 0;
         for (GeneratorVerticle generator : generators) {
