@@ -19,7 +19,6 @@ import dev.runnel.http.connection.Tls;
 import dev.runnel.http.management.ManagementVerticle;
 import dev.runnel.limit.LimitDecision;
 import dev.runnel.limit.Limiter;
-import dev.runnel.message.Ended.Outcome;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.GenerationMeters;
 import dev.runnel.metric.KeyMeters;
@@ -28,7 +27,6 @@ import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
 import dev.runnel.metric.UpstreamMeters;
-import dev.runnel.text.FailureCode;
 import dev.runnel.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -88,8 +86,7 @@ public final class Runnel {
         this.metrics = ground.metrics();
         this.keyring = keyring;
         this.keyMeters = new KeyMeters(metrics.registry());
-        this.meters = new GenerationMeters(
-                metrics.registry(), keyMeters, EnumSet.allOf(Outcome.class), EnumSet.allOf(FailureCode.class));
+        this.meters = new GenerationMeters(metrics.registry(), keyMeters);
         this.drainTime = config.http().drain();
         var upstreams = new UpstreamMeters(metrics.registry(), EnumSet.allOf(UpstreamOutcome.class));
         var environment =

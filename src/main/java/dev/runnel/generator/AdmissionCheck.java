@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides whether a generation may begin or wait, before anything is promised. */
+/** Decides whether a generation may start or wait, before it is accepted. */
 final class AdmissionCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionCheck.class);
@@ -27,10 +27,10 @@ final class AdmissionCheck {
         this.rules = new SubmitRules(config.maxTokens());
     }
 
-    /** A request that its model can take. */
+    /** A request that its model can run. */
     record Admitted(Submit submit, Model model, ModelQueue queue, PreparedPrompt prepared) {}
 
-    /** Completes on the calling context; fails with a {@link GenerationException} that says why not. */
+    /** Completes on the calling context; fails with a {@link GenerationException} that has the reason. */
     Future<Admitted> admit(Submit submit) {
         if (models.isDraining()) {
             return refused(Failure.draining());
@@ -39,8 +39,8 @@ final class AdmissionCheck {
         if (model.isEmpty()) {
             return refused(new Failure(FailureCode.UNKNOWN_MODEL, "model: no model of this name", "model", 0));
         }
-        Optional<Failure> broken = rules.broken(submit);
-        return broken.isPresent() ? refused(broken.get()) : admit(submit, model.get());
+        Optional<Failure> violation = rules.firstViolation(submit);
+        return violation.isPresent() ? refused(violation.get()) : admit(submit, model.get());
     }
 
     private Future<Admitted> admit(Submit submit, Model model) {
@@ -57,18 +57,18 @@ final class AdmissionCheck {
         }
         return Future.<Void>succeededFuture()
                 .compose(called -> model.engine().prepare(prompt(submit)))
-                .recover(failure -> Future.failedFuture(explained(model, failure)))
+                .recover(failure -> Future.failedFuture(refusalOf(model, failure)))
                 .compose(prepared -> fits(prepared, open)
                         ? Future.succeededFuture(new Admitted(submit, model, open.queue(), prepared))
                         : refused(Failure.invalid(
-                                "maxTokens", "maxTokens: more than the model can ever hold (expected: fewer)")));
+                                "maxTokens", "maxTokens: more than the model can hold (expected: fewer tokens)")));
     }
 
-    /** What is refused with where there is no place for it. */
+    /** The refusal of a request for which there is no place. */
     static Failure full(Model model, ModelQueue.Full full) {
         String why = full.forItsKeyAlone()
-                ? "this key has as many waiting for " + model.name() + " as one key may"
-                : "every place of " + model.name() + " to run and to wait is taken";
+                ? "this key has as many requests waiting for " + model.name() + " as one key may have"
+                : "all places of " + model.name() + " to run and to wait are in use";
         int seconds = full.retryAfterSeconds();
         return Failure.full(why + "; try again in " + seconds + " s", seconds);
     }
@@ -82,7 +82,7 @@ final class AdmissionCheck {
         return prepared.cells() <= open.facts().cells();
     }
 
-    private static GenerationException explained(Model model, Throwable failure) {
+    private static GenerationException refusalOf(Model model, Throwable failure) {
         if (failure instanceof GenerationException refusal) {
             return refusal;
         }

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Waits for something that comes again and again. It costs one timer for each limit, however often it is touched: the timer
- * looks when it fires and waits for what is left. Belongs to one context.
+ * A time limit for an event that repeats. It costs one timer per limit, however often the event occurs. When the timer
+ * fires, it checks the time of the last event and waits for the rest of the limit. Belongs to one context.
  */
 final class Deadline {
 
@@ -21,14 +21,14 @@ final class Deadline {
     private long touchedNanos;
     private long timer = NO_TIMER;
 
-    /** @param missed runs on the context that called {@link #set}, once for each limit that passes */
+    /** @param missed runs on the context that called {@link #set}, once for each limit that is exceeded */
     Deadline(Vertx vertx, LongSupplier nanos, Runnable missed) {
         this.vertx = vertx;
         this.nanos = nanos;
         this.missed = missed;
     }
 
-    /** Begins to wait for so long, in place of what it waited for before. */
+    /** Starts to wait, and replaces the limit before. */
     void set(Duration limit) {
         cancel();
         limitNanos = limit.toNanos();
@@ -37,9 +37,9 @@ final class Deadline {
     }
 
     /**
-     * What was waited for came; waits for the next, as long again.
+     * The event occurred. Waits for the next one, with the same limit.
      *
-     * @return for how long it was waited for, in nanoseconds
+     * @return how long the wait for it was, in nanoseconds
      */
     long touch() {
         long before = touchedNanos;

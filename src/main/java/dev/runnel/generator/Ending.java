@@ -9,15 +9,15 @@ import java.util.Optional;
 /** How a generation ends. */
 sealed interface Ending {
 
-    /** What it counts as. */
+    /** The word for it in records, logs and metrics. */
     Outcome outcome();
 
-    /** Why it did not end as it should. */
-    default Optional<FailureCode> error() {
-        return outcome() == Outcome.CANCELLED ? Optional.of(FailureCode.CANCELLED) : Optional.empty();
+    /** Why it failed; empty if it did not fail. */
+    default Optional<FailureCode> failureCode() {
+        return Optional.empty();
     }
 
-    /** As it should, or cancelled by name: its consumer is told with the usage. */
+    /** With a finish reason, also after a cancel by id. The consumer gets the reason and the usage. */
     record Done(FinishReason reason) implements Ending {
 
         @Override
@@ -32,7 +32,7 @@ sealed interface Ending {
         }
     }
 
-    /** Its consumer is told why. */
+    /** With a failure, which the consumer gets. */
     record Failed(Failure failure) implements Ending {
 
         @Override
@@ -46,12 +46,12 @@ sealed interface Ending {
         }
 
         @Override
-        public Optional<FailureCode> error() {
+        public Optional<FailureCode> failureCode() {
             return Optional.of(failure.code());
         }
     }
 
-    /** Nobody is left to be told. */
+    /** Without a consumer: it has left, and gets no message. */
     record Abandoned() implements Ending {
 
         @Override

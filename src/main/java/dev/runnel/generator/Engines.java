@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 
-/** The kinds of engines that there are. */
+/** The engine providers by name. */
 public final class Engines {
 
     private final Map<String, EngineProvider> providers = new TreeMap<>();
@@ -19,12 +19,12 @@ public final class Engines {
         providers.forEach(provider -> this.providers.put(provider.name(), provider));
     }
 
-    /** Those of every jar on the class path. */
+    /** The providers of every jar on the class path. */
     public static Engines onClassPath() {
         return new Engines(ServiceLoader.load(EngineProvider.class));
     }
 
-    /** What is wrong with a model's entry, one line each in the form {@code key: value (expected: rule)}. */
+    /** The errors in a model's entry, one line each in the form {@code key: value (expected: rule)}. */
     public List<String> complaints(ModelConfig model) {
         EngineProvider provider = providers.get(model.engine());
         return provider == null
@@ -33,7 +33,7 @@ public final class Engines {
                 : provider.complaints(model);
     }
 
-    /** Makes the engines of models about which there are no {@link #complaints}, by model name. Does no work yet. */
+    /** Makes the engines, by model name, of models without {@link #complaints}. Opens none of them. */
     public Map<String, Engine> create(List<ModelConfig> models, EngineEnvironment environment) {
         Map<String, Engine> engines = new HashMap<>();
         providers.forEach((name, provider) -> {

@@ -7,21 +7,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Says whose turn it is: keys that have somebody waiting take turns, a newcomer's after all others', and within a key it is
- * who came first. Holds so many as it has places, and of one key at most half of them. No step depends on how many wait. Not
- * thread-safe.
+ * A bounded queue that is fair between keys. Keys with waiting tickets are served in turn, a new key after all others.
+ * Within a key the first ticket to arrive is the first to be served. One key has at most half of the places. The cost
+ * of a step does not depend on the number of tickets. Not thread-safe.
  */
 final class FairQueue {
 
     private final int places;
     private final int placesOfKey;
 
-    /** By key, the one whose turn it is first; none is empty. */
+    /** By key, the next one to be served first. No set is empty. */
     private final Map<String, Set<Ticket>> tickets = new LinkedHashMap<>();
 
     private int size;
 
-    /** @param places how many may wait, 0 or more; of one key half as many, rounded up */
+    /** @param places how many tickets may wait, 0 or more; of one key half as many, rounded up */
     FairQueue(int places) {
         this.places = places;
         this.placesOfKey = places / 2 + places % 2;
@@ -35,19 +35,19 @@ final class FairQueue {
         return size == 0;
     }
 
-    /** Whether nobody at all may be added. */
+    /** Whether no ticket of any key may be added. */
     boolean isFull() {
         return size >= places;
     }
 
-    /** Whether this key has as many waiting as it may. */
+    /** Whether this key has as many waiting tickets as it may have. */
     boolean isFullFor(String keyId) {
         return waitingOf(keyId) >= placesOfKey;
     }
 
     /**
-     * After how many turns, 1 or more, one more of this key would have had its own, at the latest: by then all that wait now
-     * have had theirs, or every key as many as this one.
+     * After how many turns, 1 or more, a further ticket of this key is served at the latest. By then all tickets that
+     * wait now were served, or every key was served as often as this one.
      */
     int turnsUntil(String keyId) {
         int keys = tickets.containsKey(keyId) ? tickets.size() : tickets.size() + 1;
@@ -61,14 +61,14 @@ final class FairQueue {
         }
     }
 
-    /** Whose turn it is. Nobody passes it, however long it takes until there is room for it. */
+    /** The ticket to be served next. No other passes it, even while there is no room for it. */
     Optional<Ticket> next() {
         return tickets.values().stream()
                 .findFirst()
                 .flatMap(ofKey -> ofKey.stream().findFirst());
     }
 
-    /** It has had its turn: the next one is another key's. */
+    /** The ticket was served. The next one is another key's. */
     void served(Ticket ticket) {
         remove(ticket);
         Set<Ticket> others = tickets.remove(ticket.keyId());
@@ -77,7 +77,7 @@ final class FairQueue {
         }
     }
 
-    /** It does not want its turn any more: its key keeps its own for the next one. */
+    /** The ticket leaves without being served. Its key keeps its turn. */
     void remove(Ticket ticket) {
         Set<Ticket> ofKey = tickets.getOrDefault(ticket.keyId(), Set.of());
         if (ofKey.contains(ticket)) {

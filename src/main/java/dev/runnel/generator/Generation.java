@@ -5,7 +5,7 @@ import dev.runnel.config.GenerationConfig;
 import dev.runnel.engine.Completion;
 import dev.runnel.engine.Sink;
 import dev.runnel.generator.AdmissionCheck.Admitted;
-import dev.runnel.generator.GenerationState.Over;
+import dev.runnel.generator.GenerationState.Closed;
 import dev.runnel.generator.GenerationState.Prompting;
 import dev.runnel.generator.GenerationState.Stopping;
 import dev.runnel.generator.GenerationState.Streaming;
@@ -13,6 +13,7 @@ import dev.runnel.generator.GenerationState.Waiting;
 import dev.runnel.generator.GenerationState.Working;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
+import dev.runnel.net.OnContext;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -20,6 +21,8 @@ import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
 import dev.runnel.trace.GenerationTrace;
 import io.vertx.core.Context;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -28,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One generation, from being accepted to its end; its states are drawn at {@link GenerationState}. Everything happens on the
- * generator's context. Its place at the model is free when, and only when, the engine says that it ended.
+ * One generation, from its acceptance to its end. {@link GenerationState} has the diagram of its states. All methods
+ * run on the generator's context. Its place at the model is free when, and only when, the engine reports the end.
  */
 final class Generation implements Sink {
 
@@ -37,12 +40,13 @@ final class Generation implements Sink {
 
     private final String id;
     private final Admitted admitted;
-    private final GeneratorContext desk;
+    private final GeneratorContext generator;
     private final Ticket ticket;
     private final Outbox outbox;
-    private final GenerationStats account;
+    private final GenerationStats stats;
     private final Deadline deadline;
     private final GenerationTrace trace;
+    private final List<GenerationListener> listeners;
 
     private GenerationState state = new Waiting();
 
@@ -50,7 +54,7 @@ final class Generation implements Sink {
      * What all generations of one generator share.
      *
      * @param observers where deltas are published
-     * @param onEnd is told of each end
+     * @param onEnd runs at each end, after all listeners were notified
      */
     record GeneratorContext(
             Context context, GeneratorSetup setup, Optional<Observers> observers, Consumer<Generation> onEnd) {
@@ -64,63 +68,79 @@ final class Generation implements Sink {
         }
     }
 
-    Generation(String id, Admitted admitted, GeneratorContext desk) {
-        var vertx = desk.context().owner();
+    Generation(String id, Admitted admitted, GeneratorContext generator) {
+        var vertx = generator.context().owner();
         var submit = admitted.submit();
         this.id = id;
         this.admitted = admitted;
-        this.desk = desk;
-        this.ticket = new Ticket(submit.keyId(), admitted.prepared().cells(), desk.context(), this::begin);
+        this.generator = generator;
+        this.ticket = new Ticket(submit.keyId(), admitted.prepared().cells(), generator.context(), this::start);
         this.outbox = new Outbox(
-                vertx.eventBus(), id, Inbox.at(vertx, submit.inbox()), desk.observers(), this::consumerIsGone);
-        this.account = new GenerationStats(
-                submit, admitted.model().name(), admitted.prepared().promptTokens(), desk.nanos());
-        this.deadline = new Deadline(vertx, desk.nanos(), this::deadlineIsMissed);
-        this.trace = GenerationSpans.begin(desk.setup().tracing(), id, admitted);
+                generator.context(), id, Inbox.at(vertx, submit.inbox()), generator.observers(), this::consumerIsGone);
+        this.stats = new GenerationStats(
+                submit, admitted.model().name(), admitted.prepared().promptTokens(), generator.nanos());
+        this.deadline = new Deadline(vertx, generator.nanos(), this::deadlineIsMissed);
+        this.trace = GenerationSpans.start(generator.setup().tracing(), id, admitted);
+        this.listeners = listeners();
+    }
+
+    private List<GenerationListener> listeners() {
+        List<GenerationListener> all = new ArrayList<>(List.of(outbox::publish));
+        if (generator.setup().log().generations()) {
+            all.add(ended -> GenerationLog.write(ended, trace.traceparent()));
+        }
+        all.add(trace::ended);
+        all.add(admitted.model().meters()::ended);
+        return all;
     }
 
     String id() {
         return id;
     }
 
-    /** Takes a place, or one in the queue; says why if there is none for it. */
+    /** Acquires a place to run or to wait; returns the reason if it gets no place. */
     Optional<ModelQueue.Full> enter() {
+        assert OnContext.check(generator.context());
         return admitted.queue().enter(ticket);
     }
 
-    /** Goes on, once its submitter was told that it is accepted. */
+    /** Starts it or lets it wait. Called after the acceptance was sent. */
     void proceed() {
+        assert OnContext.check(generator.context());
         if (admitted.queue().hasPlace(ticket)) {
-            begin();
+            start();
         } else {
-            deadline.set(desk.config().queueWait());
+            deadline.set(generator.config().queueWait());
         }
     }
 
     void cancel(Cancel.Cause cause) {
+        assert OnContext.check(generator.context());
         switch (cause) {
             case CONSUMER_GONE -> consumerIsGone();
             case DELETED, UNKNOWN -> stop(new Ending.Done(FinishReason.CANCELLED));
         }
     }
 
-    /** Ends it because the service stops; says whether it had not been decided before how it ends. */
+    /** Ends it because the service stops; returns whether its ending was undecided before. */
     boolean cut() {
-        boolean goesOn = state instanceof Waiting || state instanceof Working;
+        assert OnContext.check(generator.context());
+        boolean undecided = state instanceof Waiting || state instanceof Working;
         stop(new Ending.Failed(Failure.draining()));
-        return goesOn;
+        return undecided;
     }
 
-    /** Called when there is a place; by then it may have begun already, or have been cancelled. */
-    private void begin() {
+    /** Called when there is a place. It may have started or have been cancelled before. */
+    private void start() {
+        assert OnContext.check(generator.context());
         if (!(state instanceof Waiting waiting)) {
             return;
         }
-        account.begun();
-        admitted.model().meters().queued(account.queuedNanos());
-        deadline.set(desk.config().firstToken());
+        stats.started();
+        admitted.model().meters().queued(stats.queuedNanos());
+        deadline.set(generator.config().firstToken());
         try {
-            state = waiting.begin(admitted.model().engine().start(admitted.prepared(), this));
+            state = waiting.start(admitted.model().engine().start(admitted.prepared(), this));
         } catch (RuntimeException | Error e) {
             LOG.error("model {} could not start a generation", admitted.model().name(), e);
             failed(Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again"));
@@ -129,28 +149,31 @@ final class Generation implements Sink {
 
     @Override
     public void piece(EscapedText text, int tokens) {
-        account.generated(tokens);
+        assert OnContext.check(generator.context());
+        stats.generated(tokens);
         if (state instanceof Prompting prompting) {
-            state = prompting.speak();
-            admitted.model().meters().firstToken(account.firstTokenNanos());
-            deadline.set(desk.config().nextToken());
+            state = prompting.firstPiece();
+            admitted.model().meters().firstToken(stats.firstTokenNanos());
+            deadline.set(generator.config().nextToken());
         }
         if (state instanceof Streaming) {
-            account.paused(deadline.touch());
-            outbox.delta(text, tokens);
+            stats.paused(deadline.touch());
+            outbox.send(text, tokens);
         }
     }
 
     @Override
     public void completed(Completion completion) {
+        assert OnContext.check(generator.context());
         admitted.queue().leave(ticket);
         end(decidedOr(new Ending.Done(completion.finishReason())), completion.usage());
     }
 
     @Override
     public void failed(Failure failure) {
+        assert OnContext.check(generator.context());
         admitted.queue().leave(ticket);
-        end(decidedOr(new Ending.Failed(failure)), account.counted());
+        end(decidedOr(new Ending.Failed(failure)), stats.counted());
     }
 
     @Override
@@ -163,11 +186,13 @@ final class Generation implements Sink {
     }
 
     private void consumerIsGone() {
-        account.left();
+        assert OnContext.check(generator.context());
+        stats.consumerLeft();
         stop(new Ending.Abandoned());
     }
 
     private void deadlineIsMissed() {
+        assert OnContext.check(generator.context());
         if (state instanceof Waiting) {
             int seconds = admitted.queue().retryAfterSeconds(ticket.keyId());
             String message = "the wait in the queue was too long; try again in " + seconds + " s";
@@ -180,7 +205,7 @@ final class Generation implements Sink {
             LOG.atWarn()
                     .addKeyValue("generation", id)
                     .log("model {} does not end a generation", admitted.model().name());
-            end(stopping.ending(), account.counted());
+            end(stopping.ending(), stats.counted());
         }
     }
 
@@ -189,42 +214,37 @@ final class Generation implements Sink {
     }
 
     /**
-     * Ends it from outside. A failure is told at once, as it may be the engine that hangs; all else when the engine has
-     * ended it, with its usage. An engine that takes longer for that than for a token is not waited for, but the place stays
-     * taken.
+     * Ends it from outside. A failure is sent at once, because the engine may hang. Every other end is sent when the
+     * engine has ended the generation, with its usage. The limit for that is the limit for a token; after it the end is
+     * sent without the engine, and the place stays taken.
      */
     private void stop(Ending ending) {
         if (state instanceof Waiting) {
             admitted.queue().leave(ticket);
-            end(ending, account.counted());
+            end(ending, stats.counted());
         } else if (state instanceof Working working) {
             if (ending instanceof Ending.Failed) {
-                outbox.end(ending, account.counted());
+                outbox.sendEnd(ending, stats.counted());
             }
             state = working.stop(ending);
-            deadline.set(desk.config().nextToken());
+            deadline.set(generator.config().nextToken());
             working.running().cancel();
         }
     }
 
-    /** The one door: whatever ends a generation comes through here, and only the first does. */
+    /** Every end comes through here. Only the first call has an effect. */
     private void end(Ending ending, Usage usage) {
-        if (state instanceof Over) {
+        if (state instanceof Closed) {
             return;
         }
         if (state instanceof Waiting) {
-            admitted.model().meters().queued(account.queuedNanos());
+            admitted.model().meters().queued(stats.queuedNanos());
         }
-        state = new Over();
+        state = new Closed();
         deadline.cancel();
-        outbox.end(ending, usage);
-        Ended ended = account.ended(id, ending, usage);
-        outbox.ended(ended);
-        if (desk.setup().log().generations()) {
-            GenerationLog.tell(ended, ending, trace.traceparent());
-        }
-        GenerationSpans.end(trace, ended, ending);
-        admitted.model().meters().ended(account.end(ending, usage, outbox.deltas()));
-        desk.onEnd().accept(this);
+        outbox.sendEnd(ending, usage);
+        Ended ended = stats.ended(id, ending, usage, outbox.deltas());
+        listeners.forEach(listener -> listener.ended(ended));
+        generator.onEnd().accept(this);
     }
 }

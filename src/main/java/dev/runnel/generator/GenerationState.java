@@ -3,37 +3,38 @@ package dev.runnel.generator;
 import dev.runnel.engine.GenerationHandle;
 
 /**
- * Where a generation is.
+ * The state of a generation.
  *
  * <pre>
- *  {@link Waiting} ── {@link Waiting#begin a place} ──▶ {@link Prompting} ── {@link Prompting#speak the first piece} ──▶ {@link Streaming}
- *     │                     │     │                           │     │
- *     │                     │     └─ {@link Working#stop cancel, deadline} ──┐    │     │
- *     │                     │                            ▼    │     │
- *     │ cancel, deadline    │ the engine's end       {@link Stopping} ◀┘     │ the engine's end
- *     │                     │                            │          │
- *     ▼                     ▼                            ▼          ▼
- *  {@link Over} ◀──────────────┴──────── the engine's end, or too long ──┴──────────┘
+ *  Waiting ────── a place ─────▶ Prompting ─────── the first piece ──────▶ Streaming
+ *     │                           │     │                                   │     │
+ *     │                           │     └── cancel, deadline ──┐            │     │
+ *     │                           │                            ▼            │     │
+ *     │ cancel, deadline          │ the engine's end        Stopping ◀──────┘     │ the engine's end
+ *     │                           │                            │                  │
+ *     ▼                           ▼                            ▼                  ▼
+ *  Closed ◀───────────────────────┴──── the engine's end, or too long ────────────┘
  * </pre>
  *
- * Every arrow into {@link Over} goes through {@code Generation.end}.
+ * The edges are {@link Waiting#start}, {@link Prompting#firstPiece} and {@link Working#stop}. Every edge into
+ * {@link Closed} is in {@code Generation.end}.
  */
 sealed interface GenerationState {
 
     /** In the queue, or about to be started. */
     record Waiting() implements GenerationState {
 
-        Prompting begin(GenerationHandle running) {
+        Prompting start(GenerationHandle running) {
             return new Prompting(running);
         }
     }
 
-    /** The engine has it. */
+    /** The engine runs it. */
     sealed interface Working extends GenerationState {
 
         GenerationHandle running();
 
-        /** It is decided how it will have ended. */
+        /** Decides how it will end. */
         default Stopping stop(Ending ending) {
             return new Stopping(ending);
         }
@@ -42,17 +43,17 @@ sealed interface GenerationState {
     /** The engine reads the prompt. */
     record Prompting(GenerationHandle running) implements Working {
 
-        Streaming speak() {
+        Streaming firstPiece() {
             return new Streaming(running);
         }
     }
 
-    /** Pieces come. */
+    /** The engine sends pieces. */
     record Streaming(GenerationHandle running) implements Working {}
 
-    /** It is decided how it ends; the engine was told and has yet to say that it did. */
+    /** Its ending is decided. The engine was asked to stop and has not confirmed it yet. */
     record Stopping(Ending ending) implements GenerationState {}
 
-    /** All has been told. */
-    record Over() implements GenerationState {}
+    /** It has ended, and all listeners were notified. */
+    record Closed() implements GenerationState {}
 }

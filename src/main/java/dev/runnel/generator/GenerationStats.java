@@ -1,17 +1,14 @@
 package dev.runnel.generator;
 
+import static dev.runnel.message.Ended.Durations.NONE;
+
 import dev.runnel.message.Ended;
 import dev.runnel.message.Submit;
-import dev.runnel.metric.GenerationEnd;
 import dev.runnel.text.Usage;
-import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** What one generation takes: tokens and time. */
+/** Counts the tokens and the time of one generation. Belongs to the generator's context. */
 final class GenerationStats {
-
-    private static final long NO_TOKEN = -1;
 
     private final Submit submit;
     private final String model;
@@ -19,16 +16,17 @@ final class GenerationStats {
     private final LongSupplier nanos;
     private final long acceptedNanos;
 
-    private long begunNanos;
-    private boolean begun;
-    private long spokenNanos;
-    private boolean spoken;
+    private long startedNanos;
+    private boolean started;
+    private long firstTokenAtNanos;
+    private boolean hasToken;
     private int firstTokens;
     private int tokens;
     private long longestPauseNanos;
     private long leftNanos;
     private boolean left;
 
+    /** @param nanos a monotonic clock, in nanoseconds */
     GenerationStats(Submit submit, String model, int promptTokens, LongSupplier nanos) {
         this.submit = submit;
         this.model = model;
@@ -38,50 +36,51 @@ final class GenerationStats {
     }
 
     /** It left the queue for a place. */
-    void begun() {
-        begun = true;
-        begunNanos = nanos.getAsLong();
+    void started() {
+        started = true;
+        startedNanos = nanos.getAsLong();
     }
 
-    /** The engine gave tokens, 0 or more. */
+    /** The engine generated tokens, 0 or more. */
     void generated(int count) {
-        if (!spoken) {
-            spoken = true;
-            spokenNanos = nanos.getAsLong();
+        if (!hasToken) {
+            hasToken = true;
+            firstTokenAtNanos = nanos.getAsLong();
             firstTokens = count;
         }
         tokens += count;
     }
 
-    /** So long there was nothing from the engine. */
+    /** The engine sent nothing for so long. */
     void paused(long pauseNanos) {
         longestPauseNanos = Math.max(longestPauseNanos, pauseNanos);
     }
 
-    /** Its consumer went away; only the first call counts. */
-    void left() {
+    /** Its consumer left. Only the first call counts. */
+    void consumerLeft() {
         if (!left) {
             left = true;
             leftNanos = nanos.getAsLong();
         }
     }
 
-    /** From being accepted to the first token, once there was one. */
+    /** From acceptance to the first token. Valid after the first token only. */
     long firstTokenNanos() {
-        return spokenNanos - acceptedNanos;
+        return firstTokenAtNanos - acceptedNanos;
     }
 
-    /** What was counted so far, for where the engine does not say. */
+    /** The tokens counted so far, for an end at which the engine reports no usage. */
     Usage counted() {
-        return begun ? new Usage(promptTokens, tokens, false) : Usage.NONE;
+        return started ? new Usage(promptTokens, tokens, false) : Usage.NONE;
     }
 
     /** How long it waited, or has been waiting. */
     long queuedNanos() {
-        return (begun ? begunNanos : nanos.getAsLong()) - acceptedNanos;
+        return (started ? startedNanos : nanos.getAsLong()) - acceptedNanos;
     }
 
-    Ended ended(String id, Ending ending, Usage usage) {
+    /** @param deltas how many deltas were sent */
+    Ended ended(String id, Ending ending, Usage usage, long deltas) {
         return new Ended(
                 id,
                 submit.caller(),
@@ -90,31 +89,24 @@ final class GenerationStats {
                 model,
                 usage,
                 ending.outcome(),
-                TimeUnit.NANOSECONDS.toMillis(queuedNanos()),
-                spoken ? TimeUnit.NANOSECONDS.toMillis(spokenNanos - begunNanos) : NO_TOKEN,
-                TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - acceptedNanos));
-    }
-
-    /** For the meters. */
-    GenerationEnd end(Ending ending, Usage usage, long deltas) {
-        long now = nanos.getAsLong();
-        boolean unheard = ending instanceof Ending.Abandoned;
-        return new GenerationEnd(
-                submit.keyId(),
-                ending.outcome(),
-                ending.error(),
-                usage.promptTokens(),
-                usage.completionTokens(),
+                ending.failureCode().orElse(null),
                 deltas,
-                now - acceptedNanos,
-                nanosPerToken(usage.completionTokens() - firstTokens, now),
-                spoken ? OptionalLong.of(longestPauseNanos) : OptionalLong.empty(),
-                unheard && left ? OptionalLong.of(now - leftNanos) : OptionalLong.empty());
+                durations(ending, usage));
     }
 
-    private OptionalLong nanosPerToken(int furtherTokens, long now) {
-        return spoken && furtherTokens > 0
-                ? OptionalLong.of((now - spokenNanos) / furtherTokens)
-                : OptionalLong.empty();
+    private Ended.Durations durations(Ending ending, Usage usage) {
+        long now = nanos.getAsLong();
+        boolean cancelledByLeaving = left && ending instanceof Ending.Abandoned;
+        return new Ended.Durations(
+                started ? startedNanos - acceptedNanos : now - acceptedNanos,
+                hasToken ? firstTokenAtNanos - startedNanos : NONE,
+                now - acceptedNanos,
+                perTokenNanos(usage.completionTokens() - firstTokens, now),
+                hasToken ? longestPauseNanos : NONE,
+                cancelledByLeaving ? now - leftNanos : NONE);
+    }
+
+    private long perTokenNanos(int furtherTokens, long now) {
+        return hasToken && furtherTokens > 0 ? (now - firstTokenAtNanos) / furtherTokens : NONE;
     }
 }

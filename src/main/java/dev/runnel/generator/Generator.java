@@ -9,6 +9,7 @@ import dev.runnel.message.GenerationIds;
 import dev.runnel.message.Submit;
 import dev.runnel.message.codec.MalformedMessageException;
 import dev.runnel.metric.GenerationMeters;
+import dev.runnel.net.OnContext;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
@@ -24,7 +25,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes and runs the generations of one verticle instance, on its context. */
+/** Accepts and runs the generations of one verticle instance. All methods run on its context. */
 final class Generator {
 
     private static final Logger LOG = LoggerFactory.getLogger(Generator.class);
@@ -32,7 +33,7 @@ final class Generator {
     private final AdmissionCheck admission;
     private final GenerationMeters meters;
     private final GenerationIds ids = new GenerationIds(new SecureRandom());
-    private final Generation.GeneratorContext desk;
+    private final Generation.GeneratorContext shared;
     private final Map<String, Generation> generations = new HashMap<>();
     private final Promise<Void> emptied = Promise.promise();
 
@@ -41,10 +42,9 @@ final class Generator {
     Generator(Context context, GeneratorSetup setup) {
         this.admission = new AdmissionCheck(setup.models(), setup.generation());
         this.meters = setup.meters();
-        Optional<Observers> observers = setup.bus().publishDeltas()
-                ? Optional.of(new Observers(context.owner().eventBus()))
-                : Optional.empty();
-        this.desk = new Generation.GeneratorContext(context, setup, observers, this::ended);
+        Optional<Observers> observers =
+                setup.bus().publishDeltas() ? Optional.of(new Observers(context)) : Optional.empty();
+        this.shared = new Generation.GeneratorContext(context, setup, observers, this::ended);
     }
 
     /** Its name on the bus, see {@link Addresses#generator}. */
@@ -52,32 +52,35 @@ final class Generator {
         return ids.instance();
     }
 
-    /** Answers a {@link Submit} with {@link Accepted} or {@link Failed}; obeys a {@link Cancel}. */
+    /** Replies to a {@link Submit} with {@link Accepted} or {@link Failed}; executes a {@link Cancel}. */
     void receive(Message<Object> message) {
+        assert OnContext.check(shared.context());
         Object body;
         try {
             body = message.body();
         } catch (MalformedMessageException e) {
-            LOG.warn("a message on the bus was not understood: {}", e.getMessage());
-            refuse(message, Failure.of(FailureCode.LOST, "the generator speaks another version; try again"));
+            LOG.warn("a message on the bus could not be read: {}", e.getMessage());
+            refuse(
+                    message,
+                    Failure.of(FailureCode.LOST, "the generator uses another version of the messages; try again"));
             return;
         }
         if (body instanceof Submit submit) {
-            take(message, submit);
+            accept(message, submit);
         } else if (body instanceof Cancel cancel) {
             cancel(cancel);
         }
     }
 
-    private void take(Message<Object> message, Submit submit) {
+    private void accept(Message<Object> message, Submit submit) {
         admission
                 .admit(submit)
-                .onSuccess(admitted -> begin(message, admitted))
+                .onSuccess(admitted -> start(message, admitted))
                 .onFailure(refusal -> refuse(message, failureOf(refusal)));
     }
 
-    private void begin(Message<Object> message, Admitted admitted) {
-        var generation = new Generation(ids.next(), admitted, desk);
+    private void start(Message<Object> message, Admitted admitted) {
+        var generation = new Generation(ids.next(), admitted, shared);
         Optional<Failure> refusal = draining
                 ? Optional.of(Failure.draining())
                 : generation.enter().map(full -> AdmissionCheck.full(admitted.model(), full));
@@ -99,11 +102,11 @@ final class Generator {
         if (refusal instanceof GenerationException known) {
             return known.failure();
         }
-        LOG.error("a generation could not be taken", refusal);
+        LOG.error("a generation could not be accepted", refusal);
         return Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again");
     }
 
-    /** What is unknown has just ended. */
+    /** An unknown generation has just ended. */
     private void cancel(Cancel cancel) {
         Generation generation = generations.get(cancel.generationId());
         if (generation != null) {
@@ -116,15 +119,17 @@ final class Generator {
         completeIfEmptied();
     }
 
-    /** Refuses what is new from now on; completes when all that was accepted has ended. */
+    /** Refuses new generations from now on; completes when every accepted one has ended. */
     Future<Void> drain() {
+        assert OnContext.check(shared.context());
         draining = true;
         completeIfEmptied();
         return emptied.future();
     }
 
-    /** Ends what is left with {@code DRAINING}; says how many would have gone on. */
+    /** Ends the running generations with {@code DRAINING}; returns how many had no ending before. */
     int cut() {
+        assert OnContext.check(shared.context());
         return (int) List.copyOf(generations.values()).stream()
                 .filter(Generation::cut)
                 .count();

@@ -6,7 +6,7 @@ import dev.runnel.config.LogConfig;
 import dev.runnel.metric.GenerationMeters;
 import dev.runnel.trace.Tracing;
 
-/** What a {@link GeneratorVerticle} works with; the instances share one. */
+/** What a {@link GeneratorVerticle} uses. All instances share one. */
 public record GeneratorSetup(
         Models models,
         GenerationConfig generation,

@@ -41,15 +41,15 @@ public final class GeneratorVerticle extends VerticleBase {
         return consumer.completion();
     }
 
-    /** Refuses what is new; completes when all that was accepted has ended. Any thread. */
+    /** Refuses new generations; completes when every accepted one has ended. Any thread. */
     public Future<Void> drain() {
         return onContext(Generator::drain);
     }
 
     /**
-     * Ends what is left with {@code DRAINING}. Any thread.
+     * Ends the running generations with {@code DRAINING}. Any thread.
      *
-     * @return how many generations would have gone on
+     * @return how many generations had no ending before
      */
     public Future<Integer> cut() {
         return onContext(bound -> Future.succeededFuture(bound.cut()));
@@ -62,7 +62,7 @@ public final class GeneratorVerticle extends VerticleBase {
         return done.future();
     }
 
-    /** Takes nothing more and ends what runs; completes when the engines have ended it. */
+    /** Accepts nothing more and ends what runs; completes when the engines have ended it. */
     @Override
     public Future<?> stop() {
         Generator bound = generator;

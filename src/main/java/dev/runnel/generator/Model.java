@@ -15,7 +15,7 @@ import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A configured model and whether it works. Any thread. */
+/** A configured model and its state. Any thread. */
 final class Model {
 
     private static final Logger LOG = LoggerFactory.getLogger(Model.class);
@@ -37,7 +37,7 @@ final class Model {
         show();
     }
 
-    /** The engine's name is the provider: {@code openai} is what the GenAI conventions call that one too. */
+    /** The engine's name is the provider. The GenAI conventions use {@code openai} too. */
     private static ModelLabels labels(ModelConfig config) {
         String operation = config.template() == ModelConfig.Template.CHAT ? "chat" : "text_completion";
         return new ModelLabels(config.name(), operation, config.engine());
@@ -52,10 +52,10 @@ final class Model {
         meters.show(ModelGauge.CELLS, now(open -> open.queue().cells()));
     }
 
-    /** Whether it works. */
+    /** Whether the model works. */
     sealed interface State permits Opening, Open, Unavailable {}
 
-    /** Its engine makes it ready. */
+    /** Its engine is loading or fetching it. */
     record Opening() implements State {}
 
     /** It works. */
@@ -64,7 +64,7 @@ final class Model {
     /**
      * It does not work.
      *
-     * @param problem why, one line for whoever operates the service
+     * @param problem why, one line for the operator of the service
      */
     record Unavailable(String problem) implements State {}
 
@@ -88,12 +88,12 @@ final class Model {
         return meters;
     }
 
-    /** Opens it; succeeds whether it works or not. */
+    /** Opens it. Succeeds also if the model does not work. */
     Future<Void> open() {
         return Future.<Void>succeededFuture()
                 .compose(called -> engine.open())
                 .map(facts -> (State) new Open(facts, new ModelQueue(facts, queueCapacity, nanos)))
-                .otherwise(this::broken)
+                .otherwise(this::unavailable)
                 .onSuccess(this::settle)
                 .mapEmpty();
     }
@@ -104,14 +104,14 @@ final class Model {
         }
     }
 
-    private State broken(Throwable failure) {
+    private State unavailable(Throwable failure) {
         String problem = String.valueOf(failure.getMessage());
         LOG.warn("model {} is not available: {}", name(), problem);
         LOG.debug("model {}", name(), failure);
         return new Unavailable(problem);
     }
 
-    /** Ends what runs. */
+    /** Closes the engine, which ends what runs. */
     Future<Void> close() {
         state = new Unavailable("closed");
         return engine.close();

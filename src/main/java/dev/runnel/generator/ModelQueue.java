@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The places of one model on this node and the bounded queue before them, shared by all generator instances. Thread-safe:
- * nothing under its lock takes longer than a few steps.
+ * The places of one model on this node and the bounded queue for them, shared by all generator instances. Thread-safe.
+ * Its lock is held for a few steps only.
  */
 final class ModelQueue {
 
     private final ModelFacts facts;
     private final LongSupplier nanos;
 
-    private final FairQueue line;
-    private final QueueWaitEstimator turnover = new QueueWaitEstimator();
+    private final FairQueue queue;
+    private final QueueWaitEstimator estimator = new QueueWaitEstimator();
     private int running;
     private int cells;
 
@@ -28,67 +28,67 @@ final class ModelQueue {
     ModelQueue(ModelFacts facts, int capacity, LongSupplier nanos) {
         this.facts = facts;
         this.nanos = nanos;
-        this.line = new FairQueue(capacity);
+        this.queue = new FairQueue(capacity);
     }
 
     /**
-     * Why there is no room for one more.
+     * Why there is no place for a further ticket.
      *
-     * @param forItsKeyAlone whether others would have been let in
-     * @param retryAfterSeconds when it makes sense to come again, 1 … 60
+     * @param forItsKeyAlone whether tickets of other keys would be accepted
+     * @param retryAfterSeconds when to try again, 1 … 60
      */
     record Full(boolean forItsKeyAlone, int retryAfterSeconds) {}
 
-    /** Whether there is certainly no room for one more of this key, neither to run nor to wait. */
+    /** Present if a further ticket of this key certainly gets no place, neither to run nor to wait. */
     synchronized Optional<Full> fullFor(String keyId) {
         return mustWait() ? noPlaceToWait(keyId) : Optional.empty();
     }
 
     /**
-     * Takes a place, or else a place in the queue.
+     * Acquires a place to run, else a place to wait.
      *
-     * @param ticket of at most as many cells as the model has
-     * @return why not, if every place to run is taken and every one to wait that its key may have
+     * @param ticket with at most as many cells as the model has
+     * @return the reason if all places to run, and all to wait that its key may have, are in use
      */
     synchronized Optional<Full> enter(Ticket ticket) {
-        boolean now = line.isEmpty() && hasRoom(ticket.cells());
+        boolean now = queue.isEmpty() && hasRoom(ticket.cells());
         Optional<Full> full = now ? Optional.empty() : noPlaceToWait(ticket.keyId());
         if (full.isPresent()) {
             return full;
         }
         if (now) {
-            take(ticket);
+            grant(ticket);
         } else {
-            line.add(ticket);
+            queue.add(ticket);
         }
-        turnover.contended(mustWait(), nanos.getAsLong());
+        estimator.contended(mustWait(), nanos.getAsLong());
         return full;
     }
 
-    /** When it makes sense for this key to come again once more, in seconds, 1 … 60. */
+    /** When a further request of this key makes sense, in seconds, 1 … 60. */
     synchronized int retryAfterSeconds(String keyId) {
-        return turnover.secondsUntil(line.turnsUntil(keyId), nanos.getAsLong());
+        return estimator.secondsUntil(queue.turnsUntil(keyId), nanos.getAsLong());
     }
 
-    /** About how long it takes until all that wait now, and one more, have had their turn; zero where nobody has to wait. */
+    /** Estimated wait of a new ticket that is served after all others; zero if it does not have to wait. */
     synchronized Duration expectedWait() {
         return mustWait()
-                ? Duration.ofNanos(turnover.nanosUntil(line.size() + 1, Math.max(1, running), nanos.getAsLong()))
+                ? Duration.ofNanos(estimator.nanosUntil(queue.size() + 1, Math.max(1, running), nanos.getAsLong()))
                 : Duration.ZERO;
     }
 
-    /** Whether it has a place. */
+    /** Whether the ticket has a place to run. */
     synchronized boolean hasPlace(Ticket ticket) {
         return ticket.phase == Ticket.Phase.HOLDING;
     }
 
-    /** Gives up the place, or the wait for it, and calls whose turn it is now. Idempotent. */
+    /** Releases the ticket's place to run or to wait, and calls the next tickets. Idempotent. */
     void leave(Ticket ticket) {
         removed(ticket).forEach(Ticket::call);
     }
 
     synchronized int waiting() {
-        return line.size();
+        return queue.size();
     }
 
     synchronized int running() {
@@ -99,15 +99,15 @@ final class ModelQueue {
         return cells;
     }
 
-    /** Takes it out, and gives those whose turn it is now. */
+    /** Removes a ticket and returns those that got its place. */
     private synchronized List<Ticket> removed(Ticket ticket) {
         long now = nanos.getAsLong();
         switch (ticket.phase) {
-            case WAITING -> line.remove(ticket);
+            case WAITING -> queue.remove(ticket);
             case HOLDING -> {
                 running--;
                 cells -= ticket.cells();
-                turnover.freed(now);
+                estimator.freed(now);
             }
             case LEFT -> {
                 return List.of();
@@ -115,31 +115,33 @@ final class ModelQueue {
         }
         ticket.phase = Ticket.Phase.LEFT;
         List<Ticket> called = admitted();
-        turnover.contended(mustWait(), now);
+        estimator.contended(mustWait(), now);
         return called;
     }
 
     private List<Ticket> admitted() {
+        assert Thread.holdsLock(this);
         List<Ticket> called = new ArrayList<>();
-        Optional<Ticket> next = line.next();
+        Optional<Ticket> next = queue.next();
         while (next.isPresent() && hasRoom(next.get().cells())) {
-            line.served(next.get());
-            take(next.get());
+            queue.served(next.get());
+            grant(next.get());
             called.add(next.get());
-            next = line.next();
+            next = queue.next();
         }
         return called;
     }
 
-    private void take(Ticket ticket) {
+    private void grant(Ticket ticket) {
+        assert Thread.holdsLock(this);
         ticket.phase = Ticket.Phase.HOLDING;
         running++;
         cells += ticket.cells();
     }
 
     private Optional<Full> noPlaceToWait(String keyId) {
-        return line.isFull() || line.isFullFor(keyId)
-                ? Optional.of(new Full(!line.isFull(), retryAfterSeconds(keyId)))
+        return queue.isFull() || queue.isFullFor(keyId)
+                ? Optional.of(new Full(!queue.isFull(), retryAfterSeconds(keyId)))
                 : Optional.empty();
     }
 
@@ -148,6 +150,7 @@ final class ModelQueue {
     }
 
     private boolean mustWait() {
-        return !line.isEmpty() || running >= facts.sequences();
+        assert Thread.holdsLock(this);
+        return !queue.isEmpty() || running >= facts.sequences();
     }
 }

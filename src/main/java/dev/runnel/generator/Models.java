@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/** Every configured model, shared by all generator instances of a process. Any thread. */
+/** All configured models, shared by all generator instances of a process. Any thread. */
 public final class Models {
 
     private final RunnelConfig config;
@@ -29,7 +29,7 @@ public final class Models {
     private volatile boolean draining;
 
     /**
-     * Makes the models; opens none yet.
+     * Makes the models and opens none.
      *
      * @param engines by model name, as {@link Engines#create} gives them
      * @param nanos a monotonic clock
@@ -49,27 +49,27 @@ public final class Models {
         }
     }
 
-    /** Opens all models. Completes once each works or has failed, and never fails: {@link #states} says which. */
+    /** Opens all models. Completes once each works or has failed, and never fails; see {@link #states}. */
     public Future<Void> open() {
         return forEach(Model::open);
     }
 
-    /** Ends what runs and frees everything. */
+    /** Ends what runs and releases everything. */
     public Future<Void> close() {
         return forEach(Model::close);
     }
 
-    /** From now on every new generation is refused with {@code DRAINING}; those accepted go on. */
+    /** From now on every new generation is refused with {@code DRAINING}. Accepted ones continue. */
     public void drain() {
         draining = true;
     }
 
-    /** All models as they are now, in the order of the configuration. */
+    /** The current states of all models, in the order of the configuration. */
     public List<ModelState> states() {
         return models.values().stream().map(this::state).toList();
     }
 
-    /** About how long a new request of the default model, and of a key that has none waiting, would wait for its turn. */
+    /** Estimated wait of a new request for the default model, of a key without waiting requests. */
     public Duration waitForDefault() {
         return find("").map(Model::state)
                 .map(state -> state instanceof Model.Open open ? open.queue().expectedWait() : Duration.ZERO)
@@ -81,7 +81,7 @@ public final class Models {
         return draining;
     }
 
-    /** The model of a request; an empty name is the default model's. */
+    /** The model of a request. An empty name stands for the default model. */
     Optional<Model> find(String name) {
         return Optional.ofNullable(models.get(name.isEmpty() ? config.defaultModel() : name));
     }
@@ -103,7 +103,7 @@ public final class Models {
         return new ModelState(model.name(), isDefault, false, 0, maxTokens, problem);
     }
 
-    /** Engines are called on an event loop. */
+    /** Calls the engines on an event loop, as their contract demands. */
     private Future<Void> forEach(Function<Model, Future<Void>> action) {
         Promise<Void> done = Promise.promise();
         context.runOnContext(

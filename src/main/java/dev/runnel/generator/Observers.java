@@ -2,35 +2,43 @@ package dev.runnel.generator;
 
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Delta;
+import dev.runnel.net.OnContext;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.Context;
 import io.vertx.core.eventbus.MessageProducer;
 
 /**
- * Publishes deltas to whoever observes. The bus says whether somebody does only when something is published; while nobody
- * does, that is asked with the first delta of each generation and with every 64th of all, since publishing to nobody
- * costs as much as to somebody. So an observer misses nothing of a generation that begins after it came. For one context.
+ * Publishes deltas to observers. For one context.
+ *
+ * <p>The bus reports whether an observer is registered only when a message is published. A message without an observer
+ * costs as much as one with. While there is no observer, two kinds of deltas are published: the first of each
+ * generation, and every 64th of all. So an observer gets every delta of a generation that starts after it registered.
  */
 final class Observers {
 
-    private static final int ASKED_EVERY = 64;
+    private static final int PROBE_EVERY = 64;
 
+    private final Context context;
     private final MessageProducer<Delta> bus;
-    private boolean heard = true;
+    private boolean received = true;
     private int unpublished;
 
-    Observers(EventBus bus) {
-        this.bus = bus.publisher(Addresses.DELTAS);
+    /** @param context on which every method is called */
+    Observers(Context context) {
+        this.context = context;
+        this.bus = context.owner().eventBus().publisher(Addresses.DELTAS);
     }
 
-    void tell(Delta delta) {
-        if (heard || delta.sequence() == 0 || ++unpublished == ASKED_EVERY) {
+    void publish(Delta delta) {
+        assert OnContext.check(context);
+        if (received || delta.sequence() == 0 || ++unpublished == PROBE_EVERY) {
             unpublished = 0;
             bus.write(delta).onComplete(this::published);
         }
     }
 
-    private void published(AsyncResult<Void> how) {
-        heard = how.succeeded();
+    private void published(AsyncResult<Void> result) {
+        assert OnContext.check(context);
+        received = result.succeeded();
     }
 }

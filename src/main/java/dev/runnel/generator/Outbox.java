@@ -6,16 +6,17 @@ import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
+import dev.runnel.net.OnContext;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Usage;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
-import io.vertx.core.eventbus.EventBus;
 import java.util.Optional;
 
-/** Numbers what one generation has to tell and sends it: to its consumer, and to whoever observes. */
+/** Numbers the messages of one generation and sends them to its consumer and to observers. For one context. */
 final class Outbox {
 
-    private final EventBus bus;
+    private final Context context;
     private final String id;
     private final Inbox consumer;
     private final Optional<Observers> observers;
@@ -23,24 +24,26 @@ final class Outbox {
 
     private long sequence;
     private int tokensWithoutText;
-    private boolean told;
+    private boolean endIsSent;
 
     /**
      * Writes to one consumer.
      *
+     * @param context the generator's, on which every method is called
      * @param observers where deltas are published
-     * @param consumerGone runs when a delta found nobody at the inbox; perhaps within {@link #delta}
+     * @param consumerGone runs when a delta did not reach the inbox; perhaps within {@link #send}
      */
-    Outbox(EventBus bus, String id, Inbox consumer, Optional<Observers> observers, Runnable consumerGone) {
-        this.bus = bus;
+    Outbox(Context context, String id, Inbox consumer, Optional<Observers> observers, Runnable consumerGone) {
+        this.context = context;
         this.id = id;
         this.consumer = consumer;
         this.observers = observers;
         this.consumerGone = failure -> consumerGone.run();
     }
 
-    /** Sends a piece; one without text waits, so that its tokens go with the next one's. */
-    void delta(EscapedText text, int tokens) {
+    /** Sends a piece. The tokens of a piece without text are added to the next piece with text. */
+    void send(EscapedText text, int tokens) {
+        assert OnContext.check(context);
         tokensWithoutText += tokens;
         if (text.isEmpty()) {
             return;
@@ -49,27 +52,29 @@ final class Outbox {
         tokensWithoutText = 0;
         consumer.send(delta).onFailure(consumerGone);
         if (observers.isPresent()) {
-            observers.get().tell(delta);
+            observers.get().publish(delta);
         }
     }
 
-    /** Tells the consumer how it ended; only the first call does. A consumer that is gone needs no end. */
-    void end(Ending ending, Usage usage) {
-        if (told) {
+    /** Sends the end to the consumer; only the first call does. A consumer that has left gets none. */
+    void sendEnd(Ending ending, Usage usage) {
+        assert OnContext.check(context);
+        if (endIsSent) {
             return;
         }
-        told = true;
+        endIsSent = true;
         if (ending instanceof Ending.Done done) {
             consumer.send(new Finished(id, sequence, done.reason(), usage));
-        } else if (ending instanceof Ending.Failed broken) {
-            consumer.send(new Failed(id, sequence, broken.failure()));
+        } else if (ending instanceof Ending.Failed failed) {
+            consumer.send(new Failed(id, sequence, failed.failure()));
         }
     }
 
-    /** Sends the account to the consumer, as its last message, and to observers. */
-    void ended(Ended ended) {
+    /** Sends the record of the end to the consumer, as its last message, and publishes it to observers. */
+    void publish(Ended ended) {
+        assert OnContext.check(context);
         consumer.send(ended);
-        bus.publish(Addresses.ENDED, ended);
+        context.owner().eventBus().publish(Addresses.ENDED, ended);
     }
 
     /** How many deltas were sent. */

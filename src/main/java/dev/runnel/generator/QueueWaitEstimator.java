@@ -1,8 +1,8 @@
 package dev.runnel.generator;
 
 /**
- * Measures how fast places come free, while a newcomer would have to wait for one: what passes when nobody waits says
- * nothing. Times are nanoseconds of one monotonic clock.
+ * Measures how fast places are released while a new ticket would have to wait. Time without waiting tickets is not
+ * counted, because it says nothing about the wait. Times are nanoseconds of one monotonic clock. Not thread-safe.
  */
 final class QueueWaitEstimator {
 
@@ -10,14 +10,14 @@ final class QueueWaitEstimator {
     private static final long UNKNOWN = -1;
     private static final int LONGEST_SECONDS = 60;
 
-    /** The newest interval's share in the mean: about the last ten count. */
+    /** The newest interval's share in the mean, so that about the last ten count. */
     private static final double NEWEST_SHARE = 0.2;
 
     private boolean contended;
     private long sinceNanos;
     private double meanNanos = UNKNOWN;
 
-    /** Whether, from now on, a newcomer has to wait. */
+    /** Sets whether a new ticket has to wait from now on. */
     void contended(boolean isContended, long nowNanos) {
         if (isContended && !contended) {
             sinceNanos = nowNanos;
@@ -25,7 +25,7 @@ final class QueueWaitEstimator {
         contended = isContended;
     }
 
-    /** A place came free. */
+    /** A place was released. */
     void freed(long nowNanos) {
         if (contended) {
             long interval = nowNanos - sinceNanos;
@@ -35,10 +35,10 @@ final class QueueWaitEstimator {
     }
 
     /**
-     * When the {@code places}-th place from now will have come free, in nanoseconds. If none has for a while, then all that are
-     * taken are held for as long at least, whatever the mean was: the engine may be stuck.
+     * Estimates when the {@code places}-th place from now is released, in nanoseconds. If no place was released for some
+     * time, the engine may be stuck. Each place in use is then assumed to need at least that time, whatever the mean is.
      *
-     * @param taken how many places are taken, 1 or more
+     * @param taken how many places are in use, 1 or more
      */
     long nanosUntil(int places, int taken, long nowNanos) {
         double waiting = contended ? (double) (nowNanos - sinceNanos) / taken : 0;
@@ -46,8 +46,8 @@ final class QueueWaitEstimator {
     }
 
     /**
-     * When the {@code places}-th place from now will have come free, in seconds, 1 … 60. As long as none has, the time that
-     * all have waited for it is the least that one takes.
+     * Estimates when the {@code places}-th place from now is released, in seconds, 1 … 60. Until the first one was
+     * released, the time waited so far is the minimum for one place.
      */
     int secondsUntil(int places, long nowNanos) {
         double interval = meanNanos == UNKNOWN ? (contended ? nowNanos - sinceNanos : 0) : meanNanos;

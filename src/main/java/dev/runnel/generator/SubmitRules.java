@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What engines rely on in a request. Anybody on the bus may send one, so it is checked here as well as where HTTP parses it;
- * the messages never repeat the caller's text.
+ * The rules that engines rely on in a request. Any verticle may send one over the bus, so it is checked here as well as
+ * where HTTP parses it. The messages never repeat the caller's text.
  */
 final class SubmitRules {
 
@@ -21,14 +21,14 @@ final class SubmitRules {
         this.maxTokens = maxTokens;
     }
 
-    /** The first rule that {@code submit} breaks. */
-    Optional<Failure> broken(Submit submit) {
-        List<Failure> broken = new ArrayList<>();
-        turns(submit.turns()).ifPresent(broken::add);
+    /** The failure for the first rule that {@code submit} violates. */
+    Optional<Failure> firstViolation(Submit submit) {
+        List<Failure> violations = new ArrayList<>();
+        turns(submit.turns()).ifPresent(violations::add);
         int least = submit.maxTokensIsDefault() ? 0 : 1;
-        range("maxTokens", submit.maxTokens(), least, maxTokens).ifPresent(broken::add);
-        submit.sampling().violation().ifPresent(broken::add);
-        return broken.stream().findFirst();
+        range("maxTokens", submit.maxTokens(), least, maxTokens).ifPresent(violations::add);
+        submit.sampling().violation().ifPresent(violations::add);
+        return violations.stream().findFirst();
     }
 
     private static Optional<Failure> turns(List<Turn> turns) {

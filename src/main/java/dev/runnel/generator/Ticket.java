@@ -2,7 +2,7 @@ package dev.runnel.generator;
 
 import io.vertx.core.Context;
 
-/** One generation's stay at a model: in the queue, then on a place, then gone. */
+/** One generation at a model: it waits in the queue, then has a place to run, then has left. */
 final class Ticket {
 
     enum Phase {
@@ -16,14 +16,14 @@ final class Ticket {
     private final Context context;
     private final Runnable called;
 
-    /** Read and changed by the queue, under its lock. */
+    /** Read and written by the queue only, under its lock. */
     Phase phase = Phase.WAITING;
 
     /**
-     * A wish for a place.
+     * A request for a place.
      *
-     * @param keyId the key of who asks
-     * @param cells what it will take of the model's cells
+     * @param keyId the caller's key
+     * @param cells how many of the model's cells it needs
      * @param context where {@code called} runs once there is a place, if it had to wait
      */
     Ticket(String keyId, int cells, Context context, Runnable called) {
@@ -41,7 +41,7 @@ final class Ticket {
         return cells;
     }
 
-    /** Tells, on the context of who waited, that it has a place now. */
+    /** Notifies the generation, on its own context, that it has a place now. */
     void call() {
         context.runOnContext(now -> called.run());
     }

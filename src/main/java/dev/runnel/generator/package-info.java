@@ -1,6 +1,9 @@
 /**
- * The verticle that takes requests off the bus, queues them, runs engines and sends deltas. It does not know who asks: HTTP
- * is on the other side of the bus.
+ * The verticle that accepts requests from the bus, queues them, runs engines and sends deltas. It must not know what
+ * sends the requests: HTTP is on the other side of the bus.
+ *
+ * <p>Other rooms use {@link dev.runnel.generator.GeneratorVerticle}, {@link dev.runnel.generator.GeneratorSetup},
+ * {@link dev.runnel.generator.Models} and {@link dev.runnel.generator.Engines}.
  */
 @NullMarked
 package dev.runnel.generator;

@@ -1,6 +1,9 @@
 package dev.runnel.message;
 
+import dev.runnel.text.FailureCode;
 import dev.runnel.text.Usage;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The account of one generation that was accepted and has ended, however it ended. It is the last message to the
@@ -14,9 +17,9 @@ import dev.runnel.text.Usage;
  * @param model the model that ran it
  * @param usage what it used
  * @param outcome how it ended
- * @param queueMillis how long it waited for a place
- * @param firstTokenMillis from leaving the queue to its first token; -1 if there was no token
- * @param totalMillis from being accepted to its end
+ * @param failure why it failed; {@code null} if it has a finish reason, or if its consumer left
+ * @param deltas how many deltas were sent
+ * @param durations how long its phases lasted
  */
 public record Ended(
         String generationId,
@@ -26,9 +29,9 @@ public record Ended(
         String model,
         Usage usage,
         Outcome outcome,
-        long queueMillis,
-        long firstTokenMillis,
-        long totalMillis)
+        @Nullable FailureCode failure,
+        long deltas,
+        Durations durations)
         implements InboxMessage {
 
     /** How a generation ended. */
@@ -47,7 +50,43 @@ public record Ended(
         FAILED,
         /** A place in the queue, the first token or the next token did not come in time. */
         TIMED_OUT,
-        /** The engine refused it after it was accepted: the request does not suit it. */
+        /** The engine refused the request after it was accepted. The fault is the caller's. */
         REFUSED
+    }
+
+    /**
+     * Durations in nanoseconds. {@link #NONE} stands for one that does not exist.
+     *
+     * @param queueNanos the wait for a place
+     * @param firstTokenNanos from the end of that wait to the first token; none without a token
+     * @param totalNanos from acceptance to the end
+     * @param perTokenNanos mean time per token after the first piece; none without a further token
+     * @param longestPauseNanos longest time between two pieces, the end included; none without a piece
+     * @param cancelNanos from the consumer's leaving to the engine's end; none if the consumer stayed
+     */
+    public record Durations(
+            long queueNanos,
+            long firstTokenNanos,
+            long totalNanos,
+            long perTokenNanos,
+            long longestPauseNanos,
+            long cancelNanos) {
+
+        /** Stands for a duration that does not exist. */
+        public static final long NONE = -1;
+
+        /** The durations of a generation that did nothing. */
+        public static final Durations ZERO = new Durations(0, NONE, 0, NONE, NONE, NONE);
+    }
+
+    /**
+     * Why the generation has no regular end.
+     *
+     * @return its failure, or {@link FailureCode#CANCELLED}; empty where it ended regularly
+     */
+    public Optional<FailureCode> error() {
+        return failure == null && outcome == Outcome.CANCELLED
+                ? Optional.of(FailureCode.CANCELLED)
+                : Optional.ofNullable(failure);
     }
 }

@@ -1,48 +1,43 @@
 package dev.runnel.metric;
 
+import dev.runnel.message.Ended;
+import dev.runnel.text.FailureCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Set;
+import java.util.EnumSet;
 
 /**
- * What there is to count about generations. One for all generators of a process; any thread. Labels are the configuration's
- * model names, the words of enums and a bounded number of keys, so that nobody can make them grow.
+ * The meters of generations. One for all generators of a process; any thread. The values of labels are bounded: the
+ * configuration's model names, enum constants and at most 100 keys. A client cannot add further ones.
  */
 public final class GenerationMeters {
 
     private final MeterRegistry registry;
     private final KeyMeters keys;
-    private final Set<? extends Enum<?>> outcomes;
     private final Labelled<Counter> refused;
 
-    /**
-     * Meters without any model yet.
-     *
-     * @param outcomes every one that {@link GenerationEnd} may have
-     * @param errors everything that one may be refused with
-     */
-    public GenerationMeters(
-            MeterRegistry registry, KeyMeters keys, Set<? extends Enum<?>> outcomes, Set<? extends Enum<?>> errors) {
+    /** Registers the meters that belong to no model. */
+    public GenerationMeters(MeterRegistry registry, KeyMeters keys) {
         this.registry = registry;
         this.keys = keys;
-        this.outcomes = outcomes;
-        this.refused = new Labelled<>(errors, this::refusals);
+        this.refused = new Labelled<>(EnumSet.allOf(FailureCode.class), this::refusals);
     }
 
     private Counter refusals(String reason) {
         return Counter.builder("runnel.generations.refused")
-                .description("Times that a generator refused a generation; of one that is full another one is asked")
+                .description("Generations that a generator refused. When one generator is full, another one is asked,"
+                        + " so that a request can be counted more than once")
                 .tag("reason", reason)
                 .register(registry);
     }
 
     /** The meters of one configured model. */
     public ModelMeters model(ModelLabels labels) {
-        return new ModelMeters(registry, labels, outcomes, keys);
+        return new ModelMeters(registry, labels, keys);
     }
 
-    /** A generation was refused. Before it was accepted, so it is none of those that {@link ModelMeters#ended} counts. */
-    public void refused(Enum<?> reason) {
+    /** A generation was refused before it was accepted. {@link ModelMeters#ended(Ended)} does not count it. */
+    public void refused(FailureCode reason) {
         refused.of(reason).increment();
     }
 }

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What each key has used, and how often its limits stood against it. One for a process; any thread. The first keys that come
- * are shown under their ids, all further ones together as {@code other}, so that nobody can make the labels grow; what has no
- * key is {@code none}.
+ * The usage of each key, and how often its limits refused a request. One for a process; any thread. The first 100 keys
+ * have a label with their id. All further keys share {@code other}, so that clients cannot add labels without end. A
+ * generation without a key has {@code none}.
  */
 public final class KeyMeters {
 
@@ -30,7 +30,7 @@ public final class KeyMeters {
     /**
      * A generation that was accepted has ended.
      *
-     * @param keyId whose it was; empty for nobody's
+     * @param keyId the caller's key, or empty
      */
     void ended(String keyId, int tokensOfPrompt, int tokensOfCompletion) {
         OfKey key = of(keyId);
@@ -39,7 +39,7 @@ public final class KeyMeters {
         key.completionTokens.increment(tokensOfCompletion);
     }
 
-    /** A limit of the key stood against a request. */
+    /** A limit of the key refused a request. */
     void refused(String keyId) {
         of(keyId).refusals.increment();
     }
@@ -52,7 +52,7 @@ public final class KeyMeters {
         return known == null ? newcomer(keyId) : known;
     }
 
-    /** Alone, as it is the only one that adds to those that are shown. */
+    /** Synchronized, because it is the only method that adds to the shown keys and it checks their number first. */
     private synchronized OfKey newcomer(String keyId) {
         return shown.size() < KEYS_SHOWN ? shown.computeIfAbsent(keyId, OfKey::new) : shown.getOrDefault(keyId, other);
     }
@@ -67,9 +67,11 @@ public final class KeyMeters {
 
         private OfKey(String label) {
             this.label = label;
-            this.requests =
-                    counter("requests", "Generations of a key that have ended; of the keys that are not shown: other");
-            this.refusals = counter("refusals", "Requests of a key that one of its limits stood against");
+            this.requests = counter(
+                    "requests",
+                    "Generations of a key that have ended. The first 100 keys have a label of their own, all others are"
+                            + " counted as other, and generations without a key as none");
+            this.refusals = counter("refusals", "Requests of a key that one of its limits refused");
             this.promptTokens = tokens("prompt");
             this.completionTokens = tokens("completion");
         }
@@ -83,7 +85,7 @@ public final class KeyMeters {
 
         private Counter tokens(String type) {
             return Counter.builder("runnel.key.tokens")
-                    .description("Tokens of a key's generations that have ended")
+                    .description("Tokens of a key's generations, counted when the generation ends")
                     .tag("key", label)
                     .tag("type", type)
                     .register(registry);

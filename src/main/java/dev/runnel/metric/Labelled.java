@@ -6,12 +6,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** One meter for each word that a label may have. All are there from the start, so that the first event of each is seen. */
+/**
+ * One meter for each value of a label. All are registered from the start, so that a rate shows the first event of each
+ * value.
+ */
 final class Labelled<M> {
 
     private final Map<Enum<?>, M> meters = new HashMap<>();
 
-    /** @param meter makes the one of a label's value */
+    /** @param meter makes the meter of a label's value */
     Labelled(Set<? extends Enum<?>> words, Function<String, M> meter) {
         words.forEach(word -> meters.put(word, meter.apply(value(word))));
     }
@@ -24,7 +27,7 @@ final class Labelled<M> {
         return meter;
     }
 
-    /** A word as a label shows it. */
+    /** The value of a label: the constant's name in lower case. */
     static String value(Enum<?> word) {
         return word.name().toLowerCase(Locale.ROOT);
     }

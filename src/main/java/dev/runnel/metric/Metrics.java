@@ -19,10 +19,10 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
 
-/** The registry of one process: holds every meter and prints them for Prometheus. */
+/** The meter registry of one process, and its text for Prometheus. */
 public final class Metrics implements AutoCloseable {
 
-    /** What {@link #scrape} gives. */
+    /** The media type of {@link #scrape}. */
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final Set<HttpMethod> KNOWN_METHODS = Set.of(
@@ -35,7 +35,7 @@ public final class Metrics implements AutoCloseable {
             HttpMethod.OPTIONS);
 
     private final MeterRegistry registry;
-    /** Vert.x keeps registries by name in a static map: under one name, two services of a process would share the first's. */
+    /** Unique: Vert.x keeps registries by name in a static map, and two services of a process must not share one. */
     private final String name = "runnel-" + UUID.randomUUID();
 
     public Metrics() {
@@ -45,14 +45,14 @@ public final class Metrics implements AutoCloseable {
     private Metrics(MeterRegistry registry) {
         this.registry = registry;
         registry.config()
-                // Wrong for streams: their events go past what Vert.x counts there. What a port has carried is right.
+                // Wrong for streams: Vert.x does not count their events there. The byte counts of a port are right.
                 .meterFilter(MeterFilter.denyNameStartsWith("vertx.http.server.response.bytes"))
                 .meterFilter(MeterFilter.denyNameStartsWith("vertx.http.client.response.bytes"))
-                // Each of its six states stops all threads at every scrape, to look at them one by one.
+                // Each of its six states stops all threads at every scrape, to inspect them one by one.
                 .meterFilter(MeterFilter.denyNameStartsWith("jvm.threads.states"));
     }
 
-    /** Counts nothing and shows nothing, Vert.x's metrics included: for who measures what metrics cost. */
+    /** Counts nothing and shows nothing, Vert.x's metrics included. For benchmarks of what metrics cost. */
     public static Metrics off() {
         return new Metrics(new CompositeMeterRegistry());
     }
@@ -61,10 +61,10 @@ public final class Metrics implements AutoCloseable {
         return registry;
     }
 
-    /** Shows what this process is made of. */
+    /** Registers the versions of this process. */
     public void showBuild(String version, String javaVersion) {
         Gauge.builder("runnel.build.info", () -> 1)
-                .description("The version of Runnel and of the Java that runs it")
+                .description("Always 1; the labels are the versions of Runnel and of Java")
                 .tag("version", version)
                 .tag("java_version", javaVersion)
                 .register(registry);
@@ -76,9 +76,9 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * For {@code VertxOptions.setMetricsOptions}: HTTP, pools and JVM. The event bus is left out, as it would make a local
-     * delivery four times dearer. The two ports are told apart by {@code local}. No label takes what a client wrote: neither
-     * path nor address, and of the methods only those that everybody knows.
+     * For {@code VertxOptions.setMetricsOptions}: HTTP, pools and JVM. The event bus is left out, because its metrics
+     * make a local delivery four times as expensive. The label {@code local} distinguishes the two ports. No label has
+     * a client's text: no path, no address, and only the well-known methods.
      */
     public MicrometerMetricsOptions vertxOptions() {
         return new MicrometerMetricsOptions()
@@ -90,13 +90,13 @@ public final class Metrics implements AutoCloseable {
                 .setServerRequestTagsProvider(Metrics::method);
     }
 
-    /** A tag of our own, as Vert.x's label takes any word that a client sends, and its caches keep each. */
+    /** A tag of our own: Vert.x's label accepts any method that a client sends, and its caches keep each one. */
     private static Iterable<Tag> method(HttpRequest request) {
         HttpMethod method = request.method();
         return Tags.of("method", KNOWN_METHODS.contains(method) ? method.name() : "OTHER");
     }
 
-    /** Everything in the text format of Prometheus. Takes milliseconds: not for an event loop. */
+    /** All meters in the text format of Prometheus. It lasts milliseconds: do not call it on an event loop. */
     public String scrape() {
         return registry instanceof PrometheusMeterRegistry shown ? shown.scrape() : "";
     }

@@ -1,13 +1,13 @@
 package dev.runnel.metric;
 
-/** What there is to show of a model as it is now. */
+/** The gauges of a model. */
 public enum ModelGauge {
-    AVAILABLE("runnel.model.available", "Whether the model works, 1 or 0"),
-    WAITING("runnel.queue.depth", "Generations that wait for a place"),
-    PLACES_TO_WAIT("runnel.queue.places", "Generations that may wait for a place"),
-    RUNNING("runnel.generations.running", "Generations that the engine works on"),
-    PLACES_TO_RUN("runnel.generations.places", "Generations that the engine works on at once, at most"),
-    CELLS("runnel.generations.cells", "Context cells that running generations take");
+    AVAILABLE("runnel.model.available", "1 if the model works, else 0"),
+    WAITING("runnel.queue.depth", "Generations that wait for a place at the model"),
+    PLACES_TO_WAIT("runnel.queue.places", "Generations that may wait at most"),
+    RUNNING("runnel.generations.running", "Generations that the engine runs"),
+    PLACES_TO_RUN("runnel.generations.places", "Generations that the engine may run at once at most"),
+    CELLS("runnel.generations.cells", "Context cells that the running generations occupy");
 
     private final String meter;
     private final String description;

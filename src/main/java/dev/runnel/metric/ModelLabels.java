@@ -3,11 +3,11 @@ package dev.runnel.metric;
 import io.micrometer.core.instrument.Tags;
 
 /**
- * What a configured model is called in metrics.
+ * The labels of a configured model.
  *
- * @param name as clients call it
- * @param operation a word of the GenAI conventions for what it does
- * @param provider who produces its text, in the conventions' words where they have one
+ * @param name as in the configuration
+ * @param operation the word of OpenTelemetry's GenAI conventions for what the model does
+ * @param provider what produces its text, in the words of the conventions where they have one
  */
 public record ModelLabels(String name, String operation, String provider) {
 

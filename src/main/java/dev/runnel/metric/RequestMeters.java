@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What there is to count about requests that never became a generation, and the connections that they came by. One for all
- * verticle instances; any thread.
+ * The meters of requests that became no generation, and of their connections. One for all verticle instances; any
+ * thread.
  */
 public final class RequestMeters {
 
@@ -16,31 +16,32 @@ public final class RequestMeters {
     private final Counter flooded;
 
     /**
-     * What a client was told.
+     * The error that a client got.
      *
-     * @param type one of the API's few words
-     * @param code a finer word of the API's, or empty
+     * @param type the {@code type} of the API's error
+     * @param code the {@code code} of the API's error, or empty
      */
     public record Refusal(String type, String code) {}
 
     public RequestMeters(MeterRegistry registry) {
         this.registry = registry;
         this.flooded = Counter.builder("runnel.connections.flooded")
-                .description("Connections that were cut as their clients sent request upon request and took no answers")
+                .description("Connections that were closed because the client sent requests and left 1 MB of responses"
+                        + " unread")
                 .register(registry);
     }
 
-    /** Shows what may happen before it does. */
+    /** Registers the counter of a refusal before the first one, with 0. */
     public void expect(Refusal refusal) {
         counter(refusal);
     }
 
-    /** A request was answered with an error status, and nothing was generated for it. */
+    /** A request got an error status and no generation. */
     public void refused(Refusal refusal) {
         counter(refusal).increment();
     }
 
-    /** A connection was cut, as its client sent request upon request and took no answers. */
+    /** A connection was closed because its client sent requests and did not read the responses. */
     public void flooded() {
         flooded.increment();
     }
@@ -51,7 +52,7 @@ public final class RequestMeters {
 
     private Counter register(Refusal refusal) {
         return Counter.builder("runnel.refusals")
-                .description("Requests that were answered with an error status before anything was generated for them")
+                .description("Requests that got an error status and became no generation")
                 .tag("type", refusal.type())
                 .tag("code", refusal.code())
                 .register(registry);

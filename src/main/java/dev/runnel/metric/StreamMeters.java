@@ -6,18 +6,18 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What there is to count about open streams. One for all verticle instances; any thread. */
+/** The meters of open streams. One for all verticle instances; any thread. */
 public final class StreamMeters {
 
-    /** Why a stream came to its end. */
+    /** Why a stream was closed. */
     public enum Cause {
-        /** The generation ended as it should, and the client was told. */
+        /** The generation ended with a finish reason, and the end was sent to the client. */
         FINISHED,
-        /** The client got an error event, or was cut off since an event could not be written. */
+        /** The client got an error event, or its connection was closed because an event could not be written. */
         FAILED,
         /** The client closed the connection. */
         CLIENT_GONE,
-        /** The client took nothing for the stall time and was disconnected. */
+        /** The client read nothing for the stall time and was disconnected. */
         STALLED
     }
 
@@ -33,17 +33,17 @@ public final class StreamMeters {
                 .description("Streams that are open")
                 .register(registry);
         Gauge.builder("runnel.streams.stalled", stalled, AtomicInteger::get)
-                .description("Open streams whose client does not take what is sent as fast as it comes")
+                .description("Open streams whose client reads more slowly than text is generated")
                 .register(registry);
         Gauge.builder("runnel.streams.compressed", compressed, AtomicInteger::get)
                 .description("Open streams that are compressed")
                 .register(registry);
         uncompressed = Counter.builder("runnel.streams.uncompressed")
-                .description("Streams that were sent as they are although their clients asked for less,"
-                        + " as too many were compressed already")
+                .description("Streams that were sent uncompressed, although the client accepts compression, because"
+                        + " http.compressedStreams was reached")
                 .register(registry);
         folded = Counter.builder("runnel.deltas.folded")
-                .description("Deltas that were sent together with an earlier one as the client was behind")
+                .description("Deltas that were sent in one event with an earlier one because the client reads slowly")
                 .register(registry);
         closed = new Labelled<>(
                 EnumSet.allOf(Cause.class),
@@ -53,12 +53,12 @@ public final class StreamMeters {
                         .register(registry));
     }
 
-    /** A stream's headers went out. */
+    /** A stream's headers were sent. */
     public void opened() {
         open.incrementAndGet();
     }
 
-    /** A stream that was {@link #opened} is over. */
+    /** A stream that was {@link #opened} was closed. */
     public void closed(Cause cause) {
         open.decrementAndGet();
         closed.of(cause).increment();
@@ -69,27 +69,27 @@ public final class StreamMeters {
         stalled.incrementAndGet();
     }
 
-    /** It is not any more, or the stream is over. */
+    /** Its socket has room again, or the stream was closed. */
     public void caughtUp() {
         stalled.decrementAndGet();
     }
 
-    /** A stream goes out compressed. */
+    /** A compressed stream was opened. */
     public void compressed() {
         compressed.incrementAndGet();
     }
 
-    /** A stream that was {@link #compressed} is over. */
+    /** A stream that was {@link #compressed} was closed. */
     public void compressionEnded() {
         compressed.decrementAndGet();
     }
 
-    /** A client asked for compression and does not get it, since too many do. */
+    /** A client asked for compression and did not get it, because too many streams are compressed. */
     public void leftUncompressed() {
         uncompressed.increment();
     }
 
-    /** How many deltas did not get an event of their own, 1 or more. */
+    /** @param deltas how many got no event of their own, 1 or more */
     public void folded(int deltas) {
         folded.increment(deltas);
     }

@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /**
- * What there is to count about the servers that models are relayed to. One for a process; any thread. The names are those of
- * the configuration.
+ * The meters of the servers to which models are relayed. One for a process; any thread. Labels have the configuration's
+ * names.
  */
 public final class UpstreamMeters {
 
@@ -27,25 +27,25 @@ public final class UpstreamMeters {
         }
     }
 
-    /** @param outcomes every one that a request may have */
+    /** @param outcomes every outcome that a request may have */
     public UpstreamMeters(MeterRegistry registry, Set<? extends Enum<?>> outcomes) {
         this.registry = registry;
         this.outcomes = outcomes;
     }
 
     /**
-     * Shows an upstream.
+     * Registers the meters of an upstream server.
      *
-     * @param running its requests that are under way
-     * @param available whether requests go to it as usual
+     * @param running its requests in progress
+     * @param available whether it gets requests as usual
      */
     public void show(String model, String upstream, IntSupplier running, BooleanSupplier available) {
         Name name = new Name(model, upstream);
         of(name);
-        gauge("runnel.upstream.running", "Requests to an upstream that are under way", name, running);
+        gauge("runnel.upstream.running", "Requests to an upstream server that are in progress", name, running);
         gauge(
                 "runnel.upstream.available",
-                "Whether an upstream works: 0 from its being set aside until a request to it goes well, else 1",
+                "1 if an upstream server works; 0 from the failure that set it aside until a request to it succeeds",
                 name,
                 () -> available.getAsBoolean() ? 1 : 0);
     }
@@ -57,17 +57,17 @@ public final class UpstreamMeters {
                 .register(registry);
     }
 
-    /** A request to an upstream is over. */
+    /** A request to an upstream server has ended. */
     public void answered(String model, String upstream, Enum<?> outcome) {
         of(new Name(model, upstream)).requests.of(outcome).increment();
     }
 
-    /** A generation left an upstream for another. */
+    /** A generation changed to another upstream server. */
     public void retried(String model, String upstream) {
         of(new Name(model, upstream)).retries.increment();
     }
 
-    /** An upstream is left alone for a while. */
+    /** An upstream server failed and gets no requests for some time. */
     public void setAside(String model, String upstream) {
         of(new Name(model, upstream)).setAside.increment();
     }
@@ -87,11 +87,14 @@ public final class UpstreamMeters {
                     outcomes,
                     outcome -> counter(
                             "requests",
-                            "Requests to an upstream that are over",
+                            "Requests to an upstream server that have ended",
                             name.tags().and("outcome", outcome)));
-            retries = counter("retries", "Generations that left an upstream for another one", name.tags());
-            setAside =
-                    counter("set.aside", "Times that an upstream failed and was left alone for a while", name.tags());
+            retries = counter(
+                    "retries",
+                    "Generations that changed to another upstream server after this one failed before its first token",
+                    name.tags());
+            setAside = counter(
+                    "set.aside", "Times that an upstream server failed and got no requests for some time", name.tags());
         }
 
         private Counter counter(String what, String description, Tags tags) {

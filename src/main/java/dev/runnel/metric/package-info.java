@@ -1,4 +1,12 @@
-/** The only place that names a meter. It knows no other room: those hand it numbers. */
+/**
+ * The names, labels and descriptions of all meters. It must not know who counts: other rooms hand it numbers, or the
+ * record of a generation that ended.
+ *
+ * <p>Other rooms use {@link dev.runnel.metric.Metrics}, {@link dev.runnel.metric.GenerationMeters},
+ * {@link dev.runnel.metric.ModelMeters}, {@link dev.runnel.metric.ModelGauge}, {@link dev.runnel.metric.ModelLabels},
+ * {@link dev.runnel.metric.KeyMeters}, {@link dev.runnel.metric.LimitMeters}, {@link dev.runnel.metric.RequestMeters},
+ * {@link dev.runnel.metric.StreamMeters} and {@link dev.runnel.metric.UpstreamMeters}.
+ */
 @NullMarked
 package dev.runnel.metric;
 

@@ -3,14 +3,14 @@ package dev.runnel.trace;
 import dev.runnel.text.Sampling;
 
 /**
- * What is known of a generation when it is accepted.
+ * What is known of a generation at its acceptance.
  *
- * @param operation what GenAI conventions call it: {@code chat} or {@code text_completion}
- * @param provider who generates
- * @param maxTokens tokens to generate at most; 0 where nobody said
- * @param sampling as it counts; its stop sequences go into no span
+ * @param operation the word of OpenTelemetry's GenAI conventions: {@code chat} or {@code text_completion}
+ * @param provider what generates the text
+ * @param maxTokens tokens to generate at most; 0 if the request does not say
+ * @param sampling the values in effect; no span has the stop sequences
  * @param requestId the request that asked for it, or empty
- * @param keyId the key of who asked, or empty
+ * @param keyId the caller's key, or empty
  */
 public record GenerationFacts(
         String id,

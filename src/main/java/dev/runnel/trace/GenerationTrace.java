@@ -1,16 +1,19 @@
 package dev.runnel.trace;
 
+import dev.runnel.message.Ended;
+import dev.runnel.text.FailureCode;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The span of one generation, with the attributes of OpenTelemetry's GenAI conventions and a few of our own. */
 public final class GenerationTrace {
 
-    private static final double MILLIS_PER_SECOND = 1000;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final Span span;
 
@@ -18,7 +21,7 @@ public final class GenerationTrace {
         this.span = span;
     }
 
-    static GenerationTrace begin(SpanBuilder builder, GenerationFacts facts) {
+    static GenerationTrace start(SpanBuilder builder, GenerationFacts facts) {
         builder.setAttribute("gen_ai.operation.name", facts.operation())
                 .setAttribute("gen_ai.provider.name", facts.provider())
                 .setAttribute("gen_ai.request.model", facts.model())
@@ -56,30 +59,35 @@ public final class GenerationTrace {
     }
 
     /**
-     * The trace context of what happens within the generation, for a request to somebody else (W3C Trace Context, section
-     * 3.2); without tracing that of the caller, or {@code null} where there was none.
+     * The trace context of the generation, for a request to another server (W3C Trace Context, section 3.2). Without
+     * tracing it is the caller's, or {@code null} if the caller sent none.
      */
     public @Nullable String traceparent() {
         return Traceparent.of(span.getSpanContext());
     }
 
-    /** It ended. Once. */
-    public void ended(GenerationOutcome outcome) {
-        span.setAttribute("gen_ai.usage.input_tokens", outcome.usage().promptTokens());
-        span.setAttribute("gen_ai.usage.output_tokens", outcome.usage().completionTokens());
-        span.setAttribute("runnel.queue.duration", outcome.queueMillis() / MILLIS_PER_SECOND);
-        if (outcome.firstTokenMillis() >= 0) {
-            span.setAttribute("runnel.time_to_first_token", outcome.firstTokenMillis() / MILLIS_PER_SECOND);
+    /** Ends the span. Call it once. */
+    public void ended(Ended ended) {
+        Ended.Durations durations = ended.durations();
+        span.setAttribute("gen_ai.usage.input_tokens", ended.usage().promptTokens());
+        span.setAttribute("gen_ai.usage.output_tokens", ended.usage().completionTokens());
+        span.setAttribute("runnel.queue.duration", durations.queueNanos() / NANOS_PER_SECOND);
+        if (durations.firstTokenNanos() >= 0) {
+            span.setAttribute("runnel.time_to_first_token", durations.firstTokenNanos() / NANOS_PER_SECOND);
         }
-        String finishReason = outcome.finishReason();
-        if (finishReason != null) {
-            span.setAttribute(AttributeKey.stringArrayKey("gen_ai.response.finish_reasons"), List.of(finishReason));
-        }
-        String errorType = outcome.errorType();
-        if (errorType != null) {
-            span.setAttribute("error.type", errorType);
+        FailureCode failure = ended.failure();
+        if (failure == null) {
+            span.setAttribute(
+                    AttributeKey.stringArrayKey("gen_ai.response.finish_reasons"), List.of(word(ended.outcome())));
+        } else {
+            span.setAttribute("error.type", word(failure));
             span.setStatus(StatusCode.ERROR);
         }
         span.end();
+    }
+
+    /** The word for an outcome without a failure is the finish reason's. */
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

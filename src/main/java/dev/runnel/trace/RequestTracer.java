@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vert.x's tracing of the requests that come in, and of nothing else: a span for each message on the bus would be one for
- * each delta, and upstream servers are told the span of the generation. Of a request its method alone goes into the span, as
- * somebody may have put a key into its URL.
+ * Vert.x's tracing, limited to the HTTP requests that arrive. A span for each message on the bus would be one for each
+ * delta, and an upstream server gets the span of the generation. The span has only the method of a request, because a
+ * client may have put a key into the URL.
  */
 final class RequestTracer implements VertxTracer<Object, Object> {
 

@@ -14,7 +14,7 @@ final class Traceparent {
 
     private Traceparent() {}
 
-    /** Reads the one line that it is given. */
+    /** Reads a header from a single line. */
     private static final class Line implements TextMapGetter<String> {
 
         @Override
@@ -28,7 +28,7 @@ final class Traceparent {
         }
     }
 
-    /** What it says; nothing where it is {@code null} or not well-formed. */
+    /** The context of a line; the root context if the line is {@code null} or not well-formed. */
     static Context read(@Nullable String line) {
         return line == null
                 ? Context.root()

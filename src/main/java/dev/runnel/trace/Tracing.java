@@ -25,8 +25,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The traces of one process. Spans wait in a bounded queue and are sent by a thread of their own; where the receiver does not
- * keep up, spans are lost, never time. Without an endpoint there are no spans, and a caller's trace context is passed on.
+ * The traces of one process. Spans wait in a bounded queue, and a separate thread sends them. If the receiver is slow,
+ * spans are lost and generations are not delayed. Without an endpoint there are no spans, and a caller's trace context
+ * is passed on.
  */
 public final class Tracing implements AutoCloseable {
 
@@ -44,7 +45,7 @@ public final class Tracing implements AutoCloseable {
         this.tracer = (sdk == null ? OpenTelemetry.noop() : sdk).getTracer("dev.runnel");
     }
 
-    /** As the configuration says. Must be closed. */
+    /** Creates it from the configuration. Must be closed. */
     public static Tracing of(TracingConfig config) {
         return new Tracing(
                 config.endpoint().map(endpoint -> sdk(endpoint, config)).orElse(null));
@@ -76,7 +77,7 @@ public final class Tracing implements AutoCloseable {
                 .build();
     }
 
-    /** Gives every request that comes in over HTTP a span, where there is tracing. */
+    /** Makes Vert.x start a span for every HTTP request that arrives, if tracing is on. */
     public VertxBuilder into(VertxBuilder builder) {
         OpenTelemetrySdk own = sdk;
         return own == null ? builder : builder.withTracer(factory(own));
@@ -86,18 +87,18 @@ public final class Tracing implements AutoCloseable {
         return options -> new RequestTracer(tracer(sdk, options));
     }
 
-    /** Its spans have a type of Vert.x's own; whoever gets one gives it back to where it came from. */
+    /** The type of its spans is internal to Vert.x. A caller only hands a span back to the tracer that made it. */
     @SuppressWarnings("unchecked")
     private static VertxTracer<Object, Object> tracer(OpenTelemetrySdk sdk, TracingOptions options) {
         return (VertxTracer<Object, Object>) new OpenTelemetryTracingFactory(sdk).tracer(options);
     }
 
     /**
-     * The trace context of a request, and its name in the trace. Called on the request's context.
+     * Names the span of a request and returns its trace context. Called on the request's context.
      *
-     * @param header what its client sent, well-formed or not
-     * @param route which of the service's routes it is for
-     * @return that of the request's span; without tracing the client's; {@code null} where there is none
+     * @param header the client's {@code traceparent} header, well-formed or not
+     * @param route the route of the service that the request is for
+     * @return the trace context of the request's span; without tracing the client's; or {@code null}
      */
     public @Nullable String request(@Nullable String header, String method, String route) {
         Span span = Span.current();
@@ -110,19 +111,19 @@ public final class Tracing implements AutoCloseable {
     }
 
     /**
-     * Begins the span of a generation.
+     * Starts the span of a generation.
      *
-     * @param traceparent the trace context that it belongs to, or {@code null}
+     * @param traceparent the trace context of its parent, or {@code null}
      */
     public GenerationTrace generation(@Nullable String traceparent, GenerationFacts facts) {
-        return GenerationTrace.begin(
+        return GenerationTrace.start(
                 tracer.spanBuilder(facts.operation() + " " + facts.model())
                         .setSpanKind(SpanKind.CLIENT)
                         .setParent(Traceparent.read(traceparent)),
                 facts);
     }
 
-    /** Sends what waits, for some seconds at most. Blocks. */
+    /** Sends the spans that wait, for 3 seconds at most. Blocks. */
     @Override
     public void close() {
         if (sdk != null) {

@@ -386,7 +386,7 @@ class GenerationClientTest {
     }
 
     private Ended ended() {
-        return new Ended(id, "", "", "", "m", USAGE, Ended.Outcome.STOP, 0, 1, 2);
+        return new Ended(id, "", "", "", "m", USAGE, Ended.Outcome.STOP, null, 1, Ended.Durations.ZERO);
     }
 
     private Finished finished(long sequence) {

@@ -78,6 +78,6 @@ class KnownGenerationsTest {
     }
 
     private static Ended account(String id) {
-        return new Ended(id, "", "", "", "m", Usage.NONE, Ended.Outcome.CANCELLED, 0, -1, 1);
+        return new Ended(id, "", "", "", "m", Usage.NONE, Ended.Outcome.CANCELLED, null, 0, Ended.Durations.ZERO);
     }
 }

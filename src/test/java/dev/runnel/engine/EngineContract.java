@@ -101,7 +101,7 @@ public interface EngineContract {
     }
 
     @Test
-    default void cancelBehindTheEndChangesNothing(@TempDir Path directory) throws Exception {
+    default void cancelAfterTheEndChangesNothing(@TempDir Path directory) throws Exception {
         try (var rig = new EngineRig(subject(), directory)) {
             Recording recording = rig.start(subject().prompt(3));
             Completion completion = recording.completion();
@@ -117,7 +117,7 @@ public interface EngineContract {
         }
     }
 
-    /** The engine has worked on something else since, and told the sink nothing more. */
+    /** The engine has run another generation since, and has sent nothing more to the sink. */
     private void nothingFollows(EngineRig rig, Recording recording) throws TimeoutException {
         ended(rig.start(subject().prompt(3)));
         assertThat(recording.breaches()).isEmpty();

@@ -45,7 +45,7 @@ public final class EngineRig implements AutoCloseable {
         return onLoop(() -> engine.prepare(prompt).map(prepared -> Recording.start(engine, prepared, cancelAt)));
     }
 
-    /** Starts as many as the model takes at once; each is cancelled at its {@code cancelAt}-th piece. */
+    /** Starts as many as the model runs at once; each is cancelled at its {@code cancelAt}-th piece. */
     public List<Recording> startAll(Prompt prompt, int cancelAt) throws TimeoutException {
         List<Recording> recordings = new ArrayList<>();
         for (int i = 0; i < facts.sequences(); i++) {

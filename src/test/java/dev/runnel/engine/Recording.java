@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A sink that keeps what it is told, and every breach of the rules that hold for all engines. */
+/** A sink that records its calls, and every violation of the rules for all engines. */
 public final class Recording implements Sink {
 
     private final Thread thread = Thread.currentThread();
@@ -36,7 +36,10 @@ public final class Recording implements Sink {
         return start(engine, prepared, Integer.MAX_VALUE);
     }
 
-    /** As {@link #start(Engine, Prepared)}, and cancels at the {@code cancelAt}-th piece; 0 cancels right behind the start. */
+    /**
+     * As {@link #start(Engine, Prepared)}, and cancels at the {@code cancelAt}-th piece; 0 cancels right after the
+     * start.
+     */
     public static Recording start(Engine engine, PreparedPrompt prepared, int cancelAt) {
         var recording = new Recording(cancelAt);
         recording.running = engine.start(prepared, recording);

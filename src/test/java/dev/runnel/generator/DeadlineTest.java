@@ -34,7 +34,7 @@ class DeadlineTest {
         assertThat(missed.future().await(5, TimeUnit.SECONDS)).isEqualTo("missed");
     }
 
-    /** The clock stands still but for what each look at it adds; a touch comes each time before the limit is up. */
+    /** The clock moves only when it is read; each touch comes before the limit is exceeded. */
     @Test
     void touchedDeadlineIsNotMissed() throws Exception {
         var nanos = new AtomicLong();

@@ -22,14 +22,14 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.NotEmpty;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever happens to generations: each ends once, for its consumer and for observers, and leaves nothing behind. */
+/** Whatever happens, each generation ends once, for its consumer and for observers, and releases everything. */
 class EveryEndingTest {
 
     private static final int GENERATIONS = 400;
     private static final List<String> MODELS = List.of("echo", "paced", "failing", "halting", "narrow", "mute");
 
     @Property(tries = 8)
-    void everyGenerationEndsOnceAndLeavesNothingBehind(@ForAll long seed) throws Exception {
+    void everyGenerationEndsOnceAndReleasesEverything(@ForAll long seed) throws Exception {
         var random = new Random(seed);
         try (GeneratorRig rig = rig()) {
             List<Reader> readers = new ArrayList<>();

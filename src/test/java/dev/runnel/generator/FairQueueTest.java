@@ -18,7 +18,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterProperty;
 
-/** Whatever comes and goes in whatever order: nobody is lost, passed within a key, or kept waiting by one key alone. */
+/**
+ * In any order of arrivals and departures, no ticket is lost, passed within its key, or kept waiting by one key alone.
+ */
 class FairQueueTest {
 
     private static final int STEPS = 600;
@@ -32,7 +34,7 @@ class FairQueueTest {
     }
 
     @Property(tries = 300)
-    void queueIsFairAndLosesNobody(
+    void queueIsFairAndLosesNoTicket(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 6) int sequences,
             @ForAll @IntRange(min = 1, max = 30) int cells,
@@ -168,11 +170,11 @@ class FairQueueTest {
                 passes.computeIfAbsent(ticket, begins -> new HashMap<>());
             });
             assertThat(waiting.isEmpty() || first.values().stream().anyMatch(ticket -> !fits(ticket)))
-                    .as("nobody waits for nothing")
+                    .as("no ticket waits while there is room")
                     .isTrue();
         }
 
-        /** Everybody who waits gets a place by others' leaving alone. */
+        /** Every waiting ticket gets a place when the others leave. */
         void drain() {
             while (!running.isEmpty()) {
                 leave(running);

@@ -2,8 +2,9 @@ package dev.runnel.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.message.Ended;
+import dev.runnel.message.Ended.Durations;
 import dev.runnel.message.Submit;
-import dev.runnel.metric.GenerationEnd;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
@@ -21,7 +22,7 @@ class GenerationStatsTest {
     private static final Usage USAGE = new Usage(4, 12, false);
 
     private final AtomicLong nanos = new AtomicLong(Duration.ofDays(1).toNanos());
-    private final GenerationStats account = new GenerationStats(
+    private final GenerationStats stats = new GenerationStats(
             new Submit("", List.of(Turn.user("x")), Sampling.UNSET, 0, true, "ada", "key-1", "", null, "inbox"),
             "story",
             4,
@@ -31,36 +32,40 @@ class GenerationStatsTest {
         return Duration.ofMillis(millis).toNanos();
     }
 
+    private Durations durations(Ending ending, Usage usage) {
+        return stats.ended("gen_1", ending, usage, 1).durations();
+    }
+
     private void pass(long millis) {
         nanos.addAndGet(millis(millis));
     }
 
     @Test
-    void timeToTheFirstTokenHoldsTheWaitInTheQueue() {
+    void timeToTheFirstTokenIncludesTheWaitInTheQueue() {
         pass(100);
-        account.begun();
+        stats.started();
         pass(50);
-        account.generated(1);
+        stats.generated(1);
         pass(70);
 
-        assertThat(account.firstTokenNanos()).isEqualTo(millis(150));
-        assertThat(account.queuedNanos()).isEqualTo(millis(100));
-        assertThat(account.ended("gen_1", STOPPED, USAGE).firstTokenMillis()).isEqualTo(50);
+        assertThat(stats.firstTokenNanos()).isEqualTo(millis(150));
+        assertThat(stats.queuedNanos()).isEqualTo(millis(100));
+        assertThat(durations(STOPPED, USAGE).firstTokenNanos()).isEqualTo(millis(50));
     }
 
     @Test
-    void timePerTokenIsOfThoseBehindTheFirstPiece() {
-        account.begun();
+    void timePerTokenIsOfTheTokensAfterTheFirstPiece() {
+        stats.started();
         pass(500);
-        account.generated(2);
+        stats.generated(2);
         pass(100);
-        account.generated(10);
+        stats.generated(10);
 
-        GenerationEnd end = account.end(STOPPED, USAGE, 2);
+        Ended end = stats.ended("gen_1", STOPPED, USAGE, 2);
 
-        assertThat(end.nanosPerToken()).hasValue(millis(10));
-        assertThat(end.nanos()).isEqualTo(millis(600));
-        assertThat(List.of(end.promptTokens(), end.completionTokens())).containsExactly(4, 12);
+        assertThat(end.durations().perTokenNanos()).isEqualTo(millis(10));
+        assertThat(end.durations().totalNanos()).isEqualTo(millis(600));
+        assertThat(end.usage()).isEqualTo(USAGE);
         assertThat(end.deltas()).isEqualTo(2);
         assertThat(end.keyId()).isEqualTo("key-1");
         assertThat(end.error().isEmpty()).isTrue();
@@ -68,52 +73,55 @@ class GenerationStatsTest {
 
     @Test
     void oneTokenHasNoTimePerToken() {
-        account.begun();
-        account.generated(1);
+        stats.started();
+        stats.generated(1);
         pass(10);
 
-        assertThat(account.end(STOPPED, new Usage(4, 1, false), 1).nanosPerToken())
-                .isEmpty();
+        assertThat(durations(STOPPED, new Usage(4, 1, false)).perTokenNanos()).isEqualTo(Durations.NONE);
     }
 
     @Test
     void longestPauseIsKept() {
-        account.begun();
-        account.generated(1);
-        account.paused(millis(5));
-        account.paused(millis(90));
-        account.paused(millis(20));
+        stats.started();
+        stats.generated(1);
+        stats.paused(millis(5));
+        stats.paused(millis(90));
+        stats.paused(millis(20));
 
-        assertThat(account.end(STOPPED, USAGE, 1).longestPauseNanos()).hasValue(millis(90));
+        assertThat(durations(STOPPED, USAGE).longestPauseNanos()).isEqualTo(millis(90));
     }
 
     @Test
     void generationWithoutATokenHasNeitherPauseNorTimePerToken() {
-        GenerationEnd end =
-                account.end(new Ending.Failed(Failure.of(FailureCode.QUEUE_TIMEOUT, "too long")), Usage.NONE, 0);
+        var failed = new Ending.Failed(Failure.of(FailureCode.QUEUE_TIMEOUT, "too long"));
 
-        assertThat(end.longestPauseNanos()).isEmpty();
-        assertThat(end.nanosPerToken()).isEmpty();
-        assertThat(end.error().map(Enum::name)).hasValue("QUEUE_TIMEOUT");
+        Ended end = stats.ended("gen_1", failed, Usage.NONE, 0);
+
+        assertThat(end.durations().longestPauseNanos()).isEqualTo(Durations.NONE);
+        assertThat(end.durations().perTokenNanos()).isEqualTo(Durations.NONE);
+        assertThat(end.durations().firstTokenNanos()).isEqualTo(Durations.NONE);
+        assertThat(end.failure()).isEqualTo(FailureCode.QUEUE_TIMEOUT);
+        assertThat(end.error()).hasValue(FailureCode.QUEUE_TIMEOUT);
     }
 
     @Test
-    void cancelTakesFromTheFirstSignOfTheConsumersLeaving() {
-        account.left();
+    void cancelLastsFromTheFirstSignThatTheConsumerLeft() {
+        stats.consumerLeft();
         pass(30);
-        account.left();
+        stats.consumerLeft();
         pass(10);
 
-        GenerationEnd end = account.end(new Ending.Abandoned(), Usage.NONE, 0);
+        Ended end = stats.ended("gen_1", new Ending.Abandoned(), Usage.NONE, 0);
 
-        assertThat(end.cancelNanos()).hasValue(millis(40));
-        assertThat(end.error().map(Enum::name)).hasValue("CANCELLED");
+        assertThat(end.durations().cancelNanos()).isEqualTo(millis(40));
+        assertThat(end.failure()).isNull();
+        assertThat(end.error()).hasValue(FailureCode.CANCELLED);
     }
 
     @Test
-    void whoLeavesAtAnEndThatCameByItselfCancelsNothing() {
-        account.left();
+    void consumerThatLeavesAtARegularEndCancelsNothing() {
+        stats.consumerLeft();
 
-        assertThat(account.end(STOPPED, USAGE, 1).cancelNanos()).isEmpty();
+        assertThat(durations(STOPPED, USAGE).cancelNanos()).isEqualTo(Durations.NONE);
     }
 }

@@ -16,7 +16,7 @@ class GeneratorDrainTest {
     private static final Map<String, Object> MUTE = Map.of("stallAfter", 0, "sequences", 1);
 
     @Test
-    void drainIsOverWhenWhatRunsAndWhatWaitsHasEnded() throws Exception {
+    void drainCompletesWhenWhatRunsAndWhatWaitsHasEnded() throws Exception {
         var engine = new PlayedEngine(1, 1000);
         try (var rig = GeneratorRig.with().played(engine).instances(2).start()) {
             Reader running = rig.submit("x");
@@ -44,7 +44,7 @@ class GeneratorDrainTest {
     }
 
     @Test
-    void whatIsCutIsToldAndCounted() throws Exception {
+    void cutGenerationsGetAFailureAndAreCounted() throws Exception {
         try (var rig = GeneratorRig.with().model("mute", MUTE).start()) {
             Reader running = rig.submit("x");
             Reader waiting = rig.submit("x");

@@ -24,7 +24,6 @@ import dev.runnel.message.codec.MessageCodecs;
 import dev.runnel.metric.GenerationMeters;
 import dev.runnel.metric.KeyMeters;
 import dev.runnel.text.Failure;
-import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Sampling;
 import dev.runnel.trace.Tracing;
@@ -36,7 +35,6 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,11 +61,7 @@ final class GeneratorRig implements AutoCloseable {
     private final GenerationClient client;
 
     private GeneratorRig(Settings settings) throws TimeoutException {
-        var meters = new GenerationMeters(
-                registry,
-                new KeyMeters(registry),
-                EnumSet.allOf(Ended.Outcome.class),
-                EnumSet.allOf(FailureCode.class));
+        var meters = new GenerationMeters(registry, new KeyMeters(registry));
         var engines = new Engines(settings.providers);
         RunnelConfig config = settings.config();
         var environment = new EngineEnvironment(vertx, Path.of("unused"), EngineListener.SILENT);
@@ -246,13 +240,13 @@ final class GeneratorRig implements AutoCloseable {
         return List.copyOf(observed);
     }
 
-    /** Begins a drain, as the service does; completes when all that was accepted has ended. */
+    /** Starts a drain, as the service does; completes when every accepted generation has ended. */
     Future<?> drain() {
         models.drain();
         return Future.join(generators.stream().map(GeneratorVerticle::drain).toList());
     }
 
-    /** Ends what is left; says how many that were. */
+    /** Ends what is left; returns how many that were. */
     int cut() throws TimeoutException {
         int cut = 0;
         for (GeneratorVerticle generator : generators) {

@@ -66,7 +66,8 @@ class GeneratorTest {
                     .containsExactly("alice", "key-1", "r-1", "story");
             assertThat(ended.outcome()).isEqualTo(Outcome.STOP);
             assertThat(ended.usage()).isEqualTo(end.usage());
-            assertThat(ended.firstTokenMillis()).isBetween(0L, ended.totalMillis());
+            assertThat(ended.durations().firstTokenNanos())
+                    .isBetween(0L, ended.durations().totalNanos());
         }
     }
 
@@ -121,7 +122,7 @@ class GeneratorTest {
     }
 
     @Test
-    void fullQueueRefusesAndSaysWhenToComeAgain() throws Exception {
+    void fullQueueRefusesWithTheTimeToTryAgain() throws Exception {
         try (var rig = GeneratorRig.with().model("mute", MUTE).queue(2).start()) {
             for (String key : List.of("a", "b", "c")) {
                 rig.submit(GenerationRequest.of("x").withCaller("somebody", key));
@@ -158,7 +159,7 @@ class GeneratorTest {
     }
 
     @Test
-    void oneKeyMayTakeHalfOfTheQueueAndIsToldSo() throws Exception {
+    void oneKeyMayUseHalfOfTheQueueAndIsRefusedWithTheReason() throws Exception {
         try (var rig = GeneratorRig.with().model("mute", MUTE).queue(4).start()) {
             GenerationRequest flood = GenerationRequest.of("x").withCaller("somebody", "flood");
             for (int i = 0; i < 3; i++) {
@@ -178,7 +179,7 @@ class GeneratorTest {
     }
 
     @Test
-    void oneWhoAsksOnceWaitsAtMostOneTurnOfNineThatFlood() throws Exception {
+    void keyWithOneRequestWaitsAtMostOneTurnOfNineThatFlood() throws Exception {
         var engine = new PlayedEngine(1, 100);
         try (var rig = GeneratorRig.with().played(engine).instances(2).start()) {
             GenerationRequest flood = GenerationRequest.of("x").withMaxTokens(1).withCaller("flood", "flood");
@@ -201,7 +202,7 @@ class GeneratorTest {
     }
 
     @Test
-    void nextInTheQueueBeginsWhenAPlaceComesFree() throws Exception {
+    void nextInTheQueueStartsWhenAPlaceIsReleased() throws Exception {
         var engine = new PlayedEngine(1, 100);
         try (var rig = GeneratorRig.with().played(engine).instances(2).start()) {
             Reader first = rig.submit(GenerationRequest.of("x").withMaxTokens(60));
@@ -229,7 +230,7 @@ class GeneratorTest {
             assertThat(ended.generationId()).isEqualTo(waiting.id());
             assertThat(ended.outcome()).isEqualTo(Outcome.CANCELLED);
             assertThat(ended.usage()).isEqualTo(Usage.NONE);
-            assertThat(ended.firstTokenMillis()).isEqualTo(-1);
+            assertThat(ended.durations().firstTokenNanos()).isEqualTo(Ended.Durations.NONE);
             assertThat(waiting.failure().code()).isEqualTo(FailureCode.CANCELLED);
             assertThat(rig.queue("mute").waiting()).isZero();
             assertThat(rig.queue("mute").running()).isEqualTo(1);
@@ -265,7 +266,7 @@ class GeneratorTest {
             String home = GenerationIds.home(reader.id()).orElseThrow();
             rig.vertx().eventBus().send(Addresses.generator(home), new Cancel(reader.id(), Cancel.Cause.DELETED));
             part.awaitCancel();
-            part.say("never told", 1);
+            part.say("never sent", 1);
             part.complete(FinishReason.STOP);
 
             Finished end = reader.end();
@@ -277,7 +278,7 @@ class GeneratorTest {
     }
 
     @Test
-    void consumerThatIsGoneWithoutAWordEndsTheGeneration() throws Exception {
+    void consumerThatLeftWithoutACancelEndsTheGeneration() throws Exception {
         var engine = new PlayedEngine(1, 1000);
         try (var rig = GeneratorRig.with().played(engine).start()) {
             String consumer = rig.vertx().deployVerticle(new Careless()).await(5, TimeUnit.SECONDS);
@@ -320,7 +321,7 @@ class GeneratorTest {
     }
 
     @Test
-    void firstTokenHasALimitThatBeginsBehindTheQueue() throws Exception {
+    void firstTokenHasALimitThatStartsAfterTheQueue() throws Exception {
         var engine = new PlayedEngine(1, 1000);
         try (var rig =
                 GeneratorRig.with().played(engine).deadlines(LONG, SHORT, LONG).start()) {
@@ -340,7 +341,7 @@ class GeneratorTest {
 
             assertThat(waiting.failure().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
             assertThat(rig.ended().outcome()).isEqualTo(Outcome.TIMED_OUT);
-            assertThat(rig.ended().queueMillis()).isGreaterThanOrEqualTo(5 * SHORT.toMillis());
+            assertThat(rig.ended().durations().queueNanos()).isGreaterThanOrEqualTo(5 * SHORT.toNanos());
             assertThat(rig.queue("played").running()).isZero();
         }
     }
@@ -373,7 +374,7 @@ class GeneratorTest {
     }
 
     @Test
-    void engineThatDoesNotEndKeepsItsPlaceButNobodyWaiting() throws Exception {
+    void engineThatDoesNotEndKeepsItsPlaceButNoConsumerWaiting() throws Exception {
         var engine = new PlayedEngine(1, 1000);
         try (var rig =
                 GeneratorRig.with().played(engine).deadlines(LONG, LONG, SHORT).start()) {
@@ -423,7 +424,7 @@ class GeneratorTest {
     }
 
     @Test
-    void failureOfTheEngineIsToldWithItsKindAndCounted() throws Exception {
+    void failureOfTheEngineIsSentWithItsCodeAndCounted() throws Exception {
         try (var rig = GeneratorRig.with()
                 .model("bad", Map.of("text", "a b c", "failAfter", "2", "failure", "upstream_failed"))
                 .start()) {
@@ -502,7 +503,7 @@ class GeneratorTest {
     }
 
     @Test
-    void drainingGeneratorTakesNothingNewAndFinishesWhatRuns() throws Exception {
+    void drainingGeneratorAcceptsNothingNewAndFinishesWhatRuns() throws Exception {
         var engine = new PlayedEngine(1, 1000);
         try (var rig = GeneratorRig.with().played(engine).start()) {
             Reader running = rig.submit("x");
@@ -521,7 +522,7 @@ class GeneratorTest {
     }
 
     @Test
-    void stoppedGeneratorTellsWhatRunsAndWaits() throws Exception {
+    void stoppedGeneratorFailsWhatRunsAndWaits() throws Exception {
         try (var rig = GeneratorRig.with().model("mute", MUTE).start()) {
             Reader running = rig.submit("x");
             Reader waiting = rig.submit("x");
@@ -565,7 +566,7 @@ class GeneratorTest {
     }
 
     @Test
-    void pausedConsumerHoldsNobodyUpAndGetsAllAtOnce() throws Exception {
+    void pausedConsumerDelaysNoOtherAndGetsAllAtOnce() throws Exception {
         String text = "a word of the story ".repeat(300).strip();
         try (var rig = GeneratorRig.with().model("story", Map.of("text", text)).start()) {
             Reader reader = rig.submitPaused(GenerationRequest.of("x").withMaxTokens(4000));

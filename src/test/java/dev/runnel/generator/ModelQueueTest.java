@@ -50,7 +50,7 @@ class ModelQueueTest {
     }
 
     @Test
-    void expectedWaitIsThatOfWhoComesBehindAllOthers() {
+    void expectedWaitIsThatOfATicketAfterAllOthers() {
         ModelQueue queue = queue(2, 10, 6);
         Ticket first = entered(queue, 1);
         assertThat(queue.expectedWait()).isZero();
@@ -101,7 +101,7 @@ class ModelQueueTest {
     }
 
     @Test
-    void whoeverLeavesTheQueueLetsTheNextIn() {
+    void ticketThatLeavesTheQueueLetsTheNextIn() {
         ModelQueue queue = queue(4, 10, 8);
         entered(queue, 6);
         Ticket big = entered(queue, 8);
@@ -174,9 +174,9 @@ class ModelQueueTest {
         Ticket running = entered(queue, "a", 1);
         List<Ticket> a = List.of(entered(queue, "a", 1), entered(queue, "a", 1), entered(queue, "a", 1));
         List<Ticket> b = List.of(entered(queue, "b", 1), entered(queue, "b", 1));
-        List<Ticket> nobodys = List.of(entered(queue, "", 1));
+        List<Ticket> withoutKey = List.of(entered(queue, "", 1));
 
-        List<Ticket> turns = List.of(running, a.get(0), b.get(0), nobodys.get(0), a.get(1), b.get(1), a.get(2));
+        List<Ticket> turns = List.of(running, a.get(0), b.get(0), withoutKey.get(0), a.get(1), b.get(1), a.get(2));
         for (Ticket turn : turns) {
             assertThat(queue.hasPlace(turn)).isTrue();
             queue.leave(turn);

@@ -7,6 +7,7 @@ import dev.runnel.message.Addresses;
 import dev.runnel.message.Delta;
 import dev.runnel.message.codec.MessageCodecs;
 import dev.runnel.text.EscapedText;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
@@ -19,13 +20,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who observes hears every delta; who does not costs next to nothing. */
+/** An observer gets every delta; without observers the publishing costs next to nothing. */
 class ObserversTest {
 
     private final Vertx vertx = Vertx.vertx();
-    private final Loop loop = new Loop(vertx);
+    private final Context context = vertx.getOrCreateContext();
+    private final Loop loop = new Loop(context);
     private final AtomicInteger published = new AtomicInteger();
-    private final List<Long> heard = new CopyOnWriteArrayList<>();
+    private final List<Long> received = new CopyOnWriteArrayList<>();
     private Observers observers;
 
     @BeforeEach
@@ -35,7 +37,7 @@ class ObserversTest {
             published.incrementAndGet();
             delivery.next();
         });
-        observers = new Observers(vertx.eventBus());
+        observers = new Observers(context);
     }
 
     @AfterEach
@@ -48,56 +50,56 @@ class ObserversTest {
             MessageConsumer<Delta> consumer = vertx.eventBus()
                     .consumer(
                             Addresses.DELTAS,
-                            message -> heard.add(message.body().sequence()));
+                            message -> received.add(message.body().sequence()));
             return consumer.completion().map(consumer);
         });
     }
 
     private void generation(int from, int to) throws TimeoutException {
         loop.run(() -> IntStream.range(from, to)
-                .forEach(sequence -> observers.tell(new Delta("gen_x", sequence, EscapedText.of("a"), 1))));
+                .forEach(sequence -> observers.publish(new Delta("gen_x", sequence, EscapedText.of("a"), 1))));
         loop.run(() -> {});
     }
 
     @Test
-    void observerHearsEveryDelta() throws Exception {
+    void observerGetsEveryDelta() throws Exception {
         observe();
 
         generation(0, 100);
 
-        assertThat(heard).hasSize(100).isSorted();
+        assertThat(received).hasSize(100).isSorted();
     }
 
     @Test
-    void observerHearsAllOfAGenerationThatBeginsLater() throws Exception {
+    void observerGetsAllOfAGenerationThatStartsLater() throws Exception {
         generation(0, 100);
         observe();
 
         generation(0, 100);
 
-        assertThat(heard).hasSize(100).isSorted();
+        assertThat(received).hasSize(100).isSorted();
     }
 
     @Test
-    void observerOfAGenerationThatRunsHearsTheRestFromOneOfTheNextDeltasOn() throws Exception {
+    void observerOfARunningGenerationGetsTheRestFromOneOfTheNextDeltasOn() throws Exception {
         generation(0, 100);
         observe();
 
         generation(100, 200);
 
-        assertThat(heard.get(0)).isBetween(100L, 163L);
-        assertThat(heard).hasSize(200 - heard.get(0).intValue()).isSorted();
+        assertThat(received.get(0)).isBetween(100L, 163L);
+        assertThat(received).hasSize(200 - received.get(0).intValue()).isSorted();
     }
 
     @Test
-    void nobodyIsToldOnlyNowAndThen() throws Exception {
+    void withoutAnObserverAFewDeltasArePublished() throws Exception {
         generation(0, 1600);
 
         assertThat(published.get()).isBetween(2, 27);
     }
 
     @Test
-    void observerThatLeftIsToldNothing() throws Exception {
+    void afterTheObserverLeftAFewDeltasArePublished() throws Exception {
         MessageConsumer<Delta> observer = observe();
         generation(0, 100);
         loop.call(observer::unregister);

@@ -22,7 +22,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** An engine whose part the test plays; it may break the rules. Its model is called {@code played}. */
+/** An engine that the test controls; it may break the rules. Its model is called {@code played}. */
 final class PlayedEngine implements Engine, EngineProvider {
 
     static final Usage USAGE = new Usage(5, 7, false);
@@ -98,7 +98,7 @@ final class PlayedEngine implements Engine, EngineProvider {
         return Future.succeededFuture(facts);
     }
 
-    /** Takes as many cells as the prompt asks for tokens. */
+    /** A prompt uses as many cells as it asks for tokens. */
     @Override
     public Future<PreparedPrompt> prepare(Prompt prompt) {
         if (throwsAtPrepare) {

@@ -35,7 +35,7 @@ class QueueWaitEstimatorTest {
     }
 
     @Test
-    void timeInWhichNobodyWaitedDoesNotCount() {
+    void timeWithoutWaitingTicketsDoesNotCount() {
         turnover.contended(true, 0);
         turnover.freed(SECOND);
         turnover.contended(false, SECOND);

@@ -27,14 +27,14 @@ class SubmitRulesTest {
     void turnOfAnUnknownRoleIsRefused() {
         List<Turn> turns = List.of(new Turn(Turn.Role.UNKNOWN, "x"), Turn.user("y"));
 
-        assertThat(rules.broken(submit(turns, Sampling.UNSET, 1, false)).map(Failure::param))
+        assertThat(rules.firstViolation(submit(turns, Sampling.UNSET, 1, false)).map(Failure::param))
                 .hasValue("messages");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\ud800"})
     void promptOfNothingOrHalvesIsRefusedWithoutRepeatingIt(String prompt) {
-        assertThat(rules.broken(submit(List.of(Turn.user(prompt)), Sampling.UNSET, 1, false)))
+        assertThat(rules.firstViolation(submit(List.of(Turn.user(prompt)), Sampling.UNSET, 1, false)))
                 .hasValue(Failure.invalid(
                         "prompt",
                         prompt.isEmpty()
@@ -45,16 +45,18 @@ class SubmitRulesTest {
     @Test
     void maxTokensIsBoundAndMayOnlyBeLeftOutAsADefault() {
         List<Turn> turns = List.of(Turn.user("x"));
-        assertThat(rules.broken(submit(turns, Sampling.UNSET, 0, true))).isEmpty();
-        assertThat(rules.broken(submit(turns, Sampling.UNSET, 4096, false))).isEmpty();
-        assertThat(rules.broken(submit(turns, Sampling.UNSET, 0, false)).map(Failure::message))
+        assertThat(rules.firstViolation(submit(turns, Sampling.UNSET, 0, true))).isEmpty();
+        assertThat(rules.firstViolation(submit(turns, Sampling.UNSET, 4096, false)))
+                .isEmpty();
+        assertThat(rules.firstViolation(submit(turns, Sampling.UNSET, 0, false)).map(Failure::message))
                 .hasValue("maxTokens: 0 (expected: 1 … 4096)");
-        assertThat(rules.broken(submit(turns, Sampling.UNSET, 4097, false)).map(Failure::param))
+        assertThat(rules.firstViolation(submit(turns, Sampling.UNSET, 4097, false))
+                        .map(Failure::param))
                 .hasValue("maxTokens");
     }
 
     private Optional<Failure> broken(Sampling sampling) {
-        return rules.broken(submit(List.of(Turn.user("x")), sampling, 1, false));
+        return rules.firstViolation(submit(List.of(Turn.user("x")), sampling, 1, false));
     }
 
     private static Submit submit(List<Turn> turns, Sampling sampling, int maxTokens, boolean isDefault) {

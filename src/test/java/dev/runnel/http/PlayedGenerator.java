@@ -1,5 +1,7 @@
 package dev.runnel.http;
 
+import static dev.runnel.message.Ended.Durations.NONE;
+
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Cancel;
@@ -132,9 +134,9 @@ public final class PlayedGenerator {
                                     submit.model(),
                                     usage,
                                     Ended.Outcome.FAILED,
-                                    0,
-                                    -1,
-                                    0));
+                                    null,
+                                    sequence,
+                                    new Ended.Durations(0, NONE, 0, NONE, NONE, NONE)));
         }
 
         public void fail(Failure failure) {

@@ -19,7 +19,6 @@ import dev.runnel.message.Ended;
 import dev.runnel.metric.GenerationMeters;
 import dev.runnel.metric.KeyMeters;
 import dev.runnel.sse.HttpWire;
-import dev.runnel.text.FailureCode;
 import dev.runnel.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -27,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,10 +67,7 @@ class SettlementTest {
         Vertx vertx = service.vertx();
         RunnelConfig config = config();
         var meters = new GenerationMeters(
-                service.metrics().registry(),
-                new KeyMeters(service.metrics().registry()),
-                EnumSet.allOf(Ended.Outcome.class),
-                EnumSet.allOf(FailureCode.class));
+                service.metrics().registry(), new KeyMeters(service.metrics().registry()));
         var environment = new EngineEnvironment(vertx, data, EngineListener.SILENT);
         var engines = Engines.onClassPath().create(config.models(), environment);
         Models models = new Models(vertx, config, engines, meters, System::nanoTime);

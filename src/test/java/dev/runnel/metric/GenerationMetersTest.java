@@ -1,15 +1,17 @@
 package dev.runnel.metric;
 
+import static dev.runnel.message.Ended.Durations.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runnel.message.Ended;
+import dev.runnel.message.Ended.Durations;
+import dev.runnel.message.Ended.Outcome;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.Usage;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,56 +21,30 @@ class GenerationMetersTest {
     private static final String GEN_AI =
             "gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"llama\",gen_ai_request_model=\"story\"";
 
-    private enum Outcome {
-        STOP,
-        TIMED_OUT
-    }
-
-    private enum Failing {
-        FULL,
-        FIRST_TOKEN_TIMEOUT
-    }
-
-    private enum Stray {
-        UNHEARD_OF
-    }
-
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT).throwExceptionOnRegistrationFailure();
-    private final GenerationMeters meters = new GenerationMeters(
-            registry, new KeyMeters(registry), EnumSet.allOf(Outcome.class), EnumSet.allOf(Failing.class));
+    private final GenerationMeters meters = new GenerationMeters(registry, new KeyMeters(registry));
     private final ModelMeters story = meters.model(new ModelLabels("story", "chat", "llama"));
 
     private List<String> lines() {
         return registry.scrape().lines().toList();
     }
 
-    private static GenerationEnd stopped(String keyId, int promptTokens, int completionTokens, long deltas) {
-        return new GenerationEnd(
-                keyId,
-                Outcome.STOP,
-                Optional.empty(),
-                promptTokens,
-                completionTokens,
-                deltas,
-                Duration.ofMillis(30).toNanos(),
-                OptionalLong.of(Duration.ofMillis(20).toNanos()),
-                OptionalLong.of(Duration.ofMillis(40).toNanos()),
-                OptionalLong.empty());
+    private static Ended stopped(String keyId, int promptTokens, int completionTokens, long deltas) {
+        var durations = new Durations(NONE, NONE, millis(30), millis(20), millis(40), NONE);
+        var usage = new Usage(promptTokens, completionTokens, false);
+        return new Ended("gen_1", "", keyId, "", "story", usage, Outcome.STOP, null, deltas, durations);
     }
 
-    private static GenerationEnd timedOut() {
-        return new GenerationEnd(
-                "",
-                Outcome.TIMED_OUT,
-                Optional.of(Failing.FIRST_TOKEN_TIMEOUT),
-                1,
-                0,
-                0,
-                Duration.ofSeconds(50).toNanos(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalLong.of(Duration.ofMillis(7).toNanos()));
+    private static Ended timedOut() {
+        var durations = new Durations(NONE, NONE, millis(50_000), NONE, NONE, millis(7));
+        var usage = new Usage(1, 0, false);
+        return new Ended(
+                "gen_2", "", "", "", "story", usage, Outcome.TIMED_OUT, FailureCode.FIRST_TOKEN_TIMEOUT, 0, durations);
+    }
+
+    private static long millis(long millis) {
+        return Duration.ofMillis(millis).toNanos();
     }
 
     @Test
@@ -82,7 +58,7 @@ class GenerationMetersTest {
         story.queued(Duration.ofMillis(50).toNanos());
         story.ended(stopped("key-1", 4, 10, 9));
         story.ended(timedOut());
-        meters.refused(Failing.FULL);
+        meters.refused(FailureCode.FULL);
 
         assertThat(lines())
                 .contains(
@@ -169,15 +145,19 @@ class GenerationMetersTest {
     }
 
     @Test
-    void failuresThatHaveNotHappenedTakeNoLines() {
+    void failuresThatHaveNotHappenedHaveNoLines() {
         assertThat(lines())
                 .filteredOn(line -> line.contains("error_type="))
                 .allMatch(line -> line.contains("error_type=\"\""));
     }
 
     @Test
-    void wordThatWasNotAnnouncedMakesNoMeter() {
-        assertThatThrownBy(() -> meters.refused(Stray.UNHEARD_OF)).isInstanceOf(IllegalArgumentException.class);
+    void cancelledGenerationHasAnErrorAlthoughItDidNotFail() {
+        var durations = new Durations(NONE, NONE, millis(30), NONE, NONE, millis(7));
+        story.ended(new Ended("gen_3", "", "", "", "story", Usage.NONE, Outcome.CANCELLED, null, 0, durations));
+
+        assertThat(lines())
+                .contains("gen_ai_server_request_duration_seconds_count{error_type=\"cancelled\"," + GEN_AI + "} 1");
     }
 
     @Test

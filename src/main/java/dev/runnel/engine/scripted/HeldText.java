@@ -13,12 +13,12 @@ final class HeldText {
         this.stops = stops;
     }
 
-    /** Whether a stop sequence was reached; nothing is given out behind it. */
+    /** Whether a stop sequence was reached. No text after it is returned. */
     boolean isStopped() {
         return stopped;
     }
 
-    /** Takes more text and gives out what is surely no part of a stop sequence. */
+    /** Adds text and returns what certainly is not part of a stop sequence. */
     String add(String piece) {
         String text = held + piece;
         int stopAt = firstStop(text);
@@ -35,7 +35,7 @@ final class HeldText {
         return text.substring(0, safe);
     }
 
-    /** What is still held back, once it is known that nothing follows. */
+    /** Returns what is still held back. Call it when no more text follows. */
     String rest() {
         String rest = held;
         held = "";

@@ -11,21 +11,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a scripted model does, as its entry in the configuration says.
+ * The script of a model, from its entry in the configuration.
  *
- * @param pieces the text, one piece a token; from {@code pieces}, or {@code text} cut before its white space
- * @param echo whether the text is the last turn of the prompt instead, a code point a token
- * @param repeat whether the text begins again at its end, so that only {@code maxTokens} ends it
- * @param firstToken what passes before the first token
- * @param interval what passes between tokens; zero is one token in each turn of the event loop
- * @param failAfter fails behind so many tokens; {@link #NEVER} for not at all
- * @param failure as what it fails
- * @param stallAfter is silent behind so many tokens, until it is cancelled; {@link #NEVER} for not at all
+ * @param pieces the text, one piece per token; from {@code pieces}, or {@code text} split before white space
+ * @param echo whether the text is the last turn of the prompt instead, one code point per token
+ * @param repeat whether the text starts again at its end, so that only {@code maxTokens} ends it
+ * @param firstToken the time before the first token
+ * @param interval the time between tokens; zero is one token in each turn of the event loop
+ * @param failAfter fails after this many tokens, or {@link #NEVER}
+ * @param failure the code of that failure
+ * @param stallAfter sends nothing after this many tokens, until it is cancelled, or {@link #NEVER}
  * @param sequences generations at once
- * @param contextTokens prompt and completion together, at most; 0 is without a bound
- * @param cells what all generations may take together; each takes its prompt and its {@code maxTokens}, or 1 without a
- *     bound on the context
- * @param unavailable why the model does not open; empty where it does
+ * @param contextTokens prompt and completion together, at most; 0 is no limit
+ * @param cells what all generations may use together; each uses its prompt and its {@code maxTokens}, or 1 without a
+ *     limit of the context
+ * @param unavailable why the model does not open; empty if it does
  */
 record Script(
         List<String> pieces,
@@ -53,7 +53,7 @@ record Script(
         pieces = List.copyOf(pieces);
     }
 
-    /** Reads a model's settings; afterwards {@code complaints} holds what is wrong with them. */
+    /** Reads a model's settings and adds their errors to {@code complaints}. */
     static Script of(ModelConfig model, List<String> complaints) {
         Section settings = model.settings(complaints);
         boolean echo = settings.value("echo", Rule.bool(), false);

@@ -18,7 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * Says what its script says. A prompt's tokens are the words of all its turns: runs of characters that are no white space.
+ * Generates the text of its script. The tokens of a prompt are the words of all its turns: runs of characters that are
+ * not white space.
  */
 final class ScriptedEngine implements Engine {
 
@@ -60,7 +61,7 @@ final class ScriptedEngine implements Engine {
         if (prompt.maxTokens() > left && !prompt.maxTokensIsDefault()) {
             return refused(Failure.invalid(
                     "maxTokens",
-                    "maxTokens: " + prompt.maxTokens() + " (expected: 1 … " + left + " behind this prompt)"));
+                    "maxTokens: " + prompt.maxTokens() + " (expected: 1 … " + left + " after this prompt)"));
         }
         int maxTokens = Math.min(prompt.maxTokens(), left);
         return Future.succeededFuture(prepared(prompt, promptTokens, maxTokens, promptTokens + maxTokens));
@@ -85,7 +86,7 @@ final class ScriptedEngine implements Engine {
     public GenerationHandle start(PreparedPrompt prepared, Sink sink) {
         var run = new ScriptedRun(script, (ScriptedPrompt) prepared, sink, vertx.getOrCreateContext(), runs::remove);
         runs.add(run);
-        run.begin();
+        run.start();
         return run;
     }
 

@@ -4,9 +4,9 @@ import dev.runnel.engine.PreparedPrompt;
 import java.util.List;
 
 /**
- * A prompt and what will be said to it.
+ * A prompt and the text that is generated for it.
  *
- * @param maxTokens tokens to say at most, 1 or more
+ * @param maxTokens tokens to generate at most, 1 or more
  */
 record ScriptedPrompt(List<String> pieces, List<String> stop, int promptTokens, int maxTokens, int cells)
         implements PreparedPrompt {}

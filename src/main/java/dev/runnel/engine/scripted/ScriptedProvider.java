@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Makes engines that say what the configuration tells them to. */
+/** Makes engines that generate a text from the configuration. */
 public final class ScriptedProvider implements EngineProvider {
 
     @Override

@@ -40,7 +40,7 @@ final class ScriptedRun implements GenerationHandle {
         this.text = new HeldText(prompt.stop());
     }
 
-    void begin() {
+    void start() {
         if (script.firstToken().isZero()) {
             context.runOnContext(now -> first());
         } else {
@@ -53,14 +53,14 @@ final class ScriptedRun implements GenerationHandle {
         context.runOnContext(now -> complete(FinishReason.CANCELLED));
     }
 
-    /** Ends it because the engine closes; completes when the sink was told. */
+    /** Ends it because the engine closes; completes when the sink got the failure. */
     Future<Void> close() {
-        Promise<Void> told = Promise.promise();
+        Promise<Void> done = Promise.promise();
         context.runOnContext(now -> {
             fail(Failure.of(FailureCode.DRAINING, "the service is stopping; try again soon"));
-            told.complete();
+            done.complete();
         });
-        return told.future();
+        return done.future();
     }
 
     private void first() {
@@ -84,27 +84,27 @@ final class ScriptedRun implements GenerationHandle {
             return;
         }
         if (tokens == script.failAfter()) {
-            fail(Failure.of(script.failure(), "the script of this model says that it fails here"));
+            fail(Failure.of(script.failure(), "the script of this model fails here"));
         } else if (tokens == script.stallAfter()) {
             stall();
-        } else if (isOver()) {
+        } else if (isComplete()) {
             complete(FinishReason.STOP);
         } else {
-            say(prompt.pieces().get(tokens % prompt.pieces().size()));
+            emit(prompt.pieces().get(tokens % prompt.pieces().size()));
         }
     }
 
-    private void say(String piece) {
+    private void emit(String piece) {
         tokens++;
         sink.piece(EscapedText.of(text.add(piece)), 1);
-        if (text.isStopped() || (tokens < prompt.maxTokens() && isOver())) {
+        if (text.isStopped() || (tokens < prompt.maxTokens() && isComplete())) {
             complete(FinishReason.STOP);
         } else if (tokens == prompt.maxTokens()) {
             complete(FinishReason.LENGTH);
         }
     }
 
-    private boolean isOver() {
+    private boolean isComplete() {
         int all = prompt.pieces().size();
         boolean somethingIsLeft = tokens == script.failAfter() || tokens == script.stallAfter() || script.repeat();
         return all == 0 || (tokens >= all && !somethingIsLeft);

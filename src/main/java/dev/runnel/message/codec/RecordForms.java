@@ -173,6 +173,7 @@ final class RecordForms {
     }
 
     static void write(FieldWriter out, Ended ended) {
+        FailureCode failure = ended.failure();
         out.string(1, ended.generationId())
                 .string(2, ended.caller())
                 .string(3, ended.keyId())
@@ -180,14 +181,13 @@ final class RecordForms {
                 .string(5, ended.model())
                 .record(6, ended.usage(), RecordForms::write)
                 .constant(7, OUTCOMES, ended.outcome())
-                .number(8, ended.queueMillis())
-                .optionalNumber(9, ended.firstTokenMillis())
-                .number(10, ended.totalMillis());
+                .optionalNumber(8, failure == null ? null : (long) FAILURE_CODES.numberOf(failure))
+                .number(9, ended.deltas())
+                .record(10, ended.durations(), RecordForms::write);
     }
 
-    /** A missing {@code firstTokenMillis} is -1, which says that there was no first token. */
     static Ended ended(Fields in) {
-        Long firstTokenMillis = in.optionalNumber(9);
+        Long failure = in.optionalNumber(8);
         return new Ended(
                 in.string(1),
                 in.string(2),
@@ -196,9 +196,28 @@ final class RecordForms {
                 in.string(5),
                 in.record(6, RecordForms::usage),
                 in.constant(7, OUTCOMES),
-                in.number(8),
-                firstTokenMillis == null ? -1 : firstTokenMillis,
-                in.number(10));
+                failure == null ? null : FAILURE_CODES.constantOf(failure),
+                in.number(9),
+                in.record(10, RecordForms::durations));
+    }
+
+    private static void write(FieldWriter out, Ended.Durations durations) {
+        out.number(1, durations.queueNanos())
+                .optionalNumber(2, durations.firstTokenNanos())
+                .number(3, durations.totalNanos())
+                .optionalNumber(4, durations.perTokenNanos())
+                .optionalNumber(5, durations.longestPauseNanos())
+                .optionalNumber(6, durations.cancelNanos());
+    }
+
+    private static Ended.Durations durations(Fields in) {
+        return new Ended.Durations(
+                in.number(1), duration(in, 2), in.number(3), duration(in, 4), duration(in, 5), duration(in, 6));
+    }
+
+    private static long duration(Fields in, int field) {
+        Long nanos = in.optionalNumber(field);
+        return nanos == null ? Ended.Durations.NONE : nanos;
     }
 
     private static void write(FieldWriter out, Usage usage) {

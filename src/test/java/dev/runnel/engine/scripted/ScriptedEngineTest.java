@@ -58,7 +58,7 @@ class ScriptedEngineTest implements EngineContract {
     }
 
     @Test
-    void everyComplaintIsToldAtOnce() {
+    void everyComplaintIsReportedAtOnce() {
         assertThat(complaints(Map.of("interval", "20", "sequences", "0", "txt", "a")))
                 .containsExactlyInAnyOrder(
                         "interval: 20 (expected: 0 … 1h, with a unit: ms, s, m, h, d)",
@@ -94,7 +94,7 @@ class ScriptedEngineTest implements EngineContract {
     }
 
     @Test
-    void failureComesBehindItsTokens(@TempDir Path directory) throws Exception {
+    void failureComesAfterItsTokens(@TempDir Path directory) throws Exception {
         Recording recording = said(Map.of("text", "a b c", "failAfter", "3", "failure", "upstream_failed"), directory);
 
         assertThatThrownBy(recording::completion)

@@ -104,7 +104,7 @@ class RecordGrowthTest {
                 new Cancel("", Cancel.Cause.UNKNOWN),
                 new Finished("", 0, FinishReason.UNKNOWN, Usage.NONE),
                 new Failed("", 0, Failure.of(FailureCode.UNKNOWN, "")),
-                new Ended("", "", "", "", "", Usage.NONE, Ended.Outcome.UNKNOWN, 0, -1, 0));
+                new Ended("", "", "", "", "", Usage.NONE, Ended.Outcome.UNKNOWN, null, 0, Ended.Durations.ZERO));
     }
 
     private static Submit emptySubmit() {
@@ -208,9 +208,9 @@ class RecordGrowthTest {
                         "story",
                         new Usage(4, 256, false),
                         Ended.Outcome.TIMED_OUT,
-                        12,
-                        -1,
-                        30_012));
+                        FailureCode.FIRST_TOKEN_TIMEOUT,
+                        3,
+                        new Ended.Durations(12_000_000, -1, 30_012_000_000L, -1, 5_000_000, -1)));
     }
 
     /** A file is never changed. A release with another form gets a directory of its own. */

@@ -115,8 +115,9 @@ final class Records {
                         strings().list().ofSize(5),
                         usages(),
                         Arbitraries.of(Ended.Outcome.class),
-                        longs().list().ofSize(3))
-                .as((names, usage, outcome, millis) -> new Ended(
+                        Arbitraries.of(FailureCode.class).injectNull(0.5),
+                        longs().list().ofSize(7))
+                .as((names, usage, outcome, failure, numbers) -> new Ended(
                         names.get(0),
                         names.get(1),
                         names.get(2),
@@ -124,9 +125,15 @@ final class Records {
                         names.get(4),
                         usage,
                         outcome,
-                        millis.get(0),
-                        millis.get(1),
-                        millis.get(2)));
+                        failure,
+                        numbers.get(0),
+                        new Ended.Durations(
+                                numbers.get(1),
+                                numbers.get(2),
+                                numbers.get(3),
+                                numbers.get(4),
+                                numbers.get(5),
+                                numbers.get(6))));
     }
 
     private static Arbitrary<Usage> usages() {

@@ -1,0 +1,62 @@
+package dev.runnel.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OnContextTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context own = vertx.getOrCreateContext();
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(5, TimeUnit.SECONDS);
+    }
+
+    /** The check's result on another context. */
+    private boolean checkedOn(Context context) throws Exception {
+        Promise<Boolean> checked = Promise.promise();
+        context.runOnContext(now -> {
+            try {
+                checked.complete(OnContext.check(own));
+            } catch (AssertionError e) {
+                checked.fail(e);
+            }
+        });
+        return checked.future().await(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void callOnTheContextPasses() throws Exception {
+        assertThat(checkedOn(own)).isTrue();
+    }
+
+    @Test
+    void callOnADuplicateOfTheContextPasses() throws Exception {
+        assertThat(checkedOn(((ContextInternal) own).duplicate())).isTrue();
+    }
+
+    @Test
+    void callOnAnotherContextFails() {
+        Context other = ((ContextInternal) own).owner().createEventLoopContext();
+
+        assertThatThrownBy(() -> checkedOn(other))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("expected: context " + own);
+    }
+
+    @Test
+    void callOutsideOfEveryContextFails() {
+        assertThatThrownBy(() -> OnContext.check(own))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("context null");
+    }
+}
