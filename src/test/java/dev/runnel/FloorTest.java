@@ -66,7 +66,7 @@ class FloorTest {
             Map.entry("metric", Set.of()),
             Map.entry("log", Set.of("config")),
             Map.entry("trace", Set.of("config", "text")),
-            Map.entry("auth", Set.of("config")),
+            Map.entry("auth", Set.of("config", "net")),
             Map.entry("limit", Set.of("config")),
             Map.entry(
                     "generator",
