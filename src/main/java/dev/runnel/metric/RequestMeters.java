@@ -14,6 +14,7 @@ public final class RequestMeters {
     private final MeterRegistry registry;
     private final Map<Refusal, Counter> refusals = new ConcurrentHashMap<>();
     private final Counter flooded;
+    private final Counter unknownPipelines;
 
     /**
      * What a client was told.
@@ -27,6 +28,10 @@ public final class RequestMeters {
         this.registry = registry;
         this.flooded = Counter.builder("runnel.connections.flooded")
                 .description("Connections that were cut as their clients sent request upon request and took no answers")
+                .register(registry);
+        this.unknownPipelines = Counter.builder("runnel.connections.unknown.pipeline")
+                .description(
+                        "Connections that use the slower general path as this Vert.x names its handlers differently")
                 .register(registry);
     }
 
@@ -43,6 +48,11 @@ public final class RequestMeters {
     /** A connection was cut, as its client sent request upon request and took no answers. */
     public void flooded() {
         flooded.increment();
+    }
+
+    /** A connection was opened whose handlers have other names than expected. */
+    public void unknownPipeline() {
+        unknownPipelines.increment();
     }
 
     private Counter counter(Refusal refusal) {

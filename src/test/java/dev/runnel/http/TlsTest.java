@@ -183,7 +183,7 @@ class TlsTest {
             assertThat(log.list)
                     .extracting(ILoggingEvent::getFormattedMessage)
                     .filteredOn(line -> line.contains("new connections"))
-                    .containsExactly("http.tls: new connections get the new certificate");
+                    .containsExactly("http.tls: new connections use the new certificate");
         }
     }
 
@@ -203,10 +203,10 @@ class TlsTest {
                 .containsExactly(
                         "http.tls.keyFile: " + file("key.pem") + " (expected: a private key in PEM, not encrypted, of"
                                 + " the first certificate in http.tls.certificateFile);"
-                                + " the certificate before it stays in use",
+                                + " the previous certificate stays in use",
                         "http.tls.certificateFile: " + file("certificate.pem")
-                                + " (expected: certificates in PEM, the port's own first); the certificate before it"
-                                + " stays in use");
+                                + " (expected: certificates in PEM, the port's own certificate first); the previous"
+                                + " certificate stays in use");
     }
 
     private List<String> warnings() {

@@ -94,7 +94,7 @@ class Http2StallTest {
         await().until(() -> rig.stalled() == 2);
 
         rig.pass(MOST_OF_THE_STALL_TIME);
-        rig.awaitLooks();
+        rig.awaitChecks();
         valve.open();
 
         assertThat(generator.cancel().generationId()).isEqualTo(stalls.play().id());
@@ -110,7 +110,7 @@ class Http2StallTest {
         Stream stalls = ask();
         Stream goesOn = ask();
         stalls.response().pause();
-        int around = new EventFormat(stalls.play().id(), true).deltaLength(new Transcript());
+        int around = new NativeFormat(stalls.play().id(), true).deltaLength(new Transcript().reader());
         String text = "x".repeat((STREAM_WINDOW_BYTES - around) / 2 - 10);
         stalls.play().say(text).fail(Failure.of(FailureCode.ENGINE_FAILED, "this does not fit into what is left"));
         await().until(() -> rig.stalled() == 1);

@@ -24,7 +24,7 @@ class EventBufferTest {
         for (int at = 0; at < LENGTH; at++) {
             event[at] = (byte) (at * 31);
         }
-        buffer.begin(LENGTH);
+        buffer.start(LENGTH);
         buffer.add(event, 0, LENGTH);
     }
 
