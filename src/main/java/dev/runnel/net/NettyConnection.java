@@ -8,9 +8,9 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
- * A connection of Vert.x (5.0.12) with its Netty channel. It is the only class that uses Vert.x's internals: the API offers
- * neither the channel nor a way to run something on a context at once. Every method is called on the connection's event
- * loop.
+ * A connection of Vert.x (5.0.12) with its Netty channel. It is the only class that uses Vert.x's internals: the API
+ * offers neither the channel nor a way to run something on a context at once. Every method is called on the
+ * connection's event loop.
  */
 public final class NettyConnection {
 
@@ -50,8 +50,8 @@ public final class NettyConnection {
     }
 
     /**
-     * Runs a task when the event loop has read all input that is there now, after the other tasks in its queue. The task runs
-     * on no context.
+     * Runs a task when the event loop has read all input that is there now, after the other tasks in its queue. The
+     * task runs on no context.
      *
      * @param context one of the calling event loop
      */

@@ -22,8 +22,8 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509KeyManager;
 
 /**
- * Keys and certificates in PEM (RFC 7468). A byte-order mark at the start, which some editors write, is ignored. No message
- * contains a part of the text.
+ * Keys and certificates in PEM (RFC 7468). A byte-order mark at the start, which some editors write, is ignored. No
+ * message contains a part of the text.
  */
 public final class Pem {
 

@@ -4,8 +4,8 @@ import io.vertx.core.Vertx;
 import java.util.function.LongSupplier;
 
 /**
- * One timer for a time that moves on: what moves it only notes the time, and the timer checks when it fires. If it fired
- * early, it is armed again for the rest. So an event costs no timer. Belongs to one context.
+ * One timer for a time that moves on: what moves it only notes the time, and the timer checks when it fires. If it
+ * fired early, it is armed again for the rest. So an event costs no timer. Belongs to one context.
  */
 public final class ReschedulingTimer {
 
@@ -19,8 +19,8 @@ public final class ReschedulingTimer {
     /**
      * Makes a timer that is not armed.
      *
-     * @param check runs when the timer fires, on the context that called {@link #start}; returns the time until the next
-     *     check in nanoseconds, or 0 for no further check
+     * @param check runs when the timer fires, on the context that called {@link #start}; returns the time until the
+     *     next check in nanoseconds, or 0 for no further check
      */
     public ReschedulingTimer(Vertx vertx, LongSupplier check) {
         this.vertx = vertx;

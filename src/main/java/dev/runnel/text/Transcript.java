@@ -3,8 +3,8 @@ package dev.runnel.text;
 import java.util.Arrays;
 
 /**
- * The text of one generation as events carry it: escaped and in UTF-8. It only grows. Bytes are copied and never encoded
- * again. Each reader has its own position in it, see {@link #reader()}. For one thread.
+ * The text of one generation as events carry it: escaped and in UTF-8. It only grows. Bytes are copied and never
+ * encoded again. Each reader has its own position in it, see {@link #reader()}. For one thread.
  */
 public final class Transcript {
 

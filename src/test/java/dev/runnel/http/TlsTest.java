@@ -143,7 +143,7 @@ class TlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void protocolsOfTodayAreSpoken(String protocol) throws Exception {
+    void protocolsOfTodayAreUsed(String protocol) throws Exception {
         try (SSLSocket socket = connect(FIRST.trusting(), protocol)) {
             assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
         }
@@ -188,7 +188,7 @@ class TlsTest {
     }
 
     @Test
-    void pairThatIsNotOneKeepsTheOldOneAndIsToldOnce() throws Exception {
+    void pairThatDoesNotMatchKeepsTheOldOneAndIsLoggedOnce() throws Exception {
         write(SECOND.certificatePem(), FIRST.keyPem());
         awaitWarnings(1);
         String half = SECOND.certificatePem().substring(0, 300);
@@ -230,7 +230,7 @@ class TlsTest {
         "certificate.pem, other.pem, http.tls.keyFile, a private key in PEM",
         "key.pem, key.pem, http.tls.certificateFile, certificates in PEM"
     })
-    void filesThatCannotBeUsedAreToldByTheirSetting(String certificate, String key, String setting, String rule)
+    void filesThatCannotBeUsedAreNamedByTheirSetting(String certificate, String key, String setting, String rule)
             throws Exception {
         Files.writeString(file("garbage.pem"), "-----BEGIN NOTHING-----\n");
         Files.writeString(file("other.pem"), SECOND.keyPem());

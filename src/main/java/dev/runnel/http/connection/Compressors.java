@@ -7,8 +7,8 @@ import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Decides which streams are compressed: those whose client asks for it, up to a limit, as each needs memory for its window and
- * tables. One for all verticle instances; any thread.
+ * Decides which streams are compressed: those whose client asks for it, up to a limit, as each needs memory for its
+ * window and tables. One for all verticle instances; any thread.
  */
 public final class Compressors {
 
@@ -37,7 +37,10 @@ public final class Compressors {
         return choice != null && AcceptEncoding.allows(acceptEncoding, choice);
     }
 
-    /** Keeps the server from compressing a response: the header means that this was done already, and the server removes it. */
+    /**
+     * Keeps the server from compressing a response: the header means that this was done already, and the server removes
+     * it.
+     */
     public void leaveUncompressed(HttpServerRequest request) {
         if (isOn() && request.version() != HttpVersion.HTTP_1_0) {
             request.response().putHeader("Content-Encoding", "identity");

@@ -11,7 +11,9 @@ import java.time.Duration;
  */
 public record ConnectionDeadlines(Duration firstRequest, Duration body, Duration nextRequest) {
 
-    /** The next request may need longer than load balancers keep a connection (60 s), so that the balancer closes first. */
+    /**
+     * The next request may need longer than load balancers keep a connection (60 s), so that the balancer closes first.
+     */
     public static final ConnectionDeadlines DEFAULT =
             new ConnectionDeadlines(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(75));
 }

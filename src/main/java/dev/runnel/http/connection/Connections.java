@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections of one verticle instance that have had a request, so that a drain can close them: an idle one at once, a busy
- * one after its response. A connection that opens during the drain is served one request. Belongs to the instance's context.
+ * The connections of one verticle instance that have had a request. A drain closes an idle one at once, and a busy one
+ * after its response. A connection that opens during the drain is served one request. Belongs to the instance's
+ * context.
  */
 public final class Connections {
 
@@ -60,8 +61,8 @@ public final class Connections {
     /**
      * A request arrived; called before anything is answered.
      *
-     * @return whether the request is to be answered: not if the client has left, or if the end of the connection was announced.
-     *     Also not if the connection is cut here, as its client sends many requests and reads no responses
+     * @return whether the request is to be answered: not if the client has left, or if the end of the connection was
+     *     announced. Also not if the connection is cut here, as its client sends many requests and reads no responses
      */
     public boolean requested(HttpServerRequest request) {
         HttpConnection connection = request.connection();
@@ -104,7 +105,8 @@ public final class Connections {
     }
 
     /**
-     * Starts to close the connections. Connections without a request yet stay open: their request is on its way, and is refused.
+     * Starts to close the connections. Connections without a request yet stay open: their request is on its way, and is
+     * refused.
      *
      * @return completes when all earlier requests are answered and their connections are closed
      */
@@ -118,7 +120,9 @@ public final class Connections {
         return drained.future();
     }
 
-    /** Closes what {@link #drain} still waits for, with all that is unsent, and returns how many connections that were. */
+    /**
+     * Closes what {@link #drain} still waits for, with all that is unsent, and returns how many connections that were.
+     */
     public int abort() {
         List<HttpConnection> left = List.copyOf(awaited);
         left.forEach(connection -> ClientChannel.of(connection).abort());

@@ -8,9 +8,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Discards the body of a request that was refused before its body was read to the end. After a small body the connection is
- * kept. Of any other body a part is discarded for a moment, and then the connection is closed. Closing at once would reset the
- * connection, and many clients, still sending, would not see the response (RFC 9112, section 9.6).
+ * Discards the body of a request that was refused before its body was read to the end. After a small body the
+ * connection is kept. Of any other body a part is discarded for a moment, and then the connection is closed. Closing at
+ * once would reset the connection, and many clients, still sending, would not see the response (RFC 9112, section 9.6).
  */
 public final class RequestDrainer {
 
@@ -25,7 +25,10 @@ public final class RequestDrainer {
         this.maxBodyBytes = maxBodyBytes;
     }
 
-    /** Whether the connection cannot be used again: the rest of the body is large, of unknown length or perhaps never sent. */
+    /**
+     * Whether the connection cannot be used again: the rest of the body is large, of unknown length or perhaps never
+     * sent.
+     */
     public boolean mustClose(HttpServerRequest request) {
         if (request.isEnded()) {
             return false;

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS of one port, shared by the verticle instances that listen on it. The files are checked periodically. Every later connection
- * uses a new pair; a pair that cannot be used changes nothing.
+ * TLS of one port, shared by the verticle instances that listen on it. The files are checked periodically. Every later
+ * connection uses a new pair; a pair that cannot be used changes nothing.
  */
 public final class Tls {
 
@@ -60,7 +60,10 @@ public final class Tls {
         options.setSsl(true).setUseAlpn(true).setKeyCertOptions(current).setEnabledSecureTransportProtocols(PROTOCOLS);
     }
 
-    /** Starts to check the files, for the first server of the port. Called on the server's context; ends with that context. */
+    /**
+     * Starts to check the files, for the first server of the port. Called on the server's context; ends with that
+     * context.
+     */
     public void watch(Vertx vertx, HttpServer server) {
         if (watched.compareAndSet(false, true)) {
             vertx.setPeriodic(config.refresh().toMillis(), timer -> check(vertx, server));

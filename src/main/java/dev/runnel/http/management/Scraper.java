@@ -8,8 +8,8 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints the meters on a thread of its own, whose priority is below that of the threads that carry events. One scrape runs at a
- * time: a request during a scrape gets the same result. For one event loop.
+ * Prints the meters on a thread of its own, whose priority is below that of the threads that carry events. One scrape
+ * runs at a time: a request during a scrape gets the same result. For one event loop.
  */
 final class Scraper {
 

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lowers the priority of a thread below all others of this process. Java's own thread priorities have no effect on Linux. There,
- * each thread has a niceness of its own, which {@code setpriority(2)} sets.
+ * Lowers the priority of a thread below all others of this process. Java's own thread priorities have no effect on
+ * Linux. There, each thread has a niceness of its own, which {@code setpriority(2)} sets.
  */
 final class ThreadNiceness {
 
@@ -24,7 +24,10 @@ final class ThreadNiceness {
     /** The C library. Its functions report a failure as an exception with {@code errno}. */
     private static final class CLibrary {
 
-        /** {@code PRIO_PROCESS}: on Linux one thread, and the calling one for the id 0 (setpriority(2), "C library/kernel"). */
+        /**
+         * {@code PRIO_PROCESS}: on Linux one thread, and the calling one for the id 0 (setpriority(2), "C
+         * library/kernel").
+         */
         static final int THREAD = 0;
 
         static final int CALLER = 0;

@@ -7,8 +7,8 @@ import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Makes one write of an event and of its chunk (RFC 9112, section 7.1), and hands it to the socket. The general path, through
- * the encoder of HTTP messages, needs four buffers, four promises and twice the time.
+ * Makes one write of an event and of its chunk (RFC 9112, section 7.1), and hands it to the socket. The general path,
+ * through the encoder of HTTP messages, needs four buffers, four promises and twice the time.
  *
  * @param buffer the event loop's
  */

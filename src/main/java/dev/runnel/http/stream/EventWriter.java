@@ -9,8 +9,8 @@ sealed interface EventWriter permits ChunkWriter, ResponseWriter {
     /**
      * Writes one event with all that was not sent yet. An exception means the same as a failed future.
      *
-     * @return is already complete if the socket accepted all of it; fails if the connection is closed, or if the event could
-     *     not be made or handed over, for example for lack of memory
+     * @return is already complete if the socket accepted all of it. Fails if the connection is closed, or if the event
+     *     could not be made or handed over, for example for lack of memory
      */
     Future<Void> delta(StreamFormat format, TranscriptReader reader);
 }

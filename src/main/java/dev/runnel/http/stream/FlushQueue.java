@@ -6,9 +6,9 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Writes of one event loop's streams that wait for the end of the loop's turn. By then all input of the turn has been read,
- * and the writes run one after another. Each half of an event's way then finds its code in the processor's caches, and a
- * reader on this machine is woken less often. No timer is involved. For one event loop.
+ * Writes of one event loop's streams that wait for the end of the loop's turn. By then all input of the turn has been
+ * read, and the writes run one after another. Each half of an event's way then finds its code in the processor's
+ * caches, and a reader on this machine is woken less often. No timer is involved. For one event loop.
  */
 public final class FlushQueue {
 

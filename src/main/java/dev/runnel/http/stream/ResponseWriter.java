@@ -6,8 +6,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
- * Leaves the framing to Vert.x: for HTTP/2 and HTTP/1.0, for compressed responses, and for connections whose channel Runnel
- * cannot write to.
+ * Leaves the framing to Vert.x: for HTTP/2 and HTTP/1.0, for compressed responses, and for connections whose channel
+ * Runnel cannot write to.
  */
 record ResponseWriter(HttpServerResponse response) implements EventWriter {
 

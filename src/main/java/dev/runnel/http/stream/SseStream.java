@@ -26,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one generation to one client. {@link StreamState} shows the states. At most one event is on its way to the socket.
- * Deltas that arrive meanwhile are appended to the transcript, and the next event carries all of them in one delta. So a client
- * that reads slowly costs the text and one event, and the producer never waits. A stream is cut if a write fails, as it is
- * unknown how much of the event was sent. All methods run on the connection's event loop.
+ * Writes one generation to one client. {@link StreamState} shows the states. At most one event is on its way to the
+ * socket. Deltas that arrive meanwhile are appended to the transcript, and the next event carries all of them in one
+ * delta. So a client that reads slowly costs the text and one event, and the producer never waits. A stream is cut if a
+ * write fails, as it is unknown how much of the event was sent. All methods run on the connection's event loop.
  */
 public final class SseStream {
 
@@ -297,7 +297,9 @@ public final class SseStream {
         settings.meters().closed(cause);
     }
 
-    /** One timer checks both for silence and for a client that accepts nothing. Returns the time until the next check. */
+    /**
+     * One timer checks both for silence and for a client that accepts nothing. Returns the time until the next check.
+     */
     private long check() {
         try {
             checkStall();

@@ -4,12 +4,12 @@ import dev.runnel.net.http1.ClientChannel;
 import io.vertx.core.Future;
 
 /**
- * Notes the times of one stream: whether the stream is silent, and whether its client accepts what is written. Writes only note
- * the time; the stream's timer checks. For the connection's event loop.
+ * Notes the times of one stream: whether the stream is silent, and whether its client accepts what is written. Writes
+ * only note the time; the stream's timer checks. For the connection's event loop.
  */
 final class StallDetector {
 
-    /** How often within the stall time a client that is behind is checked. */
+    /** How often within the stall time a client that lags is checked. */
     private static final int CHECKS_PER_STALL = 4;
 
     private final StreamSettings settings;
@@ -17,7 +17,7 @@ final class StallDetector {
     private final boolean sharesConnection;
 
     /** Whether the socket has not accepted all of the last write yet. */
-    private boolean behind;
+    private boolean lagging;
 
     private long wroteAtNanos;
     /** The socket's position at the last check, and since when it has been there. */
@@ -46,7 +46,7 @@ final class StallDetector {
     void wrote(Future<Void> write) {
         wroteAtNanos = now();
         if (!write.isComplete()) {
-            behind = true;
+            lagging = true;
             movedAtNanos = wroteAtNanos;
             position = channel.position();
             settings.meters().fellBehind();
@@ -55,8 +55,8 @@ final class StallDetector {
 
     /** The socket has accepted all that was written, or the stream is closed. */
     void caughtUp() {
-        if (behind) {
-            behind = false;
+        if (lagging) {
+            lagging = false;
             settings.meters().caughtUp();
         }
     }
@@ -68,7 +68,7 @@ final class StallDetector {
 
     private long untilDue() {
         long stall = settings.stall().toNanos();
-        if (behind) {
+        if (lagging) {
             long untilStall = wroteAtNanos + stall - now();
             return Math.min(stall / CHECKS_PER_STALL, untilStall > 0 ? untilStall : movedAtNanos + stall - now());
         }
@@ -82,11 +82,11 @@ final class StallDetector {
     }
 
     /**
-     * Checks a client that may be behind. Where other streams share the connection, this stream is stalled if its event is not
-     * accepted as a whole. If the connection itself seems to be stalled, that is waited for first.
+     * Checks a client that may lag. Where other streams share the connection, this stream is stalled if its event is
+     * not accepted as a whole. If the connection itself seems to be stalled, that is waited for first.
      */
     Stall check() {
-        if (!behind) {
+        if (!lagging) {
             return Stall.NONE;
         }
         long before = position;

@@ -22,8 +22,8 @@ record StreamConnection(HttpServerRequest request, ClientChannel channel) {
     }
 
     /**
-     * Ends the stream without a terminal event, so that the client does not consider it complete. The connection is closed too,
-     * unless other streams may share it.
+     * Ends the stream without a terminal event, so that the client does not consider it complete. The connection is
+     * closed too, unless other streams may share it.
      */
     void cut(long http2Error) {
         if (sharesConnection()) {

@@ -12,8 +12,8 @@ import io.vertx.core.AsyncResult;
  *   {@link Submitting} ────────────▶ {@link Open} ────────────▶ {@link Ending} ────────────▶ {@link Closed}
  *        │                        │                       │                            ▲
  *        └────────────────────────┴───────────────────────┴────────────────────────────┘
- *           {@link Submitting#close}, {@link Open#close}, {@link Ending#close}: refused, client gone, client stalled, not
- *           writable
+ *           {@link Submitting#close}, {@link Open#close}, {@link Ending#close}:
+ *           refused, client gone, client stalled, not writable
  * </pre>
  */
 sealed interface StreamState {

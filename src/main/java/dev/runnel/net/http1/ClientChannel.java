@@ -27,17 +27,17 @@ import org.jspecify.annotations.Nullable;
  * A client's connection as Netty sees it, for what the API of Vert.x (5.0.12) cannot do:
  *
  * <ul>
- *   <li>close the connection of a client that does not read ({@code close}, {@code shutdown} and {@code reset} wait for the
- *       flush without a limit),
+ *   <li>close the connection of a client that does not read ({@code close}, {@code shutdown} and {@code reset} wait for
+ *       the flush without a limit),
  *   <li>see whether such a client accepts a part of a large write,
  *   <li>reset a stream whose end waits for the client,
  *   <li>send bytes that are an HTTP chunk already,
  *   <li>suspend the idle timeout while a response is due.
  * </ul>
  *
- * <p>Where the names in the pipeline are not {@linkplain PipelineNames known}, the handlers stay as Vert.x made them and
- * events go the general path. Vert.x's idle timeout then also holds while a response is due. Every method is called on the
- * connection's event loop.
+ * <p>Where the names in the pipeline are not {@linkplain PipelineNames known}, the handlers stay as Vert.x made them
+ * and events go the general path. Vert.x's idle timeout then also holds while a response is due. Every method is called
+ * on the connection's event loop.
  */
 public final class ClientChannel {
 
@@ -128,15 +128,16 @@ public final class ClientChannel {
     }
 
     /**
-     * Whether an HTTP/1 client has pipelined many requests and not read the responses, which Vert.x would keep without a limit.
+     * Whether an HTTP/1 client has pipelined many requests and not read the responses, which Vert.x would keep without
+     * a limit.
      */
     public boolean isFlooded() {
         return requestsBehind > MAX_REQUESTS_BEHIND;
     }
 
     /**
-     * A request was answered. The connection is closed if no other request arrives within {@code idle}, unless the client is
-     * still reading the response.
+     * A request was answered. The connection is closed if no other request arrives within {@code idle}, unless the
+     * client is still reading the response.
      */
     public void requestEnded(Duration idle) {
         unanswered--;
@@ -148,8 +149,8 @@ public final class ClientChannel {
     }
 
     /**
-     * What the client has not accepted yet. While nothing new is written it only falls, and each byte that the kernel accepts
-     * makes it fall.
+     * What the client has not accepted yet. While nothing new is written it only falls, and each byte that the kernel
+     * accepts makes it fall.
      */
     public long unsentBytes() {
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
@@ -157,9 +158,9 @@ public final class ClientChannel {
     }
 
     /**
-     * Which bytes the socket accepts next, as a value that can only be compared. Each byte that the kernel accepts changes it;
-     * a later write does not. Netty's {@code IdleStateHandler} compares the same. A buffer that was used again may rarely look as
-     * if nothing had changed.
+     * Which bytes the socket accepts next, as a value that can only be compared. Each byte that the kernel accepts
+     * changes it; a later write does not. Netty's {@code IdleStateHandler} compares the same. A buffer that was used
+     * again may rarely look as if nothing had changed.
      */
     public long position() {
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
@@ -175,9 +176,9 @@ public final class ClientChannel {
     }
 
     /**
-     * Writes an event as it is, without the encoder of HTTP messages. If nothing waits for the socket, the event goes there at
-     * once. What the socket does not accept is queued after all earlier writes. The buffer is free for the next event after
-     * this call.
+     * Writes an event as it is, without the encoder of HTTP messages. If nothing waits for the socket, the event goes
+     * there at once. What the socket does not accept is queued after all earlier writes. The buffer is free for the
+     * next event after this call.
      *
      * @return is already complete if the socket accepted all that was written so far; fails if the connection is closed
      */
@@ -230,8 +231,8 @@ public final class ClientChannel {
     }
 
     /**
-     * Resets one stream of an HTTP/2 connection, even if the stream's end waits for the client's window: Vert.x considers such a
-     * stream closed.
+     * Resets one stream of an HTTP/2 connection, even if the stream's end waits for the client's window: Vert.x
+     * considers such a stream closed.
      *
      * @param errorCode as of RFC 9113, section 7
      * @return completes when the socket accepted the reset; fails if the connection is closed
@@ -254,7 +255,10 @@ public final class ClientChannel {
         }
     }
 
-    /** A client is idle if it sends no request and accepts no byte of a response, whose end may have been written long ago. */
+    /**
+     * A client is idle if it sends no request and accepts no byte of a response, whose end may have been written long
+     * ago.
+     */
     private final class IdleClient extends IdleStateHandler {
 
         private long unsent = unsentBytes();

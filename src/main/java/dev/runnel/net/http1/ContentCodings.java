@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class ContentCodings {
 
     /**
-     * An event repeats the one before it, so that a fast level finds nearly all repetitions. Level 1 does not. It notes so few
-     * places that repeated words lead it away from the event before, and it needs as much time.
+     * An event repeats the one before it, so that a fast level finds nearly all repetitions. Level 1 does not. It notes
+     * so few places that repeated words lead it away from the event before, and it needs as much time.
      */
     private static final int GZIP_LEVEL = 2;
     /** 32 KB, the maximum of gzip, and its usual tables: 256 KB together. */

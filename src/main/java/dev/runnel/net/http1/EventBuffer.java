@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The memory in which the events of one event loop's streams are put together, one at a time, and from which sockets read them.
- * It is the same memory for every event: it stays in the processor's cache. Nothing is allocated, counted and freed for an event
- * that the socket accepts at once. For one event loop.
+ * The memory in which the events of one event loop's streams are put together, one at a time, and from which sockets
+ * read them. It is the same memory for every event: it stays in the processor's cache. Nothing is allocated, counted
+ * and freed for an event that the socket accepts at once. For one event loop.
  */
 public final class EventBuffer implements ByteSink {
 

@@ -10,10 +10,10 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 
 /**
- * Is placed between Netty's decoder and Vert.x (5.0.12) in a client's connection. A request of an HTTP version other than 1.0
- * and 1.1 is passed on as undecodable, so that its response is 400 and not 501. Bodies are passed on in memory that needs no
- * release, as Vert.x drops requests that wait for the response before them when the client leaves. Vert.x would copy a body into
- * such memory anyway, and does not copy it again.
+ * Is placed between Netty's decoder and Vert.x (5.0.12) in a client's connection. A request of an HTTP version other
+ * than 1.0 and 1.1 is passed on as undecodable, so that its response is 400 and not 501. Bodies are passed on in memory
+ * that needs no release, as Vert.x drops requests that wait for the response before them when the client leaves. Vert.x
+ * would copy a body into such memory anyway, and does not copy it again.
  */
 public final class Http1RequestSanitizer extends ChannelInboundHandlerAdapter {
 
