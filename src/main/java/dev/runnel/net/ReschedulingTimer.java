@@ -19,7 +19,7 @@ public final class ReschedulingTimer {
     /**
      * Makes a timer that is not armed.
      *
-     * @param check runs when the timer fires, on the context that called {@link #start}; returns the time until the
+     * @param check runs when the timer fires, on the context that called {@link #start}. Returns the time until the
      *     next check in nanoseconds, or 0 for no further check
      */
     public ReschedulingTimer(Vertx vertx, LongSupplier check) {
