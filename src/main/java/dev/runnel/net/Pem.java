@@ -134,7 +134,8 @@ public final class Pem {
         };
     }
 
-    private static Buffer withoutByteOrderMark(Buffer text) {
+    /** The same text without a byte-order mark, which neither Vert.x nor the JDK accepts. */
+    public static Buffer withoutByteOrderMark(Buffer text) {
         String start = text.getString(0, Math.min(text.length(), BYTE_ORDER_MARK.length), "ISO-8859-1");
         boolean marked = start.equals(new String(BYTE_ORDER_MARK, StandardCharsets.ISO_8859_1));
         return marked ? text.getBuffer(BYTE_ORDER_MARK.length, text.length()) : text;

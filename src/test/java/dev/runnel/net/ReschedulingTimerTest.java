@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,7 @@ class ReschedulingTimerTest {
 
     @Test
     void stoppedTimerDoesNotFire() throws Exception {
-        assertRunsOnceOf(
+        assertChecksAfter(
                 timer -> {
                     timer.start(MILLI);
                     timer.stop();
@@ -58,7 +59,7 @@ class ReschedulingTimerTest {
 
     @Test
     void secondStartReplacesTheFirst() throws Exception {
-        assertRunsOnceOf(
+        assertChecksAfter(
                 timer -> {
                     timer.start(MILLI);
                     timer.start(2 * MILLI);
@@ -66,8 +67,7 @@ class ReschedulingTimerTest {
                 1);
     }
 
-    private void assertRunsOnceOf(java.util.function.Consumer<ReschedulingTimer> action, int expected)
-            throws Exception {
+    private void assertChecksAfter(Consumer<ReschedulingTimer> action, int expected) throws Exception {
         ReschedulingTimer timer = new ReschedulingTimer(vertx, () -> {
             checks.incrementAndGet();
             return 0;

@@ -59,7 +59,7 @@ final class Credentials {
         String place = path + ".trustFile: " + file.get();
         return read(place, file.get())
                 .compose(pem -> hasCertificate(pem)
-                        ? Future.succeededFuture(Optional.of(pem))
+                        ? Future.succeededFuture(Optional.of(Pem.withoutByteOrderMark(pem)))
                         : failed(place + " holds no certificate (expected: PEM certificates)"));
     }
 
