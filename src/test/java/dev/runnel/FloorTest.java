@@ -66,7 +66,7 @@ class FloorTest {
             Map.entry("metric", Set.of("message", "text")),
             Map.entry("log", Set.of("config")),
             Map.entry("trace", Set.of("config", "message", "text")),
-            Map.entry("auth", Set.of("config")),
+            Map.entry("auth", Set.of("config", "net")),
             Map.entry("limit", Set.of("config", "text")),
             Map.entry(
                     "generator",
@@ -151,6 +151,18 @@ class FloorTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..")
+                .check(HOUSE);
+    }
+
+    /** The temporary exception: the second HTTP/1.1 reader of {@code engine.openai} moves to {@code net.http1}. */
+    @Test
+    void channelsAndHandlersOfNettyStayInNet() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.runnel.net", "dev.runnel.net.http1", "dev.runnel.engine.openai")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty.channel..", "io.netty.handler..")
                 .check(HOUSE);
     }
 

@@ -2,10 +2,11 @@ package dev.runnel.http;
 
 import dev.runnel.bench.Jmh;
 import dev.runnel.http.stream.ChunkWriter;
-import dev.runnel.http.stream.EventFormat;
+import dev.runnel.http.stream.NativeFormat;
 import dev.runnel.net.http1.EventBuffer;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Transcript;
+import dev.runnel.text.TranscriptReader;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -46,14 +47,15 @@ public class EventBenchmark {
     boolean includeText;
 
     private final Transcript transcript = new Transcript();
+    private final TranscriptReader reader = transcript.reader();
     private final EventBuffer buffer = new EventBuffer();
-    private EventFormat format;
+    private NativeFormat format;
     private EscapedText before;
 
     /** Makes what stands in a stream before the events that are measured. */
     @Setup
     public void begin() {
-        format = new EventFormat("gen_EKNSVC1M48M0A0J2GBGY8PPW", includeText);
+        format = new NativeFormat("gen_EKNSVC1M48M0A0J2GBGY8PPW", includeText);
         before = EscapedText.of("x".repeat(textBytes - DELTA.utf8Length() * EVENTS / 2));
     }
 
@@ -61,15 +63,16 @@ public class EventBenchmark {
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public int event() {
-        transcript.forget();
+        reader.markSent();
+        transcript.discardBefore(reader);
         if (includeText) {
             transcript.append(before);
-            transcript.markSent();
+            reader.markSent();
         }
         int written = 0;
         for (int i = 0; i < EVENTS; i++) {
             transcript.append(DELTA);
-            ChunkWriter.encode(format, transcript, buffer);
+            ChunkWriter.encode(format, reader, buffer);
             written += buffer.length();
         }
         return written;

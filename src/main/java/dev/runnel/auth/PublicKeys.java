@@ -1,7 +1,7 @@
 package dev.runnel.auth;
 
+import dev.runnel.net.Pem;
 import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -12,17 +12,12 @@ import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.Base64;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Public keys out of PEM text, and which of them an algorithm may be used with. */
 final class PublicKeys {
 
     private static final int MIN_RSA_BITS = 2048;
     private static final int P256_BITS = 256;
-    private static final Pattern PEM =
-            Pattern.compile("-----BEGIN ([A-Z ]+)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
 
     private PublicKeys() {}
 
@@ -32,15 +27,12 @@ final class PublicKeys {
      * @throws GeneralSecurityException where there is none of the algorithm's kind, with a message that says so
      */
     static PublicKey ofPem(Algorithm algorithm, String text) throws GeneralSecurityException {
-        Matcher matcher = PEM.matcher(text);
-        if (!matcher.find()) {
-            throw new GeneralSecurityException("no PEM block");
-        }
-        byte[] der = Base64.getMimeDecoder().decode(matcher.group(2));
-        PublicKey key = switch (matcher.group(1)) {
+        Pem.Block block = Pem.firstBlock(text).orElseThrow(() -> new GeneralSecurityException("no PEM block"));
+        byte[] der = block.der().getBytes();
+        PublicKey key = switch (block.kind()) {
             case "PUBLIC KEY" -> ofSpki(algorithm, der);
             case "CERTIFICATE" -> ofCertificate(der);
-            default -> throw new GeneralSecurityException("a PEM block of the kind " + matcher.group(1));
+            default -> throw new GeneralSecurityException("a PEM block of the kind " + block.kind());
         };
         return checked(algorithm, key);
     }
@@ -77,8 +69,7 @@ final class PublicKeys {
     }
 
     static String toPem(PublicKey key) {
-        Base64.Encoder lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
-        return "-----BEGIN PUBLIC KEY-----\n" + lines.encodeToString(key.getEncoded()) + "\n-----END PUBLIC KEY-----\n";
+        return Pem.encode("PUBLIC KEY", key.getEncoded());
     }
 
     private static PublicKey ofCertificate(byte[] der) throws CertificateException {

@@ -2,7 +2,7 @@ package dev.runnel.http;
 
 import dev.runnel.client.ClientGeneration;
 import dev.runnel.http.error.ErrorWriter;
-import dev.runnel.http.stream.EventFormat;
+import dev.runnel.http.stream.NativeFormat;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
@@ -66,7 +66,7 @@ final class GenerateHandler implements Handler<RoutingContext> {
         answer.appendString("{\"id\":\"" + id + "\",\"text\":\"");
         transcript.copyTo(answer::appendBytes);
         answer.appendString("\",\"finishReason\":\"" + end.finishReason().wireName() + "\",\"usage\":"
-                + EventFormat.usage(end.usage()) + ",\"model\":\"");
+                + NativeFormat.usage(end.usage()) + ",\"model\":\"");
         EscapedText name = EscapedText.of(model);
         byte[] escaped = new byte[name.escapedLength()];
         name.copyTo(escaped, 0);

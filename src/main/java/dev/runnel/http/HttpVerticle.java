@@ -2,7 +2,6 @@ package dev.runnel.http;
 
 import dev.runnel.client.GenerationClient;
 import dev.runnel.config.HttpConfig;
-import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.http.connection.Connections;
 import dev.runnel.http.connection.ListenException;
@@ -13,6 +12,7 @@ import dev.runnel.http.request.ModelChoice;
 import dev.runnel.http.request.RequestParser;
 import dev.runnel.http.stream.FlushQueue;
 import dev.runnel.http.stream.StreamSettings;
+import dev.runnel.net.http1.ContentCodings;
 import dev.runnel.net.http1.EventBuffer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -142,8 +142,8 @@ public final class HttpVerticle extends VerticleBase {
         // broken one for good, and that of one whose client takes no answer as long as it is connected.
         options.setHttp2ClearTextEnabled(false);
         setup.tls().ifPresent(tls -> tls.secure(options));
-        return options.setCompressionSupported(setup.compressors().isOn())
-                .setCompressors(Compressors.options())
+        return ContentCodings.offer(options)
+                .setCompressionSupported(setup.compressors().isOn())
                 .setSendBufferSize(setup.http().sendBufferBytes())
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)

@@ -38,7 +38,7 @@ final class RequestLifecycle {
     }
 
     void connected(HttpConnection connection) {
-        ClientChannel.of(connection).guard();
+        connections.opened(connection);
     }
 
     void request(HttpServerRequest request) {

@@ -1,6 +1,7 @@
 package dev.runnel.http;
 
 import dev.runnel.http.error.ErrorWriter;
+import dev.runnel.http.stream.NativeFormat;
 import dev.runnel.http.stream.SseStream;
 import dev.runnel.http.stream.StreamSettings;
 import io.vertx.core.Handler;
@@ -29,8 +30,9 @@ final class StreamHandler implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         intake.take(context)
                 .compose(order -> {
-                    SseStream stream = new SseStream(vertx, context.request(), settings, order.includeText());
-                    stream.begin();
+                    SseStream stream = new SseStream(
+                            vertx, context.request(), settings, id -> new NativeFormat(id, order.includeText()));
+                    stream.start();
                     return submission.submit(order).onSuccess(stream::accepted).onFailure(refusal -> stream.refused());
                 })
                 .onFailure(refusal -> errors.write(context.request(), refusal));

@@ -14,6 +14,7 @@ public final class RequestMeters {
     private final MeterRegistry registry;
     private final Map<Refusal, Counter> refusals = new ConcurrentHashMap<>();
     private final Counter flooded;
+    private final Counter unknownPipelines;
 
     /**
      * The error that a client got.
@@ -28,6 +29,10 @@ public final class RequestMeters {
         this.flooded = Counter.builder("runnel.connections.flooded")
                 .description("Connections that were closed because the client sent requests and left 1 MB of responses"
                         + " unread")
+                .register(registry);
+        this.unknownPipelines = Counter.builder("runnel.connections.unknown.pipeline")
+                .description(
+                        "Connections that use the slower general path as this Vert.x names its handlers differently")
                 .register(registry);
     }
 
@@ -44,6 +49,11 @@ public final class RequestMeters {
     /** A connection was closed because its client sent requests and did not read the responses. */
     public void flooded() {
         flooded.increment();
+    }
+
+    /** A connection was opened whose handlers have other names than expected. */
+    public void unknownPipeline() {
+        unknownPipelines.increment();
     }
 
     private Counter counter(Refusal refusal) {

@@ -8,8 +8,9 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
- * A connection of Vert.x (5.0.12) with its Netty channel: the one place that looks behind Vert.x, whose API shows neither
- * the channel nor a way to run something on a context at once. Every method is called on the connection's event loop.
+ * A connection of Vert.x (5.0.12) with its Netty channel. It is the only class that uses Vert.x's internals. The API
+ * offers neither the channel nor a way to run something on a context at once. Every method is called on the
+ * connection's event loop.
  */
 public final class NettyConnection {
 
@@ -19,7 +20,7 @@ public final class NettyConnection {
         this.connection = connection;
     }
 
-    /** Looks behind a connection of a server, or an HTTP/1 one of a client. */
+    /** Accepts a connection of a server, or an HTTP/1 connection of a client. */
     public static NettyConnection of(HttpConnection connection) {
         return new NettyConnection((ConnectionBase) connection);
     }
@@ -28,19 +29,19 @@ public final class NettyConnection {
         return connection.channel();
     }
 
-    /** Counts what was read past Vert.x, in its metrics. */
+    /** Counts in Vert.x's metrics what was read without Vert.x. */
     public void countRead(int bytes) {
         connection.reportBytesRead(bytes);
     }
 
-    /** Counts what was written past Vert.x, in its metrics. */
+    /** Counts in Vert.x's metrics what was written without Vert.x. */
     public void countWritten(int bytes) {
         connection.reportBytesWritten(bytes);
     }
 
     /**
-     * Runs a handler on a context within this call, as Vert.x does with what comes in by a connection. What it throws goes to
-     * the context.
+     * Runs a handler on a context within this call, as Vert.x does with a connection's input. The context gets what the
+     * handler throws.
      *
      * @param context one of the calling event loop
      */
@@ -49,7 +50,8 @@ public final class NettyConnection {
     }
 
     /**
-     * Runs a task when the event loop has read what there is to read now, behind what else waits in its queue; on no context.
+     * Runs a task when the event loop has read all input that is there now, after the other tasks in its queue. The
+     * task runs on no context.
      *
      * @param context one of the calling event loop
      */

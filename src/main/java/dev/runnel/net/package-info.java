@@ -1,4 +1,10 @@
-/** Connections as Netty sees them, for what Vert.x's API cannot do. It knows of no HTTP message and no bus. */
+/**
+ * What Vert.x's API does not offer: connections as Netty sees them, timers that are armed again, and PEM. It must not
+ * know any HTTP message or the bus.
+ *
+ * <p>Other rooms use {@link dev.runnel.net.NettyConnection}, {@link dev.runnel.net.Pem} and
+ * {@link dev.runnel.net.ReschedulingTimer}.
+ */
 @NullMarked
 package dev.runnel.net;
 

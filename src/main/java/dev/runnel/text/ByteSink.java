@@ -4,6 +4,6 @@ package dev.runnel.text;
 @FunctionalInterface
 public interface ByteSink {
 
-    /** Appends {@code length} bytes of an array, from index {@code from} on. The array is not kept. */
+    /** Appends {@code length} bytes of an array, starting at index {@code from}. The sink does not keep the array. */
     void add(byte[] bytes, int from, int length);
 }

@@ -3,8 +3,8 @@ package dev.runnel.text;
 import java.util.Arrays;
 
 /**
- * The text of one generation in the form in which events carry it, and how much of it the client was sent. Bytes are copied,
- * never encoded again.
+ * The text of one generation as events carry it: escaped and in UTF-8. It only grows. Bytes are copied and never
+ * encoded again. Each reader has its own position in it, see {@link #reader()}. For one thread.
  */
 public final class Transcript {
 
@@ -12,7 +12,10 @@ public final class Transcript {
 
     private byte[] escaped = new byte[FIRST_CAPACITY];
     private int length;
-    private int sent;
+    /** How many escaped bytes were discarded. They stood before index 0 of the array. */
+    private long discarded;
+
+    private long utf8Length;
 
     public void append(EscapedText text) {
         int needed = length + text.escapedLength();
@@ -20,37 +23,48 @@ public final class Transcript {
             escaped = Arrays.copyOf(escaped, Math.max(needed, escaped.length * 2));
         }
         length = text.copyTo(escaped, length);
+        utf8Length += text.utf8Length();
     }
 
-    public boolean hasUnsent() {
-        return sent < length;
+    /** Makes a reader that starts at the first byte. The number of readers has no limit. */
+    public TranscriptReader reader() {
+        return new TranscriptReader(this);
     }
 
-    /** The length of the whole, in bytes as they go out. */
+    /** The length of the text that is held, in escaped bytes. Without {@link #discardBefore} this is the whole text. */
     public int length() {
         return length;
     }
 
-    public int unsentLength() {
-        return length - sent;
+    /** The length of the whole text, in bytes of UTF-8 before escaping. Discarded text counts. */
+    public long utf8Length() {
+        return utf8Length;
     }
 
+    /** Copies all that is held. */
     public void copyTo(ByteSink event) {
         event.add(escaped, 0, length);
     }
 
-    public void copyUnsentTo(ByteSink event) {
-        event.add(escaped, sent, length - sent);
+    /**
+     * Discards what precedes a reader's position. A stream whose events do not repeat the text needs no more than that.
+     * Another reader must not be before that position.
+     */
+    public void discardBefore(TranscriptReader reader) {
+        int read = (int) (reader.position() - discarded);
+        length -= read;
+        if (length > 0) {
+            System.arraycopy(escaped, read, escaped, 0, length);
+        }
+        discarded += read;
     }
 
-    /** All that is there counts as sent. */
-    public void markSent() {
-        sent = length;
+    /** The position after the last byte, in escaped bytes from the first byte of the whole text. */
+    long end() {
+        return discarded + length;
     }
 
-    /** All that is there counts as sent, and is needed no more. */
-    public void forget() {
-        length = 0;
-        sent = 0;
+    void copyFrom(long position, ByteSink event) {
+        event.add(escaped, (int) (position - discarded), (int) (end() - position));
     }
 }

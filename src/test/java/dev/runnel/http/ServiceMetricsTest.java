@@ -85,6 +85,7 @@ class ServiceMetricsTest {
                         "runnel_streams_stalled 0.0",
                         "runnel_deltas_folded_total 0.0",
                         "runnel_connections_flooded_total 0.0",
+                        "runnel_connections_unknown_pipeline_total 0.0",
                         "runnel_queue_depth{model=\"silent\"} 0.0",
                         "runnel_queue_places{model=\"silent\"} 2.0",
                         "runnel_model_available{model=\"relayed\"} 1.0",

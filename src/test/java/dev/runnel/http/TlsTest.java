@@ -143,7 +143,7 @@ class TlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void protocolsOfTodayAreSpoken(String protocol) throws Exception {
+    void protocolsOfTodayAreUsed(String protocol) throws Exception {
         try (SSLSocket socket = connect(FIRST.trusting(), protocol)) {
             assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
         }
@@ -183,12 +183,12 @@ class TlsTest {
             assertThat(log.list)
                     .extracting(ILoggingEvent::getFormattedMessage)
                     .filteredOn(line -> line.contains("new connections"))
-                    .containsExactly("http.tls: new connections get the new certificate");
+                    .containsExactly("http.tls: new connections use the new certificate");
         }
     }
 
     @Test
-    void pairThatIsNotOneKeepsTheOldOneAndIsToldOnce() throws Exception {
+    void pairThatDoesNotMatchKeepsTheOldOneAndIsLoggedOnce() throws Exception {
         write(SECOND.certificatePem(), FIRST.keyPem());
         awaitWarnings(1);
         String half = SECOND.certificatePem().substring(0, 300);
@@ -203,10 +203,10 @@ class TlsTest {
                 .containsExactly(
                         "http.tls.keyFile: " + file("key.pem") + " (expected: a private key in PEM, not encrypted, of"
                                 + " the first certificate in http.tls.certificateFile);"
-                                + " the certificate before it stays in use",
+                                + " the previous certificate stays in use",
                         "http.tls.certificateFile: " + file("certificate.pem")
-                                + " (expected: certificates in PEM, the port's own first); the certificate before it"
-                                + " stays in use");
+                                + " (expected: certificates in PEM, the port's own certificate first); the previous"
+                                + " certificate stays in use");
     }
 
     private List<String> warnings() {
@@ -230,7 +230,7 @@ class TlsTest {
         "certificate.pem, other.pem, http.tls.keyFile, a private key in PEM",
         "key.pem, key.pem, http.tls.certificateFile, certificates in PEM"
     })
-    void filesThatCannotBeUsedAreToldByTheirSetting(String certificate, String key, String setting, String rule)
+    void filesThatCannotBeUsedAreNamedByTheirSetting(String certificate, String key, String setting, String rule)
             throws Exception {
         Files.writeString(file("garbage.pem"), "-----BEGIN NOTHING-----\n");
         Files.writeString(file("other.pem"), SECOND.keyPem());

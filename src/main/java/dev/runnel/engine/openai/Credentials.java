@@ -1,16 +1,15 @@
 package dev.runnel.engine.openai;
 
+import dev.runnel.net.Pem;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -60,7 +59,7 @@ final class Credentials {
         String place = path + ".trustFile: " + file.get();
         return read(place, file.get())
                 .compose(pem -> hasCertificate(pem)
-                        ? Future.succeededFuture(Optional.of(pem))
+                        ? Future.succeededFuture(Optional.of(Pem.withoutByteOrderMark(pem)))
                         : failed(place + " holds no certificate (expected: PEM certificates)"));
     }
 
@@ -72,9 +71,7 @@ final class Credentials {
 
     private static boolean hasCertificate(Buffer pem) {
         try {
-            CertificateFactory factory = CertificateFactory.getInstance("X.509");
-            return !factory.generateCertificates(new ByteArrayInputStream(pem.getBytes()))
-                    .isEmpty();
+            return !Pem.certificates(pem).isEmpty();
         } catch (CertificateException e) {
             return false;
         }

@@ -2,7 +2,7 @@ package dev.runnel.http.connection;
 
 import java.util.Locale;
 
-/** Which content codings a client takes (RFC 9110, section 12.5.3). */
+/** Which content codings a client accepts (RFC 9110, section 12.5.3). */
 final class AcceptEncoding {
 
     private static final String ANY = "*";
@@ -10,7 +10,7 @@ final class AcceptEncoding {
     private AcceptEncoding() {}
 
     /**
-     * Whether the client takes a coding: it names it, or {@code *}, and not with a quality of 0.
+     * Whether the client accepts a coding: the header names it or {@code *}, with a quality other than 0.
      *
      * @param header the value of {@code Accept-Encoding}
      * @param coding in lower case

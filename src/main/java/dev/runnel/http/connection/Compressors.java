@@ -1,107 +1,65 @@
 package dev.runnel.http.connection;
 
 import dev.runnel.metric.StreamMeters;
-import io.netty.handler.codec.compression.Brotli;
-import io.netty.handler.codec.compression.BrotliMode;
-import io.netty.handler.codec.compression.CompressionOptions;
-import io.netty.handler.codec.compression.StandardCompressionOptions;
-import io.netty.handler.codec.http.HttpContentCompressor;
+import dev.runnel.net.http1.ContentCodings;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which streams are compressed: those whose client asks for it, while there are not too many, as each holds its
+ * Decides which streams are compressed: those whose client asks for it, up to a limit, as each needs memory for its
  * window and tables. One for all verticle instances; any thread.
  */
 public final class Compressors {
 
-    /**
-     * An event repeats the one before, so that a fast level finds nearly all that there is to find. Level 1 does not: it notes
-     * so few places that words which come again lead it away from the event before, and takes as long.
-     */
-    private static final int GZIP_LEVEL = 2;
-    /** 32 KB, the most that gzip knows, and its usual tables: 256 KB together. */
-    private static final int GZIP_WINDOW_BITS = 15;
-
-    private static final int GZIP_MEMORY_LEVEL = 8;
-
-    private static final int BROTLI_QUALITY = 2;
-    /** 256 KB. */
-    private static final int BROTLI_WINDOW_BITS = 18;
-
-    private final int most;
+    private final int limit;
     private final StreamMeters meters;
-    private final AtomicInteger taken = new AtomicInteger();
-    private final Negotiation negotiation = new Negotiation(options());
+    private final AtomicInteger acquired = new AtomicInteger();
+    private final ContentCodings codings = new ContentCodings();
 
-    /** Chooses as the server does, since it is what the server uses. */
-    private static final class Negotiation extends HttpContentCompressor {
-
-        Negotiation(List<CompressionOptions> options) {
-            super(options.toArray(new CompressionOptions[0]));
-        }
-
-        /** The coding of its answers to such a client, {@code null} for none. */
-        @Nullable
-        String choice(String acceptEncoding) {
-            return determineEncoding(acceptEncoding);
-        }
-    }
-
-    /** @param most how many streams may be compressed at once, 0 or more */
-    public Compressors(int most, StreamMeters meters) {
-        this.most = most;
+    /** @param limit how many streams may be compressed at once, 0 or more */
+    public Compressors(int limit, StreamMeters meters) {
+        this.limit = limit;
         this.meters = meters;
     }
 
-    /** The encodings that are offered, for {@code HttpServerOptions.setCompressors}: gzip, and br where its library loads. */
-    public static List<CompressionOptions> options() {
-        List<CompressionOptions> options = new ArrayList<>();
-        options.add(StandardCompressionOptions.gzip(GZIP_LEVEL, GZIP_WINDOW_BITS, GZIP_MEMORY_LEVEL));
-        if (Brotli.isAvailable()) {
-            options.add(StandardCompressionOptions.brotli(BROTLI_QUALITY, BROTLI_WINDOW_BITS, BrotliMode.TEXT));
-        }
-        return options;
-    }
-
-    /** Keeps the server from a coding that the client does not take: Netty (4.2) overlooks the quality 0 of some. */
+    /** Keeps the server from using a coding that the client refuses: Netty (4.2) ignores some qualities of 0. */
     public void leaveRefused(HttpServerRequest request) {
         String wanted = request.getHeader("Accept-Encoding");
-        String choice = wanted == null ? null : negotiation.choice(wanted);
+        String choice = wanted == null ? null : codings.choice(wanted);
         if (choice != null && !AcceptEncoding.allows(wanted, choice)) {
-            leaveAlone(request);
+            leaveUncompressed(request);
         }
     }
 
     private boolean compresses(String acceptEncoding) {
-        String choice = negotiation.choice(acceptEncoding);
+        String choice = codings.choice(acceptEncoding);
         return choice != null && AcceptEncoding.allows(acceptEncoding, choice);
     }
 
-    /** Keeps the server from compressing an answer: it takes the header for what was done already, and takes it off. */
-    public void leaveAlone(HttpServerRequest request) {
+    /**
+     * Keeps the server from compressing a response: the header means that this was done already, and the server removes
+     * it.
+     */
+    public void leaveUncompressed(HttpServerRequest request) {
         if (isOn() && request.version() != HttpVersion.HTTP_1_0) {
             request.response().putHeader("Content-Encoding", "identity");
         }
     }
 
-    /** Whether any answer may be compressed. */
+    /** Whether any response may be compressed. */
     public boolean isOn() {
-        return most > 0;
+        return limit > 0;
     }
 
-    /** Takes a place for a stream that its client wants compressed. Where this is {@code true}, {@link #end} must follow. */
-    public boolean begin(HttpServerRequest request) {
+    /** Acquires a compressor for a stream whose client wants one. After {@code true}, {@link #release} must follow. */
+    public boolean acquire(HttpServerRequest request) {
         String wanted = request.getHeader("Accept-Encoding");
         if (!isOn() || wanted == null || request.version() == HttpVersion.HTTP_1_0 || !compresses(wanted)) {
             return false;
         }
-        if (taken.incrementAndGet() > most) {
-            taken.decrementAndGet();
+        if (acquired.incrementAndGet() > limit) {
+            acquired.decrementAndGet();
             meters.leftUncompressed();
             return false;
         }
@@ -109,9 +67,9 @@ public final class Compressors {
         return true;
     }
 
-    /** A stream that was compressed is over. */
-    public void end() {
-        taken.decrementAndGet();
+    /** A compressed stream is closed. */
+    public void release() {
+        acquired.decrementAndGet();
         meters.compressionEnded();
     }
 }

@@ -17,35 +17,52 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections of one verticle instance that have had a request, so that a drain can end them: an idle one at once, a busy
- * one behind its answer. A connection that comes during the drain is served one request. Belongs to the instance's context.
+ * The connections of one verticle instance that have had a request. A drain closes an idle one at once, and a busy one
+ * after its response. A connection that opens during the drain is served one request. Belongs to the instance's
+ * context.
  */
 public final class Connections {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
-    /** Vert.x wants a bound; ours is whoever calls {@link #abort}. */
-    private static final long PATIENCE_DAYS = 1;
+    /** Vert.x requires a limit; ours is {@link #abort}. */
+    private static final long SHUTDOWN_DAYS = 1;
 
-    private final BooleanSupplier drainBegins;
+    private final BooleanSupplier drainStarts;
     private final RequestMeters meters;
     private final Set<HttpConnection> used = new HashSet<>();
     private final Set<HttpConnection> awaited = new HashSet<>();
     private final Promise<Void> drained = Promise.promise();
 
     private boolean draining;
+    /** Whether an unknown pipeline was logged. */
+    private boolean warned;
 
-    /** @param drainBegins whether {@link #drain} is about to be called: what is answered now is refused already */
-    public Connections(BooleanSupplier drainBegins, RequestMeters meters) {
-        this.drainBegins = drainBegins;
+    /** @param drainStarts whether {@link #drain} is about to be called: new generations are refused already */
+    public Connections(BooleanSupplier drainStarts, RequestMeters meters) {
+        this.drainStarts = drainStarts;
         this.meters = meters;
     }
 
+    /** A client connected; called before the first request is read. */
+    public void opened(HttpConnection connection) {
+        ClientChannel channel = ClientChannel.of(connection);
+        channel.sanitizeRequests();
+        if (!channel.hasKnownPipeline()) {
+            meters.unknownPipeline();
+            if (!warned) {
+                warned = true;
+                LOG.warn("connections use the slower general path: this version of Vert.x names the handlers of a"
+                        + " connection in another way (expected: Vert.x 5.0.12)");
+            }
+        }
+    }
+
     /**
-     * A request came in; called before anything is answered.
+     * A request arrived; called before anything is answered.
      *
-     * @return whether there is somebody to answer: not where the client has left, or was told that no further request is
-     *     answered, and not where it is cut, as it sends request upon request and takes no answers
+     * @return whether the request is to be answered: not if the client has left, or if the end of the connection was
+     *     announced. Also not if the connection is cut here, as its client sends many requests and reads no responses
      */
     public boolean requested(HttpServerRequest request) {
         HttpConnection connection = request.connection();
@@ -53,15 +70,15 @@ public final class Connections {
         if (channel.isEnding()) {
             return false;
         }
-        channel.requestBegan();
+        channel.requestStarted();
         if (channel.isFlooded()) {
-            LOG.debug("connection aborted: its client pipelines requests and reads no answers");
+            LOG.debug("connection aborted: its client pipelines requests and reads no responses");
             meters.flooded();
             channel.abort();
             return false;
         }
         if (!channel.isOpen()) {
-            // It was pipelined behind one that was answered when the client had left.
+            // It was pipelined after a request that was answered when the client had left.
             return false;
         }
         keep(connection);
@@ -80,16 +97,18 @@ public final class Connections {
         }
     }
 
-    /** RFC 9112, section 9.6: the client shall not send its next request into a connection that is about to close. */
+    /** RFC 9112, section 9.6: the client shall not send its next request on a connection that is about to close. */
     private void announceEnd(HttpServerResponse response) {
-        if (draining || drainBegins.getAsBoolean()) {
+        if (draining || drainStarts.getAsBoolean()) {
             response.putHeader("Connection", "close");
         }
     }
 
     /**
-     * Begins to close them; completes when those that were there have answered what they were asked and are closed.
-     * Connections that have not had a request yet stay open: that is under way, and gets its refusal.
+     * Starts to close the connections. Connections without a request yet stay open: their request is on its way, and is
+     * refused.
+     *
+     * @return completes when all earlier requests are answered and their connections are closed
      */
     public Future<Void> drain() {
         if (!draining) {
@@ -101,16 +120,18 @@ public final class Connections {
         return drained.future();
     }
 
-    /** Closes what {@link #drain} still waits for, with all that is unsent; says how many these were. */
+    /**
+     * Closes what {@link #drain} still waits for, with all that is unsent, and returns how many connections that were.
+     */
     public int abort() {
         List<HttpConnection> left = List.copyOf(awaited);
         left.forEach(connection -> ClientChannel.of(connection).abort());
         return left.size();
     }
 
-    /** HTTP/1 closes behind the answer that is under way; HTTP/2 says GOAWAY, and closes behind the last one of several. */
+    /** HTTP/1 closes after the current response. HTTP/2 sends GOAWAY, and closes after the last of several. */
     private static void retire(HttpConnection connection) {
-        connection.shutdown(PATIENCE_DAYS, TimeUnit.DAYS);
+        connection.shutdown(SHUTDOWN_DAYS, TimeUnit.DAYS);
     }
 
     private void closed(HttpConnection connection) {

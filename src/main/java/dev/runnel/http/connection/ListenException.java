@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import java.util.Objects;
 
-/** A port cannot be bound. Says of which setting, and why, in one line. */
+/** A port cannot be bound. The message names the setting and the reason in one line. */
 public final class ListenException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -14,9 +14,9 @@ public final class ListenException extends RuntimeException {
     }
 
     /**
-     * Makes the failure of binding a port say which one.
+     * Adds the setting to the failure of binding a port.
      *
-     * @param setting what the configuration calls the port's section
+     * @param setting the name of the port's section in the configuration
      */
     public static Future<HttpServer> explained(Future<HttpServer> listening, String setting, String host, int port) {
         return listening.recover(cause -> Future.failedFuture(new ListenException(

@@ -8,9 +8,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a body that is not read to its end because the request was refused. A small one is discarded and the
- * connection kept. Of any other a part is discarded for a moment and then the connection closed: closing at once would reset
- * it, and many clients, still sending, would not see the answer (RFC 9112, section 9.6).
+ * Discards the body of a request that was refused before its body was read to the end. After a small body the
+ * connection is kept. Of any other body a part is discarded for a moment, and then the connection is closed. Closing at
+ * once would reset the connection, and many clients, still sending, would not see the response (RFC 9112, section 9.6).
  */
 public final class RequestDrainer {
 
@@ -25,7 +25,10 @@ public final class RequestDrainer {
         this.maxBodyBytes = maxBodyBytes;
     }
 
-    /** Whether the connection cannot be used again, as what is left to read is large, unknown or perhaps never sent. */
+    /**
+     * Whether the connection cannot be used again: the rest of the body is large, of unknown length or perhaps never
+     * sent.
+     */
     public boolean mustClose(HttpServerRequest request) {
         if (request.isEnded()) {
             return false;
@@ -39,7 +42,7 @@ public final class RequestDrainer {
         return length != null && declaredLength(length) <= maxBodyBytes;
     }
 
-    /** {@code Long.MAX_VALUE} for what is no number of bytes that fits one. */
+    /** {@code Long.MAX_VALUE} for a value that is not a number, or does not fit into a {@code long}. */
     public static long declaredLength(String header) {
         try {
             return Long.parseLong(header.strip());
@@ -48,7 +51,7 @@ public final class RequestDrainer {
         }
     }
 
-    /** Called when the answer is out. */
+    /** Called when the response was sent. */
     public void discard(HttpServerRequest request, boolean closes) {
         if (request.isEnded()) {
             if (closes) {
@@ -57,7 +60,7 @@ public final class RequestDrainer {
             return;
         }
         long timer = vertx.setTimer(LINGER.toMillis(), late -> close(request));
-        new Budget(request, maxBodyBytes, timer, closes).begin();
+        new Budget(request, maxBodyBytes, timer, closes).start();
     }
 
     private void close(HttpServerRequest request) {
@@ -83,8 +86,8 @@ public final class RequestDrainer {
             this.closes = closes;
         }
 
-        void begin() {
-            request.handler(this::discard).exceptionHandler(gone -> vertx.cancelTimer(timer));
+        void start() {
+            request.handler(this::discard).exceptionHandler(failure -> vertx.cancelTimer(timer));
             request.endHandler(end -> done());
             request.resume();
         }

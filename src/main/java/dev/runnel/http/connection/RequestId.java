@@ -1,13 +1,12 @@
 package dev.runnel.http.connection;
 
-import dev.runnel.http.HttpVerticle;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a request is called in the caller's logs and in ours. */
+/** The name of a request in the logs of the client and of the service. */
 public final class RequestId {
 
     public static final String HEADER = "X-Request-Id";
@@ -26,7 +25,7 @@ public final class RequestId {
         return "req_" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
     }
 
-    /** The id that {@link HttpVerticle} gave a request when it came in. */
+    /** The id that the service gave a request when it arrived. */
     public static String of(HttpServerRequest request) {
         String id = request.response().headers().get(HEADER);
         return id == null ? "unknown" : id;

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS of one port, shared by the verticle instances that listen on it. The files are looked at again and again: a new pair is
- * used by every connection from then on, and one that cannot be used changes nothing.
+ * TLS of one port, shared by the verticle instances that listen on it. The files are checked periodically. Every later
+ * connection uses a new pair; a pair that cannot be used changes nothing.
  */
 public final class Tls {
 
@@ -26,11 +26,11 @@ public final class Tls {
     private final TlsConfig config;
     private final PemPair files;
     private final AtomicBoolean watched = new AtomicBoolean();
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final AtomicBoolean checking = new AtomicBoolean();
 
     private volatile PemKeyCertOptions current;
-    /** Written by one look at a time. */
-    private volatile String lastComplaint = "";
+    /** Written by one check at a time. */
+    private volatile String lastProblem = "";
 
     private Tls(String setting, TlsConfig config, PemPair files, PemKeyCertOptions current) {
         this.setting = setting;
@@ -40,10 +40,10 @@ public final class Tls {
     }
 
     /**
-     * Reads the files, if there are to be any.
+     * Reads the files, if the configuration names any.
      *
-     * @param setting what complaints and the log call it, {@code http.tls}
-     * @return fails with one line of why they cannot be used
+     * @param setting its name in messages and in the log, {@code http.tls}
+     * @return fails with a one-line reason if they cannot be used
      */
     public static Future<Optional<Tls>> open(Vertx vertx, String setting, Optional<TlsConfig> config) {
         return config.map(given -> open(vertx, setting, given).map(Optional::of))
@@ -55,25 +55,28 @@ public final class Tls {
         return vertx.executeBlocking(() -> files.read(vertx)).map(pair -> new Tls(setting, config, files, pair));
     }
 
-    /** Makes the server speak TLS 1.2 and 1.3, and in it HTTP/2 with whoever offers that (ALPN), else HTTP/1.1. */
+    /** Makes the server use TLS 1.2 and 1.3, with HTTP/2 for clients that offer it (ALPN), else HTTP/1.1. */
     public void secure(HttpServerOptions options) {
         options.setSsl(true).setUseAlpn(true).setKeyCertOptions(current).setEnabledSecureTransportProtocols(PROTOCOLS);
     }
 
-    /** Begins to look at the files, on behalf of the first server of the port. Called on its context, which ends it. */
+    /**
+     * Starts to check the files, for the first server of the port. Called on the server's context; ends with that
+     * context.
+     */
     public void watch(Vertx vertx, HttpServer server) {
         if (watched.compareAndSet(false, true)) {
-            vertx.setPeriodic(config.refresh().toMillis(), again -> look(vertx, server));
+            vertx.setPeriodic(config.refresh().toMillis(), timer -> check(vertx, server));
         }
     }
 
-    private void look(Vertx vertx, HttpServer server) {
-        if (looking.compareAndSet(false, true)) {
+    private void check(Vertx vertx, HttpServer server) {
+        if (checking.compareAndSet(false, true)) {
             vertx.executeBlocking(() -> files.read(vertx))
                     .compose(found -> found.equals(current) ? Future.succeededFuture() : use(server, found))
-                    .onSuccess(done -> lastComplaint = "")
-                    .onFailure(this::complain)
-                    .onComplete(done -> looking.set(false));
+                    .onSuccess(done -> lastProblem = "")
+                    .onFailure(this::warn)
+                    .onComplete(done -> checking.set(false));
         }
     }
 
@@ -82,17 +85,17 @@ public final class Tls {
         options.setUseAlpn(true).setEnabledSecureTransportProtocols(PROTOCOLS);
         return server.updateSSLOptions(options).map(updated -> {
             current = found;
-            LOG.info("{}: new connections get the new certificate", setting);
+            LOG.info("{}: new connections use the new certificate", setting);
             return null;
         });
     }
 
-    /** Once for each thing that is wrong, not once for each look. */
-    private void complain(Throwable failure) {
-        String complaint = String.valueOf(failure.getMessage());
-        if (!complaint.equals(lastComplaint)) {
-            lastComplaint = complaint;
-            LOG.warn("{}; the certificate before it stays in use", complaint);
+    /** Once for each problem, not once for each check. */
+    private void warn(Throwable failure) {
+        String problem = String.valueOf(failure.getMessage());
+        if (!problem.equals(lastProblem)) {
+            lastProblem = problem;
+            LOG.warn("{}; the previous certificate stays in use", problem);
         }
     }
 }

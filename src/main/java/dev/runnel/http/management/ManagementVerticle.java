@@ -33,11 +33,11 @@ public final class ManagementVerticle extends VerticleBase {
     private @Nullable Scraper scraper;
 
     /**
-     * What it works with.
+     * What the verticle needs.
      *
-     * @param live whether the process should go on, asked for each answer; may complete on any thread
-     * @param ready whether it should get requests, asked for each answer
-     * @param tls of the port
+     * @param live whether the process is alive, called for each response; may complete on any thread
+     * @param ready whether the process should get requests, called for each response
+     * @param tls TLS of the port
      */
     public record Setup(
             ManagementConfig management,
@@ -50,7 +50,7 @@ public final class ManagementVerticle extends VerticleBase {
         this.setup = setup;
     }
 
-    /** The port that is bound, from when the verticle is deployed. */
+    /** The bound port, once the verticle is deployed. */
     public int actualPort() {
         HttpServer bound = server;
         if (bound == null) {

@@ -8,8 +8,8 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints the meters on a thread of its own, which waits behind those that carry events. One scrape at a time: who asks
- * during one gets what it gives. For one event loop.
+ * Prints the meters on a thread of its own, whose priority is below that of the threads that carry events. One scrape
+ * runs at a time: a request during a scrape gets the same result. For one event loop.
  */
 final class Scraper {
 
@@ -24,11 +24,11 @@ final class Scraper {
         this.metrics = metrics;
     }
 
-    /** Starts the thread, which {@link #close} ends. */
+    /** Starts the thread. {@link #close} ends it. */
     static Scraper open(Vertx vertx, Metrics metrics) {
         WorkerExecutor thread = vertx.createSharedWorkerExecutor(NAME, 1);
         thread.executeBlocking(() -> {
-            ThreadNiceness.ofThisThread();
+            ThreadNiceness.lowerThisThread();
             return null;
         });
         return new Scraper(thread, metrics);

@@ -1,45 +1,58 @@
 package dev.runnel.http.management;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a thread wait behind all others of this process. Java's own thread priorities do nothing on Linux, where every thread
- * has a niceness of its own, which {@code renice} sets.
+ * Lowers the priority of a thread below all others of this process. Java's own thread priorities have no effect on
+ * Linux. There, each thread has a niceness of its own, which {@code setpriority(2)} sets.
  */
 final class ThreadNiceness {
 
     private static final Logger LOG = LoggerFactory.getLogger(ThreadNiceness.class);
 
-    /** Links to a folder that is named after the thread that looks. */
-    private static final Path THIS_THREAD = Path.of("/proc/thread-self");
-
     /** Under full load about a tenth of what another thread gets: a scrape still ends within its timeout. */
-    private static final String NICENESS = "10";
-
-    private static final int PATIENCE_SECONDS = 5;
+    private static final int INCREMENT = 10;
+    /** The highest niceness. */
+    private static final int MAX = 19;
 
     private ThreadNiceness() {}
 
-    /** For the thread that calls it, which blocks for some milliseconds. Where that cannot be, nothing changes. */
-    static void ofThisThread() {
+    /** The C library. Its functions report a failure as an exception with {@code errno}. */
+    private static final class CLibrary {
+
+        /**
+         * {@code PRIO_PROCESS}: on Linux one thread, and the calling one for the id 0 (setpriority(2), "C
+         * library/kernel").
+         */
+        static final int THREAD = 0;
+
+        static final int CALLER = 0;
+
+        static {
+            Native.register(CLibrary.class, Platform.C_LIBRARY_NAME);
+        }
+
+        private CLibrary() {}
+
+        static native int getpriority(int which, int who) throws LastErrorException;
+
+        static native int setpriority(int which, int who, int niceness) throws LastErrorException;
+    }
+
+    /** Lowers the priority of the calling thread. On other systems, and after a failure, nothing changes. */
+    static void lowerThisThread() {
+        if (!Platform.isLinux()) {
+            return;
+        }
         try {
-            String thread = Files.readSymbolicLink(THIS_THREAD).getFileName().toString();
-            Process renice = new ProcessBuilder("renice", "-n", NICENESS, "-p", thread)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!renice.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                renice.destroy();
-            }
-        } catch (IOException e) {
-            LOG.debug("scrapes have the priority of all else: {}", e.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            int before = CLibrary.getpriority(CLibrary.THREAD, CLibrary.CALLER);
+            CLibrary.setpriority(CLibrary.THREAD, CLibrary.CALLER, Math.min(MAX, before + INCREMENT));
+        } catch (LastErrorException | LinkageError e) {
+            LOG.debug("scrapes have the same priority as all other threads: {}", e.toString());
         }
     }
 }

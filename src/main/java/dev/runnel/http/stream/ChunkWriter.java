@@ -2,13 +2,13 @@ package dev.runnel.http.stream;
 
 import dev.runnel.net.http1.ClientChannel;
 import dev.runnel.net.http1.EventBuffer;
-import dev.runnel.text.Transcript;
+import dev.runnel.text.TranscriptReader;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Makes one write of an event and of the chunk that it is (RFC 9112, section 7.1), and hands it to the socket. The general
- * way, through the encoder of HTTP messages, takes four buffers, four promises and twice the time.
+ * Makes one write of an event and of its chunk (RFC 9112, section 7.1), and hands it to the socket. The general path,
+ * through the encoder of HTTP messages, needs four buffers, four promises and twice the time.
  *
  * @param buffer the event loop's
  */
@@ -17,23 +17,23 @@ public record ChunkWriter(ClientChannel channel, EventBuffer buffer) implements 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int BITS_PER_DIGIT = 4;
     private static final int MAX_DIGITS = Integer.SIZE / BITS_PER_DIGIT;
-    /** A line end behind the size and one behind the data. */
+    /** One line end after the size and one after the data, in bytes. */
     private static final int LINE_ENDS = 4;
-    /** What a chunk has beside its data, in bytes at most. */
+    /** What a chunk has besides its data, in bytes at most. */
     private static final int OVERHEAD_BYTES = MAX_DIGITS + LINE_ENDS;
 
     @Override
-    public Future<Void> delta(EventFormat format, Transcript transcript) {
-        encode(format, transcript, buffer);
+    public Future<Void> delta(StreamFormat format, TranscriptReader reader) {
+        encode(format, reader, buffer);
         return channel.write(buffer);
     }
 
-    /** Puts the chunk into the buffer, in place of what was in it. */
-    public static void encode(EventFormat format, Transcript transcript, EventBuffer chunk) {
-        int length = format.deltaLength(transcript);
-        chunk.begin(OVERHEAD_BYTES + length);
+    /** Replaces the content of the buffer by the chunk. */
+    public static void encode(StreamFormat format, TranscriptReader reader, EventBuffer chunk) {
+        int length = format.deltaLength(reader);
+        chunk.start(OVERHEAD_BYTES + length);
         addSize(chunk, length);
-        format.delta(transcript, chunk);
+        format.delta(reader, chunk);
         endLine(chunk);
     }
 

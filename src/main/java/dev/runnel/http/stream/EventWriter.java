@@ -1,16 +1,16 @@
 package dev.runnel.http.stream;
 
-import dev.runnel.text.Transcript;
+import dev.runnel.text.TranscriptReader;
 import io.vertx.core.Future;
 
-/** The way of a stream's events to its client. For the connection's event loop. */
+/** Writes a stream's events to its client. For the connection's event loop. */
 sealed interface EventWriter permits ChunkWriter, ResponseWriter {
 
     /**
-     * Writes one event with all that the client was not sent yet. What it throws means the same as a future that fails.
+     * Writes one event with all that was not sent yet. An exception means the same as a failed future.
      *
-     * @return is complete already where the socket took all of it; fails where the connection is gone, or the event could not
-     *     be made or handed over, for want of memory say
+     * @return is already complete if the socket accepted all of it. Fails if the connection is closed, or if the event
+     *     could not be made or handed over, for example for lack of memory
      */
-    Future<Void> delta(EventFormat format, Transcript transcript);
+    Future<Void> delta(StreamFormat format, TranscriptReader reader);
 }

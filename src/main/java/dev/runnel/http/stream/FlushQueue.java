@@ -6,16 +6,15 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * The streams of one event loop that were given text which is not sent yet. They send it at the end of the loop's turn, one
- * behind the other, when all that there is to read has been read: each half of an event's way then finds its code in the
- * processor's caches, and a reader on this machine is woken less often. No timer is involved. For one event loop; holds a
- * stream once at most.
+ * Writes of one event loop's streams that wait for the end of the loop's turn. By then all input of the turn has been
+ * read, and the writes run one after another. Each half of an event's way then finds its code in the processor's
+ * caches, and a reader on this machine is woken less often. No timer is involved. For one event loop.
  */
 public final class FlushQueue {
 
     private final Context context;
-    private final Queue<SseStream> due = new ArrayDeque<>();
-    private final Runnable endOfTurn = this::sendAll;
+    private final Queue<Runnable> writes = new ArrayDeque<>();
+    private final Runnable endOfTurn = this::runAll;
     private boolean awaitsEndOfTurn;
 
     /** @param context the event loop's */
@@ -23,21 +22,21 @@ public final class FlushQueue {
         this.context = context;
     }
 
-    /** Has the stream send behind what else this turn brings. */
-    void add(SseStream stream) {
-        due.add(stream);
+    /** Runs a write at the end of this turn. An owner must not add it again before it has run. */
+    void add(Runnable write) {
+        writes.add(write);
         if (!awaitsEndOfTurn) {
             awaitsEndOfTurn = true;
             NettyConnection.atEndOfTurn(context, endOfTurn);
         }
     }
 
-    private void sendAll() {
-        // First, so that whoever comes next goes on with those behind one that throws.
+    private void runAll() {
+        // First, so that a later add() starts a new turn even if a write throws; that turn runs the rest too.
         awaitsEndOfTurn = false;
-        SseStream next;
-        while ((next = due.poll()) != null) {
-            next.sendDue();
+        Runnable next;
+        while ((next = writes.poll()) != null) {
+            next.run();
         }
     }
 }

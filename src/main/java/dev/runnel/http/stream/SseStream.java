@@ -7,68 +7,75 @@ import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
 import dev.runnel.metric.StreamMeters.Cause;
+import dev.runnel.net.ReschedulingTimer;
 import dev.runnel.net.http1.ClientChannel;
 import dev.runnel.text.Transcript;
+import dev.runnel.text.TranscriptReader;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one generation to one client, as {@link StreamState} draws it. At most one event is on its way to the socket: what
- * comes in meanwhile is appended to the transcript, and the next event carries all of it in one delta. So a client that reads
- * slowly costs the text and one event, and the producer never waits. A stream of which something could not be written is cut,
- * as nobody knows what of it went out. Everything happens on the connection's event loop.
+ * Writes one generation to one client. {@link StreamState} shows the states. At most one event is on its way to the
+ * socket. Deltas that arrive meanwhile are appended to the transcript, and the next event carries all of them in one
+ * delta. So a client that reads slowly costs the text and one event, and the producer never waits. A stream is cut if a
+ * write fails, as it is unknown how much of the event was sent. All methods run on the connection's event loop.
  */
 public final class SseStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(SseStream.class);
 
-    private final Vertx vertx;
     private final Context context;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final ClientChannel channel;
-    private final StreamConnection recipient;
+    private final StreamConnection connection;
     private final StreamSettings settings;
-    private final boolean includeText;
+    private final Function<String, StreamFormat> formats;
 
     private final Handler<AsyncResult<Void>> whenWritten = guarded(this::written);
-    private final StallDetector watch;
+    private final Runnable flush = this::flush;
+    private final StallDetector stalls;
+    private final ReschedulingTimer timer;
     private final Transcript transcript = new Transcript();
+    private final TranscriptReader reader = transcript.reader();
     private StreamState state = new StreamState.Submitting();
     private EventWriter writer;
     private boolean compressed;
     /** Deltas in the transcript that no event carries yet. */
     private int unsentDeltas;
-    /** Whether an event is on its way. */
+    /** Whether an event is on its way to the socket. */
     private boolean writing;
-    /** Whether it waits for the end of the event loop's turn. */
-    private boolean due;
+    /** Whether a write waits for the end of the event loop's turn. */
+    private boolean flushing;
 
-    private long timer = -1;
-
-    public SseStream(Vertx vertx, HttpServerRequest request, StreamSettings settings, boolean includeText) {
-        this.vertx = vertx;
+    /** @param formats makes the stream's format from the generation's id */
+    public SseStream(
+            Vertx vertx, HttpServerRequest request, StreamSettings settings, Function<String, StreamFormat> formats) {
         this.context = vertx.getOrCreateContext();
         this.request = request;
         this.response = request.response();
         this.channel = ClientChannel.of(request.connection());
-        this.recipient = new StreamConnection(request, channel);
+        this.connection = new StreamConnection(request, channel);
         this.writer = new ResponseWriter(response);
         this.settings = settings;
-        this.watch = new StallDetector(settings, channel, recipient.sharesConnection());
-        this.includeText = includeText;
+        this.stalls = new StallDetector(settings, channel, connection.sharesConnection());
+        this.timer = new ReschedulingTimer(vertx, this::check);
+        this.formats = formats;
     }
 
-    /** Watches for the client's leaving from now on. */
-    public void begin() {
+    /** From now on a client that leaves is noticed. */
+    public void start() {
         response.closeHandler(closed -> {
             if (!response.ended()) {
                 clientGone();
@@ -76,34 +83,35 @@ public final class SseStream {
         });
     }
 
-    /** A generator took the generation: the headers go out before its first token. */
+    /** A generator accepted the generation: the headers are sent before its first token. */
     public void accepted(ClientGeneration generation) {
         if (!(state instanceof StreamState.Submitting submitting)) {
             generation.cancel(Cancel.Cause.CONSUMER_GONE);
             return;
         }
-        state = submitting.accepted(generation, new EventFormat(generation.id(), includeText));
+        StreamState.Open open = submitting.accepted(generation, formats.apply(generation.id()));
+        state = open;
         settings.meters().opened();
-        compressed = settings.compressors().begin(request);
-        if (request.version() == HttpVersion.HTTP_1_1 && !compressed) {
+        compressed = settings.compressors().acquire(request);
+        if (request.version() == HttpVersion.HTTP_1_1 && !compressed && channel.acceptsChunks()) {
             writer = new ChunkWriter(channel, settings.buffer());
         }
-        guarded(this::sendHead).handle(generation.id());
+        guarded(this::sendHead).handle(open);
         generation.deltas().handler(guarded(this::delta));
         generation.end().onComplete(guarded(this::ended));
         if (state instanceof StreamState.Live) {
-            arm();
+            timer.start(stalls.untilNextCheck());
         }
     }
 
-    /** No generator took it; somebody else tells the client. */
+    /** No generator accepted the generation. The caller sends the error response. */
     public void refused() {
         if (state instanceof StreamState.Submitting submitting) {
-            state = submitting.over();
+            state = submitting.close();
         }
     }
 
-    /** A step that is taken from outside: what it throws ends this stream, and reaches nobody else. */
+    /** A step that is called from outside. An exception ends this stream and does not reach the caller. */
     private <T> Handler<T> guarded(Handler<T> step) {
         return argument -> {
             try {
@@ -114,33 +122,34 @@ public final class SseStream {
         };
     }
 
-    private void sendHead(String generationId) {
+    private void sendHead(StreamState.Open open) {
         if (!compressed) {
-            settings.compressors().leaveAlone(request);
+            settings.compressors().leaveUncompressed(request);
         }
         writing = true;
-        follow(StreamHeaders.write(request, generationId));
+        follow(StreamHeaders.write(
+                request, open.generation().id(), open.format().head()));
     }
 
     private void delta(Delta delta) {
         if (!(state instanceof StreamState.Open) || delta.text().isEmpty()) {
             return;
         }
-        if (due) {
-            // Another one within a turn: each has an event of its own.
+        if (flushing) {
+            // A second delta within one turn: each gets an event of its own.
             pump();
         }
         transcript.append(delta.text());
         unsentDeltas++;
-        if (!due) {
-            due = true;
-            settings.due().add(this);
+        if (!flushing) {
+            flushing = true;
+            settings.flushes().add(flush);
         }
     }
 
-    /** The event loop's turn is at its end. */
-    void sendDue() {
-        due = false;
+    /** The end of the event loop's turn. */
+    private void flush() {
+        flushing = false;
         try {
             pump();
         } catch (RuntimeException | Error e) {
@@ -160,13 +169,13 @@ public final class SseStream {
         if (writing) {
             return;
         }
-        // Not by the type that they share, which C1 looks up in a list.
+        // Not by the type that they share: C1 searches a list for a call through an interface.
         if (state instanceof StreamState.Open open) {
-            if (transcript.hasUnsent()) {
+            if (reader.hasUnsent()) {
                 sendText(open.format());
             }
         } else if (state instanceof StreamState.Ending ending) {
-            if (transcript.hasUnsent()) {
+            if (reader.hasUnsent()) {
                 sendText(ending.format());
             } else {
                 sendEnd(ending);
@@ -174,34 +183,43 @@ public final class SseStream {
         }
     }
 
-    private void sendText(EventFormat format) {
+    private void sendText(StreamFormat format) {
         if (unsentDeltas > 1) {
             settings.meters().folded(unsentDeltas - 1);
         }
         unsentDeltas = 0;
         writing = true;
-        follow(writer.delta(format, transcript));
+        follow(writer.delta(format, reader));
     }
 
     private void sendEnd(StreamState.Ending ending) {
         writing = true;
         AsyncResult<Finished> how = ending.how();
         if (how.succeeded()) {
-            Future<Void> last = response.write(ending.format().finished(transcript, how.result()));
-            conclude(last.compose(written -> response.end(EventFormat.done())), Cause.FINISHED);
+            conclude(writeLast(ending.format().end(reader, how.result())), Cause.FINISHED);
         } else {
             ErrorResponse error = ErrorResponse.of(how.cause(), RequestId.of(request));
-            conclude(response.end(error.event()), Cause.FAILED);
+            conclude(response.end(ending.format().error(error)), Cause.FAILED);
         }
     }
 
-    private void conclude(Future<Void> end, Cause cause) {
-        watch.wrote(end.onSuccess(done -> concluded(cause)).onFailure(this::failLater));
+    /** Writes events one after another, and ends the response with the last. */
+    private Future<Void> writeLast(List<Buffer> events) {
+        int last = events.size() - 1;
+        Future<Void> before = Future.succeededFuture();
+        for (Buffer event : events.subList(0, last)) {
+            before = before.compose(written -> response.write(event));
+        }
+        return before.compose(written -> response.end(events.get(last)));
     }
 
-    /** Goes on when the write is done: now, unless the socket is full. */
+    private void conclude(Future<Void> end, Cause cause) {
+        stalls.wrote(end.onSuccess(done -> concluded(cause)).onFailure(this::failLater));
+    }
+
+    /** Goes on when the write is complete: at once, unless the socket is full. */
     private void follow(Future<Void> write) {
-        watch.wrote(write);
+        stalls.wrote(write);
         if (write.isComplete()) {
             written(write);
         } else {
@@ -221,7 +239,7 @@ public final class SseStream {
     private void concluded(Cause cause) {
         caughtUp();
         if (state instanceof StreamState.Ending ending) {
-            close(ending.told(), cause);
+            close(ending.sent(), cause);
         }
         if (request.version() == HttpVersion.HTTP_1_0) {
             request.connection().close();
@@ -230,20 +248,20 @@ public final class SseStream {
 
     private void caughtUp() {
         writing = false;
-        watch.taken();
+        stalls.caughtUp();
     }
 
-    /** Writes fail too where the client leaves, which Vert.x (5.0.12) tells of only behind them, but within the same turn. */
+    /** A write also fails when the client leaves. Vert.x (5.0.12) reports that later within the same turn. */
     private void failLater(Throwable cause) {
         context.runOnContext(turn -> failed(cause));
     }
 
     private void failed(Throwable cause) {
-        if (recipient.hasLeft()) {
+        if (connection.isClosed()) {
             giveUp(Cause.CLIENT_GONE);
         } else if (state instanceof StreamState.Live) {
             giveUp(Cause.FAILED);
-            recipient.cut(StreamConnection.HTTP2_INTERNAL_ERROR);
+            connection.cut(StreamConnection.HTTP2_INTERNAL_ERROR);
             LOG.atError()
                     .addKeyValue("request", RequestId.of(request))
                     .setCause(cause)
@@ -253,7 +271,7 @@ public final class SseStream {
 
     private void clientGone() {
         if (state instanceof StreamState.Submitting submitting) {
-            state = submitting.over();
+            state = submitting.close();
         } else {
             giveUp(Cause.CLIENT_GONE);
         }
@@ -262,7 +280,7 @@ public final class SseStream {
     private void giveUp(Cause cause) {
         StreamState before = state;
         if (before instanceof StreamState.Live live) {
-            close(live.over(), cause);
+            close(live.close(), cause);
         }
         if (before instanceof StreamState.Open open) {
             open.generation().cancel(Cancel.Cause.CONSUMER_GONE);
@@ -271,34 +289,37 @@ public final class SseStream {
 
     private void close(StreamState.Closed closed, Cause cause) {
         state = closed;
-        vertx.cancelTimer(timer);
+        timer.stop();
         caughtUp();
-        transcript.forget();
         if (compressed) {
-            settings.compressors().end();
+            settings.compressors().release();
         }
         settings.meters().closed(cause);
     }
 
-    /** One timer at a time looks both for silence and for a client that takes nothing; events only note the time. */
-    private void arm() {
-        timer = vertx.setTimer(Math.max(1, watch.untilNextLook() / 1_000_000), guarded(this::look));
+    /**
+     * One timer checks both for silence and for a client that accepts nothing. Returns the time until the next check.
+     */
+    private long check() {
+        try {
+            checkStall();
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+        return state instanceof StreamState.Live ? stalls.untilNextCheck() : 0;
     }
 
-    private void look(long firedTimer) {
-        if (!(state instanceof StreamState.Live)) {
+    private void checkStall() {
+        if (!(state instanceof StreamState.Live live)) {
             return;
         }
-        StallDetector.Stall stall = watch.look();
+        StallDetector.Stall stall = stalls.check();
         if (stall != StallDetector.Stall.NONE) {
             disconnect(stall);
-            return;
-        }
-        if (!writing && watch.isSilent()) {
+        } else if (!writing && stalls.isSilent()) {
             writing = true;
-            follow(response.write(EventFormat.ping()));
+            follow(response.write(live.format().ping()));
         }
-        arm();
     }
 
     private void disconnect(StallDetector.Stall stall) {
@@ -306,7 +327,7 @@ public final class SseStream {
         if (stall == StallDetector.Stall.CONNECTION) {
             channel.abort();
         } else {
-            recipient.cut(StreamConnection.HTTP2_CANCEL);
+            connection.cut(StreamConnection.HTTP2_CANCEL);
         }
     }
 }

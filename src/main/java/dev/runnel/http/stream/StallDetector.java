@@ -4,34 +4,34 @@ import dev.runnel.net.http1.ClientChannel;
 import io.vertx.core.Future;
 
 /**
- * What time tells of one stream: whether it is silent, and whether its client takes what is written. Writes only note the
- * time; the stream's timer looks. For the connection's event loop.
+ * Notes the times of one stream: whether the stream is silent, and whether its client accepts what is written. Writes
+ * only note the time; the stream's timer checks. For the connection's event loop.
  */
 final class StallDetector {
 
-    /** How often within the stall time a client that is behind is looked at. */
-    private static final int LOOKS_PER_STALL = 4;
+    /** How often within the stall time a client that lags is checked. */
+    private static final int CHECKS_PER_STALL = 4;
 
     private final StreamSettings settings;
     private final ClientChannel channel;
     private final boolean sharesConnection;
 
-    /** Whether the last write is not taken yet. */
-    private boolean behind;
+    /** Whether the socket has not accepted all of the last write yet. */
+    private boolean lagging;
 
     private long wroteAtNanos;
-    /** How far the socket was when it was looked at last, and since when. */
+    /** The socket's position at the last check, and since when it has been there. */
     private long position;
 
     private long movedAtNanos;
 
-    /** Whose fault it is that a client is behind for the stall time. */
+    /** What has accepted nothing for the stall time. */
     enum Stall {
-        /** It is not. */
+        /** Nothing is stalled. */
         NONE,
-        /** The stream's, which the client does not read, while its connection may be of use to others. */
+        /** The stream: the client does not read it, but may read others of the same connection. */
         STREAM,
-        /** The connection's, of which the client took not a byte. */
+        /** The connection: the client has not accepted one byte. */
         CONNECTION
     }
 
@@ -42,31 +42,35 @@ final class StallDetector {
         this.sharesConnection = sharesConnection;
     }
 
-    /** Called when a write was handed over; {@link #taken} must follow where it is not complete. */
+    /** Called after each write. If the write is not complete, {@link #caughtUp} must follow. */
     void wrote(Future<Void> write) {
         wroteAtNanos = now();
         if (!write.isComplete()) {
-            behind = true;
+            lagging = true;
             movedAtNanos = wroteAtNanos;
             position = channel.position();
             settings.meters().fellBehind();
         }
     }
 
-    /** All that was written is taken, or nothing will be any more. */
-    void taken() {
-        if (behind) {
-            behind = false;
+    /** The socket has accepted all that was written, or the stream is closed. */
+    void caughtUp() {
+        if (lagging) {
+            lagging = false;
             settings.meters().caughtUp();
         }
     }
 
-    /** How long nothing has to be looked at, in nanoseconds. */
-    long untilNextLook() {
+    /** The time until the next check, in nanoseconds, 1 or more. */
+    long untilNextCheck() {
+        return Math.max(1, untilDue());
+    }
+
+    private long untilDue() {
         long stall = settings.stall().toNanos();
-        if (behind) {
+        if (lagging) {
             long untilStall = wroteAtNanos + stall - now();
-            return Math.min(stall / LOOKS_PER_STALL, untilStall > 0 ? untilStall : movedAtNanos + stall - now());
+            return Math.min(stall / CHECKS_PER_STALL, untilStall > 0 ? untilStall : movedAtNanos + stall - now());
         }
         long heartbeat = settings.heartbeat().toNanos();
         return heartbeat == 0 ? stall : Math.min(stall, wroteAtNanos + heartbeat - now());
@@ -78,16 +82,16 @@ final class StallDetector {
     }
 
     /**
-     * Looks at a client that may be behind. Where other streams share the connection this one is stalled when its event is not
-     * taken as a whole; while it looks as if the connection were, that is waited for first.
+     * Checks a client that may lag. Where other streams share the connection, this stream is stalled if its event is
+     * not accepted as a whole. If the connection itself seems to be stalled, that is waited for first.
      */
-    Stall look() {
-        if (!behind) {
+    Stall check() {
+        if (!lagging) {
             return Stall.NONE;
         }
         long before = position;
         position = channel.position();
-        boolean moves = position != before || position == ClientChannel.ALL_TAKEN;
+        boolean moves = position != before || position == ClientChannel.ALL_ACCEPTED;
         if (position != before) {
             movedAtNanos = now();
         }

@@ -4,7 +4,7 @@ import dev.runnel.net.http1.ClientChannel;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
-/** Who gets a stream, over either version of HTTP. For the connection's event loop. */
+/** The client's end of a stream, over HTTP/1 or HTTP/2. For the connection's event loop. */
 record StreamConnection(HttpServerRequest request, ClientChannel channel) {
 
     /** RFC 9113, section 7: INTERNAL_ERROR and CANCEL. */
@@ -17,13 +17,13 @@ record StreamConnection(HttpServerRequest request, ClientChannel channel) {
         return request.version() == HttpVersion.HTTP_2;
     }
 
-    boolean hasLeft() {
+    boolean isClosed() {
         return !channel.isOpen() || (sharesConnection() && request.response().closed());
     }
 
     /**
-     * Ends the stream without an end, so that the client does not take it for whole; with the connection, unless others may
-     * share it.
+     * Ends the stream without a terminal event, so that the client does not consider it complete. The connection is
+     * closed too, unless other streams may share it.
      */
     void cut(long http2Error) {
         if (sharesConnection()) {

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * What all streams of one verticle instance have in common.
+ * What all streams of one verticle instance share.
  *
- * @param heartbeat how long a stream may be silent; zero is for ever
- * @param stall how long a client may take nothing of what is sent
- * @param nanoTime a clock that only goes forward, in nanoseconds
+ * @param heartbeat how long a stream may be silent; zero means without a limit
+ * @param stall how long a client may accept nothing of what is sent
+ * @param nanoTime a clock that never goes back, in nanoseconds
  * @param buffer where the event loop's events are put together
- * @param due those of the event loop that have something to send
+ * @param flushes the event loop's writes that wait for the end of its turn
  */
 public record StreamSettings(
         Duration heartbeat,
@@ -22,4 +22,4 @@ public record StreamSettings(
         Compressors compressors,
         LongSupplier nanoTime,
         EventBuffer buffer,
-        FlushQueue due) {}
+        FlushQueue flushes) {}

@@ -5,15 +5,15 @@ import dev.runnel.message.Finished;
 import io.vertx.core.AsyncResult;
 
 /**
- * Where a stream stands. The records' only methods are the legal moves:
+ * The state of a stream. The records' only methods are the legal moves:
  *
  * <pre>
- *                 {@link Submitting#accepted}         {@link Open#ended}          {@link Ending#told}
+ *                 {@link Submitting#accepted}         {@link Open#ended}          {@link Ending#sent}
  *   {@link Submitting} ────────────▶ {@link Open} ────────────▶ {@link Ending} ────────────▶ {@link Closed}
  *        │                        │                       │                            ▲
  *        └────────────────────────┴───────────────────────┴────────────────────────────┘
- *           {@link Submitting#over}, {@link Open#over}, {@link Ending#over}: refused, client gone, client stalled, not
- *           writable
+ *           {@link Submitting#close}, {@link Open#close}, {@link Ending#close}:
+ *           refused, client gone, client stalled, not writable
  * </pre>
  */
 sealed interface StreamState {
@@ -21,49 +21,49 @@ sealed interface StreamState {
     /** The headers are out, the terminal event is not. */
     sealed interface Live extends StreamState {
 
-        EventFormat format();
+        StreamFormat format();
 
-        Closed over();
+        Closed close();
     }
 
-    /** No generator has answered yet, and the client has no byte. */
+    /** No generator has answered yet, and no byte was sent to the client. */
     record Submitting() implements StreamState {
 
-        Open accepted(ClientGeneration generation, EventFormat format) {
+        Open accepted(ClientGeneration generation, StreamFormat format) {
             return new Open(generation, format);
         }
 
-        Closed over() {
+        Closed close() {
             return new Closed();
         }
     }
 
     /** Deltas come in and go out. */
-    record Open(ClientGeneration generation, EventFormat format) implements Live {
+    record Open(ClientGeneration generation, StreamFormat format) implements Live {
 
         Ending ended(AsyncResult<Finished> how) {
             return new Ending(format, how);
         }
 
         @Override
-        public Closed over() {
+        public Closed close() {
             return new Closed();
         }
     }
 
-    /** The generation is over; the client takes what it has missed, then the terminal event. */
-    record Ending(EventFormat format, AsyncResult<Finished> how) implements Live {
+    /** The generation has ended. The client is sent what it has missed, then the terminal event. */
+    record Ending(StreamFormat format, AsyncResult<Finished> how) implements Live {
 
-        Closed told() {
+        Closed sent() {
             return new Closed();
         }
 
         @Override
-        public Closed over() {
+        public Closed close() {
             return new Closed();
         }
     }
 
-    /** Nothing is sent any more. */
+    /** Nothing more is sent. */
     record Closed() implements StreamState {}
 }

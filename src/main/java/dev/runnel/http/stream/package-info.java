@@ -1,8 +1,9 @@
 /**
  * Writes one generation to one client as Server-Sent Events. It must not know how the generation was requested.
  *
- * <p>Other rooms use {@link dev.runnel.http.stream.SseStream}, {@link dev.runnel.http.stream.StreamSettings} and
- * {@link dev.runnel.http.stream.EventFormat}.
+ * <p>Other rooms use {@link dev.runnel.http.stream.SseStream}, {@link dev.runnel.http.stream.StreamSettings},
+ * {@link dev.runnel.http.stream.FlushQueue}, {@link dev.runnel.http.stream.StreamFormat} and
+ * {@link dev.runnel.http.stream.NativeFormat}.
  */
 @NullMarked
 package dev.runnel.http.stream;

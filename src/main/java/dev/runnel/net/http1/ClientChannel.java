@@ -24,49 +24,54 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection as Netty sees it, for what the API of Vert.x (5.0.12) cannot do: get rid of a client that does not
- * read ({@code close}, {@code shutdown} and {@code reset} wait for the flush for ever), see whether such a client takes a
- * part of a large write, reset a stream whose end waits for it, hand it bytes that are an HTTP chunk already, suspend the
- * idle timeout while an answer is due. Every method is called on the connection's event loop.
+ * A client's connection as Netty sees it, for what the API of Vert.x (5.0.12) cannot do:
+ *
+ * <ul>
+ *   <li>close the connection of a client that does not read ({@code close}, {@code shutdown} and {@code reset} wait for
+ *       the flush without a limit),
+ *   <li>see whether such a client accepts a part of a large write,
+ *   <li>reset a stream whose end waits for the client,
+ *   <li>send bytes that are an HTTP chunk already,
+ *   <li>suspend the idle timeout while a response is due.
+ * </ul>
+ *
+ * <p>Where the names in the pipeline are not {@linkplain PipelineNames known}, the handlers stay as Vert.x made them
+ * and events go the general path. Vert.x's idle timeout then also holds while a response is due. Every method is called
+ * on the connection's event loop.
  */
 public final class ClientChannel {
 
-    /** Vert.x's name of the handler that {@code setWriteIdleTimeout} adds. */
-    private static final String IDLE_HANDLER = "idle";
-    /** Vert.x's name of the handler that is the connection. */
-    private static final String CONNECTION_HANDLER = "handler";
-    /** Vert.x's name of the handler that only HTTP/1 connections have. */
-    private static final String HTTP1_HANDLER = "httpEncoder";
-
-    /** More than this is not kept for a client that asks on and on and does not read. */
-    private static final long MOST_UNSENT_BYTES = 1024 * 1024;
-    /** What may have been pipelined behind an answer that is itself larger than that. */
-    private static final int MOST_REQUESTS_BEHIND = 64;
+    /** With more unsent bytes than this, further requests count as a flood. */
+    private static final long MAX_UNSENT_BYTES = 1024 * 1024;
+    /** What may be pipelined after a request whose response alone is larger than that. */
+    private static final int MAX_REQUESTS_BEHIND = 64;
 
     private static final AttributeKey<ClientChannel> ATTRIBUTE = AttributeKey.valueOf(ClientChannel.class, "channel");
 
-    /** The {@link #position} of a socket that has taken all that was flushed. */
-    public static final long ALL_TAKEN = 0;
+    /** The {@link #position} of a socket that has accepted all that was flushed. */
+    public static final long ALL_ACCEPTED = 0;
 
     private static final Future<Void> WRITTEN = Future.succeededFuture();
     private static final Future<Void> CLOSED = Future.failedFuture("the connection is closed");
 
     private final NettyConnection connection;
     private final Channel channel;
-    /** The encoder of HTTP messages; {@code null} over HTTP/2. */
+    private final boolean knownPipeline;
+    /** The encoder of HTTP messages; {@code null} over HTTP/2 and in an unknown pipeline. */
     private final @Nullable ChannelHandlerContext encoder;
-    /** Takes bytes as the client is to get them; {@code null} with TLS, and without a native transport. */
+    /** Accepts bytes as the client is to get them; {@code null} with TLS, and without a native transport. */
     private final EventBuffer.@Nullable Outlet socket;
 
     private boolean ending;
     private int unanswered;
-    /** Requests in a row that came while too much was unsent. */
+    /** Requests in a row that arrived while too much was unsent. */
     private int requestsBehind;
 
     private ClientChannel(NettyConnection connection) {
         this.connection = connection;
         this.channel = connection.channel();
-        this.encoder = channel.pipeline().context(HTTP1_HANDLER);
+        this.knownPipeline = PipelineNames.match(channel.pipeline());
+        this.encoder = knownPipeline ? channel.pipeline().context(PipelineNames.ENCODER) : null;
         this.socket = plainSocket(channel);
     }
 
@@ -88,27 +93,32 @@ public final class ClientChannel {
         return made;
     }
 
+    /** Whether Vert.x's pipeline is the one that this class knows; else the general path is used. */
+    public boolean hasKnownPipeline() {
+        return knownPipeline;
+    }
+
     public boolean isOpen() {
         return channel.isActive();
     }
 
-    /** The client is told that the connection ends with the answer that is being written. */
+    /** The response that is being written announces the end of the connection. */
     public void announceEnd() {
         ending = true;
     }
 
-    /** Whether no further request is answered, nor done, as the client was told (RFC 9112, section 9.6). */
+    /** Whether the end was announced: no further request is answered or processed (RFC 9112, section 9.6). */
     public boolean isEnding() {
         return ending;
     }
 
-    /** A request came in: silence is not the client's fault from now on. Called before it is answered. */
-    public void requestBegan() {
+    /** A request arrived: from now on the client is not idle. Called before the request is answered. */
+    public void requestStarted() {
         unanswered++;
-        if (channel.pipeline().get(IDLE_HANDLER) != null) {
-            channel.pipeline().remove(IDLE_HANDLER);
+        if (knownPipeline && channel.pipeline().get(PipelineNames.IDLE) != null) {
+            channel.pipeline().remove(PipelineNames.IDLE);
         }
-        if (encoder != null && unsentBytes() > MOST_UNSENT_BYTES) {
+        if (encoder != null && unsentBytes() > MAX_UNSENT_BYTES) {
             // While requests are read Vert.x writes without a flush.
             channel.flush();
             requestsBehind++;
@@ -118,25 +128,29 @@ public final class ClientChannel {
     }
 
     /**
-     * Whether an HTTP/1 client has pipelined request upon request and not taken the answers, which Vert.x would keep without a
-     * bound.
+     * Whether an HTTP/1 client has pipelined many requests and not read the responses, which Vert.x would keep without
+     * a limit.
      */
     public boolean isFlooded() {
-        return requestsBehind > MOST_REQUESTS_BEHIND;
+        return requestsBehind > MAX_REQUESTS_BEHIND;
     }
 
-    /** A request was answered: without another one in {@code idle} the connection is closed, unless it is still being taken. */
+    /**
+     * A request was answered. The connection is closed if no other request arrives within {@code idle}, unless the
+     * client is still reading the response.
+     */
     public void requestEnded(Duration idle) {
         unanswered--;
         ChannelPipeline pipeline = channel.pipeline();
-        if (unanswered == 0 && channel.isActive() && pipeline.get(CONNECTION_HANDLER) != null) {
-            pipeline.addBefore(CONNECTION_HANDLER, IDLE_HANDLER, new IdleClient(idle));
+        boolean isIdle = unanswered == 0 && channel.isActive();
+        if (isIdle && knownPipeline && pipeline.get(PipelineNames.CONNECTION) != null) {
+            pipeline.addBefore(PipelineNames.CONNECTION, PipelineNames.IDLE, new IdleClient(idle));
         }
     }
 
     /**
-     * What the client has not taken yet. While nothing new is written it only falls, and each byte that the kernel accepts
-     * makes it fall.
+     * What the client has not accepted yet. While nothing new is written it only falls, and each byte that the kernel
+     * accepts makes it fall.
      */
     public long unsentBytes() {
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
@@ -144,23 +158,29 @@ public final class ClientChannel {
     }
 
     /**
-     * Which bytes the socket takes next, as a value that is only good for being compared: each byte that the kernel accepts
-     * changes it, and what is written behind them does not. Netty's {@code IdleStateHandler} compares the same. A buffer that
-     * was used again may rarely look as if nothing had changed.
+     * Which bytes the socket accepts next, as a value that can only be compared. Each byte that the kernel accepts
+     * changes it; a later write does not. Netty's {@code IdleStateHandler} compares the same. A buffer that was used
+     * again may rarely look as if nothing had changed.
      */
     public long position() {
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
         Object next = outbound == null ? null : outbound.current();
         return next == null
-                ? ALL_TAKEN
+                ? ALL_ACCEPTED
                 : ((long) System.identityHashCode(next) << Integer.SIZE) + outbound.currentProgress();
     }
 
+    /** Whether {@link #write} can be used: over HTTP/1 with a known pipeline. */
+    public boolean acceptsChunks() {
+        return encoder != null;
+    }
+
     /**
-     * Writes an event as it is, past the encoder of HTTP messages: to the socket at once where nothing waits for that, and
-     * what it does not take behind all that was written before. The buffer is free for the next event then.
+     * Writes an event as it is, without the encoder of HTTP messages. If nothing waits for the socket, the event goes
+     * there at once. What the socket does not accept is queued after all earlier writes. The buffer is free for the
+     * next event after this call.
      *
-     * @return is complete already where the socket took everything that was written so far; fails where it is closed
+     * @return is already complete if the socket accepted all that was written so far; fails if the connection is closed
      */
     public Future<Void> write(EventBuffer event) {
         if (encoder == null || encoder.isRemoved()) {
@@ -171,7 +191,7 @@ public final class ClientChannel {
         return sent == event.length() ? WRITTEN : writeRest(encoder, event, sent);
     }
 
-    /** How many bytes went out; where the socket is broken that shows again, and is told, when the rest is written. */
+    /** How many bytes were sent. A broken socket fails again when the rest is written, and is reported then. */
     private int sendAtOnce(EventBuffer event) {
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
         if (socket == null || outbound == null || outbound.totalPendingWriteBytes() > 0) {
@@ -180,7 +200,7 @@ public final class ClientChannel {
         return event.sendTo(socket);
     }
 
-    private Future<Void> writeRest(ChannelHandlerContext behindEncoder, EventBuffer event, int sent) {
+    private Future<Void> writeRest(ChannelHandlerContext afterEncoder, EventBuffer event, int sent) {
         ByteBuf rest = channel.alloc().directBuffer(event.length() - sent);
         try {
             event.copyTo(rest, sent);
@@ -188,34 +208,34 @@ public final class ClientChannel {
             rest.release();
             throw e;
         }
-        ChannelFuture written = behindEncoder.writeAndFlush(rest);
+        ChannelFuture written = afterEncoder.writeAndFlush(rest);
         return written.isSuccess() ? WRITTEN : whenDone(written);
     }
 
     private static Future<Void> whenDone(ChannelFuture written) {
-        Promise<Void> told = Promise.promise();
+        Promise<Void> completed = Promise.promise();
         written.addListener(done -> {
             if (done.isSuccess()) {
-                told.complete();
+                completed.complete();
             } else {
-                told.fail(done.cause());
+                completed.fail(done.cause());
             }
         });
-        return told.future();
+        return completed.future();
     }
 
-    /** Closes now, whatever is unsent, and lets the kernel forget its part of it too (a reset in place of a FIN). */
+    /** Closes at once and drops what is unsent, here and in the kernel (a reset in place of a FIN). */
     public void abort() {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         channel.unsafe().close(channel.voidPromise());
     }
 
     /**
-     * Resets one stream of an HTTP/2 connection, also where its end waits for the client's window: Vert.x takes it for over
-     * then.
+     * Resets one stream of an HTTP/2 connection, even if the stream's end waits for the client's window: Vert.x
+     * considers such a stream closed.
      *
      * @param errorCode as of RFC 9113, section 7
-     * @return is complete when the socket took the reset; fails where the connection is closed
+     * @return completes when the socket accepted the reset; fails if the connection is closed
      */
     public Future<Void> reset(int streamId, long errorCode) {
         Http2ConnectionHandler http2 = channel.pipeline().get(Http2ConnectionHandler.class);
@@ -228,14 +248,17 @@ public final class ClientChannel {
         return whenDone(reset);
     }
 
-    /** Looks at what Vert.x is given of an HTTP/1 connection. */
-    public void guard() {
+    /** Adds an {@link Http1RequestSanitizer} to an HTTP/1 connection with a known pipeline. */
+    public void sanitizeRequests() {
         if (encoder != null) {
-            channel.pipeline().addBefore(CONNECTION_HANDLER, null, new Http1RequestSanitizer());
+            channel.pipeline().addBefore(PipelineNames.CONNECTION, null, new Http1RequestSanitizer());
         }
     }
 
-    /** Idle is who sends no request and takes no byte of what was answered: the answer's end may be written long before. */
+    /**
+     * A client is idle if it sends no request and accepts no byte of a response, whose end may have been written long
+     * ago.
+     */
     private final class IdleClient extends IdleStateHandler {
 
         private long unsent = unsentBytes();

@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Where the events of one event loop's streams are put together, one at a time, and from where sockets take them. It is the
- * same memory for every event: it stays in the processor's cache, and nothing is allocated, counted and freed for an event
- * that the socket takes at once. For one event loop.
+ * The memory in which the events of one event loop's streams are put together, one at a time, and from which sockets
+ * read them. It is the same memory for every event: it stays in the processor's cache. Nothing is allocated, counted
+ * and freed for an event that the socket accepts at once. For one event loop.
  */
 public final class EventBuffer implements ByteSink {
 
-    /** What is kept between events; the memory of a larger one is given back with the next. */
+    /** What is kept between events. The memory of a larger event is released with the next event. */
     private static final int KEPT_BYTES = 64 * 1024;
 
     /** A copy of a part of the event, where the kernel can read it. */
@@ -22,8 +22,8 @@ public final class EventBuffer implements ByteSink {
     private byte[] bytes = kept;
     private int length;
 
-    /** Begins an event of at most {@code capacity} bytes; what was in it is gone. */
-    public void begin(int capacity) {
+    /** Starts an event of at most {@code capacity} bytes and drops the event before it. */
+    public void start(int capacity) {
         bytes = capacity <= KEPT_BYTES ? kept : new byte[capacity];
         length = 0;
     }
@@ -46,31 +46,31 @@ public final class EventBuffer implements ByteSink {
     @FunctionalInterface
     interface Outlet {
 
-        /** Takes as many of the bytes between two indexes as it has room for, and says how many. */
+        /** Accepts as many of the bytes between two indexes as it has room for, and returns how many. */
         int send(ByteBuffer from, int start, int end) throws IOException;
     }
 
     /**
-     * Has the socket take as much of the event as it has room for, and as it works.
+     * Sends as much of the event as the socket has room for.
      *
-     * @return how many bytes that were; where the socket is broken that shows again with the next bytes
+     * @return how many bytes; a broken socket fails again with the next bytes
      */
     int sendTo(Outlet socket) {
         int sent = 0;
         while (sent < length) {
             int part = Math.min(length - sent, KEPT_BYTES);
             offered.put(0, bytes, sent, part);
-            int taken = taken(socket, part);
-            sent += taken;
-            if (taken < part) {
+            int accepted = send(socket, part);
+            sent += accepted;
+            if (accepted < part) {
                 break;
             }
         }
         return sent;
     }
 
-    /** What went out before the failure must not go out again. */
-    private int taken(Outlet socket, int part) {
+    /** A failure counts as no bytes: what was sent before it must not be sent again. */
+    private int send(Outlet socket, int part) {
         try {
             return socket.send(offered, 0, part);
         } catch (IOException e) {

@@ -10,10 +10,10 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 
 /**
- * Stands between Netty's decoder and Vert.x (5.0.12) in a client's connection. Requests of HTTP versions other than 1.0 and
- * 1.1 arrive as undecodable ones, for a 400 in place of a 501. Bodies arrive in memory that needs no release: what waits
- * behind an answer when the client leaves is forgotten. Vert.x would copy it into such memory anyway, and does not copy it
- * again.
+ * Is placed between Netty's decoder and Vert.x (5.0.12) in a client's connection. A request of an HTTP version other
+ * than 1.0 and 1.1 is passed on as undecodable, so that its response is 400 and not 501. Bodies are passed on in memory
+ * that needs no release, as Vert.x drops requests that wait for the response before them when the client leaves. Vert.x
+ * would copy a body into such memory anyway, and does not copy it again.
  */
 public final class Http1RequestSanitizer extends ChannelInboundHandlerAdapter {
 
@@ -32,8 +32,8 @@ public final class Http1RequestSanitizer extends ChannelInboundHandlerAdapter {
                 && !request.protocolVersion().equals(HttpVersion.HTTP_1_1)
                 && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
             request.setProtocolVersion(HttpVersion.HTTP_1_1);
-            request.setDecoderResult(
-                    DecoderResult.failure(new IllegalArgumentException("an HTTP version that nobody knows")));
+            request.setDecoderResult(DecoderResult.failure(
+                    new IllegalArgumentException("HTTP version: unknown (expected: HTTP/1.0 or HTTP/1.1)")));
         }
     }
 

@@ -55,7 +55,7 @@ class ScraperTest {
     }
 
     @Test
-    void whoAsksDuringAScrapeGetsThatOne() throws Exception {
+    void requestDuringAScrapeGetsThatOne() throws Exception {
         Buffer[] both = onContext(() -> {
             Future<Buffer> first = scraper.scrape();
             Future<Buffer> second = scraper.scrape();
@@ -69,7 +69,7 @@ class ScraperTest {
     }
 
     @Test
-    void whoAsksBehindAScrapeGetsAFreshOne() throws Exception {
+    void requestAfterAScrapeGetsAFreshOne() throws Exception {
         goOn.countDown();
         onContext(scraper::scrape);
 

@@ -3,7 +3,6 @@ package dev.runnel.http.management;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.condition.OS.LINUX;
 
-import dev.runnel.it.Needed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -27,13 +26,12 @@ class ThreadNicenessTest {
     }
 
     @Test
-    void thisThreadWaitsBehindTheOthersAndNoOtherDoes() throws Exception {
-        Needed.program("renice", "renice", "--version");
+    void callingThreadIsNicerByTenAndNoOtherThreadIs() throws Exception {
         int before = niceness();
         var after = new CompletableFuture<Integer>();
         new Thread(() -> {
                     try {
-                        ThreadNiceness.ofThisThread();
+                        ThreadNiceness.lowerThisThread();
                         after.complete(niceness());
                     } catch (Exception e) {
                         after.completeExceptionally(e);

@@ -30,13 +30,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A stream that cannot be written any more is cut at once, and nobody else is. */
+/** A stream that cannot be written any more is cut at once, and no other stream is. */
 class BrokenWriteTest {
 
     private static final long INTERNAL_ERROR = 2;
     private static final long CANCEL = 8;
 
-    /** More than the windows and the socket's buffers on both sides take: the rest needs a buffer. */
+    /** More than the windows and the socket's buffers on both sides hold: the rest needs a buffer. */
     private static final String HUGE = "x".repeat(1 << 20);
 
     private final FailingAllocator memory = new FailingAllocator();
@@ -44,7 +44,7 @@ class BrokenWriteTest {
     private PlayedGenerator generator;
     private HttpClientAgent http2;
 
-    /** A stream over HTTP/2, all of them in one connection, and who plays its generation. */
+    /** A stream over HTTP/2, all of them in one connection, and the player of its generation. */
     private record Http2Stream(HttpClientResponse response, Future<Buffer> body, PlayedGenerator.Play play) {}
 
     @BeforeEach
@@ -142,7 +142,7 @@ class BrokenWriteTest {
     }
 
     @Test
-    void clientThatResetsAStreamThatIsBehindHasLeft() throws Exception {
+    void clientThatResetsALaggingStreamHasLeft() throws Exception {
         Http2Stream left = askByHttp2();
         left.response().pause();
         left.play().say(HUGE);
@@ -156,7 +156,7 @@ class BrokenWriteTest {
     }
 
     @Test
-    void clientThatClosesWhileItIsBehindHasLeft() throws Exception {
+    void clientThatClosesWhileItLagsHasLeft() throws Exception {
         HttpWire left = rig.ask();
         PlayedGenerator.Play play = generator.accept().say(HUGE);
         left.head();
@@ -197,7 +197,7 @@ class BrokenWriteTest {
         assertThat(StreamRules.check(body.getBytes()).text()).isEqualTo("a");
     }
 
-    /** A request whose answer finds no memory for what is written behind the head. */
+    /** A request whose response finds no memory for what is written after the head. */
     private static HttpServerRequest unwritable(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         HttpServerResponse broken = with(HttpServerResponse.class, response, "write", () -> {

@@ -60,7 +60,7 @@ class FlushQueueTest {
     }
 
     @Test
-    void nothingIsSentToWhoLeftWithinTheTurn() throws Exception {
+    void nothingIsSentToAClientThatLeftWithinTheTurn() throws Exception {
         HttpWire client = rig.ask();
         PlayedGenerator.Play play = rig.generator().accept();
         client.head();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who stalls where several streams share a connection: one of them, or the connection. */
+/** What stalls where several streams share a connection: one of them, or the connection. */
 class Http2StallTest {
 
     private static final long CANCEL = 8;
@@ -35,7 +35,7 @@ class Http2StallTest {
     private static final int CONNECTION_WINDOW_BYTES = 1 << 26;
     /** The event that carries it does not fit into a stream's window. */
     private static final String HUGE = "x".repeat(STREAM_WINDOW_BYTES);
-    /** More than the sockets' buffers take; an event that carries two of it fits into a stream's window. */
+    /** More than the sockets' buffers hold; an event that carries two of it fits into a stream's window. */
     private static final String LARGE = "x".repeat(STREAM_WINDOW_BYTES / 4);
 
     private static final Duration MOST_OF_THE_STALL_TIME =
@@ -94,7 +94,7 @@ class Http2StallTest {
         await().until(() -> rig.stalled() == 2);
 
         rig.pass(MOST_OF_THE_STALL_TIME);
-        rig.awaitLooks();
+        rig.awaitChecks();
         valve.open();
 
         assertThat(generator.cancel().generationId()).isEqualTo(stalls.play().id());
@@ -110,7 +110,7 @@ class Http2StallTest {
         Stream stalls = ask();
         Stream goesOn = ask();
         stalls.response().pause();
-        int around = new EventFormat(stalls.play().id(), true).deltaLength(new Transcript());
+        int around = new NativeFormat(stalls.play().id(), true).deltaLength(new Transcript().reader());
         String text = "x".repeat((STREAM_WINDOW_BYTES - around) / 2 - 10);
         stalls.play().say(text).fail(Failure.of(FailureCode.ENGINE_FAILED, "this does not fit into what is left"));
         await().until(() -> rig.stalled() == 1);
@@ -125,13 +125,13 @@ class Http2StallTest {
     }
 
     @Test
-    void connectionThatTakesNothingIsClosed() throws Exception {
+    void connectionThatAcceptsNothingIsClosed() throws Exception {
         Stream stalls = ask();
         Stream other = ask();
         valve.shut();
         stalls.play().say(HUGE);
         await().until(() -> rig.stalled() == 1);
-        // The kernel may take some more at first.
+        // The kernel may accept some more at first.
         AtomicLong before = new AtomicLong();
         await().until(() -> rig.unsentBytes(0), unsent -> unsent == before.getAndSet(unsent));
 

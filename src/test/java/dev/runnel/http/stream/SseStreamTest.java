@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SseStreamTest {
 
     private static final String PROMPT = "{\"prompt\":\"Tell me a story\"}";
-    /** More than the socket's buffers on both sides take. */
+    /** More than the socket's buffers on both sides hold. */
     private static final int HUGE = 1 << 20;
 
     private final TestService service;
@@ -158,7 +158,7 @@ class SseStreamTest {
     }
 
     @Test
-    void clientThatLeavesBeforeAnyAnswerCancelsOnceTaken() throws Exception {
+    void clientThatLeavesBeforeAnyAnswerCancelsOnceAccepted() throws Exception {
         HttpWire client = stream(PROMPT);
         Message<dev.runnel.message.Submit> submit = generator.submit();
 

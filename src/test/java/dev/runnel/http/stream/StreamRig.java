@@ -32,6 +32,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -40,7 +42,7 @@ import java.util.function.UnaryOperator;
  */
 final class StreamRig implements AutoCloseable {
 
-    /** By the clock that only a test moves; by the real one a client that is behind is looked at four times in it. */
+    /** By the clock that only a test moves; by the real one a client that is behind is checked four times in it. */
     static final Duration STALL = Duration.ofMillis(20);
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
@@ -51,6 +53,8 @@ final class StreamRig implements AutoCloseable {
     private final PlayedGenerator generator = new PlayedGenerator(vertx);
     private final Streams streams = new Streams();
     private volatile UnaryOperator<HttpServerRequest> arrives = UnaryOperator.identity();
+    private volatile Consumer<HttpConnection> connects = connection -> {};
+    private volatile Function<String, StreamFormat> formats = id -> new NativeFormat(id, true);
 
     private final class Streams extends VerticleBase {
 
@@ -71,11 +75,16 @@ final class StreamRig implements AutoCloseable {
                     new FlushQueue(context));
             server = vertx.createHttpServer(
                             new HttpServerOptions().setStrictThreadMode(true).setSendBufferSize(16 * 1024))
-                    .connectionHandler(connections::add)
+                    .connectionHandler(this::connected)
                     .requestHandler(this::stream);
             return GenerationClient.create(vertx)
                     .onSuccess(made -> client = made)
                     .compose(made -> server.listen(0, "127.0.0.1"));
+        }
+
+        private void connected(HttpConnection connection) {
+            connections.add(connection);
+            connects.accept(connection);
         }
 
         private long now() {
@@ -84,8 +93,8 @@ final class StreamRig implements AutoCloseable {
         }
 
         private void stream(HttpServerRequest request) {
-            SseStream stream = new SseStream(vertx, arrives.apply(request), settings, true);
-            stream.begin();
+            SseStream stream = new SseStream(vertx, arrives.apply(request), settings, formats);
+            stream.start();
             client.submit(GenerationRequest.of("x")).onSuccess(stream::accepted);
         }
 
@@ -112,6 +121,16 @@ final class StreamRig implements AutoCloseable {
         arrives = next;
     }
 
+    /** What is done with connections, from the next one on. */
+    void connectsAs(Consumer<HttpConnection> next) {
+        connects = next;
+    }
+
+    /** The format of streams, from the next one on. */
+    void formatsAs(Function<String, StreamFormat> next) {
+        formats = next;
+    }
+
     Vertx vertx() {
         return vertx;
     }
@@ -134,7 +153,7 @@ final class StreamRig implements AutoCloseable {
         return NettyConnection.of(connections.get(number)).channel();
     }
 
-    /** What a connection's client has not taken yet. */
+    /** What a connection's client has not accepted yet. */
     long unsentBytes(int number) {
         try {
             return streams.loop()
@@ -171,8 +190,8 @@ final class StreamRig implements AutoCloseable {
         nanos.addAndGet(time.toNanos());
     }
 
-    /** Waits until streams whose clients are behind have been looked at by what time it is now. */
-    void awaitLooks() {
+    /** Waits until streams whose clients are behind have been checked at the present time. */
+    void awaitChecks() {
         long enough = readings.get() + 100;
         await().until(() -> readings.get() > enough);
     }

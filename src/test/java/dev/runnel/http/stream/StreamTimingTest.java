@@ -12,11 +12,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What streams do as time passes: heartbeats, and clients that take nothing. */
+/** What streams do as time passes: heartbeats, and clients that accept nothing. */
 class StreamTimingTest {
 
     private static final String PROMPT = "{\"prompt\":\"Tell me a story\"}";
-    /** More than the socket's buffers on both sides take. */
+    /** More than the socket's buffers on both sides hold. */
     private static final String HUGE = "x".repeat(1 << 20);
 
     private static final String PING = ": ping\n\n";
@@ -35,7 +35,7 @@ class StreamTimingTest {
     }
 
     @Test
-    void silentStreamSaysPing() throws Exception {
+    void silentStreamSendsPings() throws Exception {
         start(Duration.ofMillis(20), Duration.ofSeconds(30));
         try (HttpWire client = new HttpWire(service.port())) {
             client.post("/v1/generate/stream", service.key(), PROMPT);
@@ -55,7 +55,7 @@ class StreamTimingTest {
     }
 
     @Test
-    void clientThatTakesNothingIsDisconnectedAndOthersGoOn() throws Exception {
+    void clientThatAcceptsNothingIsDisconnectedAndOthersGoOn() throws Exception {
         start(Duration.ZERO, Duration.ofMillis(200));
         try (HttpWire stuck = new HttpWire(service.port(), 4096);
                 HttpWire other = new HttpWire(service.port())) {

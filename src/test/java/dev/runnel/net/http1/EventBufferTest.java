@@ -24,7 +24,7 @@ class EventBufferTest {
         for (int at = 0; at < LENGTH; at++) {
             event[at] = (byte) (at * 31);
         }
-        buffer.begin(LENGTH);
+        buffer.start(LENGTH);
         buffer.add(event, 0, LENGTH);
     }
 
@@ -36,7 +36,7 @@ class EventBufferTest {
         return length;
     }
 
-    /** What was sent, and behind it what is left for another way. */
+    /** What was sent, and after it what is left for another way. */
     private byte[] whole(int sent) {
         ByteBuf rest = Unpooled.buffer(LENGTH);
         buffer.copyTo(rest, sent);
@@ -47,7 +47,7 @@ class EventBufferTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 149_999, 150_000, 1_000_000})
-    void socketTakesWhatItHasRoomFor(int room) {
+    void socketAcceptsWhatItHasRoomFor(int room) {
         int sent = buffer.sendTo((from, start, end) -> take(from, start, end, room));
 
         assertThat(sent).isEqualTo(Math.min(room, LENGTH)).isEqualTo(taken.size());

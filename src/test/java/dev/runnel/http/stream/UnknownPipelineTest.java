@@ -1,0 +1,96 @@
+package dev.runnel.http.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.http.PlayedGenerator;
+import dev.runnel.http.connection.Connections;
+import dev.runnel.metric.RequestMeters;
+import dev.runnel.metric.StreamMeters.Cause;
+import dev.runnel.net.NettyConnection;
+import dev.runnel.net.http1.ClientChannel;
+import dev.runnel.sse.HttpWire;
+import dev.runnel.sse.StreamRules;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.vertx.core.http.HttpConnection;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Connections of a Vert.x that names the handlers in another way. */
+class UnknownPipelineTest {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Connections connections = new Connections(() -> false, new RequestMeters(registry));
+    private StreamRig rig;
+
+    @BeforeEach
+    void start() throws Exception {
+        rig = StreamRig.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        rig.close();
+    }
+
+    private void afterChanging(Consumer<ChannelPipeline> change) {
+        rig.connectsAs(connection -> {
+            change.accept(pipeline(connection));
+            connections.opened(connection);
+        });
+    }
+
+    private static ChannelPipeline pipeline(HttpConnection connection) {
+        return NettyConnection.of(connection).channel().pipeline();
+    }
+
+    private void assertStreams() throws Exception {
+        try (HttpWire client = rig.ask()) {
+            PlayedGenerator.Play play = rig.generator().accept();
+            play.say("a").say("b").finish();
+
+            assertThat(StreamRules.check(client.answer().bytes()).text()).isEqualTo("ab");
+            assertThat(rig.closedBy(Cause.FAILED)).isZero();
+        }
+    }
+
+    private double counted() {
+        return registry.get("runnel.connections.unknown.pipeline").counter().count();
+    }
+
+    @Test
+    void knownPipelineIsNotCounted() throws Exception {
+        afterChanging(pipeline -> {});
+
+        assertStreams();
+
+        assertThat(counted()).isZero();
+    }
+
+    @Test
+    void streamUsesTheGeneralPathWithoutTheEncoderItKnows() throws Exception {
+        afterChanging(pipeline -> pipeline.replace("httpEncoder", "encoder", new HttpResponseEncoder()));
+
+        assertStreams();
+
+        assertThat(counted()).isEqualTo(1);
+    }
+
+    @Test
+    void idleHandlerOfAnotherNameStays() throws Exception {
+        rig.connectsAs(connection -> {
+            pipeline(connection).addFirst("timeout", new IdleStateHandler(60, 60, 60));
+            connections.opened(connection);
+            ClientChannel.of(connection).requestStarted();
+            assertThat(pipeline(connection).get("timeout")).isNotNull();
+        });
+
+        assertStreams();
+
+        assertThat(counted()).isEqualTo(1);
+    }
+}
