@@ -1,5 +1,6 @@
 package dev.runnel.metric;
 
+import dev.runnel.net.KnownMethods;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -8,7 +9,6 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.core.spi.observability.HttpRequest;
 import io.vertx.micrometer.Label;
@@ -16,7 +16,6 @@ import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.EnumSet;
-import java.util.Set;
 import java.util.UUID;
 
 /** The registry of one process: holds every meter and prints them for Prometheus. */
@@ -24,15 +23,6 @@ public final class Metrics implements AutoCloseable {
 
     /** What {@link #scrape} gives. */
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
-    private static final Set<HttpMethod> KNOWN_METHODS = Set.of(
-            HttpMethod.GET,
-            HttpMethod.HEAD,
-            HttpMethod.POST,
-            HttpMethod.PUT,
-            HttpMethod.PATCH,
-            HttpMethod.DELETE,
-            HttpMethod.OPTIONS);
 
     private final MeterRegistry registry;
     /** Vert.x keeps registries by name in a static map: under one name, two services of a process would share the first's. */
@@ -92,8 +82,7 @@ public final class Metrics implements AutoCloseable {
 
     /** A tag of our own, as Vert.x's label takes any word that a client sends, and its caches keep each. */
     private static Iterable<Tag> method(HttpRequest request) {
-        HttpMethod method = request.method();
-        return Tags.of("method", KNOWN_METHODS.contains(method) ? method.name() : "OTHER");
+        return Tags.of("method", KnownMethods.nameOr(request.method(), "OTHER"));
     }
 
     /** Everything in the text format of Prometheus. Takes milliseconds: not for an event loop. */
