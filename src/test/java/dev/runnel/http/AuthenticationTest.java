@@ -50,8 +50,8 @@ class AuthenticationTest {
 
     private Authentication authentication() {
         RequestLog log = new RequestLog(false, System::nanoTime);
-        ErrorWriter errors = new ErrorWriter(
-                new RequestDrainer(vertx, 1024), new RequestMeters(metrics.registry()), log::refused, Routes.STREAM);
+        ErrorWriter errors =
+                new ErrorWriter(new RequestDrainer(vertx, 1024), new RequestMeters(metrics.registry()), log::refused);
         LimitMeters meters = new LimitMeters(
                 metrics.registry(), new KeyMeters(metrics.registry()), EnumSet.allOf(LimitDecision.Reason.class));
         Limits limits = new Limits(new Limiter(System::nanoTime), meters);
