@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The {@link Ended} of each generation of one verticle instance, as published on the bus. Belongs to the instance's context:
- * there a published {@link Ended} is dispatched after the reply that accepted its generation, so none is missed.
+ * The {@link Ended} of each generation of one verticle instance, as published on the bus. Belongs to the instance's
+ * context: there a published {@link Ended} is dispatched after the reply that accepted its generation, so none is
+ * missed.
  */
 final class EndedAccounts {
 

@@ -18,7 +18,8 @@ import java.util.function.Supplier;
  * The configuration and collaborators of {@link HttpVerticle}; the instances share one.
  *
  * @param models every configured model in its present state, one of them the default; any thread
- * @param draining whether generators refuse new requests, a moment before {@link HttpVerticle#drain} is called; any thread
+ * @param draining whether generators refuse new requests, a moment before {@link HttpVerticle#drain} is called; any
+ *     thread
  * @param tls of the port
  */
 public record HttpSetup(

@@ -59,8 +59,8 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     /**
-     * Refuses new generations and closes connections after the answers to their requests. Still listens, so that new clients
-     * are refused with a reason. Any thread.
+     * Refuses new generations and closes connections after the answers to their requests. Still listens, so that new
+     * clients are refused with a reason. Any thread.
      *
      * @return completes when every earlier request is answered, to the last byte
      */

@@ -15,8 +15,8 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Logs refusals, and every request where the access log is on. Of what a client sent, a line repeats only the request id and
- * the id of the key. Belongs to the context of one verticle instance.
+ * Logs refusals, and every request where the access log is on. Of what a client sent, a line repeats only the request
+ * id and the id of the key. Belongs to the context of one verticle instance.
  */
 final class RequestLog {
 

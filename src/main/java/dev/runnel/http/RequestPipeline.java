@@ -20,8 +20,8 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 
 /**
- * Wires what answers the requests of one verticle instance: the endpoints, what surrounds them, and the client of the bus.
- * Belongs to the instance's context.
+ * Wires what answers the requests of one verticle instance: the endpoints, what surrounds them, and the client of the
+ * bus. Belongs to the instance's context.
  */
 final class RequestPipeline implements Handler<HttpServerRequest> {
 

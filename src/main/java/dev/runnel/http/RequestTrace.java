@@ -8,8 +8,8 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the span of a request and notes its trace context. Runs before anything asynchronous, because only then the request's
- * own Vert.x context is certain to be the current one.
+ * Names the span of a request and notes its trace context. Runs before anything asynchronous, because only then the
+ * request's own Vert.x context is certain to be the current one.
  */
 final class RequestTrace implements Handler<RoutingContext> {
 

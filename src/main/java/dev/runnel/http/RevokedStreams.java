@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Cancels the running generations of a key when it is revoked. Belongs to the context of one verticle instance and knows its
- * generations only.
+ * Cancels the running generations of a key when it is revoked. Belongs to the context of one verticle instance and
+ * knows its generations only.
  */
 final class RevokedStreams {
 

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Mounts endpoints on a router. The route of a request is noted first, so that logs and spans name it even where the request
- * is refused. Under {@code /v1} a bad key is refused before an unknown route or method.
+ * Mounts endpoints on a router. The route of a request is noted first, so that logs and spans name it even where the
+ * request is refused. Under {@code /v1} a bad key is refused before an unknown route or method.
  */
 final class Routes {
 
@@ -77,8 +77,8 @@ final class Routes {
     }
 
     /**
-     * The router also matches {@code //v1/models}, {@code /v1/models/} and {@code /v1/%6dodels}. A proxy that filters paths
-     * may not, so only the declared spelling is a route.
+     * The router also matches {@code //v1/models}, {@code /v1/models/} and {@code /v1/%6dodels}. A proxy that filters
+     * paths may not, so only the declared spelling is a route.
      */
     private static boolean isSpelledAsDeclared(RoutingContext context) {
         String path = context.request().path();

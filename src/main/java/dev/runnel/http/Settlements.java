@@ -16,10 +16,10 @@ import java.time.Duration;
  *
  * <ol>
  *   <li>Its {@link Finished}, which carries the usage. It is settled before the client receives the end.
- *   <li>Its {@link Ended}, where it failed, was cancelled or its client left. The engine may continue for a moment; only then
- *       the usage is known and the caller's slot is free.
- *   <li>No {@link Ended} within the patience after its end, or it can no longer arrive. The generator is gone or a message was
- *       lost. The full reservation is charged, so no slot leaks and no tokens are free.
+ *   <li>Its {@link Ended}, where it failed, was cancelled or its client left. The engine may continue for a moment;
+ *       only then the usage is known and the caller's slot is free.
+ *   <li>No {@link Ended} within the patience after its end, or it can no longer arrive. The generator is gone or a
+ *       message was lost. The full reservation is charged, so no slot leaks and no tokens are free.
  * </ol>
  */
 public final class Settlements {
@@ -31,8 +31,8 @@ public final class Settlements {
     private final Duration patience;
 
     /**
-     * A generator waits for an engine that it stopped as long as for a next token, and then sends the account. The patience is
-     * 5 s more.
+     * A generator waits for an engine that it stopped as long as for a next token, and then sends the account. The
+     * patience is 5 s more.
      */
     public Settlements(Vertx vertx, LimitMeters meters, GenerationConfig generation) {
         this(vertx, meters, generation.nextToken().plus(MARGIN));

@@ -6,7 +6,9 @@ import dev.runnel.http.error.RefusedException;
 import dev.runnel.limit.Permit;
 import io.vertx.core.Future;
 
-/** Applies the key's limits to a valid request and submits it to the generators: the second step of both POST routes. */
+/**
+ * Applies the key's limits to a valid request and submits it to the generators: the second step of both POST routes.
+ */
 final class Submission {
 
     private final Limits limits;

@@ -84,7 +84,7 @@ class RequestLifecycleTest {
     }
 
     @Test
-    void drainDoesNotWaitForARequestBehindTheAnswerToAClientThatLeft() throws Exception {
+    void drainDoesNotWaitForARequestAfterTheAnswerToAClientThatLeft() throws Exception {
         Context context;
         try (HttpWire client = new HttpWire(server.actualPort())) {
             client.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\nGET /prompt HTTP/1.1\r\nHost: x\r\n\r\n");

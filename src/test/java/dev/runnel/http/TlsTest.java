@@ -188,7 +188,7 @@ class TlsTest {
     }
 
     @Test
-    void pairThatIsNotOneKeepsTheOldOneAndIsToldOnce() throws Exception {
+    void mismatchedPairKeepsTheOldOneAndIsLoggedOnce() throws Exception {
         write(SECOND.certificatePem(), FIRST.keyPem());
         awaitWarnings(1);
         String half = SECOND.certificatePem().substring(0, 300);
@@ -230,7 +230,7 @@ class TlsTest {
         "certificate.pem, other.pem, http.tls.keyFile, a private key in PEM",
         "key.pem, key.pem, http.tls.certificateFile, certificates in PEM"
     })
-    void filesThatCannotBeUsedAreToldByTheirSetting(String certificate, String key, String setting, String rule)
+    void unusableFilesAreReportedByTheirSetting(String certificate, String key, String setting, String rule)
             throws Exception {
         Files.writeString(file("garbage.pem"), "-----BEGIN NOTHING-----\n");
         Files.writeString(file("other.pem"), SECOND.keyPem());

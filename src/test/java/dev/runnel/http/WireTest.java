@@ -139,7 +139,7 @@ class WireTest {
     }
 
     @Test
-    void badKeyIsToldInPlaceOfContinue() {
+    void badKeyIsRefusedInPlaceOfContinue() {
         client.send(
                 "POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
         HttpWire.Answer answer = client.answer();
@@ -198,7 +198,7 @@ class WireTest {
                 "application/json;",
                 "application/json; profile=x; charset=utf-8"
             })
-    void jsonContentTypesAreTaken(String type) throws Exception {
+    void jsonContentTypesAreAccepted(String type) throws Exception {
         client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
                 + "\r\nContent-Type: " + type + "\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT);
         generator.accept().finish();
@@ -271,7 +271,7 @@ class WireTest {
     }
 
     @Test
-    void requestsBehindAHugeStreamAreAnswered() throws Exception {
+    void requestsAfterAHugeStreamAreAnswered() throws Exception {
         String huge = "x".repeat(3 << 20);
         try (HttpWire slow = new HttpWire(service.port(), 4096)) {
             slow.post("/v1/generate/stream", key, PROMPT)
@@ -375,14 +375,14 @@ class WireTest {
     }
 
     @Test
-    void http10ClientIsNotToldToContinue() throws Exception {
+    void http10ClientReceivesNoContinue() throws Exception {
         client.send(http10("Expect: 100-continue\r\n"));
         generator.accept().say("a").finish();
 
         assertThat(client.answer().status()).isEqualTo(200);
     }
 
-    /** What stands behind it was sent before the client could know. */
+    /** What follows it was sent before the client could know. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -393,7 +393,7 @@ class WireTest {
                         + "0\r\n\r\n",
                 "GET /v1/models HTTP/9.9\r\nHost: x\r\n\r\n"
             })
-    void nothingIsDoneBehindAnAnswerThatEndsTheConnection(String refused) throws Exception {
+    void nothingIsDoneAfterAnAnswerThatEndsTheConnection(String refused) throws Exception {
         client.send(refused + head("/v1/generate", "Content-Length: " + PROMPT.length()) + PROMPT);
 
         assertThat(client.answer().header("Connection")).isEqualTo("close");
@@ -426,7 +426,7 @@ class WireTest {
     }
 
     @Test
-    void clientThatSpeaksTooSlowlyIsCut() throws Exception {
+    void clientThatSendsTooSlowlyIsCut() throws Exception {
         ConnectionDeadlines deadlines =
                 new ConnectionDeadlines(FIRST_REQUEST, Duration.ofMillis(150), Duration.ofSeconds(75));
         try (TestService strict = TestService.start(TestService.http(), 1, deadlines)) {
@@ -437,7 +437,7 @@ class WireTest {
                         + "\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{");
                 dripping.send("GET / HTTP/1.1\r\nHost: loc");
 
-                assertThat(halfway.answer().body()).contains("body: not complete after");
+                assertThat(halfway.answer().body()).contains("body: incomplete after");
                 assertThat(halfway.isClosedByPeer()).isTrue();
                 assertThat(silent.isClosedByPeer()).isTrue();
                 assertThat(dripping.isClosedByPeer()).isTrue();
@@ -459,7 +459,7 @@ class WireTest {
     }
 
     @Test
-    void clientThatTakesTheLastAnswerSlowlyButSteadilyIsNotIdle() throws Exception {
+    void clientThatReadsTheLastAnswerSlowlyButSteadilyIsNotIdle() throws Exception {
         ConnectionDeadlines deadlines =
                 new ConnectionDeadlines(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(300));
         HttpConfig http = TestService.http(Duration.ofMillis(50), Duration.ofSeconds(30));
@@ -485,7 +485,7 @@ class WireTest {
     }
 
     @Test
-    void clientThatTakesNothingOfTheLastAnswerIsIdle() throws Exception {
+    void clientThatReadsNothingOfTheLastAnswerIsIdle() throws Exception {
         ConnectionDeadlines deadlines =
                 new ConnectionDeadlines(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(150));
         try (TestService strict = TestService.start(TestService.http(), 1, deadlines);

@@ -43,8 +43,8 @@ record AcceptHeader(List<Range> ranges) {
     }
 
     /**
-     * Reads the values of all {@code Accept} headers of a request, up to 256 characters together. Ignores what is not a media
-     * range.
+     * Reads the values of all {@code Accept} headers of a request, up to 256 characters together. Ignores what is not a
+     * media range.
      */
     static AcceptHeader of(List<String> values) {
         List<Range> ranges = Stream.of(firstCharacters(values).split(","))
@@ -92,8 +92,8 @@ record AcceptHeader(List<Range> ranges) {
     }
 
     /**
-     * Whether the client's errors are plain JSON: it accepts {@code application/json}, and {@code text/event-stream} not at
-     * all or only by {@code *}{@code /*} while it names JSON.
+     * Whether the client's errors are plain JSON: it accepts {@code application/json}, and {@code text/event-stream}
+     * not at all or only by {@code *}{@code /*} while it names JSON.
      */
     boolean prefersJson() {
         Range json = best("application", "json");
