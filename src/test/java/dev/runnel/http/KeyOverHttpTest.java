@@ -43,7 +43,7 @@ class KeyOverHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"access_token", "key", "api_key", "token", "Authorization", "authorization"})
-    void keyInTheQueryIsNeverTaken(String name) {
+    void keyInTheQueryIsNeverAccepted(String name) {
         String key = service.key();
 
         assertRefused(get("/v1/models?" + name + "=" + key), 401);
@@ -62,12 +62,12 @@ class KeyOverHttpTest {
                 "Authorization: Basic ",
                 "Authorization: "
             })
-    void keyInAnotherHeaderOrFormIsNotTaken(String start) {
+    void keyInAnotherHeaderOrFormIsNotAccepted(String start) {
         assertRefused(get("/v1/models", start + service.key()), 401);
     }
 
     @Test
-    void keyAsAPasswordIsNotTaken() {
+    void keyAsAPasswordIsNotAccepted() {
         byte[] pair = ("user:" + service.key()).getBytes(StandardCharsets.UTF_8);
 
         Answer answer =
@@ -100,5 +100,18 @@ class KeyOverHttpTest {
         assertThat(answer.header("Connection")).isEqualTo("close");
         assertThat(get("/v1/models", "Authorization: Bearer " + service.key()).status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void largeBodyWithoutAKeyIsNotRead() {
+        try (HttpWire client = new HttpWire(service.port())) {
+            client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\n");
+
+            Answer answer = client.answer();
+
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.header("Connection")).isEqualTo("close");
+            assertThat(client.isClosedByPeer()).isTrue();
+        }
     }
 }

@@ -185,7 +185,7 @@ class LimitedKeyTest {
     }
 
     @Test
-    void whatWasNotUsedComesBackBeforeTheClientHearsTheEnd() throws Exception {
+    void whatWasNotUsedIsReturnedBeforeTheClientReceivesTheEnd() throws Exception {
         try (HttpWire wire = post(STREAM, key, asking(299))) {
             Play play = generator.accept();
             Answer head = wire.head();
