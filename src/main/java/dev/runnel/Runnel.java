@@ -14,6 +14,7 @@ import dev.runnel.generator.Models;
 import dev.runnel.http.AccessControl;
 import dev.runnel.http.HttpSetup;
 import dev.runnel.http.HttpVerticle;
+import dev.runnel.http.Settlements;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.Tls;
 import dev.runnel.http.management.ManagementVerticle;
@@ -202,7 +203,12 @@ public final class Runnel {
         var limitMeters = new LimitMeters(metrics.registry(), keyMeters, EnumSet.allOf(LimitDecision.Reason.class));
         limitMeters.show(limiter::keys, limiter::running);
         return new AccessControl(
-                keyring::authenticator, keyring.revocations(), new Plans(config.plans()), limiter, limitMeters);
+                keyring::authenticator,
+                keyring.revocations(),
+                new Plans(config.plans()),
+                limiter,
+                limitMeters,
+                new Settlements(vertx, limitMeters, config.generation()));
     }
 
     /** Where it listens. */

@@ -63,9 +63,9 @@ class FloorTest {
             Map.entry("engine.llama", Set.of("engine", "model", "config", "text")),
             Map.entry("engine.openai", Set.of("engine", "config", "net", "text")),
             Map.entry("engine.scripted", Set.of("engine", "config", "text")),
-            Map.entry("metric", Set.of("message", "text")),
+            Map.entry("metric", Set.of("message", "net", "text")),
             Map.entry("log", Set.of("config")),
-            Map.entry("trace", Set.of("config", "message", "text")),
+            Map.entry("trace", Set.of("config", "message", "net", "text")),
             Map.entry("auth", Set.of("config", "net")),
             Map.entry("limit", Set.of("config", "text")),
             Map.entry(
@@ -93,6 +93,7 @@ class FloorTest {
                             "limit",
                             "metric",
                             "trace",
+                            "net",
                             "net.http1",
                             "text")));
 

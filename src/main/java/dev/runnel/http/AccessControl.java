@@ -8,14 +8,16 @@ import dev.runnel.metric.LimitMeters;
 import java.util.function.Supplier;
 
 /**
- * Who may use the service, and how much.
+ * The keys that may use the service, and their limits.
  *
- * @param authenticators gives each verticle instance its own
+ * @param authenticators supplies one to each verticle instance
  * @param limiter the one of the process
+ * @param settlements the one of the process
  */
 public record AccessControl(
         Supplier<Authenticator> authenticators,
         Revocations revocations,
         Plans plans,
         Limiter limiter,
-        LimitMeters meters) {}
+        LimitMeters meters,
+        Settlements settlements) {}

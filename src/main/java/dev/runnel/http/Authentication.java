@@ -15,10 +15,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
-/** Lets a request pass whose key is good, and remembers whose it is and what they may use. */
+/** Passes on a request whose key is valid, and notes its {@link AuthenticatedCaller}. Refuses any other. */
 final class Authentication implements Handler<RoutingContext> {
-
-    private static final String CALLER = "runnel.caller";
 
     private final Authenticator authenticator;
     private final Plans plans;
@@ -38,48 +36,39 @@ final class Authentication implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (request.method().equals(HttpMethod.POST)) {
-            // Not a byte of the body is taken before it is known who sends it.
+            // No byte of the body is read before the caller is known.
             request.pause();
         }
-        identified(request)
-                .onSuccess(caller -> log.identified(request, caller.keyId()))
-                .map(this::known)
-                .onSuccess(caller -> context.put(CALLER, caller))
-                .compose(caller -> limits.tell(context))
-                .onSuccess(told -> goOn(context))
-                .onFailure(refusal -> errors.write(request, refusal));
+        authenticate(request)
+                .onSuccess(caller -> log.authenticated(request, caller.keyId()))
+                .map(this::withAllowance)
+                .onSuccess(caller -> caller.note(context))
+                .compose(caller -> limits.addHeaders(context))
+                .onSuccess(added -> proceed(context))
+                .onFailure(refusal -> errors.write(context, refusal));
     }
 
-    /** Keys may have had to be fetched for it: nobody answers a client that left meanwhile. */
-    private static void goOn(RoutingContext context) {
+    /** The client may have left while the issuer's keys were fetched. Then the request ends here. */
+    private static void proceed(RoutingContext context) {
         if (!context.response().closed()) {
             context.next();
         }
     }
 
-    private Future<Caller> identified(HttpServerRequest request) {
+    private Future<Caller> authenticate(HttpServerRequest request) {
         List<String> keys = request.headers().getAll("Authorization");
-        // Whoever stands in front of us may have looked at the other one.
+        // A proxy in front may have checked the other one.
         return keys.size() > 1
                 ? Future.failedFuture(new AuthException("Authorization: given twice (expected: once)"))
                 : authenticator.authenticate(keys.isEmpty() ? null : keys.get(0));
     }
 
-    private AuthenticatedCaller known(Caller caller) {
+    private AuthenticatedCaller withAllowance(Caller caller) {
         return plans.allowanceOf(caller)
                 .map(allowance -> new AuthenticatedCaller(caller, allowance))
                 .orElseThrow(() -> new RefusedException(ErrorResponse.forbidden(
                         null,
-                        "This service has no plan \"" + FieldReader.cut(caller.plan())
-                                + "\", which the API key names: ask for a new one")));
-    }
-
-    /** Who sent a request that passed. */
-    static AuthenticatedCaller caller(RoutingContext context) {
-        AuthenticatedCaller caller = context.get(CALLER);
-        if (caller == null) {
-            throw new IllegalStateException("a route under /v1 without authentication");
-        }
-        return caller;
+                        "plan: \"" + FieldReader.cut(caller.plan())
+                                + "\" (expected: a plan of this service; ask the operator for a new API key)")));
     }
 }

@@ -1,6 +1,7 @@
 package dev.runnel.http;
 
 import dev.runnel.client.ClientGeneration;
+import dev.runnel.http.error.ErrorForm;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.stream.NativeFormat;
 import dev.runnel.message.Cancel;
@@ -9,45 +10,47 @@ import dev.runnel.message.Finished;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Transcript;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
-/** {@code POST /v1/generate}: the whole text in one answer. */
-final class GenerateHandler implements Handler<RoutingContext> {
+/** Starts a generation and answers with the whole text once it has ended. */
+final class GenerateHandler {
 
-    private final RequestValidator intake;
+    private final RequestValidator validator;
     private final Submission submission;
     private final Limits limits;
     private final ErrorWriter errors;
 
-    GenerateHandler(RequestValidator intake, Submission submission, Limits limits, ErrorWriter errors) {
-        this.intake = intake;
+    GenerateHandler(RequestValidator validator, Submission submission, Limits limits, ErrorWriter errors) {
+        this.validator = validator;
         this.submission = submission;
         this.limits = limits;
         this.errors = errors;
     }
 
-    @Override
-    public void handle(RoutingContext context) {
-        intake.take(context)
-                .compose(order -> submission
-                        .submit(order)
+    Endpoint endpoint() {
+        return Endpoint.generate("/v1/generate", ErrorForm.JSON, this::handle);
+    }
+
+    private void handle(RoutingContext context) {
+        validator
+                .validate(context)
+                .compose(valid -> submission
+                        .submit(valid)
                         .onSuccess(generation ->
-                                accepted(context, order.generation().model(), generation)))
-                .onFailure(refusal -> errors.write(context.request(), refusal));
+                                accepted(context, valid.generation().model(), generation)))
+                .onFailure(refusal -> errors.write(context, refusal));
     }
 
     private void accepted(RoutingContext context, String model, ClientGeneration generation) {
-        HttpServerRequest request = context.request();
+        HttpServerResponse response = context.response();
         Future.<Void>succeededFuture()
-                .compose(taken -> finished(generation, request.response(), model))
-                // What is left is told as it is behind this generation.
-                .eventually(() -> limits.tell(context))
-                .onSuccess(answer -> send(request.response(), answer))
-                .onFailure(failure -> errors.writeFailure(request, failure));
+                .compose(accepted -> finished(generation, response, model))
+                // The headers say what remains after this generation.
+                .eventually(() -> limits.addHeaders(context))
+                .onSuccess(answer -> send(response, answer))
+                .onFailure(failure -> errors.writeFailure(context, failure));
     }
 
     private static Future<Buffer> finished(ClientGeneration generation, HttpServerResponse response, String model) {

@@ -15,10 +15,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * What an {@link HttpVerticle} works with; the instances share one.
+ * The configuration and collaborators of {@link HttpVerticle}; the instances share one.
  *
- * @param models every configured model as it is now, one of them the default; any thread
- * @param draining whether generators refuse what is new, a moment before the verticle is told to; any thread
+ * @param models every configured model in its present state, one of them the default; any thread
+ * @param draining whether generators refuse new requests, a moment before {@link HttpVerticle#drain} is called; any
+ *     thread
  * @param tls of the port
  */
 public record HttpSetup(

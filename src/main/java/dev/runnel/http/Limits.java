@@ -16,7 +16,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
-/** The limits of keys as HTTP knows them: refusals, and the {@code x-ratelimit-…} headers. */
+/** Applies the limits of keys to HTTP requests: refusals, and the {@code x-ratelimit-…} headers. */
 final class Limits {
 
     private final Limiter limiter;
@@ -28,13 +28,13 @@ final class Limits {
     }
 
     /**
-     * Asks for one generation, and notes in the response's headers what is left behind it.
+     * Requests one generation, and puts what then remains into the response's headers.
      *
-     * @return must be settled; fails with a {@link RefusedException}
+     * @return a permit that must be settled; fails with a {@link RefusedException}
      */
     Future<Permit> admit(HttpServerResponse response, AuthenticatedCaller caller, Demand demand) {
         return limiter.admit(caller.keyId(), caller.allowance(), demand).map(decision -> {
-            note(response, decision.state());
+            addHeaders(response, decision.state());
             return permit(caller, decision);
         });
     }
@@ -53,24 +53,24 @@ final class Limits {
         return limiter.state(caller.keyId(), caller.allowance());
     }
 
-    /** Notes in the headers how the caller stands now, unless they have gone out. */
-    Future<Void> tell(RoutingContext context) {
+    /** Puts what remains for the caller now into the response's headers, unless they are already sent. */
+    Future<Void> addHeaders(RoutingContext context) {
         HttpServerResponse response = context.response();
         return response.headWritten() || response.closed()
                 ? Future.succeededFuture()
-                : state(Authentication.caller(context))
-                        .onSuccess(state -> note(response, state))
+                : state(AuthenticatedCaller.of(context))
+                        .onSuccess(state -> addHeaders(response, state))
                         .mapEmpty();
     }
 
-    private static void note(HttpServerResponse response, LimitState state) {
-        note(response, "requests", state.requests());
-        note(response, "tokens", state.tokens());
+    private static void addHeaders(HttpServerResponse response, LimitState state) {
+        addHeaders(response, "requests", state.requests());
+        addHeaders(response, "tokens", state.tokens());
     }
 
-    private static void note(HttpServerResponse response, String what, Optional<Window> window) {
-        window.ifPresent(now -> response.putHeader("x-ratelimit-limit-" + what, Integer.toString(now.limit()))
-                .putHeader("x-ratelimit-remaining-" + what, Integer.toString(now.remaining()))
-                .putHeader("x-ratelimit-reset-" + what, Long.toString(now.resetSeconds())));
+    private static void addHeaders(HttpServerResponse response, String unit, Optional<Window> window) {
+        window.ifPresent(now -> response.putHeader("x-ratelimit-limit-" + unit, Integer.toString(now.limit()))
+                .putHeader("x-ratelimit-remaining-" + unit, Integer.toString(now.remaining()))
+                .putHeader("x-ratelimit-reset-" + unit, Long.toString(now.resetSeconds())));
     }
 }

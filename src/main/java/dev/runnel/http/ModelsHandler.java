@@ -3,14 +3,13 @@ package dev.runnel.http;
 import dev.runnel.http.error.HeadAwareResponse;
 import dev.runnel.http.request.ModelChoice;
 import dev.runnel.message.ModelState;
-import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
-/** {@code GET /v1/models}: those that the key may use. */
-final class ModelsHandler implements Handler<RoutingContext> {
+/** Lists the models that a key may use. */
+final class ModelsHandler {
 
     private final ModelChoice models;
 
@@ -18,9 +17,14 @@ final class ModelsHandler implements Handler<RoutingContext> {
         this.models = models;
     }
 
-    @Override
-    public void handle(RoutingContext context) {
-        List<JsonObject> entries = models.allowed(Authentication.caller(context).allowance()).stream()
+    Endpoint endpoint() {
+        return Endpoint.get("/v1/models", this::handle);
+    }
+
+    private void handle(RoutingContext context) {
+        List<JsonObject> entries = models
+                .allowed(AuthenticatedCaller.of(context).allowance())
+                .stream()
                 .map(ModelsHandler::entry)
                 .toList();
         context.response().putHeader("Content-Type", "application/json");
@@ -29,7 +33,7 @@ final class ModelsHandler implements Handler<RoutingContext> {
                 new JsonObject().put("models", new JsonArray(entries)).toBuffer());
     }
 
-    /** Without the problem: that is for whoever operates the service. */
+    /** Without the problem: that is for the operator. */
     private static JsonObject entry(ModelState model) {
         return new JsonObject()
                 .put("name", model.name())

@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 
-/** What every request passes on its way in: it gets its id, and its connection is not idle until it is answered. */
+/** Surrounds every request: it gets its id, and its connection is not idle until the request is answered. */
 final class RequestLifecycle {
 
     private final Router router;
@@ -45,7 +45,7 @@ final class RequestLifecycle {
         if (!connections.requested(request)) {
             return;
         }
-        begin(request);
+        start(request);
         // Any answer may be compressed.
         request.response().putHeader("Vary", "Accept-Encoding");
         compressors.leaveRefused(request);
@@ -58,15 +58,15 @@ final class RequestLifecycle {
     }
 
     private void ended(HttpServerRequest request) {
-        // Over HTTP/2, Vert.x (5.0.12) tells of it again where a client that has left is answered.
+        // Over HTTP/2, Vert.x (5.0.12) calls this again where a client that has left is answered.
         request.response().endHandler(null);
         log.ended(request);
         ClientChannel.of(request.connection()).requestEnded(nextRequest);
     }
 
-    /** Vert.x could not make a request of what came: there is no route, and the connection cannot go on. */
+    /** Vert.x could not decode a request: no route receives it, and the connection must close. */
     void undecodable(HttpServerRequest request) {
-        begin(request);
+        start(request);
         HttpServerResponse response = request.response();
         response.endHandler(answered -> log.ended(request));
         ErrorResponse answer = ErrorResponse.undecodable();
@@ -79,8 +79,8 @@ final class RequestLifecycle {
                 .onComplete(done -> request.connection().close());
     }
 
-    private void begin(HttpServerRequest request) {
-        log.began(request);
+    private void start(HttpServerRequest request) {
+        log.started(request);
         request.response().putHeader(RequestId.HEADER, RequestId.choose(request.getHeader(RequestId.HEADER)));
     }
 }

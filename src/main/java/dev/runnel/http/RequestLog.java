@@ -3,6 +3,7 @@ package dev.runnel.http;
 import dev.runnel.http.connection.RequestId;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorType;
+import dev.runnel.net.KnownMethods;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.IdentityHashMap;
@@ -14,58 +15,67 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * What the log tells of requests: who was refused, and, where the access log is on, every one. Of what a client sent only its
- * request id is repeated, and of its key the id. Belongs to the context of one verticle instance.
+ * Logs refusals, and every request where the access log is on. Of what a client sent, a line repeats only the request
+ * id and the id of the key. Belongs to the context of one verticle instance.
  */
 final class RequestLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
     private static final Logger ACCESS = LoggerFactory.getLogger("dev.runnel.access");
 
-    private final boolean tellsAll;
+    private final boolean logsAccess;
     private final LongSupplier nanos;
 
-    /** Those that are not answered yet. */
-    private final IdentityHashMap<HttpServerResponse, Visit> visits = new IdentityHashMap<>();
+    /** The requests that are not answered yet. */
+    private final IdentityHashMap<HttpServerResponse, Entry> entries = new IdentityHashMap<>();
 
-    private static final class Visit {
+    private static final class Entry {
 
-        private final long beganNanos;
+        private final long startNanos;
+        private String route = RouteTemplate.NONE;
         private String keyId = "";
 
-        Visit(long beganNanos) {
-            this.beganNanos = beganNanos;
+        Entry(long startNanos) {
+            this.startNanos = startNanos;
         }
     }
 
     /**
-     * @param tellsAll whether there is an access log
+     * @param logsAccess whether every request is logged
      * @param nanos a monotonic clock
      */
-    RequestLog(boolean tellsAll, LongSupplier nanos) {
-        this.tellsAll = tellsAll;
+    RequestLog(boolean logsAccess, LongSupplier nanos) {
+        this.logsAccess = logsAccess;
         this.nanos = nanos;
     }
 
-    /** A request came in; {@link #ended} must follow. */
-    void began(HttpServerRequest request) {
-        visits.put(request.response(), new Visit(nanos.getAsLong()));
+    /** A request arrived; {@link #ended} must follow. */
+    void started(HttpServerRequest request) {
+        entries.put(request.response(), new Entry(nanos.getAsLong()));
     }
 
-    /** It is known whose it is. */
-    void identified(HttpServerRequest request, String keyId) {
-        Visit visit = visits.get(request.response());
-        if (visit != null) {
-            visit.keyId = keyId;
+    /** The path of a request matched this template. */
+    void routed(HttpServerRequest request, String template) {
+        Entry entry = entries.get(request.response());
+        if (entry != null) {
+            entry.route = template;
         }
     }
 
-    /** It is answered with an error. The message is for the client alone, as it may repeat what the client sent. */
+    /** The key of a request is valid. */
+    void authenticated(HttpServerRequest request, String keyId) {
+        Entry entry = entries.get(request.response());
+        if (entry != null) {
+            entry.keyId = keyId;
+        }
+    }
+
+    /** A request is answered with an error. Its message may repeat what the client sent, so the log omits it. */
     void refused(HttpServerRequest request, ErrorResponse answer) {
-        Visit visit = visits.get(request.response());
+        Entry entry = entries.get(request.response());
         LoggingEventBuilder line = LOG.atLevel(level(answer.status())).addKeyValue("request", RequestId.of(request));
-        if (visit != null && !visit.keyId.isEmpty()) {
-            line = line.addKeyValue("key", visit.keyId);
+        if (entry != null && !entry.keyId.isEmpty()) {
+            line = line.addKeyValue("key", entry.keyId);
         }
         if (answer.type() == ErrorType.AUTHENTICATION) {
             line = line.addKeyValue("reason", answer.message());
@@ -81,27 +91,27 @@ final class RequestLog {
         return status == 401 || status == 403 || status == 429 ? Level.INFO : Level.DEBUG;
     }
 
-    /** It is answered, or its client has left. */
+    /** A request is answered, or its client has left. */
     void ended(HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        Visit visit = visits.remove(response);
-        if (visit == null || !tellsAll) {
+        Entry entry = entries.remove(response);
+        if (entry == null || !logsAccess) {
             return;
         }
         String generation = response.headers().get("X-Generation-Id");
         LoggingEventBuilder line = ACCESS.atInfo()
-                .addKeyValue("method", RouteNames.of(request.method()))
-                .addKeyValue("route", RouteNames.of(request.path()));
+                .addKeyValue("method", KnownMethods.nameOr(request.method(), "OTHER"))
+                .addKeyValue("route", entry.route);
         if (response.headWritten()) {
             line = line.addKeyValue("status", response.getStatusCode());
         }
         if (generation == null) {
-            // Of a stream Vert.x does not see every byte: see ChunkWriter.
+            // Vert.x does not count every byte of a stream: see ChunkWriter.
             line = line.addKeyValue("bytes", response.bytesWritten());
         }
-        line = line.addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - visit.beganNanos))
+        line = line.addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - entry.startNanos))
                 .addKeyValue("request", RequestId.of(request))
-                .addKeyValue("key", visit.keyId);
+                .addKeyValue("key", entry.keyId);
         if (generation != null) {
             line = line.addKeyValue("generation", generation);
         }

@@ -1,7 +1,5 @@
 package dev.runnel.http;
 
-import dev.runnel.auth.Caller;
-import dev.runnel.auth.Scope;
 import dev.runnel.client.GenerationRequest;
 import dev.runnel.config.Allowance;
 import dev.runnel.http.connection.RequestId;
@@ -23,7 +21,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What both POST routes do first: check a request. */
+/** Validates a request for a generation: the first step of both POST routes. */
 final class RequestValidator {
 
     private static final Pattern CONTENT_TYPE = Pattern.compile(
@@ -43,7 +41,7 @@ final class RequestValidator {
     /**
      * A request that may be submitted.
      *
-     * @param demand what it may come to use
+     * @param demand the most that it may use
      * @param includeText whether each event repeats the whole text
      */
     record ValidatedRequest(
@@ -54,27 +52,22 @@ final class RequestValidator {
             boolean includeText) {}
 
     /**
-     * Checks everything that can be checked without the engine: scope, headers, body, model, the plan's bounds, in this
-     * order.
+     * Validates all that needs no engine: headers, body, model, the plan's bounds, in this order.
      *
-     * @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException}, or with the connection's
-     *     own exception where the client is gone
+     * @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException}, or with the
+     *     connection's own exception where the client is gone
      */
-    Future<ValidatedRequest> take(RoutingContext context) {
+    Future<ValidatedRequest> validate(RoutingContext context) {
         HttpServerRequest request = context.request();
-        AuthenticatedCaller caller = Authentication.caller(context);
-        Optional<ErrorResponse> refusal = refusal(request, caller.caller());
+        AuthenticatedCaller caller = AuthenticatedCaller.of(context);
+        Optional<ErrorResponse> refusal = refusal(request);
         if (refusal.isPresent()) {
             return Future.failedFuture(new RefusedException(refusal.get()));
         }
-        return bodies.read(request).map(parser::parse).map(body -> order(context, caller, body));
+        return bodies.read(request).map(parser::parse).map(body -> validated(context, caller, body));
     }
 
-    private static Optional<ErrorResponse> refusal(HttpServerRequest request, Caller caller) {
-        if (!caller.may(Scope.GENERATE)) {
-            return Optional.of(
-                    ErrorResponse.forbidden(null, "this API key may not generate (its scope: " + scopes(caller) + ")"));
-        }
+    private static Optional<ErrorResponse> refusal(HttpServerRequest request) {
         if (request.headers().contains("Idempotency-Key")) {
             return Optional.of(ErrorResponse.idempotencyNotSupported());
         }
@@ -91,19 +84,11 @@ final class RequestValidator {
         return Optional.empty();
     }
 
-    private static String scopes(Caller caller) {
-        return caller.scopes().isEmpty()
-                ? "nothing"
-                : String.join(
-                        " ",
-                        caller.scopes().stream().map(Scope::claimName).sorted().toList());
-    }
-
     private static String shown(@Nullable String header) {
         return header == null ? "missing" : FieldReader.cut(header);
     }
 
-    private ValidatedRequest order(RoutingContext context, AuthenticatedCaller caller, GenerateRequest body) {
+    private ValidatedRequest validated(RoutingContext context, AuthenticatedCaller caller, GenerateRequest body) {
         HttpServerRequest request = context.request();
         String model = models.choose(body.model(), caller.allowance());
         long promptBytes = ByteBufUtil.utf8Bytes(body.prompt());
@@ -130,8 +115,7 @@ final class RequestValidator {
         if (body.maxTokens() > most) {
             throw new RefusedException(ErrorResponse.forbidden(
                     "maxTokens",
-                    "maxTokens: " + body.maxTokens() + " (expected: at most " + most
-                            + ", which is what this API key may ask for)"));
+                    "maxTokens: " + body.maxTokens() + " (expected: at most " + most + " with this API key)"));
         }
         return body.maxTokens();
     }

@@ -6,7 +6,6 @@ import dev.runnel.limit.Permit;
 /**
  * What a generation was admitted with.
  *
- * @param keyId whose it is
- * @param demand what is reserved for it
+ * @param demand the reserved tokens
  */
-record Reservation(String keyId, Permit permit, Demand demand) {}
+record Reservation(Permit permit, Demand demand) {}

@@ -1,5 +1,7 @@
 package dev.runnel.http;
 
+import dev.runnel.auth.Caller;
+import dev.runnel.auth.Scope;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorWriter;
 import io.vertx.core.Handler;
@@ -7,68 +9,91 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The whole URL space of the service port. */
+/**
+ * Mounts endpoints on a router. The route of a request is noted first, so that logs and spans name it even where the
+ * request is refused. Under {@code /v1} a bad key is refused before an unknown route or method.
+ */
 final class Routes {
 
-    static final String GENERATE = "/v1/generate";
-    static final String STREAM = "/v1/generate/stream";
-    static final String MODELS = "/v1/models";
-    static final String USAGE = "/v1/usage";
-
     private final ErrorWriter errors;
-
-    Routes(ErrorWriter errors) {
-        this.errors = errors;
-    }
+    private final RequestLog log;
+    private final Handler<RoutingContext> trace;
+    private final Handler<RoutingContext> authentication;
 
     /**
-     * What answers where.
-     *
-     * @param trace comes first everywhere
-     * @param authentication comes first under {@code /v1}: a bad key is told before an unknown route or method
+     * @param trace receives every request after its route is noted
+     * @param authentication receives every request under {@code /v1} before its endpoint does
      */
-    record Handlers(
-            Handler<RoutingContext> trace,
-            Handler<RoutingContext> authentication,
-            Handler<RoutingContext> stream,
-            Handler<RoutingContext> generate,
-            Handler<RoutingContext> models,
-            Handler<RoutingContext> usage) {}
+    Routes(ErrorWriter errors, RequestLog log, Handler<RoutingContext> trace, Handler<RoutingContext> authentication) {
+        this.errors = errors;
+        this.log = log;
+        this.trace = trace;
+        this.authentication = authentication;
+    }
 
-    Router router(Vertx vertx, Handlers handlers) {
+    /** A router of these endpoints. A path without parameters precedes the templates that match it. */
+    Router router(Vertx vertx, List<Endpoint> endpoints) {
+        Map<String, List<Endpoint>> paths = endpoints.stream()
+                .sorted(Comparator.comparing(Endpoint::hasParameters))
+                .collect(Collectors.groupingBy(Endpoint::path, LinkedHashMap::new, Collectors.toList()));
         Router router = Router.router(vertx);
-        router.route().handler(handlers.trace());
-        router.route("/v1/*").handler(handlers.authentication());
+        paths.forEach((path, known) -> router.route(path).handler(context -> note(context, path, known)));
+        router.route().handler(trace);
+        router.route("/v1/*").handler(authentication);
         router.route().handler(this::refuseOtherSpellings);
-        route(router, HttpMethod.POST, STREAM, handlers.stream());
-        route(router, HttpMethod.POST, GENERATE, handlers.generate());
-        route(router, HttpMethod.GET, MODELS, handlers.models());
-        route(router, HttpMethod.GET, USAGE, handlers.usage());
-        router.route().handler(context -> errors.write(context.request(), ErrorResponse.noSuchRoute()));
-        router.errorHandler(400, context -> errors.write(context.request(), ErrorResponse.undecodable()));
-        router.errorHandler(404, context -> errors.write(context.request(), ErrorResponse.noSuchRoute()));
-        router.errorHandler(500, context -> errors.write(context.request(), context.failure()));
+        paths.forEach((path, known) -> mount(router, path, known));
+        router.route().handler(context -> errors.write(context, ErrorResponse.noSuchRoute()));
+        router.errorHandler(400, context -> errors.write(context, ErrorResponse.undecodable()));
+        router.errorHandler(404, context -> errors.write(context, ErrorResponse.noSuchRoute()));
+        router.errorHandler(500, context -> errors.write(context, context.failure()));
         return router;
     }
 
-    /** The router also knows {@code //v1/models}, {@code /v1/models/} and {@code /v1/%6dodels}; nothing else here does. */
+    private void note(RoutingContext context, String template, List<Endpoint> endpoints) {
+        boolean isFirst = RouteTemplate.of(context).equals(RouteTemplate.NONE);
+        if (isFirst && isSpelledAsDeclared(context)) {
+            RouteTemplate.note(context, template);
+            log.routed(context.request(), template);
+            endpoints.stream()
+                    .filter(endpoint -> endpoint.answers(context.request().method()))
+                    .forEach(endpoint -> endpoint.errorForm().note(context));
+        }
+        context.next();
+    }
+
     private void refuseOtherSpellings(RoutingContext context) {
-        String path = context.request().path();
-        if (path != null && path.equals(context.normalizedPath()) && !path.endsWith("/")) {
+        if (isSpelledAsDeclared(context)) {
             context.next();
         } else {
-            errors.write(context.request(), ErrorResponse.noSuchRoute());
+            errors.write(context, ErrorResponse.noSuchRoute());
         }
     }
 
-    /** One method at one path; the others are 405, but for {@code HEAD} beside {@code GET} and {@code OPTIONS}. */
-    private void route(Router router, HttpMethod method, String path, Handler<RoutingContext> handler) {
-        boolean isGet = method.equals(HttpMethod.GET);
-        String allowed = isGet ? "GET, HEAD, OPTIONS" : method.name() + ", OPTIONS";
-        router.route(method, path).handler(handler);
-        if (isGet) {
-            router.route(HttpMethod.HEAD, path).handler(handler);
+    /**
+     * The router also matches {@code //v1/models}, {@code /v1/models/} and {@code /v1/%6dodels}. A proxy that filters
+     * paths may not, so only the declared spelling is a route.
+     */
+    private static boolean isSpelledAsDeclared(RoutingContext context) {
+        String path = context.request().path();
+        return path != null && path.equals(context.normalizedPath()) && !path.endsWith("/");
+    }
+
+    /** Another method at this path is 405, but for {@code OPTIONS}. */
+    private void mount(Router router, String path, List<Endpoint> endpoints) {
+        String allowed = allowed(endpoints);
+        for (Endpoint endpoint : endpoints) {
+            Handler<RoutingContext> handler = context -> handle(context, endpoint);
+            router.route(endpoint.method(), path).handler(handler);
+            if (endpoint.answers(HttpMethod.HEAD)) {
+                router.route(HttpMethod.HEAD, path).handler(handler);
+            }
         }
         router.route(HttpMethod.OPTIONS, path)
                 .handler(context -> context.response()
@@ -77,7 +102,34 @@ final class Routes {
                         .end());
         router.route(path).handler(context -> {
             context.response().putHeader("Allow", allowed);
-            errors.write(context.request(), ErrorResponse.methodNotAllowed(allowed));
+            errors.write(context, ErrorResponse.methodNotAllowed(allowed));
         });
+    }
+
+    private static String allowed(List<Endpoint> endpoints) {
+        Stream<String> methods = endpoints.stream()
+                .flatMap(endpoint -> endpoint.answers(HttpMethod.HEAD)
+                        ? Stream.of(endpoint.method(), HttpMethod.HEAD)
+                        : Stream.of(endpoint.method()))
+                .map(HttpMethod::name);
+        return Stream.concat(methods, Stream.of("OPTIONS")).distinct().collect(Collectors.joining(", "));
+    }
+
+    private void handle(RoutingContext context, Endpoint endpoint) {
+        if (endpoint.scope().isPresent()) {
+            Scope scope = endpoint.scope().get();
+            Caller caller = AuthenticatedCaller.of(context).caller();
+            if (!caller.may(scope)) {
+                errors.write(context, ErrorResponse.forbidden(null, missing(scope, caller)));
+                return;
+            }
+        }
+        endpoint.handler().handle(context);
+    }
+
+    private static String missing(Scope scope, Caller caller) {
+        String scopes = caller.scopes().stream().map(Scope::claimName).sorted().collect(Collectors.joining(" "));
+        return "scope: " + (scopes.isEmpty() ? "empty" : scopes) + " (expected: an API key with " + scope.claimName()
+                + ")";
     }
 }

@@ -1,40 +1,48 @@
 package dev.runnel.http;
 
+import dev.runnel.http.error.ErrorForm;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.stream.NativeFormat;
 import dev.runnel.http.stream.SseStream;
 import dev.runnel.http.stream.StreamSettings;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 
-/** {@code POST /v1/generate/stream}. */
-final class StreamHandler implements Handler<RoutingContext> {
+/** Starts a generation and streams its text as Server-Sent Events. */
+final class StreamHandler {
 
     private final Vertx vertx;
-    private final RequestValidator intake;
+    private final RequestValidator validator;
     private final Submission submission;
     private final StreamSettings settings;
     private final ErrorWriter errors;
 
     StreamHandler(
-            Vertx vertx, RequestValidator intake, Submission submission, StreamSettings settings, ErrorWriter errors) {
+            Vertx vertx,
+            RequestValidator validator,
+            Submission submission,
+            StreamSettings settings,
+            ErrorWriter errors) {
         this.vertx = vertx;
-        this.intake = intake;
+        this.validator = validator;
         this.submission = submission;
         this.settings = settings;
         this.errors = errors;
     }
 
-    @Override
-    public void handle(RoutingContext context) {
-        intake.take(context)
-                .compose(order -> {
+    Endpoint endpoint() {
+        return Endpoint.generate("/v1/generate/stream", ErrorForm.EVENT, this::handle);
+    }
+
+    private void handle(RoutingContext context) {
+        validator
+                .validate(context)
+                .compose(valid -> {
                     SseStream stream = new SseStream(
-                            vertx, context.request(), settings, id -> new NativeFormat(id, order.includeText()));
+                            vertx, context.request(), settings, id -> new NativeFormat(id, valid.includeText()));
                     stream.start();
-                    return submission.submit(order).onSuccess(stream::accepted).onFailure(refusal -> stream.refused());
+                    return submission.submit(valid).onSuccess(stream::accepted).onFailure(refusal -> stream.refused());
                 })
-                .onFailure(refusal -> errors.write(context.request(), refusal));
+                .onFailure(refusal -> errors.write(context, refusal));
     }
 }

@@ -6,42 +6,60 @@ import dev.runnel.http.error.RefusedException;
 import dev.runnel.limit.Permit;
 import io.vertx.core.Future;
 
-/** What both POST routes do next: see whether the key's limits allow a request, and ask the generators for it. */
+/**
+ * Applies the key's limits to a valid request and submits it to the generators: the second step of both POST routes.
+ */
 final class Submission {
 
     private final Limits limits;
     private final GenerationClient client;
-    private final Settlements open;
+    private final EndedAccounts accounts;
+    private final RevokedStreams revoked;
+    private final Settlements settlements;
 
-    Submission(Limits limits, GenerationClient client, Settlements open) {
+    Submission(
+            Limits limits,
+            GenerationClient client,
+            EndedAccounts accounts,
+            RevokedStreams revoked,
+            Settlements settlements) {
         this.limits = limits;
         this.client = client;
-        this.open = open;
+        this.accounts = accounts;
+        this.revoked = revoked;
+        this.settlements = settlements;
     }
 
     /**
-     * Submits a request; whatever comes of it, its permit is settled once.
+     * Submits a request. Its permit is settled once, whatever happens.
      *
      * @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException}
      */
-    Future<ClientGeneration> submit(RequestValidator.ValidatedRequest order) {
-        // The key was good when the request came; its body may have taken a while.
-        return open.isRevoked(order.caller().keyId())
-                ? Future.failedFuture(Settlements.revoked())
-                : limits.admit(order.context().response(), order.caller(), order.demand())
-                        .compose(permit -> submit(order, permit));
+    Future<ClientGeneration> submit(RequestValidator.ValidatedRequest valid) {
+        // The key may have been revoked while the body arrived.
+        return revoked.isRevoked(valid.caller().keyId())
+                ? Future.failedFuture(RevokedStreams.refusal())
+                : limits.admit(valid.context().response(), valid.caller(), valid.demand())
+                        .compose(permit -> submit(valid, permit));
     }
 
-    private Future<ClientGeneration> submit(RequestValidator.ValidatedRequest order, Permit permit) {
+    private Future<ClientGeneration> submit(RequestValidator.ValidatedRequest valid, Permit permit) {
         return Future.<Void>succeededFuture()
-                .compose(admitted -> client.submit(order.generation()))
-                .onSuccess(generation ->
-                        open.follow(generation, new Reservation(order.caller().keyId(), permit, order.demand())))
-                .recover(refusal -> neverStarted(order, permit, refusal));
+                .compose(admitted -> client.submit(valid.generation()))
+                .onSuccess(generation -> accepted(generation, valid, permit))
+                .recover(refusal -> refused(valid, permit, refusal));
     }
 
-    private <T> Future<T> neverStarted(RequestValidator.ValidatedRequest order, Permit permit, Throwable refusal) {
+    private void accepted(ClientGeneration generation, RequestValidator.ValidatedRequest valid, Permit permit) {
+        String id = generation.id();
+        settlements
+                .follow(generation.end(), accounts.of(id), new Reservation(permit, valid.demand()))
+                .onComplete(settled -> accounts.forget(id));
+        revoked.follow(generation, valid.caller().keyId());
+    }
+
+    private <T> Future<T> refused(RequestValidator.ValidatedRequest valid, Permit permit, Throwable refusal) {
         permit.settle(0);
-        return limits.tell(order.context()).transform(told -> Future.failedFuture(refusal));
+        return limits.addHeaders(valid.context()).transform(added -> Future.failedFuture(refusal));
     }
 }

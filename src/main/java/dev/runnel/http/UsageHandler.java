@@ -4,15 +4,14 @@ import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.error.HeadAwareResponse;
 import dev.runnel.limit.LimitState;
 import dev.runnel.limit.Window;
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /v1/usage}: what the key has left. What is unlimited is {@code null}. */
-final class UsageHandler implements Handler<RoutingContext> {
+/** Answers with what remains of a key's limits; {@code null} where it is unlimited. */
+final class UsageHandler {
 
     private final Limits limits;
     private final ErrorWriter errors;
@@ -22,16 +21,19 @@ final class UsageHandler implements Handler<RoutingContext> {
         this.errors = errors;
     }
 
-    @Override
-    public void handle(RoutingContext context) {
+    Endpoint endpoint() {
+        return Endpoint.get("/v1/usage", this::handle);
+    }
+
+    private void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        AuthenticatedCaller caller = Authentication.caller(context);
+        AuthenticatedCaller caller = AuthenticatedCaller.of(context);
         limits.state(caller)
                 .onSuccess(state -> {
                     request.response().putHeader("Content-Type", "application/json");
                     HeadAwareResponse.end(request, body(caller, state).toBuffer());
                 })
-                .onFailure(failure -> errors.write(request, failure));
+                .onFailure(failure -> errors.write(context, failure));
     }
 
     private static JsonObject body(AuthenticatedCaller caller, LimitState state) {

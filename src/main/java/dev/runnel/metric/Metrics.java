@@ -1,5 +1,6 @@
 package dev.runnel.metric;
 
+import dev.runnel.net.KnownMethods;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -8,7 +9,6 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.core.spi.observability.HttpRequest;
 import io.vertx.micrometer.Label;
@@ -16,7 +16,6 @@ import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.EnumSet;
-import java.util.Set;
 import java.util.UUID;
 
 /** The meter registry of one process, and its text for Prometheus. */
@@ -24,15 +23,6 @@ public final class Metrics implements AutoCloseable {
 
     /** The media type of {@link #scrape}. */
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
-    private static final Set<HttpMethod> KNOWN_METHODS = Set.of(
-            HttpMethod.GET,
-            HttpMethod.HEAD,
-            HttpMethod.POST,
-            HttpMethod.PUT,
-            HttpMethod.PATCH,
-            HttpMethod.DELETE,
-            HttpMethod.OPTIONS);
 
     private final MeterRegistry registry;
     /** Unique: Vert.x keeps registries by name in a static map, and two services of a process must not share one. */
@@ -92,8 +82,7 @@ public final class Metrics implements AutoCloseable {
 
     /** A tag of our own: Vert.x's label accepts any method that a client sends, and its caches keep each one. */
     private static Iterable<Tag> method(HttpRequest request) {
-        HttpMethod method = request.method();
-        return Tags.of("method", KNOWN_METHODS.contains(method) ? method.name() : "OTHER");
+        return Tags.of("method", KnownMethods.nameOr(request.method(), "OTHER"));
     }
 
     /** All meters in the text format of Prometheus. It lasts milliseconds: do not call it on an event loop. */

@@ -1,14 +1,13 @@
 package dev.runnel.trace;
 
+import dev.runnel.net.KnownMethods;
 import io.vertx.core.Context;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.spi.tracing.SpanKind;
 import io.vertx.core.spi.tracing.TagExtractor;
 import io.vertx.core.spi.tracing.VertxTracer;
 import io.vertx.core.tracing.TracingPolicy;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class RequestTracer implements VertxTracer<Object, Object> {
 
     private static final String OTHER = "_OTHER";
-    private static final Set<HttpMethod> KNOWN_METHODS = Set.of(
-            HttpMethod.GET,
-            HttpMethod.HEAD,
-            HttpMethod.POST,
-            HttpMethod.PUT,
-            HttpMethod.PATCH,
-            HttpMethod.DELETE,
-            HttpMethod.OPTIONS);
 
     private final VertxTracer<Object, Object> tracer;
 
@@ -67,7 +58,7 @@ final class RequestTracer implements VertxTracer<Object, Object> {
     }
 
     private static String method(HttpServerRequest request) {
-        return KNOWN_METHODS.contains(request.method()) ? request.method().name() : OTHER;
+        return KnownMethods.nameOr(request.method(), OTHER);
     }
 
     private record Method<R>(HttpServerRequest request) implements TagExtractor<R> {

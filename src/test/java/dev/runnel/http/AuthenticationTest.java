@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A request whose key can only be checked once the keys of its issuer have come. */
+/** A request whose key can only be verified once the keys of its issuer are fetched. */
 class AuthenticationTest {
 
     private final Metrics metrics = new Metrics();
@@ -33,15 +33,15 @@ class AuthenticationTest {
 
     private Vertx vertx;
     private HttpServer server;
-    private int letIn;
+    private int passed;
 
     @BeforeEach
     void start() throws Exception {
         vertx = Vertx.vertx();
         Router router = Router.router(vertx);
-        router.route().handler(this::watch);
+        router.route().handler(this::noteLeaving);
         router.route().handler(authentication());
-        router.route().handler(this::letIn);
+        router.route().handler(this::passed);
         server = vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
@@ -50,23 +50,23 @@ class AuthenticationTest {
 
     private Authentication authentication() {
         RequestLog log = new RequestLog(false, System::nanoTime);
-        ErrorWriter errors = new ErrorWriter(
-                new RequestDrainer(vertx, 1024), new RequestMeters(metrics.registry()), log::refused, Routes.STREAM);
+        ErrorWriter errors =
+                new ErrorWriter(new RequestDrainer(vertx, 1024), new RequestMeters(metrics.registry()), log::refused);
         LimitMeters meters = new LimitMeters(
                 metrics.registry(), new KeyMeters(metrics.registry()), EnumSet.allOf(LimitDecision.Reason.class));
         Limits limits = new Limits(new Limiter(System::nanoTime), meters);
         return new Authentication(keys.authenticator(vertx), new Plans(TestService.plans()), limits, errors, log);
     }
 
-    private void watch(RoutingContext context) {
+    private void noteLeaving(RoutingContext context) {
         context.response().closeHandler(gone -> left.tryComplete());
         context.next();
     }
 
-    /** Tells how many came so far. */
-    private void letIn(RoutingContext context) {
-        letIn++;
-        context.response().end(Integer.toString(letIn));
+    /** Answers with the number of requests that passed. */
+    private void passed(RoutingContext context) {
+        passed++;
+        context.response().end(Integer.toString(passed));
     }
 
     @AfterEach
@@ -81,7 +81,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void clientThatStaysIsLetInOnceTheKeysAreThere() throws Exception {
+    void clientThatStaysIsAnsweredOnceTheKeysAreFetched() throws Exception {
         try (HttpWire client = ask()) {
             keys.asked().await(5, SECONDS);
 
@@ -94,7 +94,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void clientThatLeftWhileItsKeyWasCheckedIsNotLetIn() throws Exception {
+    void requestOfAClientThatLeftDuringVerificationEnds() throws Exception {
         HttpWire client = ask();
         keys.asked().await(5, SECONDS);
         client.close();
@@ -102,7 +102,7 @@ class AuthenticationTest {
 
         keys.arrive();
 
-        // All on one event loop: this one comes behind the other.
+        // All on one event loop: this one comes after the other.
         try (HttpWire next = ask()) {
             assertThat(next.answer().body()).isEqualTo("1");
         }

@@ -98,11 +98,11 @@ final class BadBodies {
         add("[]", "", "body: an array");
         add("[{\"prompt\":\"x\"}]", "", "body: an array");
         for (String scalar : List.of("null", "true", "1", "-1.5", "\"prompt\"")) {
-            add(scalar, "", "body: no object");
+            add(scalar, "", "body: not an object");
         }
-        add("{\"prompt\":\"x\"} {}", "", "body: something follows");
-        add("{\"prompt\":\"x\"}\n{\"prompt\":\"x\"}", "", "body: something follows");
-        add("{\"prompt\":\"x\"}1", "", "body: something follows");
+        add("{\"prompt\":\"x\"} {}", "", "body: content after the object");
+        add("{\"prompt\":\"x\"}\n{\"prompt\":\"x\"}", "", "body: content after the object");
+        add("{\"prompt\":\"x\"}1", "", "body: content after the object");
     }
 
     private void prompts() {
@@ -118,7 +118,7 @@ final class BadBodies {
         add("{\"prompt\":\"" + "😀".repeat(100_001) + "\"}", "prompt", "prompt: 100001 characters (");
         for (String half :
                 List.of("\\ud83d", "\\ude00", "a\\ud83db", "\\ude00\\ud83d", "\\ud83d\\ud83d\\ude00", "\\uDBFF")) {
-            add("{\"prompt\":\"" + half + "\"}", "prompt", "prompt: holds half of a surrogate pair");
+            add("{\"prompt\":\"" + half + "\"}", "prompt", "prompt: has an unpaired surrogate");
         }
         add("{\"prompt\":\"x\",\"prompt\":\"x\"}", "prompt", "prompt: given twice");
         add("{\"topK\":1,\"prompt\":\"x\",\"topK\":1}", "topK", "topK: given twice");
@@ -186,7 +186,7 @@ final class BadBodies {
         stop("[true]", "stop[0]: true (");
         stop("[\"" + "s".repeat(65) + "\"]", "stop[0]: 65 characters (");
         stop("[\"" + "😀".repeat(65) + "\"]", "stop[0]: 65 characters (");
-        stop("[\"\\ud800\"]", "stop[0]: holds half of a surrogate pair");
+        stop("[\"\\ud800\"]", "stop[0]: has an unpaired surrogate");
     }
 
     private void stop(String value, String message) {
@@ -246,7 +246,7 @@ final class BadBodies {
         add(
                 joined(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, good),
                 "",
-                "body: begins with a byte-order mark");
+                "body: starts with a byte-order mark");
         add("{\"prompt\":\"x\"}".getBytes(StandardCharsets.UTF_16), "", "body: not UTF-8");
         // These are the same with NUL between the letters, which is UTF-8.
         add("{\"prompt\":\"x\"}".getBytes(StandardCharsets.UTF_16LE), "", "body: not valid JSON");

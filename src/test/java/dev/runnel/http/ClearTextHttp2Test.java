@@ -40,7 +40,7 @@ class ClearTextHttp2Test {
     }
 
     @Test
-    void whoeverBeginsWithItIsRefused() {
+    void clientThatStartsWithItIsRefused() {
         try (HttpWire client = new HttpWire(service.port())) {
             client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 

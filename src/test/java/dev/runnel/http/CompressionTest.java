@@ -194,7 +194,7 @@ class CompressionTest {
     @Test
     void longAnswerCostsAThirtiethOfItsBytes() throws Exception {
         try (HttpWire client = stream("Accept-Encoding: gzip")) {
-            tell(generator.accept());
+            send(generator.accept());
 
             byte[] compressed = client.answer().bytes();
 
@@ -203,7 +203,7 @@ class CompressionTest {
     }
 
     /** Words that come again, in ever another order, as in prose: the worst for a level that looks at few places. */
-    private static void tell(PlayedGenerator.Play play) {
+    private static void send(PlayedGenerator.Play play) {
         Random words = new Random(1);
         for (int i = 0; i < TOKENS; i++) {
             play.say(" " + WORDS.get(words.nextInt(WORDS.size())));

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives a test's constructor, by type, a {@link TestService} of one instance and its {@link PlayedGenerator}, anew for
- * each test: for who drains it, or counts from zero. Others take {@link PlayedService}.
+ * each test: for tests that drain it, or count from zero. Others use {@link PlayedService}.
  */
 public final class FreshService implements ParameterResolver {
 

@@ -254,7 +254,7 @@ class Http2Test {
     }
 
     @Test
-    void streamGoesOnDuringADrainAndItsConnectionIsClosedBehindIt() throws Exception {
+    void streamContinuesDuringADrainAndItsConnectionIsClosedAfterIt() throws Exception {
         var first = CompletableFuture.supplyAsync(this::accepted);
         HttpClientResponse response = ask("/v1/generate/stream", service.key(), PROMPT);
         PlayedGenerator.Play play = first.get().say("a");

@@ -50,7 +50,7 @@ class HttpDrainTest {
     }
 
     @Test
-    void streamGoesOnAndItsConnectionIsClosedBehindIt() throws Exception {
+    void streamContinuesAndItsConnectionIsClosedAfterIt() throws Exception {
         try (HttpWire wire = new HttpWire(service.port())) {
             wire.post(STREAM, service.key(), PROMPT);
             PlayedGenerator.Play play = generator.accept().say("a");

@@ -35,7 +35,7 @@ class KeyOverHttpTest {
         }
     }
 
-    private static void assertThatNobodyIsLetIn(Answer answer, int status) {
+    private static void assertRefused(Answer answer, int status) {
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.body()).doesNotContain("models");
         BadBodyTest.assertThatNothingLeaks(answer.body());
@@ -43,11 +43,11 @@ class KeyOverHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"access_token", "key", "api_key", "token", "Authorization", "authorization"})
-    void keyInTheQueryIsNeverTaken(String name) {
+    void keyInTheQueryIsNeverAccepted(String name) {
         String key = service.key();
 
-        assertThatNobodyIsLetIn(get("/v1/models?" + name + "=" + key), 401);
-        assertThatNobodyIsLetIn(get("/v1/models?" + name + "=Bearer%20" + key), 401);
+        assertRefused(get("/v1/models?" + name + "=" + key), 401);
+        assertRefused(get("/v1/models?" + name + "=Bearer%20" + key), 401);
         assertThat(get("/v1/models?" + name + "=wrong", "Authorization: Bearer " + key)
                         .status())
                 .isEqualTo(200);
@@ -62,33 +62,33 @@ class KeyOverHttpTest {
                 "Authorization: Basic ",
                 "Authorization: "
             })
-    void keyInAnotherHeaderOrFormIsNotTaken(String start) {
-        assertThatNobodyIsLetIn(get("/v1/models", start + service.key()), 401);
+    void keyInAnotherHeaderOrFormIsNotAccepted(String start) {
+        assertRefused(get("/v1/models", start + service.key()), 401);
     }
 
     @Test
-    void keyAsAPasswordIsNotTaken() {
+    void keyAsAPasswordIsNotAccepted() {
         byte[] pair = ("user:" + service.key()).getBytes(StandardCharsets.UTF_8);
 
         Answer answer =
                 get("/v1/models", "Authorization: Basic " + Base64.getEncoder().encodeToString(pair));
 
-        assertThatNobodyIsLetIn(answer, 401);
+        assertRefused(answer, 401);
     }
 
     @Test
     void twoKeysAreNone() {
         String good = "Authorization: Bearer " + service.key();
 
-        assertThatNobodyIsLetIn(get("/v1/models", good, "Authorization: Bearer x"), 401);
-        assertThatNobodyIsLetIn(get("/v1/models", "Authorization: Bearer x", good), 401);
-        assertThatNobodyIsLetIn(get("/v1/models", good, good), 401);
+        assertRefused(get("/v1/models", good, "Authorization: Bearer x"), 401);
+        assertRefused(get("/v1/models", "Authorization: Bearer x", good), 401);
+        assertRefused(get("/v1/models", good, good), 401);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {8_000, 9_000, 15_000})
     void longKeyIsRefusedAsAnyBadOne(int chars) {
-        assertThatNobodyIsLetIn(get("/v1/models", "Authorization: Bearer " + "a".repeat(chars)), 401);
+        assertRefused(get("/v1/models", "Authorization: Bearer " + "a".repeat(chars)), 401);
     }
 
     @ParameterizedTest
@@ -96,9 +96,22 @@ class KeyOverHttpTest {
     void keyBeyondTheBoundOfAllHeadersIsNoRequest(int chars) {
         Answer answer = get("/v1/models", "Authorization: Bearer " + "a".repeat(chars));
 
-        assertThatNobodyIsLetIn(answer, 400);
+        assertRefused(answer, 400);
         assertThat(answer.header("Connection")).isEqualTo("close");
         assertThat(get("/v1/models", "Authorization: Bearer " + service.key()).status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void largeBodyWithoutAKeyIsNotRead() {
+        try (HttpWire client = new HttpWire(service.port())) {
+            client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\n");
+
+            Answer answer = client.answer();
+
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.header("Connection")).isEqualTo("close");
+            assertThat(client.isClosedByPeer()).isTrue();
+        }
     }
 }

@@ -98,8 +98,8 @@ class LimitedKeyTest {
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.body())
                 .isEqualTo(
-                        "{\"error\":{\"type\":\"permission_error\",\"message\":\"maxTokens: 301 (expected: at most 300,"
-                                + " which is what this API key may ask for)\",\"param\":\"maxTokens\"}}");
+                        "{\"error\":{\"type\":\"permission_error\",\"message\":\"maxTokens: 301 (expected: at most 300"
+                                + " with this API key)\",\"param\":\"maxTokens\"}}");
     }
 
     @Test
@@ -185,7 +185,7 @@ class LimitedKeyTest {
     }
 
     @Test
-    void whatWasNotUsedComesBackBeforeTheClientHearsTheEnd() throws Exception {
+    void whatWasNotUsedIsReturnedBeforeTheClientReceivesTheEnd() throws Exception {
         try (HttpWire wire = post(STREAM, key, asking(299))) {
             Play play = generator.accept();
             Answer head = wire.head();
@@ -202,7 +202,7 @@ class LimitedKeyTest {
     }
 
     @Test
-    void answerAtOnceTellsWhatIsLeftBehindIt() throws Exception {
+    void wholeAnswerCarriesWhatRemainsAfterIt() throws Exception {
         try (HttpWire wire = post(GENERATE, key, asking(299))) {
             generator.accept().finish(FinishReason.STOP, new Usage(1, 9, false));
 
@@ -245,7 +245,7 @@ class LimitedKeyTest {
             wire.event();
         }
 
-        // The engine has not stopped yet: nobody knows what it has used.
+        // The engine has not stopped yet: its usage is unknown.
         assertThat(refused(GENERATE, key, asking(1)).body()).contains("\"code\":\"concurrency\"");
         assertThat(usage(key).at("/tokens/remaining").asInt()).isEqualTo(50);
         int used = end == BadEnd.CLIENT_LEAVES_IN_THE_QUEUE ? 0 : 7;
@@ -272,7 +272,7 @@ class LimitedKeyTest {
     }
 
     @Test
-    void tooManyAtOnceAreToldBeforeTheHeaders() throws Exception {
+    void tooManyAtOnceAreRefusedBeforeTheHeaders() throws Exception {
         HttpWire first = post(STREAM, key, asking(1));
         Play one = generator.accept();
         HttpWire second = post(STREAM, key, asking(1));
@@ -302,7 +302,7 @@ class LimitedKeyTest {
         "DELETE,/v1/models,405",
         "POST,/v1/generate,415"
     })
-    void everyAnswerToAKnownCallerTellsWhatIsLeft(String method, String path, int status) {
+    void everyAnswerToAKnownCallerCarriesWhatRemains(String method, String path, int status) {
         Answer answer = request(method, path, key);
 
         assertThat(answer.status()).isEqualTo(status);
@@ -334,7 +334,7 @@ class LimitedKeyTest {
     }
 
     @Test
-    void usageTellsEveryLimit() throws Exception {
+    void usageListsEveryLimit() throws Exception {
         generate(299, 300);
 
         assertThat(get("/v1/usage", key).body())

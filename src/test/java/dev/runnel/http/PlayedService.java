@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives a test's constructor what most tests of HTTP begin with, by type: a {@link TestService} of two instances and
+ * Gives a test's constructor what most tests of HTTP start with, by type: a {@link TestService} of two instances and
  * its {@link PlayedGenerator}, one for all tests of a class, and a new connection to it for each test.
  */
 public final class PlayedService implements ParameterResolver {

@@ -49,7 +49,7 @@ final class RealService implements AutoCloseable {
         return start("", yaml);
     }
 
-    /** @param http further settings of the service port, each behind a comma */
+    /** @param http further settings of the service port, each after a comma */
     static RealService start(String http, String yaml) throws Exception {
         Path data = Files.createTempDirectory("runnel-test");
         Path file = Files.writeString(data.resolve("test.yaml"), HEAD.formatted(http) + yaml);
@@ -79,7 +79,7 @@ final class RealService implements AutoCloseable {
         return runnel.ports().http();
     }
 
-    /** What the management port tells Prometheus. */
+    /** What the management port sends to Prometheus. */
     String metrics() {
         try (HttpWire wire = new HttpWire(runnel.ports().management())) {
             return wire.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")

@@ -63,7 +63,7 @@ class RequestLifecycleTest {
     private RequestLifecycle entrance(Router router) {
         RequestLog log = new RequestLog(true, System::nanoTime);
         Compressors none = new Compressors(0, new StreamMeters(metrics.registry()));
-        ErrorWriter errors = new ErrorWriter(new RequestDrainer(vertx, 1024), meters, log::refused, Routes.STREAM);
+        ErrorWriter errors = new ErrorWriter(new RequestDrainer(vertx, 1024), meters, log::refused);
         return new RequestLifecycle(router, errors, connections, none, log, NEXT_REQUEST);
     }
 
@@ -84,7 +84,7 @@ class RequestLifecycleTest {
     }
 
     @Test
-    void drainDoesNotWaitForARequestBehindTheAnswerToAClientThatLeft() throws Exception {
+    void drainDoesNotWaitForARequestAfterTheAnswerToAClientThatLeft() throws Exception {
         Context context;
         try (HttpWire client = new HttpWire(server.actualPort())) {
             client.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\nGET /prompt HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -88,7 +88,7 @@ class RevokedKeyTest {
     }
 
     @Test
-    void generationThatIsAcceptedBehindTheRevocationIsCancelled() throws Exception {
+    void generationThatIsAcceptedAfterTheRevocationIsCancelled() throws Exception {
         try (HttpWire wire = post(STREAM, key)) {
             Message<Submit> submit = generator.submit();
             service.revoke(key);
@@ -103,7 +103,7 @@ class RevokedKeyTest {
     }
 
     @Test
-    void requestWhoseBodyComesBehindTheRevocationIsNotSubmitted() throws Exception {
+    void requestWhoseBodyArrivesAfterTheRevocationIsNotSubmitted() throws Exception {
         try (HttpWire wire = new HttpWire(service.port())) {
             wire.send("POST " + GENERATE + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key.token()
                     + "\r\nContent-Type: application/json\r\nContent-Length: " + BODY.length()

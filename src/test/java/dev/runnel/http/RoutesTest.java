@@ -65,7 +65,7 @@ class RoutesTest {
         "OPTIONS,/v1/models",
         "DELETE,/v1/generate/gen_1"
     })
-    void badKeyIsToldBeforeUnknownRouteOrMethod(String method, String path) {
+    void badKeyIsRefusedBeforeUnknownRouteOrMethod(String method, String path) {
         HttpWire.Answer answer = request(method, path);
 
         assertThat(answer.status()).isEqualTo(401);
@@ -143,7 +143,7 @@ class RoutesTest {
         "FROBNICATE,/v1/models,'GET, HEAD, OPTIONS'",
         "HEAD,/v1/generate,'POST, OPTIONS'"
     })
-    void wrongMethodIsToldTheRightOnes(String method, String path, String allowed) {
+    void wrongMethodIsRefusedWithTheAllowedOnes(String method, String path, String allowed) {
         HttpWire.Answer answer = request(method, path, auth());
 
         assertThat(answer.status()).isEqualTo(405);

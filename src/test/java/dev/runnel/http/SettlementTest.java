@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Clients that do what they like to the HTTP side, with real generators behind it: nothing leaks, and the sums are
+ * Clients that do what they like to the HTTP side, with real generators: nothing leaks, and the sums are
  * right.
  */
 class SettlementTest {
@@ -134,7 +134,7 @@ class SettlementTest {
         return new HttpWire(service.port()).post(path, key.token(), body);
     }
 
-    /** At once, behind some bytes, or behind everything. */
+    /** At once, after some bytes, or after everything. */
     private static void leave(Random random, HttpWire wire) {
         try (wire) {
             switch (random.nextInt(4)) {

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +37,7 @@ class SettlementsTest {
     private PlayedGenerator generator;
     private Loop loop;
     private GenerationClient client;
+    private EndedAccounts accounts;
 
     @BeforeEach
     void start() throws Exception {
@@ -45,6 +45,7 @@ class SettlementsTest {
         generator = new PlayedGenerator(service.vertx()).start();
         loop = new Loop(service.vertx());
         client = loop.call(() -> GenerationClient.create(service.vertx()));
+        accounts = loop.call(() -> EndedAccounts.open(service.vertx()));
     }
 
     @AfterEach
@@ -52,15 +53,15 @@ class SettlementsTest {
         service.close();
     }
 
-    private Settlements open(Duration patience) throws TimeoutException {
-        return loop.call(() -> Settlements.open(service.vertx(), service.access(), patience));
+    private Settlements settlements(Duration patience) {
+        return new Settlements(service.vertx(), service.access().meters(), patience);
     }
 
-    private Play follow(Settlements open) throws Exception {
+    private Play follow(Settlements settlements) throws Exception {
         Future<ClientGeneration> submitted = loop.call(() ->
                 Future.succeededFuture(client.submit(GenerationRequest.of("x")).onSuccess(generation -> {
                     generation.deltas().handler(delta -> {});
-                    open.follow(generation, reservation());
+                    settlements.follow(generation.end(), accounts.of(generation.id()), reservation());
                 })));
         Play play = generator.accept();
         submitted.await(5, TimeUnit.SECONDS);
@@ -69,7 +70,7 @@ class SettlementsTest {
 
     private Reservation reservation() {
         LimitDecision decision = service.limiter().admit("k", HUNDRED, FORTY).result();
-        return new Reservation("k", ((LimitDecision.Admitted) decision).permit(), FORTY);
+        return new Reservation(((LimitDecision.Admitted) decision).permit(), FORTY);
     }
 
     private int remaining() {
@@ -83,7 +84,7 @@ class SettlementsTest {
 
     @Test
     void finishedIsChargedAsItSays() throws Exception {
-        Play play = follow(open(NEVER));
+        Play play = follow(settlements(NEVER));
         assertThat(remaining()).isEqualTo(60);
 
         play.finish(FinishReason.LENGTH, new Usage(2, 3, false));
@@ -94,7 +95,7 @@ class SettlementsTest {
 
     @Test
     void failedIsChargedAsItsAccountSays() throws Exception {
-        Play play = follow(open(NEVER));
+        Play play = follow(settlements(NEVER));
 
         play.say("a").fail(Failure.of(FailureCode.ENGINE_FAILED, "it broke"));
         play.account(new Usage(2, 1, false));
@@ -105,7 +106,7 @@ class SettlementsTest {
 
     @Test
     void accountThatNeverComesIsChargedAsReserved() throws Exception {
-        Play play = follow(open(AT_ONCE));
+        Play play = follow(settlements(AT_ONCE));
 
         play.fail(Failure.of(FailureCode.LOST, "lost"));
 
@@ -116,12 +117,12 @@ class SettlementsTest {
 
     @Test
     void accountThatComesTooLateChangesNothing() throws Exception {
-        Play play = follow(open(AT_ONCE));
+        Play play = follow(settlements(AT_ONCE));
         play.fail(Failure.of(FailureCode.LOST, "lost"));
         await().until(() -> service.limiter().running() == 0);
 
         play.account(new Usage(0, 1, false));
-        Play next = follow(open(NEVER));
+        Play next = follow(settlements(NEVER));
         next.finish(FinishReason.STOP, Usage.NONE);
         await().until(() -> service.limiter().running() == 0);
 
@@ -130,8 +131,8 @@ class SettlementsTest {
 
     @Test
     void runningGenerationIsNotGivenUp() throws Exception {
-        Play play = follow(open(AT_ONCE));
-        Play ends = follow(open(AT_ONCE));
+        Play play = follow(settlements(AT_ONCE));
+        Play ends = follow(settlements(AT_ONCE));
 
         ends.fail(Failure.of(FailureCode.LOST, "lost"));
         await().until(() -> service.limiter().running() == 1);
@@ -143,13 +144,14 @@ class SettlementsTest {
 
     @Test
     void stoppingSettlesTheRest() throws Exception {
-        Settlements open = open(NEVER);
-        follow(open);
-        follow(open);
+        Settlements settlements = settlements(NEVER);
+        follow(settlements);
+        follow(settlements);
 
-        loop.call(open::close);
+        loop.call(accounts::close);
 
         assertThat(service.limiter().running()).isZero();
         assertThat(remaining()).isEqualTo(20);
+        assertThat(service.metric("runnel_limit_unaccounted_total")).isEqualTo(2);
     }
 }

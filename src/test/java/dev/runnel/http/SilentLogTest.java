@@ -62,7 +62,7 @@ class SilentLogTest {
               - { name: tight, requestsPerMinute: 1, tokensPerMinute: 100 }
             """.formatted(TEXT);
 
-    /** What somebody turns up who looks for a fault. */
+    /** The loggers that an operator turns up to find a fault. */
     private static final List<String> NOISY =
             List.of(org.slf4j.Logger.ROOT_LOGGER_NAME, "dev.runnel", "io.vertx", "io.netty", "com.github.benmanes");
 
@@ -145,7 +145,7 @@ class SilentLogTest {
         }
     }
 
-    /** A key, and what is its secret if it is not told whole: the signature. */
+    /** A key, and its secret part: the signature. */
     private static List<String> parts(String token) {
         return List.of(token, token.substring(token.lastIndexOf('.') + 1));
     }

@@ -167,7 +167,13 @@ public final class TestService implements AutoCloseable {
     AccessControl access() {
         LimitMeters meters = new LimitMeters(
                 metrics.registry(), new KeyMeters(metrics.registry()), EnumSet.allOf(LimitDecision.Reason.class));
-        return new AccessControl(keyring::authenticator, keyring.revocations(), new Plans(plans()), limiter, meters);
+        return new AccessControl(
+                keyring::authenticator,
+                keyring.revocations(),
+                new Plans(plans()),
+                limiter,
+                meters,
+                new Settlements(vertx, meters, GENERATION));
     }
 
     private HttpVerticle instance(HttpSetup setup, ConnectionDeadlines deadlines) {

@@ -14,12 +14,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** Takes spans as a collector does, and keeps them. */
-final class OtlpReceiver implements AutoCloseable {
+public final class OtlpReceiver implements AutoCloseable {
 
     private final HttpServer server;
     private final List<ExportTraceServiceRequest> exports = new CopyOnWriteArrayList<>();
 
-    OtlpReceiver() throws IOException {
+    public OtlpReceiver() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v1/traces", this::take);
         server.start();
@@ -33,12 +33,12 @@ final class OtlpReceiver implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1/traces";
     }
 
     /** All that came. */
-    List<Span> spans() {
+    public List<Span> spans() {
         return exports.stream()
                 .flatMap(export -> export.getResourceSpansList().stream())
                 .flatMap(resource -> resource.getScopeSpansList().stream())
@@ -56,7 +56,7 @@ final class OtlpReceiver implements AutoCloseable {
     }
 
     /** Every byte that came, as text. */
-    String raw() throws IOException {
+    public String raw() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (ExportTraceServiceRequest export : exports) {
             export.writeTo(all);

@@ -6,11 +6,17 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What a client would like to read (RFC 9110, section 12.5.1), as far as it decides the form of an error.
+ * The media types that a client accepts (RFC 9110, section 12.5.1), as far as they decide the form of an error.
  *
- * @param ranges all of the header's media ranges, in its order
+ * <p>Not vertx-web's {@code parsedHeaders().accept()}: that reads only the first of several {@code Accept} headers
+ * (Vert.x 5.0.12), has no bound, and sorts the ranges.
+ *
+ * @param ranges the header's media ranges, in its order
  */
 record AcceptHeader(List<Range> ranges) {
+
+    /** A browser's header has about 150 characters. Longer ones are cut, so that a hostile one costs no more. */
+    private static final int MAX_CHARACTERS = 256;
 
     /**
      * @param type in lower case, {@code *} for any
@@ -36,14 +42,28 @@ record AcceptHeader(List<Range> ranges) {
         }
     }
 
-    /** Takes the values of all {@code Accept} headers of a request; what is no media range is passed over. */
+    /**
+     * Reads the values of all {@code Accept} headers of a request, up to 256 characters together. Ignores what is not a
+     * media range.
+     */
     static AcceptHeader of(List<String> values) {
-        List<Range> ranges = values.stream()
-                .flatMap(value -> Stream.of(value.split(",")))
+        List<Range> ranges = Stream.of(firstCharacters(values).split(","))
                 .map(AcceptHeader::range)
                 .filter(range -> !range.equals(Range.NONE))
                 .toList();
         return new AcceptHeader(ranges);
+    }
+
+    private static String firstCharacters(List<String> values) {
+        StringBuilder all = new StringBuilder(MAX_CHARACTERS);
+        for (String value : values) {
+            int room = MAX_CHARACTERS - all.length();
+            if (room <= 0) {
+                break;
+            }
+            all.append(value, 0, Math.min(value.length(), room)).append(',');
+        }
+        return all.toString();
     }
 
     private static Range range(String text) {
@@ -72,8 +92,8 @@ record AcceptHeader(List<Range> ranges) {
     }
 
     /**
-     * Whether errors are plain JSON for this client: it takes {@code application/json}, and {@code text/event-stream} not at
-     * all or only by {@code *}{@code /*} while it names JSON.
+     * Whether the client's errors are plain JSON: it accepts {@code application/json}, and {@code text/event-stream}
+     * not at all or only by {@code *}{@code /*} while it names JSON.
      */
     boolean prefersJson() {
         Range json = best("application", "json");

@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One error as a client sees it. The only place that knows which failure has which status.
+ * One error as a client receives it. The only place that maps failures to statuses.
  *
- * @param status the HTTP status, where it can still be sent
+ * @param status the HTTP status; unused once another status is sent
  * @param message what was wrong and what to do; never a stack trace, class name, path, key or prompt
- * @param param the request's field at fault, or {@code null}
- * @param code a finer word than the type, or {@code null}
- * @param retryAfterSeconds for {@code Retry-After}; 0 is none
+ * @param param the field at fault, or {@code null}
+ * @param code refines the type, or {@code null}
+ * @param retryAfterSeconds for {@code Retry-After}; 0 omits the header
  */
 public record ErrorResponse(
         int status,
@@ -31,12 +31,12 @@ public record ErrorResponse(
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorResponse.class);
 
-    /** Where nobody computed when a new try makes sense. */
+    /** For a failure that gives no time for a retry. */
     private static final int DEFAULT_RETRY_AFTER_SECONDS = 5;
 
     /**
-     * What a client may know of a failure. One that is not meant for clients is logged with its cause, and becomes a 500 that
-     * names the request.
+     * The error that a client receives for a failure. An unexpected failure is logged with its cause, and becomes a 500
+     * that names the request.
      */
     public static ErrorResponse of(Throwable cause, String requestId) {
         if (cause instanceof RefusedException refused) {
@@ -48,7 +48,7 @@ public record ErrorResponse(
         if (cause instanceof AuthException auth) {
             return unauthenticated(Objects.requireNonNullElse(auth.getMessage(), "no valid API key"));
         }
-        LOG.atError().addKeyValue("request", requestId).setCause(cause).log("a request failed");
+        LOG.atError().addKeyValue("request", requestId).setCause(cause).log("request failed");
         return internal(requestId);
     }
 
@@ -134,7 +134,12 @@ public record ErrorResponse(
 
     static ErrorResponse internal(String requestId) {
         return new ErrorResponse(
-                500, ErrorType.API, "internal error; the service's log has it as " + requestId, null, null, 0);
+                500,
+                ErrorType.API,
+                "internal error (the operator finds it in the log as request " + requestId + ")",
+                null,
+                null,
+                0);
     }
 
     /** {@code {"error":{…}}}, on one line. */
@@ -142,7 +147,7 @@ public record ErrorResponse(
         return Buffer.buffer(body());
     }
 
-    /** The same as one SSE event. */
+    /** The same object as one SSE event. */
     public Buffer event() {
         return Buffer.buffer("data: " + body() + "\n\n");
     }
@@ -160,7 +165,7 @@ public record ErrorResponse(
         return body.append("}}").toString();
     }
 
-    /** Escaped like generated text, so that no reader takes a part of it for the end of a line. */
+    /** Escaped like generated text, so that no reader sees the end of a line in it. */
     private static String escaped(String text) {
         byte[] wellFormed = text.getBytes(StandardCharsets.UTF_8);
         EscapedText escaped = EscapedText.ofUtf8(wellFormed, 0, wellFormed.length);
@@ -170,6 +175,6 @@ public record ErrorResponse(
     }
 
     public static ErrorResponse undecodable() {
-        return invalid(null, "request: not understood (expected: well-formed HTTP/1.1 or HTTP/2)");
+        return invalid(null, "request: malformed (expected: well-formed HTTP/1.1 or HTTP/2)");
     }
 }

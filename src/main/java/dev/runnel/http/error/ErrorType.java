@@ -2,7 +2,7 @@ package dev.runnel.http.error;
 
 import java.util.List;
 
-/** The word in an error's {@code type}; clients branch on it. Some have finer words, one of which may be its {@code code}. */
+/** The values of an error's {@code type}; clients branch on them. Some are refined by a {@code code}. */
 public enum ErrorType {
     INVALID_REQUEST("invalid_request_error"),
     AUTHENTICATION("authentication_error"),
@@ -23,6 +23,7 @@ public enum ErrorType {
         return wireName;
     }
 
+    /** Every {@code code} that may refine this type. */
     List<String> codes() {
         return switch (this) {
             case INVALID_REQUEST -> List.of("exceeds_plan", "not_supported");

@@ -7,15 +7,15 @@ import dev.runnel.metric.RequestMeters.Refusal;
 import dev.runnel.net.http1.ClientChannel;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 
-/** Answers requests that are refused or fail, as long as no status has gone out. */
+/** Answers requests that are refused or fail, as long as no status is sent. */
 public final class ErrorWriter {
 
     private static final String NO_CODE = "";
@@ -23,51 +23,59 @@ public final class ErrorWriter {
     private final RequestDrainer unreadBody;
     private final RequestMeters meters;
     private final BiConsumer<HttpServerRequest, ErrorResponse> log;
-    private final String streamPath;
 
-    /**
-     * @param log receives each error before it is written
-     * @param streamPath the path whose refusals are events of a stream
-     */
+    /** @param log receives each error before it is written */
     public ErrorWriter(
-            RequestDrainer unreadBody,
-            RequestMeters meters,
-            BiConsumer<HttpServerRequest, ErrorResponse> log,
-            String streamPath) {
+            RequestDrainer unreadBody, RequestMeters meters, BiConsumer<HttpServerRequest, ErrorResponse> log) {
         this.unreadBody = unreadBody;
         this.meters = meters;
         this.log = log;
-        this.streamPath = streamPath;
         for (ErrorType type : ErrorType.values()) {
             meters.expect(new Refusal(type.wireName(), NO_CODE));
             type.codes().forEach(code -> meters.expect(new Refusal(type.wireName(), code)));
         }
     }
 
+    /** Refuses a request. Does nothing where the cause is that the client is gone. */
+    public void write(RoutingContext context, Throwable cause) {
+        refuse(context.request(), ErrorForm.of(context), cause);
+    }
+
+    /** Refuses a request. */
+    public void write(RoutingContext context, ErrorResponse answer) {
+        refuse(context.request(), ErrorForm.of(context), answer);
+    }
+
+    /** Refuses a request that no route received. */
     public void write(HttpServerRequest request, Throwable cause) {
-        boolean clientIsGone = cause instanceof HttpClosedException || cause instanceof StreamResetException;
-        if (!clientIsGone) {
-            write(request, ErrorResponse.of(cause, RequestId.of(request)));
-        }
+        refuse(request, ErrorForm.JSON, cause);
     }
 
-    public void write(HttpServerRequest request, ErrorResponse answer) {
+    /** Answers for a generation that was accepted and failed: it does not count as a refusal. */
+    public void writeFailure(RoutingContext context, Throwable cause) {
+        HttpServerRequest request = context.request();
         if (canAnswer(request)) {
-            count(answer);
-            send(request, answer);
+            send(request, ErrorForm.of(context), ErrorResponse.of(cause, RequestId.of(request)));
         }
     }
 
-    /** For a generation that was accepted: it counts as one that failed, not as a refusal. */
-    public void writeFailure(HttpServerRequest request, Throwable cause) {
-        if (canAnswer(request)) {
-            send(request, ErrorResponse.of(cause, RequestId.of(request)));
-        }
-    }
-
-    /** For who writes a refusal without this. */
+    /** Counts a refusal that the caller writes itself. */
     public void count(ErrorResponse answer) {
         meters.refused(new Refusal(answer.type().wireName(), Objects.requireNonNullElse(answer.code(), NO_CODE)));
+    }
+
+    private void refuse(HttpServerRequest request, ErrorForm form, Throwable cause) {
+        boolean clientIsGone = cause instanceof HttpClosedException || cause instanceof StreamResetException;
+        if (!clientIsGone) {
+            refuse(request, form, ErrorResponse.of(cause, RequestId.of(request)));
+        }
+    }
+
+    private void refuse(HttpServerRequest request, ErrorForm form, ErrorResponse answer) {
+        if (canAnswer(request)) {
+            count(answer);
+            send(request, form, answer);
+        }
     }
 
     private static boolean canAnswer(HttpServerRequest request) {
@@ -75,7 +83,7 @@ public final class ErrorWriter {
         return !response.ended() && !response.closed() && !response.headWritten();
     }
 
-    private void send(HttpServerRequest request, ErrorResponse answer) {
+    private void send(HttpServerRequest request, ErrorForm form, ErrorResponse answer) {
         HttpServerResponse response = request.response();
         log.accept(request, answer);
         response.setStatusCode(answer.status());
@@ -90,16 +98,14 @@ public final class ErrorWriter {
             response.putHeader("Connection", "close");
             ClientChannel.of(request.connection()).announceEnd();
         }
-        HeadAwareResponse.end(request, body(request, answer)).onComplete(done -> unreadBody.discard(request, closes));
+        HeadAwareResponse.end(request, body(request, form, answer))
+                .onComplete(done -> unreadBody.discard(request, closes));
     }
 
-    private Buffer body(HttpServerRequest request, ErrorResponse answer) {
-        boolean isStream = request.method().equals(HttpMethod.POST) && streamPath.equals(request.path());
-        if (isStream && !AcceptHeader.of(request.headers().getAll("Accept")).prefersJson()) {
-            request.response().putHeader("Content-Type", "text/event-stream; charset=utf-8");
-            return answer.event();
-        }
-        request.response().putHeader("Content-Type", "application/json");
-        return answer.json();
+    private static Buffer body(HttpServerRequest request, ErrorForm form, ErrorResponse answer) {
+        boolean isEvent = form == ErrorForm.EVENT
+                && !AcceptHeader.of(request.headers().getAll("Accept")).prefersJson();
+        request.response().putHeader("Content-Type", isEvent ? "text/event-stream; charset=utf-8" : "application/json");
+        return isEvent ? answer.event() : answer.json();
     }
 }

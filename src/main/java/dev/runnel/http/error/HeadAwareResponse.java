@@ -7,7 +7,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
-/** Ends a response with its body, or, to {@code HEAD}, with the length of that: Vert.x (5.0.12) looks only over HTTP/1. */
+/**
+ * Ends a response with its body; for {@code HEAD} with the body's length only. Vert.x (5.0.12) distinguishes {@code
+ * HEAD} over HTTP/1 only.
+ */
 public final class HeadAwareResponse {
 
     private HeadAwareResponse() {}

@@ -1,6 +1,6 @@
 package dev.runnel.http.error;
 
-/** Carries an {@link ErrorResponse} through a future. Without a stack trace: it is an answer, not an accident. */
+/** Carries an {@link ErrorResponse} through a future. Has no stack trace: a refusal is an answer, not a fault. */
 public final class RefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -21,8 +21,8 @@ import java.util.Set;
 /** Reads a request's body into memory, up to a limit and a deadline. */
 public final class BodyReader {
 
-    /** Of what a client declares, no more than this is set aside before it comes. */
-    private static final int MOST_RESERVED_BYTES = 64 * 1024;
+    /** The most that a declared length reserves before the body arrives. */
+    private static final int MAX_RESERVED_BYTES = 64 * 1024;
 
     private static final String ACCEPT_ENCODING = "accept-encoding";
 
@@ -40,10 +40,11 @@ public final class BodyReader {
     }
 
     /**
-     * Reads a paused request's body. One that is too large is not read to its end, and one whose length says so not at all.
+     * Reads a paused request's body. A body that is too large is not read to its end, and not at all where its declared
+     * length is too large.
      *
-     * @return fails with a {@link RefusedException} of status 413, or 400 after the deadline; with the connection's own
-     *     exception where the client is gone; with {@code DRAINING} after {@link #drain}
+     * @return fails with a {@link RefusedException} of status 413, or 400 after the deadline. Fails with the
+     *     connection's own exception where the client is gone, and with {@code DRAINING} after {@link #drain}.
      */
     public Future<Buffer> read(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
@@ -54,16 +55,19 @@ public final class BodyReader {
         if (draining) {
             return Future.failedFuture(new GenerationException(Failure.draining()));
         }
-        boolean waits = "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
-        // RFC 9110, section 10.1.1: HTTP/1.0 does not know it.
-        if (waits && request.version() != HttpVersion.HTTP_1_0) {
+        boolean expectsContinue = "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
+        // RFC 9110, section 10.1.1: not to a client of HTTP/1.0.
+        if (expectsContinue && request.version() != HttpVersion.HTTP_1_0) {
             writeContinue(request);
         }
-        Reading reading = new Reading(request, (int) Math.min(declared, MOST_RESERVED_BYTES));
-        return reading.begin();
+        Reading reading = new Reading(request, (int) Math.min(declared, MAX_RESERVED_BYTES));
+        return reading.start();
     }
 
-    /** Over HTTP/2, Vert.x (5.0.12) would bind a compressor to the stream here, whether or not the answer is compressed. */
+    /**
+     * Hides {@code Accept-Encoding} meanwhile: over HTTP/2, Vert.x (5.0.12) would bind a compressor to the stream here,
+     * whether or not the answer is compressed.
+     */
     private static void writeContinue(HttpServerRequest request) {
         List<String> wanted = request.headers().getAll(ACCEPT_ENCODING);
         request.headers().remove(ACCEPT_ENCODING);
@@ -71,7 +75,7 @@ public final class BodyReader {
         request.headers().add(ACCEPT_ENCODING, wanted);
     }
 
-    /** Refuses what is not read to its end yet, and what comes from now on. */
+    /** Refuses the bodies that are not complete yet, and all later ones. */
     public void drain() {
         draining = true;
         List.copyOf(readings).forEach(reading -> reading.result.tryFail(new GenerationException(Failure.draining())));
@@ -88,11 +92,11 @@ public final class BodyReader {
             this.body = Buffer.buffer(reservedBytes);
         }
 
-        Future<Buffer> begin() {
+        Future<Buffer> start() {
             long timer = vertx.setTimer(
                     deadline.toMillis(),
-                    late -> result.tryFail(
-                            refused("not complete after " + deadline.toSeconds() + " s (expected: sooner)")));
+                    late -> result.tryFail(refused(
+                            "incomplete after " + deadline.toSeconds() + " s (expected: complete within that time)")));
             request.exceptionHandler(this::failed);
             request.handler(this::part);
             request.endHandler(end -> result.tryComplete(body));
@@ -118,11 +122,11 @@ public final class BodyReader {
 
         private void failed(Throwable cause) {
             boolean clientIsGone = cause instanceof HttpClosedException || cause instanceof StreamResetException;
-            result.tryFail(clientIsGone ? cause : refused("broken on its way (expected: well-formed HTTP)"));
+            result.tryFail(clientIsGone ? cause : refused("malformed (expected: well-formed HTTP)"));
         }
 
-        private RefusedException refused(String what) {
-            return new RefusedException(ErrorResponse.invalid(null, "body: " + what));
+        private RefusedException refused(String problem) {
+            return new RefusedException(ErrorResponse.invalid(null, "body: " + problem));
         }
     }
 }

@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the value that a JSON parser stands on, or refuses it in the form {@code field: value (expected: rule)}. What a
- * caller wrote as text is told by its length only.
+ * Reads the current value of a JSON parser, or refuses it in the form {@code field: value (expected: rule)}. Of a
+ * prompt or stop sequence a message gives the length only.
  */
 public final class FieldReader {
 
-    /** Digits beyond that change no double and no integer in range. */
-    private static final int LONGEST_NUMBER = 64;
+    /** Digits beyond these change no double and no integer in range. */
+    private static final int MAX_NUMBER_CHARACTERS = 64;
 
     private final JsonParser json;
 
@@ -25,8 +25,8 @@ public final class FieldReader {
         this.json = json;
     }
 
-    long integer(RequestField field, long least, long most) throws IOException {
-        String rule = "integer, " + least + " … " + most;
+    long integer(RequestField field, long min, long max) throws IOException {
+        String rule = "integer, " + min + " … " + max;
         if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
             throw refused(field, value(), rule);
         }
@@ -36,20 +36,20 @@ public final class FieldReader {
             throw refused(field, value(), rule);
         }
         long number = Long.parseLong(digits);
-        if (number < least || number > most) {
+        if (number < min || number > max) {
             throw refused(field, value(), rule);
         }
         return number;
     }
 
-    double number(RequestField field, double least, double most, String rule) throws IOException {
+    double number(RequestField field, double min, double max, String rule) throws IOException {
         boolean numeric = json.currentToken() == JsonToken.VALUE_NUMBER_INT
                 || json.currentToken() == JsonToken.VALUE_NUMBER_FLOAT;
-        if (!numeric || json.getTextLength() > LONGEST_NUMBER) {
+        if (!numeric || json.getTextLength() > MAX_NUMBER_CHARACTERS) {
             throw refused(field, value(), rule);
         }
         double number = Double.parseDouble(json.getText());
-        if (!(number >= least && number <= most)) {
+        if (!(number >= min && number <= max)) {
             throw refused(field, value(), rule);
         }
         return number;
@@ -70,21 +70,21 @@ public final class FieldReader {
         return json.getText();
     }
 
-    /** A text that is never repeated to anybody. */
-    String text(RequestField field, int most, String rule) throws IOException {
-        return text(field, field.wireName(), most, rule);
+    /** Reads a text that no message repeats. */
+    String text(RequestField field, int maxCodePoints, String rule) throws IOException {
+        return text(field, field.wireName(), maxCodePoints, rule);
     }
 
-    List<String> texts(RequestField field, int mostTexts, int mostCodePoints, String rule) throws IOException {
+    List<String> texts(RequestField field, int maxTexts, int maxCodePoints, String rule) throws IOException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
             throw refused(field, kind(), rule);
         }
-        List<String> texts = new ArrayList<>(mostTexts);
+        List<String> texts = new ArrayList<>(maxTexts);
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            if (texts.size() == mostTexts) {
-                throw refused(field, "more than " + mostTexts + " strings", rule);
+            if (texts.size() == maxTexts) {
+                throw refused(field, "more than " + maxTexts + " strings", rule);
             }
-            texts.add(text(field, field.wireName() + "[" + texts.size() + "]", mostCodePoints, rule));
+            texts.add(text(field, field.wireName() + "[" + texts.size() + "]", maxCodePoints, rule));
         }
         if (texts.isEmpty()) {
             throw refused(field, "an empty array", rule);
@@ -92,7 +92,7 @@ public final class FieldReader {
         return texts;
     }
 
-    private String text(RequestField field, String place, int mostCodePoints, String rule) throws IOException {
+    private String text(RequestField field, String place, int maxCodePoints, String rule) throws IOException {
         if (json.currentToken() != JsonToken.VALUE_STRING) {
             throw refused(field, place, kind(), rule);
         }
@@ -101,17 +101,16 @@ public final class FieldReader {
         if (codePoints == 0) {
             throw refused(field, place, "empty", rule);
         }
-        if (codePoints > mostCodePoints) {
+        if (codePoints > maxCodePoints) {
             throw refused(field, place, codePoints + " characters", rule);
         }
         if (Surrogates.hasUnpaired(text)) {
-            throw refused(
-                    field, place, "holds half of a surrogate pair", "whole code points, as UTF-8 can express them");
+            throw refused(field, place, "has an unpaired surrogate", "whole code points, which UTF-8 can encode");
         }
         return text;
     }
 
-    /** The value as the caller wrote it, cut to what a message can bear. */
+    /** The value as the caller wrote it, cut to 64 code points. */
     private String value() throws IOException {
         return switch (json.currentToken()) {
             case VALUE_STRING -> '"' + cut(json.getText()) + '"';
@@ -132,7 +131,7 @@ public final class FieldReader {
         };
     }
 
-    /** At most 64 code points of a text. */
+    /** The first 64 code points of a text. */
     public static String cut(String text) {
         return Quote.cut(text);
     }

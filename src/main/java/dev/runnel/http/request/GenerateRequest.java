@@ -4,11 +4,11 @@ import dev.runnel.text.Sampling;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body, checked against every rule that needs no model.
+ * A request's body, validated against every rule that needs no model.
  *
- * @param maxTokens what the client said, or the default
+ * @param maxTokens as the client sent it, or the default
  * @param maxTokensIsDefault whether the client left it out
- * @param model the name that the client gave, or {@code null}
+ * @param model the name that the client sent, or {@code null}
  * @param includeText whether each event repeats the whole text
  */
 public record GenerateRequest(
@@ -19,7 +19,7 @@ public record GenerateRequest(
         @Nullable String model,
         boolean includeText) {
 
-    /** Leaves the prompt out: it never reaches a log. */
+    /** Omits the prompt: it never reaches a log. */
     @Override
     public String toString() {
         return "GenerateRequest[" + prompt.length() + " chars, maxTokens=" + maxTokens + ", " + sampling + ", model="

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The models, as far as a caller may use them. */
+/** The models that a caller may use. */
 public final class ModelChoice {
 
     private final Supplier<List<ModelState>> models;
@@ -19,7 +19,7 @@ public final class ModelChoice {
         this.models = models;
     }
 
-    /** Those that the caller may use, each with the largest {@code maxTokens} that it may ask for. */
+    /** The models that the caller may use, each with the largest {@code maxTokens} that it may request. */
     public List<ModelState> allowed(Allowance allowance) {
         return models.get().stream()
                 .filter(model -> allowance.allowsModel(model.name()))
@@ -36,30 +36,30 @@ public final class ModelChoice {
     /**
      * The name of the model that will run a request.
      *
-     * @param wanted what the request names, or {@code null} for the default
-     * @throws RefusedException where there is none, the caller may not use it, or it does not work now
+     * @param requested the name in the request, or {@code null} for the default
+     * @throws RefusedException where it is unknown, the caller may not use it, or it is unavailable
      */
-    public String choose(@Nullable String wanted, Allowance allowance) {
+    public String choose(@Nullable String requested, Allowance allowance) {
         ModelState model = models.get().stream()
                 .filter(known ->
-                        wanted == null ? known.isDefault() : known.name().equals(wanted))
+                        requested == null ? known.isDefault() : known.name().equals(requested))
                 .findFirst()
-                .orElseThrow(() -> new RefusedException(ErrorResponse.of(unknown(wanted))));
+                .orElseThrow(() -> new RefusedException(ErrorResponse.of(unknown(requested))));
         if (!allowance.allowsModel(model.name())) {
             throw new RefusedException(ErrorResponse.forbidden(
                     "model",
-                    "model: this API key may not use " + model.name() + " (expected: one that GET /v1/models lists)"));
+                    "model: " + model.name()
+                            + " is not allowed for this API key (expected: a name that GET /v1/models lists)"));
         }
         if (!model.available()) {
             throw new RefusedException(ErrorResponse.of(Failure.of(
-                    FailureCode.MODEL_UNAVAILABLE,
-                    "model: " + model.name() + " is not available now (try again soon)")));
+                    FailureCode.MODEL_UNAVAILABLE, "model: " + model.name() + " is unavailable (try again soon)")));
         }
         return model.name();
     }
 
-    private static Failure unknown(@Nullable String wanted) {
-        String shown = wanted == null ? "no default model" : '"' + FieldReader.cut(wanted) + '"';
+    private static Failure unknown(@Nullable String requested) {
+        String shown = requested == null ? "no default model" : '"' + FieldReader.cut(requested) + '"';
         return Failure.of(
                 FailureCode.UNKNOWN_MODEL, "model: " + shown + " (expected: a name that GET /v1/models lists)");
     }

@@ -46,7 +46,7 @@ public enum RequestField {
         return NAMES;
     }
 
-    /** The field that was probably meant. */
+    /** The known name that is nearest to an unknown one. */
     static Optional<String> nearest(String name) {
         return Nearest.to(name, NAMES);
     }

@@ -25,21 +25,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link GenerateRequest} of a body, or refuses it with the first thing that is wrong: what is no JSON object in
- * UTF-8, an unknown or repeated field, a value outside its rule. No field takes an object, so nothing nested is ever read.
+ * Parses a body into a {@link GenerateRequest}, or refuses it with its first fault. Faults are what is not a JSON
+ * object in UTF-8, an unknown or repeated field, and a value outside its rule. No field accepts an object, so nothing
+ * nested is ever read.
  */
 public final class RequestParser {
 
-    private static final int MOST_PROMPT_CODE_POINTS = 100_000;
-    private static final int MOST_STOPS = 4;
-    private static final int MOST_STOP_CODE_POINTS = 64;
-    private static final int MOST_TOP_K = 1000;
-    /** 4294967295 is llama.cpp's word for "any seed". */
-    private static final long MOST_SEED = 4_294_967_294L;
+    private static final int MAX_PROMPT_CODE_POINTS = 100_000;
+    private static final int MAX_STOPS = 4;
+    private static final int MAX_STOP_CODE_POINTS = 64;
+    private static final int MAX_TOP_K = 1000;
+    /** 4294967295 means "random seed" in llama.cpp. */
+    private static final long MAX_SEED = 4_294_967_294L;
 
     private static final int BYTE_ORDER_MARK = 0xFEFF;
 
-    /** Field names come from anybody, so none of them is kept beyond its request. */
+    /** Clients choose the field names, so none is kept longer than its request. */
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -56,9 +57,9 @@ public final class RequestParser {
     }
 
     /**
-     * Reads and checks a body.
+     * Parses and validates a body.
      *
-     * @throws RefusedException with status 400 and a message that says what to change
+     * @throws RefusedException with status 400 and a message that names the field and its rule
      */
     public GenerateRequest parse(Buffer body) {
         CharBuffer text = decoded(body);
@@ -84,7 +85,7 @@ public final class RequestParser {
             throw refused("not UTF-8");
         }
         if (text.length() > 0 && text.charAt(0) == BYTE_ORDER_MARK) {
-            throw refused("begins with a byte-order mark");
+            throw refused("starts with a byte-order mark");
         }
         return text;
     }
@@ -95,7 +96,7 @@ public final class RequestParser {
             throw refused("empty");
         }
         if (first != JsonToken.START_OBJECT) {
-            throw refused(first == JsonToken.START_ARRAY ? "an array" : "no object");
+            throw refused(first == JsonToken.START_ARRAY ? "an array" : "not an object");
         }
         Draft draft = new Draft(config, new FieldReader(json));
         Set<RequestField> seen = EnumSet.noneOf(RequestField.class);
@@ -108,7 +109,7 @@ public final class RequestParser {
             draft.read(field);
         }
         if (json.nextToken() != null) {
-            throw refused("something follows the object");
+            throw refused("content after the object");
         }
         return draft.finished();
     }
@@ -125,15 +126,15 @@ public final class RequestParser {
         throw new RefusedException(ErrorResponse.invalid(shown, shown + ": unknown field (" + hint + ")"));
     }
 
-    /** The parser's own messages quote the body, so only the place is told. */
+    /** The parser's own messages quote the body, so this one gives only the place. */
     private static RefusedException notJson(@Nullable JsonLocation place) {
         String where = place == null ? "" : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
         return refused("not valid JSON" + where);
     }
 
-    private static RefusedException refused(String what) {
+    private static RefusedException refused(String problem) {
         return new RefusedException(
-                ErrorResponse.invalid(null, "body: " + what + " (expected: one JSON object in UTF-8)"));
+                ErrorResponse.invalid(null, "body: " + problem + " (expected: one JSON object in UTF-8)"));
     }
 
     /** The values read so far. */
@@ -160,13 +161,13 @@ public final class RequestParser {
 
         void read(RequestField field) throws IOException {
             switch (field) {
-                case PROMPT -> prompt = value.text(field, MOST_PROMPT_CODE_POINTS, promptRule());
+                case PROMPT -> prompt = value.text(field, MAX_PROMPT_CODE_POINTS, promptRule());
                 case MAX_TOKENS -> maxTokens = (int) value.integer(field, 1, config.maxTokens());
                 case TEMPERATURE -> temperature = value.number(field, 0, 2, "number, 0 … 2");
                 case TOP_P -> topP = value.number(field, Double.MIN_VALUE, 1, "number, more than 0, at most 1");
-                case TOP_K -> topK = (int) value.integer(field, 0, MOST_TOP_K);
-                case STOP -> stop = value.texts(field, MOST_STOPS, MOST_STOP_CODE_POINTS, stopRule());
-                case SEED -> seed = value.integer(field, 0, MOST_SEED);
+                case TOP_K -> topK = (int) value.integer(field, 0, MAX_TOP_K);
+                case STOP -> stop = value.texts(field, MAX_STOPS, MAX_STOP_CODE_POINTS, stopRule());
+                case SEED -> seed = value.integer(field, 0, MAX_SEED);
                 case PRESENCE_PENALTY -> presencePenalty = value.number(field, -2, 2, "number, -2 … 2");
                 case FREQUENCY_PENALTY -> frequencyPenalty = value.number(field, -2, 2, "number, -2 … 2");
                 case MODEL -> model = value.name(field, "string, a name that GET /v1/models lists");
@@ -189,11 +190,11 @@ public final class RequestParser {
         }
 
         private static String promptRule() {
-            return "string, 1 … " + MOST_PROMPT_CODE_POINTS + " code points";
+            return "string, 1 … " + MAX_PROMPT_CODE_POINTS + " code points";
         }
 
         private static String stopRule() {
-            return "array of 1 … " + MOST_STOPS + " strings of 1 … " + MOST_STOP_CODE_POINTS + " characters";
+            return "array of 1 … " + MAX_STOPS + " strings of 1 … " + MAX_STOP_CODE_POINTS + " characters";
         }
     }
 }

@@ -24,7 +24,7 @@ class AcceptHeaderTest {
                 "text/*;q=0, */*",
                 ",application/json,,"
             })
-    void errorsAreJsonForWhoAsksForItAndNotForEvents(String accept) {
+    void errorsAreJsonForClientsThatAcceptJsonAndNotEvents(String accept) {
         assertThat(AcceptHeader.of(List.of(accept)).prefersJson()).isTrue();
     }
 
@@ -59,5 +59,18 @@ class AcceptHeaderTest {
                         .prefersJson())
                 .isFalse();
         assertThat(AcceptHeader.of(List.of()).prefersJson()).isFalse();
+    }
+
+    @Test
+    void onlyTheFirst256CharactersAreRead() {
+        String filler = "a/b,".repeat(60);
+
+        assertThat(AcceptHeader.of(List.of(filler + "application/json")).prefersJson())
+                .isTrue();
+        assertThat(AcceptHeader.of(List.of(filler + "a/b,application/json")).prefersJson())
+                .isFalse();
+        assertThat(AcceptHeader.of(List.of(filler, filler, "application/json")).prefersJson())
+                .isFalse();
+        assertThat(AcceptHeader.of(List.of(",".repeat(16_000))).ranges()).isEmpty();
     }
 }

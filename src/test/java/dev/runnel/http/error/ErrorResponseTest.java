@@ -23,7 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every failure of a generation: its status and type, as JSON, as a refusal of a stream, and as a stream's last event. */
+/**
+ * Every failure of a generation: its status and type, as JSON, as a refusal of a stream, and as a stream's last event.
+ */
 @ExtendWith(PlayedService.class)
 class ErrorResponseTest {
 
@@ -34,8 +36,8 @@ class ErrorResponseTest {
     private final PlayedGenerator generator;
     private final HttpWire client;
 
-    /** What a client is told of a failure. */
-    private record Told(FailureCode failure, int status, String type, String code, boolean mayRetry) {}
+    /** What a client receives for a failure. */
+    private record Expected(FailureCode failure, int status, String type, String code, boolean mayRetry) {}
 
     ErrorResponseTest(TestService service, PlayedGenerator generator, HttpWire client) {
         this.service = service;
@@ -43,27 +45,27 @@ class ErrorResponseTest {
         this.client = client;
     }
 
-    private static Stream<Told> failures() {
+    private static Stream<Expected> failures() {
         return Stream.of(
-                new Told(FailureCode.INVALID_REQUEST, 400, "invalid_request_error", "", false),
-                new Told(FailureCode.UNKNOWN_MODEL, 404, "not_found_error", "", false),
-                new Told(FailureCode.MODEL_UNAVAILABLE, 503, "overloaded_error", "", true),
-                new Told(FailureCode.FULL, 503, "overloaded_error", "", true),
-                new Told(FailureCode.DRAINING, 503, "overloaded_error", "draining", true),
-                new Told(FailureCode.QUEUE_TIMEOUT, 503, "overloaded_error", "", true),
-                new Told(FailureCode.FIRST_TOKEN_TIMEOUT, 504, "timeout_error", "", false),
-                new Told(FailureCode.NEXT_TOKEN_TIMEOUT, 504, "timeout_error", "", false),
-                new Told(FailureCode.ENGINE_FAILED, 500, "api_error", "", false),
-                new Told(FailureCode.UPSTREAM_FAILED, 502, "api_error", "", false),
-                new Told(FailureCode.UPSTREAM_OVERLOADED, 503, "overloaded_error", "", true),
-                new Told(FailureCode.LOST, 500, "api_error", "", false),
-                new Told(FailureCode.CANCELLED, 500, "api_error", "", false),
-                new Told(FailureCode.UNKNOWN, 500, "api_error", "", false));
+                new Expected(FailureCode.INVALID_REQUEST, 400, "invalid_request_error", "", false),
+                new Expected(FailureCode.UNKNOWN_MODEL, 404, "not_found_error", "", false),
+                new Expected(FailureCode.MODEL_UNAVAILABLE, 503, "overloaded_error", "", true),
+                new Expected(FailureCode.FULL, 503, "overloaded_error", "", true),
+                new Expected(FailureCode.DRAINING, 503, "overloaded_error", "draining", true),
+                new Expected(FailureCode.QUEUE_TIMEOUT, 503, "overloaded_error", "", true),
+                new Expected(FailureCode.FIRST_TOKEN_TIMEOUT, 504, "timeout_error", "", false),
+                new Expected(FailureCode.NEXT_TOKEN_TIMEOUT, 504, "timeout_error", "", false),
+                new Expected(FailureCode.ENGINE_FAILED, 500, "api_error", "", false),
+                new Expected(FailureCode.UPSTREAM_FAILED, 502, "api_error", "", false),
+                new Expected(FailureCode.UPSTREAM_OVERLOADED, 503, "overloaded_error", "", true),
+                new Expected(FailureCode.LOST, 500, "api_error", "", false),
+                new Expected(FailureCode.CANCELLED, 500, "api_error", "", false),
+                new Expected(FailureCode.UNKNOWN, 500, "api_error", "", false));
     }
 
     @Test
     void noFailureIsForgotten() {
-        assertThat(failures().map(Told::failure)).containsExactlyInAnyOrder(FailureCode.values());
+        assertThat(failures().map(Expected::failure)).containsExactlyInAnyOrder(FailureCode.values());
     }
 
     /** So that the metrics show each refusal before it happens. */
@@ -73,7 +75,7 @@ class ErrorResponseTest {
         Stream<ErrorResponse> limits = Arrays.stream(LimitDecision.Reason.values())
                 .map(reason -> ErrorResponse.of(new LimitDecision.Refused(reason, "what to do", 1, state)));
         Stream<ErrorResponse> failures =
-                failures().map(told -> ErrorResponse.of(Failure.of(told.failure(), "what to do")));
+                failures().map(expected -> ErrorResponse.of(Failure.of(expected.failure(), "what to do")));
 
         assertThat(Stream.of(limits, failures, Stream.of(ErrorResponse.idempotencyNotSupported()))
                         .flatMap(answers -> answers)
@@ -84,40 +86,40 @@ class ErrorResponseTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void refusalOfGenerateIsJson(Told told) throws Exception {
+    void refusalOfGenerateIsJson(Expected expected) throws Exception {
         client.post("/v1/generate", service.key(), PROMPT);
-        generator.refuse(Failure.of(told.failure(), "what to do"));
+        generator.refuse(Failure.of(expected.failure(), "what to do"));
 
         HttpWire.Answer answer = client.answer();
 
-        assertStatus(answer, told);
+        assertStatus(answer, expected);
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-        assertError(JSON.readTree(answer.bytes()).get("error"), told);
+        assertError(JSON.readTree(answer.bytes()).get("error"), expected);
     }
 
     @ParameterizedTest
     @MethodSource("failures")
-    void refusalOfAStreamIsOneEventWithTheSameStatus(Told told) throws Exception {
+    void refusalOfAStreamIsOneEventWithTheSameStatus(Expected expected) throws Exception {
         client.post("/v1/generate/stream", service.key(), PROMPT);
-        generator.refuse(Failure.of(told.failure(), "what to do"));
+        generator.refuse(Failure.of(expected.failure(), "what to do"));
 
         HttpWire.Answer answer = client.answer();
 
-        assertStatus(answer, told);
+        assertStatus(answer, expected);
         assertThat(answer.header("Content-Type")).isEqualTo("text/event-stream; charset=utf-8");
-        assertError(StreamRules.check(answer.bytes()).error().orElseThrow(), told);
+        assertError(StreamRules.check(answer.bytes()).error().orElseThrow(), expected);
     }
 
     @ParameterizedTest
     @MethodSource("failures")
-    void failureOfARunningStreamIsItsLastEvent(Told told) throws Exception {
+    void failureOfARunningStreamIsItsLastEvent(Expected expected) throws Exception {
         client.post("/v1/generate/stream", service.key(), PROMPT, "Accept: application/json");
-        generator.accept().say("a").fail(Failure.of(told.failure(), "what to do"));
+        generator.accept().say("a").fail(Failure.of(expected.failure(), "what to do"));
 
         HttpWire.Answer answer = client.answer();
 
         assertThat(answer.status()).isEqualTo(200);
-        assertError(StreamRules.check(answer.bytes()).error().orElseThrow(), told);
+        assertError(StreamRules.check(answer.bytes()).error().orElseThrow(), expected);
     }
 
     @ParameterizedTest
@@ -126,8 +128,9 @@ class ErrorResponseTest {
         client.post("/v1/generate", service.key(), PROMPT);
         generator.accept().say("a").fail(Failure.of(code, "what to do"));
 
-        Told told = failures().filter(one -> one.failure() == code).findFirst().orElseThrow();
-        assertStatus(client.answer(), told);
+        Expected expected =
+                failures().filter(one -> one.failure() == code).findFirst().orElseThrow();
+        assertStatus(client.answer(), expected);
     }
 
     @Test
@@ -152,7 +155,7 @@ class ErrorResponseTest {
     }
 
     @Test
-    void refusalOfAStreamIsJsonForWhoAsksForJson() throws Exception {
+    void refusalOfAStreamIsJsonForClientsThatAcceptJson() throws Exception {
         client.post("/v1/generate/stream", service.key(), "{}", "Accept: application/json");
         assertThat(client.answer().header("Content-Type")).isEqualTo("application/json");
 
@@ -173,24 +176,24 @@ class ErrorResponseTest {
     }
 
     @Test
-    void whatWentWrongInsideIsNotTold() {
+    void internalFailureIsNotDisclosed() {
         ErrorResponse answer = ErrorResponse.of(new IllegalStateException("secret detail"), "req_7");
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.json().toString()).contains("req_7").doesNotContain("secret", "Exception");
     }
 
-    private static void assertStatus(HttpWire.Answer answer, Told told) {
-        assertThat(answer.status()).isEqualTo(told.status());
-        assertThat(answer.headers().containsKey("Retry-After")).isEqualTo(told.mayRetry());
+    private static void assertStatus(HttpWire.Answer answer, Expected expected) {
+        assertThat(answer.status()).isEqualTo(expected.status());
+        assertThat(answer.headers().containsKey("Retry-After")).isEqualTo(expected.mayRetry());
         assertThat(answer.header("X-Request-Id")).isNotEmpty();
         assertThat(answer.headers()).doesNotContainKey("X-Generation-Id");
     }
 
-    private static void assertError(JsonNode error, Told told) {
-        assertThat(error.get("type").asText()).isEqualTo(told.type());
+    private static void assertError(JsonNode error, Expected expected) {
+        assertThat(error.get("type").asText()).isEqualTo(expected.type());
         assertThat(error.get("message").asText()).isEqualTo("what to do");
-        assertThat(error.path("code").asText()).isEqualTo(told.code());
+        assertThat(error.path("code").asText()).isEqualTo(expected.code());
         assertThat(Arrays.asList("", "model")).contains(error.path("param").asText());
     }
 }

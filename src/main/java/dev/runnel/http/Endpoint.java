@@ -1,0 +1,39 @@
+package dev.runnel.http;
+
+import dev.runnel.auth.Scope;
+import dev.runnel.http.error.ErrorForm;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/**
+ * One method at one path. Each handler declares its own, and {@link Routes} mounts them.
+ *
+ * @param method {@code GET} includes {@code HEAD}
+ * @param path a template of vertx-web, such as {@code /v1/generate/:id}; logs and spans name it as it stands here
+ * @param scope what a key must have; empty where any valid key may do
+ * @param errorForm the form of its errors
+ */
+record Endpoint(
+        HttpMethod method, String path, Optional<Scope> scope, ErrorForm errorForm, Handler<RoutingContext> handler) {
+
+    /** An endpoint for any valid key whose errors are JSON. */
+    static Endpoint get(String path, Handler<RoutingContext> handler) {
+        return new Endpoint(HttpMethod.GET, path, Optional.empty(), ErrorForm.JSON, handler);
+    }
+
+    /** An endpoint that starts generations. */
+    static Endpoint generate(String path, ErrorForm errorForm, Handler<RoutingContext> handler) {
+        return new Endpoint(HttpMethod.POST, path, Optional.of(Scope.GENERATE), errorForm, handler);
+    }
+
+    /** Whether it answers requests with this method. */
+    boolean answers(HttpMethod other) {
+        return method.equals(other) || (method.equals(HttpMethod.GET) && other.equals(HttpMethod.HEAD));
+    }
+
+    boolean hasParameters() {
+        return path.contains("/:");
+    }
+}

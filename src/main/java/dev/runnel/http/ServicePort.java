@@ -1,0 +1,52 @@
+package dev.runnel.http;
+
+import dev.runnel.http.connection.ConnectionDeadlines;
+import dev.runnel.net.http1.ContentCodings;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** The service port: its address and the options of its server. */
+record ServicePort(HttpSetup setup, ConnectionDeadlines deadlines) {
+
+    private static final int MAX_REQUEST_LINE_BYTES = 4096;
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    /** Any number; Vert.x gives the servers with the same one the same random port. */
+    private static final int SHARED_PORT = 1;
+
+    String host() {
+        return setup.http().host();
+    }
+
+    /** The configured port; 0 for any free one. */
+    int number() {
+        return setup.http().port();
+    }
+
+    SocketAddress address() {
+        return number() == 0
+                ? SocketAddress.sharedRandomPort(SHARED_PORT, host())
+                : SocketAddress.inetSocketAddress(number(), host());
+    }
+
+    HttpServerOptions options() {
+        HttpServerOptions options = new HttpServerOptions();
+        // Every answer is written on its connection's event loop, so a connection needs no queue for other threads
+        // (5 KB each).
+        options.setStrictThreadMode(true);
+        // HTTP/2 by ALPN only. Vert.x (5.0.12) keeps the body of an upgrade without a bound: of a broken upgrade for
+        // good, of a client that reads no answer as long as it is connected.
+        options.setHttp2ClearTextEnabled(false);
+        setup.tls().ifPresent(tls -> tls.secure(options));
+        return ContentCodings.offer(options)
+                .setCompressionSupported(setup.compressors().isOn())
+                .setSendBufferSize(setup.http().sendBufferBytes())
+                .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                // Nothing is written before the first answer, so bytes that arrive slowly do not extend the deadline.
+                .setWriteIdleTimeout((int) deadlines.firstRequest().toMillis());
+    }
+}
