@@ -18,12 +18,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class LimiterTest {
+class LocalLimiterTest {
 
     private static final OptionalInt ANY = OptionalInt.empty();
 
     private final ManualNanos clock = new ManualNanos();
-    private final Limiter limiter = new Limiter(clock);
+    private final LocalLimiter limiter = new LocalLimiter(clock);
 
     @Test
     void requestsComeBackOneByOne() {
@@ -207,7 +207,7 @@ class LimiterTest {
     void ledgerMadeWhileAnotherThreadDropsTheOldOneIsKept() {
         var meanwhile = new AtomicReference<Runnable>(() -> {});
         // Whoever looks at a ledger asks for the time: there another thread may come in between.
-        var shared = new Limiter(() -> {
+        var shared = new LocalLimiter(() -> {
             meanwhile.getAndSet(() -> {}).run();
             return clock.getAsLong();
         });
@@ -227,7 +227,7 @@ class LimiterTest {
 
     @Test
     void keysInUseAreBoundedAndNoneIsForgotten() {
-        Limiter small = new Limiter(clock, 3);
+        LocalLimiter small = new LocalLimiter(clock, 3);
         Allowance one = allowance(OptionalInt.of(1), ANY, ANY);
         Permit first = ((Admitted) small.admit("first", one, new Demand(0, 1)).result()).permit();
         small.admit("second", one, new Demand(0, 1));

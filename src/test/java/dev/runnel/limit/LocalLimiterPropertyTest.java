@@ -20,14 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The limiter beside an exact model of the contract: random arrivals, durations and endings. */
-class LimiterPropertyTest {
+class LocalLimiterPropertyTest {
 
     private static final int KEYS = 50;
     private static final int REQUESTS = 100_000;
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final ManualNanos clock = new ManualNanos();
-    private final Limiter limiter = new Limiter(clock);
+    private final LocalLimiter limiter = new LocalLimiter(clock);
     private final PriorityQueue<Running> running = new PriorityQueue<>(Comparator.comparingLong(Running::endsAt));
     private final List<ReferenceKey> keys = new ArrayList<>();
     private final List<List<Use>> requestUses = new ArrayList<>();
