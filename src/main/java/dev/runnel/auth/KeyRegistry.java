@@ -1,6 +1,5 @@
 package dev.runnel.auth;
 
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -86,7 +85,7 @@ public final class KeyRegistry {
      */
     public List<KeyRecord> list() {
         Map<String, KeyRecord> keys = new LinkedHashMap<>();
-        events().forEach(event -> keys.merge(event.id(), event.record(), KeyRecord::with));
+        records().forEach(key -> keys.merge(key.id(), key, KeyRecord::with));
         return List.copyOf(keys.values());
     }
 
@@ -99,20 +98,20 @@ public final class KeyRegistry {
         }
     }
 
-    /** All that is written there, in its order. */
-    private List<KeyEvent> events() {
+    /** One record for each event, in the order of the file. */
+    private List<KeyRecord> records() {
         try {
             return log.read().stream()
-                    .flatMap(entry -> KeyEvent.parse(entry).stream())
+                    .flatMap(event -> event.toRecord().stream())
                     .toList();
         } catch (IOException e) {
             throw new AuthSetupException(file + ": cannot be read: " + e, e);
         }
     }
 
-    private void append(JsonObject entry) {
+    private void append(KeyEvent event) {
         try {
-            log.append(entry);
+            log.append(event);
         } catch (IOException e) {
             throw new AuthSetupException(file + ": cannot be written: " + e, e);
         }

@@ -105,7 +105,10 @@ class JwkSourceTest {
                 "{\"keys\":{}}",
                 "{\"keys\":[{}]}",
                 "<html>",
-                "{\"keys\":["
+                "{\"keys\":[",
+                "{\"keys\":[null,1,\"\"]}",
+                "{\"keys\":[],\"keys\":[]}",
+                "{\"keys\":[]} {\"keys\":[]}"
             })
     void badSetLeavesTheOldKeysAndIsRefusedAtTheStart(String bad) throws Exception {
         place.answer = Future.succeededFuture(bad);
@@ -157,15 +160,34 @@ class JwkSourceTest {
         JsonObject hmac = KEY.copy().put("kid", "hmac").put("alg", "HS256");
         JsonObject cut = KEY.copy().put("kid", "cut").put("x", "AAAA");
         JsonObject curve = KEY.copy().put("kid", "curve").put("crv", "Ed448");
-        JsonObject strange = KEY.copy().put("kid", 7);
+        JsonObject numbered = KEY.copy().put("kid", 7);
+        JsonObject flagged = KEY.copy().put("kid", "flagged").put("use", true);
         for (JsonObject bad :
-                List.of(secret, encryption, signing, weak, leaked, mixed, none, hmac, cut, curve, strange)) {
+                List.of(secret, encryption, signing, weak, leaked, mixed, none, hmac, cut, curve, numbered, flagged)) {
             assertThatThrownBy(() -> JwkReader.read(set(bad)))
                     .as(bad.encode())
                     .isInstanceOf(AuthSetupException.class)
                     .hasMessageContaining("0 usable keys");
             assertThat(JwkReader.read(set(bad, KEY)).find(tokenOf("one"))).isPresent();
         }
+    }
+
+    @Test
+    void memberThatStandsTwiceMakesTheSetUnusable() {
+        String twice = set(KEY).replace("\"kid\"", "\"kid\":\"other\",\"kid\"");
+
+        assertThatThrownBy(() -> JwkReader.read(twice)).hasMessageStartingWith("not a key set");
+    }
+
+    @Test
+    void unknownMembersAndNullsAreIgnored() {
+        JsonObject chained = KEY.copy()
+                .putNull("use")
+                .putNull("e")
+                .put("x5c", JsonArray.of("AAAA"))
+                .put("ext", JsonObject.of("a", 1));
+
+        assertThat(JwkReader.read(set(chained)).find(tokenOf("one"))).isPresent();
     }
 
     @Test

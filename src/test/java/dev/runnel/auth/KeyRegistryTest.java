@@ -117,6 +117,33 @@ class KeyRegistryTest {
     }
 
     @Test
+    void revocationHoldsWhateverItsOtherMembersAre() throws IOException {
+        Files.writeString(data.resolve(KeyRegistry.FILE_NAME), """
+                {"event":"revoked","id":"key_text","at":"yesterday"}
+                {"event":"revoked","id":"key_list","at":[[1]],"expires":{"a":1}}
+                {"event":"revoked","id":"key_huge","at":1e300,"expires":99999999999999999999999}
+                {"event":"revoked","id":"key_new","at":1,"subject":{"name":[]},"reason":{"code":[7]}}
+                """);
+
+        assertThat(registry().list())
+                .allSatisfy(key -> assertThat(key.revokedAt()).isPresent())
+                .extracting(KeyRecord::id)
+                .containsExactly("key_text", "key_list", "key_huge", "key_new");
+    }
+
+    @Test
+    void lineWithAMemberTwiceOrMoreThanOneValueIsIgnored() throws IOException {
+        Files.writeString(data.resolve(KeyRegistry.FILE_NAME), """
+                {"event":"revoked","id":"key_a","id":"key_b"}
+                {"event":"revoked","id":"key_c"} {"event":"revoked","id":"key_d"}
+                null
+                "revoked"
+                """);
+
+        assertThat(registry().list()).isEmpty();
+    }
+
+    @Test
     void markChangesWithEveryLineAndWithTheFile() throws IOException {
         KeyRegistry registry = registry();
         Set<Object> marks = new HashSet<>();
