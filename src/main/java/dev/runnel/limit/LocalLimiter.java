@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalLimiter implements Limiter {
 
-    /** Keys that may have something running or used up at once. A ledger takes about 0.5 KB. */
+    /** The most keys with a ledger at once. A ledger uses about 0.5 KB. */
     static final int MAX_KEYS = 100_000;
 
-    private static final int LOOKED_AT = 2;
-    private static final int LOOKED_AT_WHEN_CROWDED = 1_000;
+    private static final int CHECKED = 2;
+    private static final int CHECKED_WHEN_CROWDED = 1_000;
 
     private final TimeMeter clock;
     private final int maxKeys;
@@ -34,9 +34,9 @@ public final class LocalLimiter implements Limiter {
     private final AtomicReference<@Nullable Iterator<Map.Entry<String, Ledger>>> round = new AtomicReference<>();
 
     /**
-     * A limiter without any account yet.
+     * Makes a limiter without ledgers.
      *
-     * @param nanos a clock that never goes back, such as {@link System#nanoTime}
+     * @param nanos a monotonic clock, such as {@link System#nanoTime}
      */
     public LocalLimiter(LongSupplier nanos) {
         this(nanos, MAX_KEYS);
@@ -49,7 +49,7 @@ public final class LocalLimiter implements Limiter {
 
     @Override
     public Future<LimitDecision> admit(String keyId, Allowance allowance, Demand demand) {
-        dropUntouched();
+        removeUnused();
         if (isUnlimited(allowance)) {
             return Future.succeededFuture(new Admitted(new Permit(used -> {}), LimitState.UNLIMITED));
         }
@@ -64,12 +64,12 @@ public final class LocalLimiter implements Limiter {
         return Future.succeededFuture(stateNow(keyId, allowance));
     }
 
-    /** Keys that have something running or used up, or had it a short while ago. */
+    /** How many keys have a ledger: those with a running generation or a bucket that was not full a short time ago. */
     public int keys() {
         return ledgers.size();
     }
 
-    /** Generations that are admitted and not settled, those of unlimited keys not counted. */
+    /** How many generations are admitted and not settled. Those of unlimited keys are not counted. */
     public int running() {
         return ledgers.values().stream().mapToInt(Ledger::running).sum();
     }
@@ -93,18 +93,18 @@ public final class LocalLimiter implements Limiter {
 
     private LimitState stateNow(String keyId, Allowance allowance) {
         Ledger ledger = ledgers.get(keyId);
-        return ledger == null ? LimitState.untouched(allowance) : ledger.state(allowance);
+        return ledger == null ? LimitState.unused(allowance) : ledger.state(allowance);
     }
 
     private Refused exceedsPlan(String keyId, Allowance allowance, Demand demand) {
-        String message = "The prompt and maxTokens come to " + demand.tokens() + " tokens, and this key may use "
-                + allowance.tokensPerMinute().orElse(0) + " a minute: send less";
+        String message = "The prompt and maxTokens need " + demand.tokens() + " tokens, and this key may use "
+                + allowance.tokensPerMinute().orElse(0) + " per minute: send a shorter prompt or a smaller maxTokens";
         return new Refused(Reason.EXCEEDS_PLAN, message, 0, stateNow(keyId, allowance));
     }
 
     private static Refused crowded(Allowance allowance) {
         return new Refused(
-                Reason.CROWDED, "Too many keys are in use at once: try again soon", 1, LimitState.untouched(allowance));
+                Reason.CROWDED, "Too many keys are in use at once: try again in 1 s", 1, LimitState.unused(allowance));
     }
 
     private static boolean isUnlimited(Allowance allowance) {
@@ -113,17 +113,17 @@ public final class LocalLimiter implements Limiter {
                 && allowance.concurrentGenerations().isEmpty();
     }
 
-    private void dropUntouched() {
-        // Whoever holds the iterator goes on with the round; the others need not wait for it.
+    private void removeUnused() {
+        // The thread that gets the iterator continues the round. The others start at the front and do not wait.
         Iterator<Map.Entry<String, Ledger>> entries = round.getAndSet(null);
         if (entries == null || !entries.hasNext()) {
             entries = ledgers.entrySet().iterator();
         }
-        int most = ledgers.size() < maxKeys ? LOOKED_AT : LOOKED_AT_WHEN_CROWDED;
+        int most = ledgers.size() < maxKeys ? CHECKED : CHECKED_WHEN_CROWDED;
         for (int i = 0; i < most && entries.hasNext(); i++) {
             Map.Entry<String, Ledger> entry = entries.next();
-            if (entry.getValue().closeIfUntouched()) {
-                // Not by the iterator: that would remove the key's next ledger too, where another thread has made one.
+            if (entry.getValue().closeIfUnused()) {
+                // Not with the iterator: it would also remove a new ledger that another thread has made for the key.
                 ledgers.remove(entry.getKey(), entry.getValue());
             }
         }
