@@ -40,7 +40,8 @@ final class JwkReader {
     /**
      * The keys of a set that can be used. Keys of other kinds or uses, and broken ones, are ignored.
      *
-     * @throws AuthSetupException when the text is not a key set or has no usable key; the message does not name the issuer
+     * @throws AuthSetupException when the text is not a key set or has no usable key; the message does not name the
+     *     issuer
      */
     static KeySet read(String json) {
         List<VerificationKey> keys =

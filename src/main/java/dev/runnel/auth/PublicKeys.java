@@ -16,7 +16,7 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Public keys out of PEM text, and which of them an algorithm may be used with. */
+/** Reads public keys from PEM text, and checks whether an algorithm may be used with a key. */
 final class PublicKeys {
 
     private static final int MIN_RSA_BITS = 2048;
@@ -29,7 +29,7 @@ final class PublicKeys {
     /**
      * The first public key in a PEM text.
      *
-     * @throws GeneralSecurityException where there is none of the algorithm's kind, with a message that says so
+     * @throws GeneralSecurityException when the text has no key for the algorithm; the message says why
      */
     static PublicKey ofPem(Algorithm algorithm, String text) throws GeneralSecurityException {
         Matcher matcher = PEM.matcher(text);
@@ -53,7 +53,7 @@ final class PublicKeys {
     /**
      * The same key, if the algorithm may be used with it.
      *
-     * @throws GeneralSecurityException where it is of another kind or too weak
+     * @throws GeneralSecurityException when it is of another kind or too weak
      */
     static PublicKey checked(Algorithm algorithm, PublicKey key) throws GeneralSecurityException {
         boolean fits = switch (algorithm) {

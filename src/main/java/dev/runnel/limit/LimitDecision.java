@@ -17,8 +17,9 @@ public sealed interface LimitDecision {
      * The key may not start the generation. Nothing was charged.
      *
      * @param message for the caller: which limit was reached and what to do
-     * @param retryAfterSeconds after this time the same demand is admitted if no other request uses the key. It is 1, and no
-     *     promise, for {@link Reason#CONCURRENCY} and {@link Reason#CROWDED}. It is 0 for {@link Reason#EXCEEDS_PLAN}.
+     * @param retryAfterSeconds after this time the same demand is admitted if no other request uses the key. It is 1,
+     *     and no promise, for {@link Reason#CONCURRENCY} and {@link Reason#CROWDED}. It is 0 for {@link
+     *     Reason#EXCEEDS_PLAN}.
      */
     record Refused(Reason reason, String message, int retryAfterSeconds, LimitState state) implements LimitDecision {}
 

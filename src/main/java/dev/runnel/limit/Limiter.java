@@ -4,8 +4,8 @@ import dev.runnel.config.Allowance;
 import io.vertx.core.Future;
 
 /**
- * Applies the limits of keys. {@link LocalLimiter} counts within one process. The methods return futures, so that another
- * implementation can count across the members of a cluster. Safe for use by several threads.
+ * Applies the limits of keys. {@link LocalLimiter} counts within one process. The methods return futures, so that
+ * another implementation can count across the members of a cluster. Safe for use by several threads.
  */
 public interface Limiter {
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the limits of all keys of this process. It never blocks longer than another thread's step on the same key.
  *
- * <p>A key with full buckets and no running generation needs no ledger. Each admission checks two ledgers and removes those
- * that are unused. A ledger that records a use or a debt is never removed.
+ * <p>A key with full buckets and no running generation needs no ledger. Each admission checks two ledgers and removes
+ * those that are unused. A ledger that records a use or a debt is never removed.
  */
 public final class LocalLimiter implements Limiter {
 

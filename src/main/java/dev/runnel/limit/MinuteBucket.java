@@ -10,8 +10,8 @@ import io.github.bucket4j.local.SynchronizationStrategy;
 import java.time.Duration;
 
 /**
- * A limit of N per minute: a bucket of N that refills evenly, exact to the nanosecond. Not safe for use by several threads:
- * {@link Ledger} locks.
+ * A limit of N per minute: a bucket of N that refills evenly, exact to the nanosecond. Not safe for use by several
+ * threads: {@link Ledger} locks.
  */
 final class MinuteBucket {
 
@@ -72,8 +72,8 @@ final class MinuteBucket {
     }
 
     /**
-     * Whole seconds until an amount is available. Bucket4j's own estimate rounds down to nanoseconds, so a caller that waited
-     * exactly that long could be refused again. This one rounds up.
+     * Whole seconds until an amount is available. Bucket4j's own estimate rounds down to nanoseconds, so a caller that
+     * waited exactly that long could be refused again. This one rounds up.
      */
     long secondsUntil(long amount) {
         BucketState state = bucket.asVerbose().getAvailableTokens().getState();

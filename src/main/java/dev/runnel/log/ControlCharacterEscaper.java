@@ -3,8 +3,9 @@ package dev.runnel.log;
 import java.util.HexFormat;
 
 /**
- * Makes every character of a text visible. Line ends, control characters and format characters (escape sequences, reversed
- * writing) are written as Java escapes. So no client can forge a log line or control a terminal with what it sends.
+ * Makes every character of a text visible. Line ends, control characters and format characters (escape sequences,
+ * reversed writing) are written as Java escapes. So no client can forge a log line or control a terminal with what it
+ * sends.
  */
 final class ControlCharacterEscaper {
 

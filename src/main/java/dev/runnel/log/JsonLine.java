@@ -13,8 +13,9 @@ import java.util.Objects;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * A line for programs: an object with {@code time}, {@code level}, {@code logger}, {@code message}, the event's fields under
- * their names, and {@code exception}. The line is ASCII, so no terminal or log shipper can interpret a character in it.
+ * A line for programs: an object with {@code time}, {@code level}, {@code logger}, {@code message}, the event's fields
+ * under their names, and {@code exception}. The line is ASCII, so no terminal or log shipper can interpret a character
+ * in it.
  */
 record JsonLine(JsonFactory json) implements LineFormat {
 

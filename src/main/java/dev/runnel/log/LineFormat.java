@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 
 /** Converts an event to a line. Thread-safe. */
-sealed interface LineFormat permits TextLine, JsonLine {
+interface LineFormat {
 
     /** The most characters of a message. The rest is cut off. */
     int MESSAGE_CHARACTERS = 2048;

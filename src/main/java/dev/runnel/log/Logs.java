@@ -40,7 +40,9 @@ public final class Logs {
         }
     }
 
-    /** Logs the repetitions that were counted and not logged yet. Call it before the process ends. The log stays open. */
+    /**
+     * Logs the repetitions that were counted and not logged yet. Call it before the process ends. The log stays open.
+     */
     public static void flush() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             forEachAppender(context, appender -> {

@@ -22,10 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Keeps the log readable and the disk free during an outage: an operator sees a failure at once, then one line every 10 s with
- * the number of its repetitions. Events with the same logger, level, message and place of the exception are one kind. Their
- * fields may differ. Events below INFO all pass, because an operator who enables them wants each. {@code logback.xml} names
- * this class.
+ * Keeps the log readable during an outage: an operator sees a failure at once, then one line every 10 s with its count.
+ * Events with the same logger, level, message and place of the exception are one kind. Their fields may differ. Events
+ * below INFO all pass, because an operator who enables them wants each. {@code logback.xml} names this class.
  */
 public final class RepeatAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         implements AppenderAttachable<ILoggingEvent> {

@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Counts events that repeat. The first event of a kind is logged at once. The following ones are counted, window by window,
- * until a window passes without any. Up to {@code mostKinds} kinds are counted separately, and all further ones together.
- * Thread-safe.
+ * Counts events that repeat. The first event of a kind is logged at once. The following ones are counted, window by
+ * window, until a window passes without any. Up to {@code mostKinds} kinds are counted separately, and all further ones
+ * together. Thread-safe.
  */
 final class RepeatCounter {
 

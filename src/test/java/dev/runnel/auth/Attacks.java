@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Tokens that somebody might try, and the good ones that they are made from. */
+/** Tokens that of an attacker, and the valid ones that they are made from. */
 final class Attacks {
 
     private static final byte[] SECRET = AuthSettings.SECRET.getBytes(UTF_8);
@@ -158,7 +158,7 @@ final class Attacks {
                 local(claims -> claims.put("iat", now() + 9L * 365 * 86400).put("exp", now() + 10L * 365 * 86400)));
         table.put("nbf in the future", local(claims -> claims.put("nbf", now() + 11)));
         table.put(
-                "iat in the future behind an nbf in the past",
+                "iat in the future after an nbf in the past",
                 local(claims -> claims.put("iat", now() + 60).put("nbf", now() - 60)));
         table.put("nbf a text", local(claims -> claims.put("nbf", "0")));
     }

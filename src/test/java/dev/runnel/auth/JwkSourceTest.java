@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A key set over time: what is read, when, and what stays. */
+/** A key set over time: when it is read, and which keys stay valid. */
 class JwkSourceTest {
 
     private static final KeyPair ED = Forge.ed25519();
@@ -27,7 +27,7 @@ class JwkSourceTest {
     private final Place place = new Place();
     private final JwkSource source = new JwkSource("https://id.example/", place, clock);
 
-    /** Stands for the file or the server. */
+    /** Replaces the file or the server. */
     private static final class Place implements Supplier<Future<String>> {
 
         private Future<String> answer = Future.succeededFuture(set(KEY));
@@ -41,7 +41,7 @@ class JwkSourceTest {
     }
 
     @Test
-    void unknownKeyHasTheSetReadAgain() throws Exception {
+    void unknownKeyCausesTheSetToBeReadAgain() throws Exception {
         source.open().await(5, SECONDS);
         place.answer = Future.succeededFuture(set(KEY, OTHER));
         clock.pass(JwkSource.PAUSE);
@@ -54,7 +54,7 @@ class JwkSourceTest {
     }
 
     @Test
-    void unknownKeysDoNotHaveTheSetReadAllTheTime() throws Exception {
+    void unknownKeysDoNotCauseAReadEachTime() throws Exception {
         source.open().await(5, SECONDS);
         for (int i = 0; i < 1000; i++) {
             source.refreshed().await(5, SECONDS);
@@ -69,7 +69,7 @@ class JwkSourceTest {
     }
 
     @Test
-    void thoseWhoComeWhileItIsReadShareTheAnswer() throws Exception {
+    void callsDuringAReadShareItsResult() throws Exception {
         source.open().await(5, SECONDS);
         clock.pass(JwkSource.PAUSE);
         Promise<String> slow = Promise.promise();
@@ -139,7 +139,7 @@ class JwkSourceTest {
     }
 
     @Test
-    void keyThatLeavesTheSetCountsNoMore() throws Exception {
+    void keyThatLeavesTheSetIsNotFound() throws Exception {
         source.open().await(5, SECONDS);
         place.answer = Future.succeededFuture(set(OTHER));
         clock.pass(JwkSource.PAUSE);
@@ -148,7 +148,7 @@ class JwkSourceTest {
     }
 
     @Test
-    void keysThatCannotBeUsedArePassedOver() {
+    void keysThatCannotBeUsedAreIgnored() {
         JsonObject secret =
                 new JsonObject().put("kty", "oct").put("alg", "HS256").put("k", "AAAA");
         JsonObject encryption = KEY.copy().put("kid", "enc").put("use", "enc");
@@ -173,7 +173,7 @@ class JwkSourceTest {
     }
 
     @Test
-    void memberThatStandsTwiceMakesTheSetUnusable() {
+    void memberThatOccursTwiceMakesTheSetUnusable() {
         String twice = set(KEY).replace("\"kid\"", "\"kid\":\"other\",\"kid\"");
 
         assertThatThrownBy(() -> JwkReader.read(twice)).hasMessageStartingWith("not a key set");
@@ -203,7 +203,7 @@ class JwkSourceTest {
     }
 
     @Test
-    void tokenWithoutKidIsForALoneKeyOnly() {
+    void tokenWithoutKidNeedsTheOnlyKeyOfItsAlgorithm() {
         Token anonymous = Token.parse(Forge.signed("EdDSA", "{\"alg\":\"EdDSA\"}", "{\"iss\":\"x\"}", ED.getPrivate()));
 
         assertThat(JwkReader.read(set(KEY)).find(anonymous)).isPresent();

@@ -32,7 +32,7 @@ class KeyRegistryTest {
     private final ManualClock clock = new ManualClock();
 
     @Test
-    void listTellsIssuedAndRevokedKeys() {
+    void listHasIssuedAndRevokedKeys() {
         KeyRegistry registry = registry();
         Instant issued = clock.instant();
         record(registry, "key_a");
@@ -77,7 +77,7 @@ class KeyRegistryTest {
     }
 
     @Test
-    void fileIsForItsOwnerAndHoldsNoKey() throws IOException {
+    void fileIsForItsOwnerAndContainsNoKey() throws IOException {
         registry().recordIssued(new IssuedKey("the-token-itself", "key_a", clock.instant()), request());
 
         Path file = data.resolve(KeyRegistry.FILE_NAME);
@@ -87,7 +87,7 @@ class KeyRegistryTest {
     }
 
     @Test
-    void lineThatWasBrokenOffHarmsNoOther() throws IOException {
+    void brokenLineHarmsNoOtherLine() throws IOException {
         KeyRegistry registry = registry();
         record(registry, "key_a");
         Files.writeString(
@@ -101,7 +101,7 @@ class KeyRegistryTest {
     }
 
     @Test
-    void strangeLinesArePassedOver() throws IOException {
+    void unknownLinesAreIgnored() throws IOException {
         Files.writeString(data.resolve(KeyRegistry.FILE_NAME), """
                 []
                 {"event":"rotated","id":"x"}
