@@ -72,6 +72,7 @@ record Token(String text, Algorithm algorithm, Optional<String> keyId, String is
             throw new AuthException(NOT_VALID);
         }
         try {
+            checkSpelling(matcher.group(3));
             JsonObject header = json(matcher.group(1));
             JsonObject payload = json(matcher.group(2));
             if (header.containsKey("crit")) {
@@ -83,6 +84,15 @@ record Token(String text, Algorithm algorithm, Optional<String> keyId, String is
             return new Token(
                     text, algorithm, text(header, "kid"), text(payload, "iss").orElse(""), payload);
         } catch (IllegalArgumentException | DecodeException e) {
+            throw new AuthException(NOT_VALID);
+        }
+    }
+
+    /** The decoder ignores the unused bits of the last character. They must be 0, so that a token has one spelling. */
+    private static void checkSpelling(String signature) {
+        byte[] bytes = Base64.getUrlDecoder().decode(signature);
+        byte[] spelling = Base64.getUrlEncoder().withoutPadding().encode(bytes);
+        if (!MessageDigest.isEqual(spelling, signature.getBytes(StandardCharsets.US_ASCII))) {
             throw new AuthException(NOT_VALID);
         }
     }

@@ -17,6 +17,8 @@ final class Attacks {
     private static final byte[] SECRET = AuthSettings.SECRET.getBytes(UTF_8);
     private static final String HS256 = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
 
+    private static final String BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
     private final InstantSource clock;
     private final KeyPair rsa;
 
@@ -40,6 +42,8 @@ final class Attacks {
         addClaims(table);
         addShapes(table);
         addForgedSignatures(table);
+        addOtherSpellings(table, "HS256", local(claims -> {}), 2);
+        addOtherSpellings(table, "RS256", ci(claims -> {}), 4);
         return table;
     }
 
@@ -249,6 +253,15 @@ final class Attacks {
                         Forge.header("RS256", "rsa-1"),
                         Claims.good("ci", clock.instant()).encode(),
                         Forge.rsa(2048).getPrivate()));
+    }
+
+    /** The last character of a signature has bits that no byte uses: each value of them decodes to the same bytes. */
+    private static void addOtherSpellings(Map<String, String> table, String algorithm, String good, int unusedBits) {
+        int last = BASE64URL.indexOf(good.charAt(good.length() - 1));
+        for (int bits = 1; bits < 1 << unusedBits; bits++) {
+            String other = good.substring(0, good.length() - 1) + BASE64URL.charAt(last | bits);
+            table.put(algorithm + " signature with the unused bits " + bits, other);
+        }
     }
 
     private String raw(String exp) {
