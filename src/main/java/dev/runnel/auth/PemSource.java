@@ -49,7 +49,7 @@ final class PemSource {
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new AuthSetupException(
                     config.file() + ": " + e.getMessage() + " (expected: PEM, PUBLIC KEY or CERTIFICATE, for "
-                            + algorithm.joseName() + "; RSA of 2048 bits or more)",
+                            + algorithm.joseName() + "; RSA of 2048 … 8192 bits with an exponent of at most 32 bits)",
                     e);
         }
     }

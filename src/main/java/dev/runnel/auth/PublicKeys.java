@@ -20,6 +20,11 @@ import java.util.regex.Pattern;
 final class PublicKeys {
 
     private static final int MIN_RSA_BITS = 2048;
+
+    /** With these two limits a verification needs about 1.5 ms, with 16384 bits 16 ms: it runs on an event loop. */
+    private static final int MAX_RSA_BITS = 8192;
+
+    private static final int MAX_RSA_EXPONENT_BITS = 32;
     private static final int P256_BITS = 256;
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN ([A-Z ]+)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
@@ -53,13 +58,12 @@ final class PublicKeys {
     /**
      * The same key, if the algorithm may be used with it.
      *
-     * @throws GeneralSecurityException when it is of another kind or too weak
+     * @throws GeneralSecurityException when it is of another kind, too weak, or too slow to verify with
      */
     static PublicKey checked(Algorithm algorithm, PublicKey key) throws GeneralSecurityException {
         boolean fits = switch (algorithm) {
             case HS256 -> false;
-            case RS256, PS256 ->
-                key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() >= MIN_RSA_BITS;
+            case RS256, PS256 -> key instanceof RSAPublicKey rsa && isFit(rsa);
             case ES256 ->
                 key instanceof ECPublicKey ec
                         && ec.getParams().getCurve().getField().getFieldSize() == P256_BITS
@@ -74,6 +78,13 @@ final class PublicKeys {
             throw new GeneralSecurityException("not a key for " + algorithm.joseName());
         }
         return key;
+    }
+
+    private static boolean isFit(RSAPublicKey key) {
+        int bits = key.getModulus().bitLength();
+        return bits >= MIN_RSA_BITS
+                && bits <= MAX_RSA_BITS
+                && key.getPublicExponent().bitLength() <= MAX_RSA_EXPONENT_BITS;
     }
 
     static String toPem(PublicKey key) {

@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.KeyPair;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,28 @@ class JwkSourceTest {
                 .put("ext", JsonObject.of("a", 1));
 
         assertThat(JwkReader.read(set(chained)).find(tokenOf("one"))).isPresent();
+    }
+
+    @Test
+    void rsaKeyWithAnExponentOfMoreThan32BitsIsIgnored() {
+        JsonObject rsa = Forge.jwk("RS256", "one", Forge.rsa(2048).getPublic());
+        JsonObject largest = rsa.copy().put("e", Forge.base64(new byte[] {-1, -1, -1, -1}));
+        JsonObject larger = rsa.copy().put("e", Forge.base64(new byte[] {1, 0, 0, 0, 1}));
+
+        assertThat(JwkReader.read(set(largest))).isNotNull();
+        assertThatThrownBy(() -> JwkReader.read(set(larger))).hasMessageContaining("0 usable keys");
+    }
+
+    @Test
+    void rsaKeyOfMoreThan8192BitsIsIgnored() {
+        JsonObject rsa = Forge.jwk("RS256", "one", Forge.rsa(2048).getPublic());
+        byte[] modulus = new byte[1024];
+        Arrays.fill(modulus, (byte) -1);
+        JsonObject largest = rsa.copy().put("n", Forge.base64(modulus));
+        JsonObject larger = rsa.copy().put("n", Forge.base64(Arrays.copyOf(modulus, 1025)));
+
+        assertThat(JwkReader.read(set(largest))).isNotNull();
+        assertThatThrownBy(() -> JwkReader.read(set(larger))).hasMessageContaining("0 usable keys");
     }
 
     @Test
