@@ -19,7 +19,7 @@ import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.Tls;
 import dev.runnel.http.management.ManagementVerticle;
 import dev.runnel.limit.LimitDecision;
-import dev.runnel.limit.Limiter;
+import dev.runnel.limit.LocalLimiter;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.GenerationMeters;
 import dev.runnel.metric.KeyMeters;
@@ -199,7 +199,7 @@ public final class Runnel {
     }
 
     private AccessControl access(RunnelConfig config) {
-        var limiter = new Limiter(System::nanoTime);
+        var limiter = new LocalLimiter(System::nanoTime);
         var limitMeters = new LimitMeters(metrics.registry(), keyMeters, EnumSet.allOf(LimitDecision.Reason.class));
         limitMeters.show(limiter::keys, limiter::running);
         return new AccessControl(

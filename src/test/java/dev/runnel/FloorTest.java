@@ -98,7 +98,7 @@ class FloorTest {
                             "text")));
 
     private static final Set<String> NAME_COMPARERS =
-            Set.of("Algorithm", "ClaimRules", "JwkReader", "JwkSource", "KeyEvent", "KeyRegistry", "PublicKeys");
+            Set.of("Algorithm", "ClaimRules", "Jwk", "JwkSource", "KeyEvent", "KeyRegistry", "PublicKeys");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -15,6 +15,7 @@ import dev.runnel.limit.Demand;
 import dev.runnel.limit.LimitDecision.Admitted;
 import dev.runnel.limit.LimitState;
 import dev.runnel.limit.Limiter;
+import dev.runnel.limit.LocalLimiter;
 import dev.runnel.limit.Window;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -59,7 +60,7 @@ public final class KeyBenchmark {
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Keyring keyring;
     private final KeyPair rsa;
-    private final Limiter limiter = new Limiter(System::nanoTime);
+    private final Limiter limiter = new LocalLimiter(System::nanoTime);
     private final Plans plans = new Plans(List.of(new PlanConfig(
             "standard",
             new Allowance(

@@ -3,9 +3,9 @@ package dev.runnel.auth;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The signatures that are understood, each of them only with keys of its own. */
+/** The supported signature algorithms. A key is used with one of them only. */
 enum Algorithm {
-    /** With the local secret only, never with a key from a file or a set. */
+    /** Used with the local secret only, never with a key from a file or a set. */
     HS256("HS256", "none"),
     RS256("RS256", "RSA"),
     PS256("PS256", "RSA"),
@@ -26,12 +26,12 @@ enum Algorithm {
                 .findFirst();
     }
 
-    /** As it stands in a header: exactly so, case included (RFC 7515 §4.1.1). */
+    /** The name in a header, which is case-sensitive (RFC 7515 §4.1.1). */
     String joseName() {
         return joseName;
     }
 
-    /** What the platform calls its public keys. */
+    /** The name of its public keys in the Java platform. */
     String keyType() {
         return keyType;
     }

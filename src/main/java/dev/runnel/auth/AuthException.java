@@ -1,8 +1,8 @@
 package dev.runnel.auth;
 
 /**
- * A key that is not taken. The message may be told to the caller: it says what to do and repeats nothing of the key. Without
- * a stack trace: it is an answer, not an accident.
+ * A key is refused. The message is for the caller: it says what to do and repeats no part of the key. There is no stack
+ * trace, because a refusal is a normal result.
  */
 public final class AuthException extends RuntimeException {
 

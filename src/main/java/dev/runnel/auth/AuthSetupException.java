@@ -1,6 +1,8 @@
 package dev.runnel.auth;
 
-/** Keys cannot be verified or issued with this configuration or these files; the message is one line for the operator. */
+/**
+ * The configuration or the files do not allow keys to be verified or issued. The message is one line for the operator.
+ */
 public final class AuthSetupException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * Who holds the key of a request.
+ * The holder of a request's key.
  *
- * @param subject whom the key was issued to
- * @param keyId names the key, and no other key of any issuer: the {@code jti} of a local one, {@code iss/jti} of others
- * @param plan the name of its plan; whether there is such a plan is not known here
- * @param expiresAt from when on the key is not taken any more, leeway not counted
- * @param narrowing what the key's own claims leave of the plan
+ * @param subject the person or program that the key was issued to
+ * @param keyId unique over all issuers: the {@code jti} of a local key, {@code iss/jti} of others
+ * @param plan the name of its plan, which may not exist
+ * @param expiresAt the key is refused from this time on, plus the leeway
+ * @param narrowing limits of the key's own claims that are tighter than its plan
  */
 public record Caller(
         String subject, String keyId, String plan, Set<Scope> scopes, Instant expiresAt, Allowance narrowing) {

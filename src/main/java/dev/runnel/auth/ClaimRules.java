@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the claims of one issuer's keys must say, whoever signed them.
+ * The rules for the claims of one issuer's keys.
  *
- * @param idPrefix goes before each {@code jti}, so that no issuer can name another's keys; empty for local keys
+ * @param idPrefix put before each {@code jti}, so that no issuer can use the ids of another; empty for local keys
  */
 record ClaimRules(String issuer, String audience, String idPrefix, Duration leeway, Duration maxLifetime) {
 
@@ -23,7 +23,7 @@ record ClaimRules(String issuer, String audience, String idPrefix, Duration leew
     static final int MAX_ID_CHARS = 128;
     static final int MAX_PLAN_CHARS = 64;
 
-    /** Year 9999, the last that an {@link Instant} prints in four digits. */
+    /** The end of the year 9999, the last that an {@link Instant} prints with four digits. */
     static final long LAST_SECOND = 253_402_300_799L;
 
     private static final int MAX_MODELS = 64;
@@ -32,11 +32,12 @@ record ClaimRules(String issuer, String audience, String idPrefix, Duration leew
     /**
      * The caller that a verified payload names.
      *
-     * @throws AuthException where a claim is missing, has the wrong type or value, or the time is not right
+     * @throws AuthException when a claim is missing, has the wrong type or value, or the key is not valid at this time
      */
     Caller read(JsonObject payload, Instant now) {
-        if (!issuer.equals(payload.getValue("iss")) || !isForUs(payload.getValue("aud"))) {
-            throw new AuthException("The API key was issued for another service (claims iss and aud)");
+        if (!issuer.equals(payload.getValue("iss")) || !isForThisService(payload.getValue("aud"))) {
+            throw new AuthException(
+                    "The API key was issued for another service (claims iss and aud): use a key of this service");
         }
         Instant expiresAt = checkedTimes(payload, now);
         String scope = text(payload, "scope", Token.MAX_CHARS);
@@ -49,7 +50,7 @@ record ClaimRules(String issuer, String audience, String idPrefix, Duration leew
                 narrowing(payload));
     }
 
-    boolean isOver(Caller caller, Instant now) {
+    boolean isExpired(Caller caller, Instant now) {
         return !now.isBefore(caller.expiresAt().plus(leeway));
     }
 
@@ -57,8 +58,8 @@ record ClaimRules(String issuer, String audience, String idPrefix, Duration leew
         return text.length() <= maxChars && PRINTABLE.matcher(text).matches();
     }
 
-    /** RFC 7519 §4.1.3: one name, or an array of which one must be ours. */
-    private boolean isForUs(@Nullable Object aud) {
+    /** RFC 7519 §4.1.3: one name, or an array that must contain ours. */
+    private boolean isForThisService(@Nullable Object aud) {
         return audience.equals(aud) || (aud instanceof JsonArray names && names.contains(audience));
     }
 
@@ -70,16 +71,16 @@ record ClaimRules(String issuer, String audience, String idPrefix, Duration leew
         }
         Instant from = payload.containsKey("nbf") ? time(payload, "nbf") : issuedAt;
         if (now.plus(leeway).isBefore(from) || now.plus(leeway).isBefore(issuedAt)) {
-            throw new AuthException("The API key is not good yet (claims nbf and iat)");
+            throw new AuthException("The API key is not valid yet (claims nbf and iat): try again later");
         }
         if (Duration.between(issuedAt, expiresAt).compareTo(maxLifetime) > 0) {
             throw new AuthException(
-                    "The API key is good for longer than this service takes (claim exp): ask for a new one");
+                    "The API key is valid for longer than this service allows (claims iat and exp): ask for a new one");
         }
         return expiresAt;
     }
 
-    /** RFC 7519 §2 NumericDate: seconds, perhaps with a fraction, which is dropped. */
+    /** RFC 7519 §2 NumericDate: seconds. A fraction is dropped. */
     private static Instant time(JsonObject payload, String claim) {
         if (payload.getValue(claim) instanceof Number number) {
             double seconds = number.doubleValue();

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** Reads the text of a JWK set: from a file, or by https without redirects. */
+/** Reads the text of a JWK set from a file, or over https without following redirects. */
 final class JwkPlace {
 
     static final int MAX_BYTES = 1 << 20;

@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A JWK set that is read again on a schedule, and when a token names a key that it lacks, but then not more often than
- * {@link #PAUSE}: such tokens cost nothing to make. While what is read is bad, the keys of before stay.
+ * A JWK set that is read again periodically, and when a token names an unknown key. Such tokens cost nothing to make,
+ * so that happens at most once per {@link #PAUSE}. When a read fails, the old keys stay valid.
  */
 final class JwkSource implements KeySource {
 
     static final Duration PAUSE = Duration.ofSeconds(10);
 
-    /** The whole of it: whoever sends a byte now and then must not hold up those who wait. */
+    /** For the whole read: a server that sends a byte now and then must not delay the waiting requests. */
     private static final int TIMEOUT_SECONDS = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(JwkSource.class);
@@ -31,15 +31,15 @@ final class JwkSource implements KeySource {
 
     private volatile @Nullable KeySet keys;
 
-    // Under this object's lock.
+    // Guarded by this object's lock.
     private String text = "";
-    private @Nullable Future<KeySet> underWay;
+    private @Nullable Future<KeySet> pending;
     private Instant lastRead = Instant.MIN;
 
     /**
-     * A source that was not read yet.
+     * Makes a source without reading it.
      *
-     * @param place reads the set's text
+     * @param place reads the text of the set
      */
     JwkSource(String issuer, Supplier<Future<String>> place, InstantSource clock) {
         this.issuer = issuer;
@@ -47,14 +47,14 @@ final class JwkSource implements KeySource {
         this.clock = clock;
     }
 
-    /** Reads it for the first time; fails with an {@link AuthSetupException} where it is bad. */
+    /** Reads the set for the first time. Fails with an {@link AuthSetupException} when it cannot be used. */
     Future<JwkSource> open() {
         return read().map(this)
                 .recover(cause -> Future.failedFuture(new AuthSetupException(
                         "auth.trusted: the keys of " + issuer + " cannot be used: " + cause.getMessage(), cause)));
     }
 
-    /** Reads it again every so often. Gives the timer. */
+    /** Starts to read the set periodically. Returns the id of the timer. */
     long refreshEvery(Duration period, Vertx vertx) {
         return vertx.setPeriodic(period.toMillis(), timer -> reread());
     }
@@ -71,7 +71,7 @@ final class JwkSource implements KeySource {
     @Override
     public Future<KeySet> refreshed() {
         synchronized (this) {
-            if (underWay == null && clock.instant().isBefore(lastRead.plus(PAUSE))) {
+            if (pending == null && clock.instant().isBefore(lastRead.plus(PAUSE))) {
                 return Future.succeededFuture(current());
             }
         }
@@ -83,30 +83,30 @@ final class JwkSource implements KeySource {
     }
 
     private Future<KeySet> keepOldKeys(Throwable cause) {
-        LOG.warn("The keys of issuer {} could not be read again, the old ones stay: {}", issuer, cause.getMessage());
+        LOG.warn("The keys of issuer {} cannot be read again, the old keys stay valid: {}", issuer, cause.getMessage());
         return Future.succeededFuture(current());
     }
 
-    /** Whoever comes while it is being read waits for the same answer. */
+    /** Calls during a read share its result. */
     private Future<KeySet> read() {
         Promise<KeySet> answer = Promise.promise();
         synchronized (this) {
-            if (underWay != null) {
-                return underWay;
+            if (pending != null) {
+                return pending;
             }
-            underWay = answer.future();
+            pending = answer.future();
             lastRead = clock.instant();
         }
         place.get().timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).map(this::parsed).onComplete(result -> {
             synchronized (this) {
-                underWay = null;
+                pending = null;
             }
             answer.handle(result);
         });
         return answer.future();
     }
 
-    /** The same object for the same text, so that verified tokens stay remembered. */
+    /** The same object for the same text, so that verified tokens stay in the cache. */
     private synchronized KeySet parsed(String newText) {
         KeySet old = keys;
         if (old != null && newText.equals(text)) {

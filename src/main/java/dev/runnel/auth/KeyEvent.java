@@ -1,91 +1,72 @@
 package dev.runnel.auth;
 
-import io.vertx.core.json.JsonObject;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the registry: what happened to a key.
+ * One line of the key log: what happened to a key. All members are optional, because other versions write other lines.
  *
- * @param record what the line says of the key, and no more
+ * @param event {@code issued} or {@code revoked}
+ * @param at when it happened, in seconds since 1970
+ * @param expires when the key expires, in seconds since 1970
  */
-record KeyEvent(KeyRecord record) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record KeyEvent(
+        @Nullable String event,
+        @Nullable String id,
+        @Nullable String subject,
+        @Nullable String plan,
+        @Nullable String scope,
+        @Nullable Number at,
+        @Nullable Number expires) {
 
-    /** An issuer and a {@code jti} together, with room. */
+    /** Room for an issuer and a {@code jti} together. */
     static final int MAX_ID_CHARS = 1024;
 
-    String id() {
-        return record.id();
+    static KeyEvent issued(KeyRecord key) {
+        return new KeyEvent(
+                "issued",
+                key.id(),
+                key.subject().orElseThrow(),
+                key.plan().orElseThrow(),
+                Scope.format(key.scopes()),
+                key.issuedAt().orElseThrow().getEpochSecond(),
+                key.expiresAt().orElseThrow().getEpochSecond());
     }
 
-    static JsonObject issued(KeyRecord key) {
-        return new JsonObject()
-                .put("event", "issued")
-                .put("id", key.id())
-                .put("subject", key.subject().orElseThrow())
-                .put("plan", key.plan().orElseThrow())
-                .put("scope", Scope.format(key.scopes()))
-                .put("at", seconds(key.issuedAt().orElseThrow()))
-                .put("expires", seconds(key.expiresAt().orElseThrow()));
+    static KeyEvent revoked(String id, Instant at, Optional<Instant> expiresAt) {
+        Number expires = expiresAt.map(Instant::getEpochSecond).orElse(null);
+        return new KeyEvent("revoked", id, null, null, null, at.getEpochSecond(), expires);
     }
 
-    static JsonObject revoked(String id, Instant at, Optional<Instant> expiresAt) {
-        JsonObject entry =
-                new JsonObject().put("event", "revoked").put("id", id).put("at", seconds(at));
-        expiresAt.ifPresent(end -> entry.put("expires", seconds(end)));
-        return entry;
-    }
-
-    /** Empty for a line of a kind that a later version writes. */
-    static Optional<KeyEvent> parse(JsonObject entry) {
-        if (!(entry.getValue("event") instanceof String event) || !(entry.getValue("id") instanceof String id)) {
+    /** What this line alone says of its key. Empty for an event that a later version writes. */
+    Optional<KeyRecord> toRecord() {
+        if (event == null || id == null) {
             return Optional.empty();
         }
-        Optional<Instant> at = time(entry, "at");
-        Optional<Instant> expires = time(entry, "expires");
+        Optional<Instant> time = instant(at);
         return switch (event) {
             case "issued" ->
-                Optional.of(new KeyEvent(new KeyRecord(
+                Optional.of(new KeyRecord(
                         id,
-                        text(entry, "subject"),
-                        text(entry, "plan"),
-                        scopes(entry),
-                        at,
-                        expires,
-                        Optional.empty())));
-            case "revoked" ->
-                Optional.of(new KeyEvent(new KeyRecord(
-                        id,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Set.of(),
-                        Optional.empty(),
-                        expires,
-                        at.or(() -> Optional.of(Instant.EPOCH)))));
+                        Optional.ofNullable(subject),
+                        Optional.ofNullable(plan),
+                        Optional.ofNullable(scope).map(Scope::parse).orElse(Set.of()),
+                        time,
+                        instant(expires),
+                        Optional.empty()));
+            case "revoked" -> Optional.of(KeyRecord.revoked(id, time.orElse(Instant.EPOCH), instant(expires)));
             default -> Optional.empty();
         };
     }
 
-    private static long seconds(Instant instant) {
-        return instant.getEpochSecond();
-    }
-
-    private static Optional<Instant> time(JsonObject entry, String key) {
-        return entry.getValue(key) instanceof Number number && isTime(number.longValue())
-                ? Optional.of(Instant.ofEpochSecond(number.longValue()))
-                : Optional.empty();
-    }
-
-    private static boolean isTime(long seconds) {
-        return seconds >= 0 && seconds <= ClaimRules.LAST_SECOND;
-    }
-
-    private static Optional<String> text(JsonObject entry, String key) {
-        return entry.getValue(key) instanceof String text ? Optional.of(text) : Optional.empty();
-    }
-
-    private static Set<Scope> scopes(JsonObject entry) {
-        return text(entry, "scope").map(Scope::parse).orElse(Set.of());
+    private static Optional<Instant> instant(@Nullable Number seconds) {
+        return Optional.ofNullable(seconds)
+                .map(Number::longValue)
+                .filter(value -> value >= 0 && value <= ClaimRules.LAST_SECOND)
+                .map(Instant::ofEpochSecond);
     }
 }

@@ -15,10 +15,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Makes local keys: tokens signed with the local secret, with every claim that the contract's section 3 names. */
+/** Makes local keys: tokens with the claims of the contract's section 3, signed with the local secret. */
 public final class KeyIssuer {
 
-    /** 96 random bits: no two keys have the same id. */
+    /** 96 random bits, so that no two keys have the same id. */
     private static final int ID_BYTES = 12;
 
     private final JWTAuth signer;
@@ -33,9 +33,9 @@ public final class KeyIssuer {
     }
 
     /**
-     * Makes one key. It is kept nowhere.
+     * Makes one key. It is not stored.
      *
-     * @throws IllegalArgumentException where the request is out of its ranges, with a message for whoever asked
+     * @throws IllegalArgumentException when a value of the request is out of its range; the message is for the operator
      */
     public IssuedKey issue(KeyRequest request) {
         check(request);
@@ -61,7 +61,7 @@ public final class KeyIssuer {
         checkText("plan", request.plan(), ClaimRules.MAX_PLAN_CHARS);
         if (request.scopes().isEmpty()) {
             throw new IllegalArgumentException(
-                    "scopes: none (expected: " + Scope.format(Scope.ALL) + ", or one of them)");
+                    "scopes: empty (expected: " + Scope.format(Scope.ALL) + ", or one of them)");
         }
         if (request.lifetime().toSeconds() < 1 || request.lifetime().compareTo(config.maxLifetime()) > 0) {
             throw new IllegalArgumentException("lifetime: " + request.lifetime().toSeconds() + " s (expected: 1 … "

@@ -1,7 +1,14 @@
 package dev.runnel.auth;
 
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,16 +24,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A file of JSON lines that only ever grows, and that several processes write and read at the same time. Each line is added by
- * one write in append mode, which the system does in one step; file locks would not hold here, for a process loses all of its
- * locks on a file with the first of its descriptors that it closes. Half a line, of a writer that died, counts as none.
+ * A file of JSON lines that only grows. Several processes write and read it at the same time. Each line is added by one
+ * write in append mode, which the operating system does in one step. File locks would not hold: a process loses all its
+ * locks on a file when it closes any of its descriptors for that file. Half a line, of a process that died, is ignored.
  */
 final class KeyLog {
 
     private static final Set<StandardOpenOption> APPEND =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addHandler(new WrongTypeAsAbsent())
+            .build();
 
     private final Path file;
 
@@ -34,12 +49,12 @@ final class KeyLog {
         this.file = file;
     }
 
-    /** Adds one line and has it on the disk before it returns. Blocks. */
-    void append(JsonObject entry) throws IOException {
+    /** Adds one line and returns when it is on the disk. Blocks. */
+    void append(KeyEvent event) throws IOException {
         Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
         try (FileChannel channel = FileChannel.open(file, APPEND, OwnerOnly.attributes(directory))) {
-            // An empty line too many does no harm; one that is glued to the rest of another would.
-            String line = (endsInTheMiddle() ? "\n" : "") + entry.encode() + "\n";
+            // An extra empty line does no harm. A line that continues the rest of a broken one would be lost.
+            String line = (endsInsideLine() ? "\n" : "") + JSON.writeValueAsString(event) + "\n";
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(line);
             channel.write(bytes);
             if (bytes.hasRemaining()) {
@@ -49,22 +64,22 @@ final class KeyLog {
         }
     }
 
-    /** All lines; those that are no JSON object are passed over. None where there is no file. Blocks. */
-    List<JsonObject> read() throws IOException {
-        List<JsonObject> entries = new ArrayList<>();
-        // Decodes with replacement, unlike Files.lines: nothing in this file may keep us from reading the rest.
+    /** All events. A line that is not a JSON object is ignored. Empty when the file does not exist. Blocks. */
+    List<KeyEvent> read() throws IOException {
+        List<KeyEvent> events = new ArrayList<>();
+        // Unlike Files.lines, this decodes with replacement: a bad byte must not hide the other lines.
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                parse(line).ifPresent(entries::add);
+                parse(line).ifPresent(events::add);
             }
         } catch (NoSuchFileException e) {
-            // Nothing was written yet.
+            // No event was written yet.
         }
-        return entries;
+        return events;
     }
 
-    /** What changes when the file does: which it is, its size and its time. Empty where there is none. */
+    /** Changes when the file does: its identity, size and modification time. Empty when it does not exist. */
     Optional<List<Object>> mark() throws IOException {
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
@@ -74,19 +89,40 @@ final class KeyLog {
         }
     }
 
-    private static Optional<JsonObject> parse(String line) {
+    private static Optional<KeyEvent> parse(String line) {
         try {
-            return line.isBlank() ? Optional.empty() : Optional.of(new JsonObject(line));
-        } catch (DecodeException e) {
-            // Of a writer that died, and so never confirmed to anybody.
+            return line.isBlank() ? Optional.empty() : Optional.ofNullable(JSON.readValue(line, KeyEvent.class));
+        } catch (JsonProcessingException e) {
+            // The process that wrote it died before it confirmed the event to its caller.
             return Optional.empty();
         }
     }
 
-    private boolean endsInTheMiddle() throws IOException {
+    private boolean endsInsideLine() throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer last = ByteBuffer.allocate(1);
             return channel.size() > 0 && channel.read(last, channel.size() - 1) == 1 && last.get(0) != '\n';
+        }
+    }
+
+    /** A member of the wrong type counts as absent, so that a revocation holds whatever its other members are. */
+    private static final class WrongTypeAsAbsent extends DeserializationProblemHandler {
+
+        @Override
+        public @Nullable Object handleWeirdStringValue(
+                DeserializationContext context, Class<?> type, String value, String problem) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Object handleUnexpectedToken(
+                DeserializationContext context, JavaType type, JsonToken token, JsonParser parser, String problem)
+                throws IOException {
+            if (type.hasRawClass(KeyEvent.class)) {
+                return NOT_HANDLED;
+            }
+            parser.skipChildren();
+            return null;
         }
     }
 }

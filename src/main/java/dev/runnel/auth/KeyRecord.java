@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is known of a key. All but the id is empty for one that was revoked without having been issued here.
+ * What the registry knows of a key. Only the id and the revocation are present for a key that was revoked here and
+ * issued elsewhere.
  *
  * @param id its {@link Caller#keyId}
  */
@@ -22,7 +23,12 @@ public record KeyRecord(
         scopes = Set.copyOf(scopes);
     }
 
-    /** This and what was said later. The first revocation counts. */
+    static KeyRecord revoked(String id, Instant at, Optional<Instant> expiresAt) {
+        return new KeyRecord(
+                id, Optional.empty(), Optional.empty(), Set.of(), Optional.empty(), expiresAt, Optional.of(at));
+    }
+
+    /** Adds what a later event says. The first value of each field counts, so the first revocation does. */
     KeyRecord with(KeyRecord later) {
         return new KeyRecord(
                 id,

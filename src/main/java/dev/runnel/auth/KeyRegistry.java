@@ -1,6 +1,5 @@
 package dev.runnel.auth;
 
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -10,8 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which local keys were issued and which keys were revoked, in the file {@value #FILE_NAME} of the data directory. Several
- * processes may use it at the same time; each call blocks and reads or writes the file. No key itself stands in it.
+ * Records which local keys were issued and which keys were revoked, in the file {@value #FILE_NAME} of the data
+ * directory. Several processes may use it at the same time. Each call blocks and reads or writes the file. The file
+ * contains no key itself.
  */
 public final class KeyRegistry {
 
@@ -27,19 +27,19 @@ public final class KeyRegistry {
         this.clock = clock;
     }
 
-    /** What came of a revocation. */
+    /** The result of a revocation. */
     public enum Outcome {
         REVOKED,
-        /** It was not issued here, or not with an entry; it is not taken from now on all the same. */
+        /** The key has no entry here, for example because another issuer made it. It is refused from now on. */
         REVOKED_UNKNOWN,
         REVOKED_BEFORE
     }
 
     /**
-     * Issues a key, written down before it is handed out.
+     * Issues a key, and records it before it is returned.
      *
-     * @throws IllegalArgumentException where the request is out of its ranges, with a message for whoever asked
-     * @throws AuthSetupException where the file cannot be written
+     * @throws IllegalArgumentException when a value of the request is out of its range; the message is for the operator
+     * @throws AuthSetupException when the file cannot be written
      */
     public IssuedKey issue(KeyIssuer issuer, KeyRequest request) {
         IssuedKey key = issuer.issue(request);
@@ -60,15 +60,16 @@ public final class KeyRegistry {
     }
 
     /**
-     * Has a key taken no more; a running service knows within a second.
+     * Revokes a key. A running service refuses it within a second.
      *
      * @param keyId a {@link Caller#keyId}
-     * @throws IllegalArgumentException where that cannot be the id of a key
-     * @throws AuthSetupException where the file cannot be written
+     * @throws IllegalArgumentException when no key can have this id
+     * @throws AuthSetupException when the file cannot be written
      */
     public Outcome revoke(String keyId) {
         if (!ClaimRules.isPrintable(keyId, KeyEvent.MAX_ID_CHARS)) {
-            throw new IllegalArgumentException("id: not usable (expected: one that was shown when the key was issued)");
+            throw new IllegalArgumentException(
+                    "id: not usable (expected: the id that was shown when the key was issued)");
         }
         Optional<KeyRecord> known =
                 list().stream().filter(key -> key.id().equals(keyId)).findFirst();
@@ -80,17 +81,17 @@ public final class KeyRegistry {
     }
 
     /**
-     * All keys that were issued with an entry or revoked, oldest first.
+     * All keys with an entry, oldest first.
      *
-     * @throws AuthSetupException where the file cannot be read
+     * @throws AuthSetupException when the file cannot be read
      */
     public List<KeyRecord> list() {
         Map<String, KeyRecord> keys = new LinkedHashMap<>();
-        events().forEach(event -> keys.merge(event.id(), event.record(), KeyRecord::with));
+        records().forEach(key -> keys.merge(key.id(), key, KeyRecord::with));
         return List.copyOf(keys.values());
     }
 
-    /** What is another value once something was written. */
+    /** A value that changes whenever the file does. */
     Object mark() {
         try {
             return log.mark();
@@ -99,20 +100,20 @@ public final class KeyRegistry {
         }
     }
 
-    /** All that is written there, in its order. */
-    private List<KeyEvent> events() {
+    /** One record for each event, in the order of the file. */
+    private List<KeyRecord> records() {
         try {
             return log.read().stream()
-                    .flatMap(entry -> KeyEvent.parse(entry).stream())
+                    .flatMap(event -> event.toRecord().stream())
                     .toList();
         } catch (IOException e) {
             throw new AuthSetupException(file + ": cannot be read: " + e, e);
         }
     }
 
-    private void append(JsonObject entry) {
+    private void append(KeyEvent event) {
         try {
-            log.append(entry);
+            log.append(event);
         } catch (IOException e) {
             throw new AuthSetupException(file + ": cannot be written: " + e, e);
         }

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * A key to be issued.
+ * A request to issue a key.
  *
- * @param subject whom it is for, 1 … 256 printable characters
+ * @param subject the person or program that gets the key, 1 … 256 printable characters
  * @param plan the name of its plan, 1 … 64 printable characters
  * @param lifetime whole seconds, 1 s … {@code auth.maxLifetime}
- * @param narrowing what it leaves of the plan
+ * @param narrowing limits of this key that are tighter than its plan
  */
 public record KeyRequest(String subject, String plan, Set<Scope> scopes, Duration lifetime, Allowance narrowing) {
 

@@ -3,7 +3,7 @@ package dev.runnel.auth;
 import java.util.List;
 import java.util.Optional;
 
-/** The keys of one issuer at one time. Immutable; a later set is another object. */
+/** The keys of one issuer at one time. Immutable: a later set is another object. */
 final class KeySet {
 
     private final List<VerificationKey> keys;
@@ -13,8 +13,9 @@ final class KeySet {
     }
 
     /**
-     * The one key that a token may have been signed with. One that names its key gets that key, or a lone key without a
-     * name; one that names none gets the lone key of its algorithm. So a token never costs more than one verification.
+     * The one key that can verify a token, so that a token never costs more than one verification. A token with a
+     * {@code kid} gets the key of that name, else the only key of its algorithm if that key has no name. A token
+     * without a {@code kid} gets the only key of its algorithm.
      */
     Optional<VerificationKey> find(Token token) {
         List<VerificationKey> candidates = keys.stream()
@@ -26,7 +27,7 @@ final class KeySet {
         if (named.isPresent() || candidates.size() != 1) {
             return named;
         }
-        VerificationKey lone = candidates.get(0);
-        return token.keyId().isEmpty() || lone.id().isEmpty() ? Optional.of(lone) : Optional.empty();
+        VerificationKey only = candidates.get(0);
+        return token.keyId().isEmpty() || only.id().isEmpty() ? Optional.of(only) : Optional.empty();
     }
 }

@@ -2,13 +2,15 @@ package dev.runnel.auth;
 
 import io.vertx.core.Future;
 
-/** Where the keys of one issuer come from. Safe for use by several threads. */
+/** Supplies the keys of one issuer. Safe for use by several threads. */
 interface KeySource {
 
-    /** The keys that count now, never empty. */
+    /** The keys that are valid now, never empty. */
     KeySet current();
 
-    /** Looks for newer keys because of a token that none of the current ones fits; the current ones if it may not look. */
+    /**
+     * Fetches newer keys for a token that fits no current one. Gives the current keys while a fetch is not allowed yet.
+     */
     Future<KeySet> refreshed();
 
     /** Keys that never change. */

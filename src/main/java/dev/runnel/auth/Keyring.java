@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * All that one process needs to take and to issue keys; the verticle instances share it. It follows the registry of revoked
- * keys and the key sets of trusted issuers until it is closed.
+ * What one process needs to verify and issue keys. The verticle instances share it. Until it is closed, it reads new
+ * revocations from the registry and new keys from the key sets of trusted issuers.
  */
 public final class Keyring {
 
@@ -39,10 +39,10 @@ public final class Keyring {
     }
 
     /**
-     * Reads the secret, or makes it, and the revocations and the keys of all trusted issuers.
+     * Reads or creates the secret, and reads the revocations and the keys of all trusted issuers.
      *
-     * @param clock of the wall
-     * @return fails with an {@link AuthSetupException} where keys could not be verified safely
+     * @param clock the wall clock
+     * @return fails with an {@link AuthSetupException} when keys cannot be verified safely
      */
     public static Future<Keyring> open(Vertx vertx, AuthConfig config, Path dataDirectory, InstantSource clock) {
         return vertx.executeBlocking(() -> SigningSecret.open(config.secret(), dataDirectory))
@@ -50,7 +50,7 @@ public final class Keyring {
                 .compose(Keyring::open);
     }
 
-    /** A new one, for one verticle instance. */
+    /** A new authenticator, for one verticle instance. */
     public Authenticator authenticator() {
         return new Authenticator(vertx, issuers, revocations, clock);
     }
@@ -63,7 +63,7 @@ public final class Keyring {
         return revocations;
     }
 
-    /** Follows nothing any more. Keys go on to be verified with what is known. */
+    /** Stops all reads. Keys are still verified, with what is known. */
     public Future<Void> close() {
         watch.stop();
         timers.forEach(vertx::cancelTimer);
@@ -84,7 +84,7 @@ public final class Keyring {
     private Map<String, TrustedIssuer> byName(List<TrustedIssuer> trusted) {
         Map<String, TrustedIssuer> byName = new LinkedHashMap<>();
         trusted.forEach(issuer -> byName.put(issuer.rules().issuer(), issuer));
-        // Last, so that nobody else can stand in for it.
+        // Last, so that no trusted issuer replaces it.
         KeySource own = KeySource.fixed(new KeySet(List.of(VerificationKey.ofSecret(secret))));
         byName.put(config.issuer(), new TrustedIssuer(rules(config.issuer(), config.audience(), ""), own));
         return Map.copyOf(byName);
@@ -101,7 +101,7 @@ public final class Keyring {
 
     private Future<? extends KeySource> keys(IssuerConfig issuer) {
         if (issuer.jwksUrl().isPresent()) {
-            return followed(
+            return periodicallyRead(
                     issuer,
                     new JwkSource(
                             issuer.issuer(),
@@ -109,7 +109,7 @@ public final class Keyring {
                             clock));
         }
         return issuer.jwksFile().isPresent()
-                ? followed(
+                ? periodicallyRead(
                         issuer,
                         new JwkSource(
                                 issuer.issuer(),
@@ -118,7 +118,7 @@ public final class Keyring {
                 : vertx.executeBlocking(() -> PemSource.read(issuer));
     }
 
-    private Future<JwkSource> followed(IssuerConfig issuer, JwkSource source) {
+    private Future<JwkSource> periodicallyRead(IssuerConfig issuer, JwkSource source) {
         return source.open().onSuccess(open -> timers.add(open.refreshEvery(issuer.refresh(), vertx)));
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Files that nobody but their owner may read or write (mode 0600), where the file system knows of such things. */
+/** Files that only their owner may read or write (mode 0600), on file systems with POSIX permissions. */
 final class OwnerOnly {
 
     static final Set<PosixFilePermission> PERMISSIONS =
@@ -17,14 +17,14 @@ final class OwnerOnly {
 
     private OwnerOnly() {}
 
-    /** With which to create such a file in a directory. */
+    /** The attributes to create such a file in a directory. */
     static FileAttribute<?>[] attributes(Path directory) {
-        return isKnownTo(directory)
+        return isSupported(directory)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PERMISSIONS)}
                 : new FileAttribute<?>[0];
     }
 
-    static boolean isKnownTo(Path path) {
+    static boolean isSupported(Path path) {
         return Files.getFileAttributeView(path, PosixFileAttributeView.class) != null;
     }
 }

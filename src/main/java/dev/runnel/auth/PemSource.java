@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Reads an issuer's public keys from its PEM files, once, at the start. */
+/** Reads the public keys of an issuer from PEM files, once, at the start. */
 final class PemSource {
 
     private static final int MAX_BYTES = 64 << 10;
@@ -20,7 +20,7 @@ final class PemSource {
     /**
      * Blocks: reads the files.
      *
-     * @throws AuthSetupException where one cannot be used, with a line that names it
+     * @throws AuthSetupException when a file cannot be used; the message names it
      */
     static KeySource read(IssuerConfig issuer) {
         Set<String> names = new HashSet<>();
@@ -29,7 +29,7 @@ final class PemSource {
             String name = key.algorithm() + " " + key.id().orElse("");
             if (!names.add(name)) {
                 throw new AuthSetupException("auth.trusted: " + issuer.issuer() + " has two keys for " + name
-                        + " (expected: another id for each)");
+                        + " (expected: a different id for each)");
             }
         }
         if (keys.isEmpty()) {
@@ -49,7 +49,7 @@ final class PemSource {
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new AuthSetupException(
                     config.file() + ": " + e.getMessage() + " (expected: PEM, PUBLIC KEY or CERTIFICATE, for "
-                            + algorithm.joseName() + "; RSA of 2048 bits or more)",
+                            + algorithm.joseName() + "; RSA of 2048 … 8192 bits with an exponent of at most 32 bits)",
                     e);
         }
     }

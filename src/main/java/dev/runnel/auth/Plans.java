@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What callers may use: their plan, narrowed by their key's own claims. */
+/** What callers may use: their plan, narrowed by the claims of their key. */
 public final class Plans {
 
     private final Map<String, Allowance> byName;
@@ -16,7 +16,7 @@ public final class Plans {
         this.byName = plans.stream().collect(Collectors.toUnmodifiableMap(PlanConfig::name, PlanConfig::allowance));
     }
 
-    /** Empty where there is no plan of the name that the key has. */
+    /** Empty when no plan has the name that the key contains. */
     public Optional<Allowance> allowanceOf(Caller caller) {
         return Optional.ofNullable(byName.get(caller.plan())).map(plan -> plan.narrowedBy(caller.narrowing()));
     }

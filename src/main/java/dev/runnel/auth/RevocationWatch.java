@@ -10,13 +10,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries revocations from the registry's file into a running service, four times a second. */
+/** Reads new revocations from the registry's file into a running service, four times a second. */
 final class RevocationWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(RevocationWatch.class);
     private static final long PERIOD_MILLIS = 250;
 
-    /** A key that ended longer ago than any leeway is refused without our help: its revocation need not be kept in memory. */
+    /**
+     * Longer than any leeway: a key that expired before this is refused anyway, so its revocation is not kept in
+     * memory.
+     */
     private static final Duration KEPT_AFTER_EXPIRY = Duration.ofHours(1);
 
     private final Vertx vertx;
@@ -26,7 +29,7 @@ final class RevocationWatch {
     private final AtomicBoolean reading = new AtomicBoolean();
     private final AtomicBoolean failing = new AtomicBoolean();
     private volatile long timer = -1;
-    private volatile Object seen = List.of();
+    private volatile Object lastMark = List.of();
 
     RevocationWatch(Vertx vertx, KeyRegistry registry, Revocations revocations, InstantSource clock) {
         this.vertx = vertx;
@@ -35,20 +38,20 @@ final class RevocationWatch {
         this.clock = clock;
     }
 
-    /** Knows all revocations so far when it completes; fails where they cannot be read. */
+    /** Completes when all revocations so far are known. Fails when they cannot be read. */
     Future<Void> start() {
-        return read().onSuccess(done -> timer = vertx.setPeriodic(PERIOD_MILLIS, id -> look()));
+        return read().onSuccess(done -> timer = vertx.setPeriodic(PERIOD_MILLIS, id -> check()));
     }
 
     void stop() {
         vertx.cancelTimer(timer);
     }
 
-    private void look() {
+    private void check() {
         if (reading.compareAndSet(false, true)) {
             read().onComplete(done -> reading.set(false))
                     .onSuccess(done -> failing.set(false))
-                    .onFailure(this::complain);
+                    .onFailure(this::logOnce);
         }
     }
 
@@ -59,25 +62,27 @@ final class RevocationWatch {
     }
 
     private List<String> readNew() {
-        // Before the events: what is written in between is then read twice, and not missed.
+        // Read before the events: what is written in between is read twice, and not missed.
         Object mark = registry.mark();
-        if (mark.equals(seen)) {
+        if (mark.equals(lastMark)) {
             return List.of();
         }
-        Instant ended = clock.instant().minus(KEPT_AFTER_EXPIRY);
+        Instant oldest = clock.instant().minus(KEPT_AFTER_EXPIRY);
         List<String> ids = registry.list().stream()
                 .filter(key -> key.revokedAt().isPresent())
-                .filter(key -> key.expiresAt().map(end -> end.isAfter(ended)).orElse(true))
+                .filter(key -> key.expiresAt().map(end -> end.isAfter(oldest)).orElse(true))
                 .map(KeyRecord::id)
                 .toList();
-        seen = mark;
+        lastMark = mark;
         return ids;
     }
 
-    private void complain(Throwable failure) {
-        // Once, not four times a second; the revocations that are known go on to hold.
+    private void logOnce(Throwable failure) {
+        // Once, not four times a second. The known revocations stay valid.
         if (failing.compareAndSet(false, true)) {
-            LOG.error("New revocations of keys cannot be read: {}", failure.getMessage());
+            LOG.error(
+                    "New revocations of keys cannot be read, keys revoked now stay valid here: {}",
+                    failure.getMessage());
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The keys that were revoked, as this process knows. Safe for use by several threads. */
+/** The revoked keys that this process knows. Safe for use by several threads. */
 public final class Revocations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
@@ -22,10 +22,10 @@ public final class Revocations {
     }
 
     /**
-     * Has each further revocation told, once, by its key id. The listener runs on the thread that found it: it must not block,
-     * and go to its own context before it touches anything that lives there.
+     * Calls a listener with the key id of each further revocation, once. The listener runs on the thread that found the
+     * revocation. It must not block, and it must switch to its own context before it uses state of that context.
      *
-     * @return ends this
+     * @return removes the listener
      */
     public Runnable onRevoked(Consumer<String> listener) {
         listeners.add(listener);
@@ -34,16 +34,16 @@ public final class Revocations {
 
     void add(String keyId) {
         if (revoked.add(keyId)) {
-            listeners.forEach(listener -> tell(listener, keyId));
+            listeners.forEach(listener -> notify(listener, keyId));
         }
     }
 
-    private static void tell(Consumer<String> listener, String keyId) {
+    private static void notify(Consumer<String> listener, String keyId) {
         try {
             listener.accept(keyId);
         } catch (RuntimeException e) {
-            // A listener's fault must not leave the others' streams open.
-            LOG.error("A listener failed at the revocation of key {}", keyId, e);
+            // The failure of one listener must not leave the streams of the others open.
+            LOG.error("A listener failed on the revocation of key {}", keyId, e);
         }
     }
 }

@@ -7,16 +7,16 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a key may be used for; in a token the lower-case names, separated by spaces. */
+/** What a key may be used for. A token contains the lower-case names, separated by spaces. */
 public enum Scope {
-    /** To start and to cancel generations. */
+    /** Start and cancel generations. */
     GENERATE,
-    /** To look at generations. */
+    /** Read generations. */
     OBSERVE;
 
     public static final Set<Scope> ALL = Set.of(GENERATE, OBSERVE);
 
-    /** The scopes that a {@code scope} claim names. Other issuers have more of them; those are passed over. */
+    /** The scopes that a {@code scope} claim names. Other issuers have further ones, which are ignored. */
     static Set<Scope> parse(String claim) {
         Set<String> names = Set.copyOf(Arrays.asList(claim.split(" ", -1)));
         return Arrays.stream(values())
@@ -30,7 +30,7 @@ public enum Scope {
                 : EnumSet.copyOf(scopes).stream().map(Scope::claimName).collect(Collectors.joining(" "));
     }
 
-    /** As it stands in a token. */
+    /** The name in a token. */
     public String claimName() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The secret that local keys are signed with (HS256). It comes from the configuration, else from the file
- * {@value #FILE_NAME} in the data directory, which is made where there is none. The file holds text, so that another
- * node can be given the same secret by its environment.
+ * The secret that signs local keys (HS256). It comes from the configuration, else from the file {@value #FILE_NAME} in
+ * the data directory. A missing file is created. It contains text, so that an operator can pass the same secret to
+ * another node in an environment variable.
  */
 public final class SigningSecret {
 
     public static final String FILE_NAME = "signing.secret";
 
-    /** RFC 7518 §3.2: not shorter than the hash. */
+    /** RFC 7518 §3.2: at least the length of the hash. */
     public static final int MIN_BYTES = 32;
 
     private final Secret secret;
@@ -32,9 +32,10 @@ public final class SigningSecret {
     }
 
     /**
-     * Blocks: reads and perhaps writes a file.
+     * Blocks: reads the file, and writes it when it is missing.
      *
-     * @throws AuthSetupException where the secret is too short, its file open to others, or cannot be read or made
+     * @throws AuthSetupException when the secret is too short, or its file is open to others or cannot be read or
+     *     created
      */
     public static SigningSecret open(Optional<Secret> configured, Path dataDirectory) {
         if (configured.isPresent()) {
@@ -65,27 +66,27 @@ public final class SigningSecret {
         return new SigningSecret(secret);
     }
 
-    /** Written aside and linked into place, so that of several processes one wins and none sees half a file. */
+    /** Writes a temporary file and links it, so that one of several processes succeeds and each reads a whole file. */
     private static void create(Path file) throws IOException {
         Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
-        Path aside = Files.createTempFile(directory, FILE_NAME, ".new", OwnerOnly.attributes(directory));
+        Path temporary = Files.createTempFile(directory, FILE_NAME, ".new", OwnerOnly.attributes(directory));
         try {
-            Files.writeString(aside, newSecret() + "\n");
-            putInPlace(aside, file);
+            Files.writeString(temporary, newSecret() + "\n");
+            putInPlace(temporary, file);
         } catch (FileAlreadyExistsException e) {
-            // Another process was faster: its secret is as good.
+            // Another process was faster. This one uses the same secret.
             return;
         } finally {
-            Files.deleteIfExists(aside);
+            Files.deleteIfExists(temporary);
         }
     }
 
-    private static void putInPlace(Path aside, Path file) throws IOException {
+    private static void putInPlace(Path temporary, Path file) throws IOException {
         try {
-            Files.createLink(file, aside);
+            Files.createLink(file, temporary);
         } catch (UnsupportedOperationException e) {
-            // No hard links here; this fails too where the file exists, only not in one step.
-            Files.move(aside, file);
+            // This file system has no hard links. A move also fails when the file exists, but not in one step.
+            Files.move(temporary, file);
         }
     }
 
@@ -96,12 +97,12 @@ public final class SigningSecret {
     }
 
     private static void refuseIfOpenToOthers(Path file) throws IOException {
-        if (!OwnerOnly.isKnownTo(file)) {
+        if (!OwnerOnly.isSupported(file)) {
             return;
         }
-        Set<PosixFilePermission> given = Files.getPosixFilePermissions(file);
-        if (!OwnerOnly.PERMISSIONS.containsAll(given)) {
-            throw new AuthSetupException(file + ": " + PosixFilePermissions.toString(given)
+        Set<PosixFilePermission> actual = Files.getPosixFilePermissions(file);
+        if (!OwnerOnly.PERMISSIONS.containsAll(actual)) {
+            throw new AuthSetupException(file + ": " + PosixFilePermissions.toString(actual)
                     + " (expected: rw------- or less; run chmod 600 on it, and make a new one if others had it)");
         }
     }

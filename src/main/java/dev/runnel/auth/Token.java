@@ -13,15 +13,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signed token in its compact form (RFC 7515 §7.1), taken apart and not yet believed. Header parameters that bring or point
- * to a key ({@code jwk}, {@code jku}, {@code x5c}, {@code x5u}) are never looked at.
+ * A signed token in its compact form (RFC 7515 §7.1), parsed and not verified yet. Header parameters that contain or
+ * reference a key ({@code jwk}, {@code jku}, {@code x5c}, {@code x5u}) are never read.
  *
  * @param keyId the {@code kid} of the header
  * @param issuer the {@code iss} of the payload
  */
 record Token(String text, Algorithm algorithm, Optional<String> keyId, String issuer, JsonObject payload) {
 
-    /** Longer ones are refused unread. */
+    /** Longer tokens are refused before they are parsed. */
     static final int MAX_CHARS = 8192;
 
     static final String MISSING = "Authorization: missing (expected: Bearer <API key>)";
@@ -33,9 +33,9 @@ record Token(String text, Algorithm algorithm, Optional<String> keyId, String is
             Pattern.compile("([A-Za-z0-9_-]{2,})\\.([A-Za-z0-9_-]{2,})\\.([A-Za-z0-9_-]{2,})");
 
     /**
-     * The token of a header's value.
+     * The token in a header's value.
      *
-     * @throws AuthException where there is none, or it cannot be one
+     * @throws AuthException when the value is missing or cannot contain a token
      */
     static String bearer(@Nullable String authorization) {
         if (authorization == null || authorization.isBlank()) {
@@ -51,7 +51,7 @@ record Token(String text, Algorithm algorithm, Optional<String> keyId, String is
         return matcher.group(1);
     }
 
-    /** Names a token in the cache without keeping it. */
+    /** The cache key of a token, so that the cache does not contain tokens. */
     static String fingerprint(String text) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
@@ -62,9 +62,9 @@ record Token(String text, Algorithm algorithm, Optional<String> keyId, String is
     }
 
     /**
-     * Takes a token apart.
+     * Parses a token.
      *
-     * @throws AuthException where it is not a signed token with an algorithm that is understood
+     * @throws AuthException when it is not a signed token with a supported algorithm
      */
     static Token parse(String text) {
         Matcher matcher = COMPACT.matcher(text);
@@ -72,10 +72,11 @@ record Token(String text, Algorithm algorithm, Optional<String> keyId, String is
             throw new AuthException(NOT_VALID);
         }
         try {
+            checkSpelling(matcher.group(3));
             JsonObject header = json(matcher.group(1));
             JsonObject payload = json(matcher.group(2));
             if (header.containsKey("crit")) {
-                // RFC 7515 §4.1.11: it names extensions that must be understood, and none is.
+                // RFC 7515 §4.1.11: crit names extensions that the verifier must support, and it supports no extension.
                 throw new AuthException(NOT_VALID);
             }
             Algorithm algorithm =
@@ -87,7 +88,16 @@ record Token(String text, Algorithm algorithm, Optional<String> keyId, String is
         }
     }
 
-    /** JsonObject's own getString makes a text of anything; here what is there must be one. */
+    /** The decoder ignores the unused bits of the last character. They must be 0, so that a token has one spelling. */
+    private static void checkSpelling(String signature) {
+        byte[] bytes = Base64.getUrlDecoder().decode(signature);
+        byte[] spelling = Base64.getUrlEncoder().withoutPadding().encode(bytes);
+        if (!MessageDigest.isEqual(spelling, signature.getBytes(StandardCharsets.US_ASCII))) {
+            throw new AuthException(NOT_VALID);
+        }
+    }
+
+    /** JsonObject.getString converts any value to a text. Here a value that is present must be a text. */
     private static Optional<String> text(JsonObject object, String member) {
         if (!object.containsKey(member)) {
             return Optional.empty();
@@ -102,7 +112,7 @@ record Token(String text, Algorithm algorithm, Optional<String> keyId, String is
         return new JsonObject(new String(Base64.getUrlDecoder().decode(segment), StandardCharsets.UTF_8));
     }
 
-    /** Without its text and claims, so that a log line cannot tell them. */
+    /** Omits the text and the claims, so that no log line contains them. */
     @Override
     public String toString() {
         return "Token[" + algorithm + "]";

@@ -1,4 +1,4 @@
 package dev.runnel.auth;
 
-/** Somebody whose keys are taken: what they must say and what they are verified with. */
+/** An issuer whose keys are accepted: the rules for their claims, and the keys that verify them. */
 record TrustedIssuer(ClaimRules rules, KeySource keys) {}

@@ -10,8 +10,8 @@ import java.security.PublicKey;
 import java.util.Optional;
 
 /**
- * One key and the one algorithm that it is used with. It makes verifiers that hold this key alone: no header can then talk a
- * verifier into another algorithm or key.
+ * One key and the one algorithm that it is used with. Each verifier that it makes holds this key only. So no header of
+ * a token can select another algorithm or key.
  */
 final class VerificationKey {
 
@@ -35,7 +35,7 @@ final class VerificationKey {
         return new VerificationKey(id, algorithm, Buffer.buffer(PublicKeys.toPem(key)));
     }
 
-    /** The {@code kid} that tokens name it by. */
+    /** The {@code kid} with which tokens name this key. */
     Optional<String> id() {
         return id;
     }
@@ -44,9 +44,9 @@ final class VerificationKey {
         return algorithm;
     }
 
-    /** A verifier of its own for one event loop: each of them locks while it computes. */
+    /** A new verifier, for one event loop. A verifier holds a lock while it computes. */
     JWTAuth verifier(Vertx vertx) {
-        // Times are checked by ClaimRules, with its clock.
+        // ClaimRules checks the times, with its own clock.
         JWTOptions times = new JWTOptions().setAlgorithm(algorithm.joseName()).setIgnoreExpiration(true);
         PubSecKeyOptions key =
                 new PubSecKeyOptions().setAlgorithm(algorithm.joseName()).setBuffer(material);

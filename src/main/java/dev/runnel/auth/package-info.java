@@ -1,6 +1,9 @@
 /**
- * Turns a bearer token into a {@link dev.runnel.auth.Caller}, or refuses; issues and revokes keys. It knows nothing of
- * HTTP beyond one header's value, and nothing of what a caller does next.
+ * Verifies bearer keys, and issues and revokes local ones. It must not know HTTP beyond the value of one header, nor
+ * what a caller does with the service. Its public types for a server are {@link dev.runnel.auth.Keyring}, {@link
+ * dev.runnel.auth.Authenticator}, {@link dev.runnel.auth.Caller}, {@link dev.runnel.auth.Plans} and {@link
+ * dev.runnel.auth.Revocations}. Those for the command line are {@link dev.runnel.auth.KeyRegistry}, {@link
+ * dev.runnel.auth.KeyIssuer} and {@link dev.runnel.auth.SigningSecret}.
  */
 @NullMarked
 package dev.runnel.auth;

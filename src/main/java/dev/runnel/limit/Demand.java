@@ -4,7 +4,7 @@ import dev.runnel.config.Allowance;
 import dev.runnel.text.TokenEstimate;
 
 /**
- * What one generation may come to use.
+ * The most that one generation may use.
  *
  * @param promptBytes the prompt in UTF-8, 0 or more
  * @param maxTokens 1 or more
@@ -18,15 +18,15 @@ public record Demand(long promptBytes, int maxTokens) {
         }
     }
 
-    /** What is reserved until the true number is known. */
+    /** The tokens that are reserved until the true number is known. */
     public long tokens() {
         return TokenEstimate.ofBytes(promptBytes) + maxTokens;
     }
 
     /**
-     * The {@code maxTokens} of a request that names none.
+     * The {@code maxTokens} of a request without one.
      *
-     * @param wanted what it gets where the allowance leaves that much
+     * @param wanted the value if the allowance leaves that much
      * @return 1 … wanted
      */
     public static int defaultMaxTokens(Allowance allowance, long promptBytes, int wanted) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** The account of one key: what it has left of its minutes, and what is running. Each call is one step under its lock. */
+/** The account of one key: what its buckets hold and how many generations run. Each method holds the ledger's lock. */
 final class Ledger {
 
     private final TimeMeter clock;
@@ -23,7 +23,7 @@ final class Ledger {
         this.clock = clock;
     }
 
-    /** Decides, and takes what an admitted demand needs. Empty where this ledger was closed: ask a new one. */
+    /** Decides, and reserves what an admitted demand needs. Empty when this ledger is closed: ask a new one. */
     synchronized Optional<LimitDecision> admit(Allowance allowance, Demand demand) {
         if (closed) {
             return Optional.empty();
@@ -51,8 +51,8 @@ final class Ledger {
                 allowance.concurrentGenerations().isPresent() ? running : 0);
     }
 
-    /** Closes a ledger that says nothing which a new one would not say. */
-    synchronized boolean closeIfUntouched() {
+    /** Closes the ledger if a new one would have the same state. */
+    synchronized boolean closeIfUnused() {
         closed = closed
                 || (running == 0 && (requests == null || requests.isFull()) && (tokens == null || tokens.isFull()));
         return closed;
@@ -65,11 +65,11 @@ final class Ledger {
     private LimitDecision admitted(Allowance allowance, Demand demand) {
         running++;
         if (requests != null && allowance.requestsPerMinute().isPresent()) {
-            requests.take(1);
+            requests.consume(1);
         }
         MinuteBucket reservedFrom = allowance.tokensPerMinute().isPresent() ? tokens : null;
         if (reservedFrom != null) {
-            reservedFrom.take(demand.tokens());
+            reservedFrom.consume(demand.tokens());
         }
         return new Admitted(new Permit(used -> settle(reservedFrom, demand.tokens(), used)), state(allowance));
     }
@@ -78,13 +78,13 @@ final class Ledger {
         running--;
         if (reservedFrom != null) {
             reservedFrom.giveBack(reserved - used);
-            reservedFrom.take(used - reserved);
+            reservedFrom.consume(used - reserved);
         }
     }
 
     private Refused refusedAsTooManyAtOnce(Allowance allowance) {
-        String message = "This key has " + running + " generations waiting or running, and may have "
-                + allowance.concurrentGenerations().orElse(0) + " at once: let one of them end first";
+        String message = "This key has " + running + " generations waiting or running (limit "
+                + allowance.concurrentGenerations().orElse(0) + "): wait until one of them ends";
         return new Refused(Reason.CONCURRENCY, message, 1, state(allowance));
     }
 
@@ -92,8 +92,8 @@ final class Ledger {
         boolean byTokens = tokenWait > requestWait;
         int seconds = (int) Math.min(Integer.MAX_VALUE, Math.max(requestWait, tokenWait));
         String message = byTokens
-                ? "This key has too little left of its "
-                        + allowance.tokensPerMinute().orElse(0) + " tokens per minute: try again in " + seconds
+                ? "This key has too few tokens left of its "
+                        + allowance.tokensPerMinute().orElse(0) + " per minute: try again in " + seconds
                         + " s, or with a smaller maxTokens"
                 : "This key has used its " + allowance.requestsPerMinute().orElse(0)
                         + " requests per minute: try again in " + seconds + " s";

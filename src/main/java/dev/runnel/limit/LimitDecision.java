@@ -3,36 +3,37 @@ package dev.runnel.limit;
 /** Whether a key may start one more generation. */
 public sealed interface LimitDecision {
 
-    /** How the key stands behind this decision. */
+    /** What the key has left after this decision. */
     LimitState state();
 
     /**
-     * It may.
+     * The key may start the generation.
      *
      * @param permit must be settled when the generation ends, however it ends, also if it never starts
      */
     record Admitted(Permit permit, LimitState state) implements LimitDecision {}
 
     /**
-     * It may not, and nothing was taken from the key.
+     * The key may not start the generation. Nothing was charged.
      *
-     * @param message for the caller: what was wrong and what to do
-     * @param retryAfterSeconds the same demand is admitted then if nobody else uses the key; for {@link Reason#CONCURRENCY}
-     *     and {@link Reason#CROWDED} it is 1 and promises nothing; 0 for {@link Reason#EXCEEDS_PLAN}, as it never will be
+     * @param message for the caller: which limit was reached and what to do
+     * @param retryAfterSeconds after this time the same demand is admitted if no other request uses the key. It is 1,
+     *     and no promise, for {@link Reason#CONCURRENCY} and {@link Reason#CROWDED}. It is 0 for {@link
+     *     Reason#EXCEEDS_PLAN}.
      */
     record Refused(Reason reason, String message, int retryAfterSeconds, LimitState state) implements LimitDecision {}
 
-    /** Which limit it was. */
+    /** The limit that was reached. */
     enum Reason {
-        /** Too many requests in the last minute. */
+        /** Too many requests within a minute ({@code requestsPerMinute}). */
         REQUESTS,
-        /** Too few tokens left for what it may come to use. */
+        /** Too few tokens left for the demand ({@code tokensPerMinute}). */
         TOKENS,
         /** Too many generations at once ({@code code: concurrency}). */
         CONCURRENCY,
-        /** More than the key may use in a minute, so never ({@code code: exceeds_plan}). */
+        /** More tokens than the key may use in a minute: never admitted ({@code code: exceeds_plan}). */
         EXCEEDS_PLAN,
-        /** More keys in use than this service keeps account of: not the key's fault. */
+        /** More keys are in use than this process counts. The key did not cause it. */
         CROWDED
     }
 }

@@ -1,151 +1,27 @@
 package dev.runnel.limit;
 
 import dev.runnel.config.Allowance;
-import dev.runnel.limit.LimitDecision.Admitted;
-import dev.runnel.limit.LimitDecision.Reason;
-import dev.runnel.limit.LimitDecision.Refused;
-import io.github.bucket4j.TimeMeter;
 import io.vertx.core.Future;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of all keys in this process. Safe for use by several threads; never blocks longer than another thread's step on
- * the same key. Futures, because the accounts of a cluster are not all here.
- *
- * <p>A key whose minutes are whole and that runs nothing has no ledger: a ledger in that state is dropped on the way, two being
- * looked at with each admission, and so none is ever dropped that still says something.
+ * Applies the limits of keys. {@link LocalLimiter} counts within one process. The methods return futures, so that
+ * another implementation can count across the members of a cluster. Safe for use by several threads.
  */
-public final class Limiter {
-
-    /** Keys that may have something running or used up at once. A ledger takes about 0.5 KB. */
-    static final int MAX_KEYS = 100_000;
-
-    private static final int LOOKED_AT = 2;
-    private static final int LOOKED_AT_WHEN_CROWDED = 1_000;
-
-    private final TimeMeter clock;
-    private final int maxKeys;
-    private final ConcurrentHashMap<String, Ledger> ledgers = new ConcurrentHashMap<>();
-    private final AtomicReference<@Nullable Iterator<Map.Entry<String, Ledger>>> round = new AtomicReference<>();
+public interface Limiter {
 
     /**
-     * A limiter without any account yet.
-     *
-     * @param nanos a clock that never goes back, such as {@link System#nanoTime}
-     */
-    public Limiter(LongSupplier nanos) {
-        this(nanos, MAX_KEYS);
-    }
-
-    Limiter(LongSupplier nanos, int maxKeys) {
-        this.clock = new NanoMeter(nanos);
-        this.maxKeys = maxKeys;
-    }
-
-    /**
-     * Decides about one generation.
+     * Decides whether a key may start one generation.
      *
      * @param keyId names the key
-     * @param allowance what it may use, its plan and its own claims taken together
+     * @param allowance what the key may use: its plan, narrowed by its own claims
+     * @return completes on the caller's thread, or on the caller's context
      */
-    public Future<LimitDecision> admit(String keyId, Allowance allowance, Demand demand) {
-        dropUntouched();
-        if (isUnlimited(allowance)) {
-            return Future.succeededFuture(new Admitted(new Permit(used -> {}), LimitState.UNLIMITED));
-        }
-        int most = allowance.tokensPerMinute().orElse(Integer.MAX_VALUE);
-        return demand.tokens() > most && allowance.tokensPerMinute().isPresent()
-                ? Future.succeededFuture(exceedsPlan(keyId, allowance, demand))
-                : Future.succeededFuture(decided(keyId, allowance, demand));
-    }
+    Future<LimitDecision> admit(String keyId, Allowance allowance, Demand demand);
 
-    /** How a key stands now. */
-    public Future<LimitState> state(String keyId, Allowance allowance) {
-        return Future.succeededFuture(stateNow(keyId, allowance));
-    }
-
-    /** Keys that have something running or used up, or had it a short while ago. */
-    public int keys() {
-        return ledgers.size();
-    }
-
-    /** Generations that are admitted and not settled, those of unlimited keys not counted. */
-    public int running() {
-        return ledgers.values().stream().mapToInt(Ledger::running).sum();
-    }
-
-    private LimitDecision decided(String keyId, Allowance allowance, Demand demand) {
-        while (true) {
-            Ledger ledger = ledgers.get(keyId);
-            if (ledger == null) {
-                if (ledgers.size() >= maxKeys) {
-                    return crowded(allowance);
-                }
-                ledger = ledgers.computeIfAbsent(keyId, id -> new Ledger(clock));
-            }
-            Optional<LimitDecision> decision = ledger.admit(allowance, demand);
-            if (decision.isPresent()) {
-                return decision.get();
-            }
-            ledgers.remove(keyId, ledger);
-        }
-    }
-
-    private LimitState stateNow(String keyId, Allowance allowance) {
-        Ledger ledger = ledgers.get(keyId);
-        return ledger == null ? LimitState.untouched(allowance) : ledger.state(allowance);
-    }
-
-    private Refused exceedsPlan(String keyId, Allowance allowance, Demand demand) {
-        String message = "The prompt and maxTokens come to " + demand.tokens() + " tokens, and this key may use "
-                + allowance.tokensPerMinute().orElse(0) + " a minute: send less";
-        return new Refused(Reason.EXCEEDS_PLAN, message, 0, stateNow(keyId, allowance));
-    }
-
-    private static Refused crowded(Allowance allowance) {
-        return new Refused(
-                Reason.CROWDED, "Too many keys are in use at once: try again soon", 1, LimitState.untouched(allowance));
-    }
-
-    private static boolean isUnlimited(Allowance allowance) {
-        return allowance.requestsPerMinute().isEmpty()
-                && allowance.tokensPerMinute().isEmpty()
-                && allowance.concurrentGenerations().isEmpty();
-    }
-
-    private void dropUntouched() {
-        // Whoever holds the iterator goes on with the round; the others need not wait for it.
-        Iterator<Map.Entry<String, Ledger>> entries = round.getAndSet(null);
-        if (entries == null || !entries.hasNext()) {
-            entries = ledgers.entrySet().iterator();
-        }
-        int most = ledgers.size() < maxKeys ? LOOKED_AT : LOOKED_AT_WHEN_CROWDED;
-        for (int i = 0; i < most && entries.hasNext(); i++) {
-            Map.Entry<String, Ledger> entry = entries.next();
-            if (entry.getValue().closeIfUntouched()) {
-                // Not by the iterator: that would remove the key's next ledger too, where another thread has made one.
-                ledgers.remove(entry.getKey(), entry.getValue());
-            }
-        }
-        round.set(entries);
-    }
-
-    private record NanoMeter(LongSupplier nanos) implements TimeMeter {
-
-        @Override
-        public long currentTimeNanos() {
-            return nanos.getAsLong();
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return false;
-        }
-    }
+    /**
+     * What a key has left now, and how many generations it runs.
+     *
+     * @return completes on the caller's thread, or on the caller's context
+     */
+    Future<LimitState> state(String keyId, Allowance allowance);
 }

@@ -10,8 +10,8 @@ import io.github.bucket4j.local.SynchronizationStrategy;
 import java.time.Duration;
 
 /**
- * "N per minute" as a bucket of N that refills evenly, exact to the nanosecond. Not safe for use by several threads: its
- * {@link Ledger} locks.
+ * A limit of N per minute: a bucket of N that refills evenly, exact to the nanosecond. Not safe for use by several
+ * threads: {@link Ledger} locks.
  */
 final class MinuteBucket {
 
@@ -34,7 +34,7 @@ final class MinuteBucket {
         return limit;
     }
 
-    /** Goes on with another limit and what is in it now. */
+    /** Changes the limit and keeps the content. */
     void adapt(int newLimit) {
         if (newLimit != limit) {
             limit = newLimit;
@@ -52,14 +52,14 @@ final class MinuteBucket {
         return has(limit);
     }
 
-    /** Takes an amount whether it is there or not. */
-    void take(long amount) {
+    /** Consumes an amount, also when the bucket has less: then it is in debt. */
+    void consume(long amount) {
         if (amount > 0) {
             bucket.consumeIgnoringRateLimits(amount);
         }
     }
 
-    /** What does not fit is lost. */
+    /** Adds an amount. What exceeds the limit is lost. */
     void giveBack(long amount) {
         if (amount > 0) {
             bucket.addTokens(amount);
@@ -72,8 +72,8 @@ final class MinuteBucket {
     }
 
     /**
-     * Whole seconds until an amount is there. Bucket4j's own estimate rounds down to nanoseconds, so that a caller who waited
-     * just so long could be refused again; this one rounds up.
+     * Whole seconds until an amount is available. Bucket4j's own estimate rounds down to nanoseconds, so a caller that
+     * waited exactly that long could be refused again. This one rounds up.
      */
     long secondsUntil(long amount) {
         BucketState state = bucket.asVerbose().getAvailableTokens().getState();
@@ -82,7 +82,7 @@ final class MinuteBucket {
             return 0;
         }
         long wholeMinutes = lacking / limit;
-        // Below 100 000 000 · 60 · 10^9, and so within a long: see Allowance.MAX_TOKENS_PER_MINUTE.
+        // Less than 100 000 000 · 60 · 10^9, which a long holds: see Allowance.MAX_TOKENS_PER_MINUTE.
         long rest = (lacking % limit) * MINUTE_NANOS - state.getRoundingError(0);
         long nanos = wholeMinutes * MINUTE_NANOS + ceilDiv(rest, limit);
         return ceilDiv(nanos, SECOND_NANOS);

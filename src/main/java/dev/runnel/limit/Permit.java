@@ -3,7 +3,7 @@ package dev.runnel.limit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 
-/** The right to one generation, with what is reserved for it. Safe for use by several threads. */
+/** The right to run one generation, with the tokens reserved for it. Safe for use by several threads. */
 public final class Permit {
 
     private final LongConsumer settlement;
@@ -14,10 +14,10 @@ public final class Permit {
     }
 
     /**
-     * Puts what was used in place of what was reserved and gives back the slot. Only the first call counts, so that several
-     * ways to an end may call it.
+     * Replaces the reservation with what was used and releases the slot. Only the first call counts, so that each way a
+     * generation can end may call it.
      *
-     * @param usedTokens prompt and completion together, 0 where it never started
+     * @param usedTokens prompt and completion together, 0 or more; 0 when the generation did not start
      * @return whether this was the first call
      */
     public boolean settle(long usedTokens) {

@@ -1,6 +1,9 @@
 /**
- * Decides whether a key may start one more generation, and settles what it used. It knows a key by its id and by what it may
- * use; who holds it and what it generates is nothing to it.
+ * Decides whether a key may start one more generation, and charges what the generation used. It must not know the
+ * caller that holds a key, nor the text it generates: a key is an id and an allowance. Its public types are {@link
+ * dev.runnel.limit.Limiter} with {@link dev.runnel.limit.LocalLimiter}, {@link dev.runnel.limit.Demand}, {@link
+ * dev.runnel.limit.LimitDecision}, {@link dev.runnel.limit.Permit}, {@link dev.runnel.limit.LimitState} and {@link
+ * dev.runnel.limit.Window}.
  */
 @NullMarked
 package dev.runnel.limit;

@@ -3,8 +3,9 @@ package dev.runnel.log;
 import java.util.HexFormat;
 
 /**
- * Text in which every character can be seen, so that nobody forges a line, or speaks to a terminal, by what they send: line
- * ends, control and format characters (escape sequences, reversed writing) are written out as in Java.
+ * Makes every character of a text visible. Line ends, control characters and format characters (escape sequences,
+ * reversed writing) are written as Java escapes. So no client can forge a log line or control a terminal with what it
+ * sends.
  */
 final class ControlCharacterEscaper {
 
@@ -12,7 +13,7 @@ final class ControlCharacterEscaper {
 
     private ControlCharacterEscaper() {}
 
-    /** Appends at most {@code most} characters of {@code text}, and {@code …} where there were more. */
+    /** Appends at most {@code most} characters of {@code text}, and {@code …} when it has more. */
     static void append(StringBuilder line, String text, int most) {
         int end = Math.min(most, text.length());
         for (int i = 0; i < end; ) {
@@ -31,7 +32,7 @@ final class ControlCharacterEscaper {
             case '\r' -> line.append("\\r");
             case '\t' -> line.append("\\t");
             default -> {
-                if (isSeen(character)) {
+                if (isVisible(character)) {
                     line.appendCodePoint(character);
                 } else {
                     escape(line, character);
@@ -40,7 +41,7 @@ final class ControlCharacterEscaper {
         }
     }
 
-    private static boolean isSeen(int character) {
+    private static boolean isVisible(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,
                     Character.FORMAT,

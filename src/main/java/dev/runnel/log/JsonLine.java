@@ -13,8 +13,9 @@ import java.util.Objects;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * For machines: an object with {@code time}, {@code level}, {@code logger}, {@code message}, the event's fields under their
- * names, and {@code exception}. ASCII alone, so that no character means anything to whatever it passes on its way.
+ * A line for programs: an object with {@code time}, {@code level}, {@code logger}, {@code message}, the event's fields
+ * under their names, and {@code exception}. The line is ASCII, so no terminal or log shipper can interpret a character
+ * in it.
  */
 record JsonLine(JsonFactory json) implements LineFormat {
 
@@ -61,7 +62,7 @@ record JsonLine(JsonFactory json) implements LineFormat {
         }
     }
 
-    /** Halves of a pair of surrogates have no UTF-8 and would end the line where they stand. */
+    /** Replaces an unpaired surrogate: it has no UTF-8 form, and writing it would fail. */
     private static String cut(String text, int most) {
         StringBuilder kept = new StringBuilder();
         text.codePoints()

@@ -4,14 +4,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
 import dev.runnel.config.LogConfig;
 
-/** Writes one event a line, as text or as JSON. Named in {@code logback.xml}. */
+/** Writes each event as one line, in text or in JSON. {@code logback.xml} names this class. */
 public final class LineEncoder extends EncoderBase<ILoggingEvent> {
 
     private static final byte[] NOTHING = {};
 
     private volatile LineFormat format = new TextLine();
 
-    /** Any thread; the next line is written so. */
+    /** Applies to the next line. Any thread may call it. */
     public void setFormat(LogConfig.Format chosen) {
         format = switch (chosen) {
             case TEXT -> new TextLine();

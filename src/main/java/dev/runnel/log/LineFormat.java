@@ -5,19 +5,19 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 
-/** How an event becomes a line. Thread-safe. */
-sealed interface LineFormat permits TextLine, JsonLine {
+/** Converts an event to a line. Thread-safe. */
+interface LineFormat {
 
-    /** Characters of a message; what is more is cut off. */
+    /** The most characters of a message. The rest is cut off. */
     int MESSAGE_CHARACTERS = 2048;
 
-    /** Characters of one field's value. */
+    /** The most characters of a field's value. The rest is cut off. */
     int VALUE_CHARACTERS = 256;
 
-    /** UTC, to the millisecond. */
+    /** UTC with milliseconds. */
     DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
-    /** One line in UTF-8, its end included, and no other line end in it. */
+    /** One line in UTF-8 with its line end, and no other line end in it. */
     byte[] line(ILoggingEvent event);
 
     static String time(ILoggingEvent event) {

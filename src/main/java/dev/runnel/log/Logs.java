@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * The log of a process of our own. Where somebody else has bound SLF4J to another library, or logs by another
- * {@code logback.xml}, what does not apply is left alone.
+ * Configures the log of this process. An application that embeds Runnel may bind SLF4J to another library or have a
+ * {@code logback.xml} of its own. What does not apply there is left unchanged.
  */
 public final class Logs {
 
@@ -22,10 +22,10 @@ public final class Logs {
 
     private Logs() {}
 
-    /** Has the log written so from now on. */
+    /** Applies the level and the format from now on. */
     public static void apply(LogConfig config) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            // Some libraries log with the JDK, which writes two lines an event.
+            // Some libraries log through java.util.logging, which writes two lines for each event.
             SLF4JBridgeHandler.removeHandlersForRootLogger();
             SLF4JBridgeHandler.install();
             context.getLogger(OURS).setLevel(Level.toLevel(config.level().name()));
@@ -40,7 +40,9 @@ public final class Logs {
         }
     }
 
-    /** Tells what was counted and not told yet; the log goes on. Before a process ends. */
+    /**
+     * Logs the repetitions that were counted and not logged yet. Call it before the process ends. The log stays open.
+     */
     public static void flush() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             forEachAppender(context, appender -> {

@@ -22,20 +22,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Passes on the first event of a kind, and of those that follow only how many they were. What stands in the message tells
- * kinds apart, what stands in fields does not. Events below INFO all pass: who turns them on wants to see each. Named in
- * {@code logback.xml}.
+ * Keeps the log readable during an outage: an operator sees a failure at once, then one line every 10 s with its count.
+ * Events with the same logger, level, message and place of the exception are one kind. Their fields may differ. Events
+ * below INFO all pass, because an operator who enables them wants each. {@code logback.xml} names this class.
  */
 public final class RepeatAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         implements AppenderAttachable<ILoggingEvent> {
 
     private static final int MOST_KINDS = 256;
     private static final Duration WINDOW = Duration.ofSeconds(10);
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
 
     private final AppenderAttachableImpl<ILoggingEvent> next = new AppenderAttachableImpl<>();
     private final RepeatCounter repeats;
-    private @Nullable ScheduledFuture<?> looks;
+    private @Nullable ScheduledFuture<?> checks;
 
     public RepeatAppender() {
         this(System::nanoTime);
@@ -47,16 +47,17 @@ public final class RepeatAppender extends UnsynchronizedAppenderBase<ILoggingEve
 
     @Override
     public void start() {
-        looks = getContext()
+        checks = getContext()
                 .getScheduledExecutorService()
-                .scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                .scheduleWithFixedDelay(
+                        this::check, CHECK_PERIOD.toMillis(), CHECK_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
         super.start();
     }
 
-    /** Tells what was counted so far. */
+    /** Logs the repetitions that were counted so far. */
     @Override
     public void stop() {
-        ScheduledFuture<?> own = looks;
+        ScheduledFuture<?> own = checks;
         if (own != null) {
             own.cancel(false);
         }
@@ -64,13 +65,13 @@ public final class RepeatAppender extends UnsynchronizedAppenderBase<ILoggingEve
         super.stop();
     }
 
-    /** As {@link #stop}, and goes on. */
+    /** Logs the repetitions that were counted so far, and stays started. */
     void flush() {
-        repeats.rest().forEach(this::tell);
+        repeats.rest().forEach(this::log);
     }
 
-    void look() {
-        repeats.due().forEach(this::tell);
+    void check() {
+        repeats.due().forEach(this::log);
     }
 
     @Override
@@ -99,7 +100,7 @@ public final class RepeatAppender extends UnsynchronizedAppenderBase<ILoggingEve
         return thrown.getClassName() + (isBare ? "" : " " + frames[0].getSTEAsString());
     }
 
-    private void tell(Summary summary) {
+    private void log(Summary summary) {
         LoggingEvent event = new LoggingEvent();
         event.setLoggerName(summary.kind().logger());
         event.setLevel(Level.toLevel(summary.kind().level()));

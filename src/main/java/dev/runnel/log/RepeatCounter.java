@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Counts what is said again and again. The first of a kind may be told at once; what follows within the window is counted,
- * and so it goes on window by window until one passes in which there was none. Of so many kinds at once each is known by
- * itself, all further ones are counted together. Thread-safe.
+ * Counts events that repeat. The first event of a kind is logged at once. The following ones are counted, window by
+ * window, until a window passes without any. Up to {@code mostKinds} kinds are counted separately, and all further ones
+ * together. Thread-safe.
  */
 final class RepeatCounter {
 
@@ -20,15 +20,15 @@ final class RepeatCounter {
     private final LongSupplier nanos;
     private final Map<Kind, Count> counts = new LinkedHashMap<>();
 
-    /** What makes two events the same: all but their fields, which tell whom it happened to. */
+    /** Two events are of the same kind when these are equal. Their fields, which name the request, may differ. */
     record Kind(String logger, String level, String message, String cause) {
 
-        /** Of all that do not fit. */
+        /** Stands for all kinds beyond the limit. */
         static final Kind OTHERS = new Kind("dev.runnel.log", "WARN", "events of many other kinds", "");
     }
 
     /**
-     * What was not told.
+     * How many events of a kind were not logged.
      *
      * @param count 1 or more
      */
@@ -37,7 +37,7 @@ final class RepeatCounter {
     private static final class Count {
 
         private long sinceNanos;
-        private long untold;
+        private long unlogged;
 
         Count(long sinceNanos) {
             this.sinceNanos = sinceNanos;
@@ -45,7 +45,7 @@ final class RepeatCounter {
     }
 
     /**
-     * @param mostKinds how many are known by themselves, 1 or more
+     * @param mostKinds how many kinds are counted separately, 1 or more
      * @param nanos a monotonic clock
      */
     RepeatCounter(int mostKinds, long windowNanos, LongSupplier nanos) {
@@ -54,7 +54,7 @@ final class RepeatCounter {
         this.nanos = nanos;
     }
 
-    /** Whether this one is to be told; else it was counted. */
+    /** Whether to log this event. Otherwise it is counted. */
     synchronized boolean isFirst(Kind kind) {
         Count count = counts.get(kind);
         if (count == null && counts.size() < mostKinds) {
@@ -63,32 +63,32 @@ final class RepeatCounter {
         }
         Count counted =
                 count == null ? counts.computeIfAbsent(Kind.OTHERS, others -> new Count(nanos.getAsLong())) : count;
-        counted.untold++;
+        counted.unlogged++;
         return false;
     }
 
-    /** What is to be told of the windows that have passed; a kind that was silent is forgotten. */
+    /** What to log about the windows that have passed. A kind without events in its window is removed. */
     synchronized List<Summary> due() {
         long now = nanos.getAsLong();
         return summaries(now, count -> now - count.sinceNanos >= windowNanos);
     }
 
-    /** All that was counted and not told. */
+    /** All that was counted and not logged. */
     synchronized List<Summary> rest() {
         return summaries(nanos.getAsLong(), count -> true);
     }
 
-    private List<Summary> summaries(long now, Predicate<Count> isOver) {
+    private List<Summary> summaries(long now, Predicate<Count> isClosed) {
         List<Summary> summaries = new ArrayList<>();
         for (Iterator<Map.Entry<Kind, Count>> all = counts.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<Kind, Count> entry = all.next();
             Count count = entry.getValue();
-            if (isOver.test(count)) {
-                if (count.untold == 0) {
+            if (isClosed.test(count)) {
+                if (count.unlogged == 0) {
                     all.remove();
                 } else {
-                    summaries.add(new Summary(entry.getKey(), count.untold, seconds(now - count.sinceNanos)));
-                    count.untold = 0;
+                    summaries.add(new Summary(entry.getKey(), count.unlogged, seconds(now - count.sinceNanos)));
+                    count.unlogged = 0;
                     count.sinceNanos = now;
                 }
             }

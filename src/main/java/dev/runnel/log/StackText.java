@@ -5,7 +5,7 @@ import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** An exception with its stack and its causes, in one string of bounded length. */
+/** Formats an exception, its stack and its causes as one string of limited length. */
 final class StackText {
 
     private static final int MOST_CHARACTERS = 16 * 1024;
@@ -19,7 +19,7 @@ final class StackText {
         this.separator = separator;
     }
 
-    /** @param separator stands between two frames */
+    /** @param separator written between two frames */
     static String of(IThrowableProxy thrown, String separator) {
         StackText stack = new StackText(separator);
         stack.append(thrown);

@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * For people: {@code 2026-11-23T16:50:12.123Z INFO  Shutdown - stopped name=value}. A value with spaces or other signs of its
- * own is quoted; a stack trace stands behind it in the same line.
+ * A line for people: {@code 2026-11-23T16:50:12.123Z INFO Shutdown - stopped name=value}. A value that is empty or
+ * contains a space, a quote or an equals sign is quoted. A stack trace follows the fields in the same line.
  */
 record TextLine() implements LineFormat {
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tokens that somebody might try. Each is refused, with an answer that may be told, and good keys go on to be taken.
+ * Tokens of an attacker. Each is refused with a message that reveals nothing, and valid keys are still accepted.
  */
 class AttackTest {
 
@@ -70,7 +70,7 @@ class AttackTest {
     }
 
     @Test
-    void goodKeysAreTaken() throws Exception {
+    void validKeysAreAccepted() throws Exception {
         assertThat(caller(ATTACKS.local(claims -> {})).keyId()).isEqualTo("key_1");
         assertThat(caller(ATTACKS.ci(claims -> {})).keyId()).isEqualTo("ci/key_1");
         assertThat(caller(ATTACKS.local(claims -> claims.put("aud", JsonArray.of("other", "runnel")))))
@@ -106,7 +106,7 @@ class AttackTest {
     }
 
     @Test
-    void headerIsTheOnlyPlaceOfAKey() {
+    void otherHeaderValuesAreRefused() {
         String good = ATTACKS.local(claims -> {});
         for (String value : List.of(
                 good,
@@ -125,7 +125,7 @@ class AttackTest {
     }
 
     @Test
-    void refusedTokensAreNotRemembered() throws Exception {
+    void refusedTokensAreNotCached() throws Exception {
         String early = ATTACKS.local(claims -> claims.put("nbf", ATTACKS.now() + 60));
         assertRefused(early);
 

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Tokens that somebody might try, and the good ones that they are made from. */
+/** Tokens that of an attacker, and the valid ones that they are made from. */
 final class Attacks {
 
     private static final byte[] SECRET = AuthSettings.SECRET.getBytes(UTF_8);
     private static final String HS256 = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
+
+    private static final String BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     private final InstantSource clock;
     private final KeyPair rsa;
@@ -40,6 +42,8 @@ final class Attacks {
         addClaims(table);
         addShapes(table);
         addForgedSignatures(table);
+        addOtherSpellings(table, "HS256", local(claims -> {}), 2);
+        addOtherSpellings(table, "RS256", ci(claims -> {}), 4);
         return table;
     }
 
@@ -158,7 +162,7 @@ final class Attacks {
                 local(claims -> claims.put("iat", now() + 9L * 365 * 86400).put("exp", now() + 10L * 365 * 86400)));
         table.put("nbf in the future", local(claims -> claims.put("nbf", now() + 11)));
         table.put(
-                "iat in the future behind an nbf in the past",
+                "iat in the future after an nbf in the past",
                 local(claims -> claims.put("iat", now() + 60).put("nbf", now() - 60)));
         table.put("nbf a text", local(claims -> claims.put("nbf", "0")));
     }
@@ -249,6 +253,15 @@ final class Attacks {
                         Forge.header("RS256", "rsa-1"),
                         Claims.good("ci", clock.instant()).encode(),
                         Forge.rsa(2048).getPrivate()));
+    }
+
+    /** The last character of a signature has bits that no byte uses: each value of them decodes to the same bytes. */
+    private static void addOtherSpellings(Map<String, String> table, String algorithm, String good, int unusedBits) {
+        int last = BASE64URL.indexOf(good.charAt(good.length() - 1));
+        for (int bits = 1; bits < 1 << unusedBits; bits++) {
+            String other = good.substring(0, good.length() - 1) + BASE64URL.charAt(last | bits);
+            table.put(algorithm + " signature with the unused bits " + bits, other);
+        }
     }
 
     private String raw(String exp) {

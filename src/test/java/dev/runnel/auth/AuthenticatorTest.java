@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Local keys: from being issued to being refused. */
+/** Local keys, from their issue to their refusal. */
 class AuthenticatorTest {
 
     @TempDir
@@ -41,7 +41,7 @@ class AuthenticatorTest {
     }
 
     @Test
-    void issuedKeyTellsItsCaller() throws Exception {
+    void issuedKeyIdentifiesItsCaller() throws Exception {
         IssuedKey key = issue(Duration.ofDays(1));
 
         Caller caller = authenticator.authenticate("Bearer " + key.token()).await(5, SECONDS);
@@ -75,7 +75,7 @@ class AuthenticatorTest {
     }
 
     @Test
-    void keyEndsWithItsExpiryAndLeewayAlsoWhenItIsRemembered() throws Exception {
+    void keyIsRefusedAfterItsExpiryAndLeewayAlsoWhenItIsCached() throws Exception {
         String header = "Bearer " + issue(Duration.ofMinutes(1)).token();
         authenticator.authenticate(header).await(5, SECONDS);
 

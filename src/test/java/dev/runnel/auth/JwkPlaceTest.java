@@ -115,12 +115,12 @@ class JwkPlaceTest {
     }
 
     @Test
-    void answerThatBreaksOffIsAFailure() {
+    void incompleteAnswerIsAFailure() {
         assertThatThrownBy(() -> read(trusting(), "/cut")).isNotNull();
     }
 
     @Test
-    void serverWithoutACertificateThatWeTrustIsAskedNothing() {
+    void serverWithoutATrustedCertificateGetsNoRequest() {
         HttpClientAgent client = vertx.createHttpClient(new HttpClientOptions().setSsl(true));
         int before = REQUESTS.get();
 
@@ -130,7 +130,7 @@ class JwkPlaceTest {
     }
 
     @Test
-    void serverOfAnotherNameIsAskedNothing() {
+    void serverOfAnotherNameGetsNoRequest() {
         int before = REQUESTS.get();
         URI url = URI.create("https://127.0.0.1:" + server.actualPort() + "/good");
 

@@ -9,13 +9,14 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.KeyPair;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A key set over time: what is read, when, and what stays. */
+/** A key set over time: when it is read, and which keys stay valid. */
 class JwkSourceTest {
 
     private static final KeyPair ED = Forge.ed25519();
@@ -27,7 +28,7 @@ class JwkSourceTest {
     private final Place place = new Place();
     private final JwkSource source = new JwkSource("https://id.example/", place, clock);
 
-    /** Stands for the file or the server. */
+    /** Replaces the file or the server. */
     private static final class Place implements Supplier<Future<String>> {
 
         private Future<String> answer = Future.succeededFuture(set(KEY));
@@ -41,7 +42,7 @@ class JwkSourceTest {
     }
 
     @Test
-    void unknownKeyHasTheSetReadAgain() throws Exception {
+    void unknownKeyCausesTheSetToBeReadAgain() throws Exception {
         source.open().await(5, SECONDS);
         place.answer = Future.succeededFuture(set(KEY, OTHER));
         clock.pass(JwkSource.PAUSE);
@@ -54,7 +55,7 @@ class JwkSourceTest {
     }
 
     @Test
-    void unknownKeysDoNotHaveTheSetReadAllTheTime() throws Exception {
+    void unknownKeysDoNotCauseAReadEachTime() throws Exception {
         source.open().await(5, SECONDS);
         for (int i = 0; i < 1000; i++) {
             source.refreshed().await(5, SECONDS);
@@ -69,7 +70,7 @@ class JwkSourceTest {
     }
 
     @Test
-    void thoseWhoComeWhileItIsReadShareTheAnswer() throws Exception {
+    void callsDuringAReadShareItsResult() throws Exception {
         source.open().await(5, SECONDS);
         clock.pass(JwkSource.PAUSE);
         Promise<String> slow = Promise.promise();
@@ -105,7 +106,10 @@ class JwkSourceTest {
                 "{\"keys\":{}}",
                 "{\"keys\":[{}]}",
                 "<html>",
-                "{\"keys\":["
+                "{\"keys\":[",
+                "{\"keys\":[null,1,\"\"]}",
+                "{\"keys\":[],\"keys\":[]}",
+                "{\"keys\":[]} {\"keys\":[]}"
             })
     void badSetLeavesTheOldKeysAndIsRefusedAtTheStart(String bad) throws Exception {
         place.answer = Future.succeededFuture(bad);
@@ -136,7 +140,7 @@ class JwkSourceTest {
     }
 
     @Test
-    void keyThatLeavesTheSetCountsNoMore() throws Exception {
+    void keyThatLeavesTheSetIsNotFound() throws Exception {
         source.open().await(5, SECONDS);
         place.answer = Future.succeededFuture(set(OTHER));
         clock.pass(JwkSource.PAUSE);
@@ -145,7 +149,7 @@ class JwkSourceTest {
     }
 
     @Test
-    void keysThatCannotBeUsedArePassedOver() {
+    void keysThatCannotBeUsedAreIgnored() {
         JsonObject secret =
                 new JsonObject().put("kty", "oct").put("alg", "HS256").put("k", "AAAA");
         JsonObject encryption = KEY.copy().put("kid", "enc").put("use", "enc");
@@ -157,15 +161,56 @@ class JwkSourceTest {
         JsonObject hmac = KEY.copy().put("kid", "hmac").put("alg", "HS256");
         JsonObject cut = KEY.copy().put("kid", "cut").put("x", "AAAA");
         JsonObject curve = KEY.copy().put("kid", "curve").put("crv", "Ed448");
-        JsonObject strange = KEY.copy().put("kid", 7);
+        JsonObject numbered = KEY.copy().put("kid", 7);
+        JsonObject flagged = KEY.copy().put("kid", "flagged").put("use", true);
         for (JsonObject bad :
-                List.of(secret, encryption, signing, weak, leaked, mixed, none, hmac, cut, curve, strange)) {
+                List.of(secret, encryption, signing, weak, leaked, mixed, none, hmac, cut, curve, numbered, flagged)) {
             assertThatThrownBy(() -> JwkReader.read(set(bad)))
                     .as(bad.encode())
                     .isInstanceOf(AuthSetupException.class)
                     .hasMessageContaining("0 usable keys");
             assertThat(JwkReader.read(set(bad, KEY)).find(tokenOf("one"))).isPresent();
         }
+    }
+
+    @Test
+    void memberThatOccursTwiceMakesTheSetUnusable() {
+        String twice = set(KEY).replace("\"kid\"", "\"kid\":\"other\",\"kid\"");
+
+        assertThatThrownBy(() -> JwkReader.read(twice)).hasMessageStartingWith("not a key set");
+    }
+
+    @Test
+    void unknownMembersAndNullsAreIgnored() {
+        JsonObject chained = KEY.copy()
+                .putNull("use")
+                .putNull("e")
+                .put("x5c", JsonArray.of("AAAA"))
+                .put("ext", JsonObject.of("a", 1));
+
+        assertThat(JwkReader.read(set(chained)).find(tokenOf("one"))).isPresent();
+    }
+
+    @Test
+    void rsaKeyWithAnExponentOfMoreThan32BitsIsIgnored() {
+        JsonObject rsa = Forge.jwk("RS256", "one", Forge.rsa(2048).getPublic());
+        JsonObject largest = rsa.copy().put("e", Forge.base64(new byte[] {-1, -1, -1, -1}));
+        JsonObject larger = rsa.copy().put("e", Forge.base64(new byte[] {1, 0, 0, 0, 1}));
+
+        assertThat(JwkReader.read(set(largest))).isNotNull();
+        assertThatThrownBy(() -> JwkReader.read(set(larger))).hasMessageContaining("0 usable keys");
+    }
+
+    @Test
+    void rsaKeyOfMoreThan8192BitsIsIgnored() {
+        JsonObject rsa = Forge.jwk("RS256", "one", Forge.rsa(2048).getPublic());
+        byte[] modulus = new byte[1024];
+        Arrays.fill(modulus, (byte) -1);
+        JsonObject largest = rsa.copy().put("n", Forge.base64(modulus));
+        JsonObject larger = rsa.copy().put("n", Forge.base64(Arrays.copyOf(modulus, 1025)));
+
+        assertThat(JwkReader.read(set(largest))).isNotNull();
+        assertThatThrownBy(() -> JwkReader.read(set(larger))).hasMessageContaining("0 usable keys");
     }
 
     @Test
@@ -181,7 +226,7 @@ class JwkSourceTest {
     }
 
     @Test
-    void tokenWithoutKidIsForALoneKeyOnly() {
+    void tokenWithoutKidNeedsTheOnlyKeyOfItsAlgorithm() {
         Token anonymous = Token.parse(Forge.signed("EdDSA", "{\"alg\":\"EdDSA\"}", "{\"iss\":\"x\"}", ED.getPrivate()));
 
         assertThat(JwkReader.read(set(KEY)).find(anonymous)).isPresent();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What stands in a new key, and which ones are not made. */
+/** What a new key contains, and which requests are refused. */
 class KeyIssuerTest {
 
     private final Vertx vertx = Vertx.vertx();
@@ -72,7 +72,7 @@ class KeyIssuerTest {
         assertRefused(request("alice", "standard", Duration.ZERO), "lifetime: 0 s");
         assertRefused(request("alice", "standard", Duration.ofDays(-1)), "lifetime: ");
         assertRefused(request("alice", "standard", Duration.ofDays(367)), "auth.maxLifetime");
-        assertRefused(new KeyRequest("alice", "standard", Set.of(), Duration.ofDays(1)), "scopes: none");
+        assertRefused(new KeyRequest("alice", "standard", Set.of(), Duration.ofDays(1)), "scopes: empty");
     }
 
     @Test

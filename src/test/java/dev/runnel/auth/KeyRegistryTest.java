@@ -32,7 +32,7 @@ class KeyRegistryTest {
     private final ManualClock clock = new ManualClock();
 
     @Test
-    void listTellsIssuedAndRevokedKeys() {
+    void listHasIssuedAndRevokedKeys() {
         KeyRegistry registry = registry();
         Instant issued = clock.instant();
         record(registry, "key_a");
@@ -77,7 +77,7 @@ class KeyRegistryTest {
     }
 
     @Test
-    void fileIsForItsOwnerAndHoldsNoKey() throws IOException {
+    void fileIsForItsOwnerAndContainsNoKey() throws IOException {
         registry().recordIssued(new IssuedKey("the-token-itself", "key_a", clock.instant()), request());
 
         Path file = data.resolve(KeyRegistry.FILE_NAME);
@@ -87,7 +87,7 @@ class KeyRegistryTest {
     }
 
     @Test
-    void lineThatWasBrokenOffHarmsNoOther() throws IOException {
+    void brokenLineHarmsNoOtherLine() throws IOException {
         KeyRegistry registry = registry();
         record(registry, "key_a");
         Files.writeString(
@@ -101,7 +101,7 @@ class KeyRegistryTest {
     }
 
     @Test
-    void strangeLinesArePassedOver() throws IOException {
+    void unknownLinesAreIgnored() throws IOException {
         Files.writeString(data.resolve(KeyRegistry.FILE_NAME), """
                 []
                 {"event":"rotated","id":"x"}
@@ -114,6 +114,33 @@ class KeyRegistryTest {
                 """);
 
         assertThat(registry().list()).extracting(KeyRecord::id).containsExactly("key_z", "key_ä");
+    }
+
+    @Test
+    void revocationHoldsWhateverItsOtherMembersAre() throws IOException {
+        Files.writeString(data.resolve(KeyRegistry.FILE_NAME), """
+                {"event":"revoked","id":"key_text","at":"yesterday"}
+                {"event":"revoked","id":"key_list","at":[[1]],"expires":{"a":1}}
+                {"event":"revoked","id":"key_huge","at":1e300,"expires":99999999999999999999999}
+                {"event":"revoked","id":"key_new","at":1,"subject":{"name":[]},"reason":{"code":[7]}}
+                """);
+
+        assertThat(registry().list())
+                .allSatisfy(key -> assertThat(key.revokedAt()).isPresent())
+                .extracting(KeyRecord::id)
+                .containsExactly("key_text", "key_list", "key_huge", "key_new");
+    }
+
+    @Test
+    void lineWithAMemberTwiceOrMoreThanOneValueIsIgnored() throws IOException {
+        Files.writeString(data.resolve(KeyRegistry.FILE_NAME), """
+                {"event":"revoked","id":"key_a","id":"key_b"}
+                {"event":"revoked","id":"key_c"} {"event":"revoked","id":"key_d"}
+                null
+                "revoked"
+                """);
+
+        assertThat(registry().list()).isEmpty();
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Keys of an issuer that are being fetched until a test has them arrive: whoever sends a token waits for so long. */
+/** Keys of an issuer whose fetch lasts until the test completes it. A request with a token waits for it. */
 public final class KeysUnderWay implements KeySource {
 
     private static final String ISSUER = "https://id.example/";
@@ -25,13 +25,13 @@ public final class KeysUnderWay implements KeySource {
         return new Authenticator(vertx, Map.of(ISSUER, new TrustedIssuer(rules, this)), new Revocations(), clock);
     }
 
-    /** One that is good once the keys are there. */
+    /** A token that is valid once the keys have arrived. */
     public String token(String plan) {
         String claims = Claims.good(ISSUER, clock.instant()).put("plan", plan).encode();
         return Forge.signed("EdDSA", Forge.header("EdDSA", "new"), claims, pair.getPrivate());
     }
 
-    /** Completes when somebody waits for the keys. */
+    /** Completes when a request waits for the keys. */
     public Future<Void> asked() {
         return asked.future();
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a running service learns of keys that are revoked beside it. */
+/** A running service and the keys that another process revokes. */
 class RevocationTest {
 
     @TempDir
@@ -24,12 +24,12 @@ class RevocationTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final ManualClock clock = new ManualClock();
-    private KeyRegistry besides;
+    private KeyRegistry otherProcess;
     private Keyring keyring;
 
     @BeforeEach
-    void takeRegistry() {
-        besides = new KeyRegistry(data, clock);
+    void openRegistry() {
+        otherProcess = new KeyRegistry(data, clock);
     }
 
     @AfterEach
@@ -39,17 +39,17 @@ class RevocationTest {
     }
 
     @Test
-    void keyThatIsRevokedBesidesIsToldAndRefusedAlsoWhenItIsRemembered() throws Exception {
+    void keyThatAnotherProcessRevokesIsReportedAndRefusedAlsoWhenItIsCached() throws Exception {
         open();
         Authenticator authenticator = keyring.authenticator();
         IssuedKey key = issue(Duration.ofDays(1));
         authenticator.authenticate("Bearer " + key.token()).await(5, SECONDS);
-        Promise<String> told = Promise.promise();
-        keyring.revocations().onRevoked(told::tryComplete);
+        Promise<String> reported = Promise.promise();
+        keyring.revocations().onRevoked(reported::tryComplete);
 
-        besides.revoke(key.id());
+        otherProcess.revoke(key.id());
 
-        assertThat(told.future().await(5, SECONDS)).isEqualTo(key.id());
+        assertThat(reported.future().await(5, SECONDS)).isEqualTo(key.id());
         assertThat(keyring.revocations().contains(key.id())).isTrue();
         assertThatThrownBy(() ->
                         authenticator.authenticate("Bearer " + key.token()).await(5, SECONDS))
@@ -58,8 +58,8 @@ class RevocationTest {
     }
 
     @Test
-    void revocationsOfBeforeTheStartHold() throws Exception {
-        besides.revoke("key_old");
+    void revocationsBeforeTheStartHold() throws Exception {
+        otherProcess.revoke("key_old");
 
         open();
 
@@ -67,11 +67,11 @@ class RevocationTest {
     }
 
     @Test
-    void revocationsOfKeysThatEndedLongAgoAreNotKept() throws Exception {
+    void revocationsOfKeysThatExpiredLongAgoAreNotKept() throws Exception {
         open();
         IssuedKey key = issue(Duration.ofMinutes(1));
-        besides.recordIssued(key, new KeyRequest("alice", "standard", Scope.ALL, Duration.ofMinutes(1)));
-        besides.revoke(key.id());
+        otherProcess.recordIssued(key, new KeyRequest("alice", "standard", Scope.ALL, Duration.ofMinutes(1)));
+        otherProcess.revoke(key.id());
         keyring.close().await(5, SECONDS);
         clock.pass(Duration.ofHours(2));
 
@@ -81,48 +81,48 @@ class RevocationTest {
     }
 
     @Test
-    void eachRevocationIsToldOnceAndNotAfterItsListenerLeft() throws Exception {
+    void eachRevocationIsReportedOnceAndNotToARemovedListener() throws Exception {
         open();
-        List<String> told = new ArrayList<>();
+        List<String> reported = new ArrayList<>();
         Promise<Void> last = Promise.promise();
-        Runnable leave = keyring.revocations().onRevoked(told::add);
+        Runnable remove = keyring.revocations().onRevoked(reported::add);
         keyring.revocations().add("key_a");
         keyring.revocations().add("key_a");
-        leave.run();
+        remove.run();
         keyring.revocations().onRevoked(id -> last.tryComplete());
 
-        besides.revoke("key_b");
+        otherProcess.revoke("key_b");
         last.future().await(5, SECONDS);
 
-        assertThat(told).containsExactly("key_a");
+        assertThat(reported).containsExactly("key_a");
     }
 
     @Test
-    void revocationsHoldWhenTheRegistryIsTakenAway() throws Exception {
-        besides.revoke("key_a");
+    void revocationsHoldWhenTheRegistryIsDeleted() throws Exception {
+        otherProcess.revoke("key_a");
         open();
         Files.delete(data.resolve(KeyRegistry.FILE_NAME));
-        Promise<String> told = Promise.promise();
-        keyring.revocations().onRevoked(told::tryComplete);
+        Promise<String> reported = Promise.promise();
+        keyring.revocations().onRevoked(reported::tryComplete);
 
-        besides.revoke("key_b");
+        otherProcess.revoke("key_b");
 
-        assertThat(told.future().await(5, SECONDS)).isEqualTo("key_b");
+        assertThat(reported.future().await(5, SECONDS)).isEqualTo("key_b");
         assertThat(keyring.revocations().contains("key_a")).isTrue();
     }
 
     @Test
-    void listenerThatThrowsDoesNotKeepTheOthersFromBeingTold() throws Exception {
+    void listenerThatThrowsDoesNotStopTheOthers() throws Exception {
         open();
-        Promise<String> told = Promise.promise();
+        Promise<String> reported = Promise.promise();
         keyring.revocations().onRevoked(id -> {
             throw new IllegalStateException("of this test");
         });
-        keyring.revocations().onRevoked(told::tryComplete);
+        keyring.revocations().onRevoked(reported::tryComplete);
 
-        besides.revoke("key_a");
+        otherProcess.revoke("key_a");
 
-        assertThat(told.future().await(5, SECONDS)).isEqualTo("key_a");
+        assertThat(reported.future().await(5, SECONDS)).isEqualTo("key_a");
     }
 
     private void open() throws Exception {

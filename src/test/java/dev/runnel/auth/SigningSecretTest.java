@@ -24,7 +24,7 @@ class SigningSecretTest {
     private Path data;
 
     @Test
-    void firstOpeningMakesASecretThatOnlyTheOwnerReads() throws IOException {
+    void firstOpeningCreatesASecretThatOnlyTheOwnerCanRead() throws IOException {
         SigningSecret made = SigningSecret.open(Optional.empty(), data.resolve("new"));
 
         Path file = data.resolve("new").resolve(SigningSecret.FILE_NAME);
@@ -37,7 +37,7 @@ class SigningSecretTest {
     }
 
     @Test
-    void textOfTheFileIsTheSecretThatAnotherNodeCanBeGiven() throws IOException {
+    void textOfTheFileIsTheSecretForAnotherNode() throws IOException {
         SigningSecret made = SigningSecret.open(Optional.empty(), data);
         String text = Files.readString(data.resolve(SigningSecret.FILE_NAME)).strip();
 

@@ -73,19 +73,19 @@ class TrustedIssuerTest {
     }
 
     @Test
-    void newKeyInTheSetIsTakenAndTheOneThatLeftIsNot() throws Exception {
+    void newKeyInTheSetIsAcceptedAndTheRemovedOneIsNot() throws Exception {
         KeyPair before = Forge.ed25519();
         KeyPair after = Forge.ed25519();
         Path file = write("jwks.json", set(Forge.jwk("EdDSA", "before", before.getPublic())));
         Authenticator authenticator = jwks(file);
-        String remembered = token("EdDSA", "before", before);
-        authenticate(authenticator, remembered);
+        String cached = token("EdDSA", "before", before);
+        authenticate(authenticator, cached);
 
         Files.writeString(file, set(Forge.jwk("EdDSA", "after", after.getPublic())));
         clock.pass(JwkSource.PAUSE);
 
         assertThat(authenticate(authenticator, token("EdDSA", "after", after))).isNotNull();
-        assertRefused(authenticator, remembered);
+        assertRefused(authenticator, cached);
     }
 
     @Test
@@ -109,7 +109,7 @@ class TrustedIssuerTest {
     }
 
     @Test
-    void keyOfOneIssuerIsNotTakenForAnother() throws Exception {
+    void keyOfOneIssuerIsRefusedForAnother() throws Exception {
         KeyPair pair = Forge.ed25519();
         Authenticator authenticator = pem("EdDSA", Optional.of("k1"), PublicKeys.toPem(pair.getPublic()));
         String claims = Claims.good("runnel", clock.instant()).encode();

@@ -8,7 +8,7 @@ import dev.runnel.auth.Plans;
 import dev.runnel.http.connection.RequestDrainer;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.limit.LimitDecision;
-import dev.runnel.limit.Limiter;
+import dev.runnel.limit.LocalLimiter;
 import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
@@ -54,7 +54,7 @@ class AuthenticationTest {
                 new ErrorWriter(new RequestDrainer(vertx, 1024), new RequestMeters(metrics.registry()), log::refused);
         LimitMeters meters = new LimitMeters(
                 metrics.registry(), new KeyMeters(metrics.registry()), EnumSet.allOf(LimitDecision.Reason.class));
-        Limits limits = new Limits(new Limiter(System::nanoTime), meters);
+        Limits limits = new Limits(new LocalLimiter(System::nanoTime), meters);
         return new Authentication(keys.authenticator(vertx), new Plans(TestService.plans()), limits, errors, log);
     }
 

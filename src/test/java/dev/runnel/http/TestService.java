@@ -18,7 +18,7 @@ import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.http.connection.Tls;
 import dev.runnel.limit.LimitDecision;
-import dev.runnel.limit.Limiter;
+import dev.runnel.limit.LocalLimiter;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
@@ -57,7 +57,7 @@ public final class TestService implements AutoCloseable {
     private final Keyring keyring;
     private final KeyRegistry registry;
     private final AtomicLong limiterNanos = new AtomicLong();
-    private final Limiter limiter = new Limiter(limiterNanos::get);
+    private final LocalLimiter limiter = new LocalLimiter(limiterNanos::get);
     private final List<HttpVerticle> instances = new ArrayList<>();
 
     private TestService(Vertx vertx, Metrics metrics, Keyring keyring, KeyRegistry registry) {
@@ -219,7 +219,7 @@ public final class TestService implements AutoCloseable {
         registry.revoke(key.id());
     }
 
-    Limiter limiter() {
+    LocalLimiter limiter() {
         return limiter;
     }
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** Time that passes when it is told to. */
+/** A clock that the test advances. */
 final class ManualNanos implements LongSupplier {
 
     // Not zero, and before it, as System.nanoTime may be.

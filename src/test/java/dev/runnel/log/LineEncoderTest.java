@@ -68,7 +68,7 @@ class LineEncoderTest {
 
     @ParameterizedTest
     @EnumSource(Format.class)
-    void nobodyForgesALineOrSpeaksToATerminal(Format format) {
+    void textOfAClientForgesNoLineAndControlsNoTerminal(Format format) {
         LoggingEvent event = with(event(FORGED), "key", FORGED);
         event.setThrowableProxy(new ThrowableProxy(new IOException(FORGED)));
 
@@ -80,7 +80,7 @@ class LineEncoderTest {
 
     @ParameterizedTest
     @EnumSource(Format.class)
-    void exceptionAndItsCausesStandInTheSameLine(Format format) throws IOException {
+    void exceptionAndItsCausesAreInTheSameLine(Format format) throws IOException {
         LoggingEvent event = event("failed");
         event.setThrowableProxy(
                 new ThrowableProxy(new IllegalStateException("outer", new IOException("inner\nsecond line"))));
@@ -88,9 +88,9 @@ class LineEncoderTest {
         String line = line(format, event);
 
         assertThat(line.lines()).hasSize(1);
-        String told =
+        String stack =
                 format == Format.JSON ? JSON.readTree(line).get("exception").textValue() : line;
-        assertThat(told)
+        assertThat(stack)
                 .contains("java.lang.IllegalStateException: outer", "at dev.runnel.log.LineEncoderTest")
                 .contains("caused by java.io.IOException: inner\\nsecond line", " more");
     }

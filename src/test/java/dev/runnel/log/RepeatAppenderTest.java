@@ -20,20 +20,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
 
-/** What repeats is told once, then counted. The clock stands still unless a test lets time pass. */
+/** An event that repeats is logged once, then counted. Time passes only when a test advances the clock. */
 class RepeatAppenderTest {
 
     private final AtomicLong nanos = new AtomicLong(-1);
     private final LoggerContext context = new LoggerContext();
-    private final ListAppender<ILoggingEvent> told = new ListAppender<>();
+    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private final RepeatAppender appender = new RepeatAppender(nanos::get);
 
     @BeforeEach
     void start() {
-        told.setContext(context);
-        told.start();
+        logged.setContext(context);
+        logged.start();
         appender.setContext(context);
-        appender.addAppender(told);
+        appender.addAppender(logged);
         appender.start();
     }
 
@@ -52,7 +52,7 @@ class RepeatAppenderTest {
         return event;
     }
 
-    private void say(int times, String message) {
+    private void log(int times, String message) {
         for (int i = 0; i < times; i++) {
             LoggingEvent event = event(Level.WARN, message);
             event.addKeyValuePair(new KeyValuePair("request", "req_" + i));
@@ -62,33 +62,33 @@ class RepeatAppenderTest {
 
     private void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
-        appender.look();
+        appender.check();
     }
 
     private List<String> lines() {
-        return told.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        return logged.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     @Test
-    void sameFailureIsToldOnceAndThenSummedUp() {
-        say(500, "upstream down");
+    void sameFailureIsLoggedOnceAndThenCounted() {
+        log(500, "upstream down");
         pass(Duration.ofSeconds(9));
         assertThat(lines()).containsExactly("upstream down");
 
         pass(Duration.ofSeconds(1));
 
         assertThat(lines()).containsExactly("upstream down", "… and 499 more in the last 10 s: upstream down");
-        ILoggingEvent summary = told.list.get(1);
+        ILoggingEvent summary = logged.list.get(1);
         assertThat(summary.getLevel()).isEqualTo(Level.WARN);
         assertThat(summary.getLoggerName()).isEqualTo("dev.runnel.Place");
         assertThat(summary.getKeyValuePairs()).containsExactly(new KeyValuePair("repeated", 499L));
     }
 
     @Test
-    void failureThatGoesOnIsALineAWindow() {
-        say(1, "upstream down");
+    void failureThatContinuesIsOneLinePerWindow() {
+        log(1, "upstream down");
         for (int window = 0; window < 6; window++) {
-            say(100, "upstream down");
+            log(100, "upstream down");
             pass(Duration.ofSeconds(10));
         }
 
@@ -96,18 +96,18 @@ class RepeatAppenderTest {
     }
 
     @Test
-    void failureThatComesBackAfterAQuietWindowIsToldAtOnce() {
-        say(1, "upstream down");
+    void failureThatComesBackAfterAQuietWindowIsLoggedAtOnce() {
+        log(1, "upstream down");
         pass(Duration.ofSeconds(10));
-        say(1, "upstream down");
+        log(1, "upstream down");
 
         assertThat(lines()).containsExactly("upstream down", "upstream down");
     }
 
     @Test
     void otherMessageLevelOrPlaceOfAnExceptionIsAnotherKind() {
-        say(2, "model a failed");
-        say(2, "model b failed");
+        log(2, "model a failed");
+        log(2, "model b failed");
         appender.doAppend(event(Level.ERROR, "model a failed"));
         for (Exception cause : List.of(new IOException("1"), new IllegalStateException("2"))) {
             LoggingEvent event = event(Level.WARN, "model a failed");
@@ -119,7 +119,7 @@ class RepeatAppenderTest {
     }
 
     @Test
-    void whatIsBelowInfoAllPasses() {
+    void eventsBelowInfoAllPass() {
         IntStream.range(0, 10).forEach(i -> appender.doAppend(event(Level.DEBUG, "detail")));
 
         assertThat(lines()).hasSize(10);
@@ -127,7 +127,7 @@ class RepeatAppenderTest {
 
     @Test
     void memoryIsBoundedHoweverManyKindsThereAre() {
-        IntStream.range(0, 10_000).forEach(i -> say(1, "kind " + i));
+        IntStream.range(0, 10_000).forEach(i -> log(1, "kind " + i));
         assertThat(lines()).hasSize(256);
 
         pass(Duration.ofSeconds(10));
@@ -136,13 +136,13 @@ class RepeatAppenderTest {
                 .last()
                 .isEqualTo("… and 9744 more in the last 10 s: events of many other kinds");
 
-        say(1, "kind 9999");
+        log(1, "kind 9999");
         assertThat(lines()).last().isEqualTo("kind 9999");
     }
 
     @Test
-    void whatWasCountedIsToldBeforeTheEnd() {
-        say(3, "upstream down");
+    void countedEventsAreLoggedBeforeTheEnd() {
+        log(3, "upstream down");
 
         appender.stop();
 
@@ -151,7 +151,7 @@ class RepeatAppenderTest {
 
     @Test
     void noneIsLostBetweenThreads() {
-        IntStream.range(0, 8).parallel().forEach(thread -> say(1000, "upstream down"));
+        IntStream.range(0, 8).parallel().forEach(thread -> log(1000, "upstream down"));
         pass(Duration.ofSeconds(10));
 
         assertThat(lines()).hasSize(2).last().isEqualTo("… and 7999 more in the last 10 s: upstream down");

@@ -18,12 +18,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class LimiterTest {
+class LocalLimiterTest {
 
     private static final OptionalInt ANY = OptionalInt.empty();
 
     private final ManualNanos clock = new ManualNanos();
-    private final Limiter limiter = new Limiter(clock);
+    private final LocalLimiter limiter = new LocalLimiter(clock);
 
     @Test
     void requestsComeBackOneByOne() {
@@ -104,7 +104,7 @@ class LimiterTest {
     }
 
     @Test
-    void debtIsNotForgottenWhileTheKeyIsAway() {
+    void debtIsKeptWhileTheKeyIsIdle() {
         Allowance tokens = allowance(ANY, OptionalInt.of(60), ANY);
         admitted(tokens, 60).settle(6000);
         clock.pass(Duration.ofMinutes(98));
@@ -115,16 +115,16 @@ class LimiterTest {
     }
 
     @Test
-    void requestLargerThanTheBucketIsRefusedForEver() {
+    void requestLargerThanTheBucketIsNeverAdmitted() {
         Refused refused = refused(allowance(ANY, OptionalInt.of(1000), ANY), 1001);
 
         assertThat(refused.reason()).isEqualTo(Reason.EXCEEDS_PLAN);
         assertThat(refused.retryAfterSeconds()).isZero();
-        assertThat(refused.message()).contains("1001").contains("1000 a minute");
+        assertThat(refused.message()).contains("1001").contains("1000 per minute");
     }
 
     @Test
-    void slotsAreFreeAsSoonAsOneEnds() {
+    void slotIsFreeAsSoonAsAGenerationEnds() {
         Allowance two = allowance(ANY, ANY, OptionalInt.of(2));
         Permit first = admitted(two, 1);
         admitted(two, 1);
@@ -137,7 +137,7 @@ class LimiterTest {
     }
 
     @Test
-    void refusalTakesNothing() {
+    void refusalChargesNothing() {
         Allowance both = allowance(OptionalInt.of(10), OptionalInt.of(100), OptionalInt.of(1));
         Permit permit = admitted(both, 100);
         IntStream.range(0, 50).forEach(i -> refused(both, 10));
@@ -146,11 +146,11 @@ class LimiterTest {
         LimitState state = limiter.state("key", both).result();
 
         assertThat(state.requests()).contains(new Window(10, 9, 6));
-        assertThat(state.tokens()).contains(Window.untouched(100));
+        assertThat(state.tokens()).contains(Window.unused(100));
     }
 
     @Test
-    void keysDoNotTouchEachOther() {
+    void keysHaveSeparateLimits() {
         Allowance one = allowance(OptionalInt.of(1), ANY, ANY);
         admitted("a", one, 1);
 
@@ -169,16 +169,16 @@ class LimiterTest {
     }
 
     @Test
-    void unknownKeyStandsUntouched() {
+    void unknownKeyHasItsWholeLimits() {
         Allowance some = allowance(OptionalInt.of(5), ANY, OptionalInt.of(2));
 
-        assertThat(limiter.state("nobody", some).result())
+        assertThat(limiter.state("unknown", some).result())
                 .isEqualTo(new LimitState(Optional.of(new Window(5, 5, 0)), Optional.empty(), OptionalInt.of(2), 0));
         assertThat(limiter.keys()).isZero();
     }
 
     @Test
-    void otherLimitForTheSameKeyGoesOnWithWhatIsLeft() {
+    void changedLimitKeepsWhatTheKeyHasLeft() {
         admitted(allowance(OptionalInt.of(10), ANY, ANY), 1);
 
         assertThat(limiter.state("key", allowance(OptionalInt.of(5), ANY, ANY))
@@ -206,8 +206,8 @@ class LimiterTest {
     @Test
     void ledgerMadeWhileAnotherThreadDropsTheOldOneIsKept() {
         var meanwhile = new AtomicReference<Runnable>(() -> {});
-        // Whoever looks at a ledger asks for the time: there another thread may come in between.
-        var shared = new Limiter(() -> {
+        // A check of a ledger reads the clock. There another thread may run in between.
+        var shared = new LocalLimiter(() -> {
             meanwhile.getAndSet(() -> {}).run();
             return clock.getAsLong();
         });
@@ -227,7 +227,7 @@ class LimiterTest {
 
     @Test
     void keysInUseAreBoundedAndNoneIsForgotten() {
-        Limiter small = new Limiter(clock, 3);
+        LocalLimiter small = new LocalLimiter(clock, 3);
         Allowance one = allowance(OptionalInt.of(1), ANY, ANY);
         Permit first = ((Admitted) small.admit("first", one, new Demand(0, 1)).result()).permit();
         small.admit("second", one, new Demand(0, 1));

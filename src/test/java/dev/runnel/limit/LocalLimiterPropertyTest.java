@@ -20,14 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The limiter beside an exact model of the contract: random arrivals, durations and endings. */
-class LimiterPropertyTest {
+class LocalLimiterPropertyTest {
 
     private static final int KEYS = 50;
     private static final int REQUESTS = 100_000;
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final ManualNanos clock = new ManualNanos();
-    private final Limiter limiter = new Limiter(clock);
+    private final LocalLimiter limiter = new LocalLimiter(clock);
     private final PriorityQueue<Running> running = new PriorityQueue<>(Comparator.comparingLong(Running::endsAt));
     private final List<ReferenceKey> keys = new ArrayList<>();
     private final List<List<Use>> requestUses = new ArrayList<>();
@@ -37,7 +37,7 @@ class LimiterPropertyTest {
 
     private record Running(int key, Demand demand, Permit permit, long endsAt, long used) {}
 
-    /** What was put to a key's account, and whether a bucket had to hold it then. */
+    /** What was charged to a key, and whether its bucket had to hold that much. */
     private record Use(long at, long amount, boolean admission) {}
 
     @ParameterizedTest(name = "seed {0}")
@@ -173,7 +173,7 @@ class LimiterPropertyTest {
         allowance.tokensPerMinute().ifPresent(limit -> assertNoWindowHoldsMore(tokenUses.get(key), limit));
     }
 
-    /** At most N + N·t/60 in any t seconds: from every use to every admission behind it. */
+    /** At most N + N·t/60 in any t seconds: from every use to every later admission. */
     private static void assertNoWindowHoldsMore(List<Use> uses, int limit) {
         // Σ uses − N·t/60 from i to j is largest for some i: keep the largest of those that end here (Kadane).
         double most = 0;
