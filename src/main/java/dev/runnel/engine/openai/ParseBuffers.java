@@ -1,6 +1,7 @@
 package dev.runnel.engine.openai;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import dev.runnel.net.http1.ReadBuffer;
 
 /**
  * What the streams of one event loop read with. They share it, since each read runs to its end before the next begins, and

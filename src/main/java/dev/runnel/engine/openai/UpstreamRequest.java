@@ -1,6 +1,7 @@
 package dev.runnel.engine.openai;
 
 import dev.runnel.engine.Completion;
+import dev.runnel.net.http1.ChunkedBody;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
@@ -99,7 +100,7 @@ final class UpstreamRequest {
             return;
         }
         reused = loop.isReused(made.connection());
-        body = ChunkedBody.inFrontOf(made, relay.context(), loop.bench());
+        body = ChunkedBody.before(made, relay.context(), loop.bench().connections, loop.bench().read);
         made.response().onSuccess(this::answered).onFailure(this::lost);
         allow(kit.deadlines().firstByte());
         sentNanos = kit.clock().getAsLong();
@@ -120,7 +121,7 @@ final class UpstreamRequest {
         int status = response.statusCode();
         if (status == OK) {
             if (isChunked(response)) {
-                body.ifPresent(chunks -> chunks.take(this::read));
+                body.ifPresent(chunks -> chunks.readWith(this::read));
             }
             relay.answered();
         } else if (status < OK) {
