@@ -21,7 +21,7 @@ final class DeltaReader implements SseReader.Events {
     private static final int LONGEST_FRAME = 2048;
     private static final char REPLACEMENT = '\ufffd';
 
-    private final ParseBuffers bench;
+    private final ParseBuffers buffers;
 
     private byte[] head = NONE;
     private byte[] tail = NONE;
@@ -37,8 +37,8 @@ final class DeltaReader implements SseReader.Events {
     private long promptTokens = ChatEvent.ABSENT;
     private long completionTokens = ChatEvent.ABSENT;
 
-    DeltaReader(ParseBuffers bench) {
-        this.bench = bench;
+    DeltaReader(ParseBuffers buffers) {
+        this.buffers = buffers;
     }
 
     /** How many events have come. */
@@ -115,7 +115,7 @@ final class DeltaReader implements SseReader.Events {
 
     /** The text gathered since the last call; without half a surrogate pair at its end, which is held back. */
     EscapedText takeText() {
-        BoundedBytes text = bench.text;
+        BoundedBytes text = buffers.text;
         if (text.isEmpty()) {
             return EscapedText.EMPTY;
         }
@@ -155,10 +155,10 @@ final class DeltaReader implements SseReader.Events {
             return;
         }
         if (half.length > 0) {
-            bench.text.add(half, 0, half.length);
+            buffers.text.add(half, 0, half.length);
             half = NONE;
         }
-        bench.text.add(bytes, from, end);
+        buffers.text.add(bytes, from, end);
         tokens++;
         progress = true;
     }
@@ -167,13 +167,13 @@ final class DeltaReader implements SseReader.Events {
         String decoded = new String(bytes, from, end - from, StandardCharsets.UTF_8);
         if (decoded.indexOf(REPLACEMENT) >= 0) {
             byte[] whole = decoded.getBytes(StandardCharsets.UTF_8);
-            bench.parser.parse(whole, 0, whole.length, bench.chunk);
-            take(bench.chunk, whole);
+            buffers.parser.parse(whole, 0, whole.length, buffers.event);
+            take(buffers.event, whole);
             return;
         }
-        bench.parser.parse(bytes, from, end, bench.chunk);
-        take(bench.chunk, bytes);
-        learn(bench.chunk, bytes, from, end);
+        buffers.parser.parse(bytes, from, end, buffers.event);
+        take(buffers.event, bytes);
+        learn(buffers.event, bytes, from, end);
     }
 
     private void take(ChatEvent chunk, byte[] bytes) {

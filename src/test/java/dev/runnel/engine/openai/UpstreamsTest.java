@@ -29,9 +29,9 @@ class UpstreamsTest {
         Upstreams upstreams = upstreams(3, 1, 2);
         StringBuilder order = new StringBuilder();
         for (int i = 0; i < 12; i++) {
-            Lease lease = upstreams.take(new BitSet()).orElseThrow();
+            Lease lease = upstreams.acquire(new BitSet()).orElseThrow();
             order.append(lease.upstream().place());
-            upstreams.end(lease, UpstreamOutcome.COMPLETED, 0, "");
+            upstreams.release(lease, UpstreamOutcome.COMPLETED, 0, "");
         }
 
         assertThat(order.chars().filter(c -> c == '0')).hasSize(6);
@@ -45,15 +45,15 @@ class UpstreamsTest {
         Upstreams upstreams = upstreams(1, 1);
         List<Lease> leases = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            leases.add(upstreams.take(new BitSet()).orElseThrow());
+            leases.add(upstreams.acquire(new BitSet()).orElseThrow());
         }
 
         assertThat(leases).filteredOn(lease -> lease.upstream().place() == 0).hasSize(4);
-        assertThat(upstreams.take(new BitSet())).isEmpty();
-        assertThat(upstreams.allSetAside()).isEmpty();
+        assertThat(upstreams.acquire(new BitSet())).isEmpty();
+        assertThat(upstreams.allOpen()).isEmpty();
         assertThat(upstreams.refusal().code()).isEqualTo(FailureCode.UPSTREAM_OVERLOADED);
-        upstreams.end(leases.get(5), UpstreamOutcome.CANCELLED, 0, "");
-        assertThat(upstreams.take(new BitSet()).map(Lease::upstream))
+        upstreams.release(leases.get(5), UpstreamOutcome.CANCELLED, 0, "");
+        assertThat(upstreams.acquire(new BitSet()).map(Lease::upstream))
                 .contains(leases.get(5).upstream());
     }
 
@@ -63,7 +63,8 @@ class UpstreamsTest {
         BitSet tried = new BitSet();
         tried.set(0);
 
-        assertThat(upstreams.take(tried).map(lease -> lease.upstream().place())).contains(1);
+        assertThat(upstreams.acquire(tried).map(lease -> lease.upstream().place()))
+                .contains(1);
     }
 
     @Test
@@ -72,11 +73,11 @@ class UpstreamsTest {
         end(upstreams, UpstreamOutcome.UNREACHABLE);
         for (long pause : List.of(500, 1000, 2000, 4000, 8000, 10_000, 10_000)) {
             pass(Duration.ofMillis(pause).minusNanos(1));
-            assertThat(upstreams.take(new BitSet())).isEmpty();
+            assertThat(upstreams.acquire(new BitSet())).isEmpty();
             pass(Duration.ofNanos(1));
-            Lease trial = upstreams.take(new BitSet()).orElseThrow();
-            assertThat(upstreams.take(new BitSet())).as("a second trial").isEmpty();
-            upstreams.end(trial, UpstreamOutcome.UNREACHABLE, 0, "no");
+            Lease trial = upstreams.acquire(new BitSet()).orElseThrow();
+            assertThat(upstreams.acquire(new BitSet())).as("a second trial").isEmpty();
+            upstreams.release(trial, UpstreamOutcome.UNREACHABLE, 0, "no");
         }
         assertThat(told).contains("set aside PT0.5S", "set aside PT1S", "set aside PT8S", "set aside PT10S");
     }
@@ -86,10 +87,10 @@ class UpstreamsTest {
         Upstreams upstreams = upstreams(1);
         end(upstreams, UpstreamOutcome.UNREACHABLE);
         pass(Duration.ofSeconds(1));
-        Lease trial = upstreams.take(new BitSet()).orElseThrow();
+        Lease trial = upstreams.acquire(new BitSet()).orElseThrow();
         upstreams.answered(trial);
-        Lease second = upstreams.take(new BitSet()).orElseThrow();
-        upstreams.end(second, UpstreamOutcome.UNREACHABLE, 0, "");
+        Lease second = upstreams.acquire(new BitSet()).orElseThrow();
+        upstreams.release(second, UpstreamOutcome.UNREACHABLE, 0, "");
         assertThat(told).endsWith("UNREACHABLE", "set aside PT1S");
 
         pass(Duration.ofSeconds(1));
@@ -105,8 +106,8 @@ class UpstreamsTest {
         pass(Duration.ofSeconds(1));
         end(upstreams, UpstreamOutcome.CANCELLED);
 
-        assertThat(upstreams.take(new BitSet())).isPresent();
-        assertThat(upstreams.take(new BitSet())).isEmpty();
+        assertThat(upstreams.acquire(new BitSet())).isPresent();
+        assertThat(upstreams.acquire(new BitSet())).isEmpty();
     }
 
     @Test
@@ -114,28 +115,28 @@ class UpstreamsTest {
         Upstreams upstreams = upstreams(1);
         List<Lease> leases = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            leases.add(upstreams.take(new BitSet()).orElseThrow());
+            leases.add(upstreams.acquire(new BitSet()).orElseThrow());
         }
-        leases.forEach(lease -> upstreams.end(lease, UpstreamOutcome.UNREACHABLE, 0, ""));
+        leases.forEach(lease -> upstreams.release(lease, UpstreamOutcome.UNREACHABLE, 0, ""));
 
         assertThat(told).filteredOn(line -> line.startsWith("set aside")).containsExactly("set aside PT0.5S");
         pass(Duration.ofMillis(500));
-        assertThat(upstreams.take(new BitSet())).isPresent();
+        assertThat(upstreams.acquire(new BitSet())).isPresent();
     }
 
     @Test
     void upstreamThatAsksForTimeGetsItWithinBounds() {
         Upstreams upstreams = upstreams(1);
-        Lease lease = upstreams.take(new BitSet()).orElseThrow();
-        upstreams.end(lease, UpstreamOutcome.OVERLOADED, 3, "");
+        Lease lease = upstreams.acquire(new BitSet()).orElseThrow();
+        upstreams.release(lease, UpstreamOutcome.OVERLOADED, 3, "");
         assertThat(told).endsWith("set aside PT3S");
-        assertThat(upstreams.allSetAside().orElseThrow().retryAfterSeconds()).isEqualTo(3);
+        assertThat(upstreams.allOpen().orElseThrow().retryAfterSeconds()).isEqualTo(3);
         pass(Duration.ofMillis(2500));
-        assertThat(upstreams.allSetAside().orElseThrow().retryAfterSeconds()).isEqualTo(1);
+        assertThat(upstreams.allOpen().orElseThrow().retryAfterSeconds()).isEqualTo(1);
         pass(Duration.ofMillis(500));
-        assertThat(upstreams.allSetAside()).isEmpty();
+        assertThat(upstreams.allOpen()).isEmpty();
 
-        upstreams.end(upstreams.take(new BitSet()).orElseThrow(), UpstreamOutcome.OVERLOADED, 999_999, "");
+        upstreams.release(upstreams.acquire(new BitSet()).orElseThrow(), UpstreamOutcome.OVERLOADED, 999_999, "");
         assertThat(told).endsWith("set aside PT10S");
     }
 
@@ -160,7 +161,7 @@ class UpstreamsTest {
         end(upstreams, outcome);
         assertThat(told).endsWith(outcome.name());
 
-        assertThat(upstreams.take(new BitSet())).isPresent();
+        assertThat(upstreams.acquire(new BitSet())).isPresent();
     }
 
     @ParameterizedTest
@@ -175,8 +176,8 @@ class UpstreamsTest {
     }
 
     private static void end(Upstreams upstreams, UpstreamOutcome outcome) {
-        Optional<Lease> lease = upstreams.take(new BitSet());
-        upstreams.end(lease.orElseThrow(), outcome, 0, "");
+        Optional<Lease> lease = upstreams.acquire(new BitSet());
+        upstreams.release(lease.orElseThrow(), outcome, 0, "");
     }
 
     private void pass(Duration time) {
