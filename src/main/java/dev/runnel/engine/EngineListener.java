@@ -30,9 +30,9 @@ public interface EngineListener extends FetchListener {
     default void upstreamRetried(String model, String upstream) {}
 
     /**
-     * An upstream server failed and is left alone for a while.
+     * An upstream server failed, and its circuit breaker opened.
      *
-     * @param pause until it gets one request to try again
+     * @param pause until it is half-open: one request tries the upstream
      */
-    default void upstreamSetAside(String model, String upstream, Duration pause) {}
+    default void upstreamCircuitOpened(String model, String upstream, Duration pause) {}
 }

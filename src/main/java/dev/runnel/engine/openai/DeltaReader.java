@@ -7,12 +7,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the events of one stream: gathers their text, still escaped as the upstream wrote it, and remembers what they say of
- * the end.
+ * Reads the events of one stream. It gathers their text, escaped as the upstream wrote it, and keeps what belongs to the end:
+ * finish reason, usage, error.
  *
- * <p>The events of a stream are the same but for the text in them. So the bytes before and behind the text of one event that
- * was parsed are kept, and the next event with the same bytes there needs no parser: what is between them is its text. Any
- * other event is parsed. For one thread.
+ * <p>The events of a stream differ only in their text. So the bytes before and after the text of a parsed event are kept. If
+ * the next event has the same bytes there, what is between them is its text, and no parser is needed. Any other event is
+ * parsed. For one thread.
  */
 final class DeltaReader implements SseReader.Events {
 
@@ -25,7 +25,7 @@ final class DeltaReader implements SseReader.Events {
 
     private byte[] head = NONE;
     private byte[] tail = NONE;
-    /** The first half of a surrogate pair, whose second half comes with the next event. */
+    /** The first half of a surrogate pair, whose second half arrives with the next event. */
     private byte[] half = NONE;
 
     private int events;
@@ -41,32 +41,32 @@ final class DeltaReader implements SseReader.Events {
         this.buffers = buffers;
     }
 
-    /** How many events have come. */
+    /** How many events have arrived. */
     int events() {
         return events;
     }
 
-    /** How many deltas with text have come. */
+    /** How many deltas with text have arrived. */
     int tokens() {
         return tokens;
     }
 
-    /** Whether there was text yet, or thought. */
+    /** Whether text has arrived, or reasoning. */
     boolean hasProgress() {
         return progress;
     }
 
-    /** Whether {@code [DONE]} has come. */
+    /** Whether {@code [DONE]} has arrived. */
     boolean isDone() {
         return done;
     }
 
-    /** Whether an error event has come. */
+    /** Whether an error event has arrived. */
     boolean isError() {
         return error;
     }
 
-    /** The upstream's word for why it ended, {@code null} before. */
+    /** The upstream's finish reason; {@code null} before it arrives. */
     @Nullable
     String finish() {
         return finish;
@@ -76,7 +76,7 @@ final class DeltaReader implements SseReader.Events {
         return promptTokens >= 0 && completionTokens >= 0;
     }
 
-    /** The last usage told, {@link Usage#MAX_TOKENS} at most; only where {@link #hasUsage()}. */
+    /** From the last usage, at most {@link Usage#MAX_TOKENS}; only if {@link #hasUsage()}. */
     int promptTokens() {
         return (int) Math.min(promptTokens, Usage.MAX_TOKENS);
     }
@@ -88,7 +88,7 @@ final class DeltaReader implements SseReader.Events {
     /**
      * {@inheritDoc}
      *
-     * @throws BadUpstreamException where the event is no part of such a stream
+     * @throws BadUpstreamException if the event does not belong in such a stream
      */
     @Override
     public void event(byte[] bytes, int from, int end, boolean named) {
@@ -107,13 +107,13 @@ final class DeltaReader implements SseReader.Events {
         }
     }
 
-    /** As clients read it that upstreams are tested with: whatever stands behind it. */
+    /** Whatever follows it: so do the clients that upstreams are tested with. */
     private static boolean startsWithDone(byte[] bytes, int from, int end) {
         int length = Math.min(end - from, DONE.length);
         return Arrays.equals(bytes, from, from + length, DONE, 0, DONE.length);
     }
 
-    /** The text gathered since the last call; without half a surrogate pair at its end, which is held back. */
+    /** The text gathered since the last call. Half a surrogate pair at its end is held back. */
     EscapedText takeText() {
         BoundedBytes text = buffers.text;
         if (text.isEmpty()) {
@@ -128,12 +128,12 @@ final class DeltaReader implements SseReader.Events {
             }
             return taken;
         } finally {
-            // Whatever stays would be the next stream's.
+            // The buffer is shared: text left in it would go to the next stream.
             text.clear();
         }
     }
 
-    /** What was held back and will not be completed any more. */
+    /** The half of a surrogate pair that was held back, and whose other half will not arrive. */
     EscapedText takeRest() {
         EscapedText rest = EscapedText.ofEscaped(half, 0, half.length);
         half = NONE;
@@ -168,37 +168,37 @@ final class DeltaReader implements SseReader.Events {
         if (decoded.indexOf(REPLACEMENT) >= 0) {
             byte[] whole = decoded.getBytes(StandardCharsets.UTF_8);
             buffers.parser.parse(whole, 0, whole.length, buffers.event);
-            take(buffers.event, whole);
+            apply(buffers.event, whole);
             return;
         }
         buffers.parser.parse(bytes, from, end, buffers.event);
-        take(buffers.event, bytes);
+        apply(buffers.event, bytes);
         learn(buffers.event, bytes, from, end);
     }
 
-    private void take(ChatEvent chunk, byte[] bytes) {
-        if (chunk.error) {
+    private void apply(ChatEvent event, byte[] bytes) {
+        if (event.error) {
             error = true;
             return;
         }
-        if (chunk.textFrom != ChatEvent.ABSENT) {
-            addText(bytes, chunk.textFrom, chunk.textEnd);
+        if (event.textFrom != ChatEvent.ABSENT) {
+            addText(bytes, event.textFrom, event.textEnd);
         }
-        progress |= chunk.reasoning;
-        if (chunk.finish != null && !chunk.finish.isEmpty()) {
-            finish = chunk.finish;
+        progress |= event.reasoning;
+        if (event.finish != null && !event.finish.isEmpty()) {
+            finish = event.finish;
         }
-        if (chunk.hasUsage()) {
-            promptTokens = chunk.promptTokens;
-            completionTokens = chunk.completionTokens;
+        if (event.hasUsage()) {
+            promptTokens = event.promptTokens;
+            completionTokens = event.completionTokens;
         }
     }
 
-    private void learn(ChatEvent chunk, byte[] bytes, int from, int end) {
-        if (!chunk.isOnlyText() || end - from - (chunk.textEnd - chunk.textFrom) > LONGEST_FRAME) {
+    private void learn(ChatEvent event, byte[] bytes, int from, int end) {
+        if (!event.isOnlyText() || end - from - (event.textEnd - event.textFrom) > LONGEST_FRAME) {
             return;
         }
-        head = Arrays.copyOfRange(bytes, from, chunk.textFrom);
-        tail = Arrays.copyOfRange(bytes, chunk.textEnd, end);
+        head = Arrays.copyOfRange(bytes, from, event.textFrom);
+        tail = Arrays.copyOfRange(bytes, event.textEnd, end);
     }
 }

@@ -104,7 +104,7 @@ final class Upstreams {
         return new Lease(upstream, false);
     }
 
-    /** The reason why no request can be sent now: every circuit is open. Empty if one of them allows a request. */
+    /** The reason why no request can be sent now: no circuit is closed or due for a trial. Empty if one is. */
     synchronized Optional<Failure> allOpen() {
         long now = clock.getAsLong();
         if (all.stream().anyMatch(upstream -> allowsRequest(upstream.circuit, now))) {
@@ -150,7 +150,7 @@ final class Upstreams {
         Duration pause = settle(lease, outcome, Duration.ofSeconds(retryAfterSeconds));
         listener.upstreamAnswered(model, upstream.name(), outcome);
         if (!pause.isZero()) {
-            listener.upstreamSetAside(model, upstream.name(), pause);
+            listener.upstreamCircuitOpened(model, upstream.name(), pause);
             String state = "circuit is open for " + pause.toMillis() + " ms: ";
             listener.notice(model, "upstream " + upstream.name() + ": " + state + why);
         } else if (concernsOperators(outcome)) {

@@ -113,7 +113,7 @@ class DeltaReaderTest {
     }
 
     @Property(tries = 500)
-    void bytesThatAreNotUtf8AreReplacedHoweverTheEventsAreTaken(@ForAll byte[] text, @ForAll boolean together) {
+    void bytesThatAreNotUtf8AreReplacedWhereverTheEventsAreCut(@ForAll byte[] text, @ForAll boolean together) {
         byte[] printable = new byte[text.length];
         for (int i = 0; i < text.length; i++) {
             printable[i] = text[i] >= 0 ? (byte) ('a' + text[i] % 26) : text[i];
@@ -149,7 +149,7 @@ class DeltaReaderTest {
     }
 
     @Test
-    void eventThatDiffersBehindItsTextIsParsed() {
+    void eventThatDiffersAfterItsTextIsParsed() {
         DeltaReader reader = reader(Api.CHAT);
         feed(reader, chat("one"));
         feed(reader, chat(" two").replace("null", "\"no\""));
@@ -258,7 +258,7 @@ class DeltaReaderTest {
     }
 
     @Test
-    void nothingIsReadBehindDone() {
+    void nothingIsReadAfterDone() {
         DeltaReader reader = reader(Api.CHAT);
         feed(reader, "[DONE]");
         feed(reader, chat("late"));
@@ -301,7 +301,7 @@ class DeltaReaderTest {
             byte[] bytes = event.getBytes(Charset.forName(charset));
             assertThatThrownBy(() -> reader.event(bytes, 0, bytes.length, false))
                     .isInstanceOf(BadUpstreamException.class)
-                    .hasMessage("an event that is no JSON");
+                    .hasMessage("an event that is not JSON");
         }
         assertThat(reader.takeText().isEmpty()).isTrue();
     }
@@ -330,7 +330,7 @@ class DeltaReaderTest {
     }
 
     @Property(tries = 5000)
-    void anyBytesAreReadOrRefusedAndLeaveNothingBehind(@ForAll long seed) {
+    void anyBytesAreReadOrRefusedAndLeaveTheBufferEmpty(@ForAll long seed) {
         Random random = new Random(seed);
         ParseBuffers bench = new ParseBuffers(json, random.nextBoolean() ? Api.CHAT : Api.COMPLETIONS);
         DeltaReader reader = new DeltaReader(bench);

@@ -63,7 +63,7 @@ class OpenAiEngineTest {
             assertThat(recording.text()).isEqualTo("Once upon");
             assertThat(recording.tokens()).isEqualTo(2);
             assertThat(recording.breaches()).isEmpty();
-            assertThat(rig.told()).containsExactly("127.0.0.1:" + upstream.port() + " COMPLETED");
+            assertThat(rig.reports()).containsExactly("127.0.0.1:" + upstream.port() + " COMPLETED");
         }
     }
 
@@ -143,7 +143,7 @@ class OpenAiEngineTest {
 
     @ParameterizedTest
     @MethodSource("goodEnds")
-    void goodEndIsAnEndHoweverItIsTold(String stream, FinishReason reason, Usage usage) throws Exception {
+    void everyFormOfAGoodEndIsAnEnd(String stream, FinishReason reason, Usage usage) throws Exception {
         upstream.always(ask -> ask.stream(stream));
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
             Recording recording = rig.start();
@@ -248,10 +248,10 @@ class OpenAiEngineTest {
             assertThat(failure.code()).isEqualTo(code);
             assertThat(failure.message()).doesNotContain("secret", "127.0.0.1");
             assertThat(failure.retryAfterSeconds()).isEqualTo(code == FailureCode.UPSTREAM_OVERLOADED ? 1 : 0);
-            assertThat(rig.told()).contains("127.0.0.1:" + upstream.port() + " " + outcome);
+            assertThat(rig.reports()).contains("127.0.0.1:" + upstream.port() + " " + outcome);
             assertThat(upstream.asked()).hasSize(1);
             boolean isCallersAffair = code == FailureCode.INVALID_REQUEST;
-            assertThat(rig.told())
+            assertThat(rig.reports())
                     .filteredOn(line -> line.startsWith("notice "))
                     .allMatch(line -> line.endsWith(": status " + status))
                     .hasSize(isCallersAffair ? 0 : 1);
@@ -259,7 +259,7 @@ class OpenAiEngineTest {
     }
 
     @Test
-    void retryAfterIsToldOn() throws Exception {
+    void retryAfterIsPassedOn() throws Exception {
         upstream.always(ask -> {
             ask.response().putHeader("Retry-After", "7");
             ask.status(429, "slow down");
@@ -287,7 +287,7 @@ class OpenAiEngineTest {
         upstream.close();
         try (var rig = new Rig(vertx, Rig.model("http://127.0.0.1:" + port))) {
             assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
-            assertThat(rig.told()).anyMatch(line -> line.endsWith("UNREACHABLE"));
+            assertThat(rig.reports()).anyMatch(line -> line.endsWith("UNREACHABLE"));
         }
         upstream = new FakeUpstream(vertx, ask -> {});
     }
@@ -314,7 +314,7 @@ class OpenAiEngineTest {
     }
 
     @Test
-    void silenceBehindTheFirstTextIsATimeout() throws Exception {
+    void silenceAfterTheFirstTextIsATimeout() throws Exception {
         upstream.always(ask -> ask.begin().write(FakeUpstream.delta("Once")));
         try (var rig = new Rig(vertx, Rig.model(deadlines("idle", "50ms"), upstream.url()))) {
             Recording recording = rig.start();
@@ -351,7 +351,7 @@ class OpenAiEngineTest {
     }
 
     @Test
-    void streamThatStaysOpenBehindItsFinishReasonEnds() throws Exception {
+    void streamThatStaysOpenAfterItsFinishReasonEnds() throws Exception {
         upstream.always(ask -> ask.begin().write(TWO_WORDS));
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
             assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
@@ -369,7 +369,7 @@ class OpenAiEngineTest {
 
             assertThat(recording.completion()).isEqualTo(new Completion(FinishReason.CANCELLED, new Usage(4, 0, true)));
             upstream.awaitClosedConnection();
-            assertThat(rig.told()).containsExactly("127.0.0.1:" + upstream.port() + " CANCELLED");
+            assertThat(rig.reports()).containsExactly("127.0.0.1:" + upstream.port() + " CANCELLED");
         }
     }
 
@@ -435,7 +435,7 @@ class OpenAiEngineTest {
 
             assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
             assertThat(upstream.asked()).hasSize(3);
-            assertThat(rig.told()).noneMatch(line -> line.contains("UNREACHABLE"));
+            assertThat(rig.reports()).noneMatch(line -> line.contains("UNREACHABLE"));
         }
     }
 
@@ -454,7 +454,7 @@ class OpenAiEngineTest {
             rig.start().awaitEnd();
             assertThat(upstream.asked()).hasSize(asked);
             String name = "127.0.0.1:" + upstream.port();
-            assertThat(rig.told()).startsWith(name + " COMPLETED", name + " " + outcome);
+            assertThat(rig.reports()).startsWith(name + " COMPLETED", name + " " + outcome);
         }
     }
 
@@ -548,7 +548,7 @@ class OpenAiEngineTest {
     }
 
     @Test
-    void completionsAreSpokenWhereConfigured() throws Exception {
+    void completionsAreUsedIfConfigured() throws Exception {
         upstream.always(ask -> ask.stream(
                 "data: {\"choices\":[{\"index\":0,\"text\":\"Once\",\"finish_reason\":null}]}\n\n",
                 "data: {\"choices\":[{\"index\":0,\"text\":\" upon\",\"finish_reason\":null}]}\n\n",

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class UpstreamsTest {
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000);
-    private final List<String> told = new ArrayList<>();
+    private final List<String> reports = new ArrayList<>();
     private double random = 0.5;
 
     @Test
@@ -41,7 +41,7 @@ class UpstreamsTest {
     }
 
     @Test
-    void nobodyGetsMoreThanItsLimit() {
+    void noUpstreamGetsMoreRequestsThanItsLimit() {
         Upstreams upstreams = upstreams(1, 1);
         List<Lease> leases = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -79,7 +79,7 @@ class UpstreamsTest {
             assertThat(upstreams.acquire(new BitSet())).as("a second trial").isEmpty();
             upstreams.release(trial, UpstreamOutcome.UNREACHABLE, 0, "no");
         }
-        assertThat(told).contains("set aside PT0.5S", "set aside PT1S", "set aside PT8S", "set aside PT10S");
+        assertThat(reports).contains("circuit open PT0.5S", "circuit open PT1S", "circuit open PT8S", "circuit open PT10S");
     }
 
     @Test
@@ -91,12 +91,12 @@ class UpstreamsTest {
         upstreams.answered(trial);
         Lease second = upstreams.acquire(new BitSet()).orElseThrow();
         upstreams.release(second, UpstreamOutcome.UNREACHABLE, 0, "");
-        assertThat(told).endsWith("UNREACHABLE", "set aside PT1S");
+        assertThat(reports).endsWith("UNREACHABLE", "circuit open PT1S");
 
         pass(Duration.ofSeconds(1));
         end(upstreams, UpstreamOutcome.COMPLETED);
         end(upstreams, UpstreamOutcome.UNREACHABLE);
-        assertThat(told).endsWith("COMPLETED", "UNREACHABLE", "set aside PT0.5S");
+        assertThat(reports).endsWith("COMPLETED", "UNREACHABLE", "circuit open PT0.5S");
     }
 
     @Test
@@ -119,7 +119,7 @@ class UpstreamsTest {
         }
         leases.forEach(lease -> upstreams.release(lease, UpstreamOutcome.UNREACHABLE, 0, ""));
 
-        assertThat(told).filteredOn(line -> line.startsWith("set aside")).containsExactly("set aside PT0.5S");
+        assertThat(reports).filteredOn(line -> line.startsWith("circuit open")).containsExactly("circuit open PT0.5S");
         pass(Duration.ofMillis(500));
         assertThat(upstreams.acquire(new BitSet())).isPresent();
     }
@@ -129,7 +129,7 @@ class UpstreamsTest {
         Upstreams upstreams = upstreams(1);
         Lease lease = upstreams.acquire(new BitSet()).orElseThrow();
         upstreams.release(lease, UpstreamOutcome.OVERLOADED, 3, "");
-        assertThat(told).endsWith("set aside PT3S");
+        assertThat(reports).endsWith("circuit open PT3S");
         assertThat(upstreams.allOpen().orElseThrow().retryAfterSeconds()).isEqualTo(3);
         pass(Duration.ofMillis(2500));
         assertThat(upstreams.allOpen().orElseThrow().retryAfterSeconds()).isEqualTo(1);
@@ -137,7 +137,7 @@ class UpstreamsTest {
         assertThat(upstreams.allOpen()).isEmpty();
 
         upstreams.release(upstreams.acquire(new BitSet()).orElseThrow(), UpstreamOutcome.OVERLOADED, 999_999, "");
-        assertThat(told).endsWith("set aside PT10S");
+        assertThat(reports).endsWith("circuit open PT10S");
     }
 
     @Test
@@ -147,7 +147,7 @@ class UpstreamsTest {
         random = 1;
         end(upstreams(1), UpstreamOutcome.UNREACHABLE);
 
-        assertThat(told).contains("set aside PT0.4S", "set aside PT0.6S");
+        assertThat(reports).contains("circuit open PT0.4S", "circuit open PT0.6S");
     }
 
     @ParameterizedTest
@@ -157,9 +157,9 @@ class UpstreamsTest {
     void lastOneThatWorksIsKept(UpstreamOutcome outcome) {
         Upstreams upstreams = upstreams(1, 1);
         end(upstreams, outcome);
-        assertThat(told).endsWith("set aside PT0.5S");
+        assertThat(reports).endsWith("circuit open PT0.5S");
         end(upstreams, outcome);
-        assertThat(told).endsWith(outcome.name());
+        assertThat(reports).endsWith(outcome.name());
 
         assertThat(upstreams.acquire(new BitSet())).isPresent();
     }
@@ -172,7 +172,7 @@ class UpstreamsTest {
         Upstreams upstreams = upstreams(1, 1);
         end(upstreams, outcome);
 
-        assertThat(told).containsExactly(outcome.name());
+        assertThat(reports).containsExactly(outcome.name());
     }
 
     private static void end(Upstreams upstreams, UpstreamOutcome outcome) {
@@ -208,19 +208,19 @@ class UpstreamsTest {
                     each,
                     UpstreamClientOptions.of(each, settings, Optional.empty(), Optional.empty())));
         }
-        return new Upstreams("m", all, settings.pauses(), new Told(), nanos::get, () -> random);
+        return new Upstreams("m", all, settings.pauses(), new Reports(), nanos::get, () -> random);
     }
 
-    private final class Told implements EngineListener {
+    private final class Reports implements EngineListener {
 
         @Override
         public void upstreamAnswered(String model, String upstream, UpstreamOutcome outcome) {
-            told.add(outcome.name());
+            reports.add(outcome.name());
         }
 
         @Override
-        public void upstreamSetAside(String model, String upstream, Duration pause) {
-            told.add("set aside " + pause);
+        public void upstreamCircuitOpened(String model, String upstream, Duration pause) {
+            reports.add("circuit open " + pause);
         }
     }
 }
