@@ -8,8 +8,9 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
- * A connection of Vert.x (5.0.12) with its Netty channel: the one place that looks behind Vert.x, whose API shows neither
- * the channel nor a way to run something on a context at once. Every method is called on the connection's event loop.
+ * A connection of Vert.x (5.0.12) with its Netty channel: the one place that looks behind Vert.x, whose API shows
+ * neither the channel nor a way to run something on a context at once. Every method is called on the connection's event
+ * loop.
  */
 public final class NettyConnection {
 
@@ -39,8 +40,8 @@ public final class NettyConnection {
     }
 
     /**
-     * Runs a handler on a context within this call, as Vert.x does with what comes in by a connection. What it throws goes to
-     * the context.
+     * Runs a handler on a context within this call, as Vert.x does with what comes in by a connection. What it throws
+     * goes to the context.
      *
      * @param context one of the calling event loop
      */
@@ -49,7 +50,8 @@ public final class NettyConnection {
     }
 
     /**
-     * Runs a task when the event loop has read what there is to read now, behind what else waits in its queue; on no context.
+     * Runs a task when the event loop has read what there is to read now, behind what else waits in its queue; on no
+     * context.
      *
      * @param context one of the calling event loop
      */

@@ -3,8 +3,8 @@ package dev.runnel.engine.openai;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of one event of an upstream. {@link ChatEventParser} writes it, {@link DeltaReader} reads it, and the next event
- * reuses it. For one thread.
+ * The content of one event of an upstream. {@link ChatEventParser} writes it, {@link DeltaReader} reads it, and the
+ * next event reuses it. For one thread.
  */
 final class ChatEvent {
 

@@ -7,12 +7,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the events of one stream. It gathers their text, escaped as the upstream wrote it, and keeps what belongs to the end:
- * finish reason, usage, error.
+ * Reads the events of one stream. It gathers their text, escaped as the upstream wrote it, and keeps what belongs to
+ * the end: finish reason, usage, error.
  *
- * <p>The events of a stream differ only in their text. So the bytes before and after the text of a parsed event are kept. If
- * the next event has the same bytes there, what is between them is its text, and no parser is needed. Any other event is
- * parsed. For one thread.
+ * <p>The events of a stream differ only in their text. So the bytes before and after the text of a parsed event are
+ * kept. If the next event has the same bytes there, what is between them is its text, and no parser is needed. Any
+ * other event is parsed. For one thread.
  */
 final class DeltaReader implements SseReader.Events {
 

@@ -17,8 +17,8 @@ import java.util.WeakHashMap;
 /**
  * What the requests of one model on one event loop share: the HTTP clients and the buffers.
  *
- * <p>The pool of a Vert.x client (5.0.12, {@code SharedHttpClientConnectionGroup}) returns any idle connection, of whichever
- * event loop. A client for each event loop keeps its connections and their streams on that loop.
+ * <p>The pool of a Vert.x client (5.0.12, {@code SharedHttpClientConnectionGroup}) returns any idle connection, of
+ * whichever event loop. A client for each event loop keeps its connections and their streams on that loop.
  */
 final class LoopClients {
 

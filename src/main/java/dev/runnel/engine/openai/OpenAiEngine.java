@@ -24,8 +24,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model that other servers run. A generation and its upstream connection stay on the event loop that it was started on.
- * Opening reads keys and certificates. It sends no request, since an upstream that is down now may be up when it is needed.
+ * A model that other servers run. A generation and its upstream connection stay on the event loop that it was started
+ * on. Opening reads keys and certificates. It sends no request, since an upstream that is down now may be up when it is
+ * needed.
  */
 final class OpenAiEngine implements Engine {
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import dev.runnel.net.http1.ReadBuffer;
 
 /**
- * The buffers and the parser that all streams of one event loop share. Each read ends before the next one starts, so a stream
- * at rest holds no buffers.
+ * The buffers and the parser that all streams of one event loop share. Each read ends before the next one starts, so a
+ * stream at rest holds no buffers.
  */
 final class ParseBuffers {
 

@@ -4,12 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Finds the events in a stream of server-sent events, wherever its bytes are cut. The rules are those of the WHATWG text
- * ("9.2.6 Interpreting an event stream"). Lines end with CR, LF or both. Comments and unknown fields are ignored. Several
- * {@code data} lines are one event. A byte-order mark at the start is skipped. An event without its blank line is dropped.
+ * Finds the events in a stream of server-sent events, wherever its bytes are cut. The rules are those of the WHATWG
+ * text ("9.2.6 Interpreting an event stream"). Lines end with CR, LF or both. Comments and unknown fields are ignored.
+ * Several {@code data} lines are one event. A byte-order mark at the start is skipped. An event without its blank line
+ * is dropped.
  *
- * <p>Nearly every event has one {@code data} line in a single chunk. Such an event is passed on as a slice of that chunk:
- * nothing is copied. For one thread.
+ * <p>Nearly every event has one {@code data} line in a single chunk. Such an event is passed on as a slice of that
+ * chunk: nothing is copied. For one thread.
  */
 final class SseReader {
 

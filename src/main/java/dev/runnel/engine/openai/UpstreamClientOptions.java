@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The options of the HTTP client of one upstream. Not changed after its creation; read by all event loops. It holds the key, so
- * it is never printed.
+ * The options of the HTTP client of one upstream. Not changed after its creation; read by all event loops. It holds the
+ * key, so it is never printed.
  *
  * @param request the options of every request
  */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamClients {
 
     /**
-     * One event loop in one deployment. Vert.x closes a client together with the verticle that created it, which must not
-     * close the streams of another verticle.
+     * One event loop in one deployment. Vert.x closes a client together with the verticle that created it, which must
+     * not close the streams of another verticle.
      */
     private record Home(Thread eventLoop, @Nullable String deployment) {}
 

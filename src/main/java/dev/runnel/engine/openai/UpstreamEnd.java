@@ -28,8 +28,8 @@ sealed interface UpstreamEnd {
     }
 
     /**
-     * A reused connection broke within a second, before an answer. Most likely the upstream had closed it because it was idle
-     * (RFC 9112 section 9.3.1). That is no failure of the upstream.
+     * A reused connection broke within a second, before an answer. Most likely the upstream had closed it because it
+     * was idle (RFC 9112 section 9.3.1). That is no failure of the upstream.
      *
      * @param failed how it counts if it happens again
      */

@@ -26,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to one upstream. It is sent, its stream is read, and the {@link Listener} receives the text in pieces and one
- * {@link UpstreamEnd}. After the end, and after {@link #abort}, the listener receives nothing. For one event loop.
+ * One request to one upstream. It is sent, its stream is read, and the {@link Listener} receives the text in pieces and
+ * one {@link UpstreamEnd}. After the end, and after {@link #abort}, the listener receives nothing. For one event loop.
  */
 final class UpstreamRequest {
 

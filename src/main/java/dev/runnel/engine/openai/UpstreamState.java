@@ -29,9 +29,9 @@ import java.util.Optional;
  *  {@link Received} ──────────────────────────────────────────────────────▶ {@link Closed}
  * </pre>
  *
- * Every state but {@link Closed} also moves there directly, by {@link Live#closed}: the caller cancels, the connection or the
- * stream breaks, or the deadline passes. In {@link Tail} and {@link Closed} the end has been reported; in the others it has
- * not.
+ * Every state but {@link Closed} also moves there directly, by {@link Live#closed}: the caller cancels, the connection
+ * or the stream breaks, or the deadline passes. In {@link Tail} and {@link Closed} the end has been reported; in the
+ * others it has not.
  */
 sealed interface UpstreamState {
 
@@ -41,7 +41,9 @@ sealed interface UpstreamState {
     /** How many bytes of that rest are read. */
     int TAIL_BYTES = 64 * 1024;
 
-    /** An idle connection that the upstream has closed breaks at once when it is used. One that breaks later had work. */
+    /**
+     * An idle connection that the upstream has closed breaks at once when it is used. One that breaks later had work.
+     */
     Duration STALE = Duration.ofSeconds(1);
 
     /** Every state but the last. */

@@ -14,8 +14,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Chooses the upstream for each request of a model: in turn, by weight, among those that are below their limit and whose
- * circuit is closed. Shared by all event loops; a few steps under a lock, twice per request.
+ * Chooses the upstream for each request of a model: in turn, by weight, among those that are below their limit and
+ * whose circuit is closed. Shared by all event loops; a few steps under a lock, twice per request.
  */
 final class Upstreams {
 

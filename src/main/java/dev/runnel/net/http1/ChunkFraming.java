@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * The position of one HTTP/1.1 response in its chunks (RFC 9112, section 7.1), wherever its bytes are cut. It knows only the
- * chunks that servers of streams write: a size of at most seven digits, no extension, lines that end in CR LF. For one
- * thread.
+ * The position of one HTTP/1.1 response in its chunks (RFC 9112, section 7.1), wherever its bytes are cut. It knows
+ * only the chunks that servers of streams write: a size of at most seven digits, no extension, lines that end in CR LF.
+ * For one thread.
  */
 final class ChunkFraming {
 

@@ -13,13 +13,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of one chunked HTTP/1.1 response before Netty's decoder. So an event costs neither a message for its chunk
- * nor the path through Vert.x's connection, stream and queue. The head and the last chunk still take that path: for Vert.x
- * the response has an empty body, and the connection is reused as usual.
+ * Reads the body of one chunked HTTP/1.1 response before Netty's decoder. So an event costs neither a message for its
+ * chunk nor the path through Vert.x's connection, stream and queue. The head and the last chunk still take that path:
+ * for Vert.x the response has an empty body, and the connection is reused as usual.
  *
- * <p>Some bodies take the general path. One is that of a response whose head is not plain (100 Continue before it, lines that
- * end in LF alone). Another is a chunk that {@link ChunkFraming} does not know, with everything after it. For one event
- * loop.
+ * <p>Some bodies take the general path. One is that of a response whose head is not plain (100 Continue before it,
+ * lines that end in LF alone). Another is a chunk that {@link ChunkFraming} does not know, with everything after it.
+ * For one event loop.
  */
 public final class ChunkedBody extends ChannelInboundHandlerAdapter {
 
@@ -82,8 +82,8 @@ public final class ChunkedBody extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Gives the body to the reader instead of the response's handler. To be called when Vert.x announces a chunked response.
-     * Without effect if the body takes the general path.
+     * Gives the body to the reader instead of the response's handler. To be called when Vert.x announces a chunked
+     * response. Without effect if the body takes the general path.
      */
     public void readWith(Reader to) {
         if (headEnd == HEAD_END.length && !removed) {

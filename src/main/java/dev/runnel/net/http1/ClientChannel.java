@@ -24,10 +24,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection as Netty sees it, for what the API of Vert.x (5.0.12) cannot do: get rid of a client that does not
- * read ({@code close}, {@code shutdown} and {@code reset} wait for the flush for ever), see whether such a client takes a
- * part of a large write, reset a stream whose end waits for it, hand it bytes that are an HTTP chunk already, suspend the
- * idle timeout while an answer is due. Every method is called on the connection's event loop.
+ * A client's connection as Netty sees it, for what the API of Vert.x (5.0.12) cannot do: get rid of a client that does
+ * not read ({@code close}, {@code shutdown} and {@code reset} wait for the flush for ever), see whether such a client
+ * takes a part of a large write, reset a stream whose end waits for it, hand it bytes that are an HTTP chunk already,
+ * suspend the idle timeout while an answer is due. Every method is called on the connection's event loop.
  */
 public final class ClientChannel {
 
@@ -118,14 +118,17 @@ public final class ClientChannel {
     }
 
     /**
-     * Whether an HTTP/1 client has pipelined request upon request and not taken the answers, which Vert.x would keep without a
-     * bound.
+     * Whether an HTTP/1 client has pipelined request upon request and not taken the answers, which Vert.x would keep
+     * without a bound.
      */
     public boolean isFlooded() {
         return requestsBehind > MOST_REQUESTS_BEHIND;
     }
 
-    /** A request was answered: without another one in {@code idle} the connection is closed, unless it is still being taken. */
+    /**
+     * A request was answered: without another one in {@code idle} the connection is closed, unless it is still being
+     * taken.
+     */
     public void requestEnded(Duration idle) {
         unanswered--;
         ChannelPipeline pipeline = channel.pipeline();
@@ -135,8 +138,8 @@ public final class ClientChannel {
     }
 
     /**
-     * What the client has not taken yet. While nothing new is written it only falls, and each byte that the kernel accepts
-     * makes it fall.
+     * What the client has not taken yet. While nothing new is written it only falls, and each byte that the kernel
+     * accepts makes it fall.
      */
     public long unsentBytes() {
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
@@ -144,9 +147,9 @@ public final class ClientChannel {
     }
 
     /**
-     * Which bytes the socket takes next, as a value that is only good for being compared: each byte that the kernel accepts
-     * changes it, and what is written behind them does not. Netty's {@code IdleStateHandler} compares the same. A buffer that
-     * was used again may rarely look as if nothing had changed.
+     * Which bytes the socket takes next, as a value that is only good for being compared: each byte that the kernel
+     * accepts changes it, and what is written behind them does not. Netty's {@code IdleStateHandler} compares the same.
+     * A buffer that was used again may rarely look as if nothing had changed.
      */
     public long position() {
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
@@ -157,8 +160,8 @@ public final class ClientChannel {
     }
 
     /**
-     * Writes an event as it is, past the encoder of HTTP messages: to the socket at once where nothing waits for that, and
-     * what it does not take behind all that was written before. The buffer is free for the next event then.
+     * Writes an event as it is, past the encoder of HTTP messages: to the socket at once where nothing waits for that,
+     * and what it does not take behind all that was written before. The buffer is free for the next event then.
      *
      * @return is complete already where the socket took everything that was written so far; fails where it is closed
      */
@@ -211,8 +214,8 @@ public final class ClientChannel {
     }
 
     /**
-     * Resets one stream of an HTTP/2 connection, also where its end waits for the client's window: Vert.x takes it for over
-     * then.
+     * Resets one stream of an HTTP/2 connection, also where its end waits for the client's window: Vert.x takes it for
+     * over then.
      *
      * @param errorCode as of RFC 9113, section 7
      * @return is complete when the socket took the reset; fails where the connection is closed
@@ -235,7 +238,9 @@ public final class ClientChannel {
         }
     }
 
-    /** Idle is who sends no request and takes no byte of what was answered: the answer's end may be written long before. */
+    /**
+     * Idle is who sends no request and takes no byte of what was answered: the answer's end may be written long before.
+     */
     private final class IdleClient extends IdleStateHandler {
 
         private long unsent = unsentBytes();

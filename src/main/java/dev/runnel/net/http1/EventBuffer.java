@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Where the events of one event loop's streams are put together, one at a time, and from where sockets take them. It is the
- * same memory for every event: it stays in the processor's cache, and nothing is allocated, counted and freed for an event
- * that the socket takes at once. For one event loop.
+ * Where the events of one event loop's streams are put together, one at a time, and from where sockets take them. It is
+ * the same memory for every event: it stays in the processor's cache, and nothing is allocated, counted and freed for
+ * an event that the socket takes at once. For one event loop.
  */
 public final class EventBuffer implements ByteSink {
 

@@ -10,10 +10,10 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 
 /**
- * Stands between Netty's decoder and Vert.x (5.0.12) in a client's connection. Requests of HTTP versions other than 1.0 and
- * 1.1 arrive as undecodable ones, for a 400 in place of a 501. Bodies arrive in memory that needs no release: what waits
- * behind an answer when the client leaves is forgotten. Vert.x would copy it into such memory anyway, and does not copy it
- * again.
+ * Stands between Netty's decoder and Vert.x (5.0.12) in a client's connection. Requests of HTTP versions other than 1.0
+ * and 1.1 arrive as undecodable ones, for a 400 in place of a 501. Bodies arrive in memory that needs no release: what
+ * waits behind an answer when the client leaves is forgotten. Vert.x would copy it into such memory anyway, and does
+ * not copy it again.
  */
 public final class Http1RequestSanitizer extends ChannelInboundHandlerAdapter {
 

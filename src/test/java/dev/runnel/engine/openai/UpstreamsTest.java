@@ -79,7 +79,8 @@ class UpstreamsTest {
             assertThat(upstreams.acquire(new BitSet())).as("a second trial").isEmpty();
             upstreams.release(trial, UpstreamOutcome.UNREACHABLE, 0, "no");
         }
-        assertThat(reports).contains("circuit open PT0.5S", "circuit open PT1S", "circuit open PT8S", "circuit open PT10S");
+        assertThat(reports)
+                .contains("circuit open PT0.5S", "circuit open PT1S", "circuit open PT8S", "circuit open PT10S");
     }
 
     @Test
