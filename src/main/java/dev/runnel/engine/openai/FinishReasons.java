@@ -1,20 +1,30 @@
 package dev.runnel.engine.openai;
 
 import dev.runnel.text.FinishReason;
+import java.util.Locale;
 import java.util.Optional;
 
-/** The meanings of the upstreams' finish reasons. */
+/** The meanings of the upstreams' finish reasons, those of several vendors. */
 final class FinishReasons {
 
     private FinishReasons() {}
 
-    /** The meaning of the word; empty if it means that the text was broken off. */
+    /** The meaning of the word, in any case; empty if it means that the text was broken off. */
     static Optional<FinishReason> meaning(String word) {
-        return switch (word) {
-            case "length", "max_tokens" -> Optional.of(FinishReason.LENGTH);
-            case "content_filter" -> Optional.of(FinishReason.CONTENT_FILTER);
-            case "error", "abort", "aborted", "cancelled", "canceled", "insufficient_system_resource" ->
-                Optional.empty();
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded" ->
+                Optional.of(FinishReason.LENGTH);
+            case "content_filter", "content_filtered", "sensitive", "safety" ->
+                Optional.of(FinishReason.CONTENT_FILTER);
+            case "error",
+                    "network_error",
+                    "server_error",
+                    "timeout",
+                    "abort",
+                    "aborted",
+                    "cancelled",
+                    "canceled",
+                    "insufficient_system_resource" -> Optional.empty();
             // "stop", and other words for an end by the model: "eos", "end_turn", "tool_calls", …
             default -> Optional.of(FinishReason.STOP);
         };
