@@ -110,7 +110,7 @@ final class ChatEventParser {
             JsonToken value = parser.nextToken();
             switch (name) {
                 case "index" -> choice.index = value == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : 0;
-                case "finish_reason" -> choice.finish = value == JsonToken.VALUE_STRING ? parser.getText() : null;
+                case "finish_reason" -> choice.finish = finish(parser, value);
                 case "delta" -> delta(parser, value);
                 case "text" -> textOf(Api.COMPLETIONS, parser, value);
                 default -> parser.skipChildren();
@@ -122,6 +122,15 @@ final class ChatEventParser {
             event.reasoning = choice.reasoning;
             event.finish = choice.finish;
         }
+    }
+
+    private static @Nullable String finish(JsonParser parser, JsonToken value) throws IOException {
+        if (value != JsonToken.VALUE_STRING) {
+            parser.skipChildren();
+            return null;
+        }
+        String word = parser.getText();
+        return FinishReasons.isWord(word) ? word : null;
     }
 
     private void delta(JsonParser parser, JsonToken value) throws IOException {

@@ -34,6 +34,7 @@ final class DeltaReader implements SseReader.Events {
     private boolean done;
     private boolean error;
     private @Nullable String finish;
+    private boolean finished;
     private long promptTokens = ChatEvent.ABSENT;
     private long completionTokens = ChatEvent.ABSENT;
 
@@ -66,10 +67,15 @@ final class DeltaReader implements SseReader.Events {
         return error;
     }
 
-    /** The upstream's finish reason; {@code null} before it arrives. */
+    /** The upstream's last finish reason; {@code null} before it arrives. */
     @Nullable
     String finish() {
         return finish;
+    }
+
+    /** Whether the text is complete: the last finish reason came in an event without text, and no text came after it. */
+    boolean isFinished() {
+        return finished;
     }
 
     boolean hasUsage() {
@@ -161,6 +167,7 @@ final class DeltaReader implements SseReader.Events {
         buffers.text.add(bytes, from, end);
         tokens++;
         progress = true;
+        finished = false;
     }
 
     private void parse(byte[] bytes, int from, int end) {
@@ -185,8 +192,9 @@ final class DeltaReader implements SseReader.Events {
             addText(bytes, event.textFrom, event.textEnd);
         }
         progress |= event.reasoning;
-        if (event.finish != null && !event.finish.isEmpty()) {
+        if (event.finish != null) {
             finish = event.finish;
+            finished = event.textFrom == event.textEnd;
         }
         if (event.hasUsage()) {
             promptTokens = event.promptTokens;

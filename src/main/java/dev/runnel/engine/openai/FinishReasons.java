@@ -9,6 +9,11 @@ final class FinishReasons {
 
     private FinishReasons() {}
 
+    /** Whether it is a finish reason. Some servers write a word for nothing in every event but the last. */
+    static boolean isWord(String word) {
+        return !word.isBlank() && !word.equalsIgnoreCase("null") && !word.equalsIgnoreCase("none");
+    }
+
     /** The meaning of the word, in any case; empty if it means that the text was broken off. */
     static Optional<FinishReason> meaning(String word) {
         return switch (word.toLowerCase(Locale.ROOT)) {

@@ -238,10 +238,14 @@ final class UpstreamRequest {
     }
 
     private Reading next(Reading now) {
-        if (now instanceof AwaitingText awaiting) {
-            return deltas.finish() != null ? awaiting.finishing() : deltas.hasProgress() ? awaiting.started() : now;
+        boolean finished = deltas.isFinished();
+        if (now instanceof AwaitingText awaiting && (finished || deltas.hasProgress())) {
+            return finished ? awaiting.finishing() : awaiting.started();
         }
-        return now instanceof Streaming streaming && deltas.finish() != null ? streaming.finishing() : now;
+        if (now instanceof Streaming streaming && finished) {
+            return streaming.finishing();
+        }
+        return now instanceof Finishing finishing && !finished ? finishing.resumed() : now;
     }
 
     private void bodyEnded() {
@@ -256,7 +260,7 @@ final class UpstreamRequest {
     private void cut(Throwable cause) {
         if (state instanceof Reading reading) {
             enter(reading.received());
-            if (deltas.finish() != null) {
+            if (deltas.isFinished()) {
                 finish();
             } else {
                 breakOff(UpstreamEnd.garbage("the connection broke"));

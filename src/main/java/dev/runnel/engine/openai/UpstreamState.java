@@ -29,7 +29,9 @@ import java.util.Optional;
  *  {@link Received} ──────────────────────────────────────────────────────▶ {@link Closed}
  * </pre>
  *
- * Every state but {@link Closed} also moves there directly, by {@link Live#closed}: the caller cancels, the connection
+ * {@link Finishing#resumed} leads back to {@link Streaming}.
+ *
+ * <p>Every state but {@link Closed} also moves there directly, by {@link Live#closed}: the caller cancels, the connection
  * or the stream breaks, or the deadline passes. In {@link Tail} and {@link Closed} the end has been reported; in the
  * others it has not.
  */
@@ -150,8 +152,13 @@ sealed interface UpstreamState {
         }
     }
 
-    /** The finish reason has arrived; the usage and {@code [DONE]} may follow. */
+    /** A finish reason without text has arrived; the usage and {@code [DONE]} may follow. */
     record Finishing(HttpClientRequest request) implements Reading {
+
+        /** More text has arrived: it was no end. */
+        Streaming resumed() {
+            return new Streaming(request);
+        }
 
         @Override
         public Duration deadline(Deadlines deadlines) {

@@ -191,6 +191,17 @@ class OpenAiEngineTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"stop", "null"})
+    void brokenConnectionAfterAFinishReasonBesideTextIsAFailure(String word) throws Exception {
+        upstream.always(ask -> ask.begin()
+                .write(FakeUpstream.event(new JsonObject().put("content", "Once"), word))
+                .onSuccess(v -> ask.request().connection().close()));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void brokenConnectionIsAFailureButForTheFinishReason(boolean finished) throws Exception {
         upstream.always(ask -> ask.begin()

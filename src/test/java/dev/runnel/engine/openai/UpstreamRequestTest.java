@@ -108,6 +108,21 @@ class UpstreamRequestTest {
     }
 
     @Test
+    void textAfterAFinishReasonContinuesTheStream() throws Exception {
+        upstream.always(ask -> ask.begin()
+                .write(FakeUpstream.delta("Once"))
+                .compose(v -> ask.response().write(FakeUpstream.finish("stop")))
+                .compose(v -> vertx.timer(10))
+                .compose(v -> ask.response().write(FakeUpstream.delta(" upon"))));
+        try (var rig = new Rig(vertx, Rig.model(deadlines("idle", "50ms"), upstream.url()))) {
+            Recording recording = rig.start();
+
+            assertThat(Rig.failure(recording).code()).isEqualTo(FailureCode.NEXT_TOKEN_TIMEOUT);
+            assertThat(recording.text()).isEqualTo("Once upon");
+        }
+    }
+
+    @Test
     void cancelBeforeTheHeadClosesTheConnection() throws Exception {
         upstream.always(ask -> {});
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {

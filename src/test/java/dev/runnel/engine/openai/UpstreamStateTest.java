@@ -93,6 +93,13 @@ class UpstreamStateTest {
     }
 
     @Test
+    void textAfterAFinishReasonResumesTheStream() {
+        Streaming streaming = sent(false).answered().started();
+
+        assertThat(streaming.finishing().resumed()).isEqualTo(streaming);
+    }
+
+    @Test
     void endIsReportedInTheTailAndWhenClosed() {
         assertThat(sent(false).refused()).isNotInstanceOf(Open.class);
         assertThat(new Closed()).isNotInstanceOf(Open.class);
