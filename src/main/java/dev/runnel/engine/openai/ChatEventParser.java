@@ -83,12 +83,31 @@ final class ChatEventParser {
         switch (name) {
             case "choices" -> choices(parser, value);
             case "usage" -> usage(parser, value);
-            case "error" -> {
-                event.error |= value != JsonToken.VALUE_NULL;
-                parser.skipChildren();
-            }
+            case "error" -> event.error |= isPresent(parser, value);
             default -> parser.skipChildren();
         }
+    }
+
+    /** Whether there is a value: not {@code null}, {@code ""}, {@code {}} or {@code false}, which some servers write. */
+    private static boolean isPresent(JsonParser parser, JsonToken value) throws IOException {
+        return switch (value) {
+            case VALUE_NULL, VALUE_FALSE -> false;
+            case VALUE_STRING -> parser.getTextLength() > 0;
+            case START_OBJECT -> hasMembers(parser);
+            default -> {
+                parser.skipChildren();
+                yield true;
+            }
+        };
+    }
+
+    private static boolean hasMembers(JsonParser parser) throws IOException {
+        boolean any = false;
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            any = true;
+            parser.skipChildren();
+        }
+        return any;
     }
 
     private void choices(JsonParser parser, JsonToken value) throws IOException {
@@ -143,10 +162,7 @@ final class ChatEventParser {
             JsonToken inner = parser.nextToken();
             switch (name) {
                 case "content" -> textOf(Api.CHAT, parser, inner);
-                case "reasoning_content", "reasoning" -> {
-                    choice.reasoning |= inner != JsonToken.VALUE_NULL;
-                    parser.skipChildren();
-                }
+                case "reasoning_content", "reasoning" -> choice.reasoning |= isPresent(parser, inner);
                 default -> parser.skipChildren();
             }
         }

@@ -60,4 +60,31 @@ class StreamEndTest {
         read(choice("", "stop"));
         assertThat(reader.isFinished()).isTrue();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"reasoning_content\":\"\"", "\"reasoning\":\"\"", "\"reasoning\":null"})
+    void emptyReasoningIsNoProgress(String member) {
+        read("{\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"," + member + "}}]}");
+
+        assertThat(reader.hasProgress()).isFalse();
+        read(choice("\"reasoning\":\"hm\"", "null"));
+        assertThat(reader.hasProgress()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"\"", "{}", "false"})
+    void emptyErrorIsNoError(String error) {
+        read("{\"error\":" + error + ",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}");
+
+        assertThat(reader.isError()).isFalse();
+        assertThat(reader.takeText().toString()).isEqualTo("Hello");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"x\"", "{\"a\":{\"b\":[]}}", "true", "500", "[]"})
+    void anyOtherErrorIsAnError(String error) {
+        read("{\"error\":" + error + ",\"choices\":[]}");
+
+        assertThat(reader.isError()).isTrue();
+    }
 }
