@@ -47,8 +47,8 @@ final class MeteredListener implements EngineListener {
     }
 
     @Override
-    public void upstreamSetAside(String model, String upstream, Duration pause) {
+    public void upstreamCircuitOpened(String model, String upstream, Duration pause) {
         meters.setAside(model, upstream);
-        next.upstreamSetAside(model, upstream, pause);
+        next.upstreamCircuitOpened(model, upstream, pause);
     }
 }

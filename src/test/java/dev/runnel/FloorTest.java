@@ -61,7 +61,7 @@ class FloorTest {
             Map.entry("model", Set.of("config")),
             Map.entry("engine", Set.of("model", "config", "text")),
             Map.entry("engine.llama", Set.of("engine", "model", "config", "text")),
-            Map.entry("engine.openai", Set.of("engine", "config", "net", "text")),
+            Map.entry("engine.openai", Set.of("engine", "config", "net.http1", "text")),
             Map.entry("engine.scripted", Set.of("engine", "config", "text")),
             Map.entry("metric", Set.of("message", "net", "text")),
             Map.entry("log", Set.of("config")),

@@ -45,5 +45,5 @@ public interface EngineListener extends FetchListener {
      * @param upstream its name in the configuration
      * @param pause until it gets one request as a trial
      */
-    default void upstreamSetAside(String model, String upstream, Duration pause) {}
+    default void upstreamCircuitOpened(String model, String upstream, Duration pause) {}
 }

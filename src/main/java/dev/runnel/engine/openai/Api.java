@@ -1,10 +1,10 @@
 package dev.runnel.engine.openai;
 
-/** Which of the two streaming routes an upstream is asked by. */
+/** The two streaming routes of an upstream. */
 enum Api {
-    /** {@code chat/completions}: turns go in, {@code choices[0].delta.content} comes out. */
+    /** {@code chat/completions}: the request has turns, the text is {@code choices[0].delta.content}. */
     CHAT("/chat/completions"),
-    /** {@code completions}: a text goes in, {@code choices[0].text} comes out. */
+    /** {@code completions}: the request has a text, the text is {@code choices[0].text}. */
     COMPLETIONS("/completions");
 
     private final String path;
@@ -13,7 +13,7 @@ enum Api {
         this.path = path;
     }
 
-    /** Behind the upstream's URL. */
+    /** The path after the upstream's URL. */
     String path() {
         return path;
     }

@@ -2,7 +2,7 @@ package dev.runnel.engine.openai;
 
 import java.util.Arrays;
 
-/** Bytes that grow at their end. For one thread. */
+/** A byte buffer that grows up to a limit. For one thread. */
 final class BoundedBytes {
 
     private static final int FIRST_CAPACITY = 256;
@@ -13,7 +13,7 @@ final class BoundedBytes {
     private byte[] array = NONE;
     private int length;
 
-    /** @param limit how many bytes it may hold */
+    /** @param limit the most bytes it may hold */
     BoundedBytes(int limit) {
         this.limit = limit;
     }
@@ -43,7 +43,7 @@ final class BoundedBytes {
         array[length++] = b;
     }
 
-    /** Forgets what it holds; gives back what one large event took. */
+    /** Empties it, and frees the memory after a large event. */
     void clear() {
         length = 0;
         if (array.length > KEPT_CAPACITY) {

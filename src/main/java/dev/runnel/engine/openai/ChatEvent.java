@@ -3,30 +3,30 @@ package dev.runnel.engine.openai;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one event of an upstream says. Written by {@link ChatEventParser}, read by {@link DeltaReader}, used again for the next
- * event. For one thread.
+ * The content of one event of an upstream. {@link ChatEventParser} writes it, {@link DeltaReader} reads it, and the
+ * next event reuses it. For one thread.
  */
 final class ChatEvent {
 
     static final int ABSENT = -1;
 
-    /** Where the text stands in the event's bytes, still escaped and without its quotes; {@link #ABSENT} without one. */
+    /** The index of the text in the event's bytes, escaped and without its quotes; {@link #ABSENT} without a text. */
     int textFrom;
 
     int textEnd;
 
-    /** Whether there is text that the model only thought. */
+    /** Whether there is reasoning. */
     boolean reasoning;
 
     @Nullable
     String finish;
 
-    /** Tokens, or {@link #ABSENT} where the event does not tell them. */
+    /** Tokens, or {@link #ABSENT} if the event has no count. */
     long promptTokens;
 
     long completionTokens;
 
-    /** Whether it is an error. */
+    /** Whether the event is an error. */
     boolean error;
 
     ChatEvent() {
@@ -47,7 +47,7 @@ final class ChatEvent {
         return promptTokens >= 0 && completionTokens >= 0;
     }
 
-    /** Whether it says nothing but a text, so that the next event may look the same but for that text. */
+    /** Whether it has nothing but a text. Then the next event may differ only in that text. */
     boolean isOnlyText() {
         return textFrom != ABSENT
                 && !reasoning

@@ -7,12 +7,12 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads any event's JSON: fields in any order, unknown ones passed over. The text is not decoded, only found. For one
+ * Parses the JSON of any event: fields in any order, unknown ones ignored. The text is found, not decoded. For one
  * thread.
  */
 final class ChatEventParser {
 
-    private static final String NO_JSON = "an event that is no JSON";
+    private static final String NO_JSON = "an event that is not JSON";
 
     private final JsonFactory json;
     private final Api api;
@@ -20,10 +20,10 @@ final class ChatEventParser {
     private byte[] bytes = new byte[0];
     private int from;
     private int end;
-    private ChatEvent chunk = new ChatEvent();
+    private ChatEvent event = new ChatEvent();
     private final Choice choice = new Choice();
 
-    /** What stands in one of the choices, until it is known to be the first. */
+    /** The content of one choice, until its index is known. */
     private static final class Choice {
         int index;
         int textFrom;
@@ -48,31 +48,31 @@ final class ChatEventParser {
     }
 
     /**
-     * Reads one event.
+     * Parses one event.
      *
      * @param bytes UTF-8
-     * @param into takes what it says; indexes are those of {@code bytes}
-     * @throws BadUpstreamException where it is not one JSON object of the right form
+     * @param into receives the content; its indexes are those of {@code bytes}
+     * @throws BadUpstreamException if it is not one JSON object of the right form
      */
     void parse(byte[] bytes, int from, int end, ChatEvent into) {
         this.bytes = bytes;
         this.from = from;
         this.end = end;
-        this.chunk = into;
+        this.event = into;
         into.clear();
         try (JsonParser parser = json.createParser(bytes, from, end - from)) {
-            expect(parser.nextToken() == JsonToken.START_OBJECT, "an event that is no JSON object");
+            expect(parser.nextToken() == JsonToken.START_OBJECT, "an event that is not a JSON object");
             expect(isUtf8(parser), NO_JSON);
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 field(parser);
             }
-            expect(parser.nextToken() == null, "something behind an event's JSON object");
+            expect(parser.nextToken() == null, "bytes after an event's JSON object");
         } catch (IOException e) {
             throw new BadUpstreamException(NO_JSON);
         }
     }
 
-    /** Jackson takes bytes with NUL for UTF-16 or UTF-32, decodes them, and then knows no place in them. */
+    /** Jackson detects bytes with NUL as UTF-16 or UTF-32. It decodes those, and then reports no byte offsets. */
     private static boolean isUtf8(JsonParser parser) {
         return parser.currentTokenLocation().getByteOffset() >= 0;
     }
@@ -83,22 +83,41 @@ final class ChatEventParser {
         switch (name) {
             case "choices" -> choices(parser, value);
             case "usage" -> usage(parser, value);
-            case "error" -> {
-                chunk.error |= value != JsonToken.VALUE_NULL;
-                parser.skipChildren();
-            }
+            case "error" -> event.error |= isPresent(parser, value);
             default -> parser.skipChildren();
         }
+    }
+
+    /** Whether there is a value: not {@code null}, {@code ""}, {@code {}} or {@code false}, which some servers write. */
+    private static boolean isPresent(JsonParser parser, JsonToken value) throws IOException {
+        return switch (value) {
+            case VALUE_NULL, VALUE_FALSE -> false;
+            case VALUE_STRING -> parser.getTextLength() > 0;
+            case START_OBJECT -> hasMembers(parser);
+            default -> {
+                parser.skipChildren();
+                yield true;
+            }
+        };
+    }
+
+    private static boolean hasMembers(JsonParser parser) throws IOException {
+        boolean any = false;
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            any = true;
+            parser.skipChildren();
+        }
+        return any;
     }
 
     private void choices(JsonParser parser, JsonToken value) throws IOException {
         if (value == JsonToken.VALUE_NULL) {
             return;
         }
-        expect(value == JsonToken.START_ARRAY, "choices that are no list");
+        expect(value == JsonToken.START_ARRAY, "choices that are not a list");
         JsonToken item;
         while ((item = parser.nextToken()) != JsonToken.END_ARRAY) {
-            expect(item == JsonToken.START_OBJECT, "a choice that is no object");
+            expect(item == JsonToken.START_OBJECT, "a choice that is not an object");
             choice(parser);
         }
     }
@@ -110,23 +129,32 @@ final class ChatEventParser {
             JsonToken value = parser.nextToken();
             switch (name) {
                 case "index" -> choice.index = value == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : 0;
-                case "finish_reason" -> choice.finish = value == JsonToken.VALUE_STRING ? parser.getText() : null;
+                case "finish_reason" -> choice.finish = finish(parser, value);
                 case "delta" -> delta(parser, value);
                 case "text" -> textOf(Api.COMPLETIONS, parser, value);
                 default -> parser.skipChildren();
             }
         }
         if (choice.index == 0) {
-            chunk.textFrom = choice.textFrom;
-            chunk.textEnd = choice.textEnd;
-            chunk.reasoning = choice.reasoning;
-            chunk.finish = choice.finish;
+            event.textFrom = choice.textFrom;
+            event.textEnd = choice.textEnd;
+            event.reasoning = choice.reasoning;
+            event.finish = choice.finish;
         }
+    }
+
+    private static @Nullable String finish(JsonParser parser, JsonToken value) throws IOException {
+        if (value != JsonToken.VALUE_STRING) {
+            parser.skipChildren();
+            return null;
+        }
+        String word = parser.getText();
+        return FinishReasons.isWord(word) ? word : null;
     }
 
     private void delta(JsonParser parser, JsonToken value) throws IOException {
         if (value != JsonToken.START_OBJECT) {
-            expect(value == JsonToken.VALUE_NULL, "a delta that is no object");
+            expect(value == JsonToken.VALUE_NULL, "a delta that is not an object");
             return;
         }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -134,33 +162,30 @@ final class ChatEventParser {
             JsonToken inner = parser.nextToken();
             switch (name) {
                 case "content" -> textOf(Api.CHAT, parser, inner);
-                case "reasoning_content", "reasoning" -> {
-                    choice.reasoning |= inner != JsonToken.VALUE_NULL;
-                    parser.skipChildren();
-                }
+                case "reasoning_content", "reasoning" -> choice.reasoning |= isPresent(parser, inner);
                 default -> parser.skipChildren();
             }
         }
     }
 
-    private void textOf(Api spoken, JsonParser parser, JsonToken value) throws IOException {
-        if (spoken != api || value == JsonToken.VALUE_NULL) {
-            choice.textFrom = spoken == api ? ChatEvent.ABSENT : choice.textFrom;
+    private void textOf(Api route, JsonParser parser, JsonToken value) throws IOException {
+        if (route != api || value == JsonToken.VALUE_NULL) {
+            choice.textFrom = route == api ? ChatEvent.ABSENT : choice.textFrom;
             parser.skipChildren();
             return;
         }
-        expect(value == JsonToken.VALUE_STRING, "a text that is no string");
+        expect(value == JsonToken.VALUE_STRING, "a text that is not a string");
         choice.textFrom = from + (int) parser.currentTokenLocation().getByteOffset() + 1;
         choice.textEnd = closingQuote(choice.textFrom);
     }
 
-    /** Jackson looks into the string when it goes on, and fails there if it is broken. */
+    /** Jackson checks the string when it parses the next token, and fails there if the string is broken. */
     private int closingQuote(int opened) {
         int at = opened;
         while (at < end && bytes[at] != '"') {
             at += bytes[at] == '\\' ? 2 : 1;
         }
-        expect(at < end, "a text without an end");
+        expect(at < end, "a text without its closing quote");
         return at;
     }
 
@@ -173,8 +198,8 @@ final class ChatEventParser {
             String name = parser.currentName();
             JsonToken inner = parser.nextToken();
             switch (name) {
-                case "prompt_tokens" -> chunk.promptTokens = tokens(parser, inner);
-                case "completion_tokens" -> chunk.completionTokens = tokens(parser, inner);
+                case "prompt_tokens" -> event.promptTokens = tokens(parser, inner);
+                case "completion_tokens" -> event.completionTokens = tokens(parser, inner);
                 default -> parser.skipChildren();
             }
         }
@@ -190,9 +215,9 @@ final class ChatEventParser {
                 : Math.max(ChatEvent.ABSENT, parser.getLongValue());
     }
 
-    private static void expect(boolean condition, String otherwise) {
+    private static void expect(boolean condition, String message) {
         if (!condition) {
-            throw new BadUpstreamException(otherwise);
+            throw new BadUpstreamException(message);
         }
     }
 }

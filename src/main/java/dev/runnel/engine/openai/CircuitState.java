@@ -1,17 +1,17 @@
 package dev.runnel.engine.openai;
 
 /**
- * Whether an upstream gets requests. Times are nanoseconds of one clock.
+ * The state of an upstream's circuit breaker: whether the upstream gets requests. Times are nanoseconds of one clock.
  *
  * <pre>
  *               {@link Closed#failed}                  {@link Open#tried}
  *   Closed ──────────────────▶ Open ──────────────────▶ HalfOpen
  *    ▲                        ▲    ▲                       │   │
- *    │                        │    └───{@link HalfOpen#failed}, {@link HalfOpen#givenUp}───┘   │
+ *    │                        │    └───{@link HalfOpen#failed}, {@link HalfOpen#abandoned}───┘   │
  *    └────────────────────────┴──────────{@link HalfOpen#answered}────────────────┘
  * </pre>
  *
- * The count of failures in a row, which the pause grows with, is forgotten by {@link Closed#completed}.
+ * The pause grows with the count of failures in a row. {@link Closed#completed} resets that count.
  */
 sealed interface CircuitState {
 
@@ -19,10 +19,10 @@ sealed interface CircuitState {
 
     int failures();
 
-    /** It answers. */
+    /** The upstream gets requests. */
     record Closed(int failures) implements CircuitState {
 
-        /** A text came to its end. */
+        /** A text was complete. */
         CircuitState completed() {
             return failures == 0 ? this : UNTRIED;
         }
@@ -32,20 +32,21 @@ sealed interface CircuitState {
         }
     }
 
-    /** It failed and is left alone. */
+    /** The upstream failed and gets no requests. */
     record Open(int failures, long untilNanos) implements CircuitState {
 
-        boolean isOver(long nowNanos) {
+        /** Whether the pause has passed, so that one request may try the upstream. */
+        boolean isDue(long nowNanos) {
             return nowNanos - untilNanos >= 0;
         }
 
-        /** One request goes to it. */
+        /** One request goes to the upstream. */
         HalfOpen tried() {
             return new HalfOpen(failures);
         }
     }
 
-    /** One request is on its way to it, and no other. */
+    /** One request, the trial, goes to the upstream, and no other. */
     record HalfOpen(int failures) implements CircuitState {
 
         Closed answered() {
@@ -56,8 +57,8 @@ sealed interface CircuitState {
             return new Open(failures + 1, untilNanos);
         }
 
-        /** The request ended without saying anything about the upstream. */
-        Open givenUp(long nowNanos) {
+        /** The trial ended before the upstream answered or failed. */
+        Open abandoned(long nowNanos) {
             return new Open(failures, nowNanos);
         }
     }

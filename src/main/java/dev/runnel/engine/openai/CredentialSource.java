@@ -5,16 +5,16 @@ import java.nio.file.Path;
 /** Where an upstream's API key is kept. */
 sealed interface CredentialSource {
 
-    /** It asks for none. */
+    /** The upstream needs no key. */
     record None() implements CredentialSource {}
 
     /**
-     * A variable of the environment holds it.
+     * An environment variable holds the key.
      *
      * @param variable its name
      */
     record Environment(String variable) implements CredentialSource {}
 
-    /** A file holds it, and nothing else. */
+    /** A file holds the key and nothing else. */
     record File(Path path) implements CredentialSource {}
 }

@@ -15,22 +15,22 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches upstreams' keys and certificates. No failure repeats what it found. */
+/** Reads the keys and certificates of upstreams. No failure repeats their content. */
 final class Credentials {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,4096}");
-    private static final String KEY_RULE = " (expected: a key of 1 … 4096 visible ASCII characters)";
+    private static final String KEY_RULE = " (expected: a key of 1-4096 visible ASCII characters)";
 
     private final Vertx vertx;
     private final Function<String, @Nullable String> variables;
 
-    /** @param variables the environment's */
+    /** @param variables the environment variables */
     Credentials(Vertx vertx, Function<String, @Nullable String> variables) {
         this.vertx = vertx;
         this.variables = variables;
     }
 
-    /** @param path where the upstream is in the configuration */
+    /** @param path the place of the upstream in the configuration */
     Future<Optional<String>> key(String path, CredentialSource source) {
         if (source instanceof CredentialSource.Environment environment) {
             String place = path + ".keyEnv: " + environment.variable();
@@ -51,7 +51,7 @@ final class Credentials {
                 : failed(place + " holds no key" + KEY_RULE);
     }
 
-    /** PEM certificates, as they stand in the file. */
+    /** The unchanged content of a file of PEM certificates. */
     Future<Optional<Buffer>> trust(String path, Optional<Path> file) {
         if (file.isEmpty()) {
             return Future.succeededFuture(Optional.empty());

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the events of one stream: gathers their text, still escaped as the upstream wrote it, and remembers what they say of
- * the end.
+ * Reads the events of one stream. It gathers their text, escaped as the upstream wrote it, and keeps what belongs to
+ * the end: finish reason, usage, error.
  *
- * <p>The events of a stream are the same but for the text in them. So the bytes before and behind the text of one event that
- * was parsed are kept, and the next event with the same bytes there needs no parser: what is between them is its text. Any
+ * <p>The events of a stream differ only in their text. So the bytes before and after the text of a parsed event are
+ * kept. If the next event has the same bytes there, what is between them is its text, and no parser is needed. Any
  * other event is parsed. For one thread.
  */
 final class DeltaReader implements SseReader.Events {
@@ -21,11 +21,11 @@ final class DeltaReader implements SseReader.Events {
     private static final int LONGEST_FRAME = 2048;
     private static final char REPLACEMENT = '\ufffd';
 
-    private final ParseBuffers bench;
+    private final ParseBuffers buffers;
 
     private byte[] head = NONE;
     private byte[] tail = NONE;
-    /** The first half of a surrogate pair, whose second half comes with the next event. */
+    /** The first half of a surrogate pair, whose second half arrives with the next event. */
     private byte[] half = NONE;
 
     private int events;
@@ -34,49 +34,55 @@ final class DeltaReader implements SseReader.Events {
     private boolean done;
     private boolean error;
     private @Nullable String finish;
+    private boolean finished;
     private long promptTokens = ChatEvent.ABSENT;
     private long completionTokens = ChatEvent.ABSENT;
 
-    DeltaReader(ParseBuffers bench) {
-        this.bench = bench;
+    DeltaReader(ParseBuffers buffers) {
+        this.buffers = buffers;
     }
 
-    /** How many events have come. */
+    /** How many events have arrived. */
     int events() {
         return events;
     }
 
-    /** How many deltas with text have come. */
+    /** How many deltas with text have arrived. */
     int tokens() {
         return tokens;
     }
 
-    /** Whether there was text yet, or thought. */
+    /** Whether text has arrived, or reasoning. */
     boolean hasProgress() {
         return progress;
     }
 
-    /** Whether {@code [DONE]} has come. */
+    /** Whether {@code [DONE]} has arrived. */
     boolean isDone() {
         return done;
     }
 
-    /** Whether an error event has come. */
+    /** Whether an error event has arrived. */
     boolean isError() {
         return error;
     }
 
-    /** The upstream's word for why it ended, {@code null} before. */
+    /** The upstream's last finish reason; {@code null} before it arrives. */
     @Nullable
     String finish() {
         return finish;
+    }
+
+    /** Whether the text is complete: the last finish reason came in an event without text, and no text came after it. */
+    boolean isFinished() {
+        return finished;
     }
 
     boolean hasUsage() {
         return promptTokens >= 0 && completionTokens >= 0;
     }
 
-    /** The last usage told, {@link Usage#MAX_TOKENS} at most; only where {@link #hasUsage()}. */
+    /** From the last usage, at most {@link Usage#MAX_TOKENS}; only if {@link #hasUsage()}. */
     int promptTokens() {
         return (int) Math.min(promptTokens, Usage.MAX_TOKENS);
     }
@@ -88,7 +94,7 @@ final class DeltaReader implements SseReader.Events {
     /**
      * {@inheritDoc}
      *
-     * @throws BadUpstreamException where the event is no part of such a stream
+     * @throws BadUpstreamException if the event does not belong in such a stream
      */
     @Override
     public void event(byte[] bytes, int from, int end, boolean named) {
@@ -107,15 +113,15 @@ final class DeltaReader implements SseReader.Events {
         }
     }
 
-    /** As clients read it that upstreams are tested with: whatever stands behind it. */
+    /** Whatever follows it: so do the clients that upstreams are tested with. */
     private static boolean startsWithDone(byte[] bytes, int from, int end) {
         int length = Math.min(end - from, DONE.length);
         return Arrays.equals(bytes, from, from + length, DONE, 0, DONE.length);
     }
 
-    /** The text gathered since the last call; without half a surrogate pair at its end, which is held back. */
+    /** The text gathered since the last call. Half a surrogate pair at its end is held back. */
     EscapedText takeText() {
-        BoundedBytes text = bench.text;
+        BoundedBytes text = buffers.text;
         if (text.isEmpty()) {
             return EscapedText.EMPTY;
         }
@@ -128,12 +134,12 @@ final class DeltaReader implements SseReader.Events {
             }
             return taken;
         } finally {
-            // Whatever stays would be the next stream's.
+            // The buffer is shared: text left in it would go to the next stream.
             text.clear();
         }
     }
 
-    /** What was held back and will not be completed any more. */
+    /** The half of a surrogate pair that was held back, and whose other half will not arrive. */
     EscapedText takeRest() {
         EscapedText rest = EscapedText.ofEscaped(half, 0, half.length);
         half = NONE;
@@ -155,50 +161,52 @@ final class DeltaReader implements SseReader.Events {
             return;
         }
         if (half.length > 0) {
-            bench.text.add(half, 0, half.length);
+            buffers.text.add(half, 0, half.length);
             half = NONE;
         }
-        bench.text.add(bytes, from, end);
+        buffers.text.add(bytes, from, end);
         tokens++;
         progress = true;
+        finished = false;
     }
 
     private void parse(byte[] bytes, int from, int end) {
         String decoded = new String(bytes, from, end - from, StandardCharsets.UTF_8);
         if (decoded.indexOf(REPLACEMENT) >= 0) {
             byte[] whole = decoded.getBytes(StandardCharsets.UTF_8);
-            bench.parser.parse(whole, 0, whole.length, bench.chunk);
-            take(bench.chunk, whole);
+            buffers.parser.parse(whole, 0, whole.length, buffers.event);
+            apply(buffers.event, whole);
             return;
         }
-        bench.parser.parse(bytes, from, end, bench.chunk);
-        take(bench.chunk, bytes);
-        learn(bench.chunk, bytes, from, end);
+        buffers.parser.parse(bytes, from, end, buffers.event);
+        apply(buffers.event, bytes);
+        learn(buffers.event, bytes, from, end);
     }
 
-    private void take(ChatEvent chunk, byte[] bytes) {
-        if (chunk.error) {
+    private void apply(ChatEvent event, byte[] bytes) {
+        if (event.error) {
             error = true;
             return;
         }
-        if (chunk.textFrom != ChatEvent.ABSENT) {
-            addText(bytes, chunk.textFrom, chunk.textEnd);
+        if (event.textFrom != ChatEvent.ABSENT) {
+            addText(bytes, event.textFrom, event.textEnd);
         }
-        progress |= chunk.reasoning;
-        if (chunk.finish != null && !chunk.finish.isEmpty()) {
-            finish = chunk.finish;
+        progress |= event.reasoning;
+        if (event.finish != null) {
+            finish = event.finish;
+            finished = event.textFrom == event.textEnd;
         }
-        if (chunk.hasUsage()) {
-            promptTokens = chunk.promptTokens;
-            completionTokens = chunk.completionTokens;
+        if (event.hasUsage()) {
+            promptTokens = event.promptTokens;
+            completionTokens = event.completionTokens;
         }
     }
 
-    private void learn(ChatEvent chunk, byte[] bytes, int from, int end) {
-        if (!chunk.isOnlyText() || end - from - (chunk.textEnd - chunk.textFrom) > LONGEST_FRAME) {
+    private void learn(ChatEvent event, byte[] bytes, int from, int end) {
+        if (!event.isOnlyText() || end - from - (event.textEnd - event.textFrom) > LONGEST_FRAME) {
             return;
         }
-        head = Arrays.copyOfRange(bytes, from, chunk.textFrom);
-        tail = Arrays.copyOfRange(bytes, chunk.textEnd, end);
+        head = Arrays.copyOfRange(bytes, from, event.textFrom);
+        tail = Arrays.copyOfRange(bytes, event.textEnd, end);
     }
 }

@@ -6,9 +6,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an engine takes from the machine it runs on.
+ * What an engine uses of the process it runs in.
  *
- * @param variables the environment's
+ * @param variables the environment variables
  * @param clock nanoseconds
  * @param random 0 … 1
  */

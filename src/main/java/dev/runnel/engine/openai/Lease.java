@@ -1,11 +1,11 @@
 package dev.runnel.engine.openai;
 
-/** The right to one request to an upstream, from {@link Upstreams#take} to {@link Upstreams#end}. */
+/** The right to one request to an upstream, from {@link Upstreams#acquire} to {@link Upstreams#release}. */
 final class Lease {
 
     private final Upstream upstream;
 
-    /** Whether what becomes of the request decides on an upstream that is set aside. Belongs to {@link Upstreams}' lock. */
+    /** Whether the request is the trial of a half-open circuit. Belongs to {@link Upstreams}' lock. */
     boolean trial;
 
     Lease(Upstream upstream, boolean trial) {

@@ -15,17 +15,17 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * What a model's requests share that are made on one event loop: the HTTP clients, and what is read with.
+ * What the requests of one model on one event loop share: the HTTP clients and the buffers.
  *
- * <p>The pool of a Vert.x client (5.0.12, {@code SharedHttpClientConnectionGroup}) hands out any idle connection, whichever
- * event loop it lives on. A client of its own keeps an event loop's connections on that loop, and its streams too.
+ * <p>The pool of a Vert.x client (5.0.12, {@code SharedHttpClientConnectionGroup}) returns any idle connection, of
+ * whichever event loop. A client for each event loop keeps its connections and their streams on that loop.
  */
 final class LoopClients {
 
     private final Vertx vertx;
-    private final ParseBuffers bench;
+    private final ParseBuffers buffers;
 
-    /** Guarded by this: made on the event loop, closed from anywhere. */
+    /** Guarded by this: created on the event loop, closed on any thread. */
     private final Map<Integer, HttpClient> clients = new HashMap<>();
 
     private boolean closed;
@@ -35,23 +35,23 @@ final class LoopClients {
 
     LoopClients(Vertx vertx, JsonFactory json, Api api) {
         this.vertx = vertx;
-        this.bench = new ParseBuffers(json, api);
+        this.buffers = new ParseBuffers(json, api);
     }
 
-    ParseBuffers bench() {
-        return bench;
+    ParseBuffers buffers() {
+        return buffers;
     }
 
-    /** A request to the upstream, in a connection of this event loop; fails where none can be had. */
+    /** A request to the upstream on a connection of this event loop; fails without a connection. */
     Future<HttpClientRequest> request(Upstream upstream) {
         try {
-            return client(upstream).request(upstream.wiring().request());
+            return client(upstream).request(upstream.options().request());
         } catch (IllegalStateException closed) {
             return Future.failedFuture(closed);
         }
     }
 
-    /** Whether the connection has carried a request before: the upstream may have closed it meanwhile. */
+    /** Whether the connection has carried a request before: the upstream may have closed it since then. */
     boolean isReused(HttpConnection connection) {
         return !used.add(connection);
     }
@@ -63,9 +63,10 @@ final class LoopClients {
         return clients.computeIfAbsent(
                 upstream.place(),
                 place -> vertx.httpClientBuilder()
-                        .with(upstream.wiring().client())
-                        .with(upstream.wiring().pool())
-                        // Its streams hear of it too; without a handler Vert.x logs every reset as an error.
+                        .with(upstream.options().client())
+                        .with(upstream.options().pool())
+                        // The connection's streams are notified too. Without a handler Vert.x logs every reset as an
+                        // error.
                         .withConnectHandler(connection -> connection.exceptionHandler(cause -> {}))
                         .build());
     }

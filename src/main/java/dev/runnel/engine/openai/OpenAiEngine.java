@@ -24,23 +24,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model that other servers run. A generation lives on the event loop that it was started on, its upstream connection
- * included. Opening reads keys and certificates; it asks no upstream, since one that is down now may be up when it is needed.
+ * A model that other servers run. A generation and its upstream connection stay on the event loop that it was started
+ * on. Opening reads keys and certificates. It sends no request, since an upstream that is down now may be up when it is
+ * needed.
  */
 final class OpenAiEngine implements Engine {
 
     private final ModelConfig model;
     private final OpenAiSettings settings;
     private final EngineEnvironment environment;
-    private final Environment outside;
+    private final Environment process;
     private final JsonFactory json;
-    private final UpstreamClients loops;
+    private final UpstreamClients clients;
     private final Set<RelayedGeneration> running = ConcurrentHashMap.newKeySet();
 
-    private volatile @Nullable RelayContext kit;
+    private volatile @Nullable RelayContext shared;
     private volatile boolean closed;
 
-    /** A prompt that was looked at. */
+    /** A validated prompt. */
     private record CheckedPrompt(Prompt prompt) implements PreparedPrompt {
 
         @Override
@@ -49,28 +50,28 @@ final class OpenAiEngine implements Engine {
         }
     }
 
-    OpenAiEngine(ModelConfig model, OpenAiSettings settings, EngineEnvironment environment, Environment outside) {
+    OpenAiEngine(ModelConfig model, OpenAiSettings settings, EngineEnvironment environment, Environment process) {
         this.model = model;
         this.settings = settings;
         this.environment = environment;
-        this.outside = outside;
+        this.process = process;
         this.json = JsonFactory.builder()
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build();
-        this.loops = new UpstreamClients(environment.vertx(), json, settings.api());
+        this.clients = new UpstreamClients(environment.vertx(), json, settings.api());
     }
 
     @Override
     public Future<ModelFacts> open() {
-        Credentials credentials = new Credentials(environment.vertx(), outside.variables());
-        List<Future<UpstreamClientOptions>> wirings = new ArrayList<>();
+        Credentials credentials = new Credentials(environment.vertx(), process.variables());
+        List<Future<UpstreamClientOptions>> options = new ArrayList<>();
         for (int place = 0; place < settings.upstreams().size(); place++) {
-            wirings.add(wiring(credentials, place));
+            options.add(options(credentials, place));
         }
-        return Future.all(wirings).map(all -> opened(all.list()));
+        return Future.all(options).map(all -> opened(all.list()));
     }
 
-    private Future<UpstreamClientOptions> wiring(Credentials credentials, int place) {
+    private Future<UpstreamClientOptions> options(Credentials credentials, int place) {
         UpstreamSettings upstream = settings.upstreams().get(place);
         String path = "upstreams[" + place + "]";
         return credentials
@@ -80,37 +81,37 @@ final class OpenAiEngine implements Engine {
                         .map(trust -> UpstreamClientOptions.of(upstream, settings, key, trust)));
     }
 
-    private ModelFacts opened(List<UpstreamClientOptions> wirings) {
+    private ModelFacts opened(List<UpstreamClientOptions> options) {
         List<Upstream> upstreams = new ArrayList<>();
         List<String> names = UpstreamNames.of(settings.upstreams());
-        for (int place = 0; place < wirings.size(); place++) {
+        for (int place = 0; place < options.size(); place++) {
             UpstreamSettings each = settings.upstreams().get(place);
-            upstreams.add(new Upstream(place, names.get(place), each, wirings.get(place)));
+            upstreams.add(new Upstream(place, names.get(place), each, options.get(place)));
         }
         Upstreams choice = new Upstreams(
-                model.name(), upstreams, settings.pauses(), environment.listener(), outside.clock(), outside.random());
+                model.name(), upstreams, settings.pauses(), environment.listener(), process.clock(), process.random());
         choice.announce();
         String system = Objects.requireNonNullElse(model.system(), "");
         RequestBody body = new RequestBody(json, settings, system, model.sampling());
-        kit = new RelayContext(environment.vertx(), choice, loops, body, settings.deadlines(), outside.clock());
+        shared = new RelayContext(environment.vertx(), choice, clients, body, settings.deadlines(), process.clock());
         int sequences = upstreams.stream().mapToInt(Upstream::concurrent).sum();
         return new ModelFacts(0, sequences, sequences);
     }
 
     @Override
     public Future<PreparedPrompt> prepare(Prompt prompt) {
-        RelayContext opened = kit;
+        RelayContext opened = shared;
         Optional<Failure> refusal = refusal(prompt);
         if (refusal.isEmpty() && opened != null) {
-            refusal = opened.upstreams().allSetAside();
+            refusal = opened.upstreams().allOpen();
         }
         return refusal.<Future<PreparedPrompt>>map(r -> Future.failedFuture(new GenerationException(r)))
                 .orElseGet(() -> Future.succeededFuture(new CheckedPrompt(prompt)));
     }
 
     private Optional<Failure> refusal(Prompt prompt) {
-        if (closed || kit == null) {
-            return Optional.of(gone());
+        if (closed || shared == null) {
+            return Optional.of(unavailable());
         }
         Integer topK = prompt.sampling().topK();
         if (topK != null && !settings.topK()) {
@@ -123,32 +124,32 @@ final class OpenAiEngine implements Engine {
         return Optional.empty();
     }
 
-    private static Failure gone() {
+    private static Failure unavailable() {
         return Failure.of(FailureCode.MODEL_UNAVAILABLE, "the model is not available now: try again later");
     }
 
     @Override
     public GenerationHandle start(PreparedPrompt prepared, Sink sink) {
         Context context = environment.vertx().getOrCreateContext();
-        RelayContext opened = kit;
-        if (closed || opened == null || !(prepared instanceof CheckedPrompt looked)) {
-            context.runOnContext(v -> sink.failed(gone()));
+        RelayContext opened = shared;
+        if (closed || opened == null || !(prepared instanceof CheckedPrompt checked)) {
+            context.runOnContext(v -> sink.failed(unavailable()));
             return () -> {};
         }
-        RelayedGeneration relay = new RelayedGeneration(opened, context, looked.prompt(), sink, running::remove);
-        running.add(relay);
-        relay.start();
+        RelayedGeneration generation = new RelayedGeneration(opened, context, checked.prompt(), sink, running::remove);
+        running.add(generation);
+        generation.start();
         if (closed) {
-            relay.close();
+            generation.close();
         }
-        return relay;
+        return generation;
     }
 
     @Override
     public Future<Void> close() {
         closed = true;
         return Future.join(running.stream().map(RelayedGeneration::close).toList())
-                .eventually(loops::close)
+                .eventually(clients::close)
                 .mapEmpty();
     }
 }

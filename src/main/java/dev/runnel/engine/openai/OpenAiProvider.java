@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Makes an engine for each model that OpenAI-compatible servers run. */
+/** Creates an engine for each model that OpenAI-compatible servers run. */
 public final class OpenAiProvider implements EngineProvider {
 
     @Override
@@ -27,14 +27,14 @@ public final class OpenAiProvider implements EngineProvider {
 
     @Override
     public Map<String, Engine> create(List<ModelConfig> models, EngineEnvironment environment) {
-        Environment outside = new Environment(
+        Environment process = new Environment(
                 System::getenv,
                 System::nanoTime,
                 () -> ThreadLocalRandom.current().nextDouble());
         Map<String, Engine> engines = new LinkedHashMap<>();
         for (ModelConfig model : models) {
             OpenAiSettings settings = OpenAiSettings.read(model, new ArrayList<>());
-            engines.put(model.name(), new OpenAiEngine(model, settings, environment, outside));
+            engines.put(model.name(), new OpenAiEngine(model, settings, environment, process));
         }
         return engines;
     }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a model's entry says of this engine.
+ * The settings of this engine in a model's entry.
  *
- * @param api the route; by the model's template where it was left out
- * @param maxTokensField under which name the most tokens to generate are asked for
- * @param includeUsage whether the upstream is asked to tell the usage
+ * @param api the route; its default depends on the model's template
+ * @param maxTokensField the name of the field for the most tokens to generate
+ * @param includeUsage whether the upstream is asked for the usage
  * @param topK whether the upstream understands {@code top_k}
  */
 record OpenAiSettings(
@@ -29,7 +29,7 @@ record OpenAiSettings(
     private static final Duration DAY = Duration.ofDays(1);
     private static final int MOST_UPSTREAMS = 64;
 
-    /** Names that servers have for the same thing. */
+    /** The names that servers use for the same field. */
     enum MaxTokensField {
         MAX_TOKENS,
         MAX_COMPLETION_TOKENS;
@@ -40,20 +40,20 @@ record OpenAiSettings(
     }
 
     /**
-     * How long what may take.
+     * The longest time of each step.
      *
-     * @param connect a connection, TLS included
-     * @param firstByte the first text, counted anew from every event
-     * @param idle each further event
-     * @param keepAlive how long a connection is kept that nobody uses; whole seconds
+     * @param connect until there is a connection, TLS included
+     * @param firstByte until the first text, and from each event before it
+     * @param idle from one event to the next after that
+     * @param keepAlive how long an unused connection is kept; whole seconds
      */
     record Deadlines(Duration connect, Duration firstByte, Duration idle, Duration keepAlive) {}
 
     /**
-     * How long an upstream that failed is left alone.
+     * How long the circuit of a failed upstream stays open. The configuration key is {@code setAside}.
      *
-     * @param first after its first failure; doubled with each further one
-     * @param longest at most
+     * @param first after the first failure; doubled with each further one
+     * @param longest the upper limit
      */
     record Pauses(Duration first, Duration longest) {}
 
@@ -61,7 +61,7 @@ record OpenAiSettings(
         upstreams = List.copyOf(upstreams);
     }
 
-    /** Reads a model's entry; what is wrong with it goes to {@code complaints}. */
+    /** Reads a model's entry; every violation of a rule is added to {@code complaints}. */
     static OpenAiSettings read(ModelConfig model, List<String> complaints) {
         Section section = model.settings(complaints);
         OpenAiSettings settings = new OpenAiSettings(
@@ -74,12 +74,12 @@ record OpenAiSettings(
                 section.sections("upstreams").stream()
                         .map(UpstreamSettings::read)
                         .toList());
-        settings.complainOfWhatDoesNotFit(model, section);
+        settings.checkCombinations(model, section);
         section.done();
         return settings;
     }
 
-    private void complainOfWhatDoesNotFit(ModelConfig model, Section section) {
+    private void checkCombinations(ModelConfig model, Section section) {
         if (upstreams.isEmpty() || upstreams.size() > MOST_UPSTREAMS) {
             section.complain("upstreams", upstreams.size() + " of them", "1 … " + MOST_UPSTREAMS);
         }

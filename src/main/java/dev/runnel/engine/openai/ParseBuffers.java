@@ -1,10 +1,11 @@
 package dev.runnel.engine.openai;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import dev.runnel.net.http1.ReadBuffer;
 
 /**
- * What the streams of one event loop read with. They share it, since each read runs to its end before the next begins, and
- * so a stream at rest holds no buffers.
+ * The buffers and the parser that all streams of one event loop share. Each read ends before the next one starts, so a
+ * stream at rest holds no buffers.
  */
 final class ParseBuffers {
 
@@ -13,7 +14,7 @@ final class ParseBuffers {
     final ReadBuffer connections = new ReadBuffer(READ_BYTES);
     final byte[] read = new byte[READ_BYTES];
     final BoundedBytes text = new BoundedBytes(SseReader.LIMIT_BYTES);
-    final ChatEvent chunk = new ChatEvent();
+    final ChatEvent event = new ChatEvent();
     final ChatEventParser parser;
 
     ParseBuffers(JsonFactory json, Api api) {

@@ -5,14 +5,14 @@ import io.vertx.core.Vertx;
 import java.util.function.LongSupplier;
 
 /**
- * What all generations of an opened model work with.
+ * What all generations of an opened model share.
  *
  * @param clock nanoseconds
  */
 record RelayContext(
         Vertx vertx,
         Upstreams upstreams,
-        UpstreamClients loops,
+        UpstreamClients clients,
         RequestBody body,
         Deadlines deadlines,
         LongSupplier clock) {}

@@ -24,40 +24,43 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One generation: asks one upstream, and others where the first fails before its first token, and hands what comes to the
- * sink. Whatever happens, the sink gets one end. For the event loop that it was started on.
+ * One generation. It requests the text from one upstream, and from others if the first fails before its first token.
+ * The text goes to the sink, which always gets exactly one end. For the event loop that it was started on.
  */
-final class RelayedGeneration implements GenerationHandle {
+final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Listener {
 
-    private final RelayContext kit;
-    private final LoopClients loop;
+    private final RelayContext shared;
+    private final LoopClients clients;
     private final Context context;
     private final Thread eventLoop;
     private final Sink sink;
-    private final Consumer<RelayedGeneration> ended;
+    private final Consumer<RelayedGeneration> onEnd;
     private final int estimatedPromptTokens;
     private final BitSet tried = new BitSet();
 
-    /** For a second try; {@code null} once there was an answer. */
+    /** For another attempt; {@code null} after the first answer. */
     private @Nullable Prompt prompt;
 
-    private @Nullable UpstreamRequest exchange;
-    private boolean repeated;
-    private boolean over;
+    /** {@code null} before the first request and after the last. */
+    private @Nullable UpstreamRequest request;
 
-    /** @param ended is told when the sink gets its end */
-    RelayedGeneration(RelayContext kit, Context context, Prompt prompt, Sink sink, Consumer<RelayedGeneration> ended) {
-        this.kit = kit;
-        this.loop = kit.loops().of(context);
+    private boolean repeated;
+    private boolean ended;
+
+    /** @param onEnd is called just before the sink gets its end */
+    RelayedGeneration(
+            RelayContext shared, Context context, Prompt prompt, Sink sink, Consumer<RelayedGeneration> onEnd) {
+        this.shared = shared;
+        this.clients = shared.clients().of(context);
         this.context = context;
         this.eventLoop = Thread.currentThread();
         this.sink = sink;
-        this.ended = ended;
+        this.onEnd = onEnd;
         this.prompt = prompt;
         this.estimatedPromptTokens = estimatedTokens(prompt);
     }
 
-    /** As admission estimates them. */
+    /** The bytes of the prompt divided by four, as the limits estimate it too. */
     private static int estimatedTokens(Prompt prompt) {
         long bytes = 0;
         for (Turn turn : prompt.turns()) {
@@ -67,97 +70,94 @@ final class RelayedGeneration implements GenerationHandle {
     }
 
     void start() {
-        Optional<Lease> lease = kit.upstreams().take(tried);
+        Optional<Lease> lease = shared.upstreams().acquire(tried);
         if (lease.isPresent()) {
-            ask(lease.get());
+            send(lease.get());
         } else {
-            fail(kit.upstreams().refusal());
+            fail(shared.upstreams().refusal());
         }
     }
 
-    private void ask(Lease lease) {
+    private void send(Lease lease) {
         Upstream upstream = lease.upstream();
         tried.set(upstream.place());
-        UpstreamRequest next = new UpstreamRequest(kit, loop, lease, this);
-        exchange = next;
-        byte[] body = kit.body().of(Objects.requireNonNull(prompt), upstream.model());
+        UpstreamRequest next = new UpstreamRequest(shared, clients, lease, context, this);
+        request = next;
+        byte[] body = shared.body().of(Objects.requireNonNull(prompt), upstream.model());
         next.send(Buffer.buffer(body), sink.traceparent());
     }
 
-    /** The context that it was started on, where its exchanges read. */
-    Context context() {
-        return context;
-    }
-
-    /** The upstream has begun a stream. */
-    void answered() {
+    @Override
+    public void answered() {
         prompt = null;
-        if (exchange != null) {
-            kit.upstreams().answered(exchange.lease());
+        if (request != null) {
+            shared.upstreams().answered(request.lease());
         }
     }
 
-    void piece(EscapedText text, int tokens) {
+    @Override
+    public void piece(EscapedText text, int tokens) {
         sink.piece(text, tokens);
     }
 
-    Usage usage(UpstreamRequest of) {
-        return of.usage(estimatedPromptTokens);
-    }
-
-    /** The exchange ended by itself. */
-    void over(UpstreamEnd ending) {
-        if (ending instanceof UpstreamEnd.Completed completed) {
-            complete(completed.completion());
-        } else if (ending instanceof UpstreamEnd.Stale stale) {
-            repeatOrBreak(stale);
-        } else if (ending instanceof UpstreamEnd.Failed broken) {
-            tryElsewhere(broken);
+    @Override
+    public void ended(UpstreamEnd end) {
+        if (end instanceof UpstreamEnd.Completed completed) {
+            complete(completed.reason());
+        } else if (end instanceof UpstreamEnd.Stale stale) {
+            repeatOrFail(stale);
+        } else if (end instanceof UpstreamEnd.Failed failed) {
+            tryElsewhere(failed);
         }
     }
 
-    private void complete(Completion completion) {
+    private void complete(FinishReason reason) {
+        Completion completion = new Completion(reason, usage());
         release(UpstreamOutcome.COMPLETED, 0, "");
-        over = true;
-        ended.accept(this);
+        ended = true;
+        onEnd.accept(this);
         sink.completed(completion);
     }
 
-    private void repeatOrBreak(UpstreamEnd.Stale stale) {
-        if (repeated || exchange == null) {
-            tryElsewhere(stale.broken());
+    private Usage usage() {
+        return request == null ? Usage.NONE : request.usage(estimatedPromptTokens);
+    }
+
+    private void repeatOrFail(UpstreamEnd.Stale stale) {
+        if (repeated || request == null) {
+            tryElsewhere(stale.failed());
         } else {
             repeated = true;
-            ask(exchange.lease());
+            send(request.lease());
         }
     }
 
-    private void tryElsewhere(UpstreamEnd.Failed broken) {
-        Lease left = release(broken.outcome(), broken.retryAfterSeconds(), broken.why());
-        Optional<Lease> next = broken.elsewhere() ? kit.upstreams().take(tried) : Optional.empty();
+    private void tryElsewhere(UpstreamEnd.Failed failed) {
+        Lease left = release(failed.outcome(), failed.retryAfterSeconds(), failed.why());
+        Optional<Lease> next = failed.elsewhere() ? shared.upstreams().acquire(tried) : Optional.empty();
         if (left != null && next.isPresent()) {
-            kit.upstreams().retried(left);
-            ask(next.get());
+            shared.upstreams().retried(left);
+            send(next.get());
         } else {
-            fail(broken.failure());
+            fail(failed.failure());
         }
     }
 
     private @Nullable Lease release(UpstreamOutcome outcome, int retryAfterSeconds, String why) {
-        if (exchange == null) {
+        if (request == null) {
             return null;
         }
-        Lease lease = exchange.lease();
-        kit.upstreams().end(lease, outcome, retryAfterSeconds, why);
-        exchange = null;
+        Lease lease = request.lease();
+        shared.upstreams().release(lease, outcome, retryAfterSeconds, why);
+        request = null;
         return lease;
     }
 
-    /** Later, since this may be called while the sink's owner still starts or cancels. */
+    /** Notifies the sink later, since its owner may still be in its call of start or cancel. */
     private void fail(Failure failure) {
-        over = true;
+        ended = true;
         context.runOnContext(v -> {
-            ended.accept(this);
+            onEnd.accept(this);
             sink.failed(failure);
         });
     }
@@ -172,36 +172,36 @@ final class RelayedGeneration implements GenerationHandle {
     }
 
     private void stop() {
-        if (over) {
+        if (ended) {
             return;
         }
-        over = true;
-        Usage used = exchange == null ? Usage.NONE : usage(exchange);
+        ended = true;
+        Usage used = usage();
         abort();
         context.runOnContext(v -> {
-            ended.accept(this);
+            onEnd.accept(this);
             sink.completed(new Completion(FinishReason.CANCELLED, used));
         });
     }
 
     private void abort() {
-        if (exchange != null) {
-            exchange.abort();
+        if (request != null) {
+            request.abort();
             release(UpstreamOutcome.CANCELLED, 0, "");
         }
     }
 
-    /** Ends it because the engine closes; completes when the sink was told. */
+    /** Ends it because the engine closes; completes after the sink got its end. */
     Future<Void> close() {
-        Promise<Void> told = Promise.promise();
+        Promise<Void> closed = Promise.promise();
         context.runOnContext(v -> {
-            if (!over) {
+            if (!ended) {
                 abort();
                 fail(Failure.of(FailureCode.DRAINING, "the service is stopping: try again soon"));
             }
-            // Behind what this or an earlier call has put in the queue.
-            context.runOnContext(w -> told.complete());
+            // After what this or an earlier call has put in the queue.
+            context.runOnContext(w -> closed.complete());
         });
-        return told.future();
+        return closed.future();
     }
 }

@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what is asked of an upstream. What the caller and the model's entry left out is left out.
+ * Writes the body of a request to an upstream. A field that neither the caller nor the model's entry sets is left out.
  *
- * @param system the text of a turn before the prompt's, empty without one
+ * @param system the text of a system turn before the prompt's turns, empty without one
  * @param defaults the model's own sampling
  */
 record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sampling defaults) {
@@ -23,7 +23,7 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
     /**
      * The whole request.
      *
-     * @param model how the upstream calls it
+     * @param model the upstream's name for it
      * @return a JSON object in UTF-8
      */
     byte[] of(Prompt prompt, String model) {

@@ -4,16 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Finds the events in a stream of server-sent events as the WHATWG text says ("9.2.6 Interpreting an event stream"), however
- * the bytes are cut: lines end with CR, LF or both, comments and unknown fields are passed over, several {@code data} lines
- * are one event, a byte-order mark at the beginning is none of it, and an event without its blank line never was.
+ * Finds the events in a stream of server-sent events, wherever its bytes are cut. The rules are those of the WHATWG
+ * text ("9.2.6 Interpreting an event stream"). Lines end with CR, LF or both. Comments and unknown fields are ignored.
+ * Several {@code data} lines are one event. A byte-order mark at the start is skipped. An event without its blank line
+ * is dropped.
  *
- * <p>An event whose one {@code data} line lies in a single chunk, which is nearly every event, is told as a slice of that
+ * <p>Nearly every event has one {@code data} line in a single chunk. Such an event is passed on as a slice of that
  * chunk: nothing is copied. For one thread.
  */
 final class SseReader {
 
-    /** A line, and an event's data, in bytes at most. */
+    /** The most bytes of a line, and of an event's data. */
     static final int LIMIT_BYTES = 1 << 20;
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
@@ -22,23 +23,23 @@ final class SseReader {
     private static final byte[] ERROR = "error".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NONE = new byte[0];
 
-    /** Takes events. */
+    /** Receives events. */
     interface Events {
 
         /**
-         * An event came.
+         * An event has arrived.
          *
          * @param bytes holds its data from {@code from} to before {@code end}; valid during the call
-         * @param error whether it is named {@code error}
+         * @param error whether the event is named {@code error}
          */
         void event(byte[] bytes, int from, int end, boolean error);
     }
 
     private final Events events;
 
-    /** The beginning of a line whose end has not come. */
+    /** The start of a line whose end has not arrived. */
     private final BoundedBytes line = new BoundedBytes(LIMIT_BYTES);
-    /** The event's data, where it is not the slice. */
+    /** The event's data, if it is not the slice. */
     private final BoundedBytes gathered = new BoundedBytes(LIMIT_BYTES);
 
     private byte[] slice = NONE;
@@ -48,7 +49,7 @@ final class SseReader {
 
     private boolean error;
     private boolean afterCr;
-    /** How much of the byte-order mark has been seen; its length once that is decided. */
+    /** How many bytes of the byte-order mark have arrived; its length once it is complete or absent. */
     private int mark;
 
     SseReader(Events events) {
@@ -56,9 +57,9 @@ final class SseReader {
     }
 
     /**
-     * Takes the next bytes.
+     * Reads the next bytes.
      *
-     * @throws BadUpstreamException where a line or an event is over the limit; nothing may be fed behind that
+     * @throws BadUpstreamException if a line or an event is over the limit; nothing may be fed after that
      */
     void feed(byte[] bytes, int from, int end) {
         int at = mark < BYTE_ORDER_MARK.length ? skipMark(bytes, from, end) : from;
@@ -132,7 +133,7 @@ final class SseReader {
                 && Arrays.equals(bytes, from, nameEnd, name, 0, name.length);
     }
 
-    /** Behind the colon and one space, where they are. */
+    /** The index after the colon and one space, if they are present. */
     private static int valueFrom(byte[] bytes, int colon, int end) {
         int at = Math.min(colon + 1, end);
         return at < end && bytes[at] == ' ' ? at + 1 : at;
@@ -150,7 +151,7 @@ final class SseReader {
         gathered.add(bytes, from, end);
     }
 
-    /** The slice's bytes are the caller's again: keep a copy of what has not been told. */
+    /** Copies the slice, whose bytes belong to the caller, if it has not been passed on. */
     private void keepSlice() {
         if (slice.length > 0) {
             gathered.add(slice, sliceFrom, sliceEnd);
@@ -166,9 +167,9 @@ final class SseReader {
         }
         dataLines = 0;
         if (slice.length > 0) {
-            byte[] told = slice;
+            byte[] data = slice;
             slice = NONE;
-            events.event(told, sliceFrom, sliceEnd, named);
+            events.event(data, sliceFrom, sliceEnd, named);
         } else {
             events.event(gathered.array(), 0, gathered.length(), named);
             gathered.clear();

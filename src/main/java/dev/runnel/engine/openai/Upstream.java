@@ -1,28 +1,28 @@
 package dev.runnel.engine.openai;
 
-/** One upstream server of a model, and what is known of it. The mutable fields belong to {@link Upstreams} and its lock. */
+/** One upstream server of a model, and its state. The mutable fields belong to {@link Upstreams} and its lock. */
 final class Upstream {
 
     private final int place;
     private final String name;
     private final UpstreamSettings settings;
-    private final UpstreamClientOptions wiring;
+    private final UpstreamClientOptions options;
 
-    CircuitState standing = CircuitState.UNTRIED;
-    /** Requests under way. */
+    CircuitState circuit = CircuitState.UNTRIED;
+    /** Requests in progress. */
     int running;
-    /** How far it is behind its share of requests, in units of weight. */
+    /** How many requests it is short of its share, in units of weight. */
     long credit;
 
     /**
      * @param place its index among the upstreams of its model
-     * @param name as operators know it; holds no secret
+     * @param name for operators; holds no secret
      */
-    Upstream(int place, String name, UpstreamSettings settings, UpstreamClientOptions wiring) {
+    Upstream(int place, String name, UpstreamSettings settings, UpstreamClientOptions options) {
         this.place = place;
         this.name = name;
         this.settings = settings;
-        this.wiring = wiring;
+        this.options = options;
     }
 
     int place() {
@@ -33,7 +33,7 @@ final class Upstream {
         return name;
     }
 
-    /** How it calls the model. */
+    /** The upstream's name for the model. */
     String model() {
         return settings.model();
     }
@@ -42,12 +42,12 @@ final class Upstream {
         return settings.weight();
     }
 
-    /** Requests at once. */
+    /** The limit of requests in progress. */
     int concurrent() {
         return settings.concurrent();
     }
 
-    UpstreamClientOptions wiring() {
-        return wiring;
+    UpstreamClientOptions options() {
+        return options;
     }
 }

@@ -14,9 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How one upstream is spoken to. Only read once it is made, by all event loops. Holds the key, so it never prints.
+ * The options of the HTTP client of one upstream. Not changed after its creation; read by all event loops. It holds the
+ * key, so it is never printed.
  *
- * @param request what every request begins with
+ * @param request the options of every request
  */
 record UpstreamClientOptions(HttpClientOptions client, PoolOptions pool, RequestOptions request) {
 
@@ -26,13 +27,13 @@ record UpstreamClientOptions(HttpClientOptions client, PoolOptions pool, Request
     /** The concurrent streams that servers allow in one HTTP/2 connection (RFC 9113 section 6.5.2: 100 or more). */
     private static final int HTTP2_STREAMS = 100;
 
-    /** What may be under way to us in one HTTP/2 connection, which all of its streams share. */
+    /** The most unread bytes of one HTTP/2 connection, which all of its streams share. */
     private static final int HTTP2_WINDOW_BYTES = 1 << 20;
 
     /**
-     * Wires one upstream.
+     * Builds the options for one upstream.
      *
-     * @param key goes into the {@code Authorization} header
+     * @param key the value of the {@code Authorization} header
      * @param trust PEM certificates
      */
     static UpstreamClientOptions of(
@@ -69,7 +70,7 @@ record UpstreamClientOptions(HttpClientOptions client, PoolOptions pool, Request
                 .setKeepAliveTimeout(keepAliveSeconds)
                 .setHttp2KeepAliveTimeout(keepAliveSeconds)
                 .setHttp2ConnectionWindowSize(HTTP2_WINDOW_BYTES)
-                // Gets rid of a connection whose request the upstream never reads: a close waits behind it.
+                // Closes a connection whose request the upstream never reads: a plain close would wait for that write.
                 .setTcpUserTimeout(Math.toIntExact(deadlines.idle().toMillis()));
         if (upstream.http2()) {
             options.setProtocolVersion(HttpVersion.HTTP_2)
@@ -81,6 +82,6 @@ record UpstreamClientOptions(HttpClientOptions client, PoolOptions pool, Request
 
     @Override
     public String toString() {
-        return "Wiring[…]";
+        return "UpstreamClientOptions[…]";
     }
 }

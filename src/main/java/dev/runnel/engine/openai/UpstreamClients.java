@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamClients {
 
     /**
-     * One event loop, seen from one deployment: a Vert.x client ends with the verticle that made it, and must not take
-     * another's streams along.
+     * One event loop in one deployment. Vert.x closes a client together with the verticle that created it, which must
+     * not close the streams of another verticle.
      */
     private record Home(Thread eventLoop, @Nullable String deployment) {}
 
@@ -30,7 +30,7 @@ final class UpstreamClients {
         this.api = api;
     }
 
-    /** The calling event loop's. */
+    /** Those of the calling event loop. */
     LoopClients of(Context context) {
         Home home = new Home(Thread.currentThread(), context.deploymentID());
         LoopClients loop = loops.computeIfAbsent(home, h -> new LoopClients(vertx, json, api));

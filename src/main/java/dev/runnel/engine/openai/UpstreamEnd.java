@@ -1,23 +1,23 @@
 package dev.runnel.engine.openai;
 
-import dev.runnel.engine.Completion;
 import dev.runnel.engine.UpstreamOutcome;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
+import dev.runnel.text.FinishReason;
 
 /** How one request to an upstream ended by itself. */
 sealed interface UpstreamEnd {
 
-    /** The text came to its end. */
-    record Completed(Completion completion) implements UpstreamEnd {}
+    /** The text is complete. */
+    record Completed(FinishReason reason) implements UpstreamEnd {}
 
     /**
-     * It failed.
+     * The request failed.
      *
-     * @param failure what the caller is told
+     * @param failure what the caller receives
      * @param elsewhere whether another upstream may be tried
-     * @param retryAfterSeconds how long the upstream asked to be left alone, or 0
-     * @param why for whoever operates the service
+     * @param retryAfterSeconds how long the upstream asked for no requests, or 0
+     * @param why for operators
      */
     record Failed(UpstreamOutcome outcome, Failure failure, boolean elsewhere, int retryAfterSeconds, String why)
             implements UpstreamEnd {
@@ -28,48 +28,48 @@ sealed interface UpstreamEnd {
     }
 
     /**
-     * The connection had been used before, and broke within a second of being used again, before an answer came: most
-     * likely the upstream had closed it for being idle (RFC 9112 section 9.3.1). That says nothing about the upstream.
+     * A reused connection broke within a second, before an answer. Most likely the upstream had closed it because it
+     * was idle (RFC 9112 section 9.3.1). That is no failure of the upstream.
      *
-     * @param broken what it is where it happens again
+     * @param failed how it counts if it happens again
      */
-    record Stale(Failed broken) implements UpstreamEnd {}
+    record Stale(Failed failed) implements UpstreamEnd {}
 
-    /** No connection, or it broke before there was an answer. */
+    /** There was no connection, or it broke before an answer. */
     static Failed unreachable(Throwable cause) {
         Failure failure = failed("the model's server cannot be reached: try again later");
         String why = "no connection (" + cause.getClass().getSimpleName() + ")";
         return new Failed(UpstreamOutcome.UNREACHABLE, failure, true, 0, why);
     }
 
-    /** The stream ended early, or is none. */
+    /** The stream ended early, or the response is not a stream. */
     static Failed garbage(String why) {
         return Failed.here(UpstreamOutcome.FAILED, failed("the model's server broke off or failed: try again"), why);
     }
 
-    /** What it said could not be handed on, which is no fault of its own. */
-    static Failed untold() {
+    /** The sink did not accept the text, which is no failure of the upstream. */
+    static Failed undelivered() {
         Failure failure = Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again");
-        return Failed.here(UpstreamOutcome.CANCELLED, failure, "its text was not taken");
+        return Failed.here(UpstreamOutcome.CANCELLED, failure, "its text was not accepted");
     }
 
     /**
-     * It said nothing for too long.
+     * The upstream was silent for too long.
      *
-     * @param begun whether it had before
+     * @param started whether text had arrived before
      */
-    static Failed silent(boolean begun, long millis) {
-        Failure failure = begun
+    static Failed silent(boolean started, long millis) {
+        Failure failure = started
                 ? Failure.of(FailureCode.NEXT_TOKEN_TIMEOUT, "the model's server stopped in the middle: try again")
-                : Failure.of(FailureCode.FIRST_TOKEN_TIMEOUT, "the model's server did not begin in time: try again");
+                : Failure.of(FailureCode.FIRST_TOKEN_TIMEOUT, "the model's server did not start in time: try again");
         return Failed.here(UpstreamOutcome.SILENT, failure, "silent for " + millis + " ms");
     }
 
     /**
-     * It answered with something else than a stream.
+     * The upstream's answer is not a stream.
      *
      * @param status of HTTP, not 200
-     * @param retryAfterSeconds as it said, or 0
+     * @param retryAfterSeconds from its header, or 0
      */
     static Failed refused(int status, int retryAfterSeconds) {
         String why = "status " + status;

@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What operators see of upstreams: host and port, and the place in the list where that alone is not clear. */
+/** The names of upstreams for operators: host and port, and the place in the list if another has the same. */
 final class UpstreamNames {
 
     private UpstreamNames() {}

@@ -1,9 +1,21 @@
 package dev.runnel.engine.openai;
 
-import dev.runnel.engine.Completion;
+import dev.runnel.engine.openai.UpstreamState.AwaitingHead;
+import dev.runnel.engine.openai.UpstreamState.AwaitingText;
+import dev.runnel.engine.openai.UpstreamState.Connected;
+import dev.runnel.engine.openai.UpstreamState.Connecting;
+import dev.runnel.engine.openai.UpstreamState.Finishing;
+import dev.runnel.engine.openai.UpstreamState.Live;
+import dev.runnel.engine.openai.UpstreamState.Open;
+import dev.runnel.engine.openai.UpstreamState.Reading;
+import dev.runnel.engine.openai.UpstreamState.Received;
+import dev.runnel.engine.openai.UpstreamState.Streaming;
+import dev.runnel.engine.openai.UpstreamState.Tail;
+import dev.runnel.net.http1.ChunkedBody;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -14,51 +26,54 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to one upstream: sent, its stream read, and told to the {@link RelayedGeneration} in pieces and one {@link UpstreamEnd}. After
- * the ending, and after {@link #abort}, it tells nothing more. For one event loop.
+ * One request to one upstream. It is sent, its stream is read, and the {@link Listener} receives the text in pieces and
+ * one {@link UpstreamEnd}. After the end, and after {@link #abort}, the listener receives nothing. For one event loop.
  */
 final class UpstreamRequest {
 
     private static final long NO_TIMER = -1;
     private static final int OK = 200;
 
-    /** RFC 9113 section 7: the stream is not wanted any more. */
+    /** RFC 9113 section 7: the stream is not needed any more. */
     private static final long CANCEL = 0x8;
 
-    /** How long the rest of an answer may take that nobody needs, so that its connection can be used again. */
-    private static final Duration TAIL = Duration.ofSeconds(1);
+    /** Receives what one request brings. Called on the request's event loop. */
+    interface Listener {
 
-    /** A connection that was closed for being idle breaks at once when it is used; one that breaks later was at work. */
-    private static final Duration STALE = Duration.ofSeconds(1);
+        /** The upstream has started a stream. */
+        void answered();
 
-    private static final int TAIL_BYTES = 64 * 1024;
+        /**
+         * More text has arrived. Without text the upstream still works, for example reasons.
+         *
+         * @param tokens how many deltas it is from
+         */
+        void piece(EscapedText text, int tokens);
 
-    private final RelayContext kit;
-    private final LoopClients loop;
+        /** The request ended by itself. */
+        void ended(UpstreamEnd end);
+    }
+
+    private final RelayContext shared;
+    private final LoopClients clients;
     private final Lease lease;
-    private final RelayedGeneration relay;
+    private final Context context;
+    private final Listener listener;
     private final DeltaReader deltas;
     private final SseReader events;
 
-    private @Nullable HttpClientRequest request;
-    private Optional<ChunkedBody> body = Optional.empty();
-    private boolean reused;
-    private long sentNanos;
-    private boolean over;
-    private int tailBytes = TAIL_BYTES;
-
+    private UpstreamState state = new Connecting();
     private long lastEventNanos;
-    private long allowedNanos;
-    private boolean inProgress;
-    private boolean ending;
     private long timer = NO_TIMER;
 
-    UpstreamRequest(RelayContext kit, LoopClients loop, Lease lease, RelayedGeneration relay) {
-        this.kit = kit;
-        this.loop = loop;
+    /** @param context the context that the listener runs on */
+    UpstreamRequest(RelayContext shared, LoopClients clients, Lease lease, Context context, Listener listener) {
+        this.shared = shared;
+        this.clients = clients;
         this.lease = lease;
-        this.relay = relay;
-        this.deltas = new DeltaReader(loop.bench());
+        this.context = context;
+        this.listener = listener;
+        this.deltas = new DeltaReader(clients.buffers());
         this.events = new SseReader(deltas);
     }
 
@@ -66,16 +81,15 @@ final class UpstreamRequest {
         return lease;
     }
 
-    /** @param traceparent the trace context that it stands in, or {@code null} */
-    void send(Buffer question, @Nullable String traceparent) {
-        loop.request(lease.upstream())
-                .onSuccess(made -> connected(traced(made, traceparent), question))
-                .onFailure(cause -> end(UpstreamEnd.unreachable(cause)));
+    /** @param traceparent the trace context of the request, or {@code null} */
+    void send(Buffer body, @Nullable String traceparent) {
+        clients.request(lease.upstream())
+                .onSuccess(made -> connected(traced(made, traceparent), body))
+                .onFailure(cause -> breakOff(UpstreamEnd.unreachable(cause)));
     }
 
     /** Closes the connection, or resets the stream, at once; before there is one, as soon as there is. */
     void abort() {
-        over = true;
         drop();
     }
 
@@ -90,44 +104,47 @@ final class UpstreamRequest {
         return traceparent == null ? made : made.putHeader("traceparent", traceparent);
     }
 
-    private void connected(HttpClientRequest made, Buffer question) {
-        request = made;
-        // What breaks is told by the response's future, or there is nobody left to be told.
+    private void connected(HttpClientRequest made, Buffer content) {
+        // The response's future reports what breaks before the head, and the response's handler what breaks later.
         made.exceptionHandler(cause -> {});
-        if (over) {
-            drop();
+        if (!(state instanceof Connecting connecting)) {
+            made.reset(CANCEL);
             return;
         }
-        reused = loop.isReused(made.connection());
-        body = ChunkedBody.inFrontOf(made, relay.context(), loop.bench());
+        boolean reused = clients.isReused(made.connection());
+        ParseBuffers buffers = clients.buffers();
+        Optional<ChunkedBody> body = ChunkedBody.before(made, context, buffers.connections, buffers.read);
+        enter(connecting.sent(made, body, reused, shared.clock().getAsLong()));
         made.response().onSuccess(this::answered).onFailure(this::lost);
-        allow(kit.deadlines().firstByte());
-        sentNanos = kit.clock().getAsLong();
-        made.end(question);
+        made.end(content);
     }
 
     private void lost(Throwable cause) {
         UpstreamEnd.Failed broken = UpstreamEnd.unreachable(cause);
-        boolean atOnce = kit.clock().getAsLong() - sentNanos < STALE.toNanos();
-        end(reused && atOnce ? new UpstreamEnd.Stale(broken) : broken);
+        boolean stale = state instanceof AwaitingHead waiting
+                && waiting.isStale(shared.clock().getAsLong());
+        breakOff(stale ? new UpstreamEnd.Stale(broken) : broken);
     }
 
     private void answered(HttpClientResponse response) {
-        response.handler(this::read).endHandler(v -> ended()).exceptionHandler(this::cut);
-        if (over) {
+        response.handler(this::read).endHandler(v -> bodyEnded()).exceptionHandler(this::cut);
+        if (!(state instanceof AwaitingHead waiting)) {
             return;
         }
         int status = response.statusCode();
         if (status == OK) {
             if (isChunked(response)) {
-                body.ifPresent(chunks -> chunks.take(this::read));
+                waiting.body().ifPresent(chunks -> chunks.readWith(this::read));
             }
-            relay.answered();
+            // Not by enter(): the deadline goes on.
+            state = waiting.answered();
+            listener.answered();
         } else if (status < OK) {
-            // Vert.x (5.0.12) takes it for the answer, and would give the real one to whoever asks next.
-            end(UpstreamEnd.garbage("status " + status));
+            // Vert.x (5.0.12) treats it as the answer, and would give the real one to the next request.
+            breakOff(UpstreamEnd.garbage("status " + status));
         } else {
-            settle(UpstreamEnd.refused(status, retryAfter(response)));
+            enter(waiting.refused());
+            listener.ended(UpstreamEnd.refused(status, retryAfter(response)));
         }
     }
 
@@ -136,12 +153,12 @@ final class UpstreamRequest {
     }
 
     private static int retryAfter(HttpClientResponse response) {
-        String told = response.getHeader(HttpHeaders.RETRY_AFTER);
-        return told != null && told.matches("[0-9]{1,6}") ? Integer.parseInt(told) : 0;
+        String seconds = response.getHeader(HttpHeaders.RETRY_AFTER);
+        return seconds != null && seconds.matches("[0-9]{1,6}") ? Integer.parseInt(seconds) : 0;
     }
 
     private void read(Buffer buffer) {
-        byte[] bytes = loop.bench().read;
+        byte[] bytes = clients.buffers().read;
         for (int from = 0; from < buffer.length(); from += bytes.length) {
             int end = Math.min(from + bytes.length, buffer.length());
             buffer.getBytes(from, end, bytes, 0);
@@ -150,28 +167,26 @@ final class UpstreamRequest {
     }
 
     private void read(byte[] bytes, int from, int end) {
-        if (over) {
-            tailBytes -= end - from;
-            if (tailBytes < 0) {
-                drop();
-            }
+        if (state instanceof Tail tail) {
+            skip(tail.read(end - from));
+        }
+        if (!(state instanceof Reading)) {
             return;
         }
         int eventsBefore = deltas.events();
         int tokensBefore = deltas.tokens();
         String broken = parse(bytes, from, end);
         deliver(deltas.events() > eventsBefore, deltas.tokens() - tokensBefore);
-        if (over) {
-            return;
+        if (state instanceof Reading reading) {
+            proceed(reading, broken);
         }
-        if (broken != null) {
-            end(UpstreamEnd.garbage(broken));
-        } else if (deltas.isError()) {
-            end(UpstreamEnd.garbage("an error event"));
-        } else if (deltas.isDone()) {
-            finish();
-        } else {
-            adjustDeadline();
+    }
+
+    /** Not by enter(): the deadline goes on. */
+    private void skip(Tail tail) {
+        state = tail;
+        if (tail.isTooLong()) {
+            drop();
         }
     }
 
@@ -184,136 +199,162 @@ final class UpstreamRequest {
         }
     }
 
-    /** Pieces without text say that the model still thinks. */
+    /** A piece without text means that the model still works. */
     private void deliver(boolean alive, int tokens) {
         EscapedText text = deltas.takeText();
         if (!alive) {
             return;
         }
-        lastEventNanos = kit.clock().getAsLong();
+        lastEventNanos = shared.clock().getAsLong();
         boolean atEnd = deltas.finish() != null || deltas.isDone() || deltas.isError();
         if (tokens > 0 || (deltas.hasProgress() && !atEnd)) {
-            tell(text, tokens);
+            piece(text, tokens);
         }
     }
 
-    /** Who cannot take a piece gets none of what is behind it. */
-    private void tell(EscapedText text, int tokens) {
+    /** A listener that does not accept a piece receives no later one. */
+    private void piece(EscapedText text, int tokens) {
         try {
-            relay.piece(text, tokens);
+            listener.piece(text, tokens);
         } catch (RuntimeException e) {
-            end(UpstreamEnd.untold());
+            breakOff(UpstreamEnd.undelivered());
             throw e;
         }
     }
 
-    private void adjustDeadline() {
-        if (deltas.finish() != null && !ending) {
-            ending = true;
-            allow(TAIL);
-        } else if (deltas.hasProgress() && !inProgress && !ending) {
-            inProgress = true;
-            allow(kit.deadlines().idle());
+    private void proceed(Reading reading, @Nullable String broken) {
+        if (broken != null) {
+            breakOff(UpstreamEnd.garbage(broken));
+        } else if (deltas.isError()) {
+            breakOff(UpstreamEnd.garbage("an error event"));
+        } else if (deltas.isDone()) {
+            finish();
+        } else {
+            Reading next = next(reading);
+            if (next != reading) {
+                enter(next);
+            }
         }
     }
 
-    /** The body is at its end. */
-    private void ended() {
-        cancelTimer();
-        if (!over) {
-            request = null;
+    private Reading next(Reading now) {
+        boolean finished = deltas.isFinished();
+        if (now instanceof AwaitingText awaiting && (finished || deltas.hasProgress())) {
+            return finished ? awaiting.finishing() : awaiting.started();
+        }
+        if (now instanceof Streaming streaming && finished) {
+            return streaming.finishing();
+        }
+        return now instanceof Finishing finishing && !finished ? finishing.resumed() : now;
+    }
+
+    private void bodyEnded() {
+        if (state instanceof Reading reading) {
+            enter(reading.received());
             finish();
+        } else if (state instanceof Tail tail) {
+            enter(tail.closed());
         }
     }
 
     private void cut(Throwable cause) {
-        cancelTimer();
-        if (over) {
-            return;
-        }
-        request = null;
-        if (deltas.finish() != null) {
-            finish();
-        } else {
-            end(UpstreamEnd.garbage("the connection broke"));
+        if (state instanceof Reading reading) {
+            enter(reading.received());
+            if (deltas.isFinished()) {
+                finish();
+            } else {
+                breakOff(UpstreamEnd.garbage("the connection broke"));
+            }
+        } else if (state instanceof Tail tail) {
+            enter(tail.closed());
         }
     }
 
     private void finish() {
         EscapedText rest = deltas.takeRest();
         if (!rest.isEmpty()) {
-            tell(rest, 0);
-        }
-        if (over) {
-            return;
+            piece(rest, 0);
         }
         String word = deltas.finish();
         if (word == null) {
-            end(UpstreamEnd.garbage("an end without a finish reason"));
+            breakOff(UpstreamEnd.garbage("an end without a finish reason"));
             return;
         }
-        Optional<FinishReason> reason = FinishReasons.meaning(word);
-        if (reason.isPresent()) {
-            settle(new UpstreamEnd.Completed(new Completion(reason.get(), relay.usage(this))));
+        FinishReasons.meaning(word)
+                .ifPresentOrElse(
+                        this::complete, () -> breakOff(UpstreamEnd.garbage("a finish reason that means a failure")));
+    }
+
+    /** Reports the end, and lets the rest of the answer arrive, so that the connection can be reused. */
+    private void complete(FinishReason reason) {
+        if (state instanceof Reading reading) {
+            enter(reading.finished());
+        } else if (state instanceof Received received) {
+            enter(received.closed());
         } else {
-            end(UpstreamEnd.garbage("a finish reason that says so"));
+            return;
         }
+        listener.ended(new UpstreamEnd.Completed(reason));
     }
 
-    /** Ends it with the connection, or the stream in it. */
-    private void end(UpstreamEnd ending) {
-        if (!over) {
-            over = true;
+    /** Reports the end, and closes the connection or resets the stream. */
+    private void breakOff(UpstreamEnd end) {
+        if (state instanceof Open) {
             drop();
-            relay.over(ending);
+            listener.ended(end);
         }
     }
 
-    /** Ends it, and lets the rest of the answer come, so that the connection can be used again. */
-    private void settle(UpstreamEnd ending) {
-        if (!over) {
-            over = true;
-            cancelTimer();
-            if (request != null) {
-                timer = kit.vertx().setTimer(TAIL.toMillis(), id -> drop());
-            }
-            relay.over(ending);
+    private void drop() {
+        if (!(state instanceof Live live)) {
+            return;
+        }
+        enter(live.closed());
+        if (live instanceof Connected connected) {
+            connected.request().reset(CANCEL);
         }
     }
 
-    private void allow(Duration silence) {
+    /** Moves to a state whose deadline starts now. */
+    private void enter(UpstreamState next) {
         cancelTimer();
-        lastEventNanos = kit.clock().getAsLong();
-        allowedNanos = silence.toNanos();
-        timer = kit.vertx().setTimer(Math.max(1, silence.toMillis()), id -> lookForSilence());
+        state = next;
+        if (next instanceof Connected connected) {
+            lastEventNanos = shared.clock().getAsLong();
+            Duration silence = connected.deadline(shared.deadlines());
+            timer = shared.vertx().setTimer(Math.max(1, silence.toMillis()), id -> checkDeadline());
+        }
     }
 
     /** One timer for a whole silence, not one for each event. */
-    private void lookForSilence() {
+    private void checkDeadline() {
         timer = NO_TIMER;
-        long leftNanos = allowedNanos - (kit.clock().getAsLong() - lastEventNanos);
-        if (leftNanos > 0) {
-            timer = kit.vertx().setTimer(1 + TimeUnit.NANOSECONDS.toMillis(leftNanos), id -> lookForSilence());
-        } else if (deltas.finish() != null) {
+        if (state instanceof Tail) {
+            drop();
+        } else if (state instanceof Connected connected) {
+            long allowedNanos = connected.deadline(shared.deadlines()).toNanos();
+            long leftNanos = allowedNanos - (shared.clock().getAsLong() - lastEventNanos);
+            if (leftNanos > 0) {
+                timer = shared.vertx().setTimer(1 + TimeUnit.NANOSECONDS.toMillis(leftNanos), id -> checkDeadline());
+            } else {
+                expire(connected, TimeUnit.NANOSECONDS.toMillis(allowedNanos));
+            }
+        }
+    }
+
+    private void expire(Connected silent, long millis) {
+        if (silent instanceof Finishing) {
             finish();
             drop();
         } else {
-            end(UpstreamEnd.silent(deltas.hasProgress(), TimeUnit.NANOSECONDS.toMillis(allowedNanos)));
+            breakOff(UpstreamEnd.silent(silent instanceof Streaming, millis));
         }
     }
 
     private void cancelTimer() {
         if (timer != NO_TIMER) {
-            kit.vertx().cancelTimer(timer);
+            shared.vertx().cancelTimer(timer);
             timer = NO_TIMER;
-        }
-    }
-
-    private void drop() {
-        cancelTimer();
-        if (request != null) {
-            request.reset(CANCEL);
-            request = null;
         }
     }
 }

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
  * One of a model's upstream servers.
  *
  * @param url the API's root, {@code http://127.0.0.1:9000/v1}; no user, no fragment
- * @param model how the server calls the model
+ * @param model the server's name for the model
  * @param weight its share among the upstreams of the model, 1 … 1000
- * @param concurrent requests at once, 1 … 65536
- * @param key where its key is kept
- * @param http2 whether it is spoken to in HTTP/2: negotiated over TLS, known beforehand without
+ * @param concurrent the limit of requests in progress, 1 … 65536
+ * @param key the source of its key
+ * @param http2 whether it uses HTTP/2: negotiated over TLS, with prior knowledge otherwise
  * @param trustFile a file of PEM certificates to trust in place of the Java platform's
  */
 record UpstreamSettings(
@@ -73,7 +73,7 @@ record UpstreamSettings(
         return isTls() ? 443 : 80;
     }
 
-    /** What stands behind the host, for one of the routes. */
+    /** Path and query of one of the routes. */
     String uri(Api api) {
         String path = url.getRawPath().replaceAll("/+$", "");
         return path + api.path() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());

@@ -14,8 +14,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Chooses the upstream for each request of a model: in turn, by weight, among those that are below their limit and not set
- * aside. Shared by all event loops; a few steps under a lock, twice a request.
+ * Chooses the upstream for each request of a model: in turn, by weight, among those that are below their limit and
+ * whose circuit is closed. Shared by all event loops; a few steps under a lock, twice per request.
  */
 final class Upstreams {
 
@@ -48,10 +48,10 @@ final class Upstreams {
         this.random = random;
     }
 
-    /** Tells the listener which there are. */
+    /** Notifies the listener of every upstream. */
     void announce() {
         for (Upstream upstream : all) {
-            listener.upstreamKnown(model, upstream.name(), () -> running(upstream), () -> isGood(upstream));
+            listener.upstreamKnown(model, upstream.name(), () -> running(upstream), () -> isClosed(upstream));
         }
     }
 
@@ -59,8 +59,8 @@ final class Upstreams {
         return upstream.running;
     }
 
-    private synchronized boolean isGood(Upstream upstream) {
-        return upstream.standing instanceof CircuitState.Closed;
+    private synchronized boolean isClosed(Upstream upstream) {
+        return upstream.circuit instanceof CircuitState.Closed;
     }
 
     /**
@@ -68,7 +68,7 @@ final class Upstreams {
      *
      * @param tried the places of those that have failed this generation
      */
-    synchronized Optional<Lease> take(BitSet tried) {
+    synchronized Optional<Lease> acquire(BitSet tried) {
         long now = clock.getAsLong();
         Upstream chosen = null;
         long weights = 0;
@@ -89,38 +89,37 @@ final class Upstreams {
     }
 
     private static boolean mayRun(Upstream upstream, long now) {
-        return upstream.running < upstream.concurrent() && mayBeAsked(upstream.standing, now);
+        return upstream.running < upstream.concurrent() && allowsRequest(upstream.circuit, now);
     }
 
-    private static boolean mayBeAsked(CircuitState standing, long now) {
-        return standing instanceof CircuitState.Closed
-                || (standing instanceof CircuitState.Open aside && aside.isOver(now));
+    private static boolean allowsRequest(CircuitState circuit, long now) {
+        return circuit instanceof CircuitState.Closed || (circuit instanceof CircuitState.Open open && open.isDue(now));
     }
 
     private static Lease lease(Upstream upstream) {
-        if (upstream.standing instanceof CircuitState.Open aside) {
-            upstream.standing = aside.tried();
+        if (upstream.circuit instanceof CircuitState.Open open) {
+            upstream.circuit = open.tried();
             return new Lease(upstream, true);
         }
         return new Lease(upstream, false);
     }
 
-    /** Says why a request cannot be sent at all just now; empty where one of the upstreams is not set aside. */
-    synchronized Optional<Failure> allSetAside() {
+    /** The reason why no request can be sent now: no circuit is closed or due for a trial. Empty if one is. */
+    synchronized Optional<Failure> allOpen() {
         long now = clock.getAsLong();
-        if (all.stream().anyMatch(upstream -> mayBeAsked(upstream.standing, now))) {
+        if (all.stream().anyMatch(upstream -> allowsRequest(upstream.circuit, now))) {
             return Optional.empty();
         }
         long waitNanos = all.stream()
-                .mapToLong(u -> u.standing instanceof CircuitState.Open aside ? aside.untilNanos() - now : 0)
+                .mapToLong(u -> u.circuit instanceof CircuitState.Open open ? open.untilNanos() - now : 0)
                 .min()
                 .orElse(0);
         return Optional.of(overloaded("the model's servers do not answer: try again later", seconds(waitNanos)));
     }
 
-    /** Says why {@link #take} found none. */
+    /** The reason why {@link #acquire} returned no lease. */
     Failure refusal() {
-        return allSetAside().orElseGet(() -> overloaded("all of the model's servers are busy: try again later", 1));
+        return allOpen().orElseGet(() -> overloaded("all of the model's servers are busy: try again later", 1));
     }
 
     static Failure overloaded(String message, int retryAfterSeconds) {
@@ -132,38 +131,38 @@ final class Upstreams {
         return (int) ((Math.max(0, nanos) + second - 1) / second);
     }
 
-    /** The upstream answered the request: whether or not it likes it, it works. */
+    /** The upstream answered the request, with success or a refusal: it works. */
     synchronized void answered(Lease lease) {
-        if (lease.trial && lease.upstream().standing instanceof CircuitState.HalfOpen trial) {
-            lease.upstream().standing = trial.answered();
+        if (lease.trial && lease.upstream().circuit instanceof CircuitState.HalfOpen trial) {
+            lease.upstream().circuit = trial.answered();
         }
         lease.trial = false;
     }
 
     /**
-     * The request is over, and its place free.
+     * The request has ended, and its place is free.
      *
-     * @param retryAfterSeconds what the upstream asked for, or 0
-     * @param why for whoever operates the service
+     * @param retryAfterSeconds how long the upstream asked for no requests, or 0
+     * @param why for operators
      */
-    void end(Lease lease, UpstreamOutcome outcome, int retryAfterSeconds, String why) {
+    void release(Lease lease, UpstreamOutcome outcome, int retryAfterSeconds, String why) {
         Upstream upstream = lease.upstream();
         Duration pause = settle(lease, outcome, Duration.ofSeconds(retryAfterSeconds));
         listener.upstreamAnswered(model, upstream.name(), outcome);
         if (!pause.isZero()) {
-            listener.upstreamSetAside(model, upstream.name(), pause);
-            listener.notice(
-                    model, "upstream " + upstream.name() + " is set aside for " + pause.toMillis() + " ms: " + why);
-        } else if (isToBeTold(outcome)) {
+            listener.upstreamCircuitOpened(model, upstream.name(), pause);
+            String state = "circuit is open for " + pause.toMillis() + " ms: ";
+            listener.notice(model, "upstream " + upstream.name() + ": " + state + why);
+        } else if (concernsOperators(outcome)) {
             listener.notice(model, "upstream " + upstream.name() + " failed: " + why);
         }
     }
 
-    /** What its operators can mend, and nobody else tells them. */
-    private static boolean isToBeTold(UpstreamOutcome outcome) {
+    /** Whether operators can mend it, and no other line reports it. */
+    private static boolean concernsOperators(UpstreamOutcome outcome) {
         return switch (outcome) {
             case DENIED, FAILED, SILENT -> true;
-            // The callers' own affair, or told when the upstream was set aside.
+            // It concerns the callers, or the line about the open circuit reports it.
             case COMPLETED, CANCELLED, REFUSED, OVERLOADED, UNREACHABLE -> false;
         };
     }
@@ -179,8 +178,8 @@ final class Upstreams {
         return switch (outcome) {
             case COMPLETED -> {
                 answered(lease);
-                if (upstream.standing instanceof CircuitState.Closed good) {
-                    upstream.standing = good.completed();
+                if (upstream.circuit instanceof CircuitState.Closed closed) {
+                    upstream.circuit = closed.completed();
                 }
                 yield Duration.ZERO;
             }
@@ -189,40 +188,40 @@ final class Upstreams {
                 yield Duration.ZERO;
             }
             case CANCELLED -> {
-                giveUp(lease);
+                abandon(lease);
                 yield Duration.ZERO;
             }
-            case OVERLOADED, UNREACHABLE -> setAside(lease, asked);
-            case FAILED, SILENT -> isLastGood(upstream) ? Duration.ZERO : setAside(lease, Duration.ZERO);
+            case OVERLOADED, UNREACHABLE -> open(lease, asked);
+            case FAILED, SILENT -> isLastClosed(upstream) ? Duration.ZERO : open(lease, Duration.ZERO);
         };
     }
 
-    private void giveUp(Lease lease) {
-        if (lease.trial && lease.upstream().standing instanceof CircuitState.HalfOpen trial) {
-            lease.upstream().standing = trial.givenUp(clock.getAsLong());
+    private void abandon(Lease lease) {
+        if (lease.trial && lease.upstream().circuit instanceof CircuitState.HalfOpen trial) {
+            lease.upstream().circuit = trial.abandoned(clock.getAsLong());
         }
     }
 
-    /** The only one that works is better than none: what it fails at may be one prompt. */
-    private boolean isLastGood(Upstream upstream) {
-        return upstream.standing instanceof CircuitState.Closed
+    /** The last upstream with a closed circuit stays in use: the failure may be due to one prompt. */
+    private boolean isLastClosed(Upstream upstream) {
+        return upstream.circuit instanceof CircuitState.Closed
                 && all.stream()
-                                .filter(u -> u.standing instanceof CircuitState.Closed)
+                                .filter(u -> u.circuit instanceof CircuitState.Closed)
                                 .count()
                         == 1;
     }
 
-    /** Zero where others have said before that it does not work: many streams may break at once. */
-    private Duration setAside(Lease lease, Duration asked) {
+    /** Opens the circuit; zero if another request has opened it before, since many streams may break at once. */
+    private Duration open(Lease lease, Duration asked) {
         Upstream upstream = lease.upstream();
-        Duration pause = pause(upstream.standing.failures(), asked);
+        Duration pause = pause(upstream.circuit.failures(), asked);
         long until = clock.getAsLong() + pause.toNanos();
-        if (upstream.standing instanceof CircuitState.Closed good) {
-            upstream.standing = good.failed(until);
+        if (upstream.circuit instanceof CircuitState.Closed closed) {
+            upstream.circuit = closed.failed(until);
             return pause;
         }
-        if (lease.trial && upstream.standing instanceof CircuitState.HalfOpen trial) {
-            upstream.standing = trial.failed(until);
+        if (lease.trial && upstream.circuit instanceof CircuitState.HalfOpen trial) {
+            upstream.circuit = trial.failed(until);
             return pause;
         }
         return Duration.ZERO;

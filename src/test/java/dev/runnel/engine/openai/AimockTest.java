@@ -114,7 +114,7 @@ class AimockTest {
             Recording recording = rig.start(prompt, Integer.MAX_VALUE);
 
             assertThat(Rig.failure(recording).code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
-            assertThat(rig.told()).anyMatch(line -> line.endsWith(" DENIED"));
+            assertThat(rig.reports()).anyMatch(line -> line.endsWith(" DENIED"));
         }
     }
 

@@ -12,13 +12,9 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -33,46 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeltaReaderTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> TEXTS = List.of(
-            "",
-            " once",
-            "a",
-            "\\n",
-            "\\u00e9",
-            "é",
-            "😀",
-            "\\ud83d\\ude00",
-            "\\/",
-            "\\\"}",
-            "\\\\",
-            "\u2028",
-            "\u0085",
-            "\u007f",
-            "\\ud83d",
-            "\\ude00",
-            "\\uD83D\\n",
-            "\\\\ud83d",
-            "{\\\"content\\\":\\\"no\\\"}",
-            "],}",
-            "\\u0000");
-    private static final List<String> STRANGERS = List.of(
-            "\"id\":\"x\"",
-            "\"created\":17",
-            "\"obfuscation\":\"}]\\\"\"",
-            "\"usage\":null",
-            "\"error\":null",
-            "\"content\":\"not this\"",
-            "\"delta\":{\"content\":\"nor this\"}",
-            "\"text\":\"nor that\"",
-            "\"l\":[1,{\"a\":[]}]",
-            "\"system_fingerprint\":null",
-            "\"f\":-1.5e3",
-            "\"t\":true");
-
-    private static final List<Charset> ENCODINGS = Stream.of(
-                    "UTF-8", "UTF-8", "UTF-8", "UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE")
-            .map(Charset::forName)
-            .toList();
 
     private final AtomicInteger parsed = new AtomicInteger();
 
@@ -95,10 +51,10 @@ class DeltaReaderTest {
         StringBuilder got = new StringBuilder();
         StringBuilder expected = new StringBuilder();
         int tokens = 0;
-        String frame = frame(api, random);
+        String frame = EventSamples.frame(api, random);
         for (int i = 0; i < 30; i++) {
-            frame = random.nextInt(8) == 0 ? frame(api, random) : frame;
-            String event = frame.replace("TEXT", TEXTS.get(random.nextInt(TEXTS.size())));
+            frame = random.nextInt(8) == 0 ? EventSamples.frame(api, random) : frame;
+            String event = frame.replace("TEXT", EventSamples.TEXTS.get(random.nextInt(EventSamples.TEXTS.size())));
             feed(reader, event);
             got.append(random.nextBoolean() ? reader.takeText() : "");
             String text = textOf(JSON.readTree(event), api);
@@ -113,7 +69,7 @@ class DeltaReaderTest {
     }
 
     @Property(tries = 500)
-    void bytesThatAreNotUtf8AreReplacedHoweverTheEventsAreTaken(@ForAll byte[] text, @ForAll boolean together) {
+    void bytesThatAreNotUtf8AreReplacedWhereverTheEventsAreCut(@ForAll byte[] text, @ForAll boolean together) {
         byte[] printable = new byte[text.length];
         for (int i = 0; i < text.length; i++) {
             printable[i] = text[i] >= 0 ? (byte) ('a' + text[i] % 26) : text[i];
@@ -149,7 +105,7 @@ class DeltaReaderTest {
     }
 
     @Test
-    void eventThatDiffersBehindItsTextIsParsed() {
+    void eventThatDiffersAfterItsTextIsParsed() {
         DeltaReader reader = reader(Api.CHAT);
         feed(reader, chat("one"));
         feed(reader, chat(" two").replace("null", "\"no\""));
@@ -258,7 +214,7 @@ class DeltaReaderTest {
     }
 
     @Test
-    void nothingIsReadBehindDone() {
+    void nothingIsReadAfterDone() {
         DeltaReader reader = reader(Api.CHAT);
         feed(reader, "[DONE]");
         feed(reader, chat("late"));
@@ -301,7 +257,7 @@ class DeltaReaderTest {
             byte[] bytes = event.getBytes(Charset.forName(charset));
             assertThatThrownBy(() -> reader.event(bytes, 0, bytes.length, false))
                     .isInstanceOf(BadUpstreamException.class)
-                    .hasMessage("an event that is no JSON");
+                    .hasMessage("an event that is not JSON");
         }
         assertThat(reader.takeText().isEmpty()).isTrue();
     }
@@ -330,12 +286,12 @@ class DeltaReaderTest {
     }
 
     @Property(tries = 5000)
-    void anyBytesAreReadOrRefusedAndLeaveNothingBehind(@ForAll long seed) {
+    void anyBytesAreReadOrRefusedAndLeaveTheBufferEmpty(@ForAll long seed) {
         Random random = new Random(seed);
         ParseBuffers bench = new ParseBuffers(json, random.nextBoolean() ? Api.CHAT : Api.COMPLETIONS);
         DeltaReader reader = new DeltaReader(bench);
         for (int i = 0; i < 5; i++) {
-            byte[] event = spoilt(random);
+            byte[] event = EventSamples.spoilt(random);
             int from = random.nextInt(4);
             byte[] bytes = new byte[from + event.length + random.nextInt(4)];
             System.arraycopy(event, 0, bytes, from, event.length);
@@ -362,20 +318,6 @@ class DeltaReaderTest {
         return thrown == null ? null : thrown.getClass();
     }
 
-    /** An event in some encoding, with a byte-order mark or none, of which some bytes may be any. */
-    private static byte[] spoilt(Random random) {
-        String text = TEXTS.get(random.nextInt(TEXTS.size()));
-        String mark = random.nextInt(4) == 0 ? "\ufeff" : "";
-        String event = mark
-                + frame(random.nextBoolean() ? Api.CHAT : Api.COMPLETIONS, random)
-                        .replace("TEXT", text);
-        byte[] bytes = event.getBytes(ENCODINGS.get(random.nextInt(ENCODINGS.size())));
-        for (int left = random.nextInt(4); left > 0; left--) {
-            bytes[random.nextInt(bytes.length)] = (byte) (random.nextBoolean() ? random.nextInt(256) : 0);
-        }
-        return random.nextInt(8) == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes;
-    }
-
     private DeltaReader reader(Api api) {
         return new DeltaReader(new ParseBuffers(json, api));
     }
@@ -389,40 +331,6 @@ class DeltaReaderTest {
         byte[] bytes = ("##" + event + "##").getBytes(StandardCharsets.UTF_8);
         reader.event(bytes, 2, bytes.length - 2, false);
         java.util.Arrays.fill(bytes, (byte) '#');
-    }
-
-    /** An event with its fields in any order, with white space and with fields that nobody knows; TEXT is its text. */
-    private static String frame(Api api, Random random) {
-        String text = api == Api.CHAT
-                ? "\"delta\":" + object(random, List.of("\"content\":\"TEXT\"", "\"role\":\"assistant\""), 2)
-                : "\"text\":\"TEXT\"";
-        String choice = object(random, List.of(text, "\"index\":0", "\"finish_reason\":null"), 0);
-        String other = object(random, List.of("\"index\":1", "\"delta\":{\"content\":\"other\"}", "\"text\":\"x\""), 0);
-        List<String> choices = new ArrayList<>(List.of(choice));
-        if (random.nextInt(4) == 0) {
-            choices.add(other);
-            Collections.shuffle(choices, random);
-        }
-        return object(random, List.of("\"choices\":[" + String.join(",", choices) + "]"), 3);
-    }
-
-    private static String object(Random random, List<String> fields, int strangers) {
-        List<String> all = new ArrayList<>(fields);
-        boolean isDelta = fields.get(0).startsWith("\"content\"");
-        for (int i = 0; i < strangers; i++) {
-            String stranger = STRANGERS.get(random.nextInt(STRANGERS.size()));
-            if (!(isDelta && stranger.startsWith("\"content\""))
-                    && all.stream().noneMatch(f -> key(f).equals(key(stranger)))) {
-                all.add(stranger);
-            }
-        }
-        Collections.shuffle(all, random);
-        String space = List.of("", " ", "\t", "  ").get(random.nextInt(4));
-        return "{" + space + String.join(space + "," + space, all) + space + "}";
-    }
-
-    private static String key(String field) {
-        return field.substring(0, field.indexOf(':'));
     }
 
     private static String textOf(JsonNode event, Api api) {

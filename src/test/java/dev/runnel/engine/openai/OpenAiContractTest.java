@@ -29,7 +29,7 @@ class OpenAiContractTest implements EngineContract {
     @BeforeEach
     void listen() throws Exception {
         vertx = Vertx.vertx();
-        upstream = new FakeUpstream(vertx, ask -> tell(ask, script(ask.json()), 0));
+        upstream = new FakeUpstream(vertx, ask -> send(ask, script(ask.json()), 0));
     }
 
     @AfterEach
@@ -88,7 +88,7 @@ class OpenAiContractTest implements EngineContract {
     }
 
     /** One event in each turn of the event loop, so that a cancel can come between two. */
-    private void tell(Ask ask, List<String> events, int at) {
+    private void send(Ask ask, List<String> events, int at) {
         HttpServerResponse response = at == 0 ? ask.begin() : ask.response();
         if (response.closed()) {
             return;
@@ -97,7 +97,7 @@ class OpenAiContractTest implements EngineContract {
             if (at + 1 == events.size()) {
                 response.end();
             } else {
-                vertx.runOnContext(next -> tell(ask, events, at + 1));
+                vertx.runOnContext(next -> send(ask, events, at + 1));
             }
         });
     }

@@ -1,29 +1,18 @@
 package dev.runnel.engine.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runnel.config.ModelConfig;
-import dev.runnel.config.ModelConfig.Template;
 import dev.runnel.engine.Completion;
-import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Recording;
-import dev.runnel.engine.openai.FakeUpstream.Ask;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
-import dev.runnel.text.GenerationException;
-import dev.runnel.text.Sampling;
-import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One upstream that behaves, or does not. */
+/** How the answers of one upstream end. */
 class OpenAiEngineTest {
 
     private static final String TWO_WORDS =
@@ -63,7 +52,7 @@ class OpenAiEngineTest {
             assertThat(recording.text()).isEqualTo("Once upon");
             assertThat(recording.tokens()).isEqualTo(2);
             assertThat(recording.breaches()).isEmpty();
-            assertThat(rig.told()).containsExactly("127.0.0.1:" + upstream.port() + " COMPLETED");
+            assertThat(rig.reports()).containsExactly("127.0.0.1:" + upstream.port() + " COMPLETED");
         }
     }
 
@@ -143,7 +132,7 @@ class OpenAiEngineTest {
 
     @ParameterizedTest
     @MethodSource("goodEnds")
-    void goodEndIsAnEndHoweverItIsTold(String stream, FinishReason reason, Usage usage) throws Exception {
+    void everyFormOfAGoodEndIsAnEnd(String stream, FinishReason reason, Usage usage) throws Exception {
         upstream.always(ask -> ask.stream(stream));
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
             Recording recording = rig.start();
@@ -202,6 +191,17 @@ class OpenAiEngineTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"stop", "null"})
+    void brokenConnectionAfterAFinishReasonBesideTextIsAFailure(String word) throws Exception {
+        upstream.always(ask -> ask.begin()
+                .write(FakeUpstream.event(new JsonObject().put("content", "Once"), word))
+                .onSuccess(v -> ask.request().connection().close()));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void brokenConnectionIsAFailureButForTheFinishReason(boolean finished) throws Exception {
         upstream.always(ask -> ask.begin()
@@ -248,10 +248,10 @@ class OpenAiEngineTest {
             assertThat(failure.code()).isEqualTo(code);
             assertThat(failure.message()).doesNotContain("secret", "127.0.0.1");
             assertThat(failure.retryAfterSeconds()).isEqualTo(code == FailureCode.UPSTREAM_OVERLOADED ? 1 : 0);
-            assertThat(rig.told()).contains("127.0.0.1:" + upstream.port() + " " + outcome);
+            assertThat(rig.reports()).contains("127.0.0.1:" + upstream.port() + " " + outcome);
             assertThat(upstream.asked()).hasSize(1);
             boolean isCallersAffair = code == FailureCode.INVALID_REQUEST;
-            assertThat(rig.told())
+            assertThat(rig.reports())
                     .filteredOn(line -> line.startsWith("notice "))
                     .allMatch(line -> line.endsWith(": status " + status))
                     .hasSize(isCallersAffair ? 0 : 1);
@@ -259,7 +259,7 @@ class OpenAiEngineTest {
     }
 
     @Test
-    void retryAfterIsToldOn() throws Exception {
+    void retryAfterIsPassedOn() throws Exception {
         upstream.always(ask -> {
             ask.response().putHeader("Retry-After", "7");
             ask.status(429, "slow down");
@@ -287,304 +287,9 @@ class OpenAiEngineTest {
         upstream.close();
         try (var rig = new Rig(vertx, Rig.model("http://127.0.0.1:" + port))) {
             assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
-            assertThat(rig.told()).anyMatch(line -> line.endsWith("UNREACHABLE"));
+            assertThat(rig.reports()).anyMatch(line -> line.endsWith("UNREACHABLE"));
         }
         upstream = new FakeUpstream(vertx, ask -> {});
-    }
-
-    @Test
-    void silenceBeforeTheHeadIsATimeout() throws Exception {
-        upstream.always(ask -> {});
-        try (var rig = new Rig(vertx, Rig.model(deadlines("firstByte", "50ms"), upstream.url()))) {
-            assertThat(rig.fail().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
-            upstream.awaitClosedConnection();
-        }
-    }
-
-    @Test
-    void silenceBeforeTheFirstTextIsATimeoutCommentsOrNot() throws Exception {
-        upstream.always(ask -> {
-            HttpServerResponse response = ask.begin();
-            response.write(FakeUpstream.event(new JsonObject().put("role", "assistant"), null));
-            vertx.setPeriodic(10, id -> response.write(": still here\n\n"));
-        });
-        try (var rig = new Rig(vertx, Rig.model(deadlines("firstByte", "100ms"), upstream.url()))) {
-            assertThat(rig.fail().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
-        }
-    }
-
-    @Test
-    void silenceBehindTheFirstTextIsATimeout() throws Exception {
-        upstream.always(ask -> ask.begin().write(FakeUpstream.delta("Once")));
-        try (var rig = new Rig(vertx, Rig.model(deadlines("idle", "50ms"), upstream.url()))) {
-            Recording recording = rig.start();
-
-            assertThat(Rig.failure(recording).code()).isEqualTo(FailureCode.NEXT_TOKEN_TIMEOUT);
-            assertThat(recording.text()).isEqualTo("Once");
-            assertThat(recording.breaches()).isEmpty();
-            upstream.awaitClosedConnection();
-        }
-    }
-
-    @Test
-    void thoughtCountsAgainstSilenceButIsNoText() throws Exception {
-        upstream.always(ask -> {
-            HttpServerResponse response = ask.begin();
-            int[] left = {30};
-            vertx.setPeriodic(10, id -> {
-                if (left[0]-- > 0) {
-                    response.write(FakeUpstream.event(new JsonObject().put("reasoning_content", "hm"), null));
-                } else {
-                    vertx.cancelTimer(id);
-                    response.end(TWO_WORDS);
-                }
-            });
-        });
-        Map<String, Object> deadlines = Map.of("deadlines", Map.of("firstByte", "250ms", "idle", "250ms"));
-        try (var rig = new Rig(vertx, Rig.model(deadlines, upstream.url()))) {
-            Recording recording = rig.start();
-
-            assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.STOP);
-            assertThat(recording.text()).isEqualTo("Once upon");
-            assertThat(recording.tokens()).isEqualTo(2);
-        }
-    }
-
-    @Test
-    void streamThatStaysOpenBehindItsFinishReasonEnds() throws Exception {
-        upstream.always(ask -> ask.begin().write(TWO_WORDS));
-        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
-            assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
-            upstream.awaitClosedConnection();
-        }
-    }
-
-    @Test
-    void cancelBeforeTheHeadClosesTheConnection() throws Exception {
-        upstream.always(ask -> {});
-        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
-            Recording recording = rig.start();
-            upstream.awaitAsk();
-            rig.run(recording::cancel);
-
-            assertThat(recording.completion()).isEqualTo(new Completion(FinishReason.CANCELLED, new Usage(4, 0, true)));
-            upstream.awaitClosedConnection();
-            assertThat(rig.told()).containsExactly("127.0.0.1:" + upstream.port() + " CANCELLED");
-        }
-    }
-
-    @Test
-    void cancelInTheMiddleClosesTheConnectionAndCountsWhatCame() throws Exception {
-        upstream.always(ask -> ask.begin().write(FakeUpstream.delta("Once")));
-        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
-            Recording recording = rig.start(Rig.PROMPT, 1);
-
-            assertThat(recording.completion()).isEqualTo(new Completion(FinishReason.CANCELLED, new Usage(4, 1, true)));
-            upstream.awaitClosedConnection();
-            assertThat(recording.breaches()).isEmpty();
-        }
-    }
-
-    @Test
-    void cancelWhileItConnectsAsksNothing() throws Exception {
-        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
-            Recording recording = rig.start(Rig.PROMPT, 0);
-
-            assertThat(recording.completion()).isEqualTo(new Completion(FinishReason.CANCELLED, new Usage(4, 0, true)));
-            assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
-            assertThat(upstream.asked()).hasSize(1);
-            assertThat(recording.breaches()).isEmpty();
-        }
-    }
-
-    @Test
-    void cancelFromAnotherThreadEndsOnItsOwn() throws Exception {
-        upstream.always(ask -> ask.begin().write(FakeUpstream.delta("Once")));
-        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
-            Recording recording = rig.start();
-            upstream.awaitAsk();
-            recording.cancel();
-
-            assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.CANCELLED);
-            assertThat(recording.breaches()).isEmpty();
-        }
-    }
-
-    @Test
-    void connectionIsUsedAgain() throws Exception {
-        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
-            rig.complete();
-            upstream.next(ask -> ask.status(400, "no"));
-            rig.fail();
-            rig.complete();
-
-            assertThat(upstream.asked().stream().map(ask -> ask.request().connection()))
-                    .hasSize(3);
-            assertThat(upstream.asked().stream()
-                            .map(ask -> ask.request().connection().remoteAddress())
-                            .distinct())
-                    .hasSize(1);
-        }
-    }
-
-    @Test
-    void connectionThatTheUpstreamHadClosedIsNoFailure() throws Exception {
-        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
-            rig.complete();
-            upstream.next(ask -> ask.request().connection().close());
-
-            assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
-            assertThat(upstream.asked()).hasSize(3);
-            assertThat(rig.told()).noneMatch(line -> line.contains("UNREACHABLE"));
-        }
-    }
-
-    /** Only an idle connection breaks at once; later the upstream may have worked for us, and be paid for it. */
-    @ParameterizedTest
-    @CsvSource({"999, 3, COMPLETED", "1000, 2, UNREACHABLE", "60000, 2, UNREACHABLE"})
-    void connectionThatBreaksLateIsNotAskedAgain(int lateMillis, int asked, String outcome) throws Exception {
-        var clock = new AtomicLong();
-        try (var rig = new Rig(vertx, Rig.model(upstream.url()), clock::get)) {
-            rig.complete();
-            upstream.next(ask -> {
-                clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(lateMillis));
-                ask.request().connection().close();
-            });
-
-            rig.start().awaitEnd();
-            assertThat(upstream.asked()).hasSize(asked);
-            String name = "127.0.0.1:" + upstream.port();
-            assertThat(rig.told()).startsWith(name + " COMPLETED", name + " " + outcome);
-        }
-    }
-
-    @Test
-    void connectionThatBreaksTwiceIsAFailure() throws Exception {
-        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
-            rig.complete();
-            upstream.always(ask -> ask.request().connection().close());
-
-            assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
-            assertThat(upstream.asked()).hasSize(3);
-        }
-    }
-
-    @Test
-    void whatTheCallerLeftOutIsLeftOut() throws Exception {
-        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
-            rig.complete();
-
-            Ask ask = upstream.awaitAsk();
-            assertThat(ask.request().path()).isEqualTo("/v1/chat/completions");
-            assertThat(ask.request().getHeader("Content-Type")).isEqualTo("application/json");
-            assertThat(ask.request().getHeader("Authorization")).isNull();
-            assertThat(ask.json())
-                    .isEqualTo(new JsonObject()
-                            .put("model", "m")
-                            .put("messages", new JsonArray().add(message("user", "Tell me a story")))
-                            .put("stream", true)
-                            .put("stream_options", new JsonObject().put("include_usage", true))
-                            .put("max_tokens", 16));
-        }
-    }
-
-    @Test
-    void everythingIsSentThatWasAsked() throws Exception {
-        Sampling sampling = new Sampling(0.5, 0.9, 40, 4294967294L, -1.5, 2.0, List.of("END", "\n\n"));
-        List<Turn> turns =
-                List.of(Turn.user("a \"question\"\u2028"), new Turn(Turn.Role.ASSISTANT, "an answer"), Turn.user("😀"));
-        try (var rig = new Rig(vertx, modelWithDefaults())) {
-            rig.start(new Prompt(turns, sampling, 5, false), Integer.MAX_VALUE).completion();
-
-            Ask ask = upstream.awaitAsk();
-            assertThat(ask.request().uri()).isEqualTo("/v1/chat/completions?api-version=1");
-            JsonArray messages = new JsonArray()
-                    .add(message("system", "Be brief."))
-                    .add(message("user", "a \"question\"\u2028"))
-                    .add(message("assistant", "an answer"))
-                    .add(message("user", "😀"));
-            assertThat(ask.json())
-                    .isEqualTo(new JsonObject()
-                            .put("model", "their/name")
-                            .put("messages", messages)
-                            .put("stream", true)
-                            .put("max_completion_tokens", 5)
-                            .put("temperature", 0.5)
-                            .put("top_p", 0.9)
-                            .put("top_k", 40)
-                            .put("seed", 4294967294L)
-                            .put("presence_penalty", -1.5)
-                            .put("frequency_penalty", 2.0)
-                            .put("stop", new JsonArray().add("END").add("\n\n")));
-        }
-    }
-
-    @Test
-    void defaultsOfTheModelAreSentForWhatIsNotAsked() throws Exception {
-        try (var rig = new Rig(vertx, modelWithDefaults())) {
-            rig.start(new Prompt(List.of(Turn.user("x")), Sampling.UNSET, 5, false), Integer.MAX_VALUE)
-                    .completion();
-
-            JsonObject defaults = upstream.awaitAsk().json();
-            assertThat(defaults.getDouble("temperature")).isEqualTo(0.1);
-            assertThat(defaults.getInteger("top_k")).isEqualTo(7);
-            assertThat(defaults.getInteger("seed")).isEqualTo(3);
-            assertThat(defaults.containsKey("top_p")).isFalse();
-        }
-    }
-
-    private ModelConfig modelWithDefaults() {
-        Map<String, Object> settings = Map.of(
-                "topK",
-                true,
-                "maxTokensField",
-                "max_completion_tokens",
-                "includeUsage",
-                false,
-                "upstreams",
-                List.of(Map.of("url", upstream.url() + "/?api-version=1", "model", "their/name")));
-        Sampling defaults = new Sampling(0.1, null, 7, 3L, null, null, List.of());
-        return new ModelConfig("relayed", "openai", Template.CHAT, "Be brief.", defaults, settings);
-    }
-
-    @Test
-    void completionsAreSpokenWhereConfigured() throws Exception {
-        upstream.always(ask -> ask.stream(
-                "data: {\"choices\":[{\"index\":0,\"text\":\"Once\",\"finish_reason\":null}]}\n\n",
-                "data: {\"choices\":[{\"index\":0,\"text\":\" upon\",\"finish_reason\":null}]}\n\n",
-                "data: {\"choices\":[{\"index\":0,\"text\":\"\",\"finish_reason\":\"length\"}]}\n\n"));
-        try (var rig = new Rig(vertx, Rig.model(Map.of("api", "completions"), upstream.url()))) {
-            Recording recording = rig.start();
-
-            assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.LENGTH);
-            assertThat(recording.text()).isEqualTo("Once upon");
-            assertThat(upstream.awaitAsk().request().path()).isEqualTo("/v1/completions");
-            assertThat(upstream.asked().get(0).json().getString("prompt")).isEqualTo("Tell me a story");
-            assertThat(upstream.asked().get(0).json().containsKey("messages")).isFalse();
-        }
-    }
-
-    @Test
-    void topKIsRefusedWhereTheUpstreamDoesNotKnowIt() throws Exception {
-        Sampling sampling = new Sampling(null, null, 40, null, null, null, List.of());
-        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
-            assertThatThrownBy(() -> rig.prepare(new Prompt(List.of(Turn.user("x")), sampling, 5, false)))
-                    .isInstanceOfSatisfying(
-                            GenerationException.class,
-                            refusal -> assertThat(refusal.failure())
-                                    .isEqualTo(Failure.invalid("topK", "topK: 40 (expected: absent for this model)")));
-            assertThat(upstream.asked()).isEmpty();
-        }
-    }
-
-    @Test
-    void promptWithHalfASurrogatePairIsRefused() throws Exception {
-        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
-            assertThatThrownBy(() -> rig.prepare(new Prompt(List.of(Turn.user("\ud83d")), Sampling.UNSET, 5, false)))
-                    .isInstanceOfSatisfying(
-                            GenerationException.class,
-                            refusal -> assertThat(refusal.failure().param()).isEqualTo("prompt"));
-        }
     }
 
     @Test
@@ -606,13 +311,5 @@ class OpenAiEngineTest {
             assertThat(Rig.failure(recording).code()).isEqualTo(FailureCode.MODEL_UNAVAILABLE);
             assertThat(recording.breaches()).isEmpty();
         }
-    }
-
-    private static Map<String, Object> deadlines(String which, String duration) {
-        return Map.of("deadlines", Map.of(which, duration));
-    }
-
-    private static JsonObject message(String role, String content) {
-        return new JsonObject().put("role", role).put("content", content);
     }
 }

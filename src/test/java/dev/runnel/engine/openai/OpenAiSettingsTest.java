@@ -126,7 +126,7 @@ class OpenAiSettingsTest {
 
     @ParameterizedTest
     @MethodSource("mistakes")
-    void mistakeIsToldInOneLine(Map<String, Object> settings, String line) {
+    void mistakeIsReportedInOneLine(Map<String, Object> settings, String line) {
         assertThat(new OpenAiProvider().complaints(model(settings)))
                 .singleElement()
                 .asString()

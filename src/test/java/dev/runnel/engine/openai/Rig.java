@@ -37,29 +37,29 @@ final class Rig implements AutoCloseable {
 
     private final dev.runnel.Loop loop;
     private final Engine engine;
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> reports = new CopyOnWriteArrayList<>();
 
-    /** What the engine told its listener. */
-    private final class Told implements EngineListener {
+    /** What the engine reported to its listener. */
+    private final class Reports implements EngineListener {
 
         @Override
         public void notice(String model, String line) {
-            told.add("notice " + line);
+            reports.add("notice " + line);
         }
 
         @Override
         public void upstreamAnswered(String model, String upstream, UpstreamOutcome outcome) {
-            told.add(upstream + " " + outcome);
+            reports.add(upstream + " " + outcome);
         }
 
         @Override
         public void upstreamRetried(String model, String upstream) {
-            told.add(upstream + " retried");
+            reports.add(upstream + " retried");
         }
 
         @Override
-        public void upstreamSetAside(String model, String upstream, Duration pause) {
-            told.add(upstream + " set aside");
+        public void upstreamCircuitOpened(String model, String upstream, Duration pause) {
+            reports.add(upstream + " circuit open");
         }
     }
 
@@ -78,7 +78,7 @@ final class Rig implements AutoCloseable {
 
     private Rig(Vertx vertx, ModelConfig model, Environment outside) throws TimeoutException {
         this.loop = new dev.runnel.Loop(vertx);
-        this.engine = engine(vertx, model, outside, new Told());
+        this.engine = engine(vertx, model, outside, new Reports());
         onLoop(engine::open);
     }
 
@@ -119,8 +119,8 @@ final class Rig implements AutoCloseable {
         return engine;
     }
 
-    List<String> told() {
-        return told;
+    List<String> reports() {
+        return reports;
     }
 
     Recording start() throws TimeoutException {

@@ -72,8 +72,10 @@ class SeveralUpstreamsTest {
                 assertThat(recording.text()).isEqualTo("Once");
                 assertThat(recording.breaches()).isEmpty();
             }
-            assertThat(rig.told()).filteredOn(line -> line.endsWith(" retried")).hasSize(1);
-            assertThat(rig.told()).contains("127.0.0.1:" + first.port() + " set aside");
+            assertThat(rig.reports())
+                    .filteredOn(line -> line.endsWith(" retried"))
+                    .hasSize(1);
+            assertThat(rig.reports()).contains("127.0.0.1:" + first.port() + " circuit open");
         }
         assertThat(first.asked()).hasSize(1);
         assertThat(second.asked()).hasSize(5);
@@ -108,7 +110,7 @@ class SeveralUpstreamsTest {
     }
 
     @Test
-    void nothingIsTriedElsewhereBehindTheAnswersHead() throws Exception {
+    void nothingIsTriedElsewhereAfterTheAnswersHead() throws Exception {
         first.always(ask -> ask.begin()
                 .write(FakeUpstream.delta("Once"))
                 .onSuccess(v -> ask.request().connection().close()));
@@ -119,7 +121,7 @@ class SeveralUpstreamsTest {
     }
 
     @Test
-    void eachIsTriedOnceAndTheLastFailureIsTold() throws Exception {
+    void eachIsTriedOnceAndTheLastFailureIsReported() throws Exception {
         first.always(ask -> ask.status(500, "no"));
         second.always(ask -> ask.status(429, "no"));
         try (var rig = new Rig(vertx, Rig.model(first.url(), second.url()))) {
@@ -130,7 +132,7 @@ class SeveralUpstreamsTest {
     }
 
     @Test
-    void everyOneSetAsideIsToldBeforeAnythingIsPromised() throws Exception {
+    void requestIsRefusedBeforeItStartsWhenAllCircuitsAreOpen() throws Exception {
         first.always(ask -> ask.status(503, "no"));
         second.always(ask -> ask.status(503, "no"));
         try (var rig = new Rig(vertx, Rig.model(first.url(), second.url()))) {
@@ -146,7 +148,7 @@ class SeveralUpstreamsTest {
     }
 
     @Test
-    void upstreamIsTriedAgainBehindItsPause() throws Exception {
+    void upstreamIsTriedAgainAfterItsPause() throws Exception {
         first.next(ask -> ask.status(503, "no"));
         Map<String, Object> pauses = Map.of("setAside", Map.of("first", "1ms", "longest", "1ms"));
         try (var rig = new Rig(vertx, Rig.model(pauses, first.url(), second.url()))) {
@@ -189,7 +191,7 @@ class SeveralUpstreamsTest {
             rig.complete();
 
             String name = "127.0.0.1:" + first.port();
-            assertThat(rig.told()).containsExactly(name + " COMPLETED", name + "#1 COMPLETED");
+            assertThat(rig.reports()).containsExactly(name + " COMPLETED", name + "#1 COMPLETED");
         }
     }
 }

@@ -60,7 +60,7 @@ class SoakTest {
         return Map.of("url", upstream.url(), "model", "m", "http2", http2, "concurrent", PLACES);
     }
 
-    /** As many as all upstreams take; fewer where they are set aside. */
+    /** As many as all upstreams take; fewer where their circuits are open. */
     private static List<Recording> start(Rig rig, IntSupplier cancelAt) throws TimeoutException {
         List<Recording> recordings = new ArrayList<>();
         for (int i = 0; i < 2 * PLACES; i++) {
@@ -77,8 +77,8 @@ class SoakTest {
     private static void comeBack(Rig rig, FakeUpstream upstream) throws TimeoutException {
         upstream.always(ask -> ask.stream(GOOD));
         String completed = "127.0.0.1:" + upstream.port() + " COMPLETED";
-        rig.told().clear();
-        while (!rig.told().contains(completed)) {
+        rig.reports().clear();
+        while (!rig.reports().contains(completed)) {
             start(rig, () -> NEVER).forEach(SoakTest::awaitEnd);
         }
     }

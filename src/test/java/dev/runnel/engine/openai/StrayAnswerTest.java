@@ -60,7 +60,7 @@ class StrayAnswerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"101 Switching Protocols", "102 Processing", "104 Upload Resumption", "199 Any"})
-    void interimAnswerIsAFailureAndItsConnectionNobodys(String status) throws Exception {
+    void interimAnswerIsAFailureAndItsConnectionIsClosed(String status) throws Exception {
         first = "HTTP/1.1 " + status + "\r\n\r\n";
         try (Rig rig = rig()) {
             assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
@@ -74,7 +74,7 @@ class StrayAnswerTest {
     }
 
     @Test
-    void answerThatNobodyAskedForIsNobodys() throws Exception {
+    void answerWithoutARequestIsDropped() throws Exception {
         first = answer("Once");
         try (Rig rig = rig()) {
             rig.complete();

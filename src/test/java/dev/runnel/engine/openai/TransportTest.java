@@ -95,7 +95,7 @@ class TransportTest {
     }
 
     @Test
-    void certificateThatNobodyVouchesForIsAFailure() throws Exception {
+    void untrustedCertificateIsAFailure() throws Exception {
         try (var upstream = new FakeUpstream(vertx, tls(), ask -> ask.stream(STREAM));
                 var rig = new Rig(vertx, Rig.model(Map.of(), List.of(entry(upstream, false))))) {
             assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
@@ -125,7 +125,7 @@ class TransportTest {
         Map<String, Object> deadlines = Map.of("deadlines", Map.of("connect", "50ms"));
         try (var rig = new Rig(vertx, Rig.model(deadlines, "https://127.0.0.1:" + silent.actualPort()))) {
             assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
-            assertThat(rig.told()).anyMatch(line -> line.endsWith(" UNREACHABLE"));
+            assertThat(rig.reports()).anyMatch(line -> line.endsWith(" UNREACHABLE"));
         }
     }
 
@@ -235,7 +235,7 @@ class TransportTest {
             try (var rig = new Rig(vertx, Rig.model(Map.of(), entries), Map.of("A_KEY", "sk-environment"))) {
                 rig.complete();
                 rig.complete();
-                assertThat(rig.told().toString()).doesNotContain("sk-");
+                assertThat(rig.reports().toString()).doesNotContain("sk-");
                 assertThat(rig.engine().toString()).doesNotContain("sk-");
             }
             assertThat(upstream.asked().stream().map(ask -> ask.request().getHeader("Authorization")))

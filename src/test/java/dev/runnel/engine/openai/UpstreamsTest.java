@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class UpstreamsTest {
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000);
-    private final List<String> told = new ArrayList<>();
+    private final List<String> reports = new ArrayList<>();
     private double random = 0.5;
 
     @Test
@@ -29,9 +29,9 @@ class UpstreamsTest {
         Upstreams upstreams = upstreams(3, 1, 2);
         StringBuilder order = new StringBuilder();
         for (int i = 0; i < 12; i++) {
-            Lease lease = upstreams.take(new BitSet()).orElseThrow();
+            Lease lease = upstreams.acquire(new BitSet()).orElseThrow();
             order.append(lease.upstream().place());
-            upstreams.end(lease, UpstreamOutcome.COMPLETED, 0, "");
+            upstreams.release(lease, UpstreamOutcome.COMPLETED, 0, "");
         }
 
         assertThat(order.chars().filter(c -> c == '0')).hasSize(6);
@@ -41,19 +41,19 @@ class UpstreamsTest {
     }
 
     @Test
-    void nobodyGetsMoreThanItsLimit() {
+    void noUpstreamGetsMoreRequestsThanItsLimit() {
         Upstreams upstreams = upstreams(1, 1);
         List<Lease> leases = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            leases.add(upstreams.take(new BitSet()).orElseThrow());
+            leases.add(upstreams.acquire(new BitSet()).orElseThrow());
         }
 
         assertThat(leases).filteredOn(lease -> lease.upstream().place() == 0).hasSize(4);
-        assertThat(upstreams.take(new BitSet())).isEmpty();
-        assertThat(upstreams.allSetAside()).isEmpty();
+        assertThat(upstreams.acquire(new BitSet())).isEmpty();
+        assertThat(upstreams.allOpen()).isEmpty();
         assertThat(upstreams.refusal().code()).isEqualTo(FailureCode.UPSTREAM_OVERLOADED);
-        upstreams.end(leases.get(5), UpstreamOutcome.CANCELLED, 0, "");
-        assertThat(upstreams.take(new BitSet()).map(Lease::upstream))
+        upstreams.release(leases.get(5), UpstreamOutcome.CANCELLED, 0, "");
+        assertThat(upstreams.acquire(new BitSet()).map(Lease::upstream))
                 .contains(leases.get(5).upstream());
     }
 
@@ -63,7 +63,8 @@ class UpstreamsTest {
         BitSet tried = new BitSet();
         tried.set(0);
 
-        assertThat(upstreams.take(tried).map(lease -> lease.upstream().place())).contains(1);
+        assertThat(upstreams.acquire(tried).map(lease -> lease.upstream().place()))
+                .contains(1);
     }
 
     @Test
@@ -72,13 +73,14 @@ class UpstreamsTest {
         end(upstreams, UpstreamOutcome.UNREACHABLE);
         for (long pause : List.of(500, 1000, 2000, 4000, 8000, 10_000, 10_000)) {
             pass(Duration.ofMillis(pause).minusNanos(1));
-            assertThat(upstreams.take(new BitSet())).isEmpty();
+            assertThat(upstreams.acquire(new BitSet())).isEmpty();
             pass(Duration.ofNanos(1));
-            Lease trial = upstreams.take(new BitSet()).orElseThrow();
-            assertThat(upstreams.take(new BitSet())).as("a second trial").isEmpty();
-            upstreams.end(trial, UpstreamOutcome.UNREACHABLE, 0, "no");
+            Lease trial = upstreams.acquire(new BitSet()).orElseThrow();
+            assertThat(upstreams.acquire(new BitSet())).as("a second trial").isEmpty();
+            upstreams.release(trial, UpstreamOutcome.UNREACHABLE, 0, "no");
         }
-        assertThat(told).contains("set aside PT0.5S", "set aside PT1S", "set aside PT8S", "set aside PT10S");
+        assertThat(reports)
+                .contains("circuit open PT0.5S", "circuit open PT1S", "circuit open PT8S", "circuit open PT10S");
     }
 
     @Test
@@ -86,16 +88,16 @@ class UpstreamsTest {
         Upstreams upstreams = upstreams(1);
         end(upstreams, UpstreamOutcome.UNREACHABLE);
         pass(Duration.ofSeconds(1));
-        Lease trial = upstreams.take(new BitSet()).orElseThrow();
+        Lease trial = upstreams.acquire(new BitSet()).orElseThrow();
         upstreams.answered(trial);
-        Lease second = upstreams.take(new BitSet()).orElseThrow();
-        upstreams.end(second, UpstreamOutcome.UNREACHABLE, 0, "");
-        assertThat(told).endsWith("UNREACHABLE", "set aside PT1S");
+        Lease second = upstreams.acquire(new BitSet()).orElseThrow();
+        upstreams.release(second, UpstreamOutcome.UNREACHABLE, 0, "");
+        assertThat(reports).endsWith("UNREACHABLE", "circuit open PT1S");
 
         pass(Duration.ofSeconds(1));
         end(upstreams, UpstreamOutcome.COMPLETED);
         end(upstreams, UpstreamOutcome.UNREACHABLE);
-        assertThat(told).endsWith("COMPLETED", "UNREACHABLE", "set aside PT0.5S");
+        assertThat(reports).endsWith("COMPLETED", "UNREACHABLE", "circuit open PT0.5S");
     }
 
     @Test
@@ -105,8 +107,8 @@ class UpstreamsTest {
         pass(Duration.ofSeconds(1));
         end(upstreams, UpstreamOutcome.CANCELLED);
 
-        assertThat(upstreams.take(new BitSet())).isPresent();
-        assertThat(upstreams.take(new BitSet())).isEmpty();
+        assertThat(upstreams.acquire(new BitSet())).isPresent();
+        assertThat(upstreams.acquire(new BitSet())).isEmpty();
     }
 
     @Test
@@ -114,29 +116,29 @@ class UpstreamsTest {
         Upstreams upstreams = upstreams(1);
         List<Lease> leases = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            leases.add(upstreams.take(new BitSet()).orElseThrow());
+            leases.add(upstreams.acquire(new BitSet()).orElseThrow());
         }
-        leases.forEach(lease -> upstreams.end(lease, UpstreamOutcome.UNREACHABLE, 0, ""));
+        leases.forEach(lease -> upstreams.release(lease, UpstreamOutcome.UNREACHABLE, 0, ""));
 
-        assertThat(told).filteredOn(line -> line.startsWith("set aside")).containsExactly("set aside PT0.5S");
+        assertThat(reports).filteredOn(line -> line.startsWith("circuit open")).containsExactly("circuit open PT0.5S");
         pass(Duration.ofMillis(500));
-        assertThat(upstreams.take(new BitSet())).isPresent();
+        assertThat(upstreams.acquire(new BitSet())).isPresent();
     }
 
     @Test
     void upstreamThatAsksForTimeGetsItWithinBounds() {
         Upstreams upstreams = upstreams(1);
-        Lease lease = upstreams.take(new BitSet()).orElseThrow();
-        upstreams.end(lease, UpstreamOutcome.OVERLOADED, 3, "");
-        assertThat(told).endsWith("set aside PT3S");
-        assertThat(upstreams.allSetAside().orElseThrow().retryAfterSeconds()).isEqualTo(3);
+        Lease lease = upstreams.acquire(new BitSet()).orElseThrow();
+        upstreams.release(lease, UpstreamOutcome.OVERLOADED, 3, "");
+        assertThat(reports).endsWith("circuit open PT3S");
+        assertThat(upstreams.allOpen().orElseThrow().retryAfterSeconds()).isEqualTo(3);
         pass(Duration.ofMillis(2500));
-        assertThat(upstreams.allSetAside().orElseThrow().retryAfterSeconds()).isEqualTo(1);
+        assertThat(upstreams.allOpen().orElseThrow().retryAfterSeconds()).isEqualTo(1);
         pass(Duration.ofMillis(500));
-        assertThat(upstreams.allSetAside()).isEmpty();
+        assertThat(upstreams.allOpen()).isEmpty();
 
-        upstreams.end(upstreams.take(new BitSet()).orElseThrow(), UpstreamOutcome.OVERLOADED, 999_999, "");
-        assertThat(told).endsWith("set aside PT10S");
+        upstreams.release(upstreams.acquire(new BitSet()).orElseThrow(), UpstreamOutcome.OVERLOADED, 999_999, "");
+        assertThat(reports).endsWith("circuit open PT10S");
     }
 
     @Test
@@ -146,7 +148,7 @@ class UpstreamsTest {
         random = 1;
         end(upstreams(1), UpstreamOutcome.UNREACHABLE);
 
-        assertThat(told).contains("set aside PT0.4S", "set aside PT0.6S");
+        assertThat(reports).contains("circuit open PT0.4S", "circuit open PT0.6S");
     }
 
     @ParameterizedTest
@@ -156,11 +158,11 @@ class UpstreamsTest {
     void lastOneThatWorksIsKept(UpstreamOutcome outcome) {
         Upstreams upstreams = upstreams(1, 1);
         end(upstreams, outcome);
-        assertThat(told).endsWith("set aside PT0.5S");
+        assertThat(reports).endsWith("circuit open PT0.5S");
         end(upstreams, outcome);
-        assertThat(told).endsWith(outcome.name());
+        assertThat(reports).endsWith(outcome.name());
 
-        assertThat(upstreams.take(new BitSet())).isPresent();
+        assertThat(upstreams.acquire(new BitSet())).isPresent();
     }
 
     @ParameterizedTest
@@ -171,12 +173,12 @@ class UpstreamsTest {
         Upstreams upstreams = upstreams(1, 1);
         end(upstreams, outcome);
 
-        assertThat(told).containsExactly(outcome.name());
+        assertThat(reports).containsExactly(outcome.name());
     }
 
     private static void end(Upstreams upstreams, UpstreamOutcome outcome) {
-        Optional<Lease> lease = upstreams.take(new BitSet());
-        upstreams.end(lease.orElseThrow(), outcome, 0, "");
+        Optional<Lease> lease = upstreams.acquire(new BitSet());
+        upstreams.release(lease.orElseThrow(), outcome, 0, "");
     }
 
     private void pass(Duration time) {
@@ -207,19 +209,19 @@ class UpstreamsTest {
                     each,
                     UpstreamClientOptions.of(each, settings, Optional.empty(), Optional.empty())));
         }
-        return new Upstreams("m", all, settings.pauses(), new Told(), nanos::get, () -> random);
+        return new Upstreams("m", all, settings.pauses(), new Reports(), nanos::get, () -> random);
     }
 
-    private final class Told implements EngineListener {
+    private final class Reports implements EngineListener {
 
         @Override
         public void upstreamAnswered(String model, String upstream, UpstreamOutcome outcome) {
-            told.add(outcome.name());
+            reports.add(outcome.name());
         }
 
         @Override
-        public void upstreamSetAside(String model, String upstream, Duration pause) {
-            told.add("set aside " + pause);
+        public void upstreamCircuitOpened(String model, String upstream, Duration pause) {
+            reports.add("circuit open " + pause);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.runnel.engine.openai;
+package dev.runnel.net.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ class ChunkFramingTest {
 
     private ChunkFraming.Found read(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        framing.begin();
+        framing.start();
         ChunkFraming.Found found;
         while ((found = framing.next(bytes, bytes.length)) == ChunkFraming.Found.DATA) {
             int from = framing.at();

@@ -1,4 +1,4 @@
-package dev.runnel.engine.openai;
+package dev.runnel.net.http1;
 
 import dev.runnel.net.NettyConnection;
 import io.netty.buffer.ByteBuf;
@@ -13,23 +13,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of one chunked HTTP/1.1 response in front of Netty's decoder, so that an event costs neither a message for
- * its chunk nor the way through Vert.x's connection, stream and queue. The head and the last chunk go that way all the same:
- * to Vert.x it is a response with an empty body, and the connection is used again as ever.
+ * Reads the body of one chunked HTTP/1.1 response before Netty's decoder. So an event costs neither a message for its
+ * chunk nor the path through Vert.x's connection, stream and queue. The head and the last chunk still take that path:
+ * for Vert.x the response has an empty body, and the connection is reused as usual.
  *
- * <p>The body of a response whose head is not plain (100 Continue before it, lines that end in LF alone) goes the general
- * way, and so do a chunk that {@link ChunkFraming} does not know and all behind it. For one event loop.
+ * <p>Some bodies take the general path. One is that of a response whose head is not plain (100 Continue before it,
+ * lines that end in LF alone). Another is a chunk that {@link ChunkFraming} does not know, with everything after it.
+ * For one event loop.
  */
-final class ChunkedBody extends ChannelInboundHandlerAdapter {
+public final class ChunkedBody extends ChannelInboundHandlerAdapter {
 
     /** Vert.x's name of the handler that only HTTP/1 connections of a client have. */
     private static final String DECODER = "codec";
 
     private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
 
-    /** Takes what was read. */
+    /** Receives the data of the body. */
     @FunctionalInterface
-    interface Reader {
+    public interface Reader {
 
         /** The body's next bytes, from {@code from} to before {@code end}; valid during the call. */
         void read(byte[] bytes, int from, int end);
@@ -43,11 +44,11 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
 
     private @Nullable Reader reader;
     private boolean removed;
-    /** Whether a whole turn of reading has passed since the reader came. */
-    private boolean bodyBegan;
-    /** How many bytes of {@link #HEAD_END} have come one behind the other. */
+    /** Whether a whole turn of reading has passed since the reader was set. */
+    private boolean bodyStarted;
+    /** How many bytes of {@link #HEAD_END} have arrived in a row. */
     private int headEnd;
-    /** How the last body's bytes ended; broken while, and if, the reader did not come through. */
+    /** How the last bytes of the body ended; broken while the reader runs, and if it throws. */
     private ChunkFraming.Found found = ChunkFraming.Found.NEED_MORE;
 
     private ChunkedBody(Context context, NettyConnection connection, byte[] bytes) {
@@ -57,48 +58,50 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Stands in front of the response to a request that is not sent yet; nowhere if that does not come by HTTP/1.1.
+     * Adds a reader of the response to a request that is not sent yet; empty if its connection does not use HTTP/1.1.
      *
      * @param context the reader runs there
-     * @param bench what is read with; anybody's between two calls of the reader
+     * @param connections the buffer that the connection reads into
+     * @param bytes where the data of chunks is gathered; free for other use between two calls of the reader
      */
-    static Optional<ChunkedBody> inFrontOf(HttpClientRequest request, Context context, ParseBuffers bench) {
+    public static Optional<ChunkedBody> before(
+            HttpClientRequest request, Context context, ReadBuffer connections, byte[] bytes) {
         if (request.version() != HttpVersion.HTTP_1_1) {
             return Optional.empty();
         }
         NettyConnection connection = NettyConnection.of(request.connection());
         if (connection.channel().pipeline().context(DECODER) == null) {
-            // Closed just now: the request will fail by itself.
+            // The connection has just closed: the request fails by itself.
             return Optional.empty();
         }
-        // Counts before the connection's first read.
-        connection.channel().config().setRecvByteBufAllocator(bench.connections);
-        ChunkedBody body = new ChunkedBody(context, connection, bench.read);
+        // Takes effect only before the connection's first read.
+        connection.channel().config().setRecvByteBufAllocator(connections);
+        ChunkedBody body = new ChunkedBody(context, connection, bytes);
         connection.channel().pipeline().addBefore(DECODER, null, body);
         return Optional.of(body);
     }
 
     /**
-     * Called as Vert.x tells of a chunked response: the reader gets its body, and the response's handler none of it. Without
-     * effect where the body goes the general way.
+     * Gives the body to the reader instead of the response's handler. To be called when Vert.x announces a chunked
+     * response. Without effect if the body takes the general path.
      */
-    void take(Reader to) {
+    public void readWith(Reader to) {
         if (headEnd == HEAD_END.length && !removed) {
             reader = to;
-            readsItself(true);
+            readDirectly(true);
         }
     }
 
-    /** While it does, a turn of reading asks for the next one here, and not by the way through all handlers. */
-    private void readsItself(boolean itself) {
-        connection.channel().config().setAutoRead(!itself);
+    /** With direct reading a turn of reading requests the next one here, without the path through all handlers. */
+    private void readDirectly(boolean direct) {
+        connection.channel().config().setAutoRead(!direct);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext channel) {
         removed = true;
         if (reader != null && channel.channel().isActive()) {
-            readsItself(false);
+            readDirectly(false);
         }
     }
 
@@ -119,7 +122,7 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
             return;
         }
         if (headEnd == HEAD_END.length) {
-            // Within this call Vert.x reads the head and tells of the response.
+            // Within this call Vert.x reads the head and announces the response, which may set the reader.
             channel.fireChannelRead(in.readRetainedSlice(end - in.readerIndex()));
         }
         if (reader == null) {
@@ -130,26 +133,26 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** What comes from now on goes the general way. */
+    /** What arrives from now on takes the general path. */
     private void leave(ChannelHandlerContext channel) {
         if (!channel.isRemoved()) {
             channel.pipeline().remove(this);
         }
     }
 
-    /** Nobody behind has read anything, once the body is read here. */
+    /** Later handlers have read nothing once the body is read here. */
     @Override
     public void channelReadComplete(ChannelHandlerContext channel) {
-        if (reader == null || !bodyBegan) {
+        if (reader == null || !bodyStarted) {
             channel.fireChannelReadComplete();
         }
-        bodyBegan = reader != null;
-        if (bodyBegan) {
+        bodyStarted = reader != null;
+        if (bodyStarted) {
             channel.read();
         }
     }
 
-    /** The index behind the head or behind what is not plain in it; -1 where there is neither. */
+    /** The index after the head, or after what is not plain in it; -1 if there is neither. */
     private int headEnd(ByteBuf in) {
         for (int at = in.readerIndex(); at < in.writerIndex(); at++) {
             byte next = in.getByte(at);
@@ -188,7 +191,7 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Tells the data of all chunks at once, as far as it fits. */
+    /** Passes the data of all chunks to the reader at once, as far as it fits. */
     private void readBody(ByteBuf in) {
         ChunkFraming.Found next;
         do {
@@ -200,9 +203,9 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter {
         found = next;
     }
 
-    /** What lies between the data of one chunk and the next is moved out of the way. */
+    /** Joins the data of the chunks: the bytes between the data of one chunk and the next are overwritten. */
     private ChunkFraming.Found readChunks(int end) {
-        framing.begin();
+        framing.start();
         int from = 0;
         int dataEnd = 0;
         ChunkFraming.Found next;

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers of an upstream, byte by byte as a test wants them, through the whole engine. */
-class ChunkedBodyTest {
+/** Answers of an upstream, byte by byte in two writes, through the whole engine. */
+class ChunkedAnswerTest {
 
     private static final String HEAD =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -87,7 +87,7 @@ class ChunkedBodyTest {
         assertThat(recording.breaches()).isEmpty();
     }
 
-    /** A few more than one, since a story may be told before the last chunk has come. */
+    /** A few more than one, since a story may end before the last chunk has arrived. */
     private void assertConnectionsAreUsedAgain() {
         assertThat(connections.get()).isBetween(1, 10);
     }

@@ -1,11 +1,12 @@
-package dev.runnel.engine.openai;
+package dev.runnel.net.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * Where one HTTP/1.1 response stands in its chunks (RFC 9112, section 7.1), however its bytes are cut. Knows only chunks as
- * servers of streams write them: a size of at most seven digits, no extension, lines that end in CR LF. For one thread.
+ * The position of one HTTP/1.1 response in its chunks (RFC 9112, section 7.1), wherever its bytes are cut. It knows
+ * only the chunks that servers of streams write: a size of at most seven digits, no extension, lines that end in CR LF.
+ * For one thread.
  */
 final class ChunkFraming {
 
@@ -15,25 +16,25 @@ final class ChunkFraming {
 
     private final byte[] sizeLine = new byte[LONGEST_SIZE_LINE];
     private int sizeLineLength;
-    /** Bytes of the chunk's data and its line end that have not come; 0 before and in a size line. */
+    /** Bytes of the chunk's data and its line end that have not arrived; 0 before and in a size line. */
     private int left;
-    /** Where the bytes given have been read to. */
+    /** The index of the next unread byte. */
     private int at;
 
-    /** What {@link #next} has found. */
+    /** What {@link #next} found. */
     enum Found {
-        /** Data, from {@link #at} on; {@link #passData} says how much of it. */
+        /** Data, which starts at {@link #at}; {@link #passData} returns its length. */
         DATA,
-        /** Nothing more in these bytes. */
+        /** No more data in these bytes. */
         NEED_MORE,
-        /** The last chunk, or one of another form; {@link #unread} gives what was read of it. */
+        /** The last chunk, or one of another form; {@link #unread} returns what was read of it. */
         OTHER,
         /** A chunk that does not end where its size says. */
         BROKEN
     }
 
-    /** Begins with other bytes. */
-    void begin() {
+    /** Starts at index 0 of other bytes. */
+    void start() {
         at = 0;
     }
 
@@ -42,7 +43,7 @@ final class ChunkFraming {
         return at;
     }
 
-    /** Reads on to the next data in bytes that end before {@code end}. */
+    /** Reads up to the next data in bytes that end before {@code end}. */
     Found next(byte[] in, int end) {
         while (at < end) {
             if (left > LINE_END_BYTES) {
@@ -66,7 +67,7 @@ final class ChunkFraming {
         return Found.NEED_MORE;
     }
 
-    /** Passes the chunk's data, behind {@link Found#DATA}; says how many bytes of it there are. */
+    /** Passes the chunk's data after {@link Found#DATA}; returns its length in bytes. */
     int passData(int end) {
         int length = Math.min(end - at, left - LINE_END_BYTES);
         at += length;
@@ -74,7 +75,7 @@ final class ChunkFraming {
         return length;
     }
 
-    /** What was read of a chunk that is not known here. */
+    /** What was read of a chunk of another form. */
     ByteBuf unread() {
         return Unpooled.copiedBuffer(sizeLine, 0, sizeLineLength);
     }
@@ -84,7 +85,7 @@ final class ChunkFraming {
         return next == '\n' || sizeLineLength == LONGEST_SIZE_LINE;
     }
 
-    /** The size, or -1 where the line is of another form. */
+    /** The size, or -1 if the line has another form. */
     private int size() {
         int digits = sizeLineLength - LINE_END_BYTES;
         if (digits < 1 || sizeLine[digits] != '\r' || sizeLine[digits + 1] != '\n') {

@@ -1,4 +1,4 @@
-package dev.runnel.engine.openai;
+package dev.runnel.net.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -7,16 +7,16 @@ import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import java.nio.ByteBuffer;
 
 /**
- * Has all connections of one event loop read into the same buffer, as long as nobody keeps it: what was read is copied at once
- * by {@link ChunkedBody}, so the memory stays in the processor's cache, and nothing is allocated for a read. Whoever reads
- * while another one's bytes are kept (by the decoder, say, of a head that has not come whole) gets a buffer of its own.
+ * One buffer that all connections of one event loop read into. {@link ChunkedBody} copies at once what was read. So the
+ * memory stays in the processor's cache, and a read allocates nothing. A connection may retain its bytes, for example in
+ * the decoder of an incomplete head. Until it releases them, other connections read into buffers of their own.
  */
-final class ReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
+public final class ReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
 
     private final ByteBuf buffer;
 
-    /** @param capacity what is read at once, in bytes at most */
-    ReadBuffer(int capacity) {
+    /** @param capacity the largest read in bytes */
+    public ReadBuffer(int capacity) {
         this.buffer = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(capacity));
     }
 

@@ -1,4 +1,4 @@
-package dev.runnel.engine.openai;
+package dev.runnel.net.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ class ReadBufferTest {
     private final ReadBuffer buffers = new ReadBuffer(16);
 
     @Test
-    void oneConnectionReadsBehindTheOtherIntoTheSameMemory() {
+    void connectionsReadOneAfterTheOtherIntoTheSameMemory() {
         ByteBuf first = buffers.newHandle().allocate(OTHERS).writeByte('a');
         first.release();
         ByteBuf second = buffers.newHandle().allocate(OTHERS);
@@ -25,7 +25,7 @@ class ReadBufferTest {
     }
 
     @Test
-    void whatSomebodyKeepsIsNotWrittenOver() {
+    void retainedBytesAreNotOverwritten() {
         ByteBuf kept = buffers.newHandle().allocate(OTHERS).writeByte('a');
         ByteBuf other = buffers.newHandle().allocate(OTHERS).writeByte('b');
 

@@ -1,0 +1,195 @@
+package dev.runnel.engine.openai;
+
+import dev.runnel.engine.openai.OpenAiSettings.Deadlines;
+import dev.runnel.net.http1.ChunkedBody;
+import io.vertx.core.http.HttpClientRequest;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The state of one request to an upstream. The records' only methods are the legal moves, and what depends on the state
+ * alone. Times are nanoseconds of one clock.
+ *
+ * <pre>
+ *  {@link Connecting}                        the HTTP client limits it: deadlines.connect
+ *      │ {@link Connecting#sent}
+ *      ▼
+ *  {@link AwaitingHead}                      deadlines.firstByte ────────── {@link AwaitingHead#refused} ──────┐
+ *      │ {@link AwaitingHead#answered}                                                     │
+ *      ▼                                                               │
+ *  {@link AwaitingText}                      deadlines.firstByte from the last event ───────┤
+ *      │ {@link AwaitingText#started}                                                      │
+ *      ▼                                                               │ {@link Reading#finished}
+ *  {@link Streaming}                         deadlines.idle from the last event ────────────┤
+ *      │ {@link Streaming#finishing}, {@link AwaitingText#finishing}                               ▼
+ *      ▼                                                              {@link Tail}
+ *  {@link Finishing}                         {@link #TAIL} from the last event ──────────────▶ {@link #TAIL}
+ *      │ {@link Reading#received}: also from AwaitingText and Streaming                │
+ *      ▼                                                               ▼
+ *  {@link Received} ──────────────────────────────────────────────────────▶ {@link Closed}
+ * </pre>
+ *
+ * {@link Finishing#resumed} leads back to {@link Streaming}.
+ *
+ * <p>Every state but {@link Closed} also moves there directly, by {@link Live#closed}: the caller cancels, the connection
+ * or the stream breaks, or the deadline passes. In {@link Tail} and {@link Closed} the end has been reported; in the
+ * others it has not.
+ */
+sealed interface UpstreamState {
+
+    /** How long the rest of an answer may take after its end is known, so that its connection can be reused. */
+    Duration TAIL = Duration.ofSeconds(1);
+
+    /** How many bytes of that rest are read. */
+    int TAIL_BYTES = 64 * 1024;
+
+    /**
+     * An idle connection that the upstream has closed breaks at once when it is used. One that breaks later had work.
+     */
+    Duration STALE = Duration.ofSeconds(1);
+
+    /** Every state but the last. */
+    sealed interface Live extends UpstreamState {
+
+        default Closed closed() {
+            return new Closed();
+        }
+    }
+
+    /** The end is not reported yet. */
+    sealed interface Open extends Live {}
+
+    /** The upstream works on the request. */
+    sealed interface Connected extends Live {
+
+        HttpClientRequest request();
+
+        /** The longest silence; for {@link Tail} the whole time. */
+        Duration deadline(Deadlines deadlines);
+    }
+
+    /** The head of a stream has arrived, and its events are read. */
+    sealed interface Reading extends Open, Connected {
+
+        /** No more bytes will arrive. */
+        default Received received() {
+            return new Received();
+        }
+
+        /** The end of the text is known and reported. */
+        default Tail finished() {
+            return new Tail(request(), TAIL_BYTES);
+        }
+    }
+
+    /** There is no connection yet. */
+    record Connecting() implements Open {
+
+        /**
+         * The request is sent.
+         *
+         * @param body reads the response's body directly, where that is possible
+         * @param reused whether the connection has carried a request before
+         */
+        AwaitingHead sent(HttpClientRequest request, Optional<ChunkedBody> body, boolean reused, long nowNanos) {
+            return new AwaitingHead(request, body, reused, nowNanos);
+        }
+    }
+
+    /** The request is sent, and its response has not arrived. */
+    record AwaitingHead(HttpClientRequest request, Optional<ChunkedBody> body, boolean reused, long sentNanos)
+            implements Open, Connected {
+
+        /** Whether a connection that breaks now was most likely closed by the upstream because it was idle. */
+        boolean isStale(long nowNanos) {
+            return reused && nowNanos - sentNanos < STALE.toNanos();
+        }
+
+        /** A stream starts. */
+        AwaitingText answered() {
+            return new AwaitingText(request);
+        }
+
+        /** The response is not a stream, and the end is reported. */
+        Tail refused() {
+            return new Tail(request, TAIL_BYTES);
+        }
+
+        @Override
+        public Duration deadline(Deadlines deadlines) {
+            return deadlines.firstByte();
+        }
+    }
+
+    /** No text has arrived. The deadline goes on from {@link AwaitingHead}, and every event extends it. */
+    record AwaitingText(HttpClientRequest request) implements Reading {
+
+        /** The first text has arrived, or the first reasoning. */
+        Streaming started() {
+            return new Streaming(request);
+        }
+
+        Finishing finishing() {
+            return new Finishing(request);
+        }
+
+        @Override
+        public Duration deadline(Deadlines deadlines) {
+            return deadlines.firstByte();
+        }
+    }
+
+    /** Text arrives. */
+    record Streaming(HttpClientRequest request) implements Reading {
+
+        Finishing finishing() {
+            return new Finishing(request);
+        }
+
+        @Override
+        public Duration deadline(Deadlines deadlines) {
+            return deadlines.idle();
+        }
+    }
+
+    /** A finish reason without text has arrived; the usage and {@code [DONE]} may follow. */
+    record Finishing(HttpClientRequest request) implements Reading {
+
+        /** More text has arrived: it was no end. */
+        Streaming resumed() {
+            return new Streaming(request);
+        }
+
+        @Override
+        public Duration deadline(Deadlines deadlines) {
+            return TAIL;
+        }
+    }
+
+    /** No more bytes will arrive: there is no connection to reset. */
+    record Received() implements Open {}
+
+    /**
+     * The end is reported. The rest of the answer is read and ignored.
+     *
+     * @param bytesLeft negative after too long a rest
+     */
+    record Tail(HttpClientRequest request, int bytesLeft) implements Connected {
+
+        Tail read(int bytes) {
+            return new Tail(request, bytesLeft - bytes);
+        }
+
+        boolean isTooLong() {
+            return bytesLeft < 0;
+        }
+
+        @Override
+        public Duration deadline(Deadlines deadlines) {
+            return TAIL;
+        }
+    }
+
+    /** The end is reported or the request aborted, and the connection is free or closed. */
+    record Closed() implements UpstreamState {}
+}

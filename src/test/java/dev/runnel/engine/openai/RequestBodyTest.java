@@ -1,0 +1,168 @@
+package dev.runnel.engine.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.runnel.config.ModelConfig;
+import dev.runnel.config.ModelConfig.Template;
+import dev.runnel.engine.Prompt;
+import dev.runnel.engine.Recording;
+import dev.runnel.engine.openai.FakeUpstream.Ask;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FinishReason;
+import dev.runnel.text.GenerationException;
+import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an upstream is asked. */
+class RequestBodyTest {
+
+    private static final String TWO_WORDS =
+            FakeUpstream.delta("Once") + FakeUpstream.delta(" upon") + FakeUpstream.finish("stop");
+
+    private Vertx vertx;
+    private FakeUpstream upstream;
+
+    @BeforeEach
+    void listen() throws Exception {
+        vertx = Vertx.vertx();
+        upstream = new FakeUpstream(vertx, ask -> ask.stream(TWO_WORDS, FakeUpstream.usage(4, 2), FakeUpstream.DONE));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        upstream.close();
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whatTheCallerLeftOutIsLeftOut() throws Exception {
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            rig.complete();
+
+            Ask ask = upstream.awaitAsk();
+            assertThat(ask.request().path()).isEqualTo("/v1/chat/completions");
+            assertThat(ask.request().getHeader("Content-Type")).isEqualTo("application/json");
+            assertThat(ask.request().getHeader("Authorization")).isNull();
+            assertThat(ask.json())
+                    .isEqualTo(new JsonObject()
+                            .put("model", "m")
+                            .put("messages", new JsonArray().add(message("user", "Tell me a story")))
+                            .put("stream", true)
+                            .put("stream_options", new JsonObject().put("include_usage", true))
+                            .put("max_tokens", 16));
+        }
+    }
+
+    @Test
+    void everythingIsSentThatWasAsked() throws Exception {
+        Sampling sampling = new Sampling(0.5, 0.9, 40, 4294967294L, -1.5, 2.0, List.of("END", "\n\n"));
+        List<Turn> turns =
+                List.of(Turn.user("a \"question\"\u2028"), new Turn(Turn.Role.ASSISTANT, "an answer"), Turn.user("😀"));
+        try (var rig = new Rig(vertx, modelWithDefaults())) {
+            rig.start(new Prompt(turns, sampling, 5, false), Integer.MAX_VALUE).completion();
+
+            Ask ask = upstream.awaitAsk();
+            assertThat(ask.request().uri()).isEqualTo("/v1/chat/completions?api-version=1");
+            JsonArray messages = new JsonArray()
+                    .add(message("system", "Be brief."))
+                    .add(message("user", "a \"question\"\u2028"))
+                    .add(message("assistant", "an answer"))
+                    .add(message("user", "😀"));
+            assertThat(ask.json())
+                    .isEqualTo(new JsonObject()
+                            .put("model", "their/name")
+                            .put("messages", messages)
+                            .put("stream", true)
+                            .put("max_completion_tokens", 5)
+                            .put("temperature", 0.5)
+                            .put("top_p", 0.9)
+                            .put("top_k", 40)
+                            .put("seed", 4294967294L)
+                            .put("presence_penalty", -1.5)
+                            .put("frequency_penalty", 2.0)
+                            .put("stop", new JsonArray().add("END").add("\n\n")));
+        }
+    }
+
+    @Test
+    void defaultsOfTheModelAreSentForWhatIsNotAsked() throws Exception {
+        try (var rig = new Rig(vertx, modelWithDefaults())) {
+            rig.start(new Prompt(List.of(Turn.user("x")), Sampling.UNSET, 5, false), Integer.MAX_VALUE)
+                    .completion();
+
+            JsonObject defaults = upstream.awaitAsk().json();
+            assertThat(defaults.getDouble("temperature")).isEqualTo(0.1);
+            assertThat(defaults.getInteger("top_k")).isEqualTo(7);
+            assertThat(defaults.getInteger("seed")).isEqualTo(3);
+            assertThat(defaults.containsKey("top_p")).isFalse();
+        }
+    }
+
+    private ModelConfig modelWithDefaults() {
+        Map<String, Object> settings = Map.of(
+                "topK",
+                true,
+                "maxTokensField",
+                "max_completion_tokens",
+                "includeUsage",
+                false,
+                "upstreams",
+                List.of(Map.of("url", upstream.url() + "/?api-version=1", "model", "their/name")));
+        Sampling defaults = new Sampling(0.1, null, 7, 3L, null, null, List.of());
+        return new ModelConfig("relayed", "openai", Template.CHAT, "Be brief.", defaults, settings);
+    }
+
+    @Test
+    void completionsAreUsedIfConfigured() throws Exception {
+        upstream.always(ask -> ask.stream(
+                "data: {\"choices\":[{\"index\":0,\"text\":\"Once\",\"finish_reason\":null}]}\n\n",
+                "data: {\"choices\":[{\"index\":0,\"text\":\" upon\",\"finish_reason\":null}]}\n\n",
+                "data: {\"choices\":[{\"index\":0,\"text\":\"\",\"finish_reason\":\"length\"}]}\n\n"));
+        try (var rig = new Rig(vertx, Rig.model(Map.of("api", "completions"), upstream.url()))) {
+            Recording recording = rig.start();
+
+            assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.LENGTH);
+            assertThat(recording.text()).isEqualTo("Once upon");
+            assertThat(upstream.awaitAsk().request().path()).isEqualTo("/v1/completions");
+            assertThat(upstream.asked().get(0).json().getString("prompt")).isEqualTo("Tell me a story");
+            assertThat(upstream.asked().get(0).json().containsKey("messages")).isFalse();
+        }
+    }
+
+    @Test
+    void topKIsRefusedWhereTheUpstreamDoesNotKnowIt() throws Exception {
+        Sampling sampling = new Sampling(null, null, 40, null, null, null, List.of());
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThatThrownBy(() -> rig.prepare(new Prompt(List.of(Turn.user("x")), sampling, 5, false)))
+                    .isInstanceOfSatisfying(
+                            GenerationException.class,
+                            refusal -> assertThat(refusal.failure())
+                                    .isEqualTo(Failure.invalid("topK", "topK: 40 (expected: absent for this model)")));
+            assertThat(upstream.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void promptWithHalfASurrogatePairIsRefused() throws Exception {
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThatThrownBy(() -> rig.prepare(new Prompt(List.of(Turn.user("\ud83d")), Sampling.UNSET, 5, false)))
+                    .isInstanceOfSatisfying(
+                            GenerationException.class,
+                            refusal -> assertThat(refusal.failure().param()).isEqualTo("prompt"));
+        }
+    }
+
+    private static JsonObject message(String role, String content) {
+        return new JsonObject().put("role", role).put("content", content);
+    }
+}
