@@ -2,8 +2,8 @@ package dev.runnel.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runnel.config.ConfigException;
 import dev.runnel.config.ConfigReader;
+import dev.runnel.config.tree.ConfigException;
 import dev.runnel.generator.Engines;
 import java.io.IOException;
 import java.nio.file.Files;
