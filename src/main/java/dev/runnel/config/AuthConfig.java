@@ -93,8 +93,8 @@ public record AuthConfig(
     }
 
     /**
-     * Whether one issuer can choose a {@code jti} that makes the name of another issuer's key. A key's name is its issuer, a
-     * slash and its {@code jti}.
+     * Whether one issuer can choose a {@code jti} that makes the name of another issuer's key. A key's name is its
+     * issuer, a slash and its {@code jti}.
      */
     private static boolean canNameKeysOf(String one, String other) {
         return other.startsWith(one + "/");

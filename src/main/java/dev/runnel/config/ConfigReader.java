@@ -34,8 +34,8 @@ public final class ConfigReader {
     /**
      * @param home the user's home directory
      * @param environment the process's environment variables; those that start with {@code RUNNEL_} are read
-     * @param engineRules checks a model's entry by the rules of its engine and returns the complaints, one line each in the
-     *     form {@code key: value (expected: rule)}; an unknown engine is a complaint too
+     * @param engineRules checks a model's entry by the rules of its engine. It returns complaints of the form
+     *     {@code key: value (expected: rule)}, also for an unknown engine.
      */
     public ConfigReader(Path home, Map<String, String> environment, Function<ModelConfig, List<String>> engineRules) {
         this.home = home;

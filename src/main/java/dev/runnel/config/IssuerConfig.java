@@ -10,10 +10,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One entry of {@code auth.trusted}: another issuer whose keys are accepted. Its public keys are in one of three places.
+ * One entry of {@code auth.trusted}: another issuer whose keys are accepted. Its public keys are in one of three
+ * places.
  *
- * @param issuer the {@code iss} of its keys. It differs from that of local keys and of every other entry, and does not start
- *     with another entry's and a slash.
+ * @param issuer the {@code iss} of its keys. It differs from that of local keys and of every other entry, and does not
+ *     start with another entry's and a slash.
  * @param audience the {@code aud} of its keys
  * @param jwksUrl an {@code https} URL of a key set (RFC 7517 §5)
  * @param jwksFile a file with a key set

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param name the model's name in requests
  * @param engine the name of the engine that runs it
  * @param template how a prompt becomes the input of the model
- * @param system the text of a system turn before the prompt; {@code null} keeps the model's own, empty means no system turn
+ * @param system the text of a system turn before the prompt; {@code null} keeps the model's own, empty means no system
+ *     turn
  * @param sampling the model's own defaults
- * @param settings the entry's other keys, which its engine reads with {@link #settings(List)}. Every single value from a
- *     file is its text, {@code "8"} or {@code "20ms"}.
+ * @param settings the entry's other keys, which its engine reads with {@link #settings(List)}. Every single value from
+ *     a file is its text, {@code "8"} or {@code "20ms"}.
  */
 public record ModelConfig(
         String name,
@@ -60,8 +61,8 @@ public record ModelConfig(
     }
 
     /**
-     * A section of the {@link #settings()}. The paths in complaints start with the engine's own key; {@code ConfigReader}
-     * adds the prefix {@code models[1].}.
+     * A section of the {@link #settings()}. The paths in complaints start with the engine's own key; {@code
+     * ConfigReader} adds the prefix {@code models[1].}.
      */
     public Section settings(List<String> complaints) {
         Section section = Section.of("", settings, complaints);

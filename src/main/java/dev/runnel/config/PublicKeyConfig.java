@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /**
  * A public key in a PEM file ({@code PUBLIC KEY} or {@code CERTIFICATE}).
  *
- * @param id the {@code kid} of its tokens. A key without id verifies the tokens of its algorithm, if no other key has that
- *     algorithm.
+ * @param id the {@code kid} of its tokens. A key without id verifies the tokens of its algorithm, if no other key has
+ *     that algorithm.
  * @param algorithm the only algorithm of the key: {@code RS256}, {@code PS256}, {@code ES256} or {@code EdDSA}
  */
 public record PublicKeyConfig(Optional<String> id, String algorithm, Path file) {

@@ -18,7 +18,10 @@ public record WarmUpConfig(Duration duration, Compiler compiler) {
         AUTO,
         /** C1 alone: it compiles fast, but its code uses more CPU. */
         QUICK,
-        /** C1 and C2, the JVM's default: the code uses less CPU, but compiling uses processors for the first million events. */
+        /**
+         * C1 and C2, the JVM's default: the code uses less CPU, but compiling uses processors for the first million
+         * events.
+         */
         OPTIMIZING
     }
 

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the JVM compile the code of requests before the first request arrives. It starts a second service in this process,
- * with its own bus, meters, limits, secret and loopback port. That service relays a model that only exists there, and a
- * client sends requests to it. The metrics, logs and messages of the real service do not show the warm-up.
+ * Makes the JVM compile the code of requests before the first request arrives. It starts a second service in this
+ * process, with its own bus, meters, limits, secret and loopback port. That service relays a model that only exists
+ * there, and a client sends requests to it. The metrics, logs and messages of the real service do not show the warm-up.
  */
 public final class WarmUp implements WarmUpTask {
 

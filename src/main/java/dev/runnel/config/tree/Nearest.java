@@ -11,8 +11,8 @@ public final class Nearest {
     private Nearest() {}
 
     /**
-     * The name of {@code known} with the fewest typing errors to {@code name}: at most a third of its length, at most 3.
-     * Ties go to the first name in the alphabet.
+     * The name of {@code known} with the fewest typing errors to {@code name}: at most a third of its length, at most
+     * 3. Ties go to the first name in the alphabet.
      */
     public static Optional<String> to(String name, Collection<String> known) {
         return known.stream()

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one object of the configuration by {@link Rule}s and collects complaints, one line each:
- * {@code http.port: 70000 (expected: 0 … 65535)}. After a complaint, the method returns a value that obeys the rule. So one
- * pass finds all complaints; the caller must check them before it uses any value. A key without a value counts as missing.
+ * Reads one object of the configuration by {@link Rule}s and collects complaints, one line each: {@code http.port:
+ * 70000 (expected: 0 … 65535)}. After a complaint, the method returns a value that obeys the rule. So one pass finds
+ * all complaints; the caller must check them before it uses any value. A key without a value counts as missing.
  *
  * <p>For one thread.
  */
@@ -155,7 +155,9 @@ public final class Section {
         complaints.add(pathOf(complaint));
     }
 
-    /** Complains about every key, here and in the sections below, that was not read. Call it after all keys were read. */
+    /**
+     * Complains about every key, here and in the sections below, that was not read. Call it after all keys were read.
+     */
     public void done() {
         for (String key : values.keySet()) {
             List<Section> children = known.get(key);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parses YAML into maps, lists and strings. Every single value stays the text in the file: {@code version: 1.10} is
- * {@code "1.10"} and {@code name: no} is {@code "no"}. A {@link Rule} gives it a type later. Aliases are refused, so the
- * result is never larger than the text.
+ * {@code "1.10"} and {@code name: no} is {@code "no"}. A {@link Rule} gives it a type later. Aliases are refused, so
+ * the result is never larger than the text.
  */
 final class YamlText {
 
@@ -104,8 +104,8 @@ final class YamlText {
     }
 
     /**
-     * Shortens the parser's message to one line. The message quotes the file at both places that it names; the quotes are
-     * dropped, because they may contain a secret.
+     * Shortens the parser's message to one line. The message quotes the file at both places that it names; the quotes
+     * are dropped, because they may contain a secret.
      */
     private static String problem(String source, JsonProcessingException e) {
         StringBuilder problem = new StringBuilder();
