@@ -102,14 +102,14 @@ public record Rule<T>(String expected, T standIn, Function<String, Optional<T>> 
                 false);
     }
 
-    /** One of the enum's constants, written in lower case. */
+    /** One of the enum's constants, in upper or lower case. */
     public static <E extends Enum<E>> Rule<E> oneOf(Class<E> type) {
         E[] constants = type.getEnumConstants();
         return new Rule<>(
                 Arrays.stream(constants).map(Rule::inWords).collect(Collectors.joining(" or ")),
                 constants[0],
                 text -> Arrays.stream(constants)
-                        .filter(constant -> inWords(constant).equals(text))
+                        .filter(constant -> inWords(constant).equalsIgnoreCase(text))
                         .findFirst(),
                 false);
     }

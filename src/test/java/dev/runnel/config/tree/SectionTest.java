@@ -2,6 +2,7 @@ package dev.runnel.config.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.config.LogConfig;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.text.Sampling;
 import java.time.Duration;
@@ -115,6 +116,15 @@ class SectionTest {
                         "c: a list (expected: text)",
                         "e: missing (expected: > 0 … 1)",
                         "d: an object (expected: a list)");
+    }
+
+    @Test
+    void constantIsReadInAnyCase() {
+        Section log = section(Map.of("a", "INFO", "b", "info"));
+        Rule<LogConfig.Level> level = Rule.oneOf(LogConfig.Level.class);
+
+        assertThat(log.required("a", level)).isEqualTo(log.required("b", level)).isEqualTo(LogConfig.Level.INFO);
+        assertThat(complaints).isEmpty();
     }
 
     @Test
