@@ -36,7 +36,9 @@ final class ConfigOption {
     /** Reads the configuration. */
     ConfigReader.Loaded load() {
         ConfigReader reader = new ConfigReader(
-                Path.of(System.getProperty("user.home")), System.getenv(), Engines.onClassPath()::complaints);
+                HomeDirectory.find(System.getProperty("user.home"), System.getenv()),
+                System.getenv(),
+                Engines.onClassPath()::complaints);
         try {
             return reader.read(Optional.ofNullable(file));
         } catch (ConfigException e) {
