@@ -133,7 +133,9 @@ final class ServeCommand implements Callable<Integer> {
             """.formatted(url, key.token(), key.expiresAt());
     }
 
-    private static String url(Optional<TlsConfig> tls, String host, int port) {
-        return (tls.isPresent() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    /** An IPv6 address gets brackets (RFC 3986 section 3.2.2), unless the setting has them. */
+    static String url(Optional<TlsConfig> tls, String host, int port) {
+        boolean needsBrackets = host.contains(":") && !host.startsWith("[");
+        return (tls.isPresent() ? "https://" : "http://") + (needsBrackets ? "[" + host + "]" : host) + ":" + port;
     }
 }

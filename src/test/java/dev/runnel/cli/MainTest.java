@@ -108,6 +108,12 @@ class MainTest {
                 .isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"::,http://[::]:80", "[::],http://[::]:80", "localhost,http://localhost:80"})
+    void printedAddressHasBracketsAroundIpv6Once(String host, String url) {
+        assertThat(ServeCommand.url(Optional.empty(), host, 80)).isEqualTo(url);
+    }
+
     @Test
     void scopesAreThoseOfKeys() {
         assertThat(new ScopeConverter().convert("generate")).isEqualTo(Scope.GENERATE);
