@@ -36,7 +36,7 @@ final class ConfigOption {
     /** Reads the configuration. */
     ConfigReader.Loaded load() {
         ConfigReader reader = new ConfigReader(
-                HomeDirectory.find(System.getProperty("user.home"), System.getenv()),
+                HomeDirectory.find(System.getProperty("user.home", ""), System.getenv()),
                 System.getenv(),
                 Engines.onClassPath()::complaints);
         try {
