@@ -1,5 +1,5 @@
-// Streams generations with fetch and prints their texts, each behind its length in UTF-16 units. Whatever the network does
-// to the chunks, only whole lines are read.
+// Streams generations with fetch and prints their texts, each after its length in UTF-16 units. Only whole lines are
+// read, however the network joins or splits the chunks.
 //
 // usage: RUNNEL_URL=http://127.0.0.1:8080 RUNNEL_KEY=… node fetch-buffered.mjs PROMPT [TIMES]
 

@@ -1,5 +1,5 @@
-// Streams one generation with fetch and prints its text. The simplest loop: it takes every chunk for whole events, which
-// holds because Runnel sends each event as one chunk. Behind a proxy that joins or splits chunks use fetch-buffered.mjs.
+// Streams one generation with fetch and prints its text. The simplest loop: it treats every chunk as whole events. That
+// works because Runnel sends each event as one chunk. Behind a proxy that joins or splits chunks use fetch-buffered.mjs.
 //
 // usage: RUNNEL_URL=http://127.0.0.1:8080 RUNNEL_KEY=… node fetch-unbuffered.mjs PROMPT
 

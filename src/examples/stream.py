@@ -1,4 +1,4 @@
-"""Streams generations with requests and prints their texts, each behind its length in code points.
+"""Streams generations with requests and prints their texts, each after its length in code points.
 
 usage: RUNNEL_URL=http://127.0.0.1:8080 RUNNEL_KEY=… python3 stream.py PROMPT [TIMES]
 """

@@ -8,15 +8,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Lets what runs end before the service does: for a time all of it goes on, then what is left is told why it ends, and who
- * does not take that in a moment is dropped.
+ * Ends running generations before the service stops. They may continue until a limit. Then the rest is cut and its
+ * clients get an error event. A client that does not read that event in time is dropped.
  */
 public final class Drain {
 
-    /** What a reader has for the last events, which a full socket holds up. */
-    static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    /** How long a client may need to read the last events while its socket is full. */
+    static final Duration LAST_EVENTS = Duration.ofSeconds(5);
 
-    /** What a lane has to answer; one that does not is stuck, and all that it holds is lost. */
+    /** How long a lane may need to answer. A lane that does not answer is stuck, and all its streams are lost. */
     private static final Duration LANE_ANSWERS = Duration.ofSeconds(2);
 
     private final List<Lane> lanes;
@@ -26,10 +26,10 @@ public final class Drain {
     }
 
     /**
-     * How it went.
+     * The result of a drain.
      *
-     * @param cut generations that would have gone on; a lane that does not answer counts as one
-     * @param dropped connections that were closed with a part of their answers unsent, and lanes that do not answer
+     * @param cut generations that were ended early; a lane that does not answer counts as one
+     * @param dropped connections that were closed before their responses were sent, and lanes that do not answer
      */
     public record Outcome(int cut, int dropped) {
 
@@ -38,7 +38,7 @@ public final class Drain {
         }
     }
 
-    /** Begins; never fails, and takes at most {@code limit}, {@link #LAST_WORDS} and what lanes have to answer, twice. */
+    /** Starts. Never fails. Completes within {@code limit}, {@link #LAST_EVENTS} and twice {@link #LANE_ANSWERS}. */
     Future<Outcome> run(Duration limit) {
         Future<?> ended = Future.join(lanes.stream().map(Lane::drain).toList());
         return within(limit, ended).compose(inTime -> inTime ? Future.succeededFuture(new Outcome(0, 0)) : cut(ended));
@@ -46,8 +46,8 @@ public final class Drain {
 
     private Future<Outcome> cut(Future<?> ended) {
         return sum(Lane::cut)
-                .compose(cut -> within(LAST_WORDS, ended)
-                        .compose(told -> told ? Future.succeededFuture(0) : sum(Lane::abort))
+                .compose(cut -> within(LAST_EVENTS, ended)
+                        .compose(sent -> sent ? Future.succeededFuture(0) : sum(Lane::abort))
                         .map(dropped -> new Outcome(cut, dropped)));
     }
 
@@ -62,7 +62,7 @@ public final class Drain {
         return within(LANE_ANSWERS, count).map(inTime -> inTime ? count.result() : 1);
     }
 
-    /** Whether it happens in time. */
+    /** Whether the event happens in time. */
     private static Future<Boolean> within(Duration limit, Future<?> event) {
         return event.timeout(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS)
                 .<Boolean>map(true)

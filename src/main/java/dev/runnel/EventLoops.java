@@ -12,16 +12,16 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Asks event loops whether they still turn: one that is blocked, or busy for ever, answers nobody. Any thread. */
+/** Checks whether event loops still run tasks. A blocked loop does not answer. Any thread. */
 final class EventLoops {
 
     private final Map<String, Loop> loops = new ConcurrentHashMap<>();
     private final Duration limit;
 
-    /** @param thread its name, as a thread dump shows it */
+    /** @param thread the thread's name in a thread dump */
     private record Loop(Context context, String thread) {}
 
-    /** @param limit how long one may take to answer */
+    /** @param limit how long a loop may need to answer */
     EventLoops(Duration limit) {
         this.limit = limit;
     }
@@ -31,10 +31,10 @@ final class EventLoops {
         loops.put(name, new Loop(context, Thread.currentThread().getName()));
     }
 
-    /** Asks them all at once; completes within the limit, with one check for each, by name. */
-    Future<List<HealthCheck>> ask() {
+    /** Checks all loops at once; completes within the limit, with one check per loop, sorted by name. */
+    Future<List<HealthCheck>> check() {
         List<Future<HealthCheck>> answers = new ArrayList<>();
-        loops.forEach((name, loop) -> answers.add(ask(name, loop)));
+        loops.forEach((name, loop) -> answers.add(check(name, loop)));
         return Future.join(answers)
                 .map(all -> answers.stream()
                         .map(Future::result)
@@ -42,10 +42,10 @@ final class EventLoops {
                         .toList());
     }
 
-    private Future<HealthCheck> ask(String name, Loop loop) {
-        Promise<Void> turned = Promise.promise();
-        loop.context().runOnContext(now -> turned.tryComplete());
-        return turned.future()
+    private Future<HealthCheck> check(String name, Loop loop) {
+        Promise<Void> ran = Promise.promise();
+        loop.context().runOnContext(now -> ran.tryComplete());
+        return ran.future()
                 .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .map(Optional.<String>empty())
                 .otherwise(late -> Optional.of(loop.thread() + " did not answer within " + limit.toSeconds() + " s"))

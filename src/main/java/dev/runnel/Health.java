@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** What {@code /health/live} and {@code /health/ready} look at. */
+/** The checks of {@code /health/live} and {@code /health/ready}. */
 final class Health {
 
     private final Models models;
@@ -18,7 +18,7 @@ final class Health {
     private final EventLoops loops;
     private final Duration queueWait;
 
-    /** @param queueWait how long a generation may wait for its turn */
+    /** @param queueWait how long a generation may wait in the queue */
     Health(Models models, BooleanSupplier isWarm, EventLoops loops, Duration queueWait) {
         this.models = models;
         this.isWarm = isWarm;
@@ -26,37 +26,34 @@ final class Health {
         this.queueWait = queueWait;
     }
 
-    /** Alive is whose event loops all turn; else only a restart helps. */
+    /** The service is live while every event loop answers. A stuck loop needs a restart. */
     Future<List<HealthCheck>> live() {
-        return loops.ask();
+        return loops.check();
     }
 
-    /** Ready is who is warm, has a default model that works and can be waited for, and is not about to stop. */
+    /** The service is ready if it is warm and does not drain, the default model works and its queue is short enough. */
     List<HealthCheck> ready() {
         List<HealthCheck> checks = new ArrayList<>();
         checks.add(new HealthCheck("not draining", true, this::draining));
         checks.add(new HealthCheck("warm", true, this::cold));
-        models.states().stream().map(Health::works).forEach(checks::add);
-        checks.add(new HealthCheck("queue", true, this::hopelessQueue));
+        models.states().stream().map(Health::modelCheck).forEach(checks::add);
+        checks.add(new HealthCheck("queue", true, this::longQueue));
         return checks;
     }
 
     private Optional<String> draining() {
-        return models.isDraining()
-                ? Optional.of("draining: the service is about to stop and takes no new generations")
-                : Optional.empty();
+        return models.isDraining() ? Optional.of("the service stops and accepts no new generations") : Optional.empty();
     }
 
-    /** A full queue that moves is not hopeless: who is refused there is told truly when to come again. */
-    private Optional<String> hopelessQueue() {
+    /** A full queue that moves is no problem: refused clients get a correct Retry-After. */
+    private Optional<String> longQueue() {
         Duration wait = models.waitForDefault();
         return wait.compareTo(queueWait) > 0
-                ? Optional.of("who came now would wait for about " + wait.toSeconds() + " s (expected: at most "
-                        + queueWait.toSeconds() + " s)")
+                ? Optional.of("estimated wait " + wait.toSeconds() + " s (limit " + queueWait.toSeconds() + " s)")
                 : Optional.empty();
     }
 
-    private static HealthCheck works(ModelState model) {
+    private static HealthCheck modelCheck(ModelState model) {
         return new HealthCheck("model " + model.name(), model.isDefault(), () -> Optional.ofNullable(model.problem()));
     }
 

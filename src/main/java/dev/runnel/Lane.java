@@ -8,8 +8,8 @@ import io.vertx.core.Future;
 import java.util.function.Consumer;
 
 /**
- * One HTTP and one generator verticle on the same event loop, so that a generation's messages need not change threads. Requests
- * go over the bus all the same; what comes back takes the short way of {@link dev.runnel.client.Inbox}.
+ * One HTTP and one generator verticle on the same event loop, so that a generation's messages do not change threads.
+ * Requests still use the bus; deltas use the direct path of {@link dev.runnel.client.Inbox}.
  */
 final class Lane implements Deployable {
 
@@ -17,7 +17,7 @@ final class Lane implements Deployable {
     private final HttpVerticle http;
     private final Consumer<Context> loop;
 
-    /** @param loop is told on which event loop it lives, there */
+    /** @param loop called once with the lane's context, on its event loop */
     Lane(GeneratorVerticle generator, HttpVerticle http, Consumer<Context> loop) {
         this.loop = loop;
         this.generator = generator;
@@ -28,17 +28,17 @@ final class Lane implements Deployable {
         return http.actualPort();
     }
 
-    /** Takes nothing new; completes when all that ran has ended and the clients have it. */
+    /** Refuses new requests; completes when all generations have ended and the clients have received them. */
     Future<?> drain() {
         return Future.join(generator.drain(), http.drain());
     }
 
-    /** Ends what still runs; says how many generations that were. */
+    /** Ends running generations; completes with their number. */
     Future<Integer> cut() {
         return generator.cut();
     }
 
-    /** Drops who has not taken all by now; says how many connections that were. */
+    /** Closes connections with unsent data; completes with their number. */
     Future<Integer> abort() {
         return http.abort();
     }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
-/** Counts what engines tell of upstream servers, and passes everything on. */
+/** Counts the events of upstream servers, and passes every event on. */
 final class MeteredListener implements EngineListener {
 
     private final EngineListener next;

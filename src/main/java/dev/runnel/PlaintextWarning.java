@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Who can listen in. */
+/** Warns about ports that send keys and texts over a network without TLS. */
 public final class PlaintextWarning {
 
     private PlaintextWarning() {}
 
-    /** One line where keys and texts leave this machine as they are. */
+    /** One line if keys and texts leave this machine unencrypted. */
     static Optional<String> warning(RunnelConfig config) {
         List<String> open = new ArrayList<>();
         if (config.http().tls().isEmpty() && !isLoopback(config.http().host())) {
@@ -25,7 +25,7 @@ public final class PlaintextWarning {
         return open.isEmpty()
                 ? Optional.empty()
                 : Optional.of(String.join(", ", open)
-                        + ": whoever is on the way can read keys and texts (fine behind a proxy that speaks TLS)");
+                        + ": keys and texts are not encrypted on the network (safe behind a proxy that uses TLS)");
     }
 
     public static boolean isLoopback(String host) {

@@ -5,16 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The ports that the service really listens on. */
+/** The bound ports. */
 public record Ports(int http, int management) {
 
-    /** Whether the folder of such a file is there, and takes files. */
+    /** Whether the folder of such a file exists and is writable. */
     public static boolean canBeWrittenTo(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         return folder != null && Files.isDirectory(folder) && Files.isWritable(folder) && !Files.isDirectory(file);
     }
 
-    /** Writes {@code {"http":8080,"management":8081}}; whoever sees the file sees all of it. */
+    /** Writes {@code {"http":8080,"management":8081}}. The file is moved in place, so no reader sees a part of it. */
     public void writeTo(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
         Path whole = Files.createTempFile(

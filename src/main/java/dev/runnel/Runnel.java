@@ -48,13 +48,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The running service: made by {@link #start}, which wires the rooms, and ended by {@link #close}. */
+/** The running service. {@link #start} wires and starts it, {@link #close} ends it. */
 public final class Runnel {
 
     private static final Logger LOG = LoggerFactory.getLogger(Runnel.class);
     static final Duration LOOP_ANSWERS = Duration.ofSeconds(2);
 
-    private final Ground ground;
+    private final Foundation foundation;
     private final Vertx vertx;
     private final Metrics metrics;
     private final Keyring keyring;
@@ -72,8 +72,8 @@ public final class Runnel {
     private @Nullable Future<Drain.Outcome> drained;
     private boolean closing;
 
-    /** What everything else stands on. */
-    private record Ground(Vertx vertx, Metrics metrics, Tracing tracing) {
+    /** What outlives every verticle. */
+    private record Foundation(Vertx vertx, Metrics metrics, Tracing tracing) {
 
         void close() {
             metrics.close();
@@ -81,10 +81,11 @@ public final class Runnel {
         }
     }
 
-    private Runnel(Ground ground, Keyring keyring, RunnelConfig config, EngineListener listener, WarmUpTask warmUp) {
-        this.ground = ground;
-        this.vertx = ground.vertx();
-        this.metrics = ground.metrics();
+    private Runnel(
+            Foundation foundation, Keyring keyring, RunnelConfig config, EngineListener listener, WarmUpTask warmUp) {
+        this.foundation = foundation;
+        this.vertx = foundation.vertx();
+        this.metrics = foundation.metrics();
         this.keyring = keyring;
         this.keyMeters = new KeyMeters(metrics.registry());
         this.meters = new GenerationMeters(metrics.registry(), keyMeters);
@@ -98,29 +99,29 @@ public final class Runnel {
     }
 
     /**
-     * Starts the service. Models open behind it: {@link #opened} tells.
+     * Starts the service. Models open after it has started; {@link #opened} completes then.
      *
-     * @param listener hears how models are fetched
-     * @return completes once both ports listen; fails where one cannot, or keys could not be verified safely, with
-     *     everything closed again
+     * @param listener receives the progress of model fetches
+     * @return completes when both ports listen. It fails if a port is not free or keys cannot be verified safely;
+     *     everything is closed again then.
      */
     public static Future<Runnel> start(RunnelConfig config, EngineListener listener) {
         return start(config, listener, WarmUpTask.NONE, new Metrics());
     }
 
     /**
-     * As {@link #start(RunnelConfig, EngineListener)}, with a warm-up and with metrics of the caller's, which are closed with
+     * As {@link #start(RunnelConfig, EngineListener)}, with a warm-up and the caller's metrics, which are closed with
      * the service.
      */
     public static Future<Runnel> start(
             RunnelConfig config, EngineListener listener, WarmUpTask warmUp, Metrics metrics) {
         metrics.showBuild(Version.number(), Runtime.version().toString());
-        Ground ground = ground(config, metrics);
-        // Of no context: where the start fails, all contexts end before it is told.
+        Foundation foundation = foundation(config, metrics);
+        // Without a context: if the start fails, all contexts are closed before this promise fails.
         Promise<Runnel> started = Promise.promise();
-        Keyring.open(ground.vertx(), config.auth(), config.dataDirectory(), InstantSource.system())
-                .map(keyring -> new Runnel(ground, keyring, config, listener, warmUp))
-                .onFailure(failure -> ground.vertx().close().onComplete(done -> ground.close()))
+        Keyring.open(foundation.vertx(), config.auth(), config.dataDirectory(), InstantSource.system())
+                .map(keyring -> new Runnel(foundation, keyring, config, listener, warmUp))
+                .onFailure(failure -> foundation.vertx().close().onComplete(done -> foundation.close()))
                 .onFailure(started::fail)
                 .onSuccess(runnel -> runnel.deploy(config)
                         .onSuccess(deployed -> started.complete(runnel))
@@ -128,20 +129,20 @@ public final class Runnel {
         return started.future();
     }
 
-    private static Ground ground(RunnelConfig config, Metrics metrics) {
+    private static Foundation foundation(RunnelConfig config, Metrics metrics) {
         Tracing tracing = Tracing.of(config.tracing());
         VertxBuilder builder = Vertx.builder()
                 .with(new VertxOptions()
                         .setPreferNativeTransport(true)
-                        // One for the management port: a scrape delays no event, a probe is answered beside a stuck
-                        // lane.
+                        // One more for the management port: a scrape delays no event, and a probe gets an answer
+                        // while a lane is stuck.
                         .setEventLoopPoolSize(lanes() + 1)
                         .setMetricsOptions(metrics.vertxOptions())
                         .setFileSystemOptions(new FileSystemOptions()
                                 .setFileCachingEnabled(false)
                                 .setClassPathResolvingEnabled(false)))
                 .withMetrics(metrics.vertxMetrics());
-        return new Ground(tracing.into(builder).build(), metrics, tracing);
+        return new Foundation(tracing.into(builder).build(), metrics, tracing);
     }
 
     private static int lanes() {
@@ -155,7 +156,7 @@ public final class Runnel {
                                 vertx, "management.tls", config.management().tls())
                         .compose(management -> deploy(config, http, management)))
                 .onSuccess(deployed ->
-                        opened = Future.join(models.open(), warmUp.start().onComplete(over -> isWarm = true))
+                        opened = Future.join(models.open(), warmUp.start().onComplete(ended -> isWarm = true))
                                 .mapEmpty());
     }
 
@@ -165,8 +166,8 @@ public final class Runnel {
         var health = new Health(models, () -> isWarm, loops, config.generation().queueWait());
         var management = new ManagementVerticle(
                 new ManagementVerticle.Setup(config.management(), metrics, health::live, health::ready, managementTls));
-        var generators =
-                new GeneratorSetup(models, config.generation(), config.bus(), meters, config.log(), ground.tracing());
+        var generators = new GeneratorSetup(
+                models, config.generation(), config.bus(), meters, config.log(), foundation.tracing());
         List<Lane> planned = IntStream.rangeClosed(1, lanes())
                 .mapToObj(number -> new Lane(
                         new GeneratorVerticle(generators),
@@ -195,7 +196,7 @@ public final class Runnel {
                 models::isDraining,
                 tls,
                 config.log(),
-                ground.tracing());
+                foundation.tracing());
     }
 
     private AccessControl access(RunnelConfig config) {
@@ -211,24 +212,24 @@ public final class Runnel {
                 new Settlements(vertx, limitMeters, config.generation()));
     }
 
-    /** Where it listens. */
+    /** The bound ports. */
     public Ports ports() {
         return ports;
     }
 
-    /** Makes keys that this service takes. */
+    /** Makes keys that this service accepts. */
     public KeyIssuer keys() {
         return keyring.issuer();
     }
 
-    /** For verticles that want text, and for observers. */
+    /** The Vert.x instance, for verticles that use the bus. */
     public Vertx vertx() {
         return vertx;
     }
 
     /**
-     * Completes once every model works or has failed and the service is warm: with why the default model does not work, or
-     * with nothing.
+     * Completes when every model works or has failed and the service is warm. The value is the problem of the default
+     * model; empty if it works.
      */
     public Future<Optional<String>> opened() {
         return opened.map(done -> models.states().stream()
@@ -243,9 +244,8 @@ public final class Runnel {
     }
 
     /**
-     * Takes nothing new and lets what runs go on for up to the drain time; then tells what is left that it is cut. Both ports
-     * go on to listen until {@link #close}: who comes is told that the service is about to stop, and probes that it is not
-     * ready.
+     * Refuses new generations and lets running ones continue for up to {@code http.drain}; then cuts the rest. Both
+     * ports listen until {@link #close}: new requests are refused as draining, and the readiness probe fails.
      */
     public Future<Drain.Outcome> drain() {
         return drain(drainTime);
@@ -258,31 +258,34 @@ public final class Runnel {
         }
         models.drain();
         warmUp.stop();
-        Future<Drain.Outcome> begun = new Drain(List.copyOf(lanes.values())).run(limit);
-        drained = begun;
-        return begun;
+        Future<Drain.Outcome> started = new Drain(List.copyOf(lanes.values())).run(limit);
+        drained = started;
+        return started;
     }
 
-    /** Takes nothing new, ends what runs (behind a drain that has begun, else at once), and frees everything. Idempotent. */
+    /**
+     * Refuses new generations, ends running ones and frees everything. If a drain has started, waits for its end, else
+     * ends them immediately. Idempotent.
+     */
     public synchronized Future<Void> close() {
         if (!closing) {
             closing = true;
-            Future<Void> cooled = warmUp.stop();
+            Future<Void> warmUpEnded = warmUp.stop();
             drain(Duration.ZERO)
                     .transform(done -> Future.join(
                             lanes.keySet().stream().map(vertx::undeploy).toList()))
                     .transform(undeployed -> keyring.close())
                     .transform(done -> models.close())
-                    .transform(done -> cooled)
-                    // The management port goes with it: it is the last to be there.
+                    .transform(done -> warmUpEnded)
+                    // Closes the management port, which is the last one.
                     .transform(done -> vertx.close())
-                    .onComplete(done -> ground.close())
+                    .onComplete(done -> foundation.close())
                     .onComplete(closed);
         }
         return closed.future();
     }
 
-    /** Completes when {@link #close} is done. */
+    /** Completes when {@link #close} has completed. */
     public Future<Void> closed() {
         return closed.future();
     }

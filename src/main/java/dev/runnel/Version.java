@@ -3,7 +3,7 @@ package dev.runnel;
 import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that stands in the jar's manifest. */
+/** The version in the jar's manifest. */
 public final class Version implements IVersionProvider {
 
     @Override

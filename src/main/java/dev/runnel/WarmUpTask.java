@@ -2,7 +2,7 @@ package dev.runnel;
 
 import io.vertx.core.Future;
 
-/** Work that prepares the JVM while the models open. The service is not ready before it is over. */
+/** Work that prepares the JVM while the models open. The service is not ready before it has ended. */
 public interface WarmUpTask {
 
     /** No work. */
@@ -21,14 +21,14 @@ public interface WarmUpTask {
     /**
      * Starts the work, without blocking. Called once.
      *
-     * @return completes when the work is over, also where it failed
+     * @return completes when the work has ended, also after a failure
      */
     Future<Void> start();
 
     /**
      * Ends the work early. Any thread; idempotent.
      *
-     * @return completes when everything that the work opened is closed
+     * @return completes when everything that the work has opened is closed
      */
     Future<Void> stop();
 }

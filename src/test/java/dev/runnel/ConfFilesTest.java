@@ -27,8 +27,8 @@ class ConfFilesTest {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Path KUBERNETES = Path.of("conf/kubernetes");
 
-    /** What a stop takes at most behind the drain time: the last words and the closing. */
-    private static final Duration BEHIND_THE_DRAIN = Drain.LAST_WORDS.plus(Shutdown.CLOSING);
+    /** The longest time of a stop after the drain limit: the last events and the closing. */
+    private static final Duration AFTER_THE_DRAIN = Drain.LAST_EVENTS.plus(Shutdown.CLOSING);
 
     @TempDir
     Path folder;
@@ -78,7 +78,7 @@ class ConfFilesTest {
         assertThat(grace)
                 .isGreaterThan(Duration.ofSeconds(preStop)
                         .plus(config().http().drain())
-                        .plus(BEHIND_THE_DRAIN));
+                        .plus(AFTER_THE_DRAIN));
     }
 
     @Test
@@ -158,7 +158,7 @@ class ConfFilesTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(Duration.parse("PT" + stop.substring(stop.indexOf('=') + 1)))
-                .isGreaterThan(defaults.http().drain().plus(BEHIND_THE_DRAIN));
+                .isGreaterThan(defaults.http().drain().plus(AFTER_THE_DRAIN));
         assertThat(unit).contains("\nKillSignal=SIGTERM\n").doesNotContain("SuccessExitStatus");
     }
 }

@@ -56,7 +56,7 @@ class EventLoopsTest {
         management = new ManagementVerticle(new ManagementVerticle.Setup(
                 new ManagementConfig("127.0.0.1", 0, Optional.empty()),
                 metrics,
-                loops::ask,
+                loops::check,
                 List::of,
                 Optional.empty()));
         Future.join(
@@ -80,7 +80,7 @@ class EventLoopsTest {
     }
 
     @Test
-    void serviceWhoseLoopsTurnIsAlive() {
+    void serviceWhoseEventLoopsAnswerIsLive() {
         Answer answer = live();
 
         assertThat(answer.status()).isEqualTo(200);

@@ -35,8 +35,18 @@ class FloorTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry(
                     "cli",
-                    Set.of("(root)", "warmup", "generator", "auth", "config", "engine", "log", "metric", "model")),
-            Map.entry("warmup", Set.of("(root)", "auth", "config", "engine", "metric", "text")),
+                    Set.of(
+                            "(root)",
+                            "warmup",
+                            "generator",
+                            "auth",
+                            "config",
+                            "config.tree",
+                            "engine",
+                            "log",
+                            "metric",
+                            "model")),
+            Map.entry("warmup", Set.of("(root)", "auth", "config", "config.tree", "engine", "metric", "text")),
             Map.entry(
                     "(root)",
                     Set.of(
@@ -54,15 +64,16 @@ class FloorTest {
                             "text")),
             Map.entry("text", Set.of()),
             Map.entry("net", Set.of()),
-            Map.entry("config", Set.of("text")),
+            Map.entry("config.tree", Set.of()),
+            Map.entry("config", Set.of("config.tree", "text")),
             Map.entry("message", Set.of("text")),
             Map.entry("message.codec", Set.of("message", "text")),
             Map.entry("client", Set.of("message", "message.codec", "text")),
-            Map.entry("model", Set.of("config")),
+            Map.entry("model", Set.of("config.tree")),
             Map.entry("engine", Set.of("model", "config", "text")),
-            Map.entry("engine.llama", Set.of("engine", "model", "config", "text")),
-            Map.entry("engine.openai", Set.of("engine", "config", "net.http1", "text")),
-            Map.entry("engine.scripted", Set.of("engine", "config", "text")),
+            Map.entry("engine.llama", Set.of("config", "config.tree", "engine", "model", "text")),
+            Map.entry("engine.openai", Set.of("config", "config.tree", "engine", "net.http1", "text")),
+            Map.entry("engine.scripted", Set.of("config", "config.tree", "engine", "text")),
             Map.entry("metric", Set.of("message", "net", "text")),
             Map.entry("log", Set.of("config")),
             Map.entry("trace", Set.of("config", "message", "net", "text")),
@@ -74,7 +85,9 @@ class FloorTest {
             Map.entry("net.http1", Set.of("net", "text")),
             Map.entry("http.error", Set.of("http.connection", "auth", "limit", "metric", "net.http1", "text")),
             Map.entry("http.connection", Set.of("config", "metric", "net.http1", "net")),
-            Map.entry("http.request", Set.of("http.error", "http.connection", "config", "message", "text")),
+            Map.entry(
+                    "http.request",
+                    Set.of("http.error", "http.connection", "config", "config.tree", "message", "text")),
             Map.entry(
                     "http.stream",
                     Set.of("http.error", "http.connection", "client", "message", "metric", "net", "net.http1", "text")),

@@ -1,8 +1,8 @@
 package dev.runnel.bench;
 
-import dev.runnel.config.ConfigException;
 import dev.runnel.config.ConfigReader;
 import dev.runnel.config.RunnelConfig;
+import dev.runnel.config.tree.ConfigException;
 import dev.runnel.generator.Engines;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,34 +1,44 @@
 package dev.runnel.cli;
 
-import dev.runnel.config.ConfigException;
 import dev.runnel.config.ConfigReader;
 import dev.runnel.config.RunnelConfig;
+import dev.runnel.config.tree.ConfigException;
 import dev.runnel.generator.Engines;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** {@code --config FILE}, of every command that reads the configuration. */
+/** The option {@code --config FILE} of every command that reads the configuration. */
 final class ConfigOption {
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "The configuration; without it RUNNEL_CONFIG, else the defaults.")
+            description = "The configuration file. Default: the file in RUNNEL_CONFIG, else none.")
     private @Nullable Path file;
 
-    /** Reads it, and says what was ignored. */
-    RunnelConfig read(Console console) {
-        ConfigReader.Loaded loaded = load();
-        loaded.warnings().forEach(console::say);
-        return loaded.config();
+    /** What a single command does with the configuration. */
+    interface Action {
+
+        void run(RunnelConfig config, Console console) throws Exception;
     }
 
-    /** Reads it. */
+    /** Reads the configuration, prints the warnings and runs the action; returns the exit status of success. */
+    int run(Action action) throws Exception {
+        Console console = Console.ofProcess();
+        ConfigReader.Loaded loaded = load();
+        loaded.warnings().forEach(console::warn);
+        action.run(loaded.config(), console);
+        return 0;
+    }
+
+    /** Reads the configuration. */
     ConfigReader.Loaded load() {
         ConfigReader reader = new ConfigReader(
-                Path.of(System.getProperty("user.home")), System.getenv(), Engines.onClassPath()::complaints);
+                HomeDirectory.find(System.getProperty("user.home", ""), System.getenv()),
+                System.getenv(),
+                Engines.onClassPath()::complaints);
         try {
             return reader.read(Optional.ofNullable(file));
         } catch (ConfigException e) {

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /**
- * What a person at the terminal is shown. Results (an address, a key) go to standard output, the way there to standard
- * error, or into the log.
+ * The output of commands. Results (an address, a key) go to standard output; progress and warnings go to standard error
+ * or to the log.
  */
 final class Console implements EngineListener {
 
@@ -25,13 +25,13 @@ final class Console implements EngineListener {
         this.bar = bar;
     }
 
-    /** Of a command that does one thing: the streams of this process. */
+    /** For a single command: writes to the streams of this process. */
     static Console ofProcess() {
         boolean terminal = isTerminal();
         return new Console(System.out, System.err::println, new ProgressBar(Console::draw, terminal, System::nanoTime));
     }
 
-    /** Of the service: what is no result goes into the log, but for a progress bar that can be redrawn. */
+    /** For the service: writes all but results to the log. On a terminal, the progress bar goes to standard error. */
     static Console ofService() {
         boolean terminal = isTerminal();
         Consumer<String> progress = terminal ? Console::draw : line -> LOG.info("{}", line.strip());
@@ -53,7 +53,7 @@ final class Console implements EngineListener {
         out.flush();
     }
 
-    void say(String line) {
+    void warn(String line) {
         lines.accept(line);
     }
 

@@ -14,11 +14,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,21 +45,21 @@ final class KeyCommand {
 
     @Command(
             name = "issue",
-            description = "Issues a key and prints it, alone, on standard output. It is kept nowhere.",
+            description = "Issues a key and prints the key alone on standard output. It is not stored.",
             mixinStandardHelpOptions = true)
     static final class Issue implements Callable<Integer> {
 
         @Mixin
         private ConfigOption configuration = new ConfigOption();
 
-        @Option(names = "--subject", required = true, paramLabel = "NAME", description = "Whom the key is for.")
+        @Option(names = "--subject", required = true, paramLabel = "NAME", description = "The name of the key's owner.")
         private String subject = "";
 
         @Option(
                 names = "--plan",
                 paramLabel = "PLAN",
                 defaultValue = "unlimited",
-                description = "The plan that limits it, one of the configuration's (default: ${DEFAULT-VALUE}).")
+                description = "The plan with its limits, one of the configuration (default: ${DEFAULT-VALUE}).")
         private String plan = "";
 
         @Option(
@@ -60,7 +67,7 @@ final class KeyCommand {
                 paramLabel = "DURATION",
                 defaultValue = "90d",
                 converter = LifetimeConverter.class,
-                description = "How long it is good for, such as 12h or 90d (default: ${DEFAULT-VALUE}).")
+                description = "How long it is valid, such as 12h or 90d (default: ${DEFAULT-VALUE}).")
         private Duration lifetime = Duration.ZERO;
 
         @Option(
@@ -68,22 +75,23 @@ final class KeyCommand {
                 paramLabel = "SCOPE",
                 split = ",",
                 converter = ScopeConverter.class,
-                description = "What it may be used for: generate (to start and cancel generations), observe (to look at"
-                        + " them). Both without this option.")
+                description = "What the key allows: generate (to start and cancel generations), observe (to read them)."
+                        + " Default: both.")
         private Set<Scope> scopes = EnumSet.noneOf(Scope.class);
 
         @Override
-        public Integer call() {
-            Console console = Console.ofProcess();
-            RunnelConfig config = configuration.read(console);
+        public Integer call() throws Exception {
+            return configuration.run(this::issue);
+        }
+
+        private void issue(RunnelConfig config, Console console) {
             if (config.plans().stream().noneMatch(known -> known.name().equals(plan))) {
                 throw new CommandFailure(plan + ": unknown plan (expected: one of "
                         + config.plans().stream().map(PlanConfig::name).collect(Collectors.joining(", ")) + ")");
             }
             IssuedKey key = issue(config);
-            console.say("Key " + key.id() + ", until " + key.expiresAt());
+            console.warn("Key " + key.id() + ", until " + key.expiresAt());
             console.result(key.token());
-            return 0;
         }
 
         private IssuedKey issue(RunnelConfig config) {
@@ -101,7 +109,7 @@ final class KeyCommand {
 
     @Command(
             name = "revoke",
-            description = "Has a key taken no more. A running service knows within a second, and ends its streams.",
+            description = "Revokes a key. A running service refuses it within a second and ends its streams.",
             mixinStandardHelpOptions = true)
     static final class Revoke implements Callable<Integer> {
 
@@ -110,20 +118,22 @@ final class KeyCommand {
 
         @Parameters(
                 paramLabel = "ID",
-                description = "The key's id (of `key list`; of a key of another issuer: its iss, a slash, its jti).")
+                description =
+                        "The key's id, from `key list`. For a key of another issuer: its iss, a slash and its jti.")
         private String id = "";
 
         @Override
-        public Integer call() {
-            Console console = Console.ofProcess();
-            RunnelConfig config = configuration.read(console);
-            console.say(
+        public Integer call() throws Exception {
+            return configuration.run(this::revoke);
+        }
+
+        private void revoke(RunnelConfig config, Console console) {
+            console.warn(
                     switch (registry(config).revoke(id)) {
                         case REVOKED -> id + ": revoked";
                         case REVOKED_BEFORE -> id + ": was revoked before";
                         case REVOKED_UNKNOWN -> id + ": revoked; no key of this id was issued here";
                     });
-            return 0;
         }
     }
 
@@ -134,28 +144,44 @@ final class KeyCommand {
     static final class Listing implements Callable<Integer> {
 
         private static final String NOTHING = "-";
+        private static final String[] HEADING = {"ID", "SUBJECT", "PLAN", "ISSUED", "EXPIRES", "REVOKED"};
+        private static final int GAP = 2;
 
         @Mixin
         private ConfigOption configuration = new ConfigOption();
 
         @Override
-        public Integer call() {
-            Console console = Console.ofProcess();
-            RunnelConfig config = configuration.read(console);
-            Table table = new Table("ID", "SUBJECT", "PLAN", "ISSUED", "EXPIRES", "REVOKED");
-            registry(config).list().forEach(key -> add(table, key));
-            console.result(table.show());
-            return 0;
+        public Integer call() throws Exception {
+            return configuration.run(
+                    (config, console) -> console.result(table(registry(config).list())));
         }
 
-        private static void add(Table table, KeyRecord key) {
-            table.row(
-                    key.id(),
-                    key.subject().orElse(NOTHING),
-                    key.plan().orElse(NOTHING),
-                    time(key.issuedAt()),
-                    time(key.expiresAt()),
-                    time(key.revokedAt()));
+        /** One line per key under a heading; each column is as wide as its longest value. */
+        static String table(List<KeyRecord> keys) {
+            List<String[]> rows = Stream.concat(
+                            Stream.<String[]>of(HEADING), keys.stream().map(Listing::row))
+                    .toList();
+            Column[] columns = IntStream.range(0, HEADING.length)
+                    .mapToObj(column -> new Column(width(rows, column) + GAP, 0, Column.Overflow.TRUNCATE))
+                    .toArray(Column[]::new);
+            TextTable table = TextTable.forColumns(Help.defaultColorScheme(Ansi.OFF), columns);
+            rows.forEach(table::addRowValues);
+            return table.toString().stripTrailing();
+        }
+
+        private static int width(List<String[]> rows, int column) {
+            return rows.stream().mapToInt(row -> row[column].length()).max().orElse(0);
+        }
+
+        private static String[] row(KeyRecord key) {
+            return new String[] {
+                key.id(),
+                key.subject().orElse(NOTHING),
+                key.plan().orElse(NOTHING),
+                time(key.issuedAt()),
+                time(key.expiresAt()),
+                time(key.revokedAt())
+            };
         }
 
         private static String time(Optional<Instant> instant) {

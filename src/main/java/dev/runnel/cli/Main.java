@@ -5,7 +5,7 @@ import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line. Exit status 0, 1 for a failure with one line of why, 2 for wrong usage. */
+/** The command line. The exit status is 0, 1 for a failure with its reason on standard error, or 2 for wrong usage. */
 @Command(
         name = "runnel",
         description = "Streams text from a language model over HTTP.",
@@ -20,7 +20,7 @@ public final class Main {
         System.exit(run(args));
     }
 
-    /** Runs one command, {@code serve} where none is named, and returns the exit status. */
+    /** Runs one command, by default {@code serve}, and returns the exit status. */
     static int run(String... args) {
         CommandLine runnel = new CommandLine(new Main());
         runnel.setExecutionExceptionHandler((exception, command, parsed) -> {

@@ -31,33 +31,36 @@ final class ModelCommand {
         private ConfigOption configuration = new ConfigOption();
 
         @Override
-        public Integer call() {
-            Console console = Console.ofProcess();
-            RunnelConfig config = configuration.read(console);
+        public Integer call() throws Exception {
+            return configuration.run(Listing::list);
+        }
+
+        private static void list(RunnelConfig config, Console console) {
             for (ModelConfig model : config.models()) {
                 boolean isDefault = model.name().equals(config.defaultModel());
                 console.result(model.name() + "\t" + model.engine() + (isDefault ? "\tdefault" : ""));
             }
-            return 0;
         }
     }
 
     @Command(
             name = "pull",
-            description = "Fetches a model's file, so that the service need not at its start.",
+            description = "Fetches a model's file, so that the start of the service does not wait for it.",
             mixinStandardHelpOptions = true)
     static final class Pull implements Callable<Integer> {
 
         @Mixin
         private ConfigOption configuration = new ConfigOption();
 
-        @Parameters(paramLabel = "NAME", description = "A model of `model list` that runs in this process.")
+        @Parameters(paramLabel = "NAME", description = "The name of a model of the llama engine, from `model list`.")
         private String name = "";
 
         @Override
-        public Integer call() throws ModelUnavailableException {
-            Console console = Console.ofProcess();
-            RunnelConfig config = configuration.read(console);
+        public Integer call() throws Exception {
+            return configuration.run(this::fetch);
+        }
+
+        private void fetch(RunnelConfig config, Console console) throws ModelUnavailableException {
             ModelConfig model = config.models().stream()
                     .filter(one -> one.name().equals(name))
                     .findFirst()
@@ -71,7 +74,6 @@ final class ModelCommand {
             console.result(new ModelStore(config.dataDirectory(), console)
                     .fetch(name, file)
                     .toString());
-            return 0;
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Shows how a fetch goes on, with size and rate: redrawn in place on a terminal, else a line every tenth of the way.
+ * Shows the progress of a fetch with size and rate: redrawn in place on a terminal, else one line per 10 percent.
  * Thread-safe.
  */
 final class ProgressBar {
@@ -25,7 +25,7 @@ final class ProgressBar {
     private long shownPercent;
 
     /**
-     * @param out is given what to write, with its line ends
+     * @param out receives the text to write, with its line ends
      * @param terminal whether {@code out} can redraw a line
      */
     ProgressBar(Consumer<String> out, boolean terminal, LongSupplier nanoClock) {
@@ -34,10 +34,10 @@ final class ProgressBar {
         this.nanoClock = nanoClock;
     }
 
-    /** @param totalBytes the whole size, or 0 while it is not known */
+    /** @param totalBytes the whole size, or 0 if it is unknown */
     synchronized void show(String what, long doneBytes, long totalBytes) {
         if (!what.equals(name)) {
-            begin(what, doneBytes);
+            start(what, doneBytes);
         }
         long percent = totalBytes == 0 ? 0 : Math.min(100, doneBytes * 100 / totalBytes);
         boolean whole = totalBytes > 0 && doneBytes >= totalBytes;
@@ -52,7 +52,7 @@ final class ProgressBar {
         }
     }
 
-    private void begin(String what, long doneBytes) {
+    private void start(String what, long doneBytes) {
         name = what;
         startedNanos = nanoClock.getAsLong();
         startedBytes = doneBytes;

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a scope as it stands in a key: {@code generate} or {@code observe}. */
+/** Reads a scope by its name in keys: {@code generate} or {@code observe}. */
 final class ScopeConverter implements ITypeConverter<Scope> {
 
     @Override

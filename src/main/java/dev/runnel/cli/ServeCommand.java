@@ -28,14 +28,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs the service until the process is told to stop. */
+/** Runs the service until the process gets a signal to stop. */
 @Command(
         name = "serve",
         description = "Runs the service until it is stopped (the default command).",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
-    /** If keys may live as long. */
+    /** Or {@code auth.maxLifetime}, if that is shorter. */
     private static final Duration DEVELOPMENT_KEY_LIFETIME = Duration.ofHours(24);
 
     private static final String DEVELOPMENT_PLAN = "unlimited";
@@ -46,7 +46,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--ports-file",
             paramLabel = "FILE",
-            description = "Where to write the bound ports as JSON once the service is ready.")
+            description = "The file to write the bound ports to, as JSON, when the service is ready.")
     private @Nullable Path portsFile;
 
     @Spec
@@ -61,12 +61,11 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** It is written when all else is done, which may take minutes. */
+    /** The file is written after the start, which may take minutes, so a wrong path is reported before it. */
     private void checkPortsFile() {
         if (portsFile != null && spec != null && !Ports.canBeWrittenTo(portsFile)) {
             throw new ParameterException(
-                    spec.commandLine(),
-                    "--ports-file: " + portsFile + " (expected: in a folder that can be written to)");
+                    spec.commandLine(), "--ports-file: " + portsFile + " (expected: a file in a writable folder)");
         }
     }
 
@@ -77,7 +76,7 @@ final class ServeCommand implements Callable<Integer> {
         JvmHeap.size();
         JvmCompilers.use(config.warmUp().compiler(), Runtime.getRuntime().availableProcessors());
         Console console = Console.ofService();
-        loaded.warnings().forEach(console::say);
+        loaded.warnings().forEach(console::warn);
         Runnel runnel =
                 Runnel.start(config, console, new WarmUp(config), new Metrics()).await();
         shutdown.watch(runnel);
@@ -85,8 +84,8 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void serve(Console console, RunnelConfig config, Runnel runnel) throws IOException {
-        if (tellWhenReady(console, runnel)) {
-            greet(console, config, runnel);
+        if (awaitReady(console, runnel)) {
+            printAddress(console, config, runnel);
             if (portsFile != null) {
                 runnel.ports().writeTo(portsFile);
             }
@@ -94,14 +93,14 @@ final class ServeCommand implements Callable<Integer> {
         runnel.closed().await();
     }
 
-    /** Whether the default model works; where it does not, the service stays up and says so in its readiness too. */
-    private static boolean tellWhenReady(Console console, Runnel runnel) {
+    /** Whether the default model works. If it does not, the service keeps running and is not ready. */
+    private static boolean awaitReady(Console console, Runnel runnel) {
         Optional<String> problem = runnel.opened().await();
-        problem.ifPresent(line -> console.say("Not ready: " + line));
+        problem.ifPresent(line -> console.warn("Not ready: " + line));
         return problem.isEmpty();
     }
 
-    private static void greet(Console console, RunnelConfig config, Runnel runnel) {
+    private static void printAddress(Console console, RunnelConfig config, Runnel runnel) {
         String url =
                 url(config.http().tls(), config.http().host(), runnel.ports().http());
         ManagementConfig management = config.management();
@@ -134,7 +133,9 @@ final class ServeCommand implements Callable<Integer> {
             """.formatted(url, key.token(), key.expiresAt());
     }
 
-    private static String url(Optional<TlsConfig> tls, String host, int port) {
-        return (tls.isPresent() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    /** An IPv6 address gets brackets (RFC 3986 section 3.2.2), unless the setting has them. */
+    static String url(Optional<TlsConfig> tls, String host, int port) {
+        boolean needsBrackets = host.contains(":") && !host.startsWith("[");
+        return (tls.isPresent() ? "https://" : "http://") + (needsBrackets ? "[" + host + "]" : host) + ":" + port;
     }
 }

@@ -12,17 +12,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the service when the process is told to (SIGTERM, SIGINT), and decides the exit status: 0, or 1 where something was cut
- * or does not close. Further signals change nothing.
+ * Ends the service after SIGTERM or SIGINT. The exit status is 0, or 1 if streams were cut or something does not close.
+ * Further signals change nothing.
  *
- * <p>One hook: what must be closed in order cannot be left to several, which the JVM runs at once. A JVM that ends by a signal
- * exits with 143 whatever its hooks do, so the hook halts it.
+ * <p>There is one hook, because the JVM runs several hooks concurrently and the service closes in order. A JVM that
+ * ends by a signal exits with 143 whatever its hooks do, so the hook halts it.
  */
 public final class Shutdown implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
     public static final Duration CLOSING = Duration.ofSeconds(20);
-    /** Who loads a model cannot be interrupted, and has nothing to lose. */
+    /** The loading of a model cannot be interrupted, and no stream depends on it. */
     private static final Duration CLOSING_EARLY = Duration.ofSeconds(3);
 
     private final Thread hook = new Thread(this::run, "runnel-shutdown");
@@ -30,7 +30,7 @@ public final class Shutdown implements AutoCloseable {
 
     private Shutdown() {}
 
-    /** From now on a signal ends the process by this; before {@link #watch} there is nothing to close. */
+    /** Registers the hook. Before {@link #watch} there is nothing to close. */
     static Shutdown onSignal() {
         Shutdown shutdown = new Shutdown();
         Runtime.getRuntime().addShutdownHook(shutdown.hook);
@@ -50,7 +50,7 @@ public final class Shutdown implements AutoCloseable {
     private int end() {
         Runnel running = runnel;
         if (running == null) {
-            LOG.info("stopped before it was started");
+            LOG.info("stopped before the start");
             return 0;
         }
         LOG.info("stopping");
@@ -67,7 +67,7 @@ public final class Shutdown implements AutoCloseable {
         Drain.Outcome outcome = running.drain().await();
         if (!outcome.isClean()) {
             LOG.warn(
-                    "the drain time is over: {} generations were cut, {} connections dropped",
+                    "drain limit reached: {} generations cut, {} connections dropped",
                     outcome.cut(),
                     outcome.dropped());
         }
@@ -86,7 +86,7 @@ public final class Shutdown implements AutoCloseable {
         }
     }
 
-    /** A signal is no longer heard; where one was, the hook decides how the process ends. */
+    /** Removes the hook. If a signal has arrived, the hook is running and ends the process. */
     @Override
     public void close() {
         try {

@@ -1,6 +1,6 @@
 /**
- * The command line: reads arguments and the configuration, runs one command and shows its result. It must not know how a
- * request is answered.
+ * The command line: reads arguments and the configuration, runs one command and shows its result. It must not know how
+ * a request is answered.
  *
  * <p>Entry point: {@link dev.runnel.cli.Main}.
  */

@@ -6,13 +6,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * What a key may use. Empty is unlimited.
+ * The limits of a key. Empty means unlimited.
  *
- * @param requestsPerMinute 1 … 1 000 000; also how many may come at once
- * @param tokensPerMinute 1 … 100 000 000, prompt and completion together; also what one request may ask for
- * @param concurrentGenerations waiting and running ones together, 1 … 100 000
- * @param maxTokens what one request may generate, 1 or more
- * @param models the names it may ask for
+ * @param requestsPerMinute 1 … 1 000 000; also the largest burst
+ * @param tokensPerMinute 1 … 100 000 000, prompt and completion together; also the most that one request may reserve
+ * @param concurrentGenerations waiting and running generations together, 1 … 100 000
+ * @param maxTokens the largest {@code maxTokens} of one request, 1 or more
+ * @param models the names of the models that requests may use
  */
 public record Allowance(
         OptionalInt requestsPerMinute,
@@ -36,7 +36,7 @@ public record Allowance(
         models = models.map(Set::copyOf);
     }
 
-    /** What both allow: the smaller of each number, the models that stand in both. */
+    /** What both allow: the smaller one of each number, and the models in both sets. */
     public Allowance narrowedBy(Allowance other) {
         if (other.equals(UNLIMITED)) {
             return this;

@@ -1,5 +1,7 @@
 package dev.runnel.config;
 
+import dev.runnel.config.tree.Rule;
+import dev.runnel.config.tree.Section;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,13 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whose keys are taken.
+ * Which keys are accepted.
  *
- * @param secret the HMAC secret from the environment or a file; without it one is made under the data directory
- * @param issuer the {@code iss} of local keys, those that are made with the secret
+ * @param secret the HMAC secret from the environment or a file; if empty, one is made in the data directory
+ * @param issuer the {@code iss} of local keys, which are signed with the secret
  * @param audience the {@code aud} of local keys
  * @param leeway how far clocks may differ, 0 … 10 min
- * @param maxLifetime how long after its {@code iat} a key may be good for, 1 min … 10 years; holds for all issuers
+ * @param maxLifetime the longest time from a key's {@code iat} to its {@code exp}, 1 min … 10 years; for all issuers
  * @param trusted other issuers
  */
 public record AuthConfig(
@@ -33,10 +35,10 @@ public record AuthConfig(
     }
 
     static AuthConfig read(Section section) {
-        Optional<Secret> secret = section.optional("secret", Rule.secret(MIN_SECRET_BYTES));
+        Optional<Secret> secret = section.optional("secret", Secret.rule(MIN_SECRET_BYTES));
         Optional<Path> file = section.optional("secretFile", Rule.path());
         if (secret.isPresent() && file.isPresent()) {
-            section.complain("secretFile", file.get(), "nothing beside secret");
+            section.complain("secretFile", file.get(), "absent if secret is set");
         }
         String issuer = section.required("issuer", Rule.word());
         return new AuthConfig(
@@ -49,7 +51,12 @@ public record AuthConfig(
                 trusted(section, issuer));
     }
 
-    /** How long a key is good for that is wanted for so long: no longer than {@link #maxLifetime}. */
+    /** The same settings with a secret. */
+    public AuthConfig withSecret(Secret other) {
+        return new AuthConfig(Optional.of(other), issuer, audience, leeway, maxLifetime, trusted);
+    }
+
+    /** The lifetime of a key for which {@code wanted} is requested: at most {@link #maxLifetime}. */
     public Duration lifetime(Duration wanted) {
         return wanted.compareTo(maxLifetime) < 0 ? wanted : maxLifetime;
     }
@@ -79,14 +86,17 @@ public record AuthConfig(
     private static void compare(Section entry, String name, String localIssuer, Set<String> others) {
         if (name.equals(localIssuer) || others.contains(name)) {
             entry.complain("issuer", name, "one that neither auth.issuer nor another entry has");
-        } else if (others.stream().anyMatch(other -> canSpeakFor(other, name) || canSpeakFor(name, other))) {
+        } else if (others.stream().anyMatch(other -> canNameKeysOf(other, name) || canNameKeysOf(name, other))) {
             entry.complain(
-                    "issuer", name, "one that does not begin with another entry's and /, nor the other way round");
+                    "issuer", name, "one that does not start with another entry's and /, nor the other way round");
         }
     }
 
-    /** Whether one issuer can name the other's keys, since a key is named by its issuer, a slash and its {@code jti}. */
-    private static boolean canSpeakFor(String one, String other) {
+    /**
+     * Whether one issuer can choose a {@code jti} that makes the name of another issuer's key. A key's name is its
+     * issuer, a slash and its {@code jti}.
+     */
+    private static boolean canNameKeysOf(String one, String other) {
         return other.startsWith(one + "/");
     }
 }

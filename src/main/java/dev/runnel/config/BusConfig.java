@@ -1,5 +1,8 @@
 package dev.runnel.config;
 
+import dev.runnel.config.tree.Rule;
+import dev.runnel.config.tree.Section;
+
 /**
  * The event bus.
  *

@@ -1,5 +1,9 @@
 package dev.runnel.config;
 
+import dev.runnel.config.tree.ConfigException;
+import dev.runnel.config.tree.ConfigTree;
+import dev.runnel.config.tree.Rule;
+import dev.runnel.config.tree.Section;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,14 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the configuration: the defaults in the jar, over them a file, over both the environment. The file is the one that
- * is given, else {@code RUNNEL_CONFIG}, else there is none.
+ * Reads the configuration: the defaults in the jar, under a file, under the environment. The file is the one that the
+ * command line names, else {@code RUNNEL_CONFIG}; it may be absent.
  */
 public final class ConfigReader {
 
+    private static final String CONFIG = "RUNNEL_CONFIG";
+    private static final String DATA = "RUNNEL_DATA";
     private static final Pattern MODEL_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Rule<String> MODEL =
             Rule.matching(MODEL_NAME, "1 … 64 of A-Z a-z 0-9 . _ -, a letter or digit first");
@@ -28,9 +33,9 @@ public final class ConfigReader {
 
     /**
      * @param home the user's home directory
-     * @param environment the process's environment variables; those that begin with {@code RUNNEL_} count
-     * @param engineRules what is wrong with a model's entry by the rules of its engine, one line each in the form
-     *     {@code key: value (expected: rule)}; an engine that does not exist among it
+     * @param environment the process's environment variables; those that start with {@code RUNNEL_} are read
+     * @param engineRules checks a model's entry by the rules of its engine. It returns complaints of the form
+     *     {@code key: value (expected: rule)}, also for an unknown engine.
      */
     public ConfigReader(Path home, Map<String, String> environment, Function<ModelConfig, List<String>> engineRules) {
         this.home = home;
@@ -39,9 +44,9 @@ public final class ConfigReader {
     }
 
     /**
-     * What was read.
+     * The configuration that was read.
      *
-     * @param warnings one line each, about variables that were ignored
+     * @param warnings one line for each environment variable that was ignored
      */
     public record Loaded(RunnelConfig config, List<String> warnings) {
 
@@ -51,30 +56,29 @@ public final class ConfigReader {
     }
 
     /**
-     * Reads it all.
+     * Reads the defaults, a file and the environment.
      *
-     * @param option the file that the command line names; empty where it names none
-     * @throws ConfigException if the file cannot be read, is no YAML, or breaks a rule; with all complaints at once
+     * @param option the file that the command line names
+     * @throws ConfigException with all complaints at once, if the file cannot be read, is not YAML, or breaks a rule
      */
     public Loaded read(Optional<Path> option) throws ConfigException {
-        Optional<Path> file = option.or(() -> variable(Overrides.CONFIG)).map(Path::toAbsolutePath);
-        Map<String, @Nullable Object> defaults = ConfigFile.defaults();
-        Map<String, @Nullable Object> tree = defaults;
-        if (file.isPresent()) {
-            String givenBy = option.isPresent() ? "--config" : Overrides.CONFIG;
-            Map<String, @Nullable Object> written = ConfigFile.read(file.get(), givenBy);
-            tree = Layers.over(tree, new FilePaths(folderOf(file.get()), home).absoluteIn(written));
-        }
-        Overrides overrides = Overrides.of(defaults, environment);
-        FilePaths here = new FilePaths(Path.of("").toAbsolutePath(), home);
-        tree = Layers.over(tree, here.absoluteIn(overrides.tree()));
-        return new Loaded(config(file, tree, overrides), overrides.warnings());
+        Optional<Path> file = option.or(() -> variable(CONFIG)).map(Path::toAbsolutePath);
+        String source = option.isPresent() ? "--config" : CONFIG;
+        ConfigTree tree = ConfigTree.ofFile(file, source, home, environment);
+        return new Loaded(config(file, tree), tree.warnings());
     }
 
-    private RunnelConfig config(Optional<Path> file, Map<String, @Nullable Object> tree, Overrides overrides)
-            throws ConfigException {
-        List<String> complaints = new ArrayList<>();
-        Section root = Section.of("", tree, complaints);
+    /**
+     * Reads the defaults, a text and the environment, without any file.
+     *
+     * @param yaml the content of a configuration file; relative paths are below the working directory
+     */
+    public RunnelConfig readText(String yaml) throws ConfigException {
+        return config(Optional.empty(), ConfigTree.ofText(yaml, home, environment));
+    }
+
+    private RunnelConfig config(Optional<Path> file, ConfigTree tree) throws ConfigException {
+        Section root = tree.root();
         HttpConfig http = HttpConfig.read(root.section("http"));
         ManagementConfig management = ManagementConfig.read(root.section("management"));
         AuthConfig auth = AuthConfig.read(root.section("auth"));
@@ -84,13 +88,11 @@ public final class ConfigReader {
         TracingConfig tracing = TracingConfig.read(root.section("tracing"));
         WarmUpConfig warmUp = WarmUpConfig.read(root.section("warmUp"));
         String defaultModel = root.required("defaultModel", MODEL);
-        List<ModelConfig> models = models(root, complaints);
+        List<ModelConfig> models = models(root);
         List<PlanConfig> plans = plans(root, models);
-        checkAcross(root, http, management, defaultModel, models);
-        root.done();
-        if (!complaints.isEmpty()) {
-            throw new ConfigException(complaints.stream().map(overrides::blamed).toList());
-        }
+        checkPorts(root, http, management);
+        checkDefaultModel(root, defaultModel, models);
+        tree.check();
         return new RunnelConfig(
                 file,
                 dataDirectory(),
@@ -107,7 +109,7 @@ public final class ConfigReader {
                 plans);
     }
 
-    private List<ModelConfig> models(Section root, List<String> complaints) {
+    private List<ModelConfig> models(Section root) {
         List<ModelConfig> models = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Section section : root.requiredSections("models")) {
@@ -115,7 +117,7 @@ public final class ConfigReader {
             if (section.isSound("name") && !names.add(model.name().toLowerCase(Locale.ROOT))) {
                 section.complain("name", model.name(), "a name that no other model has");
             }
-            engineRules.apply(model).forEach(complaint -> complaints.add(section.path() + "." + complaint));
+            engineRules.apply(model).forEach(section::addComplaint);
             models.add(model);
         }
         return models;
@@ -138,12 +140,14 @@ public final class ConfigReader {
         return plans;
     }
 
-    private static void checkAcross(
-            Section root, HttpConfig http, ManagementConfig management, String defaultModel, List<ModelConfig> models) {
-        boolean portsAreSound = root.isSound("http.port") && root.isSound("management.port");
-        if (portsAreSound && http.port() == management.port() && http.port() != 0) {
+    private static void checkPorts(Section root, HttpConfig http, ManagementConfig management) {
+        boolean sound = root.isSound("http.port") && root.isSound("management.port");
+        if (sound && http.port() == management.port() && http.port() != 0) {
             root.complain("management.port", management.port(), "another port than http.port, or 0");
         }
+    }
+
+    private static void checkDefaultModel(Section root, String defaultModel, List<ModelConfig> models) {
         List<String> names = models.stream().map(ModelConfig::name).toList();
         if (!names.isEmpty() && !names.contains(defaultModel) && root.isSound("defaultModel")) {
             root.complain("defaultModel", defaultModel, "one of models: " + String.join(", ", names));
@@ -151,17 +155,12 @@ public final class ConfigReader {
     }
 
     private Path dataDirectory() {
-        Path directory = variable(Overrides.DATA).orElse(home.resolve(".runnel"));
-        return directory.toAbsolutePath().normalize();
+        return variable(DATA).orElse(home.resolve(".runnel")).toAbsolutePath().normalize();
     }
 
     private Optional<Path> variable(String name) {
         return Optional.ofNullable(environment.get(name))
                 .filter(value -> !value.isEmpty())
                 .map(Path::of);
-    }
-
-    private static Path folderOf(Path file) {
-        return Optional.ofNullable(file.getParent()).orElse(file);
     }
 }

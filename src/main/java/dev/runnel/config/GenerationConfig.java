@@ -1,16 +1,18 @@
 package dev.runnel.config;
 
+import dev.runnel.config.tree.Rule;
+import dev.runnel.config.tree.Section;
 import java.time.Duration;
 
 /**
  * Bounds of every generation.
  *
- * @param maxTokens the largest {@code maxTokens} that a request may ask for
- * @param defaultMaxTokens what counts where a request says nothing, 1 … {@code maxTokens}
- * @param queue how many generations may wait per model, of one key half as many; 0 refuses what cannot run at once
- * @param queueWait how long one may wait, at most
- * @param firstToken how long the first token may take once it runs
- * @param nextToken how long each further token may take
+ * @param maxTokens the largest {@code maxTokens} of a request
+ * @param defaultMaxTokens the {@code maxTokens} of a request that does not set it, 1 … {@code maxTokens}
+ * @param queue the most waiting generations per model, half of it per key; 0 refuses what cannot run immediately
+ * @param queueWait the longest wait in the queue
+ * @param firstToken the longest time from the start of a generation to its first token
+ * @param nextToken the longest time to each further token
  */
 public record GenerationConfig(
         int maxTokens, int defaultMaxTokens, int queue, Duration queueWait, Duration firstToken, Duration nextToken) {

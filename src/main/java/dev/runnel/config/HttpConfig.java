@@ -1,5 +1,7 @@
 package dev.runnel.config;
 
+import dev.runnel.config.tree.Rule;
+import dev.runnel.config.tree.Section;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -8,12 +10,12 @@ import java.util.Optional;
  *
  * @param host the address to listen on
  * @param port 0 … 65535; 0 is any free port
- * @param tls empty for none
- * @param maxBodyBytes a request's body, at most
- * @param heartbeat how long a stream may be silent before it says {@code : ping}; zero is never
- * @param stall how long a client may take nothing before it is disconnected
- * @param drain how long what runs may go on once the service is told to stop; zero cuts it at once
- * @param sendBufferBytes the kernel's send buffer for a connection; deltas are folded once it is full
+ * @param tls empty for plain text
+ * @param maxBodyBytes the largest body of a request
+ * @param heartbeat how long a stream may be silent before it sends {@code : ping}; zero sends none
+ * @param stall how long a client may read nothing before it is disconnected
+ * @param drain how long running generations may continue after the signal to stop; zero cuts them immediately
+ * @param sendBufferBytes the kernel's send buffer of a connection; deltas are folded while it is full
  * @param compressedStreams how many streams may be compressed at once; 0 turns compression off
  */
 public record HttpConfig(
@@ -53,5 +55,19 @@ public record HttpConfig(
                 section.required("drain", Rule.duration(Duration.ZERO, HOUR)),
                 section.required("sendBufferBytes", Rule.integer(4096, 16 << 20)),
                 section.required("compressedStreams", Rule.integer(0, 100_000)));
+    }
+
+    /** The same settings with TLS. */
+    public HttpConfig withTls(TlsConfig other) {
+        return new HttpConfig(
+                host,
+                port,
+                Optional.of(other),
+                maxBodyBytes,
+                heartbeat,
+                stall,
+                drain,
+                sendBufferBytes,
+                compressedStreams);
     }
 }

@@ -1,5 +1,7 @@
 package dev.runnel.config;
 
+import dev.runnel.config.tree.Rule;
+import dev.runnel.config.tree.Section;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,13 +10,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One entry of {@code auth.trusted}: somebody else whose keys are taken. Their public keys are in one of three places.
+ * One entry of {@code auth.trusted}: another issuer whose keys are accepted. Its public keys are in one of three
+ * places.
  *
- * @param issuer the {@code iss} of its keys; not the one of local keys, no two entries have the same, and none begins with
- *     another's and a slash
+ * @param issuer the {@code iss} of its keys. It differs from that of local keys and of every other entry, and does not
+ *     start with another entry's and a slash.
  * @param audience the {@code aud} of its keys
  * @param jwksUrl an {@code https} URL of a key set (RFC 7517 §5)
- * @param jwksFile a file with such a set
+ * @param jwksFile a file with a key set
  * @param keys public keys in PEM files
  * @param refresh how often a key set is read again, 1 s … 24 h
  */

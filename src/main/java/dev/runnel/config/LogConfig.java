@@ -1,21 +1,24 @@
 package dev.runnel.config;
 
+import dev.runnel.config.tree.Rule;
+import dev.runnel.config.tree.Section;
+
 /**
  * The log of the service, on standard error.
  *
- * @param level the least that is told of what this service itself logs
- * @param access whether there is a line for each HTTP request
- * @param generations whether there is a line for each generation that ended, at INFO
+ * @param level the lowest level of the service's own events that is logged
+ * @param access whether each HTTP request is logged
+ * @param generations whether each ended generation is logged, at INFO
  */
 public record LogConfig(Format format, Level level, boolean access, boolean generations) {
 
-    /** How a line looks. */
+    /** The format of a line. */
     public enum Format {
         TEXT,
         JSON
     }
 
-    /** How much an event matters. */
+    /** The severity of an event. */
     public enum Level {
         TRACE,
         DEBUG,

@@ -1,5 +1,7 @@
 package dev.runnel.config;
 
+import dev.runnel.config.tree.Rule;
+import dev.runnel.config.tree.Section;
 import dev.runnel.text.Sampling;
 import java.util.List;
 import java.util.Map;
@@ -8,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of {@code models}.
  *
- * @param name how requests call it
+ * @param name the model's name in requests
  * @param engine the name of the engine that runs it
- * @param template how a prompt becomes what the model reads
- * @param system the text of a system turn before the prompt; {@code null} leaves the model its own, empty means none
+ * @param template how a prompt becomes the input of the model
+ * @param system the text of a system turn before the prompt; {@code null} keeps the model's own, empty means no system
+ *     turn
  * @param sampling the model's own defaults
- * @param settings the entry's other keys, which only its engine understands; read from a file, every single value is the
- *     text that stands there, {@code "8"} or {@code "20ms"}: see {@link #settings(List)}
+ * @param settings the entry's other keys, which its engine reads with {@link #settings(List)}. Every single value from
+ *     a file is its text, {@code "8"} or {@code "20ms"}.
  */
 public record ModelConfig(
         String name,
@@ -27,7 +30,7 @@ public record ModelConfig(
     public enum Template {
         /** The prompt is a turn in the model's chat template. */
         CHAT,
-        /** The prompt is the beginning of the text. */
+        /** The prompt is the start of the text. */
         NONE
     }
 
@@ -58,8 +61,8 @@ public record ModelConfig(
     }
 
     /**
-     * Reads the {@link #settings()}. The complaints' paths begin with the engine's own key; {@code ConfigReader} puts
-     * {@code models[1].} before them.
+     * A section of the {@link #settings()}. The paths in complaints start with the engine's own key; {@code
+     * ConfigReader} adds the prefix {@code models[1].}.
      */
     public Section settings(List<String> complaints) {
         Section section = Section.of("", settings, complaints);

@@ -1,14 +1,16 @@
 package dev.runnel.config;
 
+import dev.runnel.config.tree.Rule;
+import dev.runnel.config.tree.Section;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * One entry of {@code plans}: what the keys that name it may use.
+ * One entry of {@code plans}: the limits of the keys that name it.
  *
- * @param name how keys call it
+ * @param name the plan's name in keys
  */
 public record PlanConfig(String name, Allowance allowance) {
 

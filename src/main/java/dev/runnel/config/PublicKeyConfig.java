@@ -1,5 +1,7 @@
 package dev.runnel.config;
 
+import dev.runnel.config.tree.Rule;
+import dev.runnel.config.tree.Section;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -7,8 +9,9 @@ import java.util.regex.Pattern;
 /**
  * A public key in a PEM file ({@code PUBLIC KEY} or {@code CERTIFICATE}).
  *
- * @param id the {@code kid} that tokens name it by; one without takes tokens of its algorithm if it is alone in that
- * @param algorithm the only one it is used with: {@code RS256}, {@code PS256}, {@code ES256} or {@code EdDSA}
+ * @param id the {@code kid} of its tokens. A key without id verifies the tokens of its algorithm, if no other key has
+ *     that algorithm.
+ * @param algorithm the only algorithm of the key: {@code RS256}, {@code PS256}, {@code ES256} or {@code EdDSA}
  */
 public record PublicKeyConfig(Optional<String> id, String algorithm, Path file) {
 

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything that can be set.
+ * All settings.
  *
- * @param file the file that was read, empty where the service runs on its defaults
- * @param dataDirectory where secrets and models are kept
+ * @param file the file that was read; empty if the service runs on its defaults
+ * @param dataDirectory the directory of secrets and models
  */
 public record RunnelConfig(
         Optional<Path> file,
@@ -28,5 +28,59 @@ public record RunnelConfig(
     public RunnelConfig {
         models = List.copyOf(models);
         plans = List.copyOf(plans);
+    }
+
+    /** The same settings with another {@code auth}. */
+    public RunnelConfig withAuth(AuthConfig other) {
+        return new RunnelConfig(
+                file,
+                dataDirectory,
+                http,
+                management,
+                other,
+                generation,
+                bus,
+                log,
+                tracing,
+                warmUp,
+                defaultModel,
+                models,
+                plans);
+    }
+
+    /** The same settings with another {@code generation}. */
+    public RunnelConfig withGeneration(GenerationConfig other) {
+        return new RunnelConfig(
+                file,
+                dataDirectory,
+                http,
+                management,
+                auth,
+                other,
+                bus,
+                log,
+                tracing,
+                warmUp,
+                defaultModel,
+                models,
+                plans);
+    }
+
+    /** The same settings with other models. */
+    public RunnelConfig withModels(String otherDefault, List<ModelConfig> others) {
+        return new RunnelConfig(
+                file,
+                dataDirectory,
+                http,
+                management,
+                auth,
+                generation,
+                bus,
+                log,
+                tracing,
+                warmUp,
+                otherDefault,
+                others,
+                plans);
     }
 }

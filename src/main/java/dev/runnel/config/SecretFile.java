@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A file whose whole content is a secret; line ends behind it do not count, for editors add them. */
+/** A file whose whole content is a secret, without line ends at its end, which editors add. */
 final class SecretFile {
 
     private static final int MAX_BYTES = 64 << 10;
 
     private SecretFile() {}
 
-    /** The secret; empty where the file cannot be read or holds more than 64 KiB. */
+    /** The secret; empty if the file cannot be read or is larger than 64 KiB. */
     static Optional<Secret> read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);

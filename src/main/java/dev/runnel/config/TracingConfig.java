@@ -1,14 +1,16 @@
 package dev.runnel.config;
 
+import dev.runnel.config.tree.Rule;
+import dev.runnel.config.tree.Section;
 import java.net.URI;
 import java.util.Optional;
 
 /**
  * Traces.
  *
- * @param endpoint where spans are sent, by OTLP over HTTP; empty where there is no tracing
- * @param sampling the share of traces that are kept of those that begin here, 0 … 1; who calls decides for its own
- * @param serviceName what this service is called in a trace
+ * @param endpoint the URL that receives spans, by OTLP over HTTP; empty turns tracing off
+ * @param sampling the share of traces that is kept, 0 … 1; for a trace that a client started, the client decides
+ * @param serviceName the name of this service in traces
  */
 public record TracingConfig(Optional<URI> endpoint, double sampling, String serviceName) {
 

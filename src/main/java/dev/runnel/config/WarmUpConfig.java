@@ -1,12 +1,14 @@
 package dev.runnel.config;
 
+import dev.runnel.config.tree.Rule;
+import dev.runnel.config.tree.Section;
 import java.time.Duration;
 
 /**
- * What the service does before it is ready.
+ * The work of the service before it is ready.
  *
- * @param duration how long it drives itself, so that the first requests find compiled code; zero is not at all
- * @param compiler which of the JVM's compilers work, then and later
+ * @param duration how long it sends requests to itself, so that the first real requests run compiled code; zero is off
+ * @param compiler which of the JVM's compilers are used, during the warm-up and later
  */
 public record WarmUpConfig(Duration duration, Compiler compiler) {
 
@@ -14,9 +16,12 @@ public record WarmUpConfig(Duration duration, Compiler compiler) {
     public enum Compiler {
         /** {@link #QUICK} with fewer than four processors, else {@link #OPTIMIZING}. */
         AUTO,
-        /** C1 alone: soon done with everything, but its code is dearer. */
+        /** C1 alone: it compiles fast, but its code uses more CPU. */
         QUICK,
-        /** C2 behind C1, as the JVM has it: cheaper code after a million events, whose compiling takes processors until then. */
+        /**
+         * C1 and C2, the JVM's default: the code uses less CPU, but compiling uses processors for the first million
+         * events.
+         */
         OPTIMIZING
     }
 

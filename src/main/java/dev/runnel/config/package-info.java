@@ -1,6 +1,8 @@
 /**
- * Immutable records for every setting, and the one class that reads them from {@code conf/runnel.yaml} and the
- * environment. It knows what a setting may be, not what is done with it.
+ * Immutable records for every setting, and {@link dev.runnel.config.ConfigReader}, which makes them from
+ * {@code conf/runnel.yaml}, a file and the environment. It must not know what is done with a setting.
+ *
+ * <p>Entry points: {@link dev.runnel.config.ConfigReader} and {@link dev.runnel.config.RunnelConfig}.
  */
 @NullMarked
 package dev.runnel.config;

@@ -1,7 +1,7 @@
 package dev.runnel.model;
 
-import dev.runnel.config.Rule;
-import dev.runnel.config.Section;
+import dev.runnel.config.tree.Rule;
+import dev.runnel.config.tree.Section;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

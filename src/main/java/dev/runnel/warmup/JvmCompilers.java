@@ -12,15 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps HotSpot's optimizing compiler (C2) from working, where there are too few processors for it beside the streams: a
- * directive (JEP 165) excludes every method from it, so that they stay with the code of the quick one (C1). For the whole
- * process, as {@code -XX:TieredStopAtLevel=1} would be from its start.
+ * Turns HotSpot's optimizing compiler (C2) off if the machine has too few processors for it and the streams. A
+ * directive (JEP 165) excludes every method, so that methods keep the code of the quick compiler (C1). It holds for the
+ * whole process, as {@code -XX:TieredStopAtLevel=1} does from the start.
  */
 public final class JvmCompilers {
 
     private static final Logger LOG = LoggerFactory.getLogger(JvmCompilers.class);
 
-    /** With so many, one that compiles leaves enough. */
+    /** With this number, a compiling processor leaves enough for the streams. */
     private static final int ENOUGH_PROCESSORS = 4;
 
     private static final String ADDED = "directives added";
@@ -28,14 +28,14 @@ public final class JvmCompilers {
 
     private JvmCompilers() {}
 
-    /** Does what the configuration says. On a JVM that knows no such directives it only tells so. */
+    /** Applies the configuration. A JVM without compiler directives gets only a log line. */
     public static void use(Compiler compiler, int processors) {
         if (isQuickAlone(compiler, processors)) {
             String answer = excludeFromC2();
             if (answer.contains(ADDED)) {
-                LOG.debug("the quick compiler alone: {}", answer);
+                LOG.debug("C2 is off: {}", answer);
             } else {
-                LOG.warn("the JVM's optimizing compiler works too: it takes no directives ({})", answer);
+                LOG.warn("C2 stays on: the JVM does not accept compiler directives ({})", answer);
             }
         }
     }
@@ -48,7 +48,7 @@ public final class JvmCompilers {
         };
     }
 
-    /** What the JVM says, or why it could not be asked. */
+    /** The JVM's answer, or the exception. */
     private static String excludeFromC2() {
         try {
             Path file = Files.createTempFile("runnel", ".json");

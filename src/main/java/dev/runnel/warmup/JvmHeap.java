@@ -7,33 +7,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells HotSpot's collector how much of the heap that it has may be free. Right after the start little is in use, and by itself
- * G1 then gives back so much that what is left is soon full, and all streams stop for some milliseconds every second or two;
- * and as many streams open it takes more than they need. Whoever sets one of the options for the JVM has decided, and nothing is
- * changed.
+ * Sets how much of the heap may be free before HotSpot's collector returns memory or grows the heap.
+ *
+ * <p>Right after the start little memory is in use. With its defaults, G1 then returns so much that the rest is full
+ * soon, and all streams pause for some milliseconds every second or two. When many streams open, G1 also grows the heap
+ * more than they need. If a JVM option sets one of the two values, nothing is changed.
  */
 public final class JvmHeap {
 
     private static final Logger LOG = LoggerFactory.getLogger(JvmHeap.class);
 
-    /** How much may be free, in per cent, where the collector looks at all of the heap: more than that is given back. */
+    /** The most free memory after a full collection, in percent. The collector returns the rest. */
     private static final String MOST_FREE = "MaxHeapFreeRatio";
 
-    /** And with less than that free the heap grows. */
+    /** The least free memory, in percent. With less, the heap grows. */
     private static final String LEAST_FREE = "MinHeapFreeRatio";
 
     /**
-     * About 200 MB behind the warm-up, if the JVM began with as much. All of the 380 MB of a machine of 24 GB, which 100 would
-     * keep, made collections half as frequent, and a further open stream take 43 KB in place of 25.
+     * Keeps about 200 MB after the warm-up, if the JVM started with as much. 100 would keep all 380 MB of a machine of
+     * 24 GB. That made collections half as frequent, but a further open stream took 43 KB instead of 25 KB.
      */
     private static final String MOST = "92";
 
-    /** With HotSpot's 40 a further open stream took 22 to 42 KB in place of 15, and events came no earlier. */
+    /** With HotSpot's 40, a further open stream took 22 to 42 KB instead of 15 KB, and events were not faster. */
     private static final String LEAST = "10";
 
     private JvmHeap() {}
 
-    /** Does it, where the JVM knows such options. */
+    /** Sets both values, if the JVM has these options. */
     public static void size() {
         HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         if (jvm == null) {
@@ -45,7 +46,7 @@ public final class JvmHeap {
                 jvm.setVMOption(LEAST_FREE, LEAST);
             }
         } catch (IllegalArgumentException e) {
-            LOG.debug("the JVM sizes its heap its own way: {}", e.toString());
+            LOG.debug("the JVM does not accept the heap options: {}", e.toString());
         }
     }
 

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The callers of the {@link WarmUp}: some at once, each with one generation after the other, half of them on a new connection
- * each time, and one who looks at the meters again and again, until what prints them is compiled. For one event loop.
+ * The callers of the {@link WarmUp}. Each runs one generation after the other; half of them open a new connection each
+ * time. One more caller reads the metrics repeatedly, so that their code is compiled too. For one event loop.
  */
 final class WarmUpClient {
 
@@ -51,9 +51,9 @@ final class WarmUpClient {
     }
 
     /**
-     * Calls for {@code duration}, or until {@code stop} completes.
+     * Sends requests for {@code duration}, or until {@code stop} completes.
      *
-     * @return completes when the last answers are read; fails with the first request that does
+     * @return completes when the last responses are read; fails with the first request that fails
      */
     Future<Void> run(Duration duration, Future<Void> stop) {
         long timer = vertx.setTimer(duration.toMillis(), late -> enough = true);
@@ -72,24 +72,24 @@ final class WarmUpClient {
     }
 
     private Future<Void> repeat(Supplier<Future<Void>> call) {
-        Promise<Void> over = Promise.promise();
-        repeat(call, over);
-        return over.future();
+        Promise<Void> ended = Promise.promise();
+        repeat(call, ended);
+        return ended.future();
     }
 
-    private void repeat(Supplier<Future<Void>> call, Promise<Void> over) {
+    private void repeat(Supplier<Future<Void>> call, Promise<Void> ended) {
         if (enough) {
-            over.complete();
+            ended.complete();
             return;
         }
-        call.get().onSuccess(answered -> repeat(call, over)).onFailure(over::fail);
+        call.get().onSuccess(answered -> repeat(call, ended)).onFailure(ended::fail);
     }
 
     private Future<Void> generate() {
         return ask(generation, PROMPT).mapEmpty();
     }
 
-    /** As most command lines do. */
+    /** As most command line clients do. */
     private Future<Void> generateAndLeave() {
         return ask(generation, PROMPT).compose(HttpConnection::close);
     }
@@ -98,7 +98,7 @@ final class WarmUpClient {
         return ask(scrape, Buffer.buffer()).mapEmpty();
     }
 
-    /** Completes with the connection, when the answer is read. */
+    /** Completes with the connection when the response is read. */
     private Future<HttpConnection> ask(RequestOptions request, Buffer body) {
         return client.request(request)
                 .compose(asked -> asked.send(body)

@@ -9,12 +9,12 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * The server behind the model of the {@link WarmUp}: says the same short text to everybody, an event at every beat, so that
- * its reader finds one event in a read as it usually will. For one event loop.
+ * The upstream server of the {@link WarmUp}. It sends the same short text in every response, one event per beat, so
+ * that a read contains one event, as it usually does. For one event loop.
  */
 final class WarmUpUpstream {
 
-    /** So few that in the usual warm-up some thousand streams begin and end, as many as it takes until the JVM stops profiling. */
+    /** Few, so that the usual warm-up starts and ends some thousand streams, which the JVM needs to stop profiling. */
     private static final int TOKENS = 4;
 
     private static final long BEAT_MILLIS = 2;
@@ -43,7 +43,7 @@ final class WarmUpUpstream {
             this.response = response;
         }
 
-        /** Whether there is more to say. */
+        /** Sends one event; returns whether the stream continues. */
         boolean beat() {
             if (response.closed()) {
                 return false;
@@ -59,7 +59,7 @@ final class WarmUpUpstream {
 
     private WarmUpUpstream() {}
 
-    /** Completes with the port. It ends with its Vert.x. */
+    /** Completes with the port. The server closes with its Vert.x. */
     static Future<Integer> listen(Vertx vertx) {
         var upstream = new WarmUpUpstream();
         vertx.setPeriodic(BEAT_MILLIS, beat -> upstream.beat());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runnel.Ports;
 import dev.runnel.Runnel;
+import dev.runnel.auth.KeyRecord;
 import dev.runnel.auth.Scope;
 import dev.runnel.config.ConfigReader;
 import dev.runnel.config.RunnelConfig;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +108,12 @@ class MainTest {
                 .isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"::,http://[::]:80", "[::],http://[::]:80", "localhost,http://localhost:80"})
+    void printedAddressHasBracketsAroundIpv6Once(String host, String url) {
+        assertThat(ServeCommand.url(Optional.empty(), host, 80)).isEqualTo(url);
+    }
+
     @Test
     void scopesAreThoseOfKeys() {
         assertThat(new ScopeConverter().convert("generate")).isEqualTo(Scope.GENERATE);
@@ -116,11 +124,20 @@ class MainTest {
     }
 
     @Test
-    void tableHasAlignedColumnsAndNoSpacesAtTheEnd() {
-        String shown =
-                new Table("A", "SUBJECT").row("key_1", "ada").row("k", "").show();
+    void keysAreListedInAlignedColumnsWithoutSpacesAtTheEnd() {
+        var ada = new KeyRecord(
+                "key_1",
+                Optional.of("Ada"),
+                Optional.of("standard"),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
 
-        assertThat(shown.lines()).containsExactly("A      SUBJECT", "key_1  ada", "k");
+        assertThat(KeyCommand.Listing.table(List.of(ada)).lines())
+                .containsExactly(
+                        "ID     SUBJECT  PLAN      ISSUED  EXPIRES  REVOKED",
+                        "key_1  Ada      standard  -       -        -");
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.runnel.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.runnel.config.tree.ConfigException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,8 +47,8 @@ class BadConfigurationTest {
             http: { stall: 0 }                       | http.stall: 0 (expected: 10ms … 1h, with a unit: ms, s, m, h, d)
             http: { stall: 1.5s }                    | http.stall: 1.5s (expected: 10ms … 1h, with a unit: ms, s, m, h, d)
             http: { drain: 2h }                      | http.drain: 2h (expected: 0 … 1h, with a unit: ms, s, m, h, d)
-            http: { tls: { keyFile: k } }            | http.tls.certificateFile: nothing (expected: a file's path, as the other of the pair has one)
-            management: { tls: { certificateFile: c } } | management.tls.keyFile: nothing (expected: a file's path, as the other of the pair has one)
+            http: { tls: { keyFile: k } }            | http.tls.certificateFile: nothing (expected: a file's path, because the other file of the pair is set)
+            management: { tls: { certificateFile: c } } | management.tls.keyFile: nothing (expected: a file's path, because the other file of the pair is set)
             http: { tls: { certificate: c } }        | http.tls.certificate: unknown key
             http: { sendBufferBytes: 1 }             | http.sendBufferBytes: 1 (expected: 4096 … 16777216)
             http: { prot: 1 }                        | http.prot: unknown key (did you mean port?)
@@ -70,9 +71,9 @@ class BadConfigurationTest {
             auth: { trusted: [ { issuer: i, audience: a, jwksUrl: "file:///a" } ] } | auth.trusted[0].jwksUrl: file:///a (expected: an https URL)
             auth: { trusted: [ { issuer: i, audience: a, jwksFile: f, refresh: 1ms } ] } | auth.trusted[0].refresh: 1ms (expected: 1s … 24h, with a unit: ms, s, m, h, d)
             auth: { trusted: [ { issuer: runnel, audience: a, jwksFile: f } ] } | auth.trusted[0].issuer: runnel (expected: one that neither auth.issuer nor another entry has)
-            auth: { trusted: [ { issuer: "https://a", audience: a, jwksFile: f }, { issuer: "https://a/b", audience: a, jwksFile: f } ] } | auth.trusted[1].issuer: https://a/b (expected: one that does not begin with another entry's and /, nor the other way round)
-            auth: { trusted: [ { issuer: "https://a/b/c", audience: a, jwksFile: f }, { issuer: "https://a", audience: a, jwksFile: f } ] } | auth.trusted[1].issuer: https://a (expected: one that does not begin with another entry's and /, nor the other way round)
-            auth: { trusted: [ { issuer: "https://a", audience: a, jwksFile: f }, { issuer: "https://a/", audience: a, jwksFile: f } ] } | auth.trusted[1].issuer: https://a/ (expected: one that does not begin with another entry's and /, nor the other way round)
+            auth: { trusted: [ { issuer: "https://a", audience: a, jwksFile: f }, { issuer: "https://a/b", audience: a, jwksFile: f } ] } | auth.trusted[1].issuer: https://a/b (expected: one that does not start with another entry's and /, nor the other way round)
+            auth: { trusted: [ { issuer: "https://a/b/c", audience: a, jwksFile: f }, { issuer: "https://a", audience: a, jwksFile: f } ] } | auth.trusted[1].issuer: https://a (expected: one that does not start with another entry's and /, nor the other way round)
+            auth: { trusted: [ { issuer: "https://a", audience: a, jwksFile: f }, { issuer: "https://a/", audience: a, jwksFile: f } ] } | auth.trusted[1].issuer: https://a/ (expected: one that does not start with another entry's and /, nor the other way round)
             auth: { trusted: [ { issuer: i, audience: a, keys: [ { algorithm: HS256, file: f } ] } ] } | auth.trusted[0].keys[0].algorithm: HS256 (expected: RS256, PS256, ES256 or EdDSA)
             auth: { trusted: [ { issuer: i, audience: a, keys: [ { algorithm: none, file: f } ] } ] } | auth.trusted[0].keys[0].algorithm: none (expected: RS256, PS256, ES256 or EdDSA)
             plans: []                                | plans: an empty list (expected: a list of at least one object)
@@ -138,7 +139,7 @@ class BadConfigurationTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             http: { port: 1|1: while parsing a flow mapping
             a: b: c|1: mapping values are not allowed here
-            http: { port: 1, port: 2 }|1: key port stands there twice
+            http: { port: 1, port: 2 }|1: duplicate key port
             - a|1: not an object with keys
             hello|1: not an object with keys
             http: *x|1: a reference with * (expected: the value itself)
@@ -160,7 +161,7 @@ class BadConfigurationTest {
                 "a: 1\n\n---\nb: 2\n",
                 "a: 1\nb:\n\t- c\n"
             })
-    void mistakeInTheMiddleIsToldWithItsLine(String yaml) throws IOException {
+    void complaintAboutAMistakeInTheMiddleNamesItsLine(String yaml) throws IOException {
         assertThat(complaints(yaml)).singleElement().asString().containsPattern("runnel.yaml:[34]: ");
     }
 

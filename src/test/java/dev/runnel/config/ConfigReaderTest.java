@@ -3,6 +3,7 @@ package dev.runnel.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.runnel.config.tree.ConfigException;
 import dev.runnel.text.Sampling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -105,7 +106,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void planTellsModelsAndMaxTokens() throws Exception {
+    void planLimitsModelsAndMaxTokens() throws Exception {
         Path file = write("""
                 defaultModel: a
                 models: [ { name: a, engine: x }, { name: b, engine: x } ]
@@ -237,7 +238,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void badVariableIsToldByItsName() {
+    void complaintAboutAVariableNamesIt() {
         environment.put("RUNNEL_HTTP_PORT", "70000");
 
         assertThat(complaints("")).containsExactly("RUNNEL_HTTP_PORT: 70000 (expected: 0 … 65535)");
@@ -310,7 +311,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void everythingIsToldAtOnce() {
+    void allComplaintsAreReportedAtOnce() {
         environment.put("RUNNEL_MANAGEMENT_PORT", "x");
 
         List<String> complaints = complaints("""
@@ -352,7 +353,7 @@ class ConfigReaderTest {
                         + " (expected: a readable file of 32 bytes or more)");
         assertThat(complaints("auth: { secret: \"hunter2\n\n\nhttp: [")).noneMatch(line -> line.contains("hunter2"));
         assertThat(complaints("auth: { secret: %s, secretFile: short.txt }".formatted(LONG_SECRET)))
-                .anyMatch(line -> line.startsWith("auth.secretFile: ") && line.endsWith("nothing beside secret)"))
+                .anyMatch(line -> line.startsWith("auth.secretFile: ") && line.endsWith("absent if secret is set)"))
                 .noneMatch(line -> line.contains("0123456789"));
     }
 

@@ -3,16 +3,10 @@ package dev.runnel.generator;
 import dev.runnel.Loop;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.client.GenerationRequest;
-import dev.runnel.config.AuthConfig;
-import dev.runnel.config.BusConfig;
 import dev.runnel.config.GenerationConfig;
-import dev.runnel.config.HttpConfig;
-import dev.runnel.config.LogConfig;
-import dev.runnel.config.ManagementConfig;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.RunnelConfig;
-import dev.runnel.config.TracingConfig;
-import dev.runnel.config.WarmUpConfig;
+import dev.runnel.config.TestConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.engine.EngineProvider;
@@ -37,7 +31,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -149,29 +142,13 @@ final class GeneratorRig implements AutoCloseable {
         }
 
         private RunnelConfig config() {
-            return new RunnelConfig(
-                    Optional.empty(),
-                    Path.of("unused"),
-                    new HttpConfig(
-                            "127.0.0.1",
-                            0,
-                            Optional.empty(),
-                            1024,
-                            Duration.ZERO,
-                            Duration.ofSeconds(30),
-                            Duration.ZERO,
-                            65_536,
-                            0),
-                    new ManagementConfig("127.0.0.1", 0, Optional.empty()),
-                    new AuthConfig(Optional.empty(), "runnel", "runnel", Duration.ZERO, Duration.ofDays(1), List.of()),
-                    generation,
-                    new BusConfig(publishDeltas),
-                    new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, false, true),
-                    TracingConfig.OFF,
-                    new WarmUpConfig(Duration.ZERO, WarmUpConfig.Compiler.OPTIMIZING),
-                    models.get(0).name(),
-                    models,
-                    List.of());
+            String yaml = """
+                bus: { publishDeltas: %s }
+                models: [ { name: smollm2-135m-instruct, engine: scripted } ]
+                """;
+            return TestConfig.of(yaml.formatted(publishDeltas))
+                    .withGeneration(generation)
+                    .withModels(models.get(0).name(), models);
         }
     }
 

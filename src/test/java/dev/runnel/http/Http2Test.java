@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -74,17 +73,8 @@ class Http2Test {
     private static HttpConfig http() throws IOException {
         Path certificate = Files.writeString(folder.resolve("certificate.pem"), CERTIFICATE.certificatePem());
         Path key = Files.writeString(folder.resolve("key.pem"), CERTIFICATE.keyPem());
-        HttpConfig plain = TestService.http(Duration.ZERO, Duration.ofMillis(300));
-        return new HttpConfig(
-                plain.host(),
-                0,
-                Optional.of(new TlsConfig(certificate, key, Duration.ofMinutes(1))),
-                plain.maxBodyBytes(),
-                plain.heartbeat(),
-                plain.stall(),
-                plain.drain(),
-                plain.sendBufferBytes(),
-                plain.compressedStreams());
+        return TestService.http(Duration.ZERO, Duration.ofMillis(300))
+                .withTls(new TlsConfig(certificate, key, Duration.ofMinutes(1)));
     }
 
     @AfterEach

@@ -13,6 +13,7 @@ import dev.runnel.config.HttpConfig;
 import dev.runnel.config.LogConfig;
 import dev.runnel.config.PlanConfig;
 import dev.runnel.config.Secret;
+import dev.runnel.config.TestConfig;
 import dev.runnel.config.TracingConfig;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.ConnectionDeadlines;
@@ -50,7 +51,6 @@ public final class TestService implements AutoCloseable {
     static final GenerationConfig GENERATION = new GenerationConfig(
             4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(30));
     static final int COMPRESSED_STREAMS = 2;
-    private static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
 
     private final Vertx vertx;
     private final Metrics metrics;
@@ -95,16 +95,11 @@ public final class TestService implements AutoCloseable {
     }
 
     public static HttpConfig http(Duration heartbeat, Duration stall) {
-        return new HttpConfig(
-                "127.0.0.1",
-                0,
-                Optional.empty(),
-                MAX_BODY_BYTES,
-                heartbeat,
-                stall,
-                Duration.ZERO,
-                16 * 1024,
-                COMPRESSED_STREAMS);
+        String yaml = """
+            http: { port: 0, heartbeat: %dms, stall: %dms, drain: 0, sendBufferBytes: 16384, compressedStreams: %d }
+            """;
+        return TestConfig.of(yaml.formatted(heartbeat.toMillis(), stall.toMillis(), COMPRESSED_STREAMS))
+                .http();
     }
 
     static List<ModelState> models() {

@@ -62,17 +62,7 @@ class TlsTest {
         log.start();
         ((Logger) LoggerFactory.getLogger(Tls.class)).addAppender(log);
         write(FIRST.certificatePem(), FIRST.keyPem());
-        HttpConfig plain = TestService.http(Duration.ZERO, Duration.ofSeconds(30));
-        HttpConfig http = new HttpConfig(
-                plain.host(),
-                0,
-                Optional.of(tls()),
-                plain.maxBodyBytes(),
-                plain.heartbeat(),
-                plain.stall(),
-                plain.drain(),
-                plain.sendBufferBytes(),
-                0);
+        HttpConfig http = TestService.http().withTls(tls());
         service = TestService.start(http, 2);
         generator = new PlayedGenerator(service.vertx()).start();
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.runnel.config.ConfigReader;
-import dev.runnel.config.Section;
+import dev.runnel.config.tree.Section;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.runnel.engine.llama;
 
 import dev.runnel.config.ModelConfig;
-import dev.runnel.config.Rule;
-import dev.runnel.config.Section;
+import dev.runnel.config.tree.Rule;
+import dev.runnel.config.tree.Section;
 import dev.runnel.model.ModelFile;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package dev.runnel.engine.openai;
 
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.ModelConfig.Template;
-import dev.runnel.config.Rule;
-import dev.runnel.config.Section;
+import dev.runnel.config.tree.Rule;
+import dev.runnel.config.tree.Section;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

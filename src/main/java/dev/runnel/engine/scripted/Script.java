@@ -1,8 +1,8 @@
 package dev.runnel.engine.scripted;
 
 import dev.runnel.config.ModelConfig;
-import dev.runnel.config.Rule;
-import dev.runnel.config.Section;
+import dev.runnel.config.tree.Rule;
+import dev.runnel.config.tree.Section;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.Surrogates;
 import java.time.Duration;

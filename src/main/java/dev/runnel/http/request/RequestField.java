@@ -1,6 +1,6 @@
 package dev.runnel.http.request;
 
-import dev.runnel.config.Nearest;
+import dev.runnel.config.tree.Nearest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.runnel.config;
+package dev.runnel.config.tree;
 
 import dev.runnel.text.Quote;
 import java.util.ArrayList;
@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one object of the configuration by {@link Rule}s and collects what is wrong with it, one line each:
- * {@code http.port: 70000 (expected: 0 … 65535)}. After a complaint a value that obeys the rule is returned, so that all is
- * told at once: whoever reads looks at the complaints before using anything. A key with no value counts as left out.
+ * Reads one object of the configuration by {@link Rule}s and collects complaints, one line each: {@code http.port:
+ * 70000 (expected: 0 … 65535)}. After a complaint, the method returns a value that obeys the rule. So one pass finds
+ * all complaints; the caller must check them before it uses any value. A key without a value counts as missing.
  *
  * <p>For one thread.
  */
@@ -31,22 +31,22 @@ public final class Section {
     }
 
     /**
-     * Reads {@code values}.
+     * A section of an object.
      *
-     * @param path stands before the keys in complaints; empty at the root
+     * @param path prefix of the keys in complaints; empty at the root
      * @param values texts, numbers, booleans, lists and maps of these
-     * @param complaints where to add what is wrong
+     * @param complaints receives the complaints
      */
     public static Section of(String path, Map<String, ?> values, List<String> complaints) {
         return new Section(path, values, complaints);
     }
 
-    /** Where this is in the configuration, {@code models[1].sampling}; empty at the root. */
+    /** The path in the configuration, {@code models[1].sampling}; empty at the root. */
     public String path() {
         return path;
     }
 
-    /** Whether there was no complaint about this key's value so far, so that it may be compared with others. */
+    /** Whether no complaint names this key so far. Only then may its value be compared with others. */
     public boolean isSound(String key) {
         String start = pathOf(key) + ": ";
         return complaints.stream().noneMatch(complaint -> complaint.startsWith(start));
@@ -57,7 +57,7 @@ public final class Section {
         return raw(key) != null;
     }
 
-    /** The value of a key that must be there. */
+    /** The value of a mandatory key. */
     public <T> T required(String key, Rule<T> rule) {
         if (raw(key) == null) {
             complaints.add(pathOf(key) + ": missing (expected: " + rule.expected() + ")");
@@ -65,18 +65,18 @@ public final class Section {
         return optional(key, rule).orElse(rule.standIn());
     }
 
-    /** The value, or {@code fallback} where the key was left out. */
+    /** The value, or {@code fallback} if the key is missing. */
     public <T> T value(String key, Rule<T> rule, T fallback) {
         return optional(key, rule).orElse(fallback);
     }
 
-    /** The value, empty where the key was left out. */
+    /** The value, or empty if the key is missing. */
     public <T> Optional<T> optional(String key, Rule<T> rule) {
         Object value = raw(key);
         return value == null ? Optional.empty() : Optional.of(parsed(pathOf(key), value, rule));
     }
 
-    /** The values of a list, none where the key was left out. */
+    /** The values of a list; empty if the key is missing. */
     public <T> List<T> list(String key, Rule<T> rule) {
         List<T> found = new ArrayList<>();
         List<?> items = items(key, "a list");
@@ -86,17 +86,18 @@ public final class Section {
         return List.copyOf(found);
     }
 
-    /** The object under a key; an empty one where it was left out. */
+    /** The object under a key; an empty object if the key is missing. */
     public Section section(String key) {
         Object value = raw(key);
         if (value == null || value instanceof Map) {
             return child(key, pathOf(key), value instanceof Map<?, ?> map ? textKeys(map) : Map.of());
         }
         complainOfShape(pathOf(key), value, "an object");
-        return new Section(pathOf(key), Map.of(), new ArrayList<>()); // what it lacks was said by this one line
+        return new Section(
+                pathOf(key), Map.of(), new ArrayList<>()); // One complaint is enough: those of its keys are dropped.
     }
 
-    /** The objects of a list, none where the key was left out. */
+    /** The objects of a list; empty if the key is missing. */
     public List<Section> sections(String key) {
         List<Section> found = new ArrayList<>();
         List<?> items = items(key, "a list of objects");
@@ -111,7 +112,7 @@ public final class Section {
         return List.copyOf(found);
     }
 
-    /** The objects of a list that must be there and have at least one. */
+    /** The objects of a mandatory list that must not be empty. */
     public List<Section> requiredSections(String key) {
         Object value = raw(key);
         if (value == null || (value instanceof List<?> list && list.isEmpty())) {
@@ -121,7 +122,7 @@ public final class Section {
         return sections(key);
     }
 
-    /** All keys that nobody has asked for yet, with their values, and no complaint about them in {@link #done}. */
+    /** The keys that were not read yet, with their values. {@link #done} does not complain about them. */
     public Map<String, Object> rest() {
         Map<String, Object> rest = new LinkedHashMap<>();
         values.forEach((key, value) -> {
@@ -133,12 +134,12 @@ public final class Section {
         return rest;
     }
 
-    /** Says that the key exists here, though somebody else reads it. */
+    /** Declares a key that other code reads, so that {@link #done} does not complain about it. */
     public void know(String key) {
         known.computeIfAbsent(key, k -> new ArrayList<>());
     }
 
-    /** Adds a complaint about a key whose value breaks a rule that it has together with others. */
+    /** Adds a complaint about a key whose value breaks a rule that involves other keys. */
     public void complain(String key, Object value, String expected) {
         complaints.add(pathOf(key) + ": " + shown(String.valueOf(value)) + " (expected: " + expected + ")");
     }
@@ -148,7 +149,14 @@ public final class Section {
         complaints.add((path.isEmpty() ? "" : path + ": ") + shown(what) + " (expected: " + expected + ")");
     }
 
-    /** Complains about every key, here and in the sections below, that nobody asked for. Once all has been read. */
+    /** Adds a complaint of another reader of this section, in the form {@code key: value (expected: rule)}. */
+    public void addComplaint(String complaint) {
+        complaints.add(pathOf(complaint));
+    }
+
+    /**
+     * Complains about every key, here and in the sections below, that was not read. Call it after all keys were read.
+     */
     public void done() {
         for (String key : values.keySet()) {
             List<Section> children = known.get(key);
@@ -196,8 +204,8 @@ public final class Section {
         }
         String text = value.toString();
         return rule.parse().apply(text).orElseGet(() -> {
-            String told = rule.hidden() ? text.length() + " characters" : shown(text);
-            complaints.add(place + ": " + told + " (expected: " + rule.expected() + ")");
+            String shown = rule.hidden() ? text.length() + " characters" : shown(text);
+            complaints.add(place + ": " + shown + " (expected: " + rule.expected() + ")");
             return rule.standIn();
         });
     }

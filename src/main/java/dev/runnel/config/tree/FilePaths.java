@@ -1,4 +1,4 @@
-package dev.runnel.config;
+package dev.runnel.config.tree;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -9,9 +9,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the paths in a configuration absolute: the values of {@code file} and of every key that ends in {@code File}.
+ * Makes the paths in a configuration absolute. Paths are the values of {@code file} and of every key that ends in
+ * {@code File}.
  *
- * @param folder what relative ones are below
+ * @param folder the folder of relative paths
  * @param home what {@code ~/} stands for
  */
 record FilePaths(Path folder, Path home) {
@@ -45,7 +46,7 @@ record FilePaths(Path folder, Path home) {
             Path path = text.startsWith("~/") ? home.resolve(text.substring(2)) : folder.resolve(text);
             return path.normalize().toString();
         } catch (InvalidPathException e) {
-            return text; // the rule that reads it complains
+            return text; // The rule of this key refuses it.
         }
     }
 }

@@ -1,20 +1,23 @@
-package dev.runnel.config;
+package dev.runnel.config.tree;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name that was probably meant. */
+/** Finds the known name that a misspelled name probably means. */
 public final class Nearest {
 
     private Nearest() {}
 
-    /** The one of {@code known} that differs from {@code name} by the fewest slips, if these are few enough. */
+    /**
+     * The name of {@code known} with the fewest typing errors to {@code name}: at most a third of its length, at most
+     * 3. Ties go to the first name in the alphabet.
+     */
     public static Optional<String> to(String name, Collection<String> known) {
         return known.stream()
-                .filter(candidate -> slips(name, candidate) <= allowed(candidate))
-                .min(Comparator.<String>comparingInt(candidate -> slips(name, candidate))
+                .filter(candidate -> typos(name, candidate) <= allowed(candidate))
+                .min(Comparator.<String>comparingInt(candidate -> typos(name, candidate))
                         .thenComparing(Comparator.naturalOrder()));
     }
 
@@ -22,8 +25,8 @@ public final class Nearest {
         return Math.min(3, Math.max(1, candidate.length() / 3));
     }
 
-    /** The distance of both without case and separators, where two neighbours that changed places are one slip. */
-    private static int slips(String one, String other) {
+    /** The Damerau-Levenshtein distance (adjacent transpositions count once), without case and separators. */
+    private static int typos(String one, String other) {
         String a = folded(one);
         String b = folded(other);
         if (Math.abs(a.length() - b.length()) > 3) {

@@ -1,4 +1,4 @@
-package dev.runnel.config;
+package dev.runnel.config.tree;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,16 +11,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the environment sets: {@code RUNNEL_HTTP_MAX_BODY_BYTES} is {@code http.maxBodyBytes}. There is a variable for every
- * single value of the defaults, also for those that have no value there; an empty one counts as not set.
+ * The settings in environment variables: {@code RUNNEL_HTTP_MAX_BODY_BYTES} is {@code http.maxBodyBytes}. Every single
+ * value outside of lists has a variable, also a key without a default. An empty variable counts as not set.
  */
 final class Overrides {
 
-    static final String CONFIG = "RUNNEL_CONFIG";
-    static final String DATA = "RUNNEL_DATA";
-
     private static final String PREFIX = "RUNNEL_";
-    private static final Set<String> OTHERS = Set.of(CONFIG, DATA);
+    private static final Set<String> OTHERS = Set.of("RUNNEL_CONFIG", "RUNNEL_DATA");
 
     private final Map<String, List<String>> pathByVariable = new TreeMap<>();
     private final Map<List<String>, String> values = new LinkedHashMap<>();
@@ -30,19 +27,19 @@ final class Overrides {
         collect(List.of(), defaults);
     }
 
-    /** @param defaults tells which settings there are */
+    /** @param defaults the keys of all settings */
     static Overrides of(Map<String, ?> defaults, Map<String, String> environment) {
         Overrides overrides = new Overrides(defaults);
-        new TreeMap<>(environment).forEach(overrides::take);
+        new TreeMap<>(environment).forEach(overrides::read);
         return overrides;
     }
 
-    /** One line for each variable that was ignored. Without its value: it may be a secret of somebody else. */
+    /** One line for each variable that was ignored, without its value, which may be a secret of another program. */
     List<String> warnings() {
         return List.copyOf(warnings);
     }
 
-    /** The values as an object like that of a file. */
+    /** The values as the tree of a file. */
     Map<String, @Nullable Object> tree() {
         Map<String, @Nullable Object> tree = Map.of();
         for (Map.Entry<List<String>, String> entry : values.entrySet()) {
@@ -51,13 +48,13 @@ final class Overrides {
             for (int i = path.size() - 1; i > 0; i--) {
                 branch = Map.of(path.get(i), branch);
             }
-            tree = Layers.over(tree, Map.of(path.get(0), branch));
+            tree = Layers.merge(tree, Map.of(path.get(0), branch));
         }
         return tree;
     }
 
-    /** The complaint, with the variable's name where it is about a value that came from the environment. */
-    String blamed(String complaint) {
+    /** Replaces the path in a complaint by the variable, if the value came from the environment. */
+    String named(String complaint) {
         for (List<String> path : values.keySet()) {
             String start = String.join(".", path) + ": ";
             if (complaint.startsWith(start)) {
@@ -79,7 +76,7 @@ final class Overrides {
         });
     }
 
-    private void take(String variable, String value) {
+    private void read(String variable, String value) {
         if (!variable.startsWith(PREFIX) || OTHERS.contains(variable)) {
             return;
         }
@@ -87,8 +84,9 @@ final class Overrides {
         if (path.isEmpty()) {
             warnings.add(variable + ": unknown variable, ignored" + hint(variable));
         } else if (value.startsWith("tcp://")) {
-            warnings.add(variable + ": ignored, for its value begins with tcp://: Kubernetes sets such a variable for a"
-                    + " service of that name");
+            warnings.add(
+                    variable + ": ignored, its value starts with tcp://. Kubernetes sets such a variable for a service"
+                            + " of that name");
         } else if (!value.isEmpty()) {
             values.put(path.get(), value);
         }

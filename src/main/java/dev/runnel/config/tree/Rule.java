@@ -1,9 +1,8 @@
-package dev.runnel.config;
+package dev.runnel.config.tree;
 
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,12 +15,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a single value may be.
+ * The rule of a single value.
  *
- * @param expected the rule in words, as a complaint tells it
- * @param standIn obeys the rule; goes in the place of a value that does not, so that reading can go on
- * @param parse makes the value from its text; empty where the text breaks the rule
- * @param hidden whether no complaint may repeat the value
+ * @param expected the rule in words, for complaints and the configuration page
+ * @param standIn a value that obeys the rule; replaces a value that does not, so that reading can continue
+ * @param parse makes the value from its text; empty if the text breaks the rule
+ * @param hidden whether complaints show the length of the text instead of the text
  */
 public record Rule<T>(String expected, T standIn, Function<String, Optional<T>> parse, boolean hidden) {
 
@@ -39,7 +38,7 @@ public record Rule<T>(String expected, T standIn, Function<String, Optional<T>> 
                 false);
     }
 
-    /** A whole number, {@code min} … {@code max}, where an {@code int} is too small. */
+    /** As {@link #integer}, for values that need a {@code long}. */
     public static Rule<Long> size(long min, long max) {
         return new Rule<>(range(min, max), min, text -> parseLong(text).filter(n -> n >= min && n <= max), false);
     }
@@ -84,7 +83,7 @@ public record Rule<T>(String expected, T standIn, Function<String, Optional<T>> 
                 false);
     }
 
-    /** Any text, the empty one too. */
+    /** Any text, also an empty one. */
     public static Rule<String> text() {
         return new Rule<>("text", "", Optional::of, false);
     }
@@ -103,19 +102,19 @@ public record Rule<T>(String expected, T standIn, Function<String, Optional<T>> 
                 false);
     }
 
-    /** One of the enum's constants, written in lower case. */
+    /** One of the enum's constants, in upper or lower case. */
     public static <E extends Enum<E>> Rule<E> oneOf(Class<E> type) {
         E[] constants = type.getEnumConstants();
         return new Rule<>(
                 Arrays.stream(constants).map(Rule::inWords).collect(Collectors.joining(" or ")),
                 constants[0],
                 text -> Arrays.stream(constants)
-                        .filter(constant -> inWords(constant).equals(text))
+                        .filter(constant -> inWords(constant).equalsIgnoreCase(text))
                         .findFirst(),
                 false);
     }
 
-    /** The path of a file. Relative ones in a configuration file have been resolved against its folder before. */
+    /** The path of a file. {@code FilePaths} has made it absolute. */
     public static Rule<Path> path() {
         return new Rule<>("a file's path", Path.of("."), Rule::parsePath, false);
     }
@@ -131,16 +130,6 @@ public record Rule<T>(String expected, T standIn, Function<String, Optional<T>> 
                 "an http or https URL without a user, a password or a fragment",
                 URI.create("http://localhost"),
                 Rule::parseHttpUrl,
-                true);
-    }
-
-    /** Text that is told to nobody; at least {@code minBytes} in UTF-8. */
-    public static Rule<Secret> secret(int minBytes) {
-        return new Rule<>(
-                minBytes + " bytes or more",
-                new Secret(new byte[minBytes]),
-                text -> Optional.of(new Secret(text.getBytes(StandardCharsets.UTF_8)))
-                        .filter(secret -> secret.length() >= minBytes),
                 true);
     }
 

@@ -1,4 +1,4 @@
-package dev.runnel.config;
+package dev.runnel.config.tree;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Gets the objects of a configuration file, or of the defaults in the jar. */
+/** Reads a configuration file, or the defaults in the jar. */
 final class ConfigFile {
 
-    private static final String DEFAULTS = "runnel.yaml";
+    private static final String DEFAULTS = "/dev/runnel/config/runnel.yaml";
     private static final long MAX_BYTES = 1 << 20;
 
     private ConfigFile() {}
 
-    /** The file that users read, {@code conf/runnel.yaml}; the build puts it on the class path. */
+    /** The shipped {@code conf/runnel.yaml}; the build puts it on the class path. */
     static Map<String, @Nullable Object> defaults() throws ConfigException {
         try (InputStream in = Objects.requireNonNull(ConfigFile.class.getResourceAsStream(DEFAULTS))) {
             return YamlText.parse(DEFAULTS, new String(in.readAllBytes(), StandardCharsets.UTF_8));
@@ -30,8 +30,8 @@ final class ConfigFile {
         }
     }
 
-    /** @param givenBy who named the file, for the complaint that it cannot be read */
-    static Map<String, @Nullable Object> read(Path file, String givenBy) throws ConfigException {
+    /** @param source the option or variable that names the file, for complaints */
+    static Map<String, @Nullable Object> read(Path file, String source) throws ConfigException {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new ConfigException(file + ": too large (expected: at most " + MAX_BYTES + " bytes)");
@@ -42,11 +42,11 @@ final class ConfigFile {
                     .toString();
             return YamlText.parse(file.toString(), text.startsWith("\uFEFF") ? text.substring(1) : text);
         } catch (NoSuchFileException e) {
-            throw new ConfigException(file + ": no such file (named by " + givenBy + ")");
+            throw new ConfigException(file + ": no such file (named by " + source + ")");
         } catch (CharacterCodingException e) {
             throw new ConfigException(file + ": not UTF-8 text");
         } catch (IOException e) {
-            throw new ConfigException(file + ": cannot be read (named by " + givenBy + "): " + e.getMessage());
+            throw new ConfigException(file + ": cannot be read (named by " + source + "): " + e.getMessage());
         }
     }
 }

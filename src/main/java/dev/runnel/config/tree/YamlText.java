@@ -1,4 +1,4 @@
-package dev.runnel.config;
+package dev.runnel.config.tree;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns YAML into maps, lists and texts. Every single value stays the text that was written, so that {@code version: 1.10}
- * and {@code name: no} are what they look like; what it means is up to the {@link Rule} that reads it. References are
- * refused, so the result is never larger than the text.
+ * Parses YAML into maps, lists and strings. Every single value stays the text in the file: {@code version: 1.10} is
+ * {@code "1.10"} and {@code name: no} is {@code "no"}. A {@link Rule} gives it a type later. Aliases are refused, so
+ * the result is never larger than the text.
  */
 final class YamlText {
 
@@ -34,7 +34,7 @@ final class YamlText {
     }
 
     /**
-     * The root object of the only document; an empty one where the text is empty.
+     * The root object of the only document; an empty object if the text is empty.
      *
      * @param source names the text in complaints
      */
@@ -68,7 +68,7 @@ final class YamlText {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
             if (object.containsKey(key)) {
-                throw refusal("key " + key + " stands there twice");
+                throw refusal("duplicate key " + key);
             }
             parser.nextToken();
             object.put(key, value(depth));
@@ -104,8 +104,8 @@ final class YamlText {
     }
 
     /**
-     * The parser tells what it was doing and what it met, each with its place and the piece of the file: that piece goes,
-     * for it may hold a secret.
+     * Shortens the parser's message to one line. The message quotes the file at both places that it names; the quotes
+     * are dropped, because they may contain a secret.
      */
     private static String problem(String source, JsonProcessingException e) {
         StringBuilder problem = new StringBuilder();

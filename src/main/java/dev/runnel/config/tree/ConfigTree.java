@@ -1,0 +1,79 @@
+package dev.runnel.config.tree;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All settings in one tree: the defaults in the jar, under a file, under the environment. Read the {@link #root()},
+ * then call {@link #check()}.
+ *
+ * <p>For one thread.
+ */
+public final class ConfigTree {
+
+    private final Overrides overrides;
+    private final List<String> complaints = new ArrayList<>();
+    private final Section root;
+
+    private ConfigTree(Overrides overrides, Map<String, @Nullable Object> values) {
+        this.overrides = overrides;
+        this.root = Section.of("", values, complaints);
+    }
+
+    /**
+     * Reads a file; without one, the defaults and the environment alone.
+     *
+     * @param source the option or variable that names the file, for complaints
+     * @param home what {@code ~/} stands for
+     */
+    public static ConfigTree ofFile(Optional<Path> file, String source, Path home, Map<String, String> environment)
+            throws ConfigException {
+        if (file.isEmpty()) {
+            return of(Map.of(), home, environment);
+        }
+        Path folder = Optional.ofNullable(file.get().getParent()).orElse(file.get());
+        return of(new FilePaths(folder, home).absoluteIn(ConfigFile.read(file.get(), source)), home, environment);
+    }
+
+    /** Reads YAML as if it were a file in the working directory. */
+    public static ConfigTree ofText(String yaml, Path home, Map<String, String> environment) throws ConfigException {
+        return of(new FilePaths(workingDirectory(), home).absoluteIn(YamlText.parse("text", yaml)), home, environment);
+    }
+
+    private static ConfigTree of(Map<String, @Nullable Object> written, Path home, Map<String, String> environment)
+            throws ConfigException {
+        Map<String, @Nullable Object> defaults = ConfigFile.defaults();
+        Overrides overrides = Overrides.of(defaults, environment);
+        Map<String, @Nullable Object> last = new FilePaths(workingDirectory(), home).absoluteIn(overrides.tree());
+        return new ConfigTree(overrides, Layers.merge(Layers.merge(defaults, written), last));
+    }
+
+    private static Path workingDirectory() {
+        return Path.of("").toAbsolutePath();
+    }
+
+    public Section root() {
+        return root;
+    }
+
+    /** One line for each variable that was ignored. */
+    public List<String> warnings() {
+        return overrides.warnings();
+    }
+
+    /**
+     * Reports unknown keys and everything else that is wrong. Call it once, after all sections have been read.
+     *
+     * @throws ConfigException with all complaints at once; a value from the environment is named by its variable
+     */
+    public void check() throws ConfigException {
+        root.done();
+        if (!complaints.isEmpty()) {
+            throw new ConfigException(complaints.stream().map(overrides::named).toList());
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.runnel.docs;
+
+import dev.runnel.docs.ShippedSettings.Setting;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Writes the configuration page from {@code conf/runnel.yaml} and the rules of the settings. */
+final class ConfigurationPage {
+
+    private static final String HEAD = """
+        # Configuration
+
+        <!-- Generated from conf/runnel.yaml and the rules of the settings: see ConfigurationPageTest. -->
+
+        The service runs without a file. `--config FILE`, else the variable `RUNNEL_CONFIG`, names a YAML file that needs
+        only what differs from the defaults. Its objects are merged over the defaults; its lists replace them. A key
+        without a value counts as missing. Unknown keys are errors, and all errors are reported at once:
+        `http.port: 70000 (expected: 0 … 65535)`.
+
+        Each single value outside of lists has an environment variable, which overrides the file. An empty variable counts
+        as not set, an unknown `RUNNEL_*` variable is a warning. `RUNNEL_DATA` is the directory of the signing secret and
+        the models, by default `~/.runnel`.
+
+        Durations have a unit: `20ms`, `15s`, `1m`, `2h`, `1d`. Relative paths in a file are relative to its folder, paths
+        in variables to the working directory. `~/` is the home directory.
+        """;
+
+    private final StringBuilder page = new StringBuilder(HEAD);
+    private final List<Setting> settings;
+    private final SettingRules rules;
+
+    private ConfigurationPage(List<Setting> settings, SettingRules rules) {
+        this.settings = settings;
+        this.rules = rules;
+    }
+
+    static String text() throws IOException {
+        return new ConfigurationPage(ShippedSettings.read(), new SettingRules(ShippedSettings.text())).write();
+    }
+
+    /** The environment variable of a path: {@code http.maxBodyBytes} is {@code RUNNEL_HTTP_MAX_BODY_BYTES}. */
+    static String variable(String path) {
+        return "RUNNEL_"
+                + path.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                        .replace('.', '_')
+                        .toUpperCase(Locale.ROOT);
+    }
+
+    private String write() {
+        Map<String, List<Setting>> tables = new LinkedHashMap<>();
+        settings.forEach(setting -> tables.computeIfAbsent(table(setting.path()), name -> new ArrayList<>())
+                .add(setting));
+        tables.forEach(this::writeTable);
+        return page.toString();
+    }
+
+    /** The table of a key: its top-level key, or the list entry that it is in. */
+    private String table(String path) {
+        int list = path.indexOf('[');
+        return list < 0 ? path.replaceFirst("\\..*", "") : path.substring(0, path.indexOf(']', list) + 1);
+    }
+
+    private void writeTable(String name, List<Setting> all) {
+        List<Setting> rows = all.stream()
+                .filter(setting -> rules.of(setting.path()).isPresent())
+                .toList();
+        boolean isEntry = name.contains("[");
+        page.append("\n## %s\n".formatted(isEntry ? entryTitle(name, rows) : name));
+        String about = all.get(0).comment();
+        if (!about.isEmpty() && all.size() > 1 || rows.isEmpty()) {
+            page.append("\n%s\n".formatted(about));
+        }
+        all.stream()
+                .filter(setting -> !rows.contains(setting) && setting != all.get(0))
+                .filter(setting -> !setting.comment().isEmpty())
+                .forEach(setting -> page.append("\n`%s`: %s\n".formatted(key(setting), setting.comment())));
+        if (!rows.isEmpty()) {
+            page.append(isEntry ? "\n| Key | Required | Value | Example |" : "\n| Key | Value | Default | Variable |")
+                    .append(" Description |\n|---|---|---|---|---|\n");
+            rows.forEach(setting -> page.append(isEntry ? entryRow(setting) : row(setting)));
+        }
+    }
+
+    private static String entryTitle(String name, List<Setting> rows) {
+        String entry = rows.stream()
+                .filter(setting ->
+                        setting.path().equals(name + ".name") || setting.path().equals(name + ".issuer"))
+                .map(Setting::value)
+                .collect(Collectors.joining());
+        return "An entry of " + name.replaceAll("\\[.*", "") + ": " + entry;
+    }
+
+    private String row(Setting setting) {
+        return "| `%s` | %s | %s | `%s` | %s |\n"
+                .formatted(
+                        setting.path(),
+                        rule(setting),
+                        code(setting),
+                        variable(setting.path()),
+                        cell(setting.comment()));
+    }
+
+    private String entryRow(Setting setting) {
+        return "| `%s` | %s | %s | %s | %s |\n"
+                .formatted(
+                        key(setting),
+                        rules.isRequired(setting.path()) ? "yes" : "",
+                        rule(setting),
+                        code(setting),
+                        setting.path().endsWith("].name") ? "The name." : cell(setting.comment()));
+    }
+
+    /** The path in its list entry, without the numbers of lists. */
+    private static String key(Setting setting) {
+        return setting.path().replaceFirst("^[^\\[]*\\[\\d+]\\.", "").replaceAll("\\[\\d+]", "[]");
+    }
+
+    private String rule(Setting setting) {
+        return cell(rules.of(setting.path()).orElseThrow());
+    }
+
+    private static String code(Setting setting) {
+        return setting.value().isEmpty() ? "" : "`" + setting.value() + "`";
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*");
+    }
+}
