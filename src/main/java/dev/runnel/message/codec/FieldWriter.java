@@ -79,6 +79,6 @@ final class FieldWriter {
     }
 
     private void start(int field, int wireType) {
-        out.number((long) field << WireType.BITS | wireType);
+        out.number(((long) field << WireType.BITS) | wireType);
     }
 }

@@ -36,7 +36,7 @@ final class Fields {
     private static Field field(WireReader in) {
         int tag = in.shortNumber();
         int number = tag >>> WireType.BITS;
-        int type = tag & (1 << WireType.BITS) - 1;
+        int type = tag & ((1 << WireType.BITS) - 1);
         if (number == 0) {
             throw new MalformedMessageException("field number: 0 (expected: 1 or more)");
         }

@@ -17,7 +17,7 @@ final class WireWriter {
     WireWriter number(long value) {
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            out.appendByte((byte) (rest & 0x7f | 0x80));
+            out.appendByte((byte) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         out.appendByte((byte) rest);

@@ -80,7 +80,7 @@ class MessageCodecsTest {
         Buffer frame = Buffer.buffer();
         new WireWriter(frame).number(length);
         Buffer field = Buffer.buffer();
-        new WireWriter(field).number(1 << WireType.BITS | WireType.BYTES).number(length);
+        new WireWriter(field).number((1 << WireType.BITS) | WireType.BYTES).number(length);
 
         for (Buffer wire : List.of(frame, frame(field.getBytes()))) {
             assertThatThrownBy(() -> codecOf(new Accepted("", "")).decodeFromWire(0, wire))

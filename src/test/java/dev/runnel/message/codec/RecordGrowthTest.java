@@ -56,7 +56,7 @@ class RecordGrowthTest {
 
     private static byte[] addedFields() {
         Buffer fixed32 = Buffer.buffer();
-        new WireWriter(fixed32).number(1003 << WireType.BITS | WireType.FIXED32);
+        new WireWriter(fixed32).number((1003 << WireType.BITS) | WireType.FIXED32);
         fixed32.appendIntLE(-1);
         byte[] others = FieldWriter.bytes(
                 "",
