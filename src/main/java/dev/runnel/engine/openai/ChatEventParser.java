@@ -88,7 +88,7 @@ final class ChatEventParser {
         }
     }
 
-    /** Whether there is a value: not {@code null}, {@code ""}, {@code {}} or {@code false}, which some servers write. */
+    /** Whether there is a value: not {@code null}, {@code ""}, {@code {}} or {@code false}, as some servers write. */
     private static boolean isPresent(JsonParser parser, JsonToken value) throws IOException {
         return switch (value) {
             case VALUE_NULL, VALUE_FALSE -> false;
