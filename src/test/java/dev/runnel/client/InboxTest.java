@@ -156,7 +156,8 @@ class InboxTest {
     @Test
     void accountReachesAClientOfTheSameDeployment() throws Exception {
         Both both = deploy(self -> {});
-        var account = new Ended(id, "", "", "", "m", new Usage(1, 1, false), Ended.Outcome.STOP, null, 1, Ended.Durations.ZERO);
+        var account = new Ended(
+                id, "", "", "", "m", new Usage(1, 1, false), Ended.Outcome.STOP, null, 1, Ended.Durations.ZERO);
 
         Ended received = both.call(() -> {
             both.send(0, "a");
