@@ -112,8 +112,8 @@ final class Fields {
     }
 
     <R> R record(int number, Function<Fields, R> read) {
-        byte[] bytes = last(number, WireType.BYTES).map(Field::bytes).orElse(NO_BYTES);
-        return read.apply(read(WireReader.of(bytes)));
+        Buffer bytes = last(number, WireType.BYTES).map(Field::bytes).orElse(NO_BYTES);
+        return read.apply(read(WireReader.of(bytes.getBytes())));
     }
 
     <R> List<R> records(int number, Function<Fields, R> read) {
