@@ -46,7 +46,7 @@ class ConfigurationPageTest {
         assertThat(reader.read(Optional.empty()).warnings()).isEmpty();
     }
 
-    private static boolean isObject(Setting setting) throws IllegalStateException {
+    private static boolean isObject(Setting setting) {
         try {
             return new SettingRules(ShippedSettings.text()).of(setting.path()).isEmpty();
         } catch (IOException e) {
