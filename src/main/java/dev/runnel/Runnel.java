@@ -209,7 +209,7 @@ public final class Runnel {
                 new Plans(config.plans()),
                 limiter,
                 limitMeters,
-                new Settlements(vertx, limitMeters, config.generation()));
+                new Settlements(limitMeters));
     }
 
     /** The bound ports. */

@@ -174,6 +174,34 @@ class FloorTest {
                 .check(HOUSE);
     }
 
+    /**
+     * A regular expression may need more than linear time, or the stack. The allowed classes have one without nested or
+     * adjacent quantifiers over the same characters: {@code Token} reads at most 8,192 characters, {@code ClaimRules}
+     * reads signed claims of limited length, and {@code Pem} reads files of the operator.
+     */
+    @Test
+    void regularExpressionsReadNoInputOfClients() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.runnel.http..", "dev.runnel.auth..", "dev.runnel.net..")
+                .and()
+                .haveNameNotMatching("dev\\.runnel\\.(auth\\.(Token|ClaimRules)|net\\.Pem)")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.regex")
+                .orShould()
+                .callMethodWhere(isRegularExpressionOfString())
+                .check(HOUSE);
+    }
+
+    /** {@code split} with one plain character needs no regular expression. */
+    private static DescribedPredicate<JavaMethodCall> isRegularExpressionOfString() {
+        Set<String> names = Set.of("matches", "replaceAll", "replaceFirst");
+        return DescribedPredicate.describe(
+                "a regular expression in a method of String",
+                call -> call.getTargetOwner().isEquivalentTo(String.class) && names.contains(call.getName()));
+    }
+
     @Test
     void nothingSleeps() {
         noClasses().should().callMethod(Thread.class, "sleep", long.class).check(HOUSE);

@@ -155,7 +155,7 @@ public final class GenerationClient {
     /**
      * Cancels what runs and unregisters the inbox. Accounts that have not come yet fail. A second call has no effect.
      *
-     * @return completes once the inbox is unregistered
+     * @return completes once the inbox is unregistered and no account is awaited
      */
     public Future<Void> close() {
         if (closed) {
@@ -164,7 +164,7 @@ public final class GenerationClient {
         closed = true;
         registered = false;
         generations.running().forEach(ClientGeneration::cancel);
-        return consumer.unregister();
+        return consumer.unregister().andThen(unregistered -> generations.close());
     }
 
     /** Sends without an answer: a generator that is gone has nothing to cancel. */

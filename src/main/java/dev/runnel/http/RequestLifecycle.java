@@ -48,13 +48,19 @@ final class RequestLifecycle {
         start(request);
         // Any answer may be compressed.
         request.response().putHeader("Vary", "Accept-Encoding");
-        compressors.leaveRefused(request);
+        request.response().headersEndHandler(last -> lastHeaders(request));
         request.response().endHandler(end -> ended(request));
         try {
             router.handle(request);
         } catch (RuntimeException e) {
             errors.write(request, e);
         }
+    }
+
+    /** Vert.x (5.0.12) keeps one handler per response. */
+    private void lastHeaders(HttpServerRequest request) {
+        connections.lastHeaders(request);
+        compressors.decide(request);
     }
 
     private void ended(HttpServerRequest request) {
@@ -67,6 +73,7 @@ final class RequestLifecycle {
     /** Vert.x could not decode a request: no route receives it, and the connection must close. */
     void undecodable(HttpServerRequest request) {
         start(request);
+        compressors.leaveUncompressed(request);
         HttpServerResponse response = request.response();
         response.endHandler(answered -> log.ended(request));
         ErrorResponse answer = ErrorResponse.undecodable();

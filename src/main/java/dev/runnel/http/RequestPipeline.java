@@ -28,7 +28,6 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
     private final Vertx vertx;
     private final HttpSetup setup;
     private final GenerationClient client;
-    private final EndedAccounts accounts;
     private final RevokedStreams revoked;
     private final Limits limits;
     private final ErrorWriter errors;
@@ -36,16 +35,10 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
     private final BodyReader bodies;
     private final RequestLifecycle lifecycle;
 
-    private RequestPipeline(
-            Vertx vertx,
-            HttpSetup setup,
-            ConnectionDeadlines deadlines,
-            GenerationClient client,
-            EndedAccounts accounts) {
+    private RequestPipeline(Vertx vertx, HttpSetup setup, ConnectionDeadlines deadlines, GenerationClient client) {
         this.vertx = vertx;
         this.setup = setup;
         this.client = client;
-        this.accounts = accounts;
         HttpConfig http = setup.http();
         AccessControl access = setup.access();
         RequestLog log = new RequestLog(setup.log().access(), System::nanoTime);
@@ -68,9 +61,8 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
 
     /** Opens the pipeline of the calling verticle instance, on its context. */
     static Future<RequestPipeline> open(Vertx vertx, HttpSetup setup, ConnectionDeadlines deadlines) {
-        return GenerationClient.create(vertx)
-                .compose(client -> EndedAccounts.open(vertx)
-                        .map(accounts -> new RequestPipeline(vertx, setup, deadlines, client, accounts)));
+        return GenerationClient.create(vertx, Settlements.patience(setup.generation()))
+                .map(client -> new RequestPipeline(vertx, setup, deadlines, client));
     }
 
     /** The whole URL space of the service port. */
@@ -78,7 +70,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         ModelChoice models = new ModelChoice(setup.models());
         RequestValidator validator = new RequestValidator(bodies, new RequestParser(setup.generation()), models);
         Submission submission =
-                new Submission(limits, client, accounts, revoked, setup.access().settlements());
+                new Submission(limits, client, revoked, setup.access().settlements());
         return List.of(
                 new StreamHandler(vertx, validator, submission, streams(), errors).endpoint(),
                 new GenerateHandler(validator, submission, limits, errors).endpoint(),
@@ -128,6 +120,6 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
     /** Cancels what still runs. What is not settled by then is charged its full reservation. */
     Future<Void> close() {
         revoked.close();
-        return client.close().eventually(accounts::close);
+        return client.close();
     }
 }

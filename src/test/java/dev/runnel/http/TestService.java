@@ -168,7 +168,7 @@ public final class TestService implements AutoCloseable {
                 new Plans(plans()),
                 limiter,
                 meters,
-                new Settlements(vertx, meters, GENERATION));
+                new Settlements(meters));
     }
 
     private HttpVerticle instance(HttpSetup setup, ConnectionDeadlines deadlines) {

@@ -8,6 +8,7 @@ import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -151,6 +152,10 @@ class WireTest {
                 "multipart/form-data; boundary=x",
                 "*/*",
                 "json",
+                "application/json; charset=utf-8; charset=utf-16",
+                "application/json; x",
+                "application/json; =x",
+                "application/json; a b=c",
                 "application/json,text/plain"
             })
     void otherContentTypesAreRefused(String type) throws Exception {
@@ -161,6 +166,19 @@ class WireTest {
 
         assertThat(answer.status()).isEqualTo(415);
         assertThat(answer.body()).contains("invalid_request_error");
+        assertItGoesOn();
+    }
+
+    /** As a regular expression with adjacent quantifiers, the first took 2 s of CPU, and the second the stack. */
+    @Test
+    void longContentTypesAreRefused() throws Exception {
+        for (String rest : List.of(" ".repeat(14_000) + "x", ";a=b".repeat(3_700), ";" + " ".repeat(240) + "a=b")) {
+            client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                    + "\r\nContent-Type: application/json" + rest + "\r\nContent-Length: " + PROMPT.length()
+                    + "\r\n\r\n" + PROMPT);
+
+            assertThat(client.answer().status()).isEqualTo(415);
+        }
         assertItGoesOn();
     }
 
@@ -189,7 +207,9 @@ class WireTest {
                 "application/json; charset=\"UTF-8\"",
                 "application/json ; charset = utf-8",
                 "application/json;",
-                "application/json; profile=x; charset=utf-8"
+                "application/json; profile=x; charset=utf-8",
+                "application/json; charset=utf-8; profile=x",
+                "application/json; profile="
             })
     void jsonContentTypesAreAccepted(String type) throws Exception {
         client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key

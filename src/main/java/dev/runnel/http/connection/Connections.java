@@ -6,7 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.HashSet;
 import java.util.List;
@@ -82,9 +81,6 @@ public final class Connections {
             return false;
         }
         keep(connection);
-        if (request.version() != HttpVersion.HTTP_2) {
-            request.response().headersEndHandler(last -> announceEnd(request.response()));
-        }
         return true;
     }
 
@@ -97,10 +93,11 @@ public final class Connections {
         }
     }
 
-    /** RFC 9112, section 9.6: the client shall not send its next request on a connection that is about to close. */
-    private void announceEnd(HttpServerResponse response) {
-        if (draining || drainStarts.getAsBoolean()) {
-            response.putHeader("Connection", "close");
+    /** Called as the head of a response is written. RFC 9112, section 9.6: the client shall not send its next request on a connection that is about to close. */
+    public void lastHeaders(HttpServerRequest request) {
+        boolean announces = draining || drainStarts.getAsBoolean();
+        if (announces && request.version() != HttpVersion.HTTP_2) {
+            request.response().putHeader("Connection", "close");
         }
     }
 
