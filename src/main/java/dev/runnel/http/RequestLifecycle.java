@@ -67,7 +67,7 @@ final class RequestLifecycle {
         // Over HTTP/2, Vert.x (5.0.12) calls this again where a client that has left is answered.
         request.response().endHandler(null);
         log.ended(request);
-        ClientChannel.of(request.connection()).requestEnded(nextRequest);
+        connections.answered(request.connection(), nextRequest);
     }
 
     /** Vert.x could not decode a request: no route receives it, and the connection must close. */

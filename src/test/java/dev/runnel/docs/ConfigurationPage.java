@@ -97,12 +97,12 @@ final class ConfigurationPage {
     }
 
     private String row(Setting setting) {
-        return "| `%s` | %s | %s | `%s` | %s |\n"
+        return "| `%s` | %s | %s | %s | %s |\n"
                 .formatted(
                         setting.path(),
                         rule(setting),
                         code(setting),
-                        variable(setting.path()),
+                        setting.isList() ? "" : "`" + variable(setting.path()) + "`",
                         cell(setting.comment()));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.Connections;
 import dev.runnel.http.connection.RequestDrainer;
+import dev.runnel.http.connection.TestAccount;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
@@ -39,7 +40,7 @@ class RequestLifecycleTest {
 
     private final Metrics metrics = new Metrics();
     private final RequestMeters meters = new RequestMeters(metrics.registry());
-    private final Connections connections = new Connections(() -> false, meters);
+    private final Connections connections = new Connections(() -> false, meters, TestAccount.of(metrics.registry()));
     private final Promise<Context> held = Promise.promise();
     private final Promise<Void> left = Promise.promise();
 

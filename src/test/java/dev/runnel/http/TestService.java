@@ -16,11 +16,14 @@ import dev.runnel.config.Secret;
 import dev.runnel.config.TestConfig;
 import dev.runnel.config.TracingConfig;
 import dev.runnel.http.connection.Compressors;
+import dev.runnel.http.connection.ConnectionAccount;
 import dev.runnel.http.connection.ConnectionDeadlines;
+import dev.runnel.http.connection.ConnectionLimits;
 import dev.runnel.http.connection.Tls;
 import dev.runnel.limit.LimitDecision;
 import dev.runnel.limit.LocalLimiter;
 import dev.runnel.message.ModelState;
+import dev.runnel.metric.ConnectionMeters;
 import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
@@ -151,6 +154,8 @@ public final class TestService implements AutoCloseable {
                 streams,
                 new RequestMeters(metrics.registry()),
                 new Compressors(http.compressedStreams(), streams),
+                new ConnectionAccount(
+                        ConnectionLimits.ofProcess(http.connections()), new ConnectionMeters(metrics.registry())),
                 () -> false,
                 tls,
                 new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true, true),
