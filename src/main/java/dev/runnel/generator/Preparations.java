@@ -44,7 +44,12 @@ final class Preparations {
      */
     Future<PreparedPrompt> prepare(Submit submit, ModelQueue prompts, Supplier<Future<PreparedPrompt>> engine) {
         Promise<Void> turn = Promise.promise();
-        var ticket = new Ticket(submit.keyId(), 1, context, () -> called(submit, turn));
+        var ticket = new Ticket(
+                submit.keyId(),
+                1,
+                context,
+                () -> called(submit, turn),
+                seconds -> turn.tryFail(new GenerationException(Failure.displaced(seconds))));
         return prompts.enter(ticket)
                 .<Future<PreparedPrompt>>map(full -> failed(full(full)))
                 .orElseGet(() -> turn(prompts, ticket, turn)
