@@ -280,6 +280,14 @@ class LlamaEngineTest {
         }
     }
 
+    @Test
+    void longestTokenLimitsTheBytesOfAPrompt() throws Exception {
+        try (var rig = rig(Map.of())) {
+            // " said" and " time" are the longest words of the vocabulary.
+            assertThat(rig.facts().promptBytes()).isEqualTo(rig.facts().contextTokens() * 5L);
+        }
+    }
+
     private EngineRig rig(Map<String, Object> settings) throws IOException, TimeoutException {
         return rig(TinyModel.config(TinyModel.write(directory.resolve("tiny.gguf")), settings));
     }
