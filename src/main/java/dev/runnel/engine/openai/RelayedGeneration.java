@@ -103,7 +103,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
     @Override
     public void ended(UpstreamEnd end) {
         if (end instanceof UpstreamEnd.Completed completed) {
-            complete(completed.reason());
+            complete(completed);
         } else if (end instanceof UpstreamEnd.Stale stale) {
             repeatOrFail(stale);
         } else if (end instanceof UpstreamEnd.Failed failed) {
@@ -111,8 +111,11 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
         }
     }
 
-    private void complete(FinishReason reason) {
-        Completion completion = new Completion(reason, usage());
+    private void complete(UpstreamEnd.Completed end) {
+        Completion completion = new Completion(end.reason(), usage());
+        if (request != null && !end.remark().isEmpty()) {
+            shared.upstreams().remark(request.lease(), end.remark());
+        }
         release(UpstreamOutcome.COMPLETED, 0, "");
         ended = true;
         onEnd.accept(this);

@@ -8,8 +8,12 @@ import dev.runnel.text.FinishReason;
 /** How one request to an upstream ended by itself. */
 sealed interface UpstreamEnd {
 
-    /** The text is complete. */
-    record Completed(FinishReason reason) implements UpstreamEnd {}
+    /**
+     * The text is complete.
+     *
+     * @param remark what operators should check about this upstream, or empty
+     */
+    record Completed(FinishReason reason, String remark) implements UpstreamEnd {}
 
     /**
      * The request failed.

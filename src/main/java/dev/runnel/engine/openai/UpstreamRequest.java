@@ -282,11 +282,18 @@ final class UpstreamRequest {
         }
         FinishReasons.meaning(word)
                 .ifPresentOrElse(
-                        this::complete, () -> breakOff(UpstreamEnd.garbage("a finish reason that means a failure")));
+                        reason -> complete(reason, remark(word)),
+                        () -> breakOff(UpstreamEnd.garbage("a finish reason that means a failure")));
+    }
+
+    private static String remark(String word) {
+        return FinishReasons.isUnknown(word)
+                ? "finish reason " + Printable.word(word) + " is unknown and counts as stop"
+                : "";
     }
 
     /** Reports the end, and lets the rest of the answer arrive, so that the connection can be reused. */
-    private void complete(FinishReason reason) {
+    private void complete(FinishReason reason, String remark) {
         if (state instanceof Reading reading) {
             enter(reading.finished());
         } else if (state instanceof Received received) {
@@ -294,7 +301,7 @@ final class UpstreamRequest {
         } else {
             return;
         }
-        listener.ended(new UpstreamEnd.Completed(reason));
+        listener.ended(new UpstreamEnd.Completed(reason, remark));
     }
 
     /** Reports the end, and closes the connection or resets the stream. */

@@ -22,6 +22,9 @@ final class Upstreams {
     private static final double JITTER = 0.2;
     private static final int MOST_DOUBLINGS = 30;
 
+    /** Remarks about one upstream: their words are the upstream's own, so their number needs a limit. */
+    private static final int MOST_REMARKS = 16;
+
     private final String model;
     private final List<Upstream> all;
     private final Pauses pauses;
@@ -170,6 +173,17 @@ final class Upstreams {
     /** A generation leaves this upstream for another. */
     void retried(Lease left) {
         listener.upstreamRetried(model, left.upstream().name());
+    }
+
+    /** Logs what operators should check about an upstream, each line once. */
+    void remark(Lease lease, String line) {
+        Upstream upstream = lease.upstream();
+        synchronized (this) {
+            if (upstream.remarks.size() >= MOST_REMARKS || !upstream.remarks.add(line)) {
+                return;
+            }
+        }
+        listener.notice(model, "upstream " + upstream.name() + ": " + line);
     }
 
     private synchronized Duration settle(Lease lease, UpstreamOutcome outcome, Duration asked) {
