@@ -98,7 +98,7 @@ final class DeltaReader implements SseReader.Events {
      */
     @Override
     public void event(byte[] bytes, int from, int end, boolean named) {
-        if (done || error) {
+        if (done || error || isKeepAlive(bytes, from, end)) {
             return;
         }
         events++;
@@ -109,7 +109,23 @@ final class DeltaReader implements SseReader.Events {
         } else if (startsWithDone(bytes, from, end)) {
             done = true;
         } else if (from < end) {
+            parseTolerantly(bytes, from, end);
+        }
+    }
+
+    /** Some servers send a comment as data: {@code data: : keep-alive}. */
+    private static boolean isKeepAlive(byte[] bytes, int from, int end) {
+        return from < end && bytes[from] == ':';
+    }
+
+    /** After the end of the text, what is not understood cannot spoil the text. */
+    private void parseTolerantly(byte[] bytes, int from, int end) {
+        try {
             parse(bytes, from, end);
+        } catch (BadUpstreamException e) {
+            if (!finished) {
+                throw e;
+            }
         }
     }
 

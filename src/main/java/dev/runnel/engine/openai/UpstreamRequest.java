@@ -223,7 +223,10 @@ final class UpstreamRequest {
     }
 
     private void proceed(Reading reading, @Nullable String broken) {
-        if (broken != null) {
+        if (broken != null && deltas.isFinished()) {
+            finish();
+            drop();
+        } else if (broken != null) {
             breakOff(UpstreamEnd.garbage(broken));
         } else if (deltas.isError()) {
             breakOff(UpstreamEnd.garbage("an error event"));
