@@ -31,6 +31,9 @@ final class DeltaReader implements SseReader.Events {
     private int events;
     private int tokens;
     private boolean progress;
+    /** Whether a delta had text. Then a whole answer, as some servers send it at the end, is a repetition. */
+    private boolean streamed;
+
     private boolean done;
     private boolean error;
     private @Nullable String finish;
@@ -204,13 +207,15 @@ final class DeltaReader implements SseReader.Events {
             error = true;
             return;
         }
-        if (event.textFrom != ChatEvent.ABSENT) {
-            addText(bytes, event.textFrom, event.textEnd);
+        boolean hasText = event.textFrom < event.textEnd && !(event.whole && streamed);
+        if (hasText) {
+            streamed |= !event.whole;
+            addText(event.textBytes == null ? bytes : event.textBytes, event.textFrom, event.textEnd);
         }
         progress |= event.reasoning;
         if (event.finish != null) {
             finish = event.finish;
-            finished = event.textFrom == event.textEnd;
+            finished = !hasText;
         }
         if (event.hasUsage()) {
             promptTokens = event.promptTokens;
