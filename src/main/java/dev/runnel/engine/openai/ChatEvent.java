@@ -51,10 +51,6 @@ final class ChatEvent {
         error = false;
     }
 
-    boolean hasUsage() {
-        return promptTokens >= 0 && completionTokens >= 0;
-    }
-
     /** Whether it has nothing but a text. Then the next event may differ only in that text. */
     boolean isOnlyText() {
         return textFrom != ABSENT

@@ -38,8 +38,8 @@ final class DeltaReader implements SseReader.Events {
     private boolean error;
     private @Nullable String finish;
     private boolean finished;
-    private long promptTokens = ChatEvent.ABSENT;
-    private long completionTokens = ChatEvent.ABSENT;
+    private long promptTokens;
+    private long completionTokens;
 
     DeltaReader(ParseBuffers buffers) {
         this.buffers = buffers;
@@ -82,10 +82,10 @@ final class DeltaReader implements SseReader.Events {
     }
 
     boolean hasUsage() {
-        return promptTokens >= 0 && completionTokens >= 0;
+        return promptTokens > 0 && completionTokens > 0;
     }
 
-    /** From the last usage, at most {@link Usage#MAX_TOKENS}; only if {@link #hasUsage()}. */
+    /** The last number above 0 that was reported, at most {@link Usage#MAX_TOKENS}; else 0. */
     int promptTokens() {
         return (int) Math.min(promptTokens, Usage.MAX_TOKENS);
     }
@@ -217,10 +217,8 @@ final class DeltaReader implements SseReader.Events {
             finish = event.finish;
             finished = !hasText;
         }
-        if (event.hasUsage()) {
-            promptTokens = event.promptTokens;
-            completionTokens = event.completionTokens;
-        }
+        promptTokens = event.promptTokens > 0 ? event.promptTokens : promptTokens;
+        completionTokens = event.completionTokens > 0 ? event.completionTokens : completionTokens;
     }
 
     private void learn(ChatEvent event, byte[] bytes, int from, int end) {

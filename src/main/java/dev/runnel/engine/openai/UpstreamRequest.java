@@ -14,7 +14,6 @@ import dev.runnel.engine.openai.UpstreamState.Tail;
 import dev.runnel.net.http1.ChunkedBody;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.FinishReason;
-import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -65,6 +64,7 @@ final class UpstreamRequest {
     private UpstreamState state = new Connecting();
     private long lastEventNanos;
     private long timer = NO_TIMER;
+    private boolean answered;
 
     /** @param context the context that the listener runs on */
     UpstreamRequest(RelayContext shared, LoopClients clients, Lease lease, Context context, Listener listener) {
@@ -93,11 +93,14 @@ final class UpstreamRequest {
         drop();
     }
 
-    /** What was used so far. */
-    Usage usage(int estimatedPromptTokens) {
-        return deltas.hasUsage()
-                ? new Usage(deltas.promptTokens(), deltas.completionTokens(), false)
-                : new Usage(estimatedPromptTokens, deltas.tokens(), true);
+    /** What has arrived so far. */
+    DeltaReader deltas() {
+        return deltas;
+    }
+
+    /** Whether the upstream has started a stream, so that it works on the prompt. */
+    boolean isAnswered() {
+        return answered;
     }
 
     private static HttpClientRequest traced(HttpClientRequest made, @Nullable String traceparent) {
@@ -138,6 +141,7 @@ final class UpstreamRequest {
             }
             // Not by enter(): the deadline goes on.
             state = waiting.answered();
+            answered = true;
             listener.answered();
         } else if (status < OK) {
             // Vert.x (5.0.12) treats it as the answer, and would give the real one to the next request.
@@ -289,7 +293,10 @@ final class UpstreamRequest {
                         () -> breakOff(UpstreamEnd.garbage("a finish reason that means a failure")));
     }
 
-    private static String remark(String word) {
+    private String remark(String word) {
+        if (deltas.completionTokens() > 0 && deltas.tokens() == 0 && !deltas.hasProgress()) {
+            return deltas.completionTokens() + " completion tokens without text: is `api` right?";
+        }
         return FinishReasons.isUnknown(word)
                 ? "finish reason " + Printable.word(word) + " is unknown and counts as stop"
                 : "";

@@ -47,6 +47,13 @@ class RemarkTest {
     }
 
     @Test
+    void completionTokensWithoutTextAreOneNotice() throws Exception {
+        assertThat(noticesOfTwo(FakeUpstream.finish("stop"), FakeUpstream.usage(4, 7), FakeUpstream.DONE))
+                .containsExactly("notice upstream 127.0.0.1:" + upstream.port()
+                        + ": 7 completion tokens without text: is `api` right?");
+    }
+
+    @Test
     void finishReasonThatIsNoNameIsNotLogged() throws Exception {
         assertThat(noticesOfTwo(FakeUpstream.delta("Once"), FakeUpstream.finish("a\nb"), FakeUpstream.DONE))
                 .singleElement()
