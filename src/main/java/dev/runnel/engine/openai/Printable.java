@@ -9,8 +9,11 @@ final class Printable {
 
     /** The word if it is a short name of the letters, digits and signs {@code _.-[]}; else a substitute for it. */
     static String word(String word) {
-        boolean isName = word.length() <= LONGEST && word.chars().allMatch(Printable::mayStand);
-        return isName ? word : "(not a name)";
+        return isWord(word) ? word : "(not a name)";
+    }
+
+    static boolean isWord(String word) {
+        return !word.isEmpty() && word.length() <= LONGEST && word.chars().allMatch(Printable::mayStand);
     }
 
     private static boolean mayStand(int c) {

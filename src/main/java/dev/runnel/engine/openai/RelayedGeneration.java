@@ -35,7 +35,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
     private final ExpectedUsage expected;
     private final BitSet tried = new BitSet();
 
-    /** For another attempt; {@code null} after the first answer. */
+    /** For another attempt; {@code null} after the first text or reasoning. */
     private @Nullable Prompt prompt;
 
     /** {@code null} before the first request and after the last. */
@@ -80,7 +80,6 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
 
     @Override
     public void answered() {
-        prompt = null;
         if (request != null) {
             shared.upstreams().answered(request.lease());
         }
@@ -88,6 +87,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
 
     @Override
     public void piece(EscapedText text, int tokens) {
+        prompt = null;
         sink.piece(text, tokens);
     }
 
@@ -131,7 +131,8 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
             spent = usage(false);
         }
         Lease left = release(failed.outcome(), failed.retryAfterSeconds(), failed.why());
-        Optional<Lease> next = failed.elsewhere() ? shared.upstreams().acquire(tried) : Optional.empty();
+        boolean another = failed.elsewhere() && prompt != null;
+        Optional<Lease> next = another ? shared.upstreams().acquire(tried) : Optional.empty();
         if (left != null && next.isPresent()) {
             shared.upstreams().retried(left);
             send(next.get());

@@ -16,6 +16,8 @@ final class Upstream {
     int running;
     /** How many requests it is short of its share, in units of weight. */
     long credit;
+    /** Whether it refused this service, and no text was complete after that. */
+    boolean denied;
     /** The remarks that were logged. */
     final Set<String> remarks = new HashSet<>();
 

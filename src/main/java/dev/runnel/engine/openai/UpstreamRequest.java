@@ -9,6 +9,7 @@ import dev.runnel.engine.openai.UpstreamState.Live;
 import dev.runnel.engine.openai.UpstreamState.Open;
 import dev.runnel.engine.openai.UpstreamState.Reading;
 import dev.runnel.engine.openai.UpstreamState.Received;
+import dev.runnel.engine.openai.UpstreamState.Refusing;
 import dev.runnel.engine.openai.UpstreamState.Streaming;
 import dev.runnel.engine.openai.UpstreamState.Tail;
 import dev.runnel.net.http1.ChunkedBody;
@@ -20,6 +21,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,8 @@ final class UpstreamRequest {
 
     private static final long NO_TIMER = -1;
     private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
+    private static final int UNPROCESSABLE = 422;
 
     /** RFC 9113 section 7: the stream is not needed any more. */
     private static final long CANCEL = 0x8;
@@ -146,9 +150,11 @@ final class UpstreamRequest {
         } else if (status < OK) {
             // Vert.x (5.0.12) treats it as the answer, and would give the real one to the next request.
             breakOff(UpstreamEnd.garbage("status " + status));
+        } else if (status == BAD_REQUEST || status == UNPROCESSABLE) {
+            enter(waiting.refusing(status));
         } else {
             enter(waiting.refused());
-            listener.ended(UpstreamEnd.refused(status, retryAfter(response)));
+            listener.ended(UpstreamEnd.refused(status, retryAfter(response), new RefusalReason(List.of())));
         }
     }
 
@@ -173,6 +179,8 @@ final class UpstreamRequest {
     private void read(byte[] bytes, int from, int end) {
         if (state instanceof Tail tail) {
             skip(tail.read(end - from));
+        } else if (state instanceof Refusing refusing && !refusing.read(bytes, from, end)) {
+            breakOff(refused(refusing));
         }
         if (!(state instanceof Reading)) {
             return;
@@ -184,6 +192,12 @@ final class UpstreamRequest {
         if (state instanceof Reading reading) {
             proceed(reading, broken);
         }
+    }
+
+    private UpstreamEnd refused(Refusing refusing) {
+        BoundedBytes body = refusing.reason();
+        RefusalReason reason = RefusalReason.read(clients.buffers().json, body.array(), body.length());
+        return UpstreamEnd.refused(refusing.status(), 0, reason);
     }
 
     /** Not by enter(): the deadline goes on. */
@@ -259,6 +273,9 @@ final class UpstreamRequest {
         if (state instanceof Reading reading) {
             enter(reading.received());
             finish();
+        } else if (state instanceof Refusing refusing) {
+            enter(refusing.closed());
+            listener.ended(refused(refusing));
         } else if (state instanceof Tail tail) {
             enter(tail.closed());
         }
@@ -272,6 +289,9 @@ final class UpstreamRequest {
             } else {
                 breakOff(UpstreamEnd.garbage("the connection broke"));
             }
+        } else if (state instanceof Refusing refusing) {
+            enter(refusing.closed());
+            listener.ended(refused(refusing));
         } else if (state instanceof Tail tail) {
             enter(tail.closed());
         }
@@ -363,6 +383,8 @@ final class UpstreamRequest {
         if (silent instanceof Finishing) {
             finish();
             drop();
+        } else if (silent instanceof Refusing refusing) {
+            breakOff(refused(refusing));
         } else {
             breakOff(UpstreamEnd.silent(silent instanceof Streaming, millis));
         }

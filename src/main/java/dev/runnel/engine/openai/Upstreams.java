@@ -154,11 +154,23 @@ final class Upstreams {
         listener.upstreamAnswered(model, upstream.name(), outcome);
         if (!pause.isZero()) {
             listener.upstreamCircuitOpened(model, upstream.name(), pause);
+        }
+        if (isDeniedAgain(upstream, outcome)) {
+            return;
+        }
+        if (!pause.isZero()) {
             String state = "circuit is open for " + pause.toMillis() + " ms: ";
             listener.notice(model, "upstream " + upstream.name() + ": " + state + why);
         } else if (concernsOperators(outcome)) {
             listener.notice(model, "upstream " + upstream.name() + " failed: " + why);
         }
+    }
+
+    /** Whether it repeats a refusal of this service, which was logged. A complete text ends the repetition. */
+    private synchronized boolean isDeniedAgain(Upstream upstream, UpstreamOutcome outcome) {
+        boolean before = upstream.denied;
+        upstream.denied = outcome == UpstreamOutcome.DENIED || (before && outcome != UpstreamOutcome.COMPLETED);
+        return before && outcome == UpstreamOutcome.DENIED;
     }
 
     /** Whether operators can mend it, and no other line reports it. */
@@ -197,7 +209,7 @@ final class Upstreams {
                 }
                 yield Duration.ZERO;
             }
-            case REFUSED, DENIED -> {
+            case REFUSED -> {
                 answered(lease);
                 yield Duration.ZERO;
             }
@@ -206,7 +218,7 @@ final class Upstreams {
                 yield Duration.ZERO;
             }
             case OVERLOADED, UNREACHABLE -> open(lease, asked);
-            case FAILED, SILENT -> isLastClosed(upstream) ? Duration.ZERO : open(lease, Duration.ZERO);
+            case DENIED, FAILED, SILENT -> isLastClosed(upstream) ? Duration.ZERO : open(lease, Duration.ZERO);
         };
     }
 
