@@ -22,8 +22,10 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,12 +65,12 @@ final class UpstreamRequest {
     private final Context context;
     private final Listener listener;
     private final DeltaReader deltas;
-    private final SseReader events;
 
     private UpstreamState state = new Connecting();
     private long lastEventNanos;
     private long timer = NO_TIMER;
-    private boolean answered;
+    /** {@code null} before a stream has started. */
+    private @Nullable AnswerBody body;
 
     /** @param context the context that the listener runs on */
     UpstreamRequest(RelayContext shared, LoopClients clients, Lease lease, Context context, Listener listener) {
@@ -78,7 +80,6 @@ final class UpstreamRequest {
         this.context = context;
         this.listener = listener;
         this.deltas = new DeltaReader(clients.buffers());
-        this.events = new SseReader(deltas);
     }
 
     Lease lease() {
@@ -104,7 +105,7 @@ final class UpstreamRequest {
 
     /** Whether the upstream has started a stream, so that it works on the prompt. */
     boolean isAnswered() {
-        return answered;
+        return body != null;
     }
 
     private static HttpClientRequest traced(HttpClientRequest made, @Nullable String traceparent) {
@@ -140,12 +141,12 @@ final class UpstreamRequest {
         }
         int status = response.statusCode();
         if (status == OK) {
+            body = new AnswerBody(deltas, response);
             if (isChunked(response)) {
                 waiting.body().ifPresent(chunks -> chunks.readWith(this::read));
             }
             // Not by enter(): the deadline goes on.
             state = waiting.answered();
-            answered = true;
             listener.answered();
         } else if (status < OK) {
             // Vert.x (5.0.12) treats it as the answer, and would give the real one to the next request.
@@ -185,10 +186,7 @@ final class UpstreamRequest {
         if (!(state instanceof Reading)) {
             return;
         }
-        int eventsBefore = deltas.events();
-        int tokensBefore = deltas.tokens();
-        String broken = parse(bytes, from, end);
-        deliver(deltas.events() > eventsBefore, deltas.tokens() - tokensBefore);
+        String broken = parse(answer -> answer.feed(bytes, from, end));
         if (state instanceof Reading reading) {
             proceed(reading, broken);
         }
@@ -208,13 +206,18 @@ final class UpstreamRequest {
         }
     }
 
-    private @Nullable String parse(byte[] bytes, int from, int end) {
+    /** Reads a part of the body and delivers its text; returns what is wrong with it, or {@code null}. */
+    private @Nullable String parse(Consumer<AnswerBody> part) {
+        int eventsBefore = deltas.events();
+        int tokensBefore = deltas.tokens();
+        String broken = null;
         try {
-            events.feed(bytes, from, end);
-            return null;
+            part.accept(Objects.requireNonNull(body));
         } catch (BadUpstreamException e) {
-            return e.getMessage();
+            broken = e.getMessage();
         }
+        deliver(deltas.events() > eventsBefore, deltas.tokens() - tokensBefore);
+        return broken;
     }
 
     /** A piece without text means that the model still works. */
@@ -245,9 +248,9 @@ final class UpstreamRequest {
             finish();
             drop();
         } else if (broken != null) {
-            breakOff(UpstreamEnd.garbage(broken));
+            breakOff(garbage(broken));
         } else if (deltas.isError()) {
-            breakOff(UpstreamEnd.garbage("an error event"));
+            breakOff(garbage("an error event"));
         } else if (deltas.isDone()) {
             finish();
         } else {
@@ -270,9 +273,10 @@ final class UpstreamRequest {
     }
 
     private void bodyEnded() {
+        String broken = state instanceof Reading ? parse(AnswerBody::end) : null;
         if (state instanceof Reading reading) {
             enter(reading.received());
-            finish();
+            conclude(broken);
         } else if (state instanceof Refusing refusing) {
             enter(refusing.closed());
             listener.ended(refused(refusing));
@@ -281,13 +285,27 @@ final class UpstreamRequest {
         }
     }
 
+    private void conclude(@Nullable String broken) {
+        if (broken != null) {
+            breakOff(garbage(broken));
+        } else if (deltas.isError()) {
+            breakOff(garbage("an error event"));
+        } else {
+            finish();
+        }
+    }
+
+    private UpstreamEnd garbage(String why) {
+        return UpstreamEnd.garbage(body == null ? why : why + body.remark());
+    }
+
     private void cut(Throwable cause) {
         if (state instanceof Reading reading) {
             enter(reading.received());
             if (deltas.isFinished()) {
                 finish();
             } else {
-                breakOff(UpstreamEnd.garbage("the connection broke"));
+                breakOff(garbage("the connection broke"));
             }
         } else if (state instanceof Refusing refusing) {
             enter(refusing.closed());
@@ -304,13 +322,13 @@ final class UpstreamRequest {
         }
         String word = deltas.finish();
         if (word == null) {
-            breakOff(UpstreamEnd.garbage("an end without a finish reason"));
+            breakOff(garbage("an end without a finish reason"));
             return;
         }
         FinishReasons.meaning(word)
                 .ifPresentOrElse(
                         reason -> complete(reason, remark(word)),
-                        () -> breakOff(UpstreamEnd.garbage("a finish reason that means a failure")));
+                        () -> breakOff(garbage("a finish reason that means a failure")));
     }
 
     private String remark(String word) {
@@ -356,6 +374,9 @@ final class UpstreamRequest {
     private void enter(UpstreamState next) {
         cancelTimer();
         state = next;
+        if (body != null && !(next instanceof Reading)) {
+            body.close();
+        }
         if (next instanceof Connected connected) {
             lastEventNanos = shared.clock().getAsLong();
             Duration silence = connected.deadline(shared.deadlines());
