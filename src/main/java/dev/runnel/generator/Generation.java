@@ -172,9 +172,14 @@ final class Generation implements Sink {
 
     @Override
     public void failed(Failure failure) {
+        failed(failure, stats.counted());
+    }
+
+    @Override
+    public void failed(Failure failure, Usage usage) {
         assert OnContext.check(generator.context());
         admitted.queue().leave(ticket);
-        end(decidedOr(new Ending.Failed(failure)), stats.counted());
+        end(decidedOr(new Ending.Failed(failure)), usage);
     }
 
     @Override

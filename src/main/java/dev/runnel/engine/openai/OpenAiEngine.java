@@ -41,8 +41,8 @@ final class OpenAiEngine implements Engine {
     private volatile @Nullable RelayContext shared;
     private volatile boolean closed;
 
-    /** A validated prompt. */
-    private record CheckedPrompt(Prompt prompt) implements PreparedPrompt {
+    /** A validated prompt, with an estimate of its tokens. */
+    private record CheckedPrompt(Prompt prompt, @Override int promptTokens) implements PreparedPrompt {
 
         @Override
         public int cells() {
@@ -106,7 +106,8 @@ final class OpenAiEngine implements Engine {
             refusal = opened.upstreams().allOpen();
         }
         return refusal.<Future<PreparedPrompt>>map(r -> Future.failedFuture(new GenerationException(r)))
-                .orElseGet(() -> Future.succeededFuture(new CheckedPrompt(prompt)));
+                .orElseGet(() -> Future.succeededFuture(
+                        new CheckedPrompt(prompt, ExpectedUsage.of(prompt).promptTokens())));
     }
 
     private Optional<Failure> refusal(Prompt prompt) {

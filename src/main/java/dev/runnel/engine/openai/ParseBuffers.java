@@ -16,8 +16,10 @@ final class ParseBuffers {
     final BoundedBytes text = new BoundedBytes(SseReader.LIMIT_BYTES);
     final ChatEvent event = new ChatEvent();
     final ChatEventParser parser;
+    final JsonFactory json;
 
     ParseBuffers(JsonFactory json, Api api) {
+        this.json = json;
         this.parser = new ChatEventParser(json, api);
     }
 }

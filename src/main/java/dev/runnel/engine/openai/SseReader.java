@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Finds the events in a stream of server-sent events, wherever its bytes are cut. The rules are those of the WHATWG
  * text ("9.2.6 Interpreting an event stream"). Lines end with CR, LF or both. Comments and unknown fields are ignored.
  * Several {@code data} lines are one event. A byte-order mark at the start is skipped. An event without its blank line
- * is dropped.
+ * is dropped. So is an event with another name than {@code message} or {@code error}, such as a named keep-alive.
  *
  * <p>Nearly every event has one {@code data} line in a single chunk. Such an event is passed on as a slice of that
  * chunk: nothing is copied. For one thread.
@@ -20,6 +20,7 @@ final class SseReader {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
     private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT = "event".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MESSAGE = "message".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ERROR = "error".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NONE = new byte[0];
 
@@ -48,6 +49,9 @@ final class SseReader {
     private int dataLines;
 
     private boolean error;
+    /** Whether the event has a name that has no meaning here. */
+    private boolean foreign;
+
     private boolean afterCr;
     /** How many bytes of the byte-order mark have arrived; its length once it is complete or absent. */
     private int mark;
@@ -123,6 +127,7 @@ final class SseReader {
         } else if (isField(EVENT, bytes, from, end)) {
             int value = valueFrom(bytes, from + EVENT.length, end);
             error = Arrays.equals(bytes, value, end, ERROR, 0, ERROR.length);
+            foreign = !error && value < end && !Arrays.equals(bytes, value, end, MESSAGE, 0, MESSAGE.length);
         }
     }
 
@@ -161,18 +166,17 @@ final class SseReader {
 
     private void dispatch() {
         boolean named = error;
+        boolean dropped = foreign || dataLines == 0;
         error = false;
-        if (dataLines == 0) {
-            return;
-        }
+        foreign = false;
         dataLines = 0;
-        if (slice.length > 0) {
-            byte[] data = slice;
-            slice = NONE;
+        byte[] data = slice;
+        slice = NONE;
+        if (!dropped && data.length > 0) {
             events.event(data, sliceFrom, sliceEnd, named);
-        } else {
+        } else if (!dropped) {
             events.event(gathered.array(), 0, gathered.length(), named);
-            gathered.clear();
         }
+        gathered.clear();
     }
 }

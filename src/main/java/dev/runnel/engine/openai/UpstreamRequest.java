@@ -9,20 +9,23 @@ import dev.runnel.engine.openai.UpstreamState.Live;
 import dev.runnel.engine.openai.UpstreamState.Open;
 import dev.runnel.engine.openai.UpstreamState.Reading;
 import dev.runnel.engine.openai.UpstreamState.Received;
+import dev.runnel.engine.openai.UpstreamState.Refusing;
 import dev.runnel.engine.openai.UpstreamState.Streaming;
 import dev.runnel.engine.openai.UpstreamState.Tail;
 import dev.runnel.net.http1.ChunkedBody;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.FinishReason;
-import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,8 @@ final class UpstreamRequest {
 
     private static final long NO_TIMER = -1;
     private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
+    private static final int UNPROCESSABLE = 422;
 
     /** RFC 9113 section 7: the stream is not needed any more. */
     private static final long CANCEL = 0x8;
@@ -60,11 +65,12 @@ final class UpstreamRequest {
     private final Context context;
     private final Listener listener;
     private final DeltaReader deltas;
-    private final SseReader events;
 
     private UpstreamState state = new Connecting();
     private long lastEventNanos;
     private long timer = NO_TIMER;
+    /** {@code null} before a stream has started. */
+    private @Nullable AnswerBody body;
 
     /** @param context the context that the listener runs on */
     UpstreamRequest(RelayContext shared, LoopClients clients, Lease lease, Context context, Listener listener) {
@@ -74,7 +80,6 @@ final class UpstreamRequest {
         this.context = context;
         this.listener = listener;
         this.deltas = new DeltaReader(clients.buffers());
-        this.events = new SseReader(deltas);
     }
 
     Lease lease() {
@@ -93,11 +98,14 @@ final class UpstreamRequest {
         drop();
     }
 
-    /** What was used so far. */
-    Usage usage(int estimatedPromptTokens) {
-        return deltas.hasUsage()
-                ? new Usage(deltas.promptTokens(), deltas.completionTokens(), false)
-                : new Usage(estimatedPromptTokens, deltas.tokens(), true);
+    /** What has arrived so far. */
+    DeltaReader deltas() {
+        return deltas;
+    }
+
+    /** Whether the upstream has started a stream, so that it works on the prompt. */
+    boolean isAnswered() {
+        return body != null;
     }
 
     private static HttpClientRequest traced(HttpClientRequest made, @Nullable String traceparent) {
@@ -133,6 +141,7 @@ final class UpstreamRequest {
         }
         int status = response.statusCode();
         if (status == OK) {
+            body = new AnswerBody(deltas, response);
             if (isChunked(response)) {
                 waiting.body().ifPresent(chunks -> chunks.readWith(this::read));
             }
@@ -142,9 +151,11 @@ final class UpstreamRequest {
         } else if (status < OK) {
             // Vert.x (5.0.12) treats it as the answer, and would give the real one to the next request.
             breakOff(UpstreamEnd.garbage("status " + status));
+        } else if (status == BAD_REQUEST || status == UNPROCESSABLE) {
+            enter(waiting.refusing(status));
         } else {
             enter(waiting.refused());
-            listener.ended(UpstreamEnd.refused(status, retryAfter(response)));
+            listener.ended(UpstreamEnd.refused(status, retryAfter(response), new RefusalReason(List.of())));
         }
     }
 
@@ -169,17 +180,22 @@ final class UpstreamRequest {
     private void read(byte[] bytes, int from, int end) {
         if (state instanceof Tail tail) {
             skip(tail.read(end - from));
+        } else if (state instanceof Refusing refusing && !refusing.read(bytes, from, end)) {
+            breakOff(refused(refusing));
         }
         if (!(state instanceof Reading)) {
             return;
         }
-        int eventsBefore = deltas.events();
-        int tokensBefore = deltas.tokens();
-        String broken = parse(bytes, from, end);
-        deliver(deltas.events() > eventsBefore, deltas.tokens() - tokensBefore);
+        String broken = parse(answer -> answer.feed(bytes, from, end));
         if (state instanceof Reading reading) {
             proceed(reading, broken);
         }
+    }
+
+    private UpstreamEnd refused(Refusing refusing) {
+        BoundedBytes body = refusing.reason();
+        RefusalReason reason = RefusalReason.read(clients.buffers().json, body.array(), body.length());
+        return UpstreamEnd.refused(refusing.status(), 0, reason);
     }
 
     /** Not by enter(): the deadline goes on. */
@@ -190,13 +206,18 @@ final class UpstreamRequest {
         }
     }
 
-    private @Nullable String parse(byte[] bytes, int from, int end) {
+    /** Reads a part of the body and delivers its text; returns what is wrong with it, or {@code null}. */
+    private @Nullable String parse(Consumer<AnswerBody> part) {
+        int eventsBefore = deltas.events();
+        int tokensBefore = deltas.tokens();
+        String broken = null;
         try {
-            events.feed(bytes, from, end);
-            return null;
+            part.accept(Objects.requireNonNull(body));
         } catch (BadUpstreamException e) {
-            return e.getMessage();
+            broken = e.getMessage();
         }
+        deliver(deltas.events() > eventsBefore, deltas.tokens() - tokensBefore);
+        return broken;
     }
 
     /** A piece without text means that the model still works. */
@@ -223,10 +244,13 @@ final class UpstreamRequest {
     }
 
     private void proceed(Reading reading, @Nullable String broken) {
-        if (broken != null) {
-            breakOff(UpstreamEnd.garbage(broken));
+        if (broken != null && deltas.isFinished()) {
+            finish();
+            drop();
+        } else if (broken != null) {
+            breakOff(garbage(broken));
         } else if (deltas.isError()) {
-            breakOff(UpstreamEnd.garbage("an error event"));
+            breakOff(garbage("an error event"));
         } else if (deltas.isDone()) {
             finish();
         } else {
@@ -249,12 +273,30 @@ final class UpstreamRequest {
     }
 
     private void bodyEnded() {
+        String broken = state instanceof Reading ? parse(AnswerBody::end) : null;
         if (state instanceof Reading reading) {
             enter(reading.received());
-            finish();
+            conclude(broken);
+        } else if (state instanceof Refusing refusing) {
+            enter(refusing.closed());
+            listener.ended(refused(refusing));
         } else if (state instanceof Tail tail) {
             enter(tail.closed());
         }
+    }
+
+    private void conclude(@Nullable String broken) {
+        if (broken != null) {
+            breakOff(garbage(broken));
+        } else if (deltas.isError()) {
+            breakOff(garbage("an error event"));
+        } else {
+            finish();
+        }
+    }
+
+    private UpstreamEnd garbage(String why) {
+        return UpstreamEnd.garbage(body == null ? why : why + body.remark());
     }
 
     private void cut(Throwable cause) {
@@ -263,8 +305,11 @@ final class UpstreamRequest {
             if (deltas.isFinished()) {
                 finish();
             } else {
-                breakOff(UpstreamEnd.garbage("the connection broke"));
+                breakOff(garbage("the connection broke"));
             }
+        } else if (state instanceof Refusing refusing) {
+            enter(refusing.closed());
+            listener.ended(refused(refusing));
         } else if (state instanceof Tail tail) {
             enter(tail.closed());
         }
@@ -277,16 +322,26 @@ final class UpstreamRequest {
         }
         String word = deltas.finish();
         if (word == null) {
-            breakOff(UpstreamEnd.garbage("an end without a finish reason"));
+            breakOff(garbage("an end without a finish reason"));
             return;
         }
         FinishReasons.meaning(word)
                 .ifPresentOrElse(
-                        this::complete, () -> breakOff(UpstreamEnd.garbage("a finish reason that means a failure")));
+                        reason -> complete(reason, remark(word)),
+                        () -> breakOff(garbage("a finish reason that means a failure")));
+    }
+
+    private String remark(String word) {
+        if (deltas.completionTokens() > 0 && deltas.tokens() == 0 && !deltas.hasProgress()) {
+            return deltas.completionTokens() + " completion tokens without text: is `api` right?";
+        }
+        return FinishReasons.isUnknown(word)
+                ? "finish reason " + Printable.word(word) + " is unknown and counts as stop"
+                : "";
     }
 
     /** Reports the end, and lets the rest of the answer arrive, so that the connection can be reused. */
-    private void complete(FinishReason reason) {
+    private void complete(FinishReason reason, String remark) {
         if (state instanceof Reading reading) {
             enter(reading.finished());
         } else if (state instanceof Received received) {
@@ -294,7 +349,7 @@ final class UpstreamRequest {
         } else {
             return;
         }
-        listener.ended(new UpstreamEnd.Completed(reason));
+        listener.ended(new UpstreamEnd.Completed(reason, remark));
     }
 
     /** Reports the end, and closes the connection or resets the stream. */
@@ -319,6 +374,9 @@ final class UpstreamRequest {
     private void enter(UpstreamState next) {
         cancelTimer();
         state = next;
+        if (body != null && !(next instanceof Reading)) {
+            body.close();
+        }
         if (next instanceof Connected connected) {
             lastEventNanos = shared.clock().getAsLong();
             Duration silence = connected.deadline(shared.deadlines());
@@ -346,6 +404,8 @@ final class UpstreamRequest {
         if (silent instanceof Finishing) {
             finish();
             drop();
+        } else if (silent instanceof Refusing refusing) {
+            breakOff(refused(refusing));
         } else {
             breakOff(UpstreamEnd.silent(silent instanceof Streaming, millis));
         }

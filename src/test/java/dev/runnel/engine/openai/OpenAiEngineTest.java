@@ -57,11 +57,15 @@ class OpenAiEngineTest {
     }
 
     @Test
-    void hugeCountsOfTheUpstreamHaveATotal() throws Exception {
-        String usage = FakeUpstream.usage(Integer.MAX_VALUE, Integer.MAX_VALUE);
-        upstream.always(ask -> ask.stream(TWO_WORDS, usage, FakeUpstream.DONE));
+    void hugeCountsOfTheUpstreamAreLimitedByWhatWasRequested() throws Exception {
+        String counts = FakeUpstream.usage(Integer.MAX_VALUE, Integer.MAX_VALUE);
+        upstream.always(ask -> ask.stream(TWO_WORDS, counts, FakeUpstream.DONE));
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
-            assertThat(rig.complete().usage().totalTokens()).isEqualTo(Integer.MAX_VALUE - 1);
+            Usage usage = rig.complete().usage();
+
+            assertThat(usage.completionTokens()).isEqualTo(16 + 2);
+            assertThat(usage.promptTokens()).isLessThan(4096);
+            assertThat(usage.estimated()).isTrue();
         }
     }
 
@@ -226,7 +230,9 @@ class OpenAiEngineTest {
         "422, INVALID_REQUEST, REFUSED",
         "401, UPSTREAM_FAILED, DENIED",
         "403, UPSTREAM_FAILED, DENIED",
+        "402, UPSTREAM_FAILED, DENIED",
         "404, UPSTREAM_FAILED, DENIED",
+        "408, UPSTREAM_FAILED, DENIED",
         "429, UPSTREAM_OVERLOADED, OVERLOADED",
         "503, UPSTREAM_OVERLOADED, OVERLOADED",
         "500, UPSTREAM_FAILED, FAILED",

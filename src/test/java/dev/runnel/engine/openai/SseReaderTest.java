@@ -24,6 +24,7 @@ class SseReaderTest {
             "data:  y",
             "event: error",
             "event: message",
+            "event: ping",
             "event",
             ": ping",
             ":",
@@ -59,6 +60,10 @@ class SseReaderTest {
                 Arguments.of("event: error\ndata: a\n\ndata: b\n\n", List.of("!a", "b")),
                 Arguments.of("event: error\n\ndata: b\n\n", List.of("b")),
                 Arguments.of("event: error\nevent: message\ndata: b\n\n", List.of("b")),
+                Arguments.of("event: ping\ndata: a\n\ndata: b\n\n", List.of("b")),
+                Arguments.of("event: ping\ndata: a\ndata: b\n\ndata: c\n\n", List.of("c")),
+                Arguments.of("event: errors\ndata: a\n\n", List.of()),
+                Arguments.of("event:\ndata: a\n\n", List.of("a")),
                 Arguments.of("data: never ended\n", List.of()),
                 Arguments.of("data: a\n\ndata: never ended", List.of("a")),
                 Arguments.of("", List.of()));
@@ -155,7 +160,7 @@ class SseReaderTest {
             String field = colon < 0 ? content : content.substring(0, colon);
             String value = colon < 0 ? "" : content.substring(colon + 1).replaceFirst("^ ", "");
             if (content.isEmpty()) {
-                if (data.length() > 0) {
+                if (data.length() > 0 && List.of("", "message", "error").contains(type)) {
                     events.add((type.equals("error") ? "!" : "") + data.substring(0, data.length() - 1));
                 }
                 data.setLength(0);

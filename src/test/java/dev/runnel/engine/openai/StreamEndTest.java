@@ -62,6 +62,36 @@ class StreamEndTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"x", "[]", "{\"choices\":7}", "{"})
+    void noiseAfterTheEndIsIgnored(String noise) {
+        read(choice("\"content\":\"Hello\"", "null"));
+        read(choice("", "stop"));
+        read(noise);
+        read("{\"choices\":[],\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":2}}");
+
+        assertThat(reader.isFinished()).isTrue();
+        assertThat(reader.isError()).isFalse();
+        assertThat(reader.hasUsage()).isTrue();
+    }
+
+    @Test
+    void errorAfterTheEndIsAnError() {
+        read(choice("", "stop"));
+        read("{\"error\":{\"message\":\"x\"}}");
+
+        assertThat(reader.isError()).isTrue();
+    }
+
+    @Test
+    void dataThatStartsWithAColonIsIgnored() {
+        read(": keep-alive");
+        read(choice("\"content\":\"Hello\"", "null"));
+
+        assertThat(reader.events()).isEqualTo(1);
+        assertThat(reader.takeText().toString()).isEqualTo("Hello");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"\"reasoning_content\":\"\"", "\"reasoning\":\"\"", "\"reasoning\":null"})
     void emptyReasoningIsNoProgress(String member) {
         read("{\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"," + member + "}}]}");
