@@ -12,6 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +24,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys of other issuers, from PEM files and from key sets. */
+@ExtendWith(VertxExtension.class)
 class TrustedIssuerTest {
 
     private static final String ISSUER = "https://id.example/";
@@ -35,16 +38,19 @@ class TrustedIssuerTest {
     @TempDir
     private Path data;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final ManualClock clock = new ManualClock();
     private final List<Keyring> open = new ArrayList<>();
+
+    TrustedIssuerTest(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     @AfterEach
     void close() throws Exception {
         for (Keyring keyring : open) {
             keyring.close().await(5, SECONDS);
         }
-        vertx.close().await(5, SECONDS);
     }
 
     @ParameterizedTest

@@ -19,12 +19,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.junit5.VertxExtension;
 import java.util.EnumSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A request whose key can only be verified once the keys of its issuer are fetched. */
+@ExtendWith(VertxExtension.class)
 class AuthenticationTest {
 
     private final Metrics metrics = new Metrics();
@@ -36,8 +39,8 @@ class AuthenticationTest {
     private int passed;
 
     @BeforeEach
-    void start() throws Exception {
-        vertx = Vertx.vertx();
+    void start(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         Router router = Router.router(vertx);
         router.route().handler(this::noteLeaving);
         router.route().handler(authentication());
@@ -71,7 +74,6 @@ class AuthenticationTest {
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().await(5, SECONDS);
         metrics.close();
     }
 

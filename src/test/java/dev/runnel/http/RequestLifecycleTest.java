@@ -26,12 +26,15 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What holds for every connection, whatever its handlers do: here one that answers clients that have left. */
+@ExtendWith(VertxExtension.class)
 class RequestLifecycleTest {
 
     /** Long enough to send a request on a busy machine. */
@@ -47,8 +50,8 @@ class RequestLifecycleTest {
     private HttpServer server;
 
     @BeforeEach
-    void start() throws Exception {
-        vertx = Vertx.vertx();
+    void start(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         Router router = Router.router(vertx);
         router.route("/held").handler(this::hold);
         router.route("/prompt").handler(context -> context.response().end("prompt"));
@@ -79,7 +82,6 @@ class RequestLifecycleTest {
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().await(5, SECONDS);
         metrics.close();
     }
 

@@ -7,18 +7,18 @@ import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.junit5.VertxExtension;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class OnContextTest {
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Context own = vertx.getOrCreateContext();
+    private final Context own;
 
-    @AfterEach
-    void close() throws Exception {
-        vertx.close().await(5, TimeUnit.SECONDS);
+    OnContextTest(Vertx vertx) {
+        own = vertx.getOrCreateContext();
     }
 
     /** The check's result on another context. */

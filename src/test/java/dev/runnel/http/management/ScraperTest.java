@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,18 +17,21 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class ScraperTest {
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Context context = vertx.getOrCreateContext();
     private final Metrics metrics = new Metrics();
     private final AtomicInteger scrapes = new AtomicInteger();
     private final CountDownLatch goOn = new CountDownLatch(1);
-    private final Scraper scraper = Scraper.open(vertx, metrics);
+    private Context context;
+    private Scraper scraper;
 
     @BeforeEach
-    void count() {
+    void open(Vertx vertx) {
+        context = vertx.getOrCreateContext();
+        scraper = Scraper.open(vertx, metrics);
         Gauge.builder("test.scrapes", this::next).register(metrics.registry());
     }
 
@@ -44,7 +48,6 @@ class ScraperTest {
     void close() throws Exception {
         goOn.countDown();
         scraper.close().await(20, TimeUnit.SECONDS);
-        vertx.close().await(20, TimeUnit.SECONDS);
         metrics.close();
     }
 
