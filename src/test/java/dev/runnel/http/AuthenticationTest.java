@@ -78,8 +78,7 @@ class AuthenticationTest {
     }
 
     private HttpWire ask() {
-        return new HttpWire(server.actualPort())
-                .send("GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + keys.token("roomy") + "\r\n\r\n");
+        return new HttpWire(server.actualPort()).get("/", HttpWire.bearer(keys.token("roomy")));
     }
 
     @Test

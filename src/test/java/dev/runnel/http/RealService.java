@@ -82,9 +82,7 @@ final class RealService implements AutoCloseable {
     /** What the management port sends to Prometheus. */
     String metrics() {
         try (HttpWire wire = new HttpWire(runnel.ports().management())) {
-            return wire.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                    .answer()
-                    .body();
+            return wire.get("/metrics").answer().body();
         }
     }
 

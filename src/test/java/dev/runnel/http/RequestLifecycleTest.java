@@ -89,7 +89,7 @@ class RequestLifecycleTest {
     void drainDoesNotWaitForARequestAfterTheAnswerToAClientThatLeft() throws Exception {
         Context context;
         try (HttpWire client = new HttpWire(server.actualPort())) {
-            client.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\nGET /prompt HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.send(HttpWire.requestHead("GET", "/held") + HttpWire.requestHead("GET", "/prompt"));
             context = held.future().await(5, SECONDS);
         }
         left.future().await(5, SECONDS);

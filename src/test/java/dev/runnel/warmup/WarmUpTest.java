@@ -67,7 +67,7 @@ class WarmUpTest {
 
     private HttpWire.Answer management(String path) throws Exception {
         try (HttpWire wire = new HttpWire(runnel.ports().management())) {
-            return wire.send("GET " + path + " HTTP/1.1\r\nHost: test\r\n\r\n").answer();
+            return wire.get(path).answer();
         }
     }
 
