@@ -7,10 +7,7 @@ import dev.runnel.auth.KeysUnderWay;
 import dev.runnel.auth.Plans;
 import dev.runnel.http.connection.RequestDrainer;
 import dev.runnel.http.error.ErrorWriter;
-import dev.runnel.limit.LimitDecision;
 import dev.runnel.limit.LocalLimiter;
-import dev.runnel.metric.KeyMeters;
-import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.sse.HttpWire;
@@ -20,7 +17,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.junit5.VertxExtension;
-import java.util.EnumSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,9 +51,7 @@ class AuthenticationTest {
         RequestLog log = new RequestLog(false, System::nanoTime);
         ErrorWriter errors =
                 new ErrorWriter(new RequestDrainer(vertx, 1024), new RequestMeters(metrics.registry()), log::refused);
-        LimitMeters meters = new LimitMeters(
-                metrics.registry(), new KeyMeters(metrics.registry()), EnumSet.allOf(LimitDecision.Reason.class));
-        Limits limits = new Limits(new LocalLimiter(System::nanoTime), meters);
+        Limits limits = new Limits(new LocalLimiter(System::nanoTime), TestService.limitMeters(metrics));
         return new Authentication(keys.authenticator(vertx), new Plans(TestService.plans()), limits, errors, log);
     }
 

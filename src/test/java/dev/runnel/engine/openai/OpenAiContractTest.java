@@ -9,17 +9,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The engine's contract, in front of a server that keeps {@code max_tokens} and {@code stop}. */
-@ExtendWith(VertxExtension.class)
 class OpenAiContractTest implements EngineContract {
 
     private static final List<String> WORDS =
