@@ -4,15 +4,16 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runnel.Loop;
 import dev.runnel.config.AuthConfig;
 import dev.runnel.config.IssuerConfig;
 import dev.runnel.config.PublicKeyConfig;
 import io.vertx.core.Context;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,23 +96,20 @@ class TrustedIssuerTest {
     }
 
     @Test
-    void answerThatWaitsForKeysComesOnTheCallersContext() throws Exception {
+    void answerThatWaitsForKeysComesOnTheCallersContext(VertxTestContext test) throws Exception {
         KeysUnderWay keys = new KeysUnderWay();
         Authenticator authenticator = keys.authenticator(vertx);
         Context context = vertx.getOrCreateContext();
-        Promise<Void> asked = Promise.promise();
-        Promise<Boolean> onItsContext = Promise.promise();
 
-        context.runOnContext(run -> {
-            authenticator
-                    .authenticate("Bearer " + keys.token("standard"))
-                    .onComplete(done -> onItsContext.complete(done.succeeded() && Vertx.currentContext() == context));
-            asked.complete();
-        });
-        asked.future().await(5, SECONDS);
+        new Loop(context)
+                .run(() -> authenticator
+                        .authenticate("Bearer " + keys.token("standard"))
+                        .onComplete(test.succeeding(caller -> test.verify(() -> {
+                            assertThat(Vertx.currentContext()).isSameAs(context);
+                            test.completeNow();
+                        }))));
+
         keys.arrive();
-
-        assertThat(onItsContext.future().await(5, SECONDS)).isTrue();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.runnel.http;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.Loop;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.Connections;
 import dev.runnel.http.connection.RequestDrainer;
@@ -94,10 +95,7 @@ class RequestLifecycleTest {
         }
         left.future().await(5, SECONDS);
 
-        Promise<Void> drained = Promise.promise();
-        context.runOnContext(now -> connections.drain().onComplete(drained));
-
-        drained.future().await(5, SECONDS);
+        new Loop(context).call(connections::drain);
     }
 
     @Test
