@@ -27,6 +27,7 @@ class LogIT {
             models:
               - { name: quick, engine: scripted, text: "Once upon a time" }
               - { name: fails, engine: scripted, text: "Once upon a time", failAfter: 1 }
+              - { name: broken, engine: scripted, unavailable: no such file }
             """;
 
     /** Shows that the file has the lines of this run. */
@@ -41,7 +42,7 @@ class LogIT {
     @BeforeAll
     static void serve(@TempDir Path data) {
         try (RunningService service = RunningService.start(Launch.IN_PROCESS, CONFIG, data)) {
-            for (String model : List.of("quick", "fails")) {
+            for (String model : List.of("quick", "fails", "broken")) {
                 generate(service, service.key(), model);
                 generate(service, service.key() + "x", model);
             }
