@@ -6,25 +6,25 @@ import dev.runnel.engine.ModelFacts;
 import dev.runnel.generator.ModelQueue.Full;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class ModelQueueTest {
 
     private static final long SECOND = 1_000_000_000L;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Context context = vertx.getOrCreateContext();
+    private final Context context;
     private long nanos;
 
-    @AfterEach
-    void close() throws Exception {
-        vertx.close().await(5, TimeUnit.SECONDS);
+    ModelQueueTest(Vertx vertx) {
+        context = vertx.getOrCreateContext();
     }
 
     private ModelQueue queue(int sequences, int cells, int capacity) {

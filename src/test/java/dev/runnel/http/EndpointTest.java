@@ -131,9 +131,7 @@ class EndpointTest {
 
     private HttpWire.Answer request(String method, String path, String... headers) {
         try (HttpWire client = new HttpWire(server.actualPort())) {
-            String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
-            client.send(method + " " + path + " HTTP/1.1\r\nHost: x\r\n" + more + "\r\n");
-            return client.answer();
+            return client.send(HttpWire.requestHead(method, path, headers)).answer();
         }
     }
 
