@@ -6,6 +6,7 @@ import dev.runnel.http.connection.RequestId;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.net.http1.ClientChannel;
+import dev.runnel.net.http1.RequestFault;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -76,7 +77,8 @@ final class RequestLifecycle {
         compressors.leaveUncompressed(request);
         HttpServerResponse response = request.response();
         response.endHandler(answered -> log.ended(request));
-        ErrorResponse answer = ErrorResponse.undecodable();
+        ErrorResponse answer =
+                RequestFault.isTooLong(request) ? ErrorResponse.headTooLong() : ErrorResponse.undecodable();
         errors.count(answer);
         ClientChannel.of(request.connection()).announceEnd();
         response.setStatusCode(answer.status())

@@ -335,15 +335,16 @@ class WireTest {
     @Test
     void longRequestLineAndHugeHeadersAreRefused() {
         client.send("GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        assertRefusedAsUndecodable();
+        assertRefusedAsTooLong();
         client = new HttpWire(service.port());
         client.send("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(20_000) + "\r\n\r\n");
-        assertRefusedAsUndecodable();
+        assertRefusedAsTooLong();
     }
 
-    private void assertRefusedAsUndecodable() {
+    private void assertRefusedAsTooLong() {
         HttpWire.Answer answer = client.answer();
-        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.status()).isEqualTo(431);
+        assertThat(answer.body()).contains("invalid_request_error", "too long");
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
         assertThat(answer.header("X-Request-Id")).startsWith("req_");
         assertThat(client.isClosedByPeer()).isTrue();
