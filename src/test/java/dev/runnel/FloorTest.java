@@ -87,7 +87,7 @@ class FloorTest {
             Map.entry("http.connection", Set.of("config", "metric", "net.http1", "net")),
             Map.entry(
                     "http.request",
-                    Set.of("http.error", "http.connection", "config", "config.tree", "message", "text")),
+                    Set.of("http.error", "http.connection", "config", "config.tree", "message", "net.http1", "text")),
             Map.entry(
                     "http.stream",
                     Set.of("http.error", "http.connection", "client", "message", "metric", "net", "net.http1", "text")),

@@ -69,6 +69,10 @@ final class RequestLifecycle {
         request.response().endHandler(null);
         log.ended(request);
         ClientChannel.of(request.connection()).requestEnded(nextRequest);
+        if (RequestFault.isMalformed(request)) {
+            // Its body broke while it was answered. Nothing more is read from the connection.
+            request.connection().close();
+        }
     }
 
     /** Vert.x could not decode a request: no route receives it, and the connection must close. */
