@@ -1,6 +1,6 @@
 package dev.runnel.http;
 
-import dev.runnel.http.error.HeadAwareResponse;
+import dev.runnel.http.connection.HeadAwareResponse;
 import dev.runnel.http.request.ModelChoice;
 import dev.runnel.message.ModelState;
 import io.vertx.core.json.JsonArray;

@@ -6,6 +6,7 @@ import dev.runnel.http.connection.RequestId;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.net.http1.ClientChannel;
+import dev.runnel.net.http1.RequestFault;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -68,6 +69,10 @@ final class RequestLifecycle {
         request.response().endHandler(null);
         log.ended(request);
         connections.answered(request.connection(), nextRequest);
+        if (RequestFault.isMalformed(request)) {
+            // Its body broke while it was answered. Nothing more is read from the connection.
+            request.connection().close();
+        }
     }
 
     /** Vert.x could not decode a request: no route receives it, and the connection must close. */
@@ -76,7 +81,8 @@ final class RequestLifecycle {
         compressors.leaveUncompressed(request);
         HttpServerResponse response = request.response();
         response.endHandler(answered -> log.ended(request));
-        ErrorResponse answer = ErrorResponse.undecodable();
+        ErrorResponse answer =
+                RequestFault.isTooLong(request) ? ErrorResponse.headTooLong() : ErrorResponse.undecodable();
         errors.count(answer);
         ClientChannel.of(request.connection()).announceEnd();
         response.setStatusCode(answer.status())

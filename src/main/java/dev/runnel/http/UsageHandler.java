@@ -1,7 +1,7 @@
 package dev.runnel.http;
 
+import dev.runnel.http.connection.HeadAwareResponse;
 import dev.runnel.http.error.ErrorWriter;
-import dev.runnel.http.error.HeadAwareResponse;
 import dev.runnel.limit.LimitState;
 import dev.runnel.limit.Window;
 import io.vertx.core.http.HttpServerRequest;

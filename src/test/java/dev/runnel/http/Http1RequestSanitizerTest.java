@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** For unknown versions see {@link WireTest}. */
 class Http1RequestSanitizerTest {
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(new Http1RequestSanitizer());
+    private final EmbeddedChannel channel = new EmbeddedChannel(new Http1RequestSanitizer(() -> {}));
 
     private static ByteBuf pooled(String text) {
         ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer();

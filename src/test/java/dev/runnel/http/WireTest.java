@@ -339,27 +339,73 @@ class WireTest {
     @Test
     void longRequestLineAndHugeHeadersAreRefused() {
         client.send("GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        assertRefusedAsUndecodable();
+        assertRefusedAsTooLong();
         client = new HttpWire(service.port());
         client.send("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(20_000) + "\r\n\r\n");
-        assertRefusedAsUndecodable();
+        assertRefusedAsTooLong();
     }
 
-    private void assertRefusedAsUndecodable() {
+    private void assertRefusedAsTooLong() {
         HttpWire.Answer answer = client.answer();
-        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.status()).isEqualTo(431);
+        assertThat(answer.body()).contains("invalid_request_error", "too long");
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
         assertThat(answer.header("X-Request-Id")).startsWith("req_");
         assertThat(client.isClosedByPeer()).isTrue();
     }
 
     @Test
-    void chunkThatIsBrokenInMidBodyEndsTheConnectionOnly() throws Exception {
+    void chunkThatIsBrokenInMidBodyIsRefusedAndEndsTheConnectionOnly() throws Exception {
         client.send(head("/v1/generate", "Transfer-Encoding: chunked")).send("7\r\n{\"promp\r\nzz\r\n");
 
+        HttpWire.Answer answer = client.answer();
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("body: malformed");
         assertThat(client.isClosedByPeer()).isTrue();
         client = new HttpWire(service.port());
         assertItGoesOn();
+    }
+
+    @Test
+    void brokenChunkDoesNotSpoilTheRequestBeforeIt() throws Exception {
+        client.send(head("/v1/generate", "Content-Length: " + PROMPT.length())
+                + PROMPT
+                + head("/v1/generate", "Transfer-Encoding: chunked")
+                + "zz\r\n");
+        generator.accept().say("fine").finish();
+
+        assertThat(client.answer().body()).contains("fine");
+        assertThat(client.answer().status()).isEqualTo(400);
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    @Test
+    void brokenBodyThatIsNotReadEndsTheConnection() {
+        client.send("GET /v1/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                + "\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+
+        assertThat(client.answer().status()).isBetween(200, 400);
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /v1/models HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+                "POST /v1/generate HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+                "POST /v1/generate HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n\r\n",
+                "POST /v1/generate HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "GET /v1/models HTTP/1.1\r\nHost: a\r\n: x\r\n\r\n",
+                "GET ftp://a/v1/models HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET file:///etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n"
+            })
+    void headThatBreaksARuleOfHttpIsRefused(String request) {
+        client.send(request);
+
+        assertThat(client.answer().status()).isEqualTo(400);
+        assertThat(client.isClosedByPeer()).isTrue();
     }
 
     /** What follows it was sent before the client could know. */

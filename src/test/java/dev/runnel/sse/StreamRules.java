@@ -52,10 +52,16 @@ public final class StreamRules {
         return new StreamRules(false).read(body);
     }
 
-    /** Checks that each chunk of the body was one whole event, as readers without a buffer need it. */
+    /** Checks that each chunk of the body was one whole event, or one comment line without a blank line, as readers without a buffer need it. */
     public static void checkChunks(List<byte[]> chunks) {
         for (byte[] chunk : chunks) {
             String event = new String(chunk, StandardCharsets.UTF_8);
+            if (event.startsWith(":")) {
+                assertThat(event.indexOf('\n'))
+                        .as("one line a comment: %s", event)
+                        .isEqualTo(event.length() - 1);
+                continue;
+            }
             assertThat(event).endsWith("\n\n");
             assertThat(event.indexOf("\n\n")).as("one event a chunk: %s", event).isEqualTo(event.length() - 2);
         }
@@ -68,6 +74,11 @@ public final class StreamRules {
         String[] lines = whole.split("\n", -1);
         for (int i = 0; i < lines.length - 1; i++) {
             line(lines[i]);
+            if (lines[i].startsWith(":")) {
+                assertThat(lines[i + 1])
+                        .as("no blank line after a comment: %s", whole)
+                        .isNotEmpty();
+            }
         }
         assertThat(lines[lines.length - 1]).isEmpty();
         assertThat(finished.isPresent() ^ error.isPresent())

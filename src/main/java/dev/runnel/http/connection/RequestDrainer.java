@@ -1,5 +1,6 @@
 package dev.runnel.http.connection;
 
+import dev.runnel.net.http1.RequestFault;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,9 +28,12 @@ public final class RequestDrainer {
 
     /**
      * Whether the connection cannot be used again: the rest of the body is large, of unknown length or perhaps never
-     * sent.
+     * sent. Nor after a body that is malformed.
      */
     public boolean mustClose(HttpServerRequest request) {
+        if (RequestFault.isMalformed(request)) {
+            return true;
+        }
         if (request.isEnded()) {
             return false;
         }

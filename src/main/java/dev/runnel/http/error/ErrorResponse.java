@@ -175,6 +175,17 @@ public record ErrorResponse(
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /** The request line or the headers are longer than the service reads. */
+    public static ErrorResponse headTooLong() {
+        return new ErrorResponse(
+                431,
+                ErrorType.INVALID_REQUEST,
+                "request: its line or its headers are too long (expected: at most 4096 bytes, and 16384 bytes)",
+                null,
+                null,
+                0);
+    }
+
     public static ErrorResponse undecodable() {
         return invalid(null, "request: malformed (expected: well-formed HTTP/1.1 or HTTP/2)");
     }

@@ -1,5 +1,6 @@
 package dev.runnel.http.error;
 
+import dev.runnel.http.connection.HeadAwareResponse;
 import dev.runnel.http.connection.RequestDrainer;
 import dev.runnel.http.connection.RequestId;
 import dev.runnel.metric.RequestMeters;

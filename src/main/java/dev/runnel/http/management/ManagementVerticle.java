@@ -1,12 +1,15 @@
 package dev.runnel.http.management;
 
 import dev.runnel.config.ManagementConfig;
+import dev.runnel.http.connection.HeadAwareResponse;
 import dev.runnel.http.connection.ListenException;
 import dev.runnel.http.connection.Tls;
 import dev.runnel.metric.Metrics;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonArray;
@@ -82,12 +85,21 @@ public final class ManagementVerticle extends VerticleBase {
 
     private Router router(Scraper scraper) {
         Router router = Router.router(vertx);
-        router.get("/health/live").handler(this::live);
-        router.get("/health/ready")
-                .handler(context -> health(context, setup.ready().get()));
-        router.get("/metrics").handler(context -> metrics(context, scraper.scrape()));
+        mount(router, "/health/live", this::live);
+        mount(router, "/health/ready", context -> health(context, setup.ready().get()));
+        mount(router, "/metrics", context -> metrics(context, scraper.scrape()));
         router.route().handler(context -> context.response().setStatusCode(404).end());
         return router;
+    }
+
+    private static void mount(Router router, String path, Handler<RoutingContext> handler) {
+        router.route(HttpMethod.GET, path).handler(handler);
+        router.route(HttpMethod.HEAD, path).handler(handler);
+        router.route(path)
+                .handler(context -> context.response()
+                        .setStatusCode(405)
+                        .putHeader("Allow", "GET, HEAD")
+                        .end());
     }
 
     private void live(RoutingContext routing) {
@@ -109,16 +121,15 @@ public final class ManagementVerticle extends VerticleBase {
         }
         JsonObject body =
                 new JsonObject().put("status", healthy ? "ok" : "failed").put("checks", entries);
-        context.response()
-                .setStatusCode(healthy ? 200 : 503)
-                .putHeader("Content-Type", "application/json")
-                .end(body.toBuffer());
+        context.response().setStatusCode(healthy ? 200 : 503).putHeader("Content-Type", "application/json");
+        HeadAwareResponse.end(context.request(), body.toBuffer());
     }
 
     private static void metrics(RoutingContext context, Future<Buffer> scrape) {
-        scrape.onSuccess(text -> context.response()
-                        .putHeader("Content-Type", Metrics.CONTENT_TYPE)
-                        .end(text))
+        scrape.onSuccess(text -> {
+                    context.response().putHeader("Content-Type", Metrics.CONTENT_TYPE);
+                    HeadAwareResponse.end(context.request(), text);
+                })
                 .onFailure(context::fail);
     }
 

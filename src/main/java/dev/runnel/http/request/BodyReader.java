@@ -3,6 +3,7 @@ package dev.runnel.http.request;
 import dev.runnel.http.connection.RequestDrainer;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
+import dev.runnel.net.http1.RequestFault;
 import dev.runnel.text.Failure;
 import dev.runnel.text.GenerationException;
 import io.vertx.core.Future;
@@ -99,7 +100,7 @@ public final class BodyReader {
                             "incomplete after " + deadline.toSeconds() + " s (expected: complete within that time)")));
             request.exceptionHandler(this::failed);
             request.handler(this::part);
-            request.endHandler(end -> result.tryComplete(body));
+            request.endHandler(end -> ended());
             request.resume();
             readings.add(this);
             return result.future().onComplete(done -> {
@@ -120,9 +121,21 @@ public final class BodyReader {
             }
         }
 
+        private void ended() {
+            if (RequestFault.isMalformed(request)) {
+                result.tryFail(malformed());
+            } else {
+                result.tryComplete(body);
+            }
+        }
+
         private void failed(Throwable cause) {
             boolean clientIsGone = cause instanceof HttpClosedException || cause instanceof StreamResetException;
-            result.tryFail(clientIsGone ? cause : refused("malformed (expected: well-formed HTTP)"));
+            result.tryFail(clientIsGone ? cause : malformed());
+        }
+
+        private RefusedException malformed() {
+            return refused("malformed (expected: well-formed HTTP)");
         }
 
         private RefusedException refused(String problem) {

@@ -7,8 +7,10 @@ import dev.runnel.http.error.RefusedException;
 import dev.runnel.text.Quote;
 import dev.runnel.text.Surrogates;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Reads the current value of a JSON parser, or refuses it in the form {@code field: value (expected: rule)}. Of a
@@ -27,25 +29,38 @@ public final class FieldReader {
 
     long integer(RequestField field, long min, long max) throws IOException {
         String rule = "integer, " + min + " … " + max;
-        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+        if (!isNumber() || json.getTextLength() > MAX_NUMBER_CHARACTERS) {
             throw refused(field, value(), rule);
         }
-        // More than 18 digits are out of every range, and need not fit a long.
-        String digits = json.getText();
-        if (digits.length() > 18) {
+        OptionalLong number = whole(json.getText(), min, max);
+        if (number.isEmpty()) {
             throw refused(field, value(), rule);
         }
-        long number = Long.parseLong(digits);
-        if (number < min || number > max) {
-            throw refused(field, value(), rule);
+        return number.getAsLong();
+    }
+
+    /** Reads a whole number in range, however it is written: {@code 2}, {@code 2.0} or {@code 2e0}. */
+    private static OptionalLong whole(String digits, long min, long max) {
+        BigDecimal number;
+        try {
+            number = new BigDecimal(digits);
+        } catch (NumberFormatException hugeExponent) {
+            return OptionalLong.empty();
         }
-        return number;
+        // Compared first: a number in range has few digits before its point, so that the rest costs nothing.
+        boolean isInRange =
+                number.compareTo(BigDecimal.valueOf(min)) >= 0 && number.compareTo(BigDecimal.valueOf(max)) <= 0;
+        return isInRange && number.stripTrailingZeros().scale() <= 0
+                ? OptionalLong.of(number.longValueExact())
+                : OptionalLong.empty();
+    }
+
+    private boolean isNumber() {
+        return json.currentToken() == JsonToken.VALUE_NUMBER_INT || json.currentToken() == JsonToken.VALUE_NUMBER_FLOAT;
     }
 
     double number(RequestField field, double min, double max, String rule) throws IOException {
-        boolean numeric = json.currentToken() == JsonToken.VALUE_NUMBER_INT
-                || json.currentToken() == JsonToken.VALUE_NUMBER_FLOAT;
-        if (!numeric || json.getTextLength() > MAX_NUMBER_CHARACTERS) {
+        if (!isNumber() || json.getTextLength() > MAX_NUMBER_CHARACTERS) {
             throw refused(field, value(), rule);
         }
         double number = Double.parseDouble(json.getText());

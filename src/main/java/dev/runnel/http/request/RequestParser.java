@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parses a body into a {@link GenerateRequest}, or refuses it with its first fault. Faults are what is not a JSON
- * object in UTF-8, an unknown or repeated field, and a value outside its rule. No field accepts an object, so nothing
+ * object in UTF-8, an unknown or repeated field, and a value outside its rule. {@code null} is the same as absent for
+ * every field but the prompt. No field accepts an object, so nothing
  * nested is ever read.
  */
 public final class RequestParser {
@@ -105,8 +106,10 @@ public final class RequestParser {
             if (!seen.add(field)) {
                 throw new RefusedException(ErrorResponse.invalid(name, name + ": given twice (expected: once)"));
             }
-            json.nextToken();
-            draft.read(field);
+            boolean isAbsent = json.nextToken() == JsonToken.VALUE_NULL && field != RequestField.PROMPT;
+            if (!isAbsent) {
+                draft.read(field);
+            }
         }
         if (json.nextToken() != null) {
             throw refused("content after the object");

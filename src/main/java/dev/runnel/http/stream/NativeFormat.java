@@ -17,8 +17,11 @@ public final class NativeFormat implements StreamFormat {
 
     /** Follows the event that carries the finish reason. */
     private static final byte[] DONE = ascii("data: [DONE]\n\n");
-    /** A comment (WHATWG HTML, section 9.2.6), so that proxies do not close a silent connection. */
-    private static final byte[] PING = ascii(": ping\n\n");
+    /**
+     * A comment (WHATWG HTML, section 9.2.6), so that proxies do not close a silent connection. No blank line follows:
+     * after an {@code id:} line some decoders make an empty event of it.
+     */
+    private static final byte[] PING = ascii(": ping\n");
 
     private static final byte[] TEXT_END = ascii("\"");
     private static final byte[] DELTA = ascii(",\"delta\":\"");

@@ -29,6 +29,6 @@ public interface StreamFormat {
     /** The last event of a failed generation. */
     Buffer error(ErrorResponse error);
 
-    /** What is sent when the stream has been silent for the heartbeat. Clients ignore it. */
+    /** The comment line that is sent when the stream has been silent for the heartbeat. Clients ignore it. */
     Buffer ping();
 }

@@ -2,8 +2,10 @@ package dev.runnel.net.http1;
 
 import dev.runnel.net.NettyConnection;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -256,7 +258,15 @@ public final class ClientChannel {
     /** Adds an {@link Http1RequestSanitizer} to an HTTP/1 connection with a known pipeline. */
     public void sanitizeRequests() {
         if (encoder != null) {
-            channel.pipeline().addBefore(PipelineNames.CONNECTION, null, new Http1RequestSanitizer());
+            channel.pipeline()
+                    .addBefore(PipelineNames.CONNECTION, null, new Http1RequestSanitizer(this::closeIfAnswered));
+        }
+    }
+
+    /** Closes after what was written, where the response of the last request is already complete. */
+    private void closeIfAnswered() {
+        if (unanswered == 0) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
     }
 

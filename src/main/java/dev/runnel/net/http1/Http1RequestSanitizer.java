@@ -8,33 +8,57 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Is placed between Netty's decoder and Vert.x (5.0.12) in a client's connection. A request of an HTTP version other
- * than 1.0 and 1.1 is passed on as undecodable, so that its response is 400 and not 501. Bodies are passed on in memory
- * that needs no release, as Vert.x drops requests that wait for the response before them when the client leaves. Vert.x
- * would copy a body into such memory anyway, and does not copy it again.
+ * Is placed between Netty's decoder and Vert.x (5.0.12) in a client's connection. A request that {@link RequestHead}
+ * finds wrong is passed on as undecodable, so that its response is 400. Bodies are passed on in memory that needs no
+ * release, as Vert.x drops requests that wait for the response before them when the client leaves. Vert.x would copy a
+ * body into such memory anyway, and does not copy it again. A body whose chunks are malformed is passed on as one that
+ * ends there, of a request that is {@linkplain RequestFault#isMalformed malformed}: Vert.x would close the connection
+ * before the response is sent.
  */
 public final class Http1RequestSanitizer extends ChannelInboundHandlerAdapter {
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof HttpRequest request) {
-            refuseUnknownVersion(request);
-        }
-        boolean hasBody =
-                message instanceof HttpContent content && content.content().isReadable();
-        context.fireChannelRead(hasBody ? copied((HttpContent) message) : message);
+    private final Runnable bodyBroken;
+    private @Nullable HttpRequest current;
+
+    /** @param bodyBroken runs when the chunks of a body are malformed: no further request arrives */
+    public Http1RequestSanitizer(Runnable bodyBroken) {
+        this.bodyBroken = bodyBroken;
     }
 
-    private static void refuseUnknownVersion(HttpRequest request) {
-        if (request.decoderResult().isSuccess()
-                && !request.protocolVersion().equals(HttpVersion.HTTP_1_1)
-                && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
-            request.setProtocolVersion(HttpVersion.HTTP_1_1);
-            request.setDecoderResult(DecoderResult.failure(
-                    new IllegalArgumentException("HTTP version: unknown (expected: HTTP/1.0 or HTTP/1.1)")));
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        // Checked first: a head that Netty could not decode is a request and its content in one.
+        if (message instanceof HttpRequest request) {
+            current = request;
+            refuseMalformed(request);
+            context.fireChannelRead(request);
+        } else {
+            context.fireChannelRead(message instanceof HttpContent content ? sanitized(content) : message);
         }
+    }
+
+    private static void refuseMalformed(HttpRequest request) {
+        if (request.decoderResult().isSuccess()) {
+            RequestHead.fault(request).ifPresent(fault -> {
+                request.setProtocolVersion(HttpVersion.HTTP_1_1);
+                request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(fault)));
+            });
+        }
+    }
+
+    private Object sanitized(HttpContent body) {
+        HttpRequest request = current;
+        if (request != null && body.decoderResult().isFailure()) {
+            body.release();
+            request.setDecoderResult(body.decoderResult());
+            bodyBroken.run();
+            return LastHttpContent.EMPTY_LAST_CONTENT;
+        }
+        return body.content().isReadable() ? copied(body) : body;
     }
 
     private static HttpContent copied(HttpContent body) {

@@ -116,6 +116,33 @@ class ManagementVerticleTest {
     @Test
     void everythingElseIsNotFound() {
         assertThat(request("GET", "/v1/models").status()).isEqualTo(404);
-        assertThat(request("POST", "/metrics").status()).isEqualTo(404);
+        assertThat(request("POST", "/v1/models").status()).isEqualTo(404);
+    }
+
+    @Test
+    void headIsAnsweredAsGetWithoutTheBody() {
+        for (String path : List.of("/health/live", "/health/ready", "/metrics")) {
+            HttpWire.Answer head = client.send("HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    .head();
+
+            assertThat(head.status()).isEqualTo(200);
+            assertThat(head.headers()).containsKey("content-type");
+        }
+        problem = Optional.of("does not load");
+        assertThat(client.send("HEAD /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                        .head()
+                        .status())
+                .isEqualTo(503);
+        assertThat(request("GET", "/health/live").status()).isEqualTo(200);
+    }
+
+    @Test
+    void otherMethodsAreNotAllowed() {
+        for (String path : List.of("/health/live", "/health/ready", "/metrics")) {
+            HttpWire.Answer answer = request("POST", path);
+
+            assertThat(answer.status()).isEqualTo(405);
+            assertThat(answer.header("Allow")).isEqualTo("GET, HEAD");
+        }
     }
 }

@@ -69,7 +69,7 @@ class StreamFormatTest {
 
         @Override
         public Buffer ping() {
-            return Buffer.buffer("ping\n\n");
+            return Buffer.buffer(": ping\n");
         }
     }
 

@@ -19,7 +19,7 @@ class StreamTimingTest {
     /** More than the socket's buffers on both sides hold. */
     private static final String HUGE = "x".repeat(1 << 20);
 
-    private static final String PING = ": ping\n\n";
+    private static final String PING = ": ping\n";
 
     private TestService service;
     private PlayedGenerator generator;

@@ -1,4 +1,4 @@
-package dev.runnel.http.error;
+package dev.runnel.http.connection;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

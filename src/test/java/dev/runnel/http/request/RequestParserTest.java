@@ -1,0 +1,55 @@
+package dev.runnel.http.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.config.GenerationConfig;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is accepted. For what is refused see {@code BadBodyTest}. */
+class RequestParserTest {
+
+    private final RequestParser parser = new RequestParser(new GenerationConfig(
+            4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(30)));
+
+    private GenerateRequest parsed(String fields) {
+        return parser.parse(Buffer.buffer("{\"prompt\":\"x\"" + fields + "}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "maxTokens",
+                "temperature",
+                "topP",
+                "topK",
+                "stop",
+                "seed",
+                "presencePenalty",
+                "frequencyPenalty",
+                "model",
+                "includeText"
+            })
+    void nullIsTheSameAsAbsent(String field) {
+        assertThat(parsed(",\"" + field + "\":null")).isEqualTo(parsed(""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"20", "20.0", "2e1", "2E+1", "0.2e2", "200.000e-1"})
+    void wholeNumberMayBeWrittenAsAFraction(String number) {
+        GenerateRequest request = parsed(",\"maxTokens\":%s,\"topK\":%s,\"seed\":%s".formatted(number, number, number));
+
+        assertThat(request.maxTokens()).isEqualTo(20);
+        assertThat(request.sampling().topK()).isEqualTo(20);
+        assertThat(request.sampling().seed()).isEqualTo(20);
+    }
+
+    @Test
+    void zeroMayHaveASignAndAnExponent() {
+        assertThat(parsed(",\"topK\":-0.0").sampling().topK()).isZero();
+        assertThat(parsed(",\"topK\":0e999999999").sampling().topK()).isZero();
+    }
+}
