@@ -29,10 +29,11 @@ final class AnswerBody implements AutoCloseable {
 
     private Form form = Form.UNKNOWN;
 
-    AnswerBody(DeltaReader deltas, HttpClientResponse response) {
+    /** @param maxEventBytes the most bytes of one event, and of a whole answer in JSON */
+    AnswerBody(DeltaReader deltas, HttpClientResponse response, int maxEventBytes) {
         this.deltas = deltas;
-        this.events = new SseReader(deltas);
-        this.json = new BoundedBytes(SseReader.LIMIT_BYTES);
+        this.events = new SseReader(deltas, maxEventBytes);
+        this.json = new BoundedBytes(maxEventBytes);
         this.contentType = header(response, HttpHeaders.CONTENT_TYPE);
         this.coding = header(response, HttpHeaders.CONTENT_ENCODING);
         this.decoder = ContentDecoder.knows(coding) ? ContentDecoder.of(coding) : null;

@@ -89,6 +89,9 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
     public void piece(EscapedText text, int tokens) {
         prompt = null;
         sink.piece(text, tokens);
+        if (request != null && expected.isExceeded(request.deltas())) {
+            request.cutShort();
+        }
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,6 +37,7 @@ final class UpstreamRequest {
 
     private static final long NO_TIMER = -1;
     private static final int OK = 200;
+    private static final int MOST_INTERIM_ANSWERS = 16;
     private static final int BAD_REQUEST = 400;
     private static final int UNPROCESSABLE = 422;
 
@@ -69,6 +71,7 @@ final class UpstreamRequest {
     private UpstreamState state = new Connecting();
     private long lastEventNanos;
     private long timer = NO_TIMER;
+    private int interimAnswers;
     /** {@code null} before a stream has started. */
     private @Nullable AnswerBody body;
 
@@ -98,6 +101,13 @@ final class UpstreamRequest {
         drop();
     }
 
+    /** Ends the text here, since the upstream does not. */
+    void cutShort() {
+        if (state instanceof Reading && deltas.finish() == null && !deltas.isDone() && !deltas.isError()) {
+            breakOff(new UpstreamEnd.Completed(FinishReason.LENGTH, "maxTokens is ignored: the text was cut"));
+        }
+    }
+
     /** What has arrived so far. */
     DeltaReader deltas() {
         return deltas;
@@ -115,6 +125,7 @@ final class UpstreamRequest {
     private void connected(HttpClientRequest made, Buffer content) {
         // The response's future reports what breaks before the head, and the response's handler what breaks later.
         made.exceptionHandler(cause -> {});
+        made.earlyHintsHandler(hints -> interim()).continueHandler(v -> interim());
         if (!(state instanceof Connecting connecting)) {
             made.reset(CANCEL);
             return;
@@ -125,6 +136,14 @@ final class UpstreamRequest {
         enter(connecting.sent(made, body, reused, shared.clock().getAsLong()));
         made.response().onSuccess(this::answered).onFailure(this::lost);
         made.end(content);
+    }
+
+    /** The answers 100 and 103, of which an upstream could send any number. */
+    private void interim() {
+        interimAnswers++;
+        if (interimAnswers > MOST_INTERIM_ANSWERS) {
+            breakOff(UpstreamEnd.garbage("more than " + MOST_INTERIM_ANSWERS + " interim answers"));
+        }
     }
 
     private void lost(Throwable cause) {
@@ -141,7 +160,7 @@ final class UpstreamRequest {
         }
         int status = response.statusCode();
         if (status == OK) {
-            body = new AnswerBody(deltas, response);
+            body = new AnswerBody(deltas, response, shared.maxEventBytes());
             if (isChunked(response)) {
                 waiting.body().ifPresent(chunks -> chunks.readWith(this::read));
             }
@@ -164,8 +183,8 @@ final class UpstreamRequest {
     }
 
     private static int retryAfter(HttpClientResponse response) {
-        String seconds = response.getHeader(HttpHeaders.RETRY_AFTER);
-        return seconds != null && seconds.matches("[0-9]{1,6}") ? Integer.parseInt(seconds) : 0;
+        return RetryAfter.seconds(
+                response.getHeader(HttpHeaders.RETRY_AFTER), response.getHeader(HttpHeaders.DATE), Instant.now());
     }
 
     private void read(Buffer buffer) {
