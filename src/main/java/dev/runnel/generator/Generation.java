@@ -76,7 +76,8 @@ final class Generation implements Sink {
         this.id = id;
         this.admitted = admitted;
         this.generator = generator;
-        this.ticket = new Ticket(submit.keyId(), admitted.prepared().cells(), generator.context(), this::start);
+        this.ticket = new Ticket(
+                submit.keyId(), admitted.prepared().cells(), generator.context(), this::start, this::displaced);
         this.outbox = new Outbox(
                 generator.context(), id, Inbox.at(vertx, submit.inbox()), generator.observers(), this::consumerIsGone);
         this.stats = new GenerationStats(
@@ -208,6 +209,13 @@ final class Generation implements Sink {
         assert OnContext.check(generator.context());
         stats.consumerLeft();
         stop(new Ending.Abandoned());
+    }
+
+    private void displaced(int retryAfterSeconds) {
+        assert OnContext.check(generator.context());
+        if (state instanceof Waiting) {
+            stop(new Ending.Failed(Failure.displaced(retryAfterSeconds)));
+        }
     }
 
     private void deadlineIsMissed() {

@@ -48,7 +48,7 @@ final class RequestLifecycle {
         start(request);
         // Any answer may be compressed.
         request.response().putHeader("Vary", "Accept-Encoding");
-        compressors.leaveRefused(request);
+        request.response().headersEndHandler(last -> lastHeaders(request));
         request.response().endHandler(end -> ended(request));
         try {
             router.handle(request);
@@ -57,16 +57,23 @@ final class RequestLifecycle {
         }
     }
 
+    /** Vert.x (5.0.12) keeps one handler per response. */
+    private void lastHeaders(HttpServerRequest request) {
+        connections.lastHeaders(request);
+        compressors.decide(request);
+    }
+
     private void ended(HttpServerRequest request) {
         // Over HTTP/2, Vert.x (5.0.12) calls this again where a client that has left is answered.
         request.response().endHandler(null);
         log.ended(request);
-        ClientChannel.of(request.connection()).requestEnded(nextRequest);
+        connections.answered(request.connection(), nextRequest);
     }
 
     /** Vert.x could not decode a request: no route receives it, and the connection must close. */
     void undecodable(HttpServerRequest request) {
         start(request);
+        compressors.leaveUncompressed(request);
         HttpServerResponse response = request.response();
         response.endHandler(answered -> log.ended(request));
         ErrorResponse answer = ErrorResponse.undecodable();

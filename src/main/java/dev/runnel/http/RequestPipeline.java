@@ -17,6 +17,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
@@ -28,7 +29,6 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
     private final Vertx vertx;
     private final HttpSetup setup;
     private final GenerationClient client;
-    private final EndedAccounts accounts;
     private final RevokedStreams revoked;
     private final Limits limits;
     private final ErrorWriter errors;
@@ -36,16 +36,10 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
     private final BodyReader bodies;
     private final RequestLifecycle lifecycle;
 
-    private RequestPipeline(
-            Vertx vertx,
-            HttpSetup setup,
-            ConnectionDeadlines deadlines,
-            GenerationClient client,
-            EndedAccounts accounts) {
+    private RequestPipeline(Vertx vertx, HttpSetup setup, ConnectionDeadlines deadlines, GenerationClient client) {
         this.vertx = vertx;
         this.setup = setup;
         this.client = client;
-        this.accounts = accounts;
         HttpConfig http = setup.http();
         AccessControl access = setup.access();
         RequestLog log = new RequestLog(setup.log().access(), System::nanoTime);
@@ -53,10 +47,11 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         this.limits = new Limits(access.limiter(), access.meters());
         this.revoked = RevokedStreams.open(vertx, access.revocations());
         this.bodies = new BodyReader(vertx, http.maxBodyBytes(), deadlines.body());
-        this.connections = new Connections(setup.draining(), setup.requests());
+        this.connections = new Connections(setup.draining(), setup.requests(), setup.connections());
         Authentication authentication =
                 new Authentication(access.authenticators().get(), access.plans(), limits, errors, log);
-        Routes routes = new Routes(errors, log, new RequestTrace(setup.tracing()), authentication);
+        Routes routes = new Routes(
+                errors, log, new RequestTrace(setup.tracing()), List.of(authentication, this::authenticated));
         this.lifecycle = new RequestLifecycle(
                 routes.router(vertx, endpoints()),
                 errors,
@@ -68,9 +63,8 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
 
     /** Opens the pipeline of the calling verticle instance, on its context. */
     static Future<RequestPipeline> open(Vertx vertx, HttpSetup setup, ConnectionDeadlines deadlines) {
-        return GenerationClient.create(vertx)
-                .compose(client -> EndedAccounts.open(vertx)
-                        .map(accounts -> new RequestPipeline(vertx, setup, deadlines, client, accounts)));
+        return GenerationClient.create(vertx, Settlements.patience(setup.generation()))
+                .map(client -> new RequestPipeline(vertx, setup, deadlines, client));
     }
 
     /** The whole URL space of the service port. */
@@ -78,7 +72,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         ModelChoice models = new ModelChoice(setup.models());
         RequestValidator validator = new RequestValidator(bodies, new RequestParser(setup.generation()), models);
         Submission submission =
-                new Submission(limits, client, accounts, revoked, setup.access().settlements());
+                new Submission(limits, client, revoked, setup.access().settlements());
         return List.of(
                 new StreamHandler(vertx, validator, submission, streams(), errors).endpoint(),
                 new GenerateHandler(validator, submission, limits, errors).endpoint(),
@@ -95,6 +89,12 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 System::nanoTime,
                 new EventBuffer(),
                 new FlushQueue(vertx.getOrCreateContext()));
+    }
+
+    /** Receives a request whose key is valid. */
+    private void authenticated(RoutingContext context) {
+        connections.authenticated(context.request().connection());
+        context.next();
     }
 
     void connected(HttpConnection connection) {
@@ -128,6 +128,6 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
     /** Cancels what still runs. What is not settled by then is charged its full reservation. */
     Future<Void> close() {
         revoked.close();
-        return client.close().eventually(accounts::close);
+        return client.close();
     }
 }

@@ -6,6 +6,7 @@ import dev.runnel.http.connection.RequestId;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.http.request.BodyReader;
+import dev.runnel.http.request.ContentType;
 import dev.runnel.http.request.FieldReader;
 import dev.runnel.http.request.GenerateRequest;
 import dev.runnel.http.request.ModelChoice;
@@ -18,15 +19,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Validates a request for a generation: the first step of both POST routes. */
 final class RequestValidator {
-
-    private static final Pattern CONTENT_TYPE = Pattern.compile(
-            "application/json\\s*(;\\s*(?!charset\\b)[^;=\\s]+=[^;]*)*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?\\s*",
-            Pattern.CASE_INSENSITIVE);
 
     private final BodyReader bodies;
     private final RequestParser parser;
@@ -77,7 +73,7 @@ final class RequestValidator {
                     "Content-Encoding: not supported (expected: a body that is not compressed)"));
         }
         String type = request.getHeader("Content-Type");
-        if (type == null || !CONTENT_TYPE.matcher(type.strip()).matches()) {
+        if (type == null || !ContentType.isJson(type)) {
             return Optional.of(ErrorResponse.unsupportedMediaType("Content-Type: " + shown(type)
                     + " (expected: application/json, without a charset or with charset=utf-8)"));
         }

@@ -13,19 +13,12 @@ final class Submission {
 
     private final Limits limits;
     private final GenerationClient client;
-    private final EndedAccounts accounts;
     private final RevokedStreams revoked;
     private final Settlements settlements;
 
-    Submission(
-            Limits limits,
-            GenerationClient client,
-            EndedAccounts accounts,
-            RevokedStreams revoked,
-            Settlements settlements) {
+    Submission(Limits limits, GenerationClient client, RevokedStreams revoked, Settlements settlements) {
         this.limits = limits;
         this.client = client;
-        this.accounts = accounts;
         this.revoked = revoked;
         this.settlements = settlements;
     }
@@ -45,16 +38,14 @@ final class Submission {
 
     private Future<ClientGeneration> submit(RequestValidator.ValidatedRequest valid, Permit permit) {
         return Future.<Void>succeededFuture()
-                .compose(admitted -> client.submit(valid.generation()))
+                .compose(admitted ->
+                        client.submit(valid.generation(), valid.context().response()::closed))
                 .onSuccess(generation -> accepted(generation, valid, permit))
                 .recover(refusal -> refused(valid, permit, refusal));
     }
 
     private void accepted(ClientGeneration generation, RequestValidator.ValidatedRequest valid, Permit permit) {
-        String id = generation.id();
-        settlements
-                .follow(generation.end(), accounts.of(id), new Reservation(permit, valid.demand()))
-                .onComplete(settled -> accounts.forget(id));
+        settlements.follow(generation, new Reservation(permit, valid.demand()));
         revoked.follow(generation, valid.caller().keyId());
     }
 

@@ -121,22 +121,21 @@ public final class PlayedGenerator {
             vertx.eventBus().send(submit.inbox(), new Finished(id, sequence++, reason, usage));
         }
 
-        /** Says for observers what it used, as a generator does when the engine has stopped. */
+        /** Sends what it used to the inbox and publishes it, as a generator does when the engine has stopped. */
         void account(Usage usage) {
-            vertx.eventBus()
-                    .publish(
-                            Addresses.ENDED,
-                            new Ended(
-                                    id,
-                                    submit.caller(),
-                                    submit.keyId(),
-                                    submit.requestId(),
-                                    submit.model(),
-                                    usage,
-                                    Ended.Outcome.FAILED,
-                                    null,
-                                    sequence,
-                                    new Ended.Durations(0, NONE, 0, NONE, NONE, NONE)));
+            var ended = new Ended(
+                    id,
+                    submit.caller(),
+                    submit.keyId(),
+                    submit.requestId(),
+                    submit.model(),
+                    usage,
+                    Ended.Outcome.FAILED,
+                    null,
+                    sequence,
+                    new Ended.Durations(0, NONE, 0, NONE, NONE, NONE));
+            vertx.eventBus().send(submit.inbox(), ended);
+            vertx.eventBus().publish(Addresses.ENDED, ended);
         }
 
         public void fail(Failure failure) {

@@ -1,6 +1,8 @@
 package dev.runnel.http;
 
+import static dev.runnel.message.Ended.Durations.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.runnel.Loop;
@@ -11,11 +13,16 @@ import dev.runnel.config.Allowance;
 import dev.runnel.http.PlayedGenerator.Play;
 import dev.runnel.limit.Demand;
 import dev.runnel.limit.LimitDecision;
+import dev.runnel.message.Addresses;
+import dev.runnel.message.Ended;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,15 +44,13 @@ class SettlementsTest {
     private PlayedGenerator generator;
     private Loop loop;
     private GenerationClient client;
-    private EndedAccounts accounts;
 
     @BeforeEach
     void start() throws Exception {
         service = TestService.start();
         generator = new PlayedGenerator(service.vertx()).start();
         loop = new Loop(service.vertx());
-        client = loop.call(() -> GenerationClient.create(service.vertx()));
-        accounts = loop.call(() -> EndedAccounts.open(service.vertx()));
+        client = client(NEVER);
     }
 
     @AfterEach
@@ -53,15 +58,16 @@ class SettlementsTest {
         service.close();
     }
 
-    private Settlements settlements(Duration patience) {
-        return new Settlements(service.vertx(), service.access().meters(), patience);
+    private GenerationClient client(Duration patience) throws Exception {
+        return loop.call(() -> GenerationClient.create(service.vertx(), patience));
     }
 
-    private Play follow(Settlements settlements) throws Exception {
+    private Play follow(GenerationClient client) throws Exception {
+        var settlements = new Settlements(service.access().meters());
         Future<ClientGeneration> submitted = loop.call(() ->
                 Future.succeededFuture(client.submit(GenerationRequest.of("x")).onSuccess(generation -> {
                     generation.deltas().handler(delta -> {});
-                    settlements.follow(generation.end(), accounts.of(generation.id()), reservation());
+                    settlements.follow(generation, reservation());
                 })));
         Play play = generator.accept();
         submitted.await(5, TimeUnit.SECONDS);
@@ -84,7 +90,7 @@ class SettlementsTest {
 
     @Test
     void finishedIsChargedAsItSays() throws Exception {
-        Play play = follow(settlements(NEVER));
+        Play play = follow(client);
         assertThat(remaining()).isEqualTo(60);
 
         play.finish(FinishReason.LENGTH, new Usage(2, 3, false));
@@ -95,7 +101,7 @@ class SettlementsTest {
 
     @Test
     void failedIsChargedAsItsAccountSays() throws Exception {
-        Play play = follow(settlements(NEVER));
+        Play play = follow(client);
 
         play.say("a").fail(Failure.of(FailureCode.ENGINE_FAILED, "it broke"));
         play.account(new Usage(2, 1, false));
@@ -106,7 +112,7 @@ class SettlementsTest {
 
     @Test
     void accountThatNeverComesIsChargedAsReserved() throws Exception {
-        Play play = follow(settlements(AT_ONCE));
+        Play play = follow(client(AT_ONCE));
 
         play.fail(Failure.of(FailureCode.LOST, "lost"));
 
@@ -117,12 +123,12 @@ class SettlementsTest {
 
     @Test
     void accountThatComesTooLateChangesNothing() throws Exception {
-        Play play = follow(settlements(AT_ONCE));
+        Play play = follow(client(AT_ONCE));
         play.fail(Failure.of(FailureCode.LOST, "lost"));
         await().until(() -> service.limiter().running() == 0);
 
         play.account(new Usage(0, 1, false));
-        Play next = follow(settlements(NEVER));
+        Play next = follow(client);
         next.finish(FinishReason.STOP, Usage.NONE);
         await().until(() -> service.limiter().running() == 0);
 
@@ -131,8 +137,9 @@ class SettlementsTest {
 
     @Test
     void runningGenerationIsNotGivenUp() throws Exception {
-        Play play = follow(settlements(AT_ONCE));
-        Play ends = follow(settlements(AT_ONCE));
+        GenerationClient impatient = client(AT_ONCE);
+        Play play = follow(impatient);
+        Play ends = follow(impatient);
 
         ends.fail(Failure.of(FailureCode.LOST, "lost"));
         await().until(() -> service.limiter().running() == 1);
@@ -143,12 +150,23 @@ class SettlementsTest {
     }
 
     @Test
-    void stoppingSettlesTheRest() throws Exception {
-        Settlements settlements = settlements(NEVER);
-        follow(settlements);
-        follow(settlements);
+    void publishedAccountsHaveNoConsumer() {
+        var account = new Ended("gen_x", "", "", "", "m", Usage.NONE, Ended.Outcome.FAILED, null, 0, ZERO);
 
-        loop.call(accounts::close);
+        Future<Message<Object>> answer = service.vertx().eventBus().request(Addresses.ENDED, account);
+
+        assertThatThrownBy(() -> answer.await(5, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        ReplyException.class,
+                        refused -> assertThat(refused.failureType()).isEqualTo(ReplyFailure.NO_HANDLERS));
+    }
+
+    @Test
+    void stoppingSettlesTheRest() throws Exception {
+        follow(client);
+        follow(client);
+
+        loop.call(client::close);
 
         assertThat(service.limiter().running()).isZero();
         assertThat(remaining()).isEqualTo(20);

@@ -8,6 +8,7 @@ import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,6 +21,10 @@ class WireTest {
 
     private static final String PADDED_REQUEST =
             "GET /nothing HTTP/1.1\r\nHost: localhost\r\nX-Padding: " + "x".repeat(300) + "\r\n\r\n";
+    /** Refused before its body is read. */
+    private static final String REFUSED_BODY =
+            "POST /v1/generate HTTP/1.1\r\nHost:x\r\nTransfer-Encoding:chunked\r\nExpect:100-continue\r\n\r\n0\r\n\r\n";
+
     private static final String PROMPT = "{\"prompt\":\"x\"}";
     private static final int LIMIT = 2 * 1024 * 1024;
 
@@ -147,6 +152,10 @@ class WireTest {
                 "multipart/form-data; boundary=x",
                 "*/*",
                 "json",
+                "application/json; charset=utf-8; charset=utf-16",
+                "application/json; x",
+                "application/json; =x",
+                "application/json; a b=c",
                 "application/json,text/plain"
             })
     void otherContentTypesAreRefused(String type) throws Exception {
@@ -157,6 +166,19 @@ class WireTest {
 
         assertThat(answer.status()).isEqualTo(415);
         assertThat(answer.body()).contains("invalid_request_error");
+        assertItGoesOn();
+    }
+
+    /** As a regular expression with adjacent quantifiers, the first took 2 s of CPU, and the second the stack. */
+    @Test
+    void longContentTypesAreRefused() throws Exception {
+        for (String rest : List.of(" ".repeat(14_000) + "x", ";a=b".repeat(3_700), ";" + " ".repeat(240) + "a=b")) {
+            client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                    + "\r\nContent-Type: application/json" + rest + "\r\nContent-Length: " + PROMPT.length()
+                    + "\r\n\r\n" + PROMPT);
+
+            assertThat(client.answer().status()).isEqualTo(415);
+        }
         assertItGoesOn();
     }
 
@@ -185,7 +207,9 @@ class WireTest {
                 "application/json; charset=\"UTF-8\"",
                 "application/json ; charset = utf-8",
                 "application/json;",
-                "application/json; profile=x; charset=utf-8"
+                "application/json; profile=x; charset=utf-8",
+                "application/json; charset=utf-8; profile=x",
+                "application/json; profile="
             })
     void jsonContentTypesAreAccepted(String type) throws Exception {
         client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
@@ -340,15 +364,7 @@ class WireTest {
 
     /** What follows it was sent before the client could know. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "POST /v1/generate HTTP/1.1\r\n"
-                        + "Host: x\r\n"
-                        + "Transfer-Encoding: chunked\r\n"
-                        + "Expect: 100-continue\r\n\r\n"
-                        + "0\r\n\r\n",
-                "GET /v1/models HTTP/9.9\r\nHost: x\r\n\r\n"
-            })
+    @ValueSource(strings = {REFUSED_BODY, "GET /v1/models HTTP/9.9\r\nHost: x\r\n\r\n"})
     void nothingIsDoneAfterAnAnswerThatEndsTheConnection(String refused) throws Exception {
         client.send(refused + head("/v1/generate", "Content-Length: " + PROMPT.length()) + PROMPT);
 

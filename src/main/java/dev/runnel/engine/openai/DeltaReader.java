@@ -76,7 +76,9 @@ final class DeltaReader implements SseReader.Events {
         return finish;
     }
 
-    /** Whether the text is complete: the last finish reason came in an event without text, and no text came after it. */
+    /**
+     * Whether the text is complete: the last finish reason came in an event without text, and no text came after it.
+     */
     boolean isFinished() {
         return finished;
     }

@@ -32,9 +32,9 @@ import java.util.Optional;
  * {@link AwaitingHead#refusing} leads to {@link Refusing}, and from there to {@link Closed}. {@link Finishing#resumed}
  * leads back to {@link Streaming}.
  *
- * <p>Every state but {@link Closed} also moves there directly, by {@link Live#closed}: the caller cancels, the connection
- * or the stream breaks, or the deadline passes. In {@link Tail} and {@link Closed} the end has been reported; in the
- * others it has not.
+ * <p>Every state but {@link Closed} also moves there directly, by {@link Live#closed}: the caller cancels, the
+ * connection or the stream breaks, or the deadline passes. In {@link Tail} and {@link Closed} the end has been
+ * reported; in the others it has not.
  */
 sealed interface UpstreamState {
 

@@ -1,7 +1,5 @@
 package dev.runnel.http.connection;
 
-import java.util.Locale;
-
 /** Which content codings a client accepts (RFC 9110, section 12.5.3). */
 final class AcceptEncoding {
 
@@ -15,22 +13,38 @@ final class AcceptEncoding {
      * @param header the value of {@code Accept-Encoding}
      * @param coding in lower case
      */
-    static boolean allows(String header, String coding) {
+    static boolean allows(CharSequence header, String coding) {
+        HeaderCursor cursor = new HeaderCursor(header);
         boolean anything = false;
-        for (String part : header.toLowerCase(Locale.ROOT).split(",", -1)) {
-            String[] words = part.split(";", -1);
-            String name = words[0].strip();
+        do {
+            String name = cursor.word(",;");
+            boolean wanted = isWanted(cursor);
             if (name.equals(coding)) {
-                return isWanted(words);
+                return wanted;
             }
-            anything |= name.equals(ANY) && isWanted(words);
-        }
+            anything |= name.equals(ANY) && wanted;
+        } while (cursor.accept(','));
         return anything;
     }
 
-    private static boolean isWanted(String[] words) {
-        for (String word : words) {
-            if (word.strip().matches("q\\s*=\\s*0(\\.0*)?")) {
+    /** Reads the parameters of a coding. */
+    private static boolean isWanted(HeaderCursor cursor) {
+        boolean wanted = true;
+        while (cursor.accept(';')) {
+            String parameter = cursor.word("=,;");
+            String value = cursor.accept('=') ? cursor.word(",;") : "";
+            wanted &= !(parameter.equals("q") && isZero(value));
+        }
+        return wanted;
+    }
+
+    /** Whether a quality is {@code 0}, {@code 0.} or {@code 0.0…}. */
+    private static boolean isZero(String quality) {
+        if (!quality.startsWith("0") || (quality.length() > 1 && quality.charAt(1) != '.')) {
+            return false;
+        }
+        for (int i = 2; i < quality.length(); i++) {
+            if (quality.charAt(i) != '0') {
                 return false;
             }
         }

@@ -4,6 +4,7 @@ import dev.runnel.metric.StreamMeters;
 import dev.runnel.net.http1.ContentCodings;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -11,6 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * window and tables. One for all verticle instances; any thread.
  */
 public final class Compressors {
+
+    private static final String ACCEPT_ENCODING = "Accept-Encoding";
+    private static final String CONTENT_ENCODING = "Content-Encoding";
 
     private final int limit;
     private final StreamMeters meters;
@@ -23,18 +27,29 @@ public final class Compressors {
         this.meters = meters;
     }
 
-    /** Keeps the server from using a coding that the client refuses: Netty (4.2) ignores some qualities of 0. */
-    public void leaveRefused(HttpServerRequest request) {
-        String wanted = request.getHeader("Accept-Encoding");
-        String choice = wanted == null ? null : codings.choice(wanted);
-        if (choice != null && !AcceptEncoding.allows(wanted, choice)) {
+    /**
+     * Decides on the compression of a response. Called as its head is written, and not before: until then nothing is
+     * known to compress. Keeps the server from using a coding that the client refuses: Netty (4.2) ignores some
+     * qualities of 0. Also keeps it from parsing a header that is too long.
+     */
+    public void decide(HttpServerRequest request) {
+        List<String> wanted = request.headers().getAll(ACCEPT_ENCODING);
+        boolean isOpen = isOn() && !request.response().headers().contains(CONTENT_ENCODING);
+        if (isOpen && !wanted.isEmpty() && !compresses(wanted)) {
             leaveUncompressed(request);
         }
     }
 
-    private boolean compresses(String acceptEncoding) {
-        String choice = codings.choice(acceptEncoding);
-        return choice != null && AcceptEncoding.allows(acceptEncoding, choice);
+    /** Headers of more than 256 characters together ask for no coding. */
+    private boolean compresses(List<String> acceptEncoding) {
+        int length = acceptEncoding.stream().mapToInt(String::length).sum();
+        if (acceptEncoding.isEmpty() || length > HeaderCursor.MAX_CHARACTERS) {
+            return false;
+        }
+        // As Netty joins them.
+        String wanted = String.join(",", acceptEncoding);
+        String choice = codings.choice(wanted);
+        return choice != null && AcceptEncoding.allows(wanted, choice);
     }
 
     /**
@@ -43,7 +58,7 @@ public final class Compressors {
      */
     public void leaveUncompressed(HttpServerRequest request) {
         if (isOn() && request.version() != HttpVersion.HTTP_1_0) {
-            request.response().putHeader("Content-Encoding", "identity");
+            request.response().putHeader(CONTENT_ENCODING, "identity");
         }
     }
 
@@ -54,8 +69,8 @@ public final class Compressors {
 
     /** Acquires a compressor for a stream whose client wants one. After {@code true}, {@link #release} must follow. */
     public boolean acquire(HttpServerRequest request) {
-        String wanted = request.getHeader("Accept-Encoding");
-        if (!isOn() || wanted == null || request.version() == HttpVersion.HTTP_1_0 || !compresses(wanted)) {
+        List<String> wanted = request.headers().getAll(ACCEPT_ENCODING);
+        if (!isOn() || request.version() == HttpVersion.HTTP_1_0 || !compresses(wanted)) {
             return false;
         }
         if (acquired.incrementAndGet() > limit) {

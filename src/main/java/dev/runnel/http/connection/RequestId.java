@@ -3,7 +3,6 @@ package dev.runnel.http.connection;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The name of a request in the logs of the client and of the service. */
@@ -11,18 +10,40 @@ public final class RequestId {
 
     public static final String HEADER = "X-Request-Id";
 
-    private static final Pattern CLIENTS = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    private static final int MAX_CHARACTERS = 128;
 
     private RequestId() {}
 
     /** The client's id if it has the allowed form, else a new one. */
     public static String choose(@Nullable String clients) {
-        if (clients != null && CLIENTS.matcher(clients).matches()) {
+        if (clients != null && isAllowed(clients)) {
             return clients;
         }
         ThreadLocalRandom random = ThreadLocalRandom.current();
         HexFormat hex = HexFormat.of();
         return "req_" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+    }
+
+    /** Whether it consists of 1 … 128 letters, digits, dots, underscores and hyphens. */
+    static boolean isAllowed(CharSequence clients) {
+        if (clients.length() == 0 || clients.length() > MAX_CHARACTERS) {
+            return false;
+        }
+        for (int i = 0; i < clients.length(); i++) {
+            if (!isAllowed(clients.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAllowed(char one) {
+        return (one >= 'a' && one <= 'z')
+                || (one >= 'A' && one <= 'Z')
+                || (one >= '0' && one <= '9')
+                || one == '.'
+                || one == '_'
+                || one == '-';
     }
 
     /** The id that the service gave a request when it arrived. */

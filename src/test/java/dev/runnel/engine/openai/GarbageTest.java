@@ -14,16 +14,19 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
+import io.vertx.junit5.VertxExtension;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What a delta costs in heap, from the socket to the sink; counted, not timed. Half of it is the copy that Vert.x makes
  * of each chunk.
  */
+@ExtendWith(VertxExtension.class)
 class GarbageTest {
 
     private static final int EVENTS = 20_000;
@@ -33,8 +36,7 @@ class GarbageTest {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @Test
-    void deltaLeavesAFewHundredBytes() throws Exception {
-        Vertx vertx = Vertx.vertx();
+    void deltaLeavesAFewHundredBytes(Vertx vertx) throws Exception {
         NetServer server = vertx.createNetServer()
                 .connectHandler(socket -> socket.handler(request -> socket.write(stream())))
                 .listen(0, "127.0.0.1")
@@ -46,7 +48,6 @@ class GarbageTest {
             }
             assertThat(perEvent).isBetween(1L, (long) ALLOWED_BYTES);
         }
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     /** Bytes allocated on the event loop between the first piece and the end. */

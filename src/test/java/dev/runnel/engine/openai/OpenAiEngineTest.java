@@ -11,12 +11,14 @@ import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the answers of one upstream end. */
+@ExtendWith(VertxExtension.class)
 class OpenAiEngineTest {
 
     private static final String TWO_WORDS =
@@ -33,15 +36,14 @@ class OpenAiEngineTest {
     private FakeUpstream upstream;
 
     @BeforeEach
-    void listen() throws Exception {
-        vertx = Vertx.vertx();
+    void listen(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         upstream = new FakeUpstream(vertx, ask -> ask.stream(TWO_WORDS, FakeUpstream.usage(4, 2), FakeUpstream.DONE));
     }
 
     @AfterEach
     void stop() throws Exception {
         upstream.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     @Test

@@ -11,16 +11,18 @@ import dev.runnel.text.FinishReason;
 import dev.runnel.text.GenerationException;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several upstreams, of which one fails. */
+@ExtendWith(VertxExtension.class)
 class SeveralUpstreamsTest {
 
     private Vertx vertx;
@@ -28,8 +30,8 @@ class SeveralUpstreamsTest {
     private FakeUpstream second;
 
     @BeforeEach
-    void listen() throws Exception {
-        vertx = Vertx.vertx();
+    void listen(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         first = new FakeUpstream(vertx, SeveralUpstreamsTest::answer);
         second = new FakeUpstream(vertx, SeveralUpstreamsTest::answer);
     }
@@ -38,7 +40,6 @@ class SeveralUpstreamsTest {
     void stop() throws Exception {
         first.close();
         second.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     private static void answer(Ask ask) {
