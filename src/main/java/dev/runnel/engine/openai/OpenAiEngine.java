@@ -114,7 +114,7 @@ final class OpenAiEngine implements Engine {
         }
         return refusal.<Future<PreparedPrompt>>map(r -> Future.failedFuture(new GenerationException(r)))
                 .orElseGet(() -> Future.succeededFuture(
-                        new CheckedPrompt(prompt, ExpectedUsage.of(prompt).promptTokens())));
+                        new CheckedPrompt(prompt, ExpectedUsage.of(prompt, "").promptTokens())));
     }
 
     private Optional<Failure> refusal(Prompt prompt) {

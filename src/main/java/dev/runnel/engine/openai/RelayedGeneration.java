@@ -57,7 +57,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
         this.sink = sink;
         this.onEnd = onEnd;
         this.prompt = prompt;
-        this.expected = ExpectedUsage.of(prompt);
+        this.expected = ExpectedUsage.of(prompt, shared.body().system());
     }
 
     void start() {
