@@ -45,10 +45,12 @@ final class Generation implements Sink {
     private final Outbox outbox;
     private final GenerationStats stats;
     private final Deadline deadline;
+    private final Deadline wholeDeadline;
     private final GenerationTrace trace;
     private final List<GenerationListener> listeners;
 
     private GenerationState state = new Waiting();
+    private long textBytes;
 
     /**
      * What all generations of one generator share.
@@ -81,6 +83,7 @@ final class Generation implements Sink {
         this.stats = new GenerationStats(
                 submit, admitted.model().name(), admitted.prepared().promptTokens(), generator.nanos());
         this.deadline = new Deadline(vertx, generator.nanos(), this::deadlineIsMissed);
+        this.wholeDeadline = new Deadline(vertx, generator.nanos(), this::wholeDeadlineIsMissed);
         this.trace = GenerationSpans.start(generator.setup().tracing(), id, admitted);
         this.listeners = listeners();
     }
@@ -140,6 +143,7 @@ final class Generation implements Sink {
         stats.started();
         admitted.model().meters().queued(stats.queuedNanos());
         deadline.set(generator.config().firstToken());
+        wholeDeadline.set(generator.config().longest());
         try {
             state = waiting.start(admitted.model().engine().start(admitted.prepared(), this));
         } catch (RuntimeException | Error e) {
@@ -159,6 +163,16 @@ final class Generation implements Sink {
         }
         if (state instanceof Streaming) {
             stats.paused(deadline.touch());
+            send(text, tokens);
+        }
+    }
+
+    /** A text over its limit ends before the piece that exceeds it. */
+    private void send(EscapedText text, int tokens) {
+        textBytes += text.escapedLength();
+        if (textBytes > generator.config().maxTextBytes()) {
+            stop(new Ending.Done(FinishReason.LENGTH));
+        } else {
             outbox.send(text, tokens);
         }
     }
@@ -222,6 +236,13 @@ final class Generation implements Sink {
         }
     }
 
+    private void wholeDeadlineIsMissed() {
+        assert OnContext.check(generator.context());
+        if (state instanceof Working) {
+            stop(timeout(FailureCode.NEXT_TOKEN_TIMEOUT, "the generation lasted too long; request a shorter text"));
+        }
+    }
+
     private static Ending timeout(FailureCode code, String message) {
         return new Ending.Failed(Failure.of(code, message));
     }
@@ -255,6 +276,7 @@ final class Generation implements Sink {
         }
         state = new Closed();
         deadline.cancel();
+        wholeDeadline.cancel();
         outbox.sendEnd(ending, usage);
         Ended ended = stats.ended(id, ending, usage, outbox.deltas());
         listeners.forEach(listener -> listener.ended(ended));

@@ -56,7 +56,14 @@ class ConfigReaderTest {
                         Optional.empty(), "runnel", "runnel", Duration.ofSeconds(5), Duration.ofDays(366), List.of()));
         assertThat(config.generation())
                 .isEqualTo(new GenerationConfig(
-                        4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(30)));
+                        4096,
+                        256,
+                        64,
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(120),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(30),
+                        4 << 20));
         assertThat(config.bus()).isEqualTo(new BusConfig(true));
         assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, false, true));
         assertThat(config.tracing()).isEqualTo(TracingConfig.OFF);

@@ -43,8 +43,15 @@ import java.util.function.BooleanSupplier;
 /** Generators on a real bus, a client of theirs, and observers of what they publish. */
 final class GeneratorRig implements AutoCloseable {
 
-    static final GenerationConfig PATIENT =
-            new GenerationConfig(4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60));
+    static final GenerationConfig PATIENT = new GenerationConfig(
+            4096,
+            256,
+            64,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            4 << 20);
 
     private final Vertx vertx = Vertx.vertx();
     private final Loop loop = new Loop(vertx);
@@ -115,7 +122,22 @@ final class GeneratorRig implements AutoCloseable {
                     places,
                     generation.queueWait(),
                     generation.firstToken(),
-                    generation.nextToken());
+                    generation.nextToken(),
+                    generation.longest(),
+                    generation.maxTextBytes());
+            return this;
+        }
+
+        Settings limits(Duration longest, int maxTextBytes) {
+            generation = new GenerationConfig(
+                    generation.maxTokens(),
+                    generation.defaultMaxTokens(),
+                    generation.queue(),
+                    generation.queueWait(),
+                    generation.firstToken(),
+                    generation.nextToken(),
+                    longest,
+                    maxTextBytes);
             return this;
         }
 
@@ -126,7 +148,9 @@ final class GeneratorRig implements AutoCloseable {
                     generation.queue(),
                     queueWait,
                     firstToken,
-                    nextToken);
+                    nextToken,
+                    generation.longest(),
+                    generation.maxTextBytes());
             return this;
         }
 

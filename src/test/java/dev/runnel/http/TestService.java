@@ -50,7 +50,14 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class TestService implements AutoCloseable {
 
     static final GenerationConfig GENERATION = new GenerationConfig(
-            4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(30));
+            4096,
+            256,
+            64,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(120),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(30),
+            4 << 20);
     static final int COMPRESSED_STREAMS = 2;
 
     private final Vertx vertx;

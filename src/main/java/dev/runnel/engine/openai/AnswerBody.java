@@ -1,9 +1,11 @@
 package dev.runnel.engine.openai;
 
+import dev.runnel.text.FinishReason;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +31,11 @@ final class AnswerBody implements AutoCloseable {
 
     private Form form = Form.UNKNOWN;
 
-    AnswerBody(DeltaReader deltas, HttpClientResponse response) {
+    /** @param maxEventBytes the most bytes of one event, and of a whole answer in JSON */
+    AnswerBody(DeltaReader deltas, HttpClientResponse response, int maxEventBytes) {
         this.deltas = deltas;
-        this.events = new SseReader(deltas);
-        this.json = new BoundedBytes(SseReader.LIMIT_BYTES);
+        this.events = new SseReader(deltas, maxEventBytes);
+        this.json = new BoundedBytes(maxEventBytes);
         this.contentType = header(response, HttpHeaders.CONTENT_TYPE);
         this.coding = header(response, HttpHeaders.CONTENT_ENCODING);
         this.decoder = ContentDecoder.knows(coding) ? ContentDecoder.of(coding) : null;
@@ -88,8 +91,34 @@ final class AnswerBody implements AutoCloseable {
         }
     }
 
+    /** The end that its finish reason means. */
+    UpstreamEnd result() {
+        String word = deltas.finish();
+        if (word == null) {
+            return broken("an end without a finish reason");
+        }
+        Optional<FinishReason> reason = FinishReasons.meaning(word);
+        return reason.isPresent()
+                ? new UpstreamEnd.Completed(reason.get(), doubt(word))
+                : broken("a finish reason that means a failure");
+    }
+
+    private String doubt(String word) {
+        if (deltas.completionTokens() > 0 && deltas.tokens() == 0 && !deltas.hasProgress()) {
+            return deltas.completionTokens() + " completion tokens without text: is `api` right?";
+        }
+        return FinishReasons.isUnknown(word)
+                ? "finish reason " + Printable.word(word) + " is unknown and counts as stop"
+                : "";
+    }
+
+    /** @param why for operators */
+    UpstreamEnd broken(String why) {
+        return UpstreamEnd.garbage(why + declared());
+    }
+
     /** What operators should see beside a failure: what the answer was declared to be, if that is not a plain stream. */
-    String remark() {
+    private String declared() {
         if (coding.isEmpty() && contentType.startsWith("text/event-stream")) {
             return "";
         }

@@ -21,21 +21,26 @@ final class ChatEventParser {
     private int from;
     private int end;
     private ChatEvent event = new ChatEvent();
-    private final Choice choice = new Choice();
-    private final TextPlace part = new TextPlace();
+    private final Choice choice;
+    private final TextPlace part;
 
     /** The content of one choice, until its index is known. */
     private static final class Choice {
         int index;
         /** Of a delta. */
-        final TextPlace text = new TextPlace();
+        final TextPlace text;
         /** Of a member of whole answers, which some servers use in place of a delta. */
-        final TextPlace whole = new TextPlace();
+        final TextPlace whole;
 
         boolean reasoning;
 
         @Nullable
         String finish;
+
+        Choice(int limit) {
+            text = new TextPlace(limit);
+            whole = new TextPlace(limit);
+        }
 
         void clear() {
             index = 0;
@@ -48,11 +53,15 @@ final class ChatEventParser {
 
     /** Where a text is: in the event's bytes, or in several parts that were joined. */
     private static final class TextPlace {
-        private final BoundedBytes parts = new BoundedBytes(SseReader.LIMIT_BYTES);
+        private final BoundedBytes parts;
 
         int from;
         int end;
         boolean joined;
+
+        TextPlace(int limit) {
+            parts = new BoundedBytes(limit);
+        }
 
         void clear() {
             at(ChatEvent.ABSENT, ChatEvent.ABSENT);
@@ -81,9 +90,12 @@ final class ChatEventParser {
         }
     }
 
-    ChatEventParser(JsonFactory json, Api api) {
+    /** @param limit the most bytes of an event */
+    ChatEventParser(JsonFactory json, Api api, int limit) {
         this.json = json;
         this.api = api;
+        this.choice = new Choice(limit);
+        this.part = new TextPlace(limit);
     }
 
     /**

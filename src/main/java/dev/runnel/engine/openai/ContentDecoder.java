@@ -10,7 +10,7 @@ import java.util.zip.Inflater;
 final class ContentDecoder implements AutoCloseable {
 
     /** The most bytes that one read of 16 KB may become, since a decoded read is parsed at once. */
-    private static final int LIMIT_BYTES = 4 << 20;
+    static final int LIMIT_BYTES = 4 << 20;
 
     private static final int ZLIB_METHOD = 8;
     private static final int ZLIB_CHECK = 31;

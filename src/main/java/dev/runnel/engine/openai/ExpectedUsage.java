@@ -21,15 +21,17 @@ record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens) {
     /** How many deltas the tokens of a text may be, since a token may be several deltas in some servers. */
     private static final long DELTAS_PER_TOKEN = 4;
 
-    static ExpectedUsage of(Prompt prompt) {
+    /** @param system the text that the model's entry adds to every prompt */
+    static ExpectedUsage of(Prompt prompt, String system) {
         long bytes = 0;
         for (Turn turn : prompt.turns()) {
             bytes += turn.content().getBytes(StandardCharsets.UTF_8).length;
         }
         // A token is at least one byte, but for the tokens of the template.
-        long most = Math.min(
-                Usage.MAX_TOKENS, bytes + TEMPLATE_TOKENS * (1L + prompt.turns().size()));
-        return new ExpectedUsage((int) TokenEstimate.ofBytes(bytes), (int) most, prompt.maxTokens());
+        long systemBytes = system.getBytes(StandardCharsets.UTF_8).length;
+        long most = bytes + systemBytes + TEMPLATE_TOKENS * (1L + prompt.turns().size());
+        return new ExpectedUsage(
+                (int) TokenEstimate.ofBytes(bytes), (int) Math.min(Usage.MAX_TOKENS, most), prompt.maxTokens());
     }
 
     /**

@@ -57,7 +57,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
         this.sink = sink;
         this.onEnd = onEnd;
         this.prompt = prompt;
-        this.expected = ExpectedUsage.of(prompt);
+        this.expected = ExpectedUsage.of(prompt, shared.body().system());
     }
 
     void start() {
@@ -89,6 +89,9 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
     public void piece(EscapedText text, int tokens) {
         prompt = null;
         sink.piece(text, tokens);
+        if (request != null && expected.isExceeded(request.deltas())) {
+            request.cutShort();
+        }
     }
 
     @Override

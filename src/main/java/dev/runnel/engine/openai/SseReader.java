@@ -14,9 +14,6 @@ import java.util.Arrays;
  */
 final class SseReader {
 
-    /** The most bytes of a line, and of an event's data. */
-    static final int LIMIT_BYTES = 1 << 20;
-
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
     private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT = "event".getBytes(StandardCharsets.US_ASCII);
@@ -39,9 +36,13 @@ final class SseReader {
     private final Events events;
 
     /** The start of a line whose end has not arrived. */
-    private final BoundedBytes line = new BoundedBytes(LIMIT_BYTES);
+    private final BoundedBytes line;
     /** The event's data, if it is not the slice. */
-    private final BoundedBytes gathered = new BoundedBytes(LIMIT_BYTES);
+    private final BoundedBytes gathered;
+
+    private final int limit;
+    /** The bytes since the last event. */
+    private long idleBytes;
 
     private byte[] slice = NONE;
     private int sliceFrom;
@@ -56,8 +57,12 @@ final class SseReader {
     /** How many bytes of the byte-order mark have arrived; its length once it is complete or absent. */
     private int mark;
 
-    SseReader(Events events) {
+    /** @param limit the most bytes of a line, of an event's data, and of all lines from one event to the next */
+    SseReader(Events events, int limit) {
         this.events = events;
+        this.limit = limit;
+        this.line = new BoundedBytes(limit);
+        this.gathered = new BoundedBytes(limit);
     }
 
     /**
@@ -84,6 +89,11 @@ final class SseReader {
             at = lineEnd + 1;
         }
         keepSlice();
+        idleBytes += end - from;
+        // Twice the limit: an event of the largest size, and what surrounds it.
+        if (idleBytes > 2L * limit) {
+            throw new BadUpstreamException("more than " + 2L * limit + " bytes without an event");
+        }
     }
 
     private int skipMark(byte[] bytes, int from, int end) {
@@ -109,6 +119,9 @@ final class SseReader {
     }
 
     private void endLine(byte[] bytes, int from, int end) {
+        if (end - from > limit) {
+            throw new BadUpstreamException("an event of more than " + limit + " bytes");
+        }
         if (line.isEmpty()) {
             interpret(bytes, from, end);
             return;
@@ -172,6 +185,7 @@ final class SseReader {
         dataLines = 0;
         byte[] data = slice;
         slice = NONE;
+        idleBytes = dropped ? idleBytes : 0;
         if (!dropped && data.length > 0) {
             events.event(data, sliceFrom, sliceEnd, named);
         } else if (!dropped) {

@@ -12,6 +12,7 @@ import dev.runnel.engine.openai.UpstreamState.Received;
 import dev.runnel.engine.openai.UpstreamState.Refusing;
 import dev.runnel.engine.openai.UpstreamState.Streaming;
 import dev.runnel.engine.openai.UpstreamState.Tail;
+import dev.runnel.net.ReschedulingTimer;
 import dev.runnel.net.http1.ChunkedBody;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.FinishReason;
@@ -20,7 +21,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamRequest {
 
-    private static final long NO_TIMER = -1;
     private static final int OK = 200;
+    private static final int MOST_INTERIM_ANSWERS = 16;
     private static final int BAD_REQUEST = 400;
     private static final int UNPROCESSABLE = 422;
 
@@ -65,10 +66,12 @@ final class UpstreamRequest {
     private final Context context;
     private final Listener listener;
     private final DeltaReader deltas;
+    /** One timer for a whole silence, not one for each event. */
+    private final ReschedulingTimer silence;
 
     private UpstreamState state = new Connecting();
     private long lastEventNanos;
-    private long timer = NO_TIMER;
+    private int interimAnswers;
     /** {@code null} before a stream has started. */
     private @Nullable AnswerBody body;
 
@@ -80,6 +83,7 @@ final class UpstreamRequest {
         this.context = context;
         this.listener = listener;
         this.deltas = new DeltaReader(clients.buffers());
+        this.silence = new ReschedulingTimer(shared.vertx(), this::checkDeadline);
     }
 
     Lease lease() {
@@ -96,6 +100,13 @@ final class UpstreamRequest {
     /** Closes the connection, or resets the stream, at once; before there is one, as soon as there is. */
     void abort() {
         drop();
+    }
+
+    /** Ends the text here, since the upstream does not. */
+    void cutShort() {
+        if (state instanceof Reading && deltas.finish() == null && !deltas.isDone() && !deltas.isError()) {
+            breakOff(new UpstreamEnd.Completed(FinishReason.LENGTH, "maxTokens is ignored: the text was cut"));
+        }
     }
 
     /** What has arrived so far. */
@@ -115,6 +126,7 @@ final class UpstreamRequest {
     private void connected(HttpClientRequest made, Buffer content) {
         // The response's future reports what breaks before the head, and the response's handler what breaks later.
         made.exceptionHandler(cause -> {});
+        made.earlyHintsHandler(hints -> interim()).continueHandler(v -> interim());
         if (!(state instanceof Connecting connecting)) {
             made.reset(CANCEL);
             return;
@@ -125,6 +137,14 @@ final class UpstreamRequest {
         enter(connecting.sent(made, body, reused, shared.clock().getAsLong()));
         made.response().onSuccess(this::answered).onFailure(this::lost);
         made.end(content);
+    }
+
+    /** The answers 100 and 103, of which an upstream could send any number. */
+    private void interim() {
+        interimAnswers++;
+        if (interimAnswers > MOST_INTERIM_ANSWERS) {
+            breakOff(UpstreamEnd.garbage("more than " + MOST_INTERIM_ANSWERS + " interim answers"));
+        }
     }
 
     private void lost(Throwable cause) {
@@ -141,7 +161,7 @@ final class UpstreamRequest {
         }
         int status = response.statusCode();
         if (status == OK) {
-            body = new AnswerBody(deltas, response);
+            body = new AnswerBody(deltas, response, shared.maxEventBytes());
             if (isChunked(response)) {
                 waiting.body().ifPresent(chunks -> chunks.readWith(this::read));
             }
@@ -164,8 +184,8 @@ final class UpstreamRequest {
     }
 
     private static int retryAfter(HttpClientResponse response) {
-        String seconds = response.getHeader(HttpHeaders.RETRY_AFTER);
-        return seconds != null && seconds.matches("[0-9]{1,6}") ? Integer.parseInt(seconds) : 0;
+        return RetryAfter.seconds(
+                response.getHeader(HttpHeaders.RETRY_AFTER), response.getHeader(HttpHeaders.DATE), Instant.now());
     }
 
     private void read(Buffer buffer) {
@@ -212,7 +232,7 @@ final class UpstreamRequest {
         int tokensBefore = deltas.tokens();
         String broken = null;
         try {
-            part.accept(Objects.requireNonNull(body));
+            part.accept(answer());
         } catch (BadUpstreamException e) {
             broken = e.getMessage();
         }
@@ -247,18 +267,28 @@ final class UpstreamRequest {
         if (broken != null && deltas.isFinished()) {
             finish();
             drop();
-        } else if (broken != null) {
-            breakOff(garbage(broken));
-        } else if (deltas.isError()) {
-            breakOff(garbage("an error event"));
-        } else if (deltas.isDone()) {
-            finish();
+        } else if (broken != null || deltas.isError() || deltas.isDone()) {
+            conclude(broken);
         } else {
             Reading next = next(reading);
             if (next != reading) {
                 enter(next);
             }
         }
+    }
+
+    private void conclude(@Nullable String broken) {
+        if (broken != null) {
+            breakOff(answer().broken(broken));
+        } else if (deltas.isError()) {
+            breakOff(answer().broken("an error event"));
+        } else {
+            finish();
+        }
+    }
+
+    private AnswerBody answer() {
+        return Objects.requireNonNull(body);
     }
 
     private Reading next(Reading now) {
@@ -273,40 +303,17 @@ final class UpstreamRequest {
     }
 
     private void bodyEnded() {
-        String broken = state instanceof Reading ? parse(AnswerBody::end) : null;
-        if (state instanceof Reading reading) {
-            enter(reading.received());
-            conclude(broken);
-        } else if (state instanceof Refusing refusing) {
-            enter(refusing.closed());
-            listener.ended(refused(refusing));
-        } else if (state instanceof Tail tail) {
-            enter(tail.closed());
-        }
-    }
-
-    private void conclude(@Nullable String broken) {
-        if (broken != null) {
-            breakOff(garbage(broken));
-        } else if (deltas.isError()) {
-            breakOff(garbage("an error event"));
-        } else {
-            finish();
-        }
-    }
-
-    private UpstreamEnd garbage(String why) {
-        return UpstreamEnd.garbage(body == null ? why : why + body.remark());
+        noMoreBytes(state instanceof Reading ? parse(AnswerBody::end) : null);
     }
 
     private void cut(Throwable cause) {
+        noMoreBytes(deltas.isFinished() ? null : "the connection broke");
+    }
+
+    private void noMoreBytes(@Nullable String broken) {
         if (state instanceof Reading reading) {
             enter(reading.received());
-            if (deltas.isFinished()) {
-                finish();
-            } else {
-                breakOff(garbage("the connection broke"));
-            }
+            conclude(broken);
         } else if (state instanceof Refusing refusing) {
             enter(refusing.closed());
             listener.ended(refused(refusing));
@@ -320,28 +327,16 @@ final class UpstreamRequest {
         if (!rest.isEmpty()) {
             piece(rest, 0);
         }
-        String word = deltas.finish();
-        if (word == null) {
-            breakOff(garbage("an end without a finish reason"));
-            return;
+        UpstreamEnd end = answer().result();
+        if (end instanceof UpstreamEnd.Completed) {
+            complete(end);
+        } else {
+            breakOff(end);
         }
-        FinishReasons.meaning(word)
-                .ifPresentOrElse(
-                        reason -> complete(reason, remark(word)),
-                        () -> breakOff(garbage("a finish reason that means a failure")));
-    }
-
-    private String remark(String word) {
-        if (deltas.completionTokens() > 0 && deltas.tokens() == 0 && !deltas.hasProgress()) {
-            return deltas.completionTokens() + " completion tokens without text: is `api` right?";
-        }
-        return FinishReasons.isUnknown(word)
-                ? "finish reason " + Printable.word(word) + " is unknown and counts as stop"
-                : "";
     }
 
     /** Reports the end, and lets the rest of the answer arrive, so that the connection can be reused. */
-    private void complete(FinishReason reason, String remark) {
+    private void complete(UpstreamEnd end) {
         if (state instanceof Reading reading) {
             enter(reading.finished());
         } else if (state instanceof Received received) {
@@ -349,7 +344,7 @@ final class UpstreamRequest {
         } else {
             return;
         }
-        listener.ended(new UpstreamEnd.Completed(reason, remark));
+        listener.ended(end);
     }
 
     /** Reports the end, and closes the connection or resets the stream. */
@@ -372,32 +367,30 @@ final class UpstreamRequest {
 
     /** Moves to a state whose deadline starts now. */
     private void enter(UpstreamState next) {
-        cancelTimer();
+        silence.stop();
         state = next;
         if (body != null && !(next instanceof Reading)) {
             body.close();
         }
         if (next instanceof Connected connected) {
             lastEventNanos = shared.clock().getAsLong();
-            Duration silence = connected.deadline(shared.deadlines());
-            timer = shared.vertx().setTimer(Math.max(1, silence.toMillis()), id -> checkDeadline());
+            silence.start(connected.deadline(shared.deadlines()).toNanos());
         }
     }
 
-    /** One timer for a whole silence, not one for each event. */
-    private void checkDeadline() {
-        timer = NO_TIMER;
+    /** Returns the rest of the time, or 0 if there is none or nothing to wait for. */
+    private long checkDeadline() {
         if (state instanceof Tail) {
             drop();
         } else if (state instanceof Connected connected) {
             long allowedNanos = connected.deadline(shared.deadlines()).toNanos();
             long leftNanos = allowedNanos - (shared.clock().getAsLong() - lastEventNanos);
             if (leftNanos > 0) {
-                timer = shared.vertx().setTimer(1 + TimeUnit.NANOSECONDS.toMillis(leftNanos), id -> checkDeadline());
-            } else {
-                expire(connected, TimeUnit.NANOSECONDS.toMillis(allowedNanos));
+                return leftNanos;
             }
+            expire(connected, TimeUnit.NANOSECONDS.toMillis(allowedNanos));
         }
+        return 0;
     }
 
     private void expire(Connected silent, long millis) {
@@ -408,13 +401,6 @@ final class UpstreamRequest {
             breakOff(refused(refusing));
         } else {
             breakOff(UpstreamEnd.silent(silent instanceof Streaming, millis));
-        }
-    }
-
-    private void cancelTimer() {
-        if (timer != NO_TIMER) {
-            shared.vertx().cancelTimer(timer);
-            timer = NO_TIMER;
         }
     }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.runnel.engine.Completion;
+import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Sink;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
+import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -14,6 +17,7 @@ import io.vertx.core.net.NetServer;
 import io.vertx.junit5.VertxExtension;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,6 +31,7 @@ class GarbageTest {
 
     private static final int EVENTS = 20_000;
     private static final int ALLOWED_BYTES = 600;
+    private static final Prompt PROMPT = new Prompt(List.of(Turn.user("hi")), Sampling.UNSET, EVENTS, false);
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -49,7 +54,7 @@ class GarbageTest {
     private Promise<Long> run(Rig rig) throws Exception {
         Promise<Long> allocated = Promise.promise();
         rig.onLoop(() ->
-                rig.engine().prepare(Rig.PROMPT).onSuccess(p -> rig.engine().start(p, new Counting(allocated))));
+                rig.engine().prepare(PROMPT).onSuccess(p -> rig.engine().start(p, new Counting(allocated))));
         return allocated;
     }
 

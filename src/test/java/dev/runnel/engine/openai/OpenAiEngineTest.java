@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,7 +191,7 @@ class OpenAiEngineTest {
                 response.write("x".repeat(64 * 1024));
             }
         });
-        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+        try (var rig = new Rig(vertx, Rig.model(Map.of("maxEventBytes", 1 << 20), upstream.url()))) {
             assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
             upstream.awaitClosedConnection();
         }

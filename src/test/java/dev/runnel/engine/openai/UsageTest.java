@@ -2,9 +2,13 @@ package dev.runnel.engine.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.config.ModelConfig;
 import dev.runnel.engine.Recording;
+import dev.runnel.text.Sampling;
 import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +78,18 @@ class UsageTest {
             Rig.failure(recording);
 
             assertThat(recording.spent()).isEqualTo(new Usage(77, 3, false));
+        }
+    }
+
+    @Test
+    void systemTextOfTheModelMayBeCharged() throws Exception {
+        upstream.always(ask ->
+                ask.stream(TWO_WORDS, FakeUpstream.finish("stop"), FakeUpstream.usage(9000, 2), FakeUpstream.DONE));
+        Map<String, Object> upstreams = Map.of("upstreams", List.of(Map.of("url", upstream.url(), "model", "m")));
+        ModelConfig model = new ModelConfig(
+                "relayed", "openai", ModelConfig.Template.CHAT, "word ".repeat(9000), Sampling.UNSET, upstreams);
+        try (var rig = new Rig(vertx, model)) {
+            assertThat(rig.complete().usage()).isEqualTo(new Usage(9000, 2, false));
         }
     }
 
