@@ -16,7 +16,9 @@ public final class OpenSubmits {
 
     private OpenSubmits() {}
 
-    /** The message itself: a bus within the process delivers the same object. Two requests may be equal in all fields. */
+    /**
+     * The message itself: a bus within the process delivers the same object. Two requests may be equal in all fields.
+     */
     private record Key(Submit submit) implements Shareable {
 
         @Override

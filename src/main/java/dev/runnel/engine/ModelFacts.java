@@ -6,7 +6,8 @@ package dev.runnel.engine;
  * @param contextTokens prompt and completion of one generation together, at most; 0 where the engine does not know
  * @param sequences generations at once, 1 or more
  * @param cells what all running generations may occupy together, in the unit of {@link PreparedPrompt#cells()}
- * @param promptBytes a prompt with more bytes of UTF-8 cannot fit, whatever its text is; 0 where the engine does not know
+ * @param promptBytes a prompt with more bytes of UTF-8 cannot fit, whatever its text is; 0 where the engine does not
+ *     know
  */
 public record ModelFacts(int contextTokens, int sequences, int cells, long promptBytes) {
 
