@@ -52,7 +52,10 @@ public final class StreamRules {
         return new StreamRules(false).read(body);
     }
 
-    /** Checks that each chunk of the body was one whole event, or one comment line without a blank line, as readers without a buffer need it. */
+    /**
+     * Checks that each chunk of the body was one whole event, or one comment line without a blank line, as readers
+     * without a buffer need it.
+     */
     public static void checkChunks(List<byte[]> chunks) {
         for (byte[] chunk : chunks) {
             String event = new String(chunk, StandardCharsets.UTF_8);

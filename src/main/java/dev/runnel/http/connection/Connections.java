@@ -93,7 +93,10 @@ public final class Connections {
         }
     }
 
-    /** Called as the head of a response is written. RFC 9112, section 9.6: the client shall not send its next request on a connection that is about to close. */
+    /**
+     * Called as the head of a response is written. RFC 9112, section 9.6: the client shall not send its next request on
+     * a connection that is about to close.
+     */
     public void lastHeaders(HttpServerRequest request) {
         boolean announces = draining || drainStarts.getAsBoolean();
         if (announces && request.version() != HttpVersion.HTTP_2) {

@@ -3,7 +3,8 @@
  * what a request asks for.
  *
  * <p>Other rooms use {@link dev.runnel.http.connection.Connections}, {@link dev.runnel.http.connection.Compressors},
- * {@link dev.runnel.http.connection.ConnectionDeadlines}, {@link dev.runnel.http.connection.HeadAwareResponse}, {@link dev.runnel.http.connection.HeaderCursor}, {@link dev.runnel.http.connection.ListenException},
+ * {@link dev.runnel.http.connection.ConnectionDeadlines}, {@link dev.runnel.http.connection.HeadAwareResponse},
+ * {@link dev.runnel.http.connection.HeaderCursor}, {@link dev.runnel.http.connection.ListenException},
  * {@link dev.runnel.http.connection.RequestDrainer}, {@link dev.runnel.http.connection.RequestId} and
  * {@link dev.runnel.http.connection.Tls}.
  */
