@@ -16,11 +16,14 @@ import dev.runnel.http.HttpSetup;
 import dev.runnel.http.HttpVerticle;
 import dev.runnel.http.Settlements;
 import dev.runnel.http.connection.Compressors;
+import dev.runnel.http.connection.ConnectionAccount;
+import dev.runnel.http.connection.ConnectionLimits;
 import dev.runnel.http.connection.Tls;
 import dev.runnel.http.management.ManagementVerticle;
 import dev.runnel.limit.LimitDecision;
 import dev.runnel.limit.LocalLimiter;
 import dev.runnel.message.ModelState;
+import dev.runnel.metric.ConnectionMeters;
 import dev.runnel.metric.GenerationMeters;
 import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
@@ -193,6 +196,9 @@ public final class Runnel {
                 streams,
                 new RequestMeters(metrics.registry()),
                 new Compressors(config.http().compressedStreams(), streams),
+                new ConnectionAccount(
+                        ConnectionLimits.ofProcess(config.http().connections()),
+                        new ConnectionMeters(metrics.registry())),
                 models::isDraining,
                 tls,
                 config.log(),

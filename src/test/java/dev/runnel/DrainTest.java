@@ -2,16 +2,11 @@ package dev.runnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runnel.config.ConfigReader;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineListener;
-import dev.runnel.generator.Engines;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -60,11 +55,7 @@ class DrainTest {
 
     @BeforeEach
     void start() throws Exception {
-        Path file = Files.writeString(data.resolve("test.yaml"), CONFIG);
-        RunnelConfig config = new ConfigReader(
-                        data, Map.of("RUNNEL_DATA", data.toString()), Engines.onClassPath()::complaints)
-                .read(Optional.of(file))
-                .config();
+        RunnelConfig config = ServiceConfig.of(CONFIG, data);
         runnel = Runnel.start(config, EngineListener.SILENT).await(20, TimeUnit.SECONDS);
         runnel.opened().await(20, TimeUnit.SECONDS);
     }

@@ -75,7 +75,7 @@ class EventLoopsTest {
 
     private Answer live() {
         try (HttpWire wire = new HttpWire(management.actualPort())) {
-            return wire.send("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n").answer();
+            return wire.get("/health/live").answer();
         }
     }
 

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -20,95 +21,34 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.runnel.config.Secret;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The floors of the house: which room may use which. The page architecture.md draws it. */
+/** The floors of the house: which room may use which, as the table of the page architecture.md has it. */
 class FloorTest {
 
-    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
-            Map.entry(
-                    "cli",
-                    Set.of(
-                            "(root)",
-                            "warmup",
-                            "generator",
-                            "auth",
-                            "config",
-                            "config.tree",
-                            "engine",
-                            "log",
-                            "metric",
-                            "model")),
-            Map.entry("warmup", Set.of("(root)", "auth", "config", "config.tree", "engine", "metric", "text")),
-            Map.entry(
-                    "(root)",
-                    Set.of(
-                            "http.connection",
-                            "http.management",
-                            "http",
-                            "generator",
-                            "engine",
-                            "metric",
-                            "trace",
-                            "message",
-                            "auth",
-                            "limit",
-                            "config",
-                            "text")),
-            Map.entry("text", Set.of()),
-            Map.entry("net", Set.of()),
-            Map.entry("config.tree", Set.of()),
-            Map.entry("config", Set.of("config.tree", "text")),
-            Map.entry("message", Set.of("text")),
-            Map.entry("message.codec", Set.of("message", "text")),
-            Map.entry("client", Set.of("message", "message.codec", "text")),
-            Map.entry("model", Set.of("config.tree")),
-            Map.entry("engine", Set.of("model", "config", "text")),
-            Map.entry("engine.llama", Set.of("config", "config.tree", "engine", "model", "text")),
-            Map.entry("engine.openai", Set.of("config", "config.tree", "engine", "net.http1", "text")),
-            Map.entry("engine.scripted", Set.of("config", "config.tree", "engine", "text")),
-            Map.entry("metric", Set.of("message", "net", "text")),
-            Map.entry("log", Set.of("config")),
-            Map.entry("trace", Set.of("config", "message", "net", "text")),
-            Map.entry("auth", Set.of("config", "net")),
-            Map.entry("limit", Set.of("config", "text")),
-            Map.entry(
-                    "generator",
-                    Set.of("client", "message.codec", "config", "message", "engine", "metric", "net", "trace", "text")),
-            Map.entry("net.http1", Set.of("net", "text")),
-            Map.entry("http.error", Set.of("http.connection", "auth", "limit", "metric", "net.http1", "text")),
-            Map.entry("http.connection", Set.of("config", "metric", "net.http1", "net")),
-            Map.entry(
-                    "http.request",
-                    Set.of("http.error", "http.connection", "config", "config.tree", "message", "net.http1", "text")),
-            Map.entry(
-                    "http.stream",
-                    Set.of("http.error", "http.connection", "client", "message", "metric", "net", "net.http1", "text")),
-            Map.entry("http.management", Set.of("http.connection", "config", "metric")),
-            Map.entry(
-                    "http",
-                    Set.of(
-                            "http.request",
-                            "http.stream",
-                            "http.error",
-                            "http.connection",
-                            "client",
-                            "config",
-                            "message",
-                            "auth",
-                            "limit",
-                            "metric",
-                            "trace",
-                            "net",
-                            "net.http1",
-                            "text")));
+    private static final Path PAGE = Path.of("src", "site", "markdown", "architecture.md");
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| `([^`]+)` \\| ((?:`[^`]+`(?:, )?)+|no other room) \\|$");
+    private static final Pattern NAME = Pattern.compile("`([^`]+)`");
+
+    /** In the order of the page: a room may use only rooms below it. */
+    private static final Map<String, Set<String>> MAY_USE = readPage();
 
     private static final Set<String> NAME_COMPARERS =
             Set.of("Algorithm", "ClaimRules", "Jwk", "JwkSource", "KeyEvent", "KeyRegistry", "PublicKeys");
@@ -116,6 +56,30 @@ class FloorTest {
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.runnel");
+
+    private static Map<String, Set<String>> readPage() {
+        try {
+            Map<String, Set<String>> rooms = new LinkedHashMap<>();
+            ROW.matcher(Files.readString(PAGE)).results().forEach(row -> rooms.put(row.group(1), names(row.group(2))));
+            return rooms;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Set<String> names(String cell) {
+        return NAME.matcher(cell).results().map(name -> name.group(1)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void roomMayUseOnlyRoomsBelowIt() {
+        List<String> floors = List.copyOf(MAY_USE.keySet());
+
+        assertThat(MAY_USE).isNotEmpty();
+        MAY_USE.forEach((room, allowed) -> assertThat(floors.subList(floors.indexOf(room) + 1, floors.size()))
+                .as(room)
+                .containsAll(allowed));
+    }
 
     @TestFactory
     Stream<DynamicTest> roomUsesOnlyWhatTheTableAllows() {

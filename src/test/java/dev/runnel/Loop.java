@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** An event loop on which a test's thread lets things happen. */
+/** Runs actions of a test's thread on an event loop. */
 public final class Loop {
 
     private static final int SECONDS = 20;
@@ -19,25 +19,24 @@ public final class Loop {
         this(vertx.getOrCreateContext());
     }
 
-    /** That of a verticle's context. */
     public Loop(Context context) {
         this.context = context;
     }
 
-    /** Runs the action there and waits for its outcome. */
+    /** Runs the action on the event loop and waits for its outcome. */
     public <T> T call(Callable<Future<T>> action) throws TimeoutException {
         Promise<T> done = Promise.promise();
-        context.runOnContext(go -> {
+        context.runOnContext(turn -> {
             try {
                 action.call().onComplete(done);
-            } catch (Exception e) {
+            } catch (Exception | AssertionError e) {
                 done.fail(e);
             }
         });
         return done.future().await(SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Runs the action there and waits until it has returned. */
+    /** Runs the action on the event loop and waits until it has returned. */
     public void run(Runnable action) throws TimeoutException {
         call(() -> {
             action.run();

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The home directory of the process. The JVM reads it from the passwd file, where the uid of a container may be missing;
- * the property {@code user.home} is {@code ?} then.
+ * The home directory of the process. The JVM reads it from the passwd file, where the uid of a container may be
+ * missing; the property {@code user.home} is {@code ?} then.
  */
 final class HomeDirectory {
 

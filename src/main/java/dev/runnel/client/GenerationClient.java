@@ -23,6 +23,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,10 +135,26 @@ public final class GenerationClient {
      *     GenerationException} that says why it was refused
      */
     public Future<ClientGeneration> submit(GenerationRequest request) {
+        return submit(request, () -> false);
+    }
+
+    /**
+     * As {@link #submit(GenerationRequest)}, for a consumer that may leave before the answer.
+     *
+     * @param isGone whether the consumer has left; called on any thread until the answer. A generator of this process
+     *     then does not prepare a prompt that has to wait
+     * @return as {@link #submit(GenerationRequest)}
+     */
+    public Future<ClientGeneration> submit(GenerationRequest request, BooleanSupplier isGone) {
         if (closed) {
             return Future.failedFuture(new GenerationException(closedFailure()));
         }
         Submit submit = request.submit(inbox);
+        OpenSubmits.add(vertx, submit, isGone);
+        return submit(submit).onComplete(answered -> OpenSubmits.remove(vertx, submit));
+    }
+
+    private Future<ClientGeneration> submit(Submit submit) {
         return SameLoop.generator(vertx)
                 .map(near -> request(near, submit)
                         .recover(refusal -> isWorthAnotherTry(refusal)

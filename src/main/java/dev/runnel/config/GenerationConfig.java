@@ -13,9 +13,18 @@ import java.time.Duration;
  * @param queueWait the longest wait in the queue
  * @param firstToken the longest time from the start of a generation to its first token
  * @param nextToken the longest time to each further token
+ * @param longest the longest time from the start of a generation to its end
+ * @param maxTextBytes the longest text of a generation, in bytes of its JSON form
  */
 public record GenerationConfig(
-        int maxTokens, int defaultMaxTokens, int queue, Duration queueWait, Duration firstToken, Duration nextToken) {
+        int maxTokens,
+        int defaultMaxTokens,
+        int queue,
+        Duration queueWait,
+        Duration firstToken,
+        Duration nextToken,
+        Duration longest,
+        int maxTextBytes) {
 
     public GenerationConfig {
         if (defaultMaxTokens < 1 || defaultMaxTokens > maxTokens || queue < 0) {
@@ -37,6 +46,8 @@ public record GenerationConfig(
                 section.required("queue", Rule.integer(0, 100_000)),
                 section.required("queueWait", deadline),
                 section.required("firstToken", deadline),
-                section.required("nextToken", deadline));
+                section.required("nextToken", deadline),
+                section.required("longest", deadline),
+                section.required("maxTextBytes", Rule.integer(1024, 64 << 20)));
     }
 }

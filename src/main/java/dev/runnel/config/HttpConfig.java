@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param drain how long running generations may continue after the signal to stop; zero cuts them immediately
  * @param sendBufferBytes the kernel's send buffer of a connection; deltas are folded while it is full
  * @param compressedStreams how many streams may be compressed at once; 0 turns compression off
+ * @param connections how many connections are accepted
  */
 public record HttpConfig(
         String host,
@@ -27,7 +28,8 @@ public record HttpConfig(
         Duration stall,
         Duration drain,
         int sendBufferBytes,
-        int compressedStreams) {
+        int compressedStreams,
+        ConnectionConfig connections) {
 
     static final Rule<Integer> PORT = Rule.integer(0, 65_535);
 
@@ -54,7 +56,8 @@ public record HttpConfig(
                 section.required("stall", Rule.duration(Duration.ofMillis(10), HOUR)),
                 section.required("drain", Rule.duration(Duration.ZERO, HOUR)),
                 section.required("sendBufferBytes", Rule.integer(4096, 16 << 20)),
-                section.required("compressedStreams", Rule.integer(0, 100_000)));
+                section.required("compressedStreams", Rule.integer(0, 100_000)),
+                ConnectionConfig.read(section));
     }
 
     /** The same settings with TLS. */
@@ -68,6 +71,7 @@ public record HttpConfig(
                 stall,
                 drain,
                 sendBufferBytes,
-                compressedStreams);
+                compressedStreams,
+                connections);
     }
 }

@@ -6,8 +6,10 @@ package dev.runnel.engine;
  * @param contextTokens prompt and completion of one generation together, at most; 0 where the engine does not know
  * @param sequences generations at once, 1 or more
  * @param cells what all running generations may occupy together, in the unit of {@link PreparedPrompt#cells()}
+ * @param promptBytes a prompt with more bytes of UTF-8 cannot fit, whatever its text is; 0 where the engine does not
+ *     know
  */
-public record ModelFacts(int contextTokens, int sequences, int cells) {
+public record ModelFacts(int contextTokens, int sequences, int cells, long promptBytes) {
 
     /**
      * Checks the ranges.
@@ -15,9 +17,14 @@ public record ModelFacts(int contextTokens, int sequences, int cells) {
      * @throws IllegalArgumentException if a number is out of its range
      */
     public ModelFacts {
-        if (contextTokens < 0 || sequences < 1 || cells < 1) {
-            throw new IllegalArgumentException("contextTokens, sequences, cells: " + contextTokens + ", " + sequences
-                    + ", " + cells + " (expected: >= 0, >= 1, >= 1)");
+        if (contextTokens < 0 || sequences < 1 || cells < 1 || promptBytes < 0) {
+            throw new IllegalArgumentException("contextTokens, sequences, cells, promptBytes: " + contextTokens + ", "
+                    + sequences + ", " + cells + ", " + promptBytes + " (expected: >= 0, >= 1, >= 1, >= 0)");
         }
+    }
+
+    /** The facts of an engine that does not know how many bytes a prompt may have. */
+    public ModelFacts(int contextTokens, int sequences, int cells) {
+        this(contextTokens, sequences, cells, 0);
     }
 }

@@ -2,6 +2,7 @@ package dev.runnel.engine;
 
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
+import dev.runnel.text.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,16 @@ public interface Sink {
      * @param failure why
      */
     void failed(Failure failure);
+
+    /**
+     * The generation failed, and the engine knows what it has used.
+     *
+     * @param failure why
+     * @param usage in the engine's tokens
+     */
+    default void failed(Failure failure, Usage usage) {
+        failed(failure);
+    }
 
     /**
      * The trace context for requests to another server, as the value of a {@code traceparent} header (W3C Trace

@@ -6,9 +6,9 @@ public enum UpstreamOutcome {
     COMPLETED,
     /** The caller left. */
     CANCELLED,
-    /** It refused the request: 400, 422. */
+    /** It refused the request: 400, 413, 422. */
     REFUSED,
-    /** It refused this service, or does not know the model: 401, 403, 404. */
+    /** It refused this service, or does not know the model: 401, 402, 403, 404, 408. */
     DENIED,
     /** It is over a limit of its own: 429, 503. */
     OVERLOADED,

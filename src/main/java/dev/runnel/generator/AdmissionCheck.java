@@ -7,7 +7,9 @@ import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +22,15 @@ final class AdmissionCheck {
     private final Models models;
     private final GenerationConfig config;
     private final SubmitRules rules;
+    private final Preparations preparations;
 
-    AdmissionCheck(Models models, GenerationConfig config) {
+    AdmissionCheck(Context context, Models models, GenerationConfig config) {
         this.models = models;
         this.config = config;
+        Duration longestWait = config.queueWait().compareTo(Preparations.LONGEST_WAIT) < 0
+                ? config.queueWait()
+                : Preparations.LONGEST_WAIT;
+        this.preparations = new Preparations(context, longestWait);
         this.rules = new SubmitRules(config.maxTokens());
     }
 
@@ -51,12 +58,16 @@ final class AdmissionCheck {
                     "model",
                     0));
         }
+        Optional<Failure> tooLong = SubmitRules.tooManyBytes(submit, open.facts());
+        if (tooLong.isPresent()) {
+            return refused(tooLong.get());
+        }
         Optional<ModelQueue.Full> full = open.queue().fullFor(submit.keyId());
         if (full.isPresent()) {
             return refused(full(model, full.get()));
         }
-        return Future.<Void>succeededFuture()
-                .compose(called -> model.engine().prepare(prompt(submit)))
+        return preparations
+                .prepare(submit, open.prompts(), () -> model.engine().prepare(prompt(submit)))
                 .recover(failure -> Future.failedFuture(refusalOf(model, failure)))
                 .compose(prepared -> fits(prepared, open)
                         ? Future.succeededFuture(new Admitted(submit, model, open.queue(), prepared))

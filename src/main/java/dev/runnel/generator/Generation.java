@@ -45,10 +45,12 @@ final class Generation implements Sink {
     private final Outbox outbox;
     private final GenerationStats stats;
     private final Deadline deadline;
+    private final Deadline wholeDeadline;
     private final GenerationTrace trace;
     private final List<GenerationListener> listeners;
 
     private GenerationState state = new Waiting();
+    private long textBytes;
 
     /**
      * What all generations of one generator share.
@@ -74,12 +76,14 @@ final class Generation implements Sink {
         this.id = id;
         this.admitted = admitted;
         this.generator = generator;
-        this.ticket = new Ticket(submit.keyId(), admitted.prepared().cells(), generator.context(), this::start);
+        this.ticket = new Ticket(
+                submit.keyId(), admitted.prepared().cells(), generator.context(), this::start, this::displaced);
         this.outbox = new Outbox(
                 generator.context(), id, Inbox.at(vertx, submit.inbox()), generator.observers(), this::consumerIsGone);
         this.stats = new GenerationStats(
                 submit, admitted.model().name(), admitted.prepared().promptTokens(), generator.nanos());
         this.deadline = new Deadline(vertx, generator.nanos(), this::deadlineIsMissed);
+        this.wholeDeadline = new Deadline(vertx, generator.nanos(), this::wholeDeadlineIsMissed);
         this.trace = GenerationSpans.start(generator.setup().tracing(), id, admitted);
         this.listeners = listeners();
     }
@@ -139,6 +143,7 @@ final class Generation implements Sink {
         stats.started();
         admitted.model().meters().queued(stats.queuedNanos());
         deadline.set(generator.config().firstToken());
+        wholeDeadline.set(generator.config().longest());
         try {
             state = waiting.start(admitted.model().engine().start(admitted.prepared(), this));
         } catch (RuntimeException | Error e) {
@@ -158,6 +163,16 @@ final class Generation implements Sink {
         }
         if (state instanceof Streaming) {
             stats.paused(deadline.touch());
+            send(text, tokens);
+        }
+    }
+
+    /** A text over its limit ends before the piece that exceeds it. */
+    private void send(EscapedText text, int tokens) {
+        textBytes += text.escapedLength();
+        if (textBytes > generator.config().maxTextBytes()) {
+            stop(new Ending.Done(FinishReason.LENGTH));
+        } else {
             outbox.send(text, tokens);
         }
     }
@@ -171,9 +186,14 @@ final class Generation implements Sink {
 
     @Override
     public void failed(Failure failure) {
+        failed(failure, stats.counted());
+    }
+
+    @Override
+    public void failed(Failure failure, Usage usage) {
         assert OnContext.check(generator.context());
         admitted.queue().leave(ticket);
-        end(decidedOr(new Ending.Failed(failure)), stats.counted());
+        end(decidedOr(new Ending.Failed(failure)), usage);
     }
 
     @Override
@@ -191,6 +211,13 @@ final class Generation implements Sink {
         stop(new Ending.Abandoned());
     }
 
+    private void displaced(int retryAfterSeconds) {
+        assert OnContext.check(generator.context());
+        if (state instanceof Waiting) {
+            stop(new Ending.Failed(Failure.displaced(retryAfterSeconds)));
+        }
+    }
+
     private void deadlineIsMissed() {
         assert OnContext.check(generator.context());
         if (state instanceof Waiting) {
@@ -206,6 +233,13 @@ final class Generation implements Sink {
                     .addKeyValue("generation", id)
                     .log("model {} does not end a generation", admitted.model().name());
             end(stopping.ending(), stats.counted());
+        }
+    }
+
+    private void wholeDeadlineIsMissed() {
+        assert OnContext.check(generator.context());
+        if (state instanceof Working) {
+            stop(timeout(FailureCode.NEXT_TOKEN_TIMEOUT, "the generation lasted too long; request a shorter text"));
         }
     }
 
@@ -242,6 +276,7 @@ final class Generation implements Sink {
         }
         state = new Closed();
         deadline.cancel();
+        wholeDeadline.cancel();
         outbox.sendEnd(ending, usage);
         Ended ended = stats.ended(id, ending, usage, outbox.deltas());
         listeners.forEach(listener -> listener.ended(ended));

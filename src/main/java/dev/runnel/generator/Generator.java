@@ -40,7 +40,7 @@ final class Generator {
     private boolean draining;
 
     Generator(Context context, GeneratorSetup setup) {
-        this.admission = new AdmissionCheck(setup.models(), setup.generation());
+        this.admission = new AdmissionCheck(context, setup.models(), setup.generation());
         this.meters = setup.meters();
         Optional<Observers> observers =
                 setup.bus().publishDeltas() ? Optional.of(new Observers(context)) : Optional.empty();

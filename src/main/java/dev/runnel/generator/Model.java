@@ -20,6 +20,12 @@ final class Model {
 
     private static final Logger LOG = LoggerFactory.getLogger(Model.class);
 
+    /** One is prepared while the next is on its way to the engine's thread. */
+    private static final int PROMPTS_AT_ONCE = 2;
+
+    /** How many prompts may wait for that; more if more generations may wait. */
+    private static final int PROMPTS_WAITING = 64;
+
     private final ModelConfig config;
     private final Engine engine;
     private final int queueCapacity;
@@ -46,6 +52,7 @@ final class Model {
     private void show() {
         meters.show(ModelGauge.AVAILABLE, now(open -> 1));
         meters.show(ModelGauge.WAITING, now(open -> open.queue().waiting()));
+        meters.show(ModelGauge.PROMPTS_WAITING, now(open -> open.prompts().waiting()));
         meters.show(ModelGauge.PLACES_TO_WAIT, () -> queueCapacity);
         meters.show(ModelGauge.RUNNING, now(open -> open.queue().running()));
         meters.show(ModelGauge.PLACES_TO_RUN, now(open -> open.facts().sequences()));
@@ -58,8 +65,13 @@ final class Model {
     /** Its engine is loading or fetching it. */
     record Opening() implements State {}
 
-    /** It works. */
-    record Open(ModelFacts facts, ModelQueue queue) implements State {}
+    /**
+     * It works.
+     *
+     * @param queue the places to generate
+     * @param prompts the places to have a prompt prepared
+     */
+    record Open(ModelFacts facts, ModelQueue queue, ModelQueue prompts) implements State {}
 
     /**
      * It does not work.
@@ -92,10 +104,17 @@ final class Model {
     Future<Void> open() {
         return Future.<Void>succeededFuture()
                 .compose(called -> engine.open())
-                .map(facts -> (State) new Open(facts, new ModelQueue(facts, queueCapacity, nanos)))
+                .map(this::opened)
                 .otherwise(this::unavailable)
                 .onSuccess(this::settle)
                 .mapEmpty();
+    }
+
+    private State opened(ModelFacts facts) {
+        // One key may have as many prompts waiting as generations, so that a burst that the queue holds is accepted.
+        var prompts = new ModelQueue(
+                new ModelFacts(0, PROMPTS_AT_ONCE, PROMPTS_AT_ONCE), Math.max(PROMPTS_WAITING, queueCapacity), nanos);
+        return new Open(facts, new ModelQueue(facts, queueCapacity, nanos), prompts);
     }
 
     private void settle(State opened) {

@@ -45,24 +45,49 @@ final class ModelQueue {
     }
 
     /**
-     * Acquires a place to run, else a place to wait.
+     * Acquires a place to run, else a place to wait. If all places to wait are in use, a key without waiting tickets
+     * displaces the youngest ticket of the key with the most. That one is notified.
      *
      * @param ticket with at most as many cells as the model has
      * @return the reason if all places to run, and all to wait that its key may have, are in use
      */
-    synchronized Optional<Full> enter(Ticket ticket) {
+    Optional<Full> enter(Ticket ticket) {
+        Entry entry = entry(ticket);
+        entry.displaced().ifPresent(youngest -> youngest.displace(entry.retryAfterSeconds()));
+        return entry.full();
+    }
+
+    /**
+     * What an arrival led to.
+     *
+     * @param full why it has no place, if it has none
+     * @param displaced the ticket that lost its place, if there is one
+     * @param retryAfterSeconds of the displaced ticket's key, 1 … 60; 0 without one
+     */
+    private record Entry(Optional<Full> full, Optional<Ticket> displaced, int retryAfterSeconds) {}
+
+    private synchronized Entry entry(Ticket ticket) {
         boolean now = queue.isEmpty() && hasRoom(ticket.cells());
         Optional<Full> full = now ? Optional.empty() : noPlaceToWait(ticket.keyId());
         if (full.isPresent()) {
-            return full;
+            return new Entry(full, Optional.empty(), 0);
         }
+        Optional<Ticket> displaced = !now && queue.isFull() ? queue.displacedBy(ticket.keyId()) : Optional.empty();
+        displaced.ifPresent(this::removeDisplaced);
         if (now) {
             grant(ticket);
         } else {
             queue.add(ticket);
         }
         estimator.contended(mustWait(), nanos.getAsLong());
-        return full;
+        int seconds = displaced.map(lost -> retryAfterSeconds(lost.keyId())).orElse(0);
+        return new Entry(full, displaced, seconds);
+    }
+
+    private void removeDisplaced(Ticket ticket) {
+        assert Thread.holdsLock(this);
+        queue.remove(ticket);
+        ticket.phase = Ticket.Phase.LEFT;
     }
 
     /** When a further request of this key makes sense, in seconds, 1 … 60. */
@@ -140,7 +165,8 @@ final class ModelQueue {
     }
 
     private Optional<Full> noPlaceToWait(String keyId) {
-        return queue.isFull() || queue.isFullFor(keyId)
+        boolean isFull = queue.isFull() && queue.displacedBy(keyId).isEmpty();
+        return isFull || queue.isFullFor(keyId)
                 ? Optional.of(new Full(!queue.isFull(), retryAfterSeconds(keyId)))
                 : Optional.empty();
     }

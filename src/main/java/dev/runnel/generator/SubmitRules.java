@@ -1,5 +1,6 @@
 package dev.runnel.generator;
 
+import dev.runnel.engine.ModelFacts;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.Surrogates;
@@ -29,6 +30,27 @@ final class SubmitRules {
         range("maxTokens", submit.maxTokens(), least, maxTokens).ifPresent(violations::add);
         submit.sampling().violation().ifPresent(violations::add);
         return violations.stream().findFirst();
+    }
+
+    /** The failure for a prompt that has more bytes than fit the model, found without tokenizing it. */
+    static Optional<Failure> tooManyBytes(Submit submit, ModelFacts facts) {
+        long bytes = submit.turns().stream()
+                .mapToLong(turn -> utf8Length(turn.content()))
+                .sum();
+        return facts.promptBytes() == 0 || bytes <= facts.promptBytes()
+                ? Optional.empty()
+                : Optional.of(Failure.invalid(
+                        "prompt",
+                        "prompt: " + bytes + " bytes (expected: at most " + facts.promptBytes()
+                                + " bytes, which is more than the model's " + facts.contextTokens() + " tokens hold)"));
+    }
+
+    /** Without a copy, of a text without lone surrogates. */
+    private static long utf8Length(String text) {
+        return text.chars()
+                .map(c -> c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate((char) c) ? 2 : 3)
+                .asLongStream()
+                .sum();
     }
 
     private static Optional<Failure> turns(List<Turn> turns) {

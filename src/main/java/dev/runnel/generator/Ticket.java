@@ -1,6 +1,7 @@
 package dev.runnel.generator;
 
 import io.vertx.core.Context;
+import java.util.function.IntConsumer;
 
 /** One generation at a model: it waits in the queue, then has a place to run, then has left. */
 final class Ticket {
@@ -15,9 +16,13 @@ final class Ticket {
     private final int cells;
     private final Context context;
     private final Runnable called;
+    private final IntConsumer displaced;
 
     /** Read and written by the queue only, under its lock. */
     Phase phase = Phase.WAITING;
+
+    /** Its number in the queue, under the queue's lock; 0 if it did not have to wait. */
+    long arrival;
 
     /**
      * A request for a place.
@@ -25,12 +30,15 @@ final class Ticket {
      * @param keyId the caller's key
      * @param cells how many of the model's cells it needs
      * @param context where {@code called} runs once there is a place, if it had to wait
+     * @param displaced runs on the context if another key's ticket gets its place to wait, with the seconds, 1 … 60,
+     *     after which another try makes sense
      */
-    Ticket(String keyId, int cells, Context context, Runnable called) {
+    Ticket(String keyId, int cells, Context context, Runnable called, IntConsumer displaced) {
         this.keyId = keyId;
         this.cells = cells;
         this.context = context;
         this.called = called;
+        this.displaced = displaced;
     }
 
     String keyId() {
@@ -44,5 +52,10 @@ final class Ticket {
     /** Notifies the generation, on its own context, that it has a place now. */
     void call() {
         context.runOnContext(now -> called.run());
+    }
+
+    /** Notifies the generation, on its own context, that it has lost its place to wait. */
+    void displace(int retryAfterSeconds) {
+        context.runOnContext(now -> displaced.accept(retryAfterSeconds));
     }
 }

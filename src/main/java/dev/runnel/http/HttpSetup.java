@@ -4,6 +4,7 @@ import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.config.LogConfig;
 import dev.runnel.http.connection.Compressors;
+import dev.runnel.http.connection.ConnectionAccount;
 import dev.runnel.http.connection.Tls;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.RequestMeters;
@@ -30,6 +31,7 @@ public record HttpSetup(
         StreamMeters meters,
         RequestMeters requests,
         Compressors compressors,
+        ConnectionAccount connections,
         BooleanSupplier draining,
         Optional<Tls> tls,
         LogConfig log,

@@ -68,7 +68,7 @@ final class RequestLifecycle {
         // Over HTTP/2, Vert.x (5.0.12) calls this again where a client that has left is answered.
         request.response().endHandler(null);
         log.ended(request);
-        ClientChannel.of(request.connection()).requestEnded(nextRequest);
+        connections.answered(request.connection(), nextRequest);
         if (RequestFault.isMalformed(request)) {
             // Its body broke while it was answered. Nothing more is read from the connection.
             request.connection().close();

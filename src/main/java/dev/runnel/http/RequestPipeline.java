@@ -17,6 +17,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
@@ -46,10 +47,11 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         this.limits = new Limits(access.limiter(), access.meters());
         this.revoked = RevokedStreams.open(vertx, access.revocations());
         this.bodies = new BodyReader(vertx, http.maxBodyBytes(), deadlines.body());
-        this.connections = new Connections(setup.draining(), setup.requests());
+        this.connections = new Connections(setup.draining(), setup.requests(), setup.connections());
         Authentication authentication =
                 new Authentication(access.authenticators().get(), access.plans(), limits, errors, log);
-        Routes routes = new Routes(errors, log, new RequestTrace(setup.tracing()), authentication);
+        Routes routes = new Routes(
+                errors, log, new RequestTrace(setup.tracing()), List.of(authentication, this::authenticated));
         this.lifecycle = new RequestLifecycle(
                 routes.router(vertx, endpoints()),
                 errors,
@@ -87,6 +89,12 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 System::nanoTime,
                 new EventBuffer(),
                 new FlushQueue(vertx.getOrCreateContext()));
+    }
+
+    /** Receives a request whose key is valid. */
+    private void authenticated(RoutingContext context) {
+        connections.authenticated(context.request().connection());
+        context.next();
     }
 
     void connected(HttpConnection connection) {

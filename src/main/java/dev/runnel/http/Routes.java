@@ -25,17 +25,17 @@ final class Routes {
     private final ErrorWriter errors;
     private final RequestLog log;
     private final Handler<RoutingContext> trace;
-    private final Handler<RoutingContext> authentication;
+    private final List<Handler<RoutingContext>> admission;
 
     /**
      * @param trace receives every request after its route is noted
-     * @param authentication receives every request under {@code /v1} before its endpoint does
+     * @param admission receive every request under {@code /v1} before its endpoint does, in this order
      */
-    Routes(ErrorWriter errors, RequestLog log, Handler<RoutingContext> trace, Handler<RoutingContext> authentication) {
+    Routes(ErrorWriter errors, RequestLog log, Handler<RoutingContext> trace, List<Handler<RoutingContext>> admission) {
         this.errors = errors;
         this.log = log;
         this.trace = trace;
-        this.authentication = authentication;
+        this.admission = List.copyOf(admission);
     }
 
     /** A router of these endpoints. A path without parameters precedes the templates that match it. */
@@ -46,7 +46,7 @@ final class Routes {
         Router router = Router.router(vertx);
         paths.forEach((path, known) -> router.route(path).handler(context -> note(context, path, known)));
         router.route().handler(trace);
-        router.route("/v1/*").handler(authentication);
+        admission.forEach(handler -> router.route("/v1/*").handler(handler));
         router.route().handler(this::refuseOtherSpellings);
         paths.forEach((path, known) -> mount(router, path, known));
         router.route().handler(context -> errors.write(context, ErrorResponse.noSuchRoute()));

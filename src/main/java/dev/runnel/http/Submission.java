@@ -38,7 +38,8 @@ final class Submission {
 
     private Future<ClientGeneration> submit(RequestValidator.ValidatedRequest valid, Permit permit) {
         return Future.<Void>succeededFuture()
-                .compose(admitted -> client.submit(valid.generation()))
+                .compose(admitted ->
+                        client.submit(valid.generation(), valid.context().response()::closed))
                 .onSuccess(generation -> accepted(generation, valid, permit))
                 .recover(refusal -> refused(valid, permit, refusal));
     }

@@ -89,7 +89,11 @@ public final class StreamMeters {
         uncompressed.increment();
     }
 
-    /** @param deltas how many got no event of their own, 1 or more */
+    /**
+     * Deltas were folded into the event of another one.
+     *
+     * @param deltas how many got no event of their own, 1 or more
+     */
     public void folded(int deltas) {
         folded.increment(deltas);
     }

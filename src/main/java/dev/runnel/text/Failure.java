@@ -66,6 +66,21 @@ public record Failure(
     }
 
     /**
+     * A request of a key without waiting requests has its place in the queue.
+     *
+     * @param retryAfterSeconds when a new try makes sense, 1 or more
+     * @return {@code DISPLACED}
+     */
+    public static Failure displaced(int retryAfterSeconds) {
+        return new Failure(
+                FailureCode.DISPLACED,
+                "the queue is full and another key had no waiting request, so the place of this request was given to it;"
+                        + " try again in " + retryAfterSeconds + " s",
+                null,
+                retryAfterSeconds);
+    }
+
+    /**
      * Every place is taken.
      *
      * @param message which places, and what to do

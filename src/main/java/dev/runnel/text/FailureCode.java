@@ -32,5 +32,7 @@ public enum FailureCode {
     /** Messages between generator and consumer were lost. */
     LOST,
     /** Cancelled by its consumer, which does not wait for the end. */
-    CANCELLED
+    CANCELLED,
+    /** It waited, and a request of a key without waiting ones has its place now. */
+    DISPLACED
 }

@@ -8,6 +8,7 @@ import dev.runnel.config.IssuerConfig;
 import dev.runnel.config.PublicKeyConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -21,11 +22,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Tokens of an attacker. Each is refused with a message that reveals nothing, and valid keys are still accepted.
  */
+@ExtendWith(VertxExtension.class)
 class AttackTest {
 
     private static final KeyPair RSA = Forge.rsa(2048);
@@ -34,7 +37,6 @@ class AttackTest {
     @TempDir
     private static Path data;
 
-    private static Vertx vertx;
     private static Keyring keyring;
     private static final ManualClock CLOCK = new ManualClock();
     private static final Attacks ATTACKS = new Attacks(CLOCK, RSA);
@@ -42,8 +44,7 @@ class AttackTest {
     private Authenticator authenticator;
 
     @BeforeAll
-    static void open() throws Exception {
-        vertx = Vertx.vertx();
+    static void open(Vertx vertx) throws Exception {
         Path rsa = Files.writeString(data.resolve("rsa.pem"), PublicKeys.toPem(RSA.getPublic()));
         Path ec = Files.writeString(data.resolve("ec.pem"), PublicKeys.toPem(EC.getPublic()));
         IssuerConfig ci = new IssuerConfig(
@@ -61,7 +62,6 @@ class AttackTest {
     @AfterAll
     static void close() throws Exception {
         keyring.close().await(5, SECONDS);
-        vertx.close().await(5, SECONDS);
     }
 
     @BeforeEach

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** The settings of the tests. */
-final class AuthSettings {
+public final class AuthSettings {
 
     static final String SECRET = "the-secret-of-the-tests-is-long-enough";
 
     private AuthSettings() {}
 
-    static AuthConfig local() {
+    public static AuthConfig local() {
         return trusting();
     }
 

@@ -7,37 +7,35 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.runnel.config.Allowance;
 import dev.runnel.config.AuthConfig;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Local keys, from their issue to their refusal. */
+@ExtendWith(VertxExtension.class)
 class AuthenticatorTest {
 
     @TempDir
     private Path data;
 
-    private final Vertx vertx = Vertx.vertx();
+    private Vertx vertx;
     private final ManualClock clock = new ManualClock();
     private Keyring keyring;
     private Authenticator authenticator;
 
     @BeforeEach
-    void open() throws Exception {
+    void open(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         keyring = Keyring.open(vertx, AuthSettings.local(), data, clock).await(5, SECONDS);
         authenticator = keyring.authenticator();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        vertx.close().await(5, SECONDS);
     }
 
     @Test

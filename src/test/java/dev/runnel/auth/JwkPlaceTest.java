@@ -11,16 +11,18 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PfxOptions;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Key sets that are read from a file or over https. */
+@ExtendWith(VertxExtension.class)
 class JwkPlaceTest {
 
     private static final String PASSWORD = "of-these-tests";
@@ -34,7 +36,8 @@ class JwkPlaceTest {
     private static final AtomicInteger REQUESTS = new AtomicInteger();
 
     @BeforeAll
-    static void serve() throws Exception {
+    static void serve(Vertx vertx) throws Exception {
+        JwkPlaceTest.vertx = vertx;
         Path file = folder.resolve("localhost.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -59,16 +62,10 @@ class JwkPlaceTest {
                 .start();
         assertThat(keytool.waitFor(60, SECONDS)).isTrue();
         certificate = new PfxOptions().setPath(file.toString()).setPassword(PASSWORD);
-        vertx = Vertx.vertx();
         server = vertx.createHttpServer(new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate))
                 .requestHandler(JwkPlaceTest::answer)
                 .listen(0, "localhost")
                 .await(10, SECONDS);
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        vertx.close().await(5, SECONDS);
     }
 
     private static void answer(HttpServerRequest request) {

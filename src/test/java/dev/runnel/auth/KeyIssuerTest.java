@@ -1,7 +1,6 @@
 package dev.runnel.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +8,7 @@ import dev.runnel.config.Allowance;
 import dev.runnel.config.PlanConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -17,21 +17,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a new key contains, and which requests are refused. */
+@ExtendWith(VertxExtension.class)
 class KeyIssuerTest {
 
-    private final Vertx vertx = Vertx.vertx();
     private final ManualClock clock = new ManualClock();
-    private final KeyIssuer issuer = new KeyIssuer(
-            vertx, SigningSecret.open(AuthSettings.local().secret(), Path.of("/nowhere")), AuthSettings.local(), clock);
+    private final KeyIssuer issuer;
 
-    @AfterEach
-    void close() throws Exception {
-        vertx.close().await(5, SECONDS);
+    KeyIssuerTest(Vertx vertx) {
+        var settings = AuthSettings.local();
+        issuer = new KeyIssuer(vertx, SigningSecret.open(settings.secret(), Path.of("/nowhere")), settings, clock);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,28 +15,30 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A running service and the keys that another process revokes. */
+@ExtendWith(VertxExtension.class)
 class RevocationTest {
 
     @TempDir
     private Path data;
 
-    private final Vertx vertx = Vertx.vertx();
+    private Vertx vertx;
     private final ManualClock clock = new ManualClock();
     private KeyRegistry otherProcess;
     private Keyring keyring;
 
     @BeforeEach
-    void openRegistry() {
+    void openRegistry(Vertx vertx) {
+        this.vertx = vertx;
         otherProcess = new KeyRegistry(data, clock);
     }
 
     @AfterEach
     void close() throws Exception {
         keyring.close().await(5, SECONDS);
-        vertx.close().await(5, SECONDS);
     }
 
     @Test

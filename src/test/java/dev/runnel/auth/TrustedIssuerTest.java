@@ -4,14 +4,16 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runnel.Loop;
 import dev.runnel.config.AuthConfig;
 import dev.runnel.config.IssuerConfig;
 import dev.runnel.config.PublicKeyConfig;
 import io.vertx.core.Context;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +25,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys of other issuers, from PEM files and from key sets. */
+@ExtendWith(VertxExtension.class)
 class TrustedIssuerTest {
 
     private static final String ISSUER = "https://id.example/";
@@ -35,16 +39,19 @@ class TrustedIssuerTest {
     @TempDir
     private Path data;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final ManualClock clock = new ManualClock();
     private final List<Keyring> open = new ArrayList<>();
+
+    TrustedIssuerTest(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     @AfterEach
     void close() throws Exception {
         for (Keyring keyring : open) {
             keyring.close().await(5, SECONDS);
         }
-        vertx.close().await(5, SECONDS);
     }
 
     @ParameterizedTest
@@ -89,23 +96,20 @@ class TrustedIssuerTest {
     }
 
     @Test
-    void answerThatWaitsForKeysComesOnTheCallersContext() throws Exception {
+    void answerThatWaitsForKeysComesOnTheCallersContext(VertxTestContext test) throws Exception {
         KeysUnderWay keys = new KeysUnderWay();
         Authenticator authenticator = keys.authenticator(vertx);
         Context context = vertx.getOrCreateContext();
-        Promise<Void> asked = Promise.promise();
-        Promise<Boolean> onItsContext = Promise.promise();
 
-        context.runOnContext(run -> {
-            authenticator
-                    .authenticate("Bearer " + keys.token("standard"))
-                    .onComplete(done -> onItsContext.complete(done.succeeded() && Vertx.currentContext() == context));
-            asked.complete();
-        });
-        asked.future().await(5, SECONDS);
+        new Loop(context)
+                .run(() -> authenticator
+                        .authenticate("Bearer " + keys.token("standard"))
+                        .onComplete(test.succeeding(caller -> test.verify(() -> {
+                            assertThat(Vertx.currentContext()).isSameAs(context);
+                            test.completeNow();
+                        }))));
+
         keys.arrive();
-
-        assertThat(onItsContext.future().await(5, SECONDS)).isTrue();
     }
 
     @Test

@@ -24,6 +24,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
+import io.vertx.junit5.VertxExtension;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,11 +34,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The client against a generator that the test plays by hand. */
+@ExtendWith(VertxExtension.class)
 class GenerationClientTest {
 
     private static final Duration ONE_MILLI = Duration.ofMillis(1);
@@ -51,16 +53,11 @@ class GenerationClientTest {
     private GenerationClient client;
 
     @BeforeEach
-    void startClient() throws Exception {
-        vertx = Vertx.vertx();
+    void startClient(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         loop = new Loop(vertx);
         client = onContext(() -> GenerationClient.create(vertx));
         vertx.eventBus().<Cancel>consumer(Addresses.generator(ids.instance()), message -> cancels.add(message.body()));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(5, TimeUnit.SECONDS);
     }
 
     @Test

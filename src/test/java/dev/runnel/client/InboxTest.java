@@ -24,6 +24,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.junit5.VertxExtension;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,21 +33,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A client and its generator in one verticle, as in a lane of the service; and apart. */
+@ExtendWith(VertxExtension.class)
 class InboxTest {
 
-    private final Vertx vertx = Vertx.vertx();
     private final GenerationIds ids = new GenerationIds(new SecureRandom());
     private final String id = ids.next();
+    private Vertx vertx;
 
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
+    @BeforeEach
+    void inject(Vertx vertx) {
+        this.vertx = vertx;
     }
 
     /** Submits to itself. */
@@ -156,7 +159,8 @@ class InboxTest {
     @Test
     void accountReachesAClientOfTheSameDeployment() throws Exception {
         Both both = deploy(self -> {});
-        var account = new Ended(id, "", "", "", "m", new Usage(1, 1, false), Ended.Outcome.STOP, null, 1, Ended.Durations.ZERO);
+        var account = new Ended(
+                id, "", "", "", "m", new Usage(1, 1, false), Ended.Outcome.STOP, null, 1, Ended.Durations.ZERO);
 
         Ended received = both.call(() -> {
             both.send(0, "a");

@@ -10,22 +10,22 @@ import dev.runnel.text.GenerationException;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class KnownGenerationsTest {
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Context context = vertx.getOrCreateContext();
-    private final Loop loop = new Loop(context);
+    private final Context context;
+    private final Loop loop;
 
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(5, TimeUnit.SECONDS);
+    KnownGenerationsTest(Vertx vertx) {
+        context = vertx.getOrCreateContext();
+        loop = new Loop(context);
     }
 
     @Test

@@ -48,14 +48,22 @@ class ConfigReaderTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
                         64 << 10,
-                        256));
+                        256,
+                        new ConnectionConfig(OptionalInt.empty(), 1000, OptionalInt.empty(), List.of())));
         assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081, Optional.empty()));
         assertThat(config.auth())
                 .isEqualTo(new AuthConfig(
                         Optional.empty(), "runnel", "runnel", Duration.ofSeconds(5), Duration.ofDays(366), List.of()));
         assertThat(config.generation())
                 .isEqualTo(new GenerationConfig(
-                        4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(30)));
+                        4096,
+                        256,
+                        64,
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(120),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(30),
+                        4 << 20));
         assertThat(config.bus()).isEqualTo(new BusConfig(true));
         assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, false, true));
         assertThat(config.tracing()).isEqualTo(TracingConfig.OFF);

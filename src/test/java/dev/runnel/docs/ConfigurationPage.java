@@ -60,7 +60,7 @@ final class ConfigurationPage {
     }
 
     /** The table of a key: its top-level key, or the list entry that it is in. */
-    private String table(String path) {
+    private static String table(String path) {
         int list = path.indexOf('[');
         return list < 0 ? path.replaceFirst("\\..*", "") : path.substring(0, path.indexOf(']', list) + 1);
     }
@@ -72,11 +72,12 @@ final class ConfigurationPage {
         boolean isEntry = name.contains("[");
         page.append("\n## %s\n".formatted(isEntry ? entryTitle(name, rows) : name));
         String about = all.get(0).comment();
-        if (!about.isEmpty() && all.size() > 1 || rows.isEmpty()) {
+        if (rows.isEmpty() || (!about.isEmpty() && all.size() > 1)) {
             page.append("\n%s\n".formatted(about));
         }
         all.stream()
-                .filter(setting -> !rows.contains(setting) && setting != all.get(0))
+                .skip(1)
+                .filter(setting -> !rows.contains(setting))
                 .filter(setting -> !setting.comment().isEmpty())
                 .forEach(setting -> page.append("\n`%s`: %s\n".formatted(key(setting), setting.comment())));
         if (!rows.isEmpty()) {
@@ -96,12 +97,12 @@ final class ConfigurationPage {
     }
 
     private String row(Setting setting) {
-        return "| `%s` | %s | %s | `%s` | %s |\n"
+        return "| `%s` | %s | %s | %s | %s |\n"
                 .formatted(
                         setting.path(),
                         rule(setting),
                         code(setting),
-                        variable(setting.path()),
+                        setting.isList() ? "" : "`" + variable(setting.path()) + "`",
                         cell(setting.comment()));
     }
 

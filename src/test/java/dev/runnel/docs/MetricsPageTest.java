@@ -3,16 +3,13 @@ package dev.runnel.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.Runnel;
+import dev.runnel.ServiceConfig;
 import dev.runnel.WarmUpTask;
-import dev.runnel.config.ConfigReader;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineListener;
-import dev.runnel.generator.Engines;
 import dev.runnel.metric.Metrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,11 +33,7 @@ class MetricsPageTest {
     private Path data;
 
     private String scrape() throws Exception {
-        Path file = Files.writeString(data.resolve("runnel.yaml"), CONFIG);
-        RunnelConfig config = new ConfigReader(
-                        data, Map.of("RUNNEL_DATA", data.toString()), Engines.onClassPath()::complaints)
-                .read(Optional.of(file))
-                .config();
+        RunnelConfig config = ServiceConfig.of(CONFIG, data);
         var metrics = new Metrics();
         Runnel runnel = Runnel.start(config, EngineListener.SILENT, WarmUpTask.NONE, metrics)
                 .await(20, TimeUnit.SECONDS);

@@ -40,6 +40,11 @@ final class ShippedSettings {
         boolean isInList() {
             return path.contains("[");
         }
+
+        /** A list in the flow style, which has no variable. */
+        boolean isList() {
+            return value.startsWith("[");
+        }
     }
 
     private ShippedSettings() {}

@@ -9,10 +9,13 @@ import dev.runnel.text.FinishReason;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Turn;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,13 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What holds for every engine. A test class for an engine implements this and says by {@link #subject()} which; JUnit
  * runs the tests below in it.
  */
+@ExtendWith(VertxExtension.class)
 public interface EngineContract {
 
     EngineUnderTest subject();
 
     @Test
-    default void maxTokensEndsWithLengthAndTheExactCount(@TempDir Path directory) throws Exception {
-        try (var rig = new EngineRig(subject(), directory)) {
+    default void maxTokensEndsWithLengthAndTheExactCount(Vertx vertx, @TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(vertx, subject(), directory)) {
             Recording recording = rig.start(subject().prompt(7));
 
             Completion completion = recording.completion();
@@ -40,8 +44,8 @@ public interface EngineContract {
     }
 
     @Test
-    default void samePromptAndSeedGiveTheSameText(@TempDir Path directory) throws Exception {
-        try (var rig = new EngineRig(subject(), directory)) {
+    default void samePromptAndSeedGiveTheSameText(Vertx vertx, @TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(vertx, subject(), directory)) {
             Recording first = ended(rig.start(subject().prompt(20)));
             Recording second = ended(rig.start(subject().prompt(20)));
 
@@ -51,8 +55,9 @@ public interface EngineContract {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 8})
-    default void stopSequenceEndsTheTextAndIsNoPartOfIt(int length, @TempDir Path directory) throws Exception {
-        try (var rig = new EngineRig(subject(), directory)) {
+    default void stopSequenceEndsTheTextAndIsNoPartOfIt(int length, Vertx vertx, @TempDir Path directory)
+            throws Exception {
+        try (var rig = new EngineRig(vertx, subject(), directory)) {
             String whole = ended(rig.start(subject().prompt(20))).text();
             String stop = middle(whole, length);
 
@@ -74,8 +79,8 @@ public interface EngineContract {
     }
 
     @Test
-    default void textHeldBackForAStopSequenceComesAtTheEnd(@TempDir Path directory) throws Exception {
-        try (var rig = new EngineRig(subject(), directory)) {
+    default void textHeldBackForAStopSequenceComesAtTheEnd(Vertx vertx, @TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(vertx, subject(), directory)) {
             String whole = ended(rig.start(subject().prompt(20))).text();
             String half = whole.substring(whole.offsetByCodePoints(0, whole.codePointCount(0, whole.length()) / 2));
 
@@ -88,8 +93,8 @@ public interface EngineContract {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3})
-    default void cancelEndsItOnceWithCancelled(int cancelAt, @TempDir Path directory) throws Exception {
-        try (var rig = new EngineRig(subject(), directory)) {
+    default void cancelEndsItOnceWithCancelled(int cancelAt, Vertx vertx, @TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(vertx, subject(), directory)) {
             Recording recording = rig.start(subject().prompt(subject().plenty()), cancelAt);
 
             Completion completion = recording.completion();
@@ -101,8 +106,8 @@ public interface EngineContract {
     }
 
     @Test
-    default void cancelAfterTheEndChangesNothing(@TempDir Path directory) throws Exception {
-        try (var rig = new EngineRig(subject(), directory)) {
+    default void cancelAfterTheEndChangesNothing(Vertx vertx, @TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(vertx, subject(), directory)) {
             Recording recording = rig.start(subject().prompt(3));
             Completion completion = recording.completion();
 
@@ -124,8 +129,8 @@ public interface EngineContract {
     }
 
     @Test
-    default void placesAreFreeAgainAfterTheEnd(@TempDir Path directory) throws Exception {
-        try (var rig = new EngineRig(subject(), directory)) {
+    default void placesAreFreeAgainAfterTheEnd(Vertx vertx, @TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(vertx, subject(), directory)) {
             for (int round = 0; round < 3; round++) {
                 for (Recording recording :
                         rig.startAll(subject().prompt(subject().plenty()), round)) {
@@ -138,8 +143,8 @@ public interface EngineContract {
     }
 
     @Test
-    default void generationsAtOnceDoNotMix(@TempDir Path directory) throws Exception {
-        try (var rig = new EngineRig(subject(), directory)) {
+    default void generationsAtOnceDoNotMix(Vertx vertx, @TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(vertx, subject(), directory)) {
             for (Recording recording : rig.startAll(subject().prompt(10), Integer.MAX_VALUE)) {
                 assertThat(recording.completion().usage().completionTokens()).isEqualTo(10);
                 assertThat(recording.breaches()).isEmpty();
@@ -148,8 +153,8 @@ public interface EngineContract {
     }
 
     @Test
-    default void promptThatDoesNotFitIsRefused(@TempDir Path directory) throws Exception {
-        try (var rig = new EngineRig(subject(), directory)) {
+    default void promptThatDoesNotFitIsRefused(Vertx vertx, @TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(vertx, subject(), directory)) {
             int context = rig.facts().contextTokens();
             assumeTrue(context > 0, "the engine does not know its context");
             Prompt fitting = subject().prompt(1);
@@ -162,8 +167,9 @@ public interface EngineContract {
     }
 
     @Test
-    default void maxTokensThatDoNotFitAreRefusedAndADefaultIsLowered(@TempDir Path directory) throws Exception {
-        try (var rig = new EngineRig(subject(), directory)) {
+    default void maxTokensThatDoNotFitAreRefusedAndADefaultIsLowered(Vertx vertx, @TempDir Path directory)
+            throws Exception {
+        try (var rig = new EngineRig(vertx, subject(), directory)) {
             int context = rig.facts().contextTokens();
             assumeTrue(context > 0, "the engine does not know its context");
             Prompt asked = subject().prompt(context);
@@ -183,8 +189,8 @@ public interface EngineContract {
     }
 
     @Test
-    default void closeEndsEverythingOnce(@TempDir Path directory) throws Exception {
-        try (var rig = new EngineRig(subject(), directory)) {
+    default void closeEndsEverythingOnce(Vertx vertx, @TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(vertx, subject(), directory)) {
             List<Recording> recordings = rig.startAll(subject().prompt(subject().plenty()), Integer.MAX_VALUE);
 
             rig.onLoop(rig.engine()::close);

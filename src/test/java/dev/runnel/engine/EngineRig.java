@@ -15,14 +15,19 @@ public final class EngineRig implements AutoCloseable {
 
     private static final int SECONDS = 20;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Loop loop = new Loop(vertx);
+    private final Loop loop;
     private final Engine engine;
     private final ModelFacts facts;
 
-    public EngineRig(EngineUnderTest subject, Path directory) throws TimeoutException {
-        engine = subject.create(new EngineEnvironment(vertx, directory, EngineListener.SILENT));
-        facts = onLoop(engine::open);
+    /** Closing it closes the engine, and leaves Vert.x as it is. */
+    public EngineRig(Vertx vertx, Engine engine) throws TimeoutException {
+        this.loop = new Loop(vertx);
+        this.engine = engine;
+        this.facts = onLoop(engine::open);
+    }
+
+    public EngineRig(Vertx vertx, EngineUnderTest subject, Path directory) throws TimeoutException {
+        this(vertx, subject.create(new EngineEnvironment(vertx, directory, EngineListener.SILENT)));
     }
 
     public Engine engine() {
@@ -54,6 +59,10 @@ public final class EngineRig implements AutoCloseable {
         return recordings;
     }
 
+    public void run(Runnable action) throws TimeoutException {
+        loop.run(action);
+    }
+
     public <T> T onLoop(Callable<Future<T>> action) throws TimeoutException {
         return loop.call(action);
     }
@@ -61,6 +70,5 @@ public final class EngineRig implements AutoCloseable {
     @Override
     public void close() throws TimeoutException {
         engine.close().await(SECONDS, TimeUnit.SECONDS);
-        vertx.close().await(SECONDS, TimeUnit.SECONDS);
     }
 }

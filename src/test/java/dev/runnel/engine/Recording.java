@@ -3,6 +3,7 @@ package dev.runnel.engine;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.GenerationException;
+import dev.runnel.text.Usage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.ByteBuffer;
@@ -26,6 +27,7 @@ public final class Recording implements Sink {
     private int pieces;
     private int tokens;
     private boolean cancelled;
+    private Usage spent;
 
     private Recording(int cancelAt) {
         this.cancelAt = cancelAt;
@@ -73,6 +75,17 @@ public final class Recording implements Sink {
         if (!end.tryFail(new GenerationException(failure))) {
             breaches.add("a second end: " + failure);
         }
+    }
+
+    @Override
+    public void failed(Failure failure, Usage usage) {
+        spent = usage;
+        failed(failure);
+    }
+
+    /** What it had used when it failed; {@code null} if the engine did not report it. */
+    public Usage spent() {
+        return spent;
     }
 
     private static boolean isWhole(EscapedText text) {

@@ -82,22 +82,43 @@ class FairQueueTest {
         /** The key "flood" asks as often as all others together. */
         private void arrive() {
             String key = random.nextBoolean() ? "flood" : random.nextInt(4) == 0 ? "" : "key-" + random.nextInt(4);
-            var ticket = new Ticket(key, 1 + random.nextInt(facts.cells()), context, () -> {});
+            var ticket = new Ticket(key, 1 + random.nextInt(facts.cells()), context, () -> {}, seconds -> {});
             long ofKey = waitingOf(key);
             boolean mayWait = waiting.size() < capacity && ofKey < (capacity + 1) / 2;
             boolean runs = waiting.isEmpty() && fits(ticket);
+            long most = waiting.stream()
+                    .mapToLong(other -> waitingOf(other.keyId()))
+                    .max()
+                    .orElse(0);
+            boolean displaces = waiting.size() == capacity && ofKey == 0 && most > 1;
 
             Optional<Full> foretold = queue.fullFor(key);
             Optional<Full> full = queue.enter(ticket);
 
-            assertThat(full.isEmpty()).isEqualTo(runs || mayWait);
+            assertThat(full.isEmpty()).isEqualTo(runs || mayWait || displaces);
             full.ifPresent(why -> assertThat(why.forItsKeyAlone()).isEqualTo(waiting.size() < capacity));
             if (foretold.isPresent()) {
                 assertThat(full).isEqualTo(foretold);
             }
+            if (displaces && !runs) {
+                displaced(most);
+            }
             if (full.isEmpty()) {
                 (runs ? running : waiting).add(ticket);
             }
+        }
+
+        private void displaced(long most) {
+            List<Ticket> gone = waiting.stream()
+                    .filter(other -> other.phase == Ticket.Phase.LEFT)
+                    .toList();
+            assertThat(gone).hasSize(1);
+            String key = gone.get(0).keyId();
+            assertThat(waitingOf(key)).as("its key has the most").isEqualTo(most);
+            assertThat(waiting.stream().filter(other -> other.keyId().equals(key)))
+                    .as("it is the youngest of its key")
+                    .endsWith(gone.get(0));
+            waiting.removeAll(gone);
         }
 
         private boolean fits(Ticket ticket) {

@@ -1,6 +1,7 @@
 package dev.runnel.generator;
 
 import dev.runnel.Loop;
+import dev.runnel.client.ClientGeneration;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.client.GenerationRequest;
 import dev.runnel.config.GenerationConfig;
@@ -25,6 +26,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,12 +38,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** Generators on a real bus, a client of theirs, and observers of what they publish. */
 final class GeneratorRig implements AutoCloseable {
 
-    static final GenerationConfig PATIENT =
-            new GenerationConfig(4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60));
+    static final GenerationConfig PATIENT = new GenerationConfig(
+            4096,
+            256,
+            64,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            4 << 20);
 
     private final Vertx vertx = Vertx.vertx();
     private final Loop loop = new Loop(vertx);
@@ -112,7 +122,22 @@ final class GeneratorRig implements AutoCloseable {
                     places,
                     generation.queueWait(),
                     generation.firstToken(),
-                    generation.nextToken());
+                    generation.nextToken(),
+                    generation.longest(),
+                    generation.maxTextBytes());
+            return this;
+        }
+
+        Settings limits(Duration longest, int maxTextBytes) {
+            generation = new GenerationConfig(
+                    generation.maxTokens(),
+                    generation.defaultMaxTokens(),
+                    generation.queue(),
+                    generation.queueWait(),
+                    generation.firstToken(),
+                    generation.nextToken(),
+                    longest,
+                    maxTextBytes);
             return this;
         }
 
@@ -123,7 +148,9 @@ final class GeneratorRig implements AutoCloseable {
                     generation.queue(),
                     queueWait,
                     firstToken,
-                    nextToken);
+                    nextToken,
+                    generation.longest(),
+                    generation.maxTextBytes());
             return this;
         }
 
@@ -177,6 +204,13 @@ final class GeneratorRig implements AutoCloseable {
 
     Reader submit(GenerationRequest request) throws TimeoutException {
         return loop.call(() -> client.submit(request).map(Reader::new));
+    }
+
+    /** Submits and does not wait for the answer. The consumer has left once {@code isGone} says so. */
+    Future<ClientGeneration> submitting(GenerationRequest request, BooleanSupplier isGone) throws TimeoutException {
+        Promise<ClientGeneration> answer = Promise.promise();
+        loop.run(() -> client.submit(request, isGone).onComplete(answer));
+        return answer.future();
     }
 
     /** As {@link #submit(GenerationRequest)}, paused before the first delta can come. */

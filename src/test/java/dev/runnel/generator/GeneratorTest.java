@@ -179,6 +179,34 @@ class GeneratorTest {
     }
 
     @Test
+    void keyWithoutWaitingRequestsDisplacesTheYoungestOfTheKeyWithTheMost() throws Exception {
+        var engine = new PlayedEngine(1, 100);
+        try (var rig = GeneratorRig.with().played(engine).queue(3).instances(2).start()) {
+            GenerationRequest request = GenerationRequest.of("x").withMaxTokens(1);
+            List<Reader> greedy = new ArrayList<>();
+            for (String key : List.of("one", "two", "one", "one")) {
+                greedy.add(rig.submit(request.withCaller("greedy", key)));
+            }
+
+            Reader polite = rig.submit(request.withCaller("polite", "polite"));
+
+            Failure failure = greedy.get(3).failure();
+            assertThat(failure.code()).isEqualTo(FailureCode.DISPLACED);
+            assertThat(failure.retryAfterSeconds()).isBetween(1, 60);
+            assertThat(failure.message()).endsWith("try again in " + failure.retryAfterSeconds() + " s");
+            Ended ended = rig.ended();
+            assertThat(ended.generationId()).isEqualTo(greedy.get(3).id());
+            assertThat(ended.failure()).isEqualTo(FailureCode.DISPLACED);
+            for (int i = 0; i < 4; i++) {
+                engine.nextPart().complete(FinishReason.STOP);
+            }
+            assertThat(polite.end().finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(rig.queue("played").waiting() + rig.queue("played").running())
+                    .isZero();
+        }
+    }
+
+    @Test
     void keyWithOneRequestWaitsAtMostOneTurnOfNineThatFlood() throws Exception {
         var engine = new PlayedEngine(1, 100);
         try (var rig = GeneratorRig.with().played(engine).instances(2).start()) {

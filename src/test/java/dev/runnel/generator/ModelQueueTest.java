@@ -6,25 +6,25 @@ import dev.runnel.engine.ModelFacts;
 import dev.runnel.generator.ModelQueue.Full;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class ModelQueueTest {
 
     private static final long SECOND = 1_000_000_000L;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Context context = vertx.getOrCreateContext();
+    private final Context context;
     private long nanos;
 
-    @AfterEach
-    void close() throws Exception {
-        vertx.close().await(5, TimeUnit.SECONDS);
+    ModelQueueTest(Vertx vertx) {
+        context = vertx.getOrCreateContext();
     }
 
     private ModelQueue queue(int sequences, int cells, int capacity) {
@@ -36,7 +36,7 @@ class ModelQueueTest {
     }
 
     private Ticket ticket(String keyId, int cells) {
-        return new Ticket(keyId, cells, context, () -> {});
+        return new Ticket(keyId, cells, context, () -> {}, seconds -> {});
     }
 
     private Ticket entered(ModelQueue queue, int cells) {
@@ -134,7 +134,7 @@ class ModelQueueTest {
         ModelQueue queue = queue(1, 10, 8);
         Ticket first = entered(queue, 1);
         var called = new CompletableFuture<Context>();
-        queue.enter(new Ticket("key", 1, context, () -> called.complete(Vertx.currentContext())));
+        queue.enter(new Ticket("key", 1, context, () -> called.complete(Vertx.currentContext()), seconds -> {}));
 
         queue.leave(first);
 
@@ -216,6 +216,60 @@ class ModelQueueTest {
         entered(queue, "calm", 1);
         assertThat(queue.enter(ticket("calm", 1)))
                 .hasValueSatisfying(full -> assertThat(full.forItsKeyAlone()).isFalse());
+    }
+
+    @Test
+    void keyWithoutWaitingTicketsGetsThePlaceOfTheYoungestOfTheKeyWithTheMost() throws Exception {
+        ModelQueue queue = queue(1, 10, 6);
+        Ticket running = entered(queue, "a", 1);
+        nanos += 2 * SECOND;
+        queue.leave(running);
+        running = entered(queue, "a", 1);
+        Ticket small = entered(queue, "a", 1);
+        Ticket old = entered(queue, "b", 1);
+        entered(queue, "b", 1);
+        var displaced = new CompletableFuture<Integer>();
+        var youngest = new Ticket("b", 1, context, () -> {}, displaced::complete);
+        assertThat(queue.enter(youngest)).isEmpty();
+        entered(queue, "c", 1);
+        entered(queue, "c", 1);
+
+        assertThat(queue.fullFor("polite")).isEmpty();
+        Ticket polite = entered(queue, "polite", 1);
+
+        assertThat(displaced.get(5, TimeUnit.SECONDS)).as("seconds").isEqualTo(queue.retryAfterSeconds("b"));
+        assertThat(queue.waiting()).isEqualTo(6);
+        queue.leave(youngest);
+        assertThat(queue.waiting()).as("it has left").isEqualTo(6);
+        for (Ticket turn : List.of(running, small, old)) {
+            assertThat(queue.hasPlace(turn)).isTrue();
+            queue.leave(turn);
+        }
+        entered(queue, "polite", 1);
+        assertThat(queue.hasPlace(polite)).isFalse();
+    }
+
+    @Test
+    void keyWithAWaitingTicketDisplacesNone() {
+        ModelQueue queue = queue(1, 10, 4);
+        for (String key : List.of("a", "a", "a", "b", "polite")) {
+            entered(queue, key, 1);
+        }
+
+        assertThat(queue.fullFor("polite"))
+                .hasValueSatisfying(full -> assertThat(full.forItsKeyAlone()).isFalse());
+        assertThat(queue.enter(ticket("polite", 1))).isEqualTo(queue.fullFor("polite"));
+    }
+
+    @Test
+    void onlyTicketOfAKeyIsNotDisplaced() {
+        ModelQueue queue = queue(1, 10, 3);
+        for (String key : List.of("a", "a", "b", "c")) {
+            entered(queue, key, 1);
+        }
+
+        assertThat(queue.fullFor("polite")).isPresent();
+        assertThat(queue.enter(ticket("polite", 1))).isPresent();
     }
 
     @Test

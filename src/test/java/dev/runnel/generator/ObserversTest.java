@@ -10,39 +10,37 @@ import dev.runnel.text.EscapedText;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** An observer gets every delta; without observers the publishing costs next to nothing. */
+@ExtendWith(VertxExtension.class)
 class ObserversTest {
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Context context = vertx.getOrCreateContext();
-    private final Loop loop = new Loop(context);
     private final AtomicInteger published = new AtomicInteger();
     private final List<Long> received = new CopyOnWriteArrayList<>();
+    private Vertx vertx;
+    private Loop loop;
     private Observers observers;
 
     @BeforeEach
-    void prepare() {
+    void prepare(Vertx vertx) {
+        this.vertx = vertx;
+        Context context = vertx.getOrCreateContext();
+        loop = new Loop(context);
         MessageCodecs.register(vertx.eventBus());
         vertx.eventBus().<Delta>addOutboundInterceptor(delivery -> {
             published.incrementAndGet();
             delivery.next();
         });
         observers = new Observers(context);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     private MessageConsumer<Delta> observe() throws TimeoutException {

@@ -11,11 +11,15 @@ import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Sink;
 import dev.runnel.text.EscapedText;
+import dev.runnel.text.Failure;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.GenerationException;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -31,9 +35,45 @@ final class PlayedEngine implements Engine, EngineProvider {
     private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
     private volatile boolean throwsAtStart;
     private volatile boolean throwsAtPrepare;
+    private volatile boolean holdsPreparations;
+    private final BlockingQueue<Preparation> preparations = new LinkedBlockingQueue<>();
 
     PlayedEngine(int sequences, int cells) {
-        this.facts = new ModelFacts(0, sequences, cells);
+        this(new ModelFacts(0, sequences, cells));
+    }
+
+    PlayedEngine(ModelFacts facts) {
+        this.facts = facts;
+    }
+
+    /** From now on a prompt is prepared when the test says so, see {@link #nextPreparation}. */
+    void holdPreparations() {
+        holdsPreparations = true;
+    }
+
+    /** The next prompt that the engine has got to prepare. */
+    Preparation nextPreparation() throws InterruptedException {
+        Preparation next = preparations.poll(10, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("no prompt to prepare");
+        }
+        return next;
+    }
+
+    boolean preparesNothing() {
+        return preparations.isEmpty();
+    }
+
+    /** A prompt that is being prepared. */
+    record Preparation(Prompt prompt, Promise<PreparedPrompt> promise) {
+
+        String text() {
+            return prompt.turns().get(0).content();
+        }
+
+        void refuse() {
+            promise.fail(new GenerationException(Failure.invalid("prompt", "prompt: played")));
+        }
     }
 
     void throwAtStart() {
@@ -104,7 +144,12 @@ final class PlayedEngine implements Engine, EngineProvider {
         if (throwsAtPrepare) {
             throw new IllegalStateException("played");
         }
-        return Future.succeededFuture(prompt::maxTokens);
+        if (!holdsPreparations) {
+            return Future.succeededFuture(prompt::maxTokens);
+        }
+        Promise<PreparedPrompt> promise = ((ContextInternal) Vertx.currentContext()).promise();
+        preparations.add(new Preparation(prompt, promise));
+        return promise.future();
     }
 
     @Override

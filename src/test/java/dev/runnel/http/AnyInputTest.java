@@ -115,9 +115,7 @@ class AnyInputTest {
     }
 
     private static HttpWire.Answer post(String path, byte[] body) {
-        connection.send("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + service.key()
-                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n");
-        return connection.send(body).answer();
+        return connection.post(path, service.key(), body).answer();
     }
 
     @Provide

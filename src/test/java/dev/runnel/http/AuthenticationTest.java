@@ -7,10 +7,7 @@ import dev.runnel.auth.KeysUnderWay;
 import dev.runnel.auth.Plans;
 import dev.runnel.http.connection.RequestDrainer;
 import dev.runnel.http.error.ErrorWriter;
-import dev.runnel.limit.LimitDecision;
 import dev.runnel.limit.LocalLimiter;
-import dev.runnel.metric.KeyMeters;
-import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.sse.HttpWire;
@@ -19,12 +16,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.EnumSet;
+import io.vertx.junit5.VertxExtension;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A request whose key can only be verified once the keys of its issuer are fetched. */
+@ExtendWith(VertxExtension.class)
 class AuthenticationTest {
 
     private final Metrics metrics = new Metrics();
@@ -36,8 +35,8 @@ class AuthenticationTest {
     private int passed;
 
     @BeforeEach
-    void start() throws Exception {
-        vertx = Vertx.vertx();
+    void start(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         Router router = Router.router(vertx);
         router.route().handler(this::noteLeaving);
         router.route().handler(authentication());
@@ -52,9 +51,7 @@ class AuthenticationTest {
         RequestLog log = new RequestLog(false, System::nanoTime);
         ErrorWriter errors =
                 new ErrorWriter(new RequestDrainer(vertx, 1024), new RequestMeters(metrics.registry()), log::refused);
-        LimitMeters meters = new LimitMeters(
-                metrics.registry(), new KeyMeters(metrics.registry()), EnumSet.allOf(LimitDecision.Reason.class));
-        Limits limits = new Limits(new LocalLimiter(System::nanoTime), meters);
+        Limits limits = new Limits(new LocalLimiter(System::nanoTime), TestService.limitMeters(metrics));
         return new Authentication(keys.authenticator(vertx), new Plans(TestService.plans()), limits, errors, log);
     }
 
@@ -71,13 +68,11 @@ class AuthenticationTest {
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().await(5, SECONDS);
         metrics.close();
     }
 
     private HttpWire ask() {
-        return new HttpWire(server.actualPort())
-                .send("GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + keys.token("roomy") + "\r\n\r\n");
+        return new HttpWire(server.actualPort()).get("/", HttpWire.bearer(keys.token("roomy")));
     }
 
     @Test

@@ -86,9 +86,7 @@ class BadBodyTest {
     }
 
     private static HttpWire.Answer post(String path, byte[] body) {
-        connection.send("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
-                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n");
-        return connection.send(body).answer();
+        return connection.post(path, key, body).answer();
     }
 
     static void assertThatNothingLeaks(String body) {

@@ -156,8 +156,7 @@ class CompressionTest {
             assertThat(client.answer().headers().get("content-encoding")).isNotEqualTo("br");
         }
         try (HttpWire client = new HttpWire(service.port())) {
-            client.send("GET /v1/models HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer " + service.key()
-                    + "\r\nAccept-Encoding: " + wanted + "\r\n\r\n");
+            client.get("/v1/models", HttpWire.bearer(service.key()), "Accept-Encoding: " + wanted);
 
             HttpWire.Answer answer = client.answer();
 
@@ -232,8 +231,7 @@ class CompressionTest {
     @Test
     void jsonIsCompressedTooAndSaysThatItVaries() throws Exception {
         try (HttpWire client = new HttpWire(service.port())) {
-            client.send("GET /v1/models HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer " + service.key()
-                    + "\r\nAccept-Encoding: gzip\r\n\r\n");
+            client.get("/v1/models", HttpWire.bearer(service.key()), "Accept-Encoding: gzip");
 
             HttpWire.Answer answer = client.answer();
 

@@ -14,6 +14,7 @@ import dev.runnel.config.TracingConfig;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.Connections;
 import dev.runnel.http.connection.RequestDrainer;
+import dev.runnel.http.connection.TestAccount;
 import dev.runnel.http.error.ErrorForm;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorWriter;
@@ -76,11 +77,12 @@ class EndpointTest {
     private RequestLifecycle lifecycle() {
         RequestLog log = new RequestLog(true, System::nanoTime);
         ErrorWriter errors = new ErrorWriter(new RequestDrainer(vertx, 1024), meters, log::refused);
-        Routes routes = new Routes(errors, log, new RequestTrace(tracing), context -> authenticate(context, errors));
+        Routes routes =
+                new Routes(errors, log, new RequestTrace(tracing), List.of(context -> authenticate(context, errors)));
         return new RequestLifecycle(
                 routes.router(vertx, endpoints()),
                 errors,
-                new Connections(() -> false, meters),
+                new Connections(() -> false, meters, TestAccount.of(metrics.registry())),
                 new Compressors(0, new StreamMeters(metrics.registry())),
                 log,
                 NEXT_REQUEST);
@@ -129,9 +131,7 @@ class EndpointTest {
 
     private HttpWire.Answer request(String method, String path, String... headers) {
         try (HttpWire client = new HttpWire(server.actualPort())) {
-            String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
-            client.send(method + " " + path + " HTTP/1.1\r\nHost: x\r\n" + more + "\r\n");
-            return client.answer();
+            return client.send(HttpWire.requestHead(method, path, headers)).answer();
         }
     }
 

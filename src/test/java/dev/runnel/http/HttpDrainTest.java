@@ -40,8 +40,7 @@ class HttpDrainTest {
     @Test
     void idleConnectionIsClosedAtOnce() throws Exception {
         try (HttpWire wire = new HttpWire(service.port())) {
-            wire.send("GET /v1/models HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + service.key() + "\r\n\r\n")
-                    .answer();
+            wire.get("/v1/models", HttpWire.bearer(service.key())).answer();
 
             drain().await(5, TimeUnit.SECONDS);
 
@@ -110,8 +109,9 @@ class HttpDrainTest {
     @Test
     void requestWhoseBodyIsOnItsWayIsRefused() throws Exception {
         try (HttpWire wire = new HttpWire(service.port())) {
-            wire.send("POST " + STREAM + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + service.key()
-                    + "\r\nContent-Type: application/json\r\nContent-Length: 14\r\nExpect: 100-continue\r\n\r\n");
+            String length = "Content-Length: " + PROMPT.length();
+            String key = HttpWire.bearer(service.key());
+            wire.send(HttpWire.requestHead("POST", STREAM, key, HttpWire.JSON, length, "Expect: 100-continue"));
             assertThat(wire.head().status()).isEqualTo(100);
             Future<Void> drained = drain();
 
@@ -128,9 +128,8 @@ class HttpDrainTest {
         drain().await(5, TimeUnit.SECONDS);
 
         try (HttpWire wire = new HttpWire(service.port())) {
-            Answer answer = wire.send(
-                            "GET /v1/usage HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + service.key() + "\r\n\r\n")
-                    .answer();
+            Answer answer =
+                    wire.get("/v1/usage", HttpWire.bearer(service.key())).answer();
 
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.header("Connection")).isEqualTo("close");

@@ -29,9 +29,7 @@ class KeyOverHttpTest {
 
     private static Answer get(String target, String... headers) {
         try (HttpWire wire = new HttpWire(service.port())) {
-            String lines = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
-            return wire.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + lines + "\r\n")
-                    .answer();
+            return wire.get(target, headers).answer();
         }
     }
 
@@ -48,8 +46,7 @@ class KeyOverHttpTest {
 
         assertRefused(get("/v1/models?" + name + "=" + key), 401);
         assertRefused(get("/v1/models?" + name + "=Bearer%20" + key), 401);
-        assertThat(get("/v1/models?" + name + "=wrong", "Authorization: Bearer " + key)
-                        .status())
+        assertThat(get("/v1/models?" + name + "=wrong", HttpWire.bearer(key)).status())
                 .isEqualTo(200);
     }
 
@@ -78,34 +75,33 @@ class KeyOverHttpTest {
 
     @Test
     void twoKeysAreNone() {
-        String good = "Authorization: Bearer " + service.key();
+        String good = HttpWire.bearer(service.key());
 
-        assertRefused(get("/v1/models", good, "Authorization: Bearer x"), 401);
-        assertRefused(get("/v1/models", "Authorization: Bearer x", good), 401);
+        assertRefused(get("/v1/models", good, HttpWire.bearer("x")), 401);
+        assertRefused(get("/v1/models", HttpWire.bearer("x"), good), 401);
         assertRefused(get("/v1/models", good, good), 401);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {8_000, 9_000, 15_000})
     void longKeyIsRefusedAsAnyBadOne(int chars) {
-        assertRefused(get("/v1/models", "Authorization: Bearer " + "a".repeat(chars)), 401);
+        assertRefused(get("/v1/models", HttpWire.bearer("a".repeat(chars))), 401);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {17_000, 100_000})
     void keyBeyondTheBoundOfAllHeadersIsNoRequest(int chars) {
-        Answer answer = get("/v1/models", "Authorization: Bearer " + "a".repeat(chars));
+        Answer answer = get("/v1/models", HttpWire.bearer("a".repeat(chars)));
 
         assertRefused(answer, 400);
         assertThat(answer.header("Connection")).isEqualTo("close");
-        assertThat(get("/v1/models", "Authorization: Bearer " + service.key()).status())
-                .isEqualTo(200);
+        assertThat(get("/v1/models", HttpWire.bearer(service.key())).status()).isEqualTo(200);
     }
 
     @Test
     void largeBodyWithoutAKeyIsNotRead() {
         try (HttpWire client = new HttpWire(service.port())) {
-            client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\n");
+            client.send(HttpWire.requestHead("POST", "/v1/generate", "Content-Length: 100000000"));
 
             Answer answer = client.answer();
 

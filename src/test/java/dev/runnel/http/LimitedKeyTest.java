@@ -56,9 +56,7 @@ class LimitedKeyTest {
 
     private Answer get(String path, String key) {
         try (HttpWire wire = new HttpWire(service.port())) {
-            return wire.send(
-                            "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key + "\r\n\r\n")
-                    .answer();
+            return wire.get(path, HttpWire.bearer(key)).answer();
         }
     }
 
@@ -320,9 +318,8 @@ class LimitedKeyTest {
 
     private Answer request(String method, String path, String key) {
         try (HttpWire wire = new HttpWire(service.port())) {
-            wire.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
-                    + "\r\nContent-Length: 0\r\n\r\n");
-            return wire.head();
+            return wire.send(HttpWire.requestHead(method, path, HttpWire.bearer(key), "Content-Length: 0"))
+                    .head();
         }
     }
 

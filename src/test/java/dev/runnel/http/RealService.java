@@ -1,14 +1,13 @@
 package dev.runnel.http;
 
 import dev.runnel.Runnel;
+import dev.runnel.ServiceConfig;
 import dev.runnel.auth.IssuedKey;
 import dev.runnel.auth.KeyRegistry;
 import dev.runnel.auth.KeyRequest;
 import dev.runnel.auth.Scope;
-import dev.runnel.config.ConfigReader;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineListener;
-import dev.runnel.generator.Engines;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Ended;
 import dev.runnel.sse.HttpWire;
@@ -17,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -52,11 +50,7 @@ final class RealService implements AutoCloseable {
     /** @param http further settings of the service port, each after a comma */
     static RealService start(String http, String yaml) throws Exception {
         Path data = Files.createTempDirectory("runnel-test");
-        Path file = Files.writeString(data.resolve("test.yaml"), HEAD.formatted(http) + yaml);
-        RunnelConfig config = new ConfigReader(
-                        data, Map.of("RUNNEL_DATA", data.toString()), Engines.onClassPath()::complaints)
-                .read(Optional.of(file))
-                .config();
+        RunnelConfig config = ServiceConfig.of(HEAD.formatted(http) + yaml, data);
         Runnel runnel = Runnel.start(config, EngineListener.SILENT).await(20, TimeUnit.SECONDS);
         Optional<String> problem = runnel.opened().await(20, TimeUnit.SECONDS);
         if (problem.isPresent()) {
@@ -82,9 +76,7 @@ final class RealService implements AutoCloseable {
     /** What the management port sends to Prometheus. */
     String metrics() {
         try (HttpWire wire = new HttpWire(runnel.ports().management())) {
-            return wire.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                    .answer()
-                    .body();
+            return wire.get("/metrics").answer().body();
         }
     }
 

@@ -3,9 +3,11 @@ package dev.runnel.http;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.Loop;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.Connections;
 import dev.runnel.http.connection.RequestDrainer;
+import dev.runnel.http.connection.TestAccount;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
@@ -26,12 +28,15 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What holds for every connection, whatever its handlers do: here one that answers clients that have left. */
+@ExtendWith(VertxExtension.class)
 class RequestLifecycleTest {
 
     /** Long enough to send a request on a busy machine. */
@@ -39,7 +44,7 @@ class RequestLifecycleTest {
 
     private final Metrics metrics = new Metrics();
     private final RequestMeters meters = new RequestMeters(metrics.registry());
-    private final Connections connections = new Connections(() -> false, meters);
+    private final Connections connections = new Connections(() -> false, meters, TestAccount.of(metrics.registry()));
     private final Promise<Context> held = Promise.promise();
     private final Promise<Void> left = Promise.promise();
 
@@ -47,8 +52,8 @@ class RequestLifecycleTest {
     private HttpServer server;
 
     @BeforeEach
-    void start() throws Exception {
-        vertx = Vertx.vertx();
+    void start(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         Router router = Router.router(vertx);
         router.route("/held").handler(this::hold);
         router.route("/prompt").handler(context -> context.response().end("prompt"));
@@ -79,7 +84,6 @@ class RequestLifecycleTest {
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().await(5, SECONDS);
         metrics.close();
     }
 
@@ -87,15 +91,12 @@ class RequestLifecycleTest {
     void drainDoesNotWaitForARequestAfterTheAnswerToAClientThatLeft() throws Exception {
         Context context;
         try (HttpWire client = new HttpWire(server.actualPort())) {
-            client.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\nGET /prompt HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.send(HttpWire.requestHead("GET", "/held") + HttpWire.requestHead("GET", "/prompt"));
             context = held.future().await(5, SECONDS);
         }
         left.future().await(5, SECONDS);
 
-        Promise<Void> drained = Promise.promise();
-        context.runOnContext(now -> connections.drain().onComplete(drained));
-
-        drained.future().await(5, SECONDS);
+        new Loop(context).call(connections::drain);
     }
 
     @Test

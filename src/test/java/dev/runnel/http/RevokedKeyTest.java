@@ -105,9 +105,13 @@ class RevokedKeyTest {
     @Test
     void requestWhoseBodyArrivesAfterTheRevocationIsNotSubmitted() throws Exception {
         try (HttpWire wire = new HttpWire(service.port())) {
-            wire.send("POST " + GENERATE + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key.token()
-                    + "\r\nContent-Type: application/json\r\nContent-Length: " + BODY.length()
-                    + "\r\nExpect: 100-continue\r\n\r\n");
+            wire.send(HttpWire.requestHead(
+                    "POST",
+                    GENERATE,
+                    HttpWire.bearer(key.token()),
+                    HttpWire.JSON,
+                    "Content-Length: " + BODY.length(),
+                    "Expect: 100-continue"));
             assertThat(wire.head().status()).isEqualTo(100);
             service.revoke(key);
             await().until(() -> refusesNewRequests(key));
@@ -140,11 +144,7 @@ class RevokedKeyTest {
 
     private boolean refusesNewRequests(IssuedKey by) {
         try (HttpWire wire = new HttpWire(service.port())) {
-            return wire.send("GET /v1/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + by.token()
-                                    + "\r\n\r\n")
-                            .answer()
-                            .status()
-                    == 401;
+            return wire.get("/v1/models", HttpWire.bearer(by.token())).answer().status() == 401;
         }
     }
 }

@@ -37,13 +37,12 @@ class RoutesTest {
     }
 
     private HttpWire.Answer request(String method, String path, String... headers) {
-        String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
-        client.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n" + more + "\r\n");
+        client.send(HttpWire.requestHead(method, path, headers));
         return method.equals("HEAD") ? client.head() : client.answer();
     }
 
     private String auth() {
-        return "Authorization: Bearer " + service.key();
+        return HttpWire.bearer(service.key());
     }
 
     @Test

@@ -3,9 +3,9 @@ package dev.runnel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.runnel.ServiceConfig;
 import dev.runnel.auth.IssuedKey;
 import dev.runnel.config.Allowance;
-import dev.runnel.config.ConfigReader;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
@@ -22,13 +22,10 @@ import dev.runnel.sse.HttpWire;
 import dev.runnel.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -65,7 +62,7 @@ class SettlementTest {
     void start() throws Exception {
         service = TestService.start(TestService.http(), 2);
         Vertx vertx = service.vertx();
-        RunnelConfig config = config();
+        RunnelConfig config = ServiceConfig.of(CONFIG, data);
         var meters = new GenerationMeters(
                 service.metrics().registry(), new KeyMeters(service.metrics().registry()));
         var environment = new EngineEnvironment(vertx, data, EngineListener.SILENT);
@@ -86,13 +83,6 @@ class SettlementTest {
                 .<Ended>consumer(Addresses.ENDED, message -> ended.add(message.body()))
                 .completion()
                 .await(5, TimeUnit.SECONDS);
-    }
-
-    private RunnelConfig config() throws Exception {
-        Path file = Files.writeString(data.resolve("test.yaml"), CONFIG);
-        return new ConfigReader(data, Map.of("RUNNEL_DATA", data.toString()), Engines.onClassPath()::complaints)
-                .read(Optional.of(file))
-                .config();
     }
 
     @AfterEach

@@ -171,9 +171,9 @@ class SilentLogTest {
         }
         // Not sent to its end: the service closes the connection at some point of a body that it will not have.
         try (HttpWire wire = service.connect()) {
-            wire.send("POST " + GENERATE + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
-                    + "\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n"
-                    + PROMPT.repeat(1_000));
+            String head = HttpWire.requestHead(
+                    "POST", GENERATE, HttpWire.bearer(key), HttpWire.JSON, "Content-Length: 100000000");
+            wire.send(head + PROMPT.repeat(1_000));
             assertThat(wire.answer().status()).isEqualTo(413);
         }
     }
@@ -189,11 +189,11 @@ class SilentLogTest {
                 key.repeat(500))) {
             send(service, GENERATE, bad, body("quick", 5));
         }
-        get(service, "/v1/models?key=" + key + "&access_token=" + key, "");
-        get(service, "/v1/models", "Authorization: Basic " + key + "\r\n");
-        get(service, "/v1/models", "Cookie: key=" + key + "\r\nX-Request-Id: " + key + " " + key + "\r\n");
-        get(service, "/v1/%zz" + key, "Authorization: Bearer " + key + "\r\n");
-        get(service, "/v1/models", "Authorization : Bearer " + key + "\r\n\0: " + key + "\r\n");
+        get(service, "/v1/models?key=" + key + "&access_token=" + key);
+        get(service, "/v1/models", "Authorization: Basic " + key);
+        get(service, "/v1/models", "Cookie: key=" + key, "X-Request-Id: " + key + " " + key);
+        get(service, "/v1/%zz" + key, HttpWire.bearer(key));
+        get(service, "/v1/models", "Authorization : Bearer " + key, "\0: " + key);
     }
 
     private static void limits(RealService service, String key) {
@@ -258,10 +258,9 @@ class SilentLogTest {
         }
     }
 
-    private static void get(RealService service, String path, String headers) {
+    private static void get(RealService service, String path, String... headers) {
         try (HttpWire wire = service.connect()) {
-            wire.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n");
-            assertThat(wire.answer().status()).isGreaterThanOrEqualTo(400);
+            assertThat(wire.get(path, headers).answer().status()).isGreaterThanOrEqualTo(400);
         }
     }
 }

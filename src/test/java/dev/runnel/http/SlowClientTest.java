@@ -24,8 +24,9 @@ class SlowClientTest {
             try (HttpWire silent = new HttpWire(strict.port());
                     HttpWire dripping = new HttpWire(strict.port());
                     HttpWire halfway = new HttpWire(strict.port())) {
-                halfway.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + strict.key()
-                        + "\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{");
+                String key = HttpWire.bearer(strict.key());
+                halfway.send(
+                        HttpWire.requestHead("POST", "/v1/generate", key, HttpWire.JSON, "Content-Length: 10") + "{");
                 dripping.send("GET / HTTP/1.1\r\nHost: loc");
 
                 assertThat(halfway.answer().body()).contains("body: incomplete after");
@@ -42,7 +43,7 @@ class SlowClientTest {
                 new ConnectionDeadlines(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(150));
         try (TestService strict = TestService.start(TestService.http(), 1, deadlines);
                 HttpWire idle = new HttpWire(strict.port())) {
-            idle.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            idle.get("/");
             assertThat(idle.answer().status()).isEqualTo(404);
 
             assertThat(idle.isClosedByPeer()).isTrue();

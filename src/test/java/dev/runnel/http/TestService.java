@@ -1,5 +1,6 @@
 package dev.runnel.http;
 
+import dev.runnel.auth.AuthSettings;
 import dev.runnel.auth.IssuedKey;
 import dev.runnel.auth.KeyRegistry;
 import dev.runnel.auth.KeyRequest;
@@ -7,20 +8,21 @@ import dev.runnel.auth.Keyring;
 import dev.runnel.auth.Plans;
 import dev.runnel.auth.Scope;
 import dev.runnel.config.Allowance;
-import dev.runnel.config.AuthConfig;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.config.LogConfig;
 import dev.runnel.config.PlanConfig;
-import dev.runnel.config.Secret;
 import dev.runnel.config.TestConfig;
 import dev.runnel.config.TracingConfig;
 import dev.runnel.http.connection.Compressors;
+import dev.runnel.http.connection.ConnectionAccount;
 import dev.runnel.http.connection.ConnectionDeadlines;
+import dev.runnel.http.connection.ConnectionLimits;
 import dev.runnel.http.connection.Tls;
 import dev.runnel.limit.LimitDecision;
 import dev.runnel.limit.LocalLimiter;
 import dev.runnel.message.ModelState;
+import dev.runnel.metric.ConnectionMeters;
 import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
@@ -30,7 +32,6 @@ import dev.runnel.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +50,14 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class TestService implements AutoCloseable {
 
     static final GenerationConfig GENERATION = new GenerationConfig(
-            4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(30));
+            4096,
+            256,
+            64,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(120),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(30),
+            4 << 20);
     static final int COMPRESSED_STREAMS = 2;
 
     private final Vertx vertx;
@@ -126,18 +134,12 @@ public final class TestService implements AutoCloseable {
                 .withMetrics(metrics.vertxMetrics())
                 .build();
         Path data = Files.createTempDirectory("runnel-test");
-        Keyring keyring =
-                Keyring.open(vertx, auth(), data, InstantSource.system()).await(5, TimeUnit.SECONDS);
+        Keyring keyring = Keyring.open(vertx, AuthSettings.local(), data, InstantSource.system())
+                .await(5, TimeUnit.SECONDS);
         KeyRegistry registry = new KeyRegistry(data, InstantSource.system());
         TestService service = new TestService(vertx, metrics, keyring, registry);
         service.deploy(http, instances, deadlines);
         return service;
-    }
-
-    private static AuthConfig auth() {
-        Secret secret = new Secret("the-secret-of-the-tests-is-long-enough".getBytes(StandardCharsets.UTF_8));
-        return new AuthConfig(
-                Optional.of(secret), "runnel", "runnel", Duration.ofSeconds(10), Duration.ofDays(366), List.of());
     }
 
     private void deploy(HttpConfig http, int count, ConnectionDeadlines deadlines) throws Exception {
@@ -151,6 +153,8 @@ public final class TestService implements AutoCloseable {
                 streams,
                 new RequestMeters(metrics.registry()),
                 new Compressors(http.compressedStreams(), streams),
+                new ConnectionAccount(
+                        ConnectionLimits.ofProcess(http.connections()), new ConnectionMeters(metrics.registry())),
                 () -> false,
                 tls,
                 new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true, true),
@@ -160,8 +164,7 @@ public final class TestService implements AutoCloseable {
     }
 
     AccessControl access() {
-        LimitMeters meters = new LimitMeters(
-                metrics.registry(), new KeyMeters(metrics.registry()), EnumSet.allOf(LimitDecision.Reason.class));
+        LimitMeters meters = limitMeters(metrics);
         return new AccessControl(
                 keyring::authenticator,
                 keyring.revocations(),
@@ -169,6 +172,11 @@ public final class TestService implements AutoCloseable {
                 limiter,
                 meters,
                 new Settlements(meters));
+    }
+
+    static LimitMeters limitMeters(Metrics metrics) {
+        KeyMeters keys = new KeyMeters(metrics.registry());
+        return new LimitMeters(metrics.registry(), keys, EnumSet.allOf(LimitDecision.Reason.class));
     }
 
     private HttpVerticle instance(HttpSetup setup, ConnectionDeadlines deadlines) {

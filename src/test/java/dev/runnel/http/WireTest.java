@@ -21,6 +21,10 @@ class WireTest {
 
     private static final String PADDED_REQUEST =
             "GET /nothing HTTP/1.1\r\nHost: localhost\r\nX-Padding: " + "x".repeat(300) + "\r\n\r\n";
+    /** Refused before its body is read. */
+    private static final String REFUSED_BODY =
+            "POST /v1/generate HTTP/1.1\r\nHost:x\r\nTransfer-Encoding:chunked\r\nExpect:100-continue\r\n\r\n0\r\n\r\n";
+
     private static final String PROMPT = "{\"prompt\":\"x\"}";
     private static final int LIMIT = 2 * 1024 * 1024;
 
@@ -406,15 +410,7 @@ class WireTest {
 
     /** What follows it was sent before the client could know. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "POST /v1/generate HTTP/1.1\r\n"
-                        + "Host: x\r\n"
-                        + "Transfer-Encoding: chunked\r\n"
-                        + "Expect: 100-continue\r\n\r\n"
-                        + "0\r\n\r\n",
-                "GET /v1/models HTTP/9.9\r\nHost: x\r\n\r\n"
-            })
+    @ValueSource(strings = {REFUSED_BODY, "GET /v1/models HTTP/9.9\r\nHost: x\r\n\r\n"})
     void nothingIsDoneAfterAnAnswerThatEndsTheConnection(String refused) throws Exception {
         client.send(refused + head("/v1/generate", "Content-Length: " + PROMPT.length()) + PROMPT);
 

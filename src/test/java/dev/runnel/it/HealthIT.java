@@ -17,7 +17,7 @@ class HealthIT {
 
     private static Answer ask(RunningService service, String path) {
         try (HttpWire wire = service.management()) {
-            return wire.send("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n").answer();
+            return wire.get(path).answer();
         }
     }
 

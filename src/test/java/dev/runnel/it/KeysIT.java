@@ -81,9 +81,7 @@ class KeysIT {
 
     private Answer get(String path, String key) {
         try (HttpWire wire = service.http()) {
-            return wire.send(
-                            "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key + "\r\n\r\n")
-                    .answer();
+            return wire.get(path, HttpWire.bearer(key)).answer();
         }
     }
 

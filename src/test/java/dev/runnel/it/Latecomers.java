@@ -42,8 +42,7 @@ final class Latecomers implements AutoCloseable {
      * @param othersAreBusy asked when it is closed
      */
     void awaitIdleConnection(BooleanSupplier othersAreBusy) {
-        idle.send("GET /v1/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key + "\r\n\r\n")
-                .answer();
+        idle.get("/v1/models", HttpWire.bearer(key)).answer();
         idleClosedFirst = CompletableFuture.supplyAsync(() -> idle.isClosedByPeer() && othersAreBusy.getAsBoolean());
     }
 
@@ -82,7 +81,7 @@ final class Latecomers implements AutoCloseable {
     }
 
     private String ready() {
-        byte[] answer = ask(ports.management(), "GET /health/ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        byte[] answer = ask(ports.management(), HttpWire.requestHead("GET", "/health/ready", "Connection: close"));
         return new String(answer, StandardCharsets.UTF_8);
     }
 
@@ -100,8 +99,9 @@ final class Latecomers implements AutoCloseable {
     }
 
     private String request() {
-        return "POST /v1/generate/stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
-                + "\r\nContent-Type: application/json\r\nContent-Length: " + REQUEST.length() + "\r\n\r\n" + REQUEST;
+        String length = "Content-Length: " + REQUEST.length();
+        return HttpWire.requestHead("POST", "/v1/generate/stream", HttpWire.bearer(key), HttpWire.JSON, length)
+                + REQUEST;
     }
 
     /** Everything that came until the connection was closed; nothing where it was refused. */

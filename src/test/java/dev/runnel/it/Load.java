@@ -296,7 +296,7 @@ final class Load implements AutoCloseable {
     /** Sends request upon request without reading an answer, until it is cut. */
     private Void flood() {
         String requests =
-                ("GET /v1/usage HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key + "\r\n\r\n").repeat(100);
+                HttpWire.requestHead("GET", "/v1/usage", HttpWire.bearer(key)).repeat(100);
         try (HttpWire wire = new HttpWire(service.ports().http(), SMALL_BUFFER)) {
             assertThatThrownBy(() -> repeat(10_000, () -> wire.send(requests)))
                     .isInstanceOf(UncheckedIOException.class);

@@ -99,7 +99,7 @@ class LogLinesIT {
                     .isEqualTo(200);
             try (HttpWire wire = new HttpWire(ports.http())) {
                 String path = "/v1/" + ESC + key + "?key=" + key;
-                wire.send("GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + key + "\r\n\r\n");
+                wire.get(path, HttpWire.bearer(key));
                 assertThat(wire.answer().status()).isGreaterThanOrEqualTo(400);
             }
             assertThat(process.terminate()).isZero();

@@ -227,9 +227,7 @@ class PrometheusIT {
     void promtoolFindsNothingWrongWithTheMetrics() throws Exception {
         String metrics;
         try (HttpWire wire = new HttpWire(load.management())) {
-            metrics = wire.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                    .answer()
-                    .body();
+            metrics = wire.get("/metrics").answer().body();
         }
         String ours = metrics.lines()
                 .filter(line -> line.matches("(# (HELP|TYPE) )?(runnel|gen_ai)_.*"))

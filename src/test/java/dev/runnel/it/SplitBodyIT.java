@@ -9,18 +9,20 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Programs with a buffer read the body of a real answer although a network that does what it likes splits it: the n-th
  * request gets it in two chunks, split behind its n-th byte.
  */
+@ExtendWith(VertxExtension.class)
 class SplitBodyIT {
 
     private static final String TEXT = "Zwölf \"🦊\"!";
@@ -29,14 +31,12 @@ class SplitBodyIT {
     static Path data;
 
     private static final AtomicInteger NEXT_SPLIT = new AtomicInteger();
-    private static Vertx vertx;
     private static Buffer body;
     private static Client client;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start(Vertx vertx) throws Exception {
         body = Buffer.buffer(recordedBody());
-        vertx = Vertx.vertx();
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(request -> request.body().onSuccess(read -> answer(request.response())))
                 .listen(0, "127.0.0.1")
@@ -64,11 +64,6 @@ class SplitBodyIT {
         response.setChunked(true).putHeader("Content-Type", "text/event-stream; charset=utf-8");
         Future<Void> first = response.write(body.slice(0, split));
         first.compose(written -> response.end(body.slice(split, body.length())));
-    }
-
-    @AfterAll
-    static void stop() {
-        vertx.close().await();
     }
 
     @BeforeEach

@@ -52,8 +52,8 @@ class StreamIT {
 
     @Test
     void serviceIsReady() {
-        assertThat(get(service.management(), "/health/ready", "").status()).isEqualTo(200);
-        assertThat(get(service.management(), "/health/live", "").status()).isEqualTo(200);
+        assertThat(get(service.management(), "/health/ready").status()).isEqualTo(200);
+        assertThat(get(service.management(), "/health/live").status()).isEqualTo(200);
     }
 
     @Test
@@ -86,7 +86,9 @@ class StreamIT {
 
     @Test
     void modelsTellWhichOnesWork() {
-        JsonArray models = new JsonObject(get(service.http(), "/v1/models", key).body()).getJsonArray("models");
+        JsonArray models = new JsonObject(
+                        get(service.http(), "/v1/models", HttpWire.bearer(key)).body())
+                .getJsonArray("models");
 
         assertThat(models.getJsonObject(0).getString("name")).isEqualTo("scripted");
         assertThat(models.getJsonObject(0).getBoolean("default")).isTrue();
@@ -97,7 +99,7 @@ class StreamIT {
 
     @Test
     void modelThatDoesNotLoadShowsInReadinessAndIsRefused() {
-        Answer ready = get(service.management(), "/health/ready", "");
+        Answer ready = get(service.management(), "/health/ready");
         assertThat(ready.body()).contains("\"model broken\"", "no-such-file.gguf");
 
         try (HttpWire wire = service.http()) {
@@ -124,21 +126,19 @@ class StreamIT {
         streamKeepsEveryRule();
 
         // The client has its answer before the stream is counted as closed.
-        await().untilAsserted(() -> assertThat(
-                        get(service.management(), "/metrics", "").body())
-                .contains(
-                        "runnel_generations_total{",
-                        "runnel_streams_open 0",
-                        "runnel_queue_depth",
-                        "jvm_memory_used_bytes")
-                .containsPattern("vertx_http_server_\\S+\\{"));
+        await().untilAsserted(
+                        () -> assertThat(get(service.management(), "/metrics").body())
+                                .contains(
+                                        "runnel_generations_total{",
+                                        "runnel_streams_open 0",
+                                        "runnel_queue_depth",
+                                        "jvm_memory_used_bytes")
+                                .containsPattern("vertx_http_server_\\S+\\{"));
     }
 
-    private static Answer get(HttpWire wire, String path, String key) {
+    private static Answer get(HttpWire wire, String path, String... headers) {
         try (wire) {
-            String authorization = key.isEmpty() ? "" : "Authorization: Bearer " + key + "\r\n";
-            return wire.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + authorization + "\r\n")
-                    .answer();
+            return wire.get(path, headers).answer();
         }
     }
 }

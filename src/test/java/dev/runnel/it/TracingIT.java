@@ -168,11 +168,10 @@ class TracingIT {
             ask(service, key + "x", "raw");
             try (HttpWire wire = service.http()) {
                 String path = "/v1/" + key + "?key=" + key;
-                wire.send("GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + key + "\r\n\r\n")
-                        .answer();
+                wire.get(path, HttpWire.bearer(key)).answer();
             }
             try (HttpWire wire = service.management()) {
-                wire.send("GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n").answer();
+                wire.get("/health/ready").answer();
             }
         }
 

@@ -3,35 +3,27 @@ package dev.runnel.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runnel.Loop;
 import io.vertx.core.Context;
-import io.vertx.core.Promise;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import io.vertx.junit5.VertxExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class OnContextTest {
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Context own = vertx.getOrCreateContext();
+    private final Context own;
 
-    @AfterEach
-    void close() throws Exception {
-        vertx.close().await(5, TimeUnit.SECONDS);
+    OnContextTest(Vertx vertx) {
+        own = vertx.getOrCreateContext();
     }
 
     /** The check's result on another context. */
     private boolean checkedOn(Context context) throws Exception {
-        Promise<Boolean> checked = Promise.promise();
-        context.runOnContext(now -> {
-            try {
-                checked.complete(OnContext.check(own));
-            } catch (AssertionError e) {
-                checked.fail(e);
-            }
-        });
-        return checked.future().await(5, TimeUnit.SECONDS);
+        return new Loop(context).call(() -> Future.succeededFuture(OnContext.check(own)));
     }
 
     @Test

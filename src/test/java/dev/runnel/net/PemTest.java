@@ -6,27 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.runnel.pem.MadeCertificate;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class PemTest {
 
     private static final MadeCertificate OWN = MadeCertificate.of("own", "EC");
     private static final MadeCertificate OTHER = MadeCertificate.of("other", "EC");
     private static final String BYTE_ORDER_MARK = "\ufeff";
-
-    private static final Vertx VERTX = Vertx.vertx();
-
-    @AfterAll
-    static void stop() throws TimeoutException {
-        VERTX.close().await(10, TimeUnit.SECONDS);
-    }
 
     private static Buffer text(String text) {
         return Buffer.buffer(text);
@@ -34,23 +27,23 @@ class PemTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", BYTE_ORDER_MARK, "a comment\n"})
-    void certificateAndItsKeyAreAPairWhateverPrecedesThem(String start) throws Exception {
-        var pair = Pem.pair(VERTX, text(start + OWN.certificatePem()), text(start + OWN.keyPem()));
+    void certificateAndItsKeyAreAPairWhateverPrecedesThem(String start, Vertx vertx) throws Exception {
+        var pair = Pem.pair(vertx, text(start + OWN.certificatePem()), text(start + OWN.keyPem()));
 
-        assertThat(pair.loadKeyStore(VERTX).size()).isPositive();
+        assertThat(pair.loadKeyStore(vertx).size()).isPositive();
     }
 
     @Test
-    void byteOrderMarkIsRemovedFromWhatVertxReads() throws Exception {
-        var pair = Pem.pair(VERTX, text(BYTE_ORDER_MARK + OWN.certificatePem()), text(BYTE_ORDER_MARK + OWN.keyPem()));
+    void byteOrderMarkIsRemovedFromWhatVertxReads(Vertx vertx) throws Exception {
+        var pair = Pem.pair(vertx, text(BYTE_ORDER_MARK + OWN.certificatePem()), text(BYTE_ORDER_MARK + OWN.keyPem()));
 
         assertThat(pair.getCertValue()).isEqualTo(text(OWN.certificatePem()));
         assertThat(pair.getKeyValue()).isEqualTo(text(OWN.keyPem()));
     }
 
     @Test
-    void keyOfAnotherCertificateIsRefused() {
-        assertThatThrownBy(() -> Pem.pair(VERTX, text(OWN.certificatePem()), text(OTHER.keyPem())))
+    void keyOfAnotherCertificateIsRefused(Vertx vertx) {
+        assertThatThrownBy(() -> Pem.pair(vertx, text(OWN.certificatePem()), text(OTHER.keyPem())))
                 .isInstanceOf(GeneralSecurityException.class)
                 .isNotInstanceOf(CertificateException.class)
                 .hasMessage("the private key does not match the certificate");

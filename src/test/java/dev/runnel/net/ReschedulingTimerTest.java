@@ -1,85 +1,71 @@
 package dev.runnel.net;
 
-import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Context;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.Checkpoint;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class ReschedulingTimerTest {
 
     private static final long MILLI = 1_000_000;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Context context = vertx.getOrCreateContext();
-    private final AtomicInteger checks = new AtomicInteger();
+    private final Vertx vertx;
 
-    @AfterEach
-    void stop() throws TimeoutException {
-        vertx.close().await(10, TimeUnit.SECONDS);
+    ReschedulingTimerTest(Vertx vertx) {
+        this.vertx = vertx;
     }
 
     @Test
-    void checkThatReturnsATimeRunsAgainUntilItReturnsZero() throws Exception {
+    void checkThatReturnsATimeRunsAgainUntilItReturnsZero(VertxTestContext test) {
         Iterator<Long> answers = List.of(MILLI, 2 * MILLI, 0L).iterator();
-        Promise<Void> last = Promise.promise();
+        Checkpoint later = test.checkpoint();
+        Checkpoint checked = test.checkpoint(3);
         ReschedulingTimer timer = new ReschedulingTimer(vertx, () -> {
-            checks.incrementAndGet();
+            checked.flag();
             long next = answers.next();
             if (next == 0) {
-                vertx.setTimer(20, later -> last.complete());
+                vertx.setTimer(20, fired -> later.flag());
             }
             return next;
         });
 
-        context.runOnContext(turn -> timer.start(MILLI));
-
-        last.future().await(10, TimeUnit.SECONDS);
-        assertThat(checks).hasValue(3);
+        vertx.runOnContext(turn -> timer.start(MILLI));
     }
 
     @Test
-    void stoppedTimerDoesNotFire() throws Exception {
-        assertChecksAfter(
-                timer -> {
-                    timer.start(MILLI);
-                    timer.stop();
-                    timer.stop();
-                },
-                0);
-    }
-
-    @Test
-    void secondStartReplacesTheFirst() throws Exception {
-        assertChecksAfter(
-                timer -> {
-                    timer.start(MILLI);
-                    timer.start(2 * MILLI);
-                },
-                1);
-    }
-
-    private void assertChecksAfter(Consumer<ReschedulingTimer> action, int expected) throws Exception {
+    void stoppedTimerDoesNotFire(VertxTestContext test) {
         ReschedulingTimer timer = new ReschedulingTimer(vertx, () -> {
-            checks.incrementAndGet();
+            test.failNow("fired");
             return 0;
         });
-        Promise<Void> later = Promise.promise();
 
-        context.runOnContext(turn -> {
-            action.accept(timer);
-            vertx.setTimer(20, fired -> later.complete());
+        vertx.runOnContext(turn -> {
+            timer.start(MILLI);
+            timer.stop();
+            timer.stop();
+            vertx.setTimer(20, later -> test.completeNow());
+        });
+    }
+
+    @Test
+    void secondStartReplacesTheFirst(VertxTestContext test) {
+        Checkpoint later = test.checkpoint();
+        Checkpoint checked = test.checkpoint(1);
+        ReschedulingTimer timer = new ReschedulingTimer(vertx, () -> {
+            checked.flag();
+            return 0;
         });
 
-        later.future().await(10, TimeUnit.SECONDS);
-        assertThat(checks).hasValue(expected);
+        vertx.runOnContext(turn -> {
+            timer.start(MILLI);
+            timer.start(2 * MILLI);
+            vertx.setTimer(20, fired -> later.flag());
+        });
     }
 }

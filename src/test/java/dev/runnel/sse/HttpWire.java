@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,9 @@ import java.util.TreeMap;
  * A client that sends exactly what it is told, and shows answers down to their chunks. A read that takes 20 s fails.
  */
 public final class HttpWire implements AutoCloseable {
+
+    /** The header line of a body of JSON. */
+    public static final String JSON = "Content-Type: application/json";
 
     private static final int READ_TIMEOUT_MILLIS = 20_000;
 
@@ -85,17 +89,36 @@ public final class HttpWire implements AutoCloseable {
         }
     }
 
+    public HttpWire get(String path, String... headers) {
+        return send(requestHead("GET", path, headers));
+    }
+
     /** A POST of JSON with a key, in one write: a server that refuses the head may close before a second one. */
     public HttpWire post(String path, String key, String json, String... headers) {
-        byte[] body = json.getBytes(StandardCharsets.UTF_8);
-        StringBuilder head = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n");
-        head.append("Authorization: Bearer ").append(key).append("\r\n");
-        head.append("Content-Type: application/json\r\n");
-        head.append("Content-Length: ").append(body.length).append("\r\n");
+        return post(path, key, json.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    public HttpWire post(String path, String key, byte[] json, String... headers) {
+        List<String> all = new ArrayList<>(List.of(bearer(key), JSON, "Content-Length: " + json.length));
+        all.addAll(List.of(headers));
+        byte[] head = requestHead("POST", path, all.toArray(String[]::new)).getBytes(StandardCharsets.UTF_8);
+        byte[] request = Arrays.copyOf(head, head.length + json.length);
+        System.arraycopy(json, 0, request, head.length, json.length);
+        return send(request);
+    }
+
+    /** A request to its empty line, with a Host and these further lines. */
+    public static String requestHead(String method, String path, String... headers) {
+        StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n");
         for (String header : headers) {
             head.append(header).append("\r\n");
         }
-        return send(head + "\r\n" + json);
+        return head + "\r\n";
+    }
+
+    /** The header line that carries a key. */
+    public static String bearer(String key) {
+        return "Authorization: Bearer " + key;
     }
 
     /** Reads one answer to its end. */

@@ -8,10 +8,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.runnel.Ports;
 import dev.runnel.Runnel;
-import dev.runnel.config.ConfigReader;
+import dev.runnel.ServiceConfig;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineListener;
-import dev.runnel.generator.Engines;
 import dev.runnel.message.Addresses;
 import dev.runnel.metric.Metrics;
 import dev.runnel.sse.HttpWire;
@@ -19,12 +18,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -50,11 +46,7 @@ class WarmUpTest {
     private Runnel runnel;
 
     private Runnel start(String duration) throws Exception {
-        Path file = Files.writeString(data.resolve("test.yaml"), CONFIG.formatted(duration));
-        RunnelConfig config = new ConfigReader(
-                        data, Map.of("RUNNEL_DATA", data.toString()), Engines.onClassPath()::complaints)
-                .read(Optional.of(file))
-                .config();
+        RunnelConfig config = ServiceConfig.of(CONFIG.formatted(duration), data);
         runnel = Runnel.start(config, EngineListener.SILENT, new WarmUp(config), new Metrics())
                 .await(20, TimeUnit.SECONDS);
         return runnel;
@@ -67,7 +59,7 @@ class WarmUpTest {
 
     private HttpWire.Answer management(String path) throws Exception {
         try (HttpWire wire = new HttpWire(runnel.ports().management())) {
-            return wire.send("GET " + path + " HTTP/1.1\r\nHost: test\r\n\r\n").answer();
+            return wire.get(path).answer();
         }
     }
 

@@ -97,7 +97,7 @@ final class Service implements Server {
 
     private static String configuration(int upstreamPort) {
         return """
-            http: { port: 0 }
+            http: { port: 0, connectionsPerAddress: 100000, connectionsWithoutKey: 100000 }
             management: { port: 0 }
             plans:
               - name: bench

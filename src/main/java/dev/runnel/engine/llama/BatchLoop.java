@@ -75,7 +75,11 @@ final class BatchLoop {
     ModelFacts facts() {
         assert owner.isCurrent();
         int contextTokens = Math.min(model.trainedContext(), cache.cells());
-        return new ModelFacts(contextTokens, places, cache.cells());
+        return new ModelFacts(
+                contextTokens,
+                places,
+                cache.cells(),
+                (long) contextTokens * model.vocabulary().longestTokenBytes());
     }
 
     /** Starts a generation, or fails it if the caller exceeds the limits of {@link #facts}. */

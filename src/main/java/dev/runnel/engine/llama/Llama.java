@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Llama {
 
     static final int LLAMA_VOCAB_TYPE_NONE = 0;
+    static final int LLAMA_VOCAB_TYPE_SPM = 1;
+    static final int LLAMA_VOCAB_TYPE_BPE = 2;
 
     /** The {@code seed} that means a random seed. */
     static final int LLAMA_DEFAULT_SEED = 0xFFFFFFFF;
@@ -66,6 +68,8 @@ final class Llama {
     static native void llama_kv_self_update(Pointer context);
 
     static native int llama_vocab_type(Pointer vocab);
+
+    static native int llama_vocab_n_tokens(Pointer vocab);
 
     static native int llama_vocab_bos(Pointer vocab);
 

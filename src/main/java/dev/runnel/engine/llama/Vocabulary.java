@@ -72,6 +72,25 @@ final class Vocabulary {
         target.append(piece, Math.max(length, 0));
     }
 
+    /**
+     * The bytes of the longest token. A text of more than n times as many bytes has more than n tokens. 0 for a
+     * vocabulary that drops or changes characters before it splits a text, so that nothing follows from its bytes.
+     */
+    int longestTokenBytes() {
+        int type = Llama.llama_vocab_type(vocab);
+        if (type != Llama.LLAMA_VOCAB_TYPE_SPM && type != Llama.LLAMA_VOCAB_TYPE_BPE) {
+            return 0;
+        }
+        int longest = 1;
+        int count = Llama.llama_vocab_n_tokens(vocab);
+        for (int token = 0; token < count; token++) {
+            // A negative length is that of a piece which the buffer does not hold.
+            int length = Llama.llama_token_to_piece(vocab, token, piece, piece.length, 0, (byte) 0);
+            longest = Math.max(longest, Math.abs(length));
+        }
+        return longest;
+    }
+
     /** Waits for a running {@link #tokenize}, then refuses all further calls. */
     synchronized void close() {
         closed = true;

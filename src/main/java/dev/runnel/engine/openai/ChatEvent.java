@@ -10,10 +10,16 @@ final class ChatEvent {
 
     static final int ABSENT = -1;
 
-    /** The index of the text in the event's bytes, escaped and without its quotes; {@link #ABSENT} without a text. */
+    /** The index of the text in its bytes, escaped and without its quotes; {@link #ABSENT} without a text. */
     int textFrom;
 
     int textEnd;
+
+    /** The text's own bytes, where the event has it in several parts; {@code null} if it is in the event's bytes. */
+    byte @Nullable [] textBytes;
+
+    /** Whether the text is in a member of whole answers, not of deltas. */
+    boolean whole;
 
     /** Whether there is reasoning. */
     boolean reasoning;
@@ -36,6 +42,8 @@ final class ChatEvent {
     void clear() {
         textFrom = ABSENT;
         textEnd = ABSENT;
+        textBytes = null;
+        whole = false;
         reasoning = false;
         finish = null;
         promptTokens = ABSENT;
@@ -43,13 +51,11 @@ final class ChatEvent {
         error = false;
     }
 
-    boolean hasUsage() {
-        return promptTokens >= 0 && completionTokens >= 0;
-    }
-
     /** Whether it has nothing but a text. Then the next event may differ only in that text. */
     boolean isOnlyText() {
         return textFrom != ABSENT
+                && textBytes == null
+                && !whole
                 && !reasoning
                 && finish == null
                 && promptTokens == ABSENT

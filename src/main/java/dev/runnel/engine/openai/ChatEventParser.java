@@ -21,30 +21,81 @@ final class ChatEventParser {
     private int from;
     private int end;
     private ChatEvent event = new ChatEvent();
-    private final Choice choice = new Choice();
+    private final Choice choice;
+    private final TextPlace part;
 
     /** The content of one choice, until its index is known. */
     private static final class Choice {
         int index;
-        int textFrom;
-        int textEnd;
+        /** Of a delta. */
+        final TextPlace text;
+        /** Of a member of whole answers, which some servers use in place of a delta. */
+        final TextPlace whole;
+
         boolean reasoning;
 
         @Nullable
         String finish;
 
+        Choice(int limit) {
+            text = new TextPlace(limit);
+            whole = new TextPlace(limit);
+        }
+
         void clear() {
             index = 0;
-            textFrom = ChatEvent.ABSENT;
-            textEnd = ChatEvent.ABSENT;
+            text.clear();
+            whole.clear();
             reasoning = false;
             finish = null;
         }
     }
 
-    ChatEventParser(JsonFactory json, Api api) {
+    /** Where a text is: in the event's bytes, or in several parts that were joined. */
+    private static final class TextPlace {
+        private final BoundedBytes parts;
+
+        int from;
+        int end;
+        boolean joined;
+
+        TextPlace(int limit) {
+            parts = new BoundedBytes(limit);
+        }
+
+        void clear() {
+            at(ChatEvent.ABSENT, ChatEvent.ABSENT);
+        }
+
+        void at(int textFrom, int textEnd) {
+            from = textFrom;
+            end = textEnd;
+            joined = false;
+            parts.clear();
+        }
+
+        boolean hasText() {
+            return from < end;
+        }
+
+        void join(byte[] bytes, TextPlace part) {
+            parts.add(bytes, part.from, part.end);
+            joined = true;
+            from = 0;
+            end = parts.length();
+        }
+
+        byte @Nullable [] bytes() {
+            return joined ? parts.array() : null;
+        }
+    }
+
+    /** @param limit the most bytes of an event */
+    ChatEventParser(JsonFactory json, Api api, int limit) {
         this.json = json;
         this.api = api;
+        this.choice = new Choice(limit);
+        this.part = new TextPlace(limit);
     }
 
     /**
@@ -83,6 +134,7 @@ final class ChatEventParser {
         switch (name) {
             case "choices" -> choices(parser, value);
             case "usage" -> usage(parser, value);
+            case "x_groq" -> vendor(parser, value);
             case "error" -> event.error |= isPresent(parser, value);
             default -> parser.skipChildren();
         }
@@ -99,6 +151,20 @@ final class ChatEventParser {
                 yield true;
             }
         };
+    }
+
+    /** Whether there is reasoning: a string, or a list of parts, that is not empty. */
+    private static boolean isThought(JsonParser parser, JsonToken value) throws IOException {
+        if (value != JsonToken.START_ARRAY) {
+            parser.skipChildren();
+            return value == JsonToken.VALUE_STRING && parser.getTextLength() > 0;
+        }
+        boolean any = false;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            any = true;
+            parser.skipChildren();
+        }
+        return any;
     }
 
     private static boolean hasMembers(JsonParser parser) throws IOException {
@@ -130,14 +196,23 @@ final class ChatEventParser {
             switch (name) {
                 case "index" -> choice.index = value == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : 0;
                 case "finish_reason" -> choice.finish = finish(parser, value);
-                case "delta" -> delta(parser, value);
-                case "text" -> textOf(Api.COMPLETIONS, parser, value);
+                case "delta" -> {
+                    expect(value == JsonToken.START_OBJECT || value == JsonToken.VALUE_NULL, "a delta of no object");
+                    message(parser, value, choice.text);
+                }
+                case "message" -> message(parser, value, choice.whole);
+                case "text" -> text(parser, value, api == Api.CHAT ? choice.whole : choice.text);
+                case "usage" -> usage(parser, value);
                 default -> parser.skipChildren();
             }
         }
         if (choice.index == 0) {
-            event.textFrom = choice.textFrom;
-            event.textEnd = choice.textEnd;
+            boolean whole = !choice.text.hasText() && choice.whole.hasText();
+            TextPlace text = whole ? choice.whole : choice.text;
+            event.whole = whole;
+            event.textFrom = text.from;
+            event.textEnd = text.end;
+            event.textBytes = text.bytes();
             event.reasoning = choice.reasoning;
             event.finish = choice.finish;
         }
@@ -152,31 +227,69 @@ final class ChatEventParser {
         return FinishReasons.isWord(word) ? word : null;
     }
 
-    private void delta(JsonParser parser, JsonToken value) throws IOException {
+    /** A delta, or the message of a whole answer. */
+    private void message(JsonParser parser, JsonToken value, TextPlace place) throws IOException {
         if (value != JsonToken.START_OBJECT) {
-            expect(value == JsonToken.VALUE_NULL, "a delta that is not an object");
+            parser.skipChildren();
             return;
         }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken inner = parser.nextToken();
             switch (name) {
-                case "content" -> textOf(Api.CHAT, parser, inner);
-                case "reasoning_content", "reasoning" -> choice.reasoning |= isPresent(parser, inner);
+                case "content" -> content(parser, inner, place);
+                case "reasoning_content", "reasoning" -> choice.reasoning |= isThought(parser, inner);
                 default -> parser.skipChildren();
             }
         }
     }
 
-    private void textOf(Api route, JsonParser parser, JsonToken value) throws IOException {
-        if (route != api || value == JsonToken.VALUE_NULL) {
-            choice.textFrom = route == api ? ChatEvent.ABSENT : choice.textFrom;
+    private void content(JsonParser parser, JsonToken value, TextPlace place) throws IOException {
+        if (api != Api.CHAT) {
             parser.skipChildren();
-            return;
+        } else if (value == JsonToken.START_ARRAY) {
+            parts(parser, place);
+        } else {
+            text(parser, value, place);
         }
-        expect(value == JsonToken.VALUE_STRING, "a text that is not a string");
-        choice.textFrom = from + (int) parser.currentTokenLocation().getByteOffset() + 1;
-        choice.textEnd = closingQuote(choice.textFrom);
+    }
+
+    /** A list of parts, of which those with a text are the text, and those with thoughts are reasoning. */
+    private void parts(JsonParser parser, TextPlace place) throws IOException {
+        place.clear();
+        JsonToken item;
+        while ((item = parser.nextToken()) != JsonToken.END_ARRAY) {
+            expect(item == JsonToken.START_OBJECT, "a part of a text that is not an object");
+            part(parser, place);
+        }
+    }
+
+    private void part(JsonParser parser, TextPlace place) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            switch (name) {
+                case "text" -> {
+                    text(parser, value, part);
+                    if (part.hasText()) {
+                        place.join(bytes, part);
+                    }
+                }
+                case "thinking", "reasoning" -> choice.reasoning |= isThought(parser, value);
+                default -> parser.skipChildren();
+            }
+        }
+    }
+
+    private void text(JsonParser parser, JsonToken value, TextPlace place) throws IOException {
+        place.clear();
+        if (value != JsonToken.VALUE_STRING && place != choice.text) {
+            parser.skipChildren();
+        } else if (value != JsonToken.VALUE_NULL) {
+            expect(value == JsonToken.VALUE_STRING, "a text that is not a string");
+            int opened = from + (int) parser.currentTokenLocation().getByteOffset() + 1;
+            place.at(opened, closingQuote(opened));
+        }
     }
 
     /** Jackson checks the string when it parses the next token, and fails there if the string is broken. */
@@ -201,6 +314,23 @@ final class ChatEventParser {
                 case "prompt_tokens" -> event.promptTokens = tokens(parser, inner);
                 case "completion_tokens" -> event.completionTokens = tokens(parser, inner);
                 default -> parser.skipChildren();
+            }
+        }
+    }
+
+    /** A member of one vendor, in which the usage may be. */
+    private void vendor(JsonParser parser, JsonToken value) throws IOException {
+        if (value != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken inner = parser.nextToken();
+            if (name.equals("usage")) {
+                usage(parser, inner);
+            } else {
+                parser.skipChildren();
             }
         }
     }

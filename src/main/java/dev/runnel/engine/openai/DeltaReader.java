@@ -31,12 +31,15 @@ final class DeltaReader implements SseReader.Events {
     private int events;
     private int tokens;
     private boolean progress;
+    /** Whether a delta had text. Then a whole answer, as some servers send it at the end, is a repetition. */
+    private boolean streamed;
+
     private boolean done;
     private boolean error;
     private @Nullable String finish;
     private boolean finished;
-    private long promptTokens = ChatEvent.ABSENT;
-    private long completionTokens = ChatEvent.ABSENT;
+    private long promptTokens;
+    private long completionTokens;
 
     DeltaReader(ParseBuffers buffers) {
         this.buffers = buffers;
@@ -73,16 +76,18 @@ final class DeltaReader implements SseReader.Events {
         return finish;
     }
 
-    /** Whether the text is complete: the last finish reason came in an event without text, and no text came after it. */
+    /**
+     * Whether the text is complete: the last finish reason came in an event without text, and no text came after it.
+     */
     boolean isFinished() {
         return finished;
     }
 
     boolean hasUsage() {
-        return promptTokens >= 0 && completionTokens >= 0;
+        return promptTokens > 0 && completionTokens > 0;
     }
 
-    /** From the last usage, at most {@link Usage#MAX_TOKENS}; only if {@link #hasUsage()}. */
+    /** The last number above 0 that was reported, at most {@link Usage#MAX_TOKENS}; else 0. */
     int promptTokens() {
         return (int) Math.min(promptTokens, Usage.MAX_TOKENS);
     }
@@ -98,7 +103,7 @@ final class DeltaReader implements SseReader.Events {
      */
     @Override
     public void event(byte[] bytes, int from, int end, boolean named) {
-        if (done || error) {
+        if (done || error || isKeepAlive(bytes, from, end)) {
             return;
         }
         events++;
@@ -109,7 +114,23 @@ final class DeltaReader implements SseReader.Events {
         } else if (startsWithDone(bytes, from, end)) {
             done = true;
         } else if (from < end) {
+            parseTolerantly(bytes, from, end);
+        }
+    }
+
+    /** Some servers send a comment as data: {@code data: : keep-alive}. */
+    private static boolean isKeepAlive(byte[] bytes, int from, int end) {
+        return from < end && bytes[from] == ':';
+    }
+
+    /** After the end of the text, what is not understood cannot spoil the text. */
+    private void parseTolerantly(byte[] bytes, int from, int end) {
+        try {
             parse(bytes, from, end);
+        } catch (BadUpstreamException e) {
+            if (!finished) {
+                throw e;
+            }
         }
     }
 
@@ -188,18 +209,18 @@ final class DeltaReader implements SseReader.Events {
             error = true;
             return;
         }
-        if (event.textFrom != ChatEvent.ABSENT) {
-            addText(bytes, event.textFrom, event.textEnd);
+        boolean hasText = event.textFrom < event.textEnd && !(event.whole && streamed);
+        if (hasText) {
+            streamed |= !event.whole;
+            addText(event.textBytes == null ? bytes : event.textBytes, event.textFrom, event.textEnd);
         }
         progress |= event.reasoning;
         if (event.finish != null) {
             finish = event.finish;
-            finished = event.textFrom == event.textEnd;
+            finished = !hasText;
         }
-        if (event.hasUsage()) {
-            promptTokens = event.promptTokens;
-            completionTokens = event.completionTokens;
-        }
+        promptTokens = event.promptTokens > 0 ? event.promptTokens : promptTokens;
+        completionTokens = event.completionTokens > 0 ? event.completionTokens : completionTokens;
     }
 
     private void learn(ChatEvent event, byte[] bytes, int from, int end) {

@@ -1,11 +1,33 @@
 package dev.runnel.engine.openai;
 
 import dev.runnel.text.FinishReason;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The meanings of the upstreams' finish reasons, those of several vendors. */
 final class FinishReasons {
+
+    /** A word that contains one of these means that the text was broken off. */
+    private static final List<String> FAILURES =
+            List.of("error", "abort", "cancel", "timeout", "network", "insufficient_system_resource");
+
+    /** Words for an end by the model. */
+    private static final Set<String> STOPS = Set.of(
+            "stop",
+            "stop_sequence",
+            "stopped",
+            "eos",
+            "eos_token",
+            "end",
+            "end_turn",
+            "complete",
+            "completed",
+            "done",
+            "tool_calls",
+            "tool_use",
+            "function_call");
 
     private FinishReasons() {}
 
@@ -16,22 +38,18 @@ final class FinishReasons {
 
     /** The meaning of the word, in any case; empty if it means that the text was broken off. */
     static Optional<FinishReason> meaning(String word) {
-        return switch (word.toLowerCase(Locale.ROOT)) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        return switch (lower) {
             case "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded" ->
                 Optional.of(FinishReason.LENGTH);
             case "content_filter", "content_filtered", "sensitive", "safety" ->
                 Optional.of(FinishReason.CONTENT_FILTER);
-            case "error",
-                    "network_error",
-                    "server_error",
-                    "timeout",
-                    "abort",
-                    "aborted",
-                    "cancelled",
-                    "canceled",
-                    "insufficient_system_resource" -> Optional.empty();
-            // "stop", and other words for an end by the model: "eos", "end_turn", "tool_calls", …
-            default -> Optional.of(FinishReason.STOP);
+            default -> FAILURES.stream().anyMatch(lower::contains) ? Optional.empty() : Optional.of(FinishReason.STOP);
         };
+    }
+
+    /** Whether the word is one that no vendor is known to use, so that its meaning is a guess. */
+    static boolean isUnknown(String word) {
+        return meaning(word).equals(Optional.of(FinishReason.STOP)) && !STOPS.contains(word.toLowerCase(Locale.ROOT));
     }
 }

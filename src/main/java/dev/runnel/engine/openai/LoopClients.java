@@ -1,6 +1,5 @@
 package dev.runnel.engine.openai;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -33,9 +32,9 @@ final class LoopClients {
     /** For the event loop only. */
     private final Set<HttpConnection> used = Collections.newSetFromMap(new WeakHashMap<>());
 
-    LoopClients(Vertx vertx, JsonFactory json, Api api) {
+    LoopClients(Vertx vertx, ParseBuffers buffers) {
         this.vertx = vertx;
-        this.buffers = new ParseBuffers(json, api);
+        this.buffers = buffers;
     }
 
     ParseBuffers buffers() {

@@ -41,8 +41,8 @@ final class OpenAiEngine implements Engine {
     private volatile @Nullable RelayContext shared;
     private volatile boolean closed;
 
-    /** A validated prompt. */
-    private record CheckedPrompt(Prompt prompt) implements PreparedPrompt {
+    /** A validated prompt, with an estimate of its tokens. */
+    private record CheckedPrompt(Prompt prompt, @Override int promptTokens) implements PreparedPrompt {
 
         @Override
         public int cells() {
@@ -58,7 +58,7 @@ final class OpenAiEngine implements Engine {
         this.json = JsonFactory.builder()
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build();
-        this.clients = new UpstreamClients(environment.vertx(), json, settings.api());
+        this.clients = new UpstreamClients(environment.vertx(), json, settings.api(), settings.maxEventBytes());
     }
 
     @Override
@@ -93,7 +93,14 @@ final class OpenAiEngine implements Engine {
         choice.announce();
         String system = Objects.requireNonNullElse(model.system(), "");
         RequestBody body = new RequestBody(json, settings, system, model.sampling());
-        shared = new RelayContext(environment.vertx(), choice, clients, body, settings.deadlines(), process.clock());
+        shared = new RelayContext(
+                environment.vertx(),
+                choice,
+                clients,
+                body,
+                settings.deadlines(),
+                settings.maxEventBytes(),
+                process.clock());
         int sequences = upstreams.stream().mapToInt(Upstream::concurrent).sum();
         return new ModelFacts(0, sequences, sequences);
     }
@@ -106,7 +113,8 @@ final class OpenAiEngine implements Engine {
             refusal = opened.upstreams().allOpen();
         }
         return refusal.<Future<PreparedPrompt>>map(r -> Future.failedFuture(new GenerationException(r)))
-                .orElseGet(() -> Future.succeededFuture(new CheckedPrompt(prompt)));
+                .orElseGet(() -> Future.succeededFuture(
+                        new CheckedPrompt(prompt, ExpectedUsage.of(prompt, "").promptTokens())));
     }
 
     private Optional<Failure> refusal(Prompt prompt) {

@@ -15,12 +15,14 @@ import java.util.Locale;
  * @param maxTokensField the name of the field for the most tokens to generate
  * @param includeUsage whether the upstream is asked for the usage
  * @param topK whether the upstream understands {@code top_k}
+ * @param maxEventBytes the most bytes of one event of an upstream
  */
 record OpenAiSettings(
         Api api,
         MaxTokensField maxTokensField,
         boolean includeUsage,
         boolean topK,
+        int maxEventBytes,
         Deadlines deadlines,
         Pauses pauses,
         List<UpstreamSettings> upstreams) {
@@ -69,6 +71,7 @@ record OpenAiSettings(
                 section.value("maxTokensField", Rule.oneOf(MaxTokensField.class), MaxTokensField.MAX_TOKENS),
                 section.value("includeUsage", Rule.bool(), true),
                 section.value("topK", Rule.bool(), false),
+                section.value("maxEventBytes", Rule.integer(1024, 64 << 20), 4 << 20),
                 deadlines(section.section("deadlines")),
                 pauses(section.section("setAside")),
                 section.sections("upstreams").stream()

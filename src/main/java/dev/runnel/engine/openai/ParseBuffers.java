@@ -13,11 +13,15 @@ final class ParseBuffers {
 
     final ReadBuffer connections = new ReadBuffer(READ_BYTES);
     final byte[] read = new byte[READ_BYTES];
-    final BoundedBytes text = new BoundedBytes(SseReader.LIMIT_BYTES);
+    final BoundedBytes text;
     final ChatEvent event = new ChatEvent();
     final ChatEventParser parser;
+    final JsonFactory json;
 
-    ParseBuffers(JsonFactory json, Api api) {
-        this.parser = new ChatEventParser(json, api);
+    ParseBuffers(JsonFactory json, Api api, int maxEventBytes) {
+        this.json = json;
+        this.parser = new ChatEventParser(json, api, maxEventBytes);
+        // A whole answer, or all events of one read.
+        this.text = new BoundedBytes(maxEventBytes + ContentDecoder.LIMIT_BYTES);
     }
 }

@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 /**
  * What all generations of an opened model share.
  *
+ * @param maxEventBytes the most bytes of one event of an upstream
  * @param clock nanoseconds
  */
 record RelayContext(
@@ -15,4 +16,5 @@ record RelayContext(
         UpstreamClients clients,
         RequestBody body,
         Deadlines deadlines,
+        int maxEventBytes,
         LongSupplier clock) {}

@@ -9,14 +9,11 @@ import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
-import dev.runnel.text.TokenEstimate;
-import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,14 +32,17 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
     private final Thread eventLoop;
     private final Sink sink;
     private final Consumer<RelayedGeneration> onEnd;
-    private final int estimatedPromptTokens;
+    private final ExpectedUsage expected;
     private final BitSet tried = new BitSet();
 
-    /** For another attempt; {@code null} after the first answer. */
+    /** For another attempt; {@code null} after the first text or reasoning. */
     private @Nullable Prompt prompt;
 
     /** {@code null} before the first request and after the last. */
     private @Nullable UpstreamRequest request;
+
+    /** What failed requests have used. */
+    private Usage spent = Usage.NONE;
 
     private boolean repeated;
     private boolean ended;
@@ -57,16 +57,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
         this.sink = sink;
         this.onEnd = onEnd;
         this.prompt = prompt;
-        this.estimatedPromptTokens = estimatedTokens(prompt);
-    }
-
-    /** The bytes of the prompt divided by four, as the limits estimate it too. */
-    private static int estimatedTokens(Prompt prompt) {
-        long bytes = 0;
-        for (Turn turn : prompt.turns()) {
-            bytes += turn.content().getBytes(StandardCharsets.UTF_8).length;
-        }
-        return (int) TokenEstimate.ofBytes(bytes);
+        this.expected = ExpectedUsage.of(prompt, shared.body().system());
     }
 
     void start() {
@@ -89,7 +80,6 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
 
     @Override
     public void answered() {
-        prompt = null;
         if (request != null) {
             shared.upstreams().answered(request.lease());
         }
@@ -97,13 +87,17 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
 
     @Override
     public void piece(EscapedText text, int tokens) {
+        prompt = null;
         sink.piece(text, tokens);
+        if (request != null && expected.isExceeded(request.deltas())) {
+            request.cutShort();
+        }
     }
 
     @Override
     public void ended(UpstreamEnd end) {
         if (end instanceof UpstreamEnd.Completed completed) {
-            complete(completed.reason());
+            complete(completed);
         } else if (end instanceof UpstreamEnd.Stale stale) {
             repeatOrFail(stale);
         } else if (end instanceof UpstreamEnd.Failed failed) {
@@ -111,16 +105,19 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
         }
     }
 
-    private void complete(FinishReason reason) {
-        Completion completion = new Completion(reason, usage());
+    private void complete(UpstreamEnd.Completed end) {
+        Completion completion = new Completion(end.reason(), usage(true));
+        if (request != null && !end.remark().isEmpty()) {
+            shared.upstreams().remark(request.lease(), end.remark());
+        }
         release(UpstreamOutcome.COMPLETED, 0, "");
         ended = true;
         onEnd.accept(this);
         sink.completed(completion);
     }
 
-    private Usage usage() {
-        return request == null ? Usage.NONE : request.usage(estimatedPromptTokens);
+    private Usage usage(boolean complete) {
+        return request == null ? spent : expected.settle(request.deltas(), complete);
     }
 
     private void repeatOrFail(UpstreamEnd.Stale stale) {
@@ -133,8 +130,12 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
     }
 
     private void tryElsewhere(UpstreamEnd.Failed failed) {
+        if (request != null && request.isAnswered()) {
+            spent = usage(false);
+        }
         Lease left = release(failed.outcome(), failed.retryAfterSeconds(), failed.why());
-        Optional<Lease> next = failed.elsewhere() ? shared.upstreams().acquire(tried) : Optional.empty();
+        boolean another = failed.elsewhere() && prompt != null;
+        Optional<Lease> next = another ? shared.upstreams().acquire(tried) : Optional.empty();
         if (left != null && next.isPresent()) {
             shared.upstreams().retried(left);
             send(next.get());
@@ -158,7 +159,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
         ended = true;
         context.runOnContext(v -> {
             onEnd.accept(this);
-            sink.failed(failure);
+            sink.failed(failure, spent);
         });
     }
 
@@ -176,7 +177,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
             return;
         }
         ended = true;
-        Usage used = usage();
+        Usage used = usage(false);
         abort();
         context.runOnContext(v -> {
             onEnd.accept(this);
@@ -196,6 +197,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
         Promise<Void> closed = Promise.promise();
         context.runOnContext(v -> {
             if (!ended) {
+                spent = usage(false);
                 abort();
                 fail(Failure.of(FailureCode.DRAINING, "the service is stopping: try again soon"));
             }

@@ -7,19 +7,17 @@ import java.util.Arrays;
  * Finds the events in a stream of server-sent events, wherever its bytes are cut. The rules are those of the WHATWG
  * text ("9.2.6 Interpreting an event stream"). Lines end with CR, LF or both. Comments and unknown fields are ignored.
  * Several {@code data} lines are one event. A byte-order mark at the start is skipped. An event without its blank line
- * is dropped.
+ * is dropped. So is an event with another name than {@code message} or {@code error}, such as a named keep-alive.
  *
  * <p>Nearly every event has one {@code data} line in a single chunk. Such an event is passed on as a slice of that
  * chunk: nothing is copied. For one thread.
  */
 final class SseReader {
 
-    /** The most bytes of a line, and of an event's data. */
-    static final int LIMIT_BYTES = 1 << 20;
-
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
     private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT = "event".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MESSAGE = "message".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ERROR = "error".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NONE = new byte[0];
 
@@ -38,9 +36,13 @@ final class SseReader {
     private final Events events;
 
     /** The start of a line whose end has not arrived. */
-    private final BoundedBytes line = new BoundedBytes(LIMIT_BYTES);
+    private final BoundedBytes line;
     /** The event's data, if it is not the slice. */
-    private final BoundedBytes gathered = new BoundedBytes(LIMIT_BYTES);
+    private final BoundedBytes gathered;
+
+    private final int limit;
+    /** The bytes since the last event. */
+    private long idleBytes;
 
     private byte[] slice = NONE;
     private int sliceFrom;
@@ -48,12 +50,19 @@ final class SseReader {
     private int dataLines;
 
     private boolean error;
+    /** Whether the event has a name that has no meaning here. */
+    private boolean foreign;
+
     private boolean afterCr;
     /** How many bytes of the byte-order mark have arrived; its length once it is complete or absent. */
     private int mark;
 
-    SseReader(Events events) {
+    /** @param limit the most bytes of a line, of an event's data, and of all lines from one event to the next */
+    SseReader(Events events, int limit) {
         this.events = events;
+        this.limit = limit;
+        this.line = new BoundedBytes(limit);
+        this.gathered = new BoundedBytes(limit);
     }
 
     /**
@@ -80,6 +89,11 @@ final class SseReader {
             at = lineEnd + 1;
         }
         keepSlice();
+        idleBytes += end - from;
+        // Twice the limit: an event of the largest size, and what surrounds it.
+        if (idleBytes > 2L * limit) {
+            throw new BadUpstreamException("more than " + 2L * limit + " bytes without an event");
+        }
     }
 
     private int skipMark(byte[] bytes, int from, int end) {
@@ -105,6 +119,9 @@ final class SseReader {
     }
 
     private void endLine(byte[] bytes, int from, int end) {
+        if (end - from > limit) {
+            throw new BadUpstreamException("an event of more than " + limit + " bytes");
+        }
         if (line.isEmpty()) {
             interpret(bytes, from, end);
             return;
@@ -123,6 +140,7 @@ final class SseReader {
         } else if (isField(EVENT, bytes, from, end)) {
             int value = valueFrom(bytes, from + EVENT.length, end);
             error = Arrays.equals(bytes, value, end, ERROR, 0, ERROR.length);
+            foreign = !error && value < end && !Arrays.equals(bytes, value, end, MESSAGE, 0, MESSAGE.length);
         }
     }
 
@@ -161,18 +179,18 @@ final class SseReader {
 
     private void dispatch() {
         boolean named = error;
+        boolean dropped = foreign || dataLines == 0;
         error = false;
-        if (dataLines == 0) {
-            return;
-        }
+        foreign = false;
         dataLines = 0;
-        if (slice.length > 0) {
-            byte[] data = slice;
-            slice = NONE;
+        byte[] data = slice;
+        slice = NONE;
+        idleBytes = dropped ? idleBytes : 0;
+        if (!dropped && data.length > 0) {
             events.event(data, sliceFrom, sliceEnd, named);
-        } else {
+        } else if (!dropped) {
             events.event(gathered.array(), 0, gathered.length(), named);
-            gathered.clear();
         }
+        gathered.clear();
     }
 }

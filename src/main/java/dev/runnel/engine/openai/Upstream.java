@@ -1,5 +1,8 @@
 package dev.runnel.engine.openai;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /** One upstream server of a model, and its state. The mutable fields belong to {@link Upstreams} and its lock. */
 final class Upstream {
 
@@ -13,6 +16,10 @@ final class Upstream {
     int running;
     /** How many requests it is short of its share, in units of weight. */
     long credit;
+    /** Whether it refused this service, and no text was complete after that. */
+    boolean denied;
+    /** The remarks that were logged. */
+    final Set<String> remarks = new HashSet<>();
 
     /**
      * @param place its index among the upstreams of its model

@@ -54,7 +54,9 @@ record UpstreamClientOptions(HttpClientOptions client, PoolOptions pool, Request
                 .setFollowRedirects(false)
                 .setConnectTimeout(model.deadlines().connect().toMillis())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.ACCEPT, "text/event-stream");
+                .putHeader(HttpHeaders.ACCEPT, "text/event-stream")
+                // Without it an upstream may compress (RFC 9110 section 12.5.3), which delays small events.
+                .putHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
         key.ifPresent(k -> request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + k));
         return new UpstreamClientOptions(client, pool, request);
     }

@@ -21,19 +21,22 @@ final class UpstreamClients {
     private final Vertx vertx;
     private final JsonFactory json;
     private final Api api;
+    private final int maxEventBytes;
     private final Map<Home, LoopClients> loops = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    UpstreamClients(Vertx vertx, JsonFactory json, Api api) {
+    UpstreamClients(Vertx vertx, JsonFactory json, Api api, int maxEventBytes) {
         this.vertx = vertx;
         this.json = json;
         this.api = api;
+        this.maxEventBytes = maxEventBytes;
     }
 
     /** Those of the calling event loop. */
     LoopClients of(Context context) {
         Home home = new Home(Thread.currentThread(), context.deploymentID());
-        LoopClients loop = loops.computeIfAbsent(home, h -> new LoopClients(vertx, json, api));
+        LoopClients loop =
+                loops.computeIfAbsent(home, h -> new LoopClients(vertx, new ParseBuffers(json, api, maxEventBytes)));
         if (closed) {
             loop.close();
         }

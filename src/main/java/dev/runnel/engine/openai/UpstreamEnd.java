@@ -8,14 +8,18 @@ import dev.runnel.text.FinishReason;
 /** How one request to an upstream ended by itself. */
 sealed interface UpstreamEnd {
 
-    /** The text is complete. */
-    record Completed(FinishReason reason) implements UpstreamEnd {}
+    /**
+     * The text is complete.
+     *
+     * @param remark what operators should check about this upstream, or empty
+     */
+    record Completed(FinishReason reason, String remark) implements UpstreamEnd {}
 
     /**
      * The request failed.
      *
      * @param failure what the caller receives
-     * @param elsewhere whether another upstream may be tried
+     * @param elsewhere whether another upstream may be tried, if no text has arrived
      * @param retryAfterSeconds how long the upstream asked for no requests, or 0
      * @param why for operators
      */
@@ -24,6 +28,10 @@ sealed interface UpstreamEnd {
 
         private static Failed here(UpstreamOutcome outcome, Failure failure, String why) {
             return new Failed(outcome, failure, false, 0, why);
+        }
+
+        private static Failed elsewhere(UpstreamOutcome outcome, Failure failure, String why) {
+            return new Failed(outcome, failure, true, 0, why);
         }
     }
 
@@ -39,12 +47,13 @@ sealed interface UpstreamEnd {
     static Failed unreachable(Throwable cause) {
         Failure failure = failed("the model's server cannot be reached: try again later");
         String why = "no connection (" + cause.getClass().getSimpleName() + ")";
-        return new Failed(UpstreamOutcome.UNREACHABLE, failure, true, 0, why);
+        return Failed.elsewhere(UpstreamOutcome.UNREACHABLE, failure, why);
     }
 
     /** The stream ended early, or the response is not a stream. */
     static Failed garbage(String why) {
-        return Failed.here(UpstreamOutcome.FAILED, failed("the model's server broke off or failed: try again"), why);
+        return Failed.elsewhere(
+                UpstreamOutcome.FAILED, failed("the model's server broke off or failed: try again"), why);
     }
 
     /** The sink did not accept the text, which is no failure of the upstream. */
@@ -62,7 +71,7 @@ sealed interface UpstreamEnd {
         Failure failure = started
                 ? Failure.of(FailureCode.NEXT_TOKEN_TIMEOUT, "the model's server stopped in the middle: try again")
                 : Failure.of(FailureCode.FIRST_TOKEN_TIMEOUT, "the model's server did not start in time: try again");
-        return Failed.here(UpstreamOutcome.SILENT, failure, "silent for " + millis + " ms");
+        return Failed.elsewhere(UpstreamOutcome.SILENT, failure, "silent for " + millis + " ms");
     }
 
     /**
@@ -70,14 +79,18 @@ sealed interface UpstreamEnd {
      *
      * @param status of HTTP, not 200
      * @param retryAfterSeconds from its header, or 0
+     * @param reason from its body, or without names
      */
-    static Failed refused(int status, int retryAfterSeconds) {
-        String why = "status " + status;
+    static Failed refused(int status, int retryAfterSeconds, RefusalReason reason) {
+        String why = "status " + status + (reason.names().isEmpty() ? "" : " (" + reason + ")");
+        if (reason.namesOwnField()) {
+            return denied("the model's server refused a part of the request that this service adds", why);
+        }
         return switch (status) {
             case 400, 413, 422 -> Failed.here(UpstreamOutcome.REFUSED, invalid(), why);
-            case 401, 403 ->
-                Failed.here(UpstreamOutcome.DENIED, failed("the model's server refused the service's key"), why);
-            case 404 -> Failed.here(UpstreamOutcome.DENIED, failed("the model's server does not know the model"), why);
+            case 401, 402, 403 -> denied("the model's server refused the service's key", why);
+            case 404 -> denied("the model's server does not know the model", why);
+            case 408 -> denied("the model's server did not wait for the request: try again", why);
             case 429, 503 -> {
                 String message = "the model's server is over its limit: try again later";
                 Failure failure = Upstreams.overloaded(message, retryAfterSeconds);
@@ -85,9 +98,13 @@ sealed interface UpstreamEnd {
             }
             default -> {
                 Failure failure = failed("the model's server failed: try again");
-                yield new Failed(UpstreamOutcome.FAILED, failure, status >= 500, 0, why);
+                yield Failed.elsewhere(UpstreamOutcome.FAILED, failure, why);
             }
         };
+    }
+
+    private static Failed denied(String message, String why) {
+        return Failed.elsewhere(UpstreamOutcome.DENIED, failed(message), why);
     }
 
     private static Failure failed(String message) {

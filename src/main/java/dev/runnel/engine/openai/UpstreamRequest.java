@@ -9,20 +9,24 @@ import dev.runnel.engine.openai.UpstreamState.Live;
 import dev.runnel.engine.openai.UpstreamState.Open;
 import dev.runnel.engine.openai.UpstreamState.Reading;
 import dev.runnel.engine.openai.UpstreamState.Received;
+import dev.runnel.engine.openai.UpstreamState.Refusing;
 import dev.runnel.engine.openai.UpstreamState.Streaming;
 import dev.runnel.engine.openai.UpstreamState.Tail;
+import dev.runnel.net.ReschedulingTimer;
 import dev.runnel.net.http1.ChunkedBody;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.FinishReason;
-import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamRequest {
 
-    private static final long NO_TIMER = -1;
     private static final int OK = 200;
+    private static final int MOST_INTERIM_ANSWERS = 16;
+    private static final int BAD_REQUEST = 400;
+    private static final int UNPROCESSABLE = 422;
 
     /** RFC 9113 section 7: the stream is not needed any more. */
     private static final long CANCEL = 0x8;
@@ -60,11 +66,14 @@ final class UpstreamRequest {
     private final Context context;
     private final Listener listener;
     private final DeltaReader deltas;
-    private final SseReader events;
+    /** One timer for a whole silence, not one for each event. */
+    private final ReschedulingTimer silence;
 
     private UpstreamState state = new Connecting();
     private long lastEventNanos;
-    private long timer = NO_TIMER;
+    private int interimAnswers;
+    /** {@code null} before a stream has started. */
+    private @Nullable AnswerBody body;
 
     /** @param context the context that the listener runs on */
     UpstreamRequest(RelayContext shared, LoopClients clients, Lease lease, Context context, Listener listener) {
@@ -74,7 +83,7 @@ final class UpstreamRequest {
         this.context = context;
         this.listener = listener;
         this.deltas = new DeltaReader(clients.buffers());
-        this.events = new SseReader(deltas);
+        this.silence = new ReschedulingTimer(shared.vertx(), this::checkDeadline);
     }
 
     Lease lease() {
@@ -93,11 +102,21 @@ final class UpstreamRequest {
         drop();
     }
 
-    /** What was used so far. */
-    Usage usage(int estimatedPromptTokens) {
-        return deltas.hasUsage()
-                ? new Usage(deltas.promptTokens(), deltas.completionTokens(), false)
-                : new Usage(estimatedPromptTokens, deltas.tokens(), true);
+    /** Ends the text here, since the upstream does not. */
+    void cutShort() {
+        if (state instanceof Reading && deltas.finish() == null && !deltas.isDone() && !deltas.isError()) {
+            breakOff(new UpstreamEnd.Completed(FinishReason.LENGTH, "maxTokens is ignored: the text was cut"));
+        }
+    }
+
+    /** What has arrived so far. */
+    DeltaReader deltas() {
+        return deltas;
+    }
+
+    /** Whether the upstream has started a stream, so that it works on the prompt. */
+    boolean isAnswered() {
+        return body != null;
     }
 
     private static HttpClientRequest traced(HttpClientRequest made, @Nullable String traceparent) {
@@ -107,6 +126,7 @@ final class UpstreamRequest {
     private void connected(HttpClientRequest made, Buffer content) {
         // The response's future reports what breaks before the head, and the response's handler what breaks later.
         made.exceptionHandler(cause -> {});
+        made.earlyHintsHandler(hints -> interim()).continueHandler(v -> interim());
         if (!(state instanceof Connecting connecting)) {
             made.reset(CANCEL);
             return;
@@ -117,6 +137,14 @@ final class UpstreamRequest {
         enter(connecting.sent(made, body, reused, shared.clock().getAsLong()));
         made.response().onSuccess(this::answered).onFailure(this::lost);
         made.end(content);
+    }
+
+    /** The answers 100 and 103, of which an upstream could send any number. */
+    private void interim() {
+        interimAnswers++;
+        if (interimAnswers > MOST_INTERIM_ANSWERS) {
+            breakOff(UpstreamEnd.garbage("more than " + MOST_INTERIM_ANSWERS + " interim answers"));
+        }
     }
 
     private void lost(Throwable cause) {
@@ -133,6 +161,7 @@ final class UpstreamRequest {
         }
         int status = response.statusCode();
         if (status == OK) {
+            body = new AnswerBody(deltas, response, shared.maxEventBytes());
             if (isChunked(response)) {
                 waiting.body().ifPresent(chunks -> chunks.readWith(this::read));
             }
@@ -142,9 +171,11 @@ final class UpstreamRequest {
         } else if (status < OK) {
             // Vert.x (5.0.12) treats it as the answer, and would give the real one to the next request.
             breakOff(UpstreamEnd.garbage("status " + status));
+        } else if (status == BAD_REQUEST || status == UNPROCESSABLE) {
+            enter(waiting.refusing(status));
         } else {
             enter(waiting.refused());
-            listener.ended(UpstreamEnd.refused(status, retryAfter(response)));
+            listener.ended(UpstreamEnd.refused(status, retryAfter(response), new RefusalReason(List.of())));
         }
     }
 
@@ -153,8 +184,8 @@ final class UpstreamRequest {
     }
 
     private static int retryAfter(HttpClientResponse response) {
-        String seconds = response.getHeader(HttpHeaders.RETRY_AFTER);
-        return seconds != null && seconds.matches("[0-9]{1,6}") ? Integer.parseInt(seconds) : 0;
+        return RetryAfter.seconds(
+                response.getHeader(HttpHeaders.RETRY_AFTER), response.getHeader(HttpHeaders.DATE), Instant.now());
     }
 
     private void read(Buffer buffer) {
@@ -169,17 +200,22 @@ final class UpstreamRequest {
     private void read(byte[] bytes, int from, int end) {
         if (state instanceof Tail tail) {
             skip(tail.read(end - from));
+        } else if (state instanceof Refusing refusing && !refusing.read(bytes, from, end)) {
+            breakOff(refused(refusing));
         }
         if (!(state instanceof Reading)) {
             return;
         }
-        int eventsBefore = deltas.events();
-        int tokensBefore = deltas.tokens();
-        String broken = parse(bytes, from, end);
-        deliver(deltas.events() > eventsBefore, deltas.tokens() - tokensBefore);
+        String broken = parse(answer -> answer.feed(bytes, from, end));
         if (state instanceof Reading reading) {
             proceed(reading, broken);
         }
+    }
+
+    private UpstreamEnd refused(Refusing refusing) {
+        BoundedBytes body = refusing.reason();
+        RefusalReason reason = RefusalReason.read(clients.buffers().json, body.array(), body.length());
+        return UpstreamEnd.refused(refusing.status(), 0, reason);
     }
 
     /** Not by enter(): the deadline goes on. */
@@ -190,13 +226,18 @@ final class UpstreamRequest {
         }
     }
 
-    private @Nullable String parse(byte[] bytes, int from, int end) {
+    /** Reads a part of the body and delivers its text; returns what is wrong with it, or {@code null}. */
+    private @Nullable String parse(Consumer<AnswerBody> part) {
+        int eventsBefore = deltas.events();
+        int tokensBefore = deltas.tokens();
+        String broken = null;
         try {
-            events.feed(bytes, from, end);
-            return null;
+            part.accept(answer());
         } catch (BadUpstreamException e) {
-            return e.getMessage();
+            broken = e.getMessage();
         }
+        deliver(deltas.events() > eventsBefore, deltas.tokens() - tokensBefore);
+        return broken;
     }
 
     /** A piece without text means that the model still works. */
@@ -223,18 +264,31 @@ final class UpstreamRequest {
     }
 
     private void proceed(Reading reading, @Nullable String broken) {
-        if (broken != null) {
-            breakOff(UpstreamEnd.garbage(broken));
-        } else if (deltas.isError()) {
-            breakOff(UpstreamEnd.garbage("an error event"));
-        } else if (deltas.isDone()) {
+        if (broken != null && deltas.isFinished()) {
             finish();
+            drop();
+        } else if (broken != null || deltas.isError() || deltas.isDone()) {
+            conclude(broken);
         } else {
             Reading next = next(reading);
             if (next != reading) {
                 enter(next);
             }
         }
+    }
+
+    private void conclude(@Nullable String broken) {
+        if (broken != null) {
+            breakOff(answer().broken(broken));
+        } else if (deltas.isError()) {
+            breakOff(answer().broken("an error event"));
+        } else {
+            finish();
+        }
+    }
+
+    private AnswerBody answer() {
+        return Objects.requireNonNull(body);
     }
 
     private Reading next(Reading now) {
@@ -249,22 +303,20 @@ final class UpstreamRequest {
     }
 
     private void bodyEnded() {
-        if (state instanceof Reading reading) {
-            enter(reading.received());
-            finish();
-        } else if (state instanceof Tail tail) {
-            enter(tail.closed());
-        }
+        noMoreBytes(state instanceof Reading ? parse(AnswerBody::end) : null);
     }
 
     private void cut(Throwable cause) {
+        noMoreBytes(deltas.isFinished() ? null : "the connection broke");
+    }
+
+    private void noMoreBytes(@Nullable String broken) {
         if (state instanceof Reading reading) {
             enter(reading.received());
-            if (deltas.isFinished()) {
-                finish();
-            } else {
-                breakOff(UpstreamEnd.garbage("the connection broke"));
-            }
+            conclude(broken);
+        } else if (state instanceof Refusing refusing) {
+            enter(refusing.closed());
+            listener.ended(refused(refusing));
         } else if (state instanceof Tail tail) {
             enter(tail.closed());
         }
@@ -275,18 +327,16 @@ final class UpstreamRequest {
         if (!rest.isEmpty()) {
             piece(rest, 0);
         }
-        String word = deltas.finish();
-        if (word == null) {
-            breakOff(UpstreamEnd.garbage("an end without a finish reason"));
-            return;
+        UpstreamEnd end = answer().result();
+        if (end instanceof UpstreamEnd.Completed) {
+            complete(end);
+        } else {
+            breakOff(end);
         }
-        FinishReasons.meaning(word)
-                .ifPresentOrElse(
-                        this::complete, () -> breakOff(UpstreamEnd.garbage("a finish reason that means a failure")));
     }
 
     /** Reports the end, and lets the rest of the answer arrive, so that the connection can be reused. */
-    private void complete(FinishReason reason) {
+    private void complete(UpstreamEnd end) {
         if (state instanceof Reading reading) {
             enter(reading.finished());
         } else if (state instanceof Received received) {
@@ -294,7 +344,7 @@ final class UpstreamRequest {
         } else {
             return;
         }
-        listener.ended(new UpstreamEnd.Completed(reason));
+        listener.ended(end);
     }
 
     /** Reports the end, and closes the connection or resets the stream. */
@@ -317,44 +367,40 @@ final class UpstreamRequest {
 
     /** Moves to a state whose deadline starts now. */
     private void enter(UpstreamState next) {
-        cancelTimer();
+        silence.stop();
         state = next;
+        if (body != null && !(next instanceof Reading)) {
+            body.close();
+        }
         if (next instanceof Connected connected) {
             lastEventNanos = shared.clock().getAsLong();
-            Duration silence = connected.deadline(shared.deadlines());
-            timer = shared.vertx().setTimer(Math.max(1, silence.toMillis()), id -> checkDeadline());
+            silence.start(connected.deadline(shared.deadlines()).toNanos());
         }
     }
 
-    /** One timer for a whole silence, not one for each event. */
-    private void checkDeadline() {
-        timer = NO_TIMER;
+    /** Returns the rest of the time, or 0 if there is none or nothing to wait for. */
+    private long checkDeadline() {
         if (state instanceof Tail) {
             drop();
         } else if (state instanceof Connected connected) {
             long allowedNanos = connected.deadline(shared.deadlines()).toNanos();
             long leftNanos = allowedNanos - (shared.clock().getAsLong() - lastEventNanos);
             if (leftNanos > 0) {
-                timer = shared.vertx().setTimer(1 + TimeUnit.NANOSECONDS.toMillis(leftNanos), id -> checkDeadline());
-            } else {
-                expire(connected, TimeUnit.NANOSECONDS.toMillis(allowedNanos));
+                return leftNanos;
             }
+            expire(connected, TimeUnit.NANOSECONDS.toMillis(allowedNanos));
         }
+        return 0;
     }
 
     private void expire(Connected silent, long millis) {
         if (silent instanceof Finishing) {
             finish();
             drop();
+        } else if (silent instanceof Refusing refusing) {
+            breakOff(refused(refusing));
         } else {
             breakOff(UpstreamEnd.silent(silent instanceof Streaming, millis));
-        }
-    }
-
-    private void cancelTimer() {
-        if (timer != NO_TIMER) {
-            shared.vertx().cancelTimer(timer);
-            timer = NO_TIMER;
         }
     }
 }

@@ -29,11 +29,12 @@ import java.util.Optional;
  *  {@link Received} ──────────────────────────────────────────────────────▶ {@link Closed}
  * </pre>
  *
- * {@link Finishing#resumed} leads back to {@link Streaming}.
+ * {@link AwaitingHead#refusing} leads to {@link Refusing}, and from there to {@link Closed}. {@link Finishing#resumed}
+ * leads back to {@link Streaming}.
  *
- * <p>Every state but {@link Closed} also moves there directly, by {@link Live#closed}: the caller cancels, the connection
- * or the stream breaks, or the deadline passes. In {@link Tail} and {@link Closed} the end has been reported; in the
- * others it has not.
+ * <p>Every state but {@link Closed} also moves there directly, by {@link Live#closed}: the caller cancels, the
+ * connection or the stream breaks, or the deadline passes. In {@link Tail} and {@link Closed} the end has been
+ * reported; in the others it has not.
  */
 sealed interface UpstreamState {
 
@@ -110,6 +111,11 @@ sealed interface UpstreamState {
             return new AwaitingText(request);
         }
 
+        /** The response refuses the request, and its body has the reason. */
+        Refusing refusing(int status) {
+            return new Refusing(request, status, new BoundedBytes(RefusalReason.LIMIT_BYTES));
+        }
+
         /** The response is not a stream, and the end is reported. */
         Tail refused() {
             return new Tail(request, TAIL_BYTES);
@@ -118,6 +124,22 @@ sealed interface UpstreamState {
         @Override
         public Duration deadline(Deadlines deadlines) {
             return deadlines.firstByte();
+        }
+    }
+
+    /** The reason of a refusal is read. {@link Live#closed} is its only end. */
+    record Refusing(HttpClientRequest request, int status, BoundedBytes reason) implements Open, Connected {
+
+        /** Keeps the bytes up to the limit; returns whether there is room for more. */
+        boolean read(byte[] bytes, int from, int end) {
+            int room = RefusalReason.LIMIT_BYTES - reason.length();
+            reason.add(bytes, from, Math.min(end, from + room));
+            return end - from < room;
+        }
+
+        @Override
+        public Duration deadline(Deadlines deadlines) {
+            return TAIL;
         }
     }
 

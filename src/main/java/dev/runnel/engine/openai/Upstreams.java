@@ -22,6 +22,9 @@ final class Upstreams {
     private static final double JITTER = 0.2;
     private static final int MOST_DOUBLINGS = 30;
 
+    /** Remarks about one upstream: their words are the upstream's own, so their number needs a limit. */
+    private static final int MOST_REMARKS = 16;
+
     private final String model;
     private final List<Upstream> all;
     private final Pauses pauses;
@@ -151,11 +154,23 @@ final class Upstreams {
         listener.upstreamAnswered(model, upstream.name(), outcome);
         if (!pause.isZero()) {
             listener.upstreamCircuitOpened(model, upstream.name(), pause);
+        }
+        if (isDeniedAgain(upstream, outcome)) {
+            return;
+        }
+        if (!pause.isZero()) {
             String state = "circuit is open for " + pause.toMillis() + " ms: ";
             listener.notice(model, "upstream " + upstream.name() + ": " + state + why);
         } else if (concernsOperators(outcome)) {
             listener.notice(model, "upstream " + upstream.name() + " failed: " + why);
         }
+    }
+
+    /** Whether it repeats a refusal of this service, which was logged. A complete text ends the repetition. */
+    private synchronized boolean isDeniedAgain(Upstream upstream, UpstreamOutcome outcome) {
+        boolean before = upstream.denied;
+        upstream.denied = outcome == UpstreamOutcome.DENIED || (before && outcome != UpstreamOutcome.COMPLETED);
+        return before && outcome == UpstreamOutcome.DENIED;
     }
 
     /** Whether operators can mend it, and no other line reports it. */
@@ -172,6 +187,17 @@ final class Upstreams {
         listener.upstreamRetried(model, left.upstream().name());
     }
 
+    /** Logs what operators should check about an upstream, each line once. */
+    void remark(Lease lease, String line) {
+        Upstream upstream = lease.upstream();
+        synchronized (this) {
+            if (upstream.remarks.size() >= MOST_REMARKS || !upstream.remarks.add(line)) {
+                return;
+            }
+        }
+        listener.notice(model, "upstream " + upstream.name() + ": " + line);
+    }
+
     private synchronized Duration settle(Lease lease, UpstreamOutcome outcome, Duration asked) {
         Upstream upstream = lease.upstream();
         upstream.running--;
@@ -183,7 +209,7 @@ final class Upstreams {
                 }
                 yield Duration.ZERO;
             }
-            case REFUSED, DENIED -> {
+            case REFUSED -> {
                 answered(lease);
                 yield Duration.ZERO;
             }
@@ -192,7 +218,7 @@ final class Upstreams {
                 yield Duration.ZERO;
             }
             case OVERLOADED, UNREACHABLE -> open(lease, asked);
-            case FAILED, SILENT -> isLastClosed(upstream) ? Duration.ZERO : open(lease, Duration.ZERO);
+            case DENIED, FAILED, SILENT -> isLastClosed(upstream) ? Duration.ZERO : open(lease, Duration.ZERO);
         };
     }
 

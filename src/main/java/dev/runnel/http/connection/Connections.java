@@ -7,8 +7,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -16,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections of one verticle instance that have had a request. A drain closes an idle one at once, and a busy one
- * after its response. A connection that opens during the drain is served one request. Belongs to the instance's
- * context.
+ * The connections of one verticle instance, each counted in the process's {@link ConnectionAccount}. Of those that have
+ * had a request, a drain closes an idle one at once, and a busy one after its response. A connection that opens during
+ * the drain is served one request. Belongs to the instance's context.
  */
 public final class Connections {
 
@@ -29,6 +34,8 @@ public final class Connections {
 
     private final BooleanSupplier drainStarts;
     private final RequestMeters meters;
+    private final ConnectionAccount account;
+    private final Map<HttpConnection, CountedConnection> open = new HashMap<>();
     private final Set<HttpConnection> used = new HashSet<>();
     private final Set<HttpConnection> awaited = new HashSet<>();
     private final Promise<Void> drained = Promise.promise();
@@ -37,15 +44,22 @@ public final class Connections {
     /** Whether an unknown pipeline was logged. */
     private boolean warned;
 
-    /** @param drainStarts whether {@link #drain} is about to be called: new generations are refused already */
-    public Connections(BooleanSupplier drainStarts, RequestMeters meters) {
+    /**
+     * @param drainStarts whether {@link #drain} is about to be called: new generations are refused already
+     * @param account the one of the process
+     */
+    public Connections(BooleanSupplier drainStarts, RequestMeters meters, ConnectionAccount account) {
         this.drainStarts = drainStarts;
         this.meters = meters;
+        this.account = account;
     }
 
-    /** A client connected; called before the first request is read. */
+    /** A client connected; called before the first request is read. Over a limit a connection is closed. */
     public void opened(HttpConnection connection) {
         ClientChannel channel = ClientChannel.of(connection);
+        String address = Objects.requireNonNullElse(connection.remoteAddress().hostAddress(), "unknown");
+        open.put(connection, account.opened(address, channel::abortLater));
+        connection.closeHandler(gone -> closed(connection));
         channel.sanitizeRequests();
         if (!channel.hasKnownPipeline()) {
             meters.unknownPipeline();
@@ -80,22 +94,36 @@ public final class Connections {
             // It was pipelined after a request that was answered when the client had left.
             return false;
         }
+        counted(connection).ifPresent(CountedConnection::requestStarted);
         keep(connection);
         return true;
     }
 
+    /** The key of a request on this connection is valid. */
+    public void authenticated(HttpConnection connection) {
+        counted(connection).ifPresent(CountedConnection::authenticated);
+    }
+
+    /** A request was answered. Without another request within {@code idle}, the connection is closed. */
+    public void answered(HttpConnection connection, Duration idle) {
+        counted(connection).ifPresent(CountedConnection::requestEnded);
+        ClientChannel.of(connection).requestEnded(idle);
+    }
+
+    private Optional<CountedConnection> counted(HttpConnection connection) {
+        return Optional.ofNullable(open.get(connection));
+    }
+
     private void keep(HttpConnection connection) {
-        if (used.add(connection)) {
-            connection.closeHandler(gone -> closed(connection));
-        }
+        used.add(connection);
         if (draining) {
             retire(connection);
         }
     }
 
     /**
-     * Called as the head of a response is written. RFC 9112, section 9.6: the client shall not send its next request on
-     * a connection that is about to close.
+     * Called as the head of a response is written. The client must not send its next request on a connection that is
+     * about to close (RFC 9112, section 9.6).
      */
     public void lastHeaders(HttpServerRequest request) {
         boolean announces = draining || drainStarts.getAsBoolean();
@@ -135,6 +163,8 @@ public final class Connections {
     }
 
     private void closed(HttpConnection connection) {
+        counted(connection).ifPresent(CountedConnection::closed);
+        open.remove(connection);
         used.remove(connection);
         if (awaited.remove(connection)) {
             completeIfDrained();

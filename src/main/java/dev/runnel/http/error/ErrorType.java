@@ -28,7 +28,7 @@ public enum ErrorType {
         return switch (this) {
             case INVALID_REQUEST -> List.of("exceeds_plan", "not_supported");
             case RATE_LIMIT -> List.of("concurrency");
-            case OVERLOADED -> List.of("draining");
+            case OVERLOADED -> List.of("draining", "displaced");
             default -> List.of();
         };
     }

@@ -1,5 +1,6 @@
 package dev.runnel.message.codec;
 
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,9 @@ final class Fields {
     private final List<Field> fields;
 
     /** One field: {@code bits} for the types of a fixed length and varints, else {@code bytes}. */
-    private record Field(int number, int type, long bits, byte[] bytes) {}
+    private record Field(int number, int type, long bits, Buffer bytes) {}
 
-    private static final byte[] NO_BYTES = new byte[0];
+    private static final Buffer NO_BYTES = Buffer.buffer();
 
     private Fields(List<Field> fields) {
         this.fields = fields;
@@ -44,7 +45,7 @@ final class Fields {
             case WireType.VARINT -> new Field(number, type, in.number(), NO_BYTES);
             case WireType.FIXED64 -> new Field(number, type, in.fixed64(), NO_BYTES);
             case WireType.FIXED32 -> new Field(number, type, in.fixed32(), NO_BYTES);
-            case WireType.BYTES -> new Field(number, type, 0, in.bytes());
+            case WireType.BYTES -> new Field(number, type, 0, Buffer.buffer(in.bytes()));
             default ->
                 throw new MalformedMessageException(
                         "type of field " + number + ": " + type + " (expected: 0, 1, 2 or 5)");
@@ -88,7 +89,7 @@ final class Fields {
     @Nullable
     String optionalString(int number) {
         return last(number, WireType.BYTES)
-                .map(field -> WireReader.string(field.bytes()))
+                .map(field -> WireReader.string(field.bytes().getBytes()))
                 .orElse(null);
     }
 
@@ -106,18 +107,18 @@ final class Fields {
 
     List<String> strings(int number) {
         return all(number, WireType.BYTES)
-                .map(field -> WireReader.string(field.bytes()))
+                .map(field -> WireReader.string(field.bytes().getBytes()))
                 .toList();
     }
 
     <R> R record(int number, Function<Fields, R> read) {
-        byte[] bytes = last(number, WireType.BYTES).map(Field::bytes).orElse(NO_BYTES);
-        return read.apply(read(WireReader.of(bytes)));
+        Buffer bytes = last(number, WireType.BYTES).map(Field::bytes).orElse(NO_BYTES);
+        return read.apply(read(WireReader.of(bytes.getBytes())));
     }
 
     <R> List<R> records(int number, Function<Fields, R> read) {
         return all(number, WireType.BYTES)
-                .map(field -> read.apply(read(WireReader.of(field.bytes()))))
+                .map(field -> read.apply(read(WireReader.of(field.bytes().getBytes()))))
                 .toList();
     }
 

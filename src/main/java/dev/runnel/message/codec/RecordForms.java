@@ -47,7 +47,8 @@ final class RecordForms {
             FailureCode.UPSTREAM_FAILED,
             FailureCode.UPSTREAM_OVERLOADED,
             FailureCode.LOST,
-            FailureCode.CANCELLED));
+            FailureCode.CANCELLED,
+            FailureCode.DISPLACED));
 
     static final ConstantNumbers<Ended.Outcome> OUTCOMES = ConstantNumbers.of(List.of(
             Ended.Outcome.UNKNOWN,

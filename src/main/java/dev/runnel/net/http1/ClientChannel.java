@@ -232,6 +232,11 @@ public final class ClientChannel {
         channel.unsafe().close(channel.voidPromise());
     }
 
+    /** As {@link #abort}, soon. Any thread. */
+    public void abortLater() {
+        channel.eventLoop().execute(this::abort);
+    }
+
     /**
      * Resets one stream of an HTTP/2 connection, even if the stream's end waits for the client's window: Vert.x
      * considers such a stream closed.

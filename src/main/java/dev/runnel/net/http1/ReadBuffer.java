@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 
 /**
  * One buffer that all connections of one event loop read into. {@link ChunkedBody} copies at once what was read. So the
- * memory stays in the processor's cache, and a read allocates nothing. A connection may retain its bytes, for example in
- * the decoder of an incomplete head. Until it releases them, other connections read into buffers of their own.
+ * memory stays in the processor's cache, and a read allocates nothing. A connection may retain its bytes, for example
+ * in the decoder of an incomplete head. Until it releases them, other connections read into buffers of their own.
  */
 public final class ReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
 

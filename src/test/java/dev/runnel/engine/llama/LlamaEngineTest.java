@@ -15,6 +15,8 @@ import dev.runnel.text.GenerationException;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,18 +25,26 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@link LlamaEngine} does beyond the contract of all engines. */
+@ExtendWith(VertxExtension.class)
 class LlamaEngineTest {
 
     private static final Sampling GREEDY = new Sampling(0.0, null, null, null, null, null, List.of());
     private static final int STEP_TOKENS = 16;
 
+    private final Vertx vertx;
+
     @TempDir
     Path directory;
+
+    LlamaEngineTest(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     @Test
     void forgedControlTokensStayText() throws Exception {
@@ -280,12 +290,21 @@ class LlamaEngineTest {
         }
     }
 
+    @Test
+    void longestTokenLimitsTheBytesOfAPrompt() throws Exception {
+        try (var rig = rig(Map.of())) {
+            // " said" and " time" are the longest words of the vocabulary.
+            assertThat(rig.facts().promptBytes()).isEqualTo(rig.facts().contextTokens() * 5L);
+        }
+    }
+
     private EngineRig rig(Map<String, Object> settings) throws IOException, TimeoutException {
         return rig(TinyModel.config(TinyModel.write(directory.resolve("tiny.gguf")), settings));
     }
 
     private EngineRig rig(ModelConfig config) throws TimeoutException {
         return new EngineRig(
+                vertx,
                 environment ->
                         new LlamaProvider().create(List.of(config), environment).get(config.name()),
                 directory);

@@ -7,6 +7,7 @@ import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.engine.ModelFacts;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +18,14 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two thousand generations, eight at a time. On the tiny model with every build; on another one by hand, with the
  * system property {@code soak.model} set to its file.
  */
+@ExtendWith(VertxExtension.class)
 class SoakTest {
 
     private static final int GENERATIONS = 2_000;
@@ -30,16 +33,19 @@ class SoakTest {
     private static final int AT_ONCE = 8;
     private static final long GROWTH_BYTES = 64L << 20;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private LlamaEngine engine;
 
     @TempDir
     Path directory;
 
+    SoakTest(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
     @AfterEach
     void close() throws Exception {
         engine.close().await(20, TimeUnit.SECONDS);
-        vertx.close().await(20, TimeUnit.SECONDS);
     }
 
     @Test

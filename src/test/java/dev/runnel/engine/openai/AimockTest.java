@@ -13,6 +13,7 @@ import dev.runnel.text.Turn;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,13 +21,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The engine in front of an OpenAI-compatible server that others wrote: the npm package {@code @copilotkit/aimock},
  * which {@code .ci/run} installs under {@code target/aimock}.
  */
+@ExtendWith(VertxExtension.class)
 class AimockTest {
 
     private static final Path SCRIPT = Path.of("target/aimock/node_modules/@copilotkit/aimock/dist/cli.js");
@@ -44,7 +44,11 @@ class AimockTest {
     @TempDir
     private Path directory;
 
-    private Vertx vertx;
+    private final Vertx vertx;
+
+    AimockTest(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     @BeforeAll
     static void look() throws Exception {
@@ -63,16 +67,6 @@ class AimockTest {
             fail(reason);
         }
         abort(reason);
-    }
-
-    @BeforeEach
-    void prepare() {
-        vertx = Vertx.vertx();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     /** With one UTF-16 unit in each event, surrogate pairs are split over two. */

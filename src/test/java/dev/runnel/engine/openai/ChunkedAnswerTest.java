@@ -15,30 +15,33 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers of an upstream, byte by byte in two writes, through the whole engine. */
+@ExtendWith(VertxExtension.class)
 class ChunkedAnswerTest {
 
     private static final String HEAD =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
     private static final String LAST = "0\r\n\r\n";
 
-    private final Vertx vertx = Vertx.vertx();
+    private Vertx vertx;
     private final AtomicInteger connections = new AtomicInteger();
     private NetServer server;
     private volatile String answer = "";
     private volatile int cut;
 
     @BeforeEach
-    void listen() throws Exception {
+    void listen(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         server = vertx.createNetServer()
                 .connectHandler(socket -> {
                     connections.incrementAndGet();
@@ -46,11 +49,6 @@ class ChunkedAnswerTest {
                 })
                 .listen(0, "127.0.0.1")
                 .await(10, TimeUnit.SECONDS);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     /** In two writes, the second one when the first is out. */

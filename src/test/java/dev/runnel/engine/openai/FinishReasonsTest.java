@@ -29,7 +29,20 @@ class FinishReasonsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"error", "Error", "network_error", "server_error", "timeout", "abort", "canceled"})
+    @ValueSource(
+            strings = {
+                "error",
+                "Error",
+                "network_error",
+                "server_error",
+                "timeout",
+                "abort",
+                "canceled",
+                "stream_error",
+                "aborted_by_server",
+                "request_timeout",
+                "NETWORK"
+            })
     void wordForAFailureHasNoMeaning(String word) {
         assertThat(FinishReasons.meaning(word)).isEmpty();
     }

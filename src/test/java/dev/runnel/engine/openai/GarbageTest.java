@@ -4,32 +4,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.runnel.engine.Completion;
+import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Sink;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
+import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
+import io.vertx.junit5.VertxExtension;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What a delta costs in heap, from the socket to the sink; counted, not timed. Half of it is the copy that Vert.x makes
  * of each chunk.
  */
+@ExtendWith(VertxExtension.class)
 class GarbageTest {
 
     private static final int EVENTS = 20_000;
     private static final int ALLOWED_BYTES = 600;
+    private static final Prompt PROMPT = new Prompt(List.of(Turn.user("hi")), Sampling.UNSET, EVENTS, false);
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @Test
-    void deltaLeavesAFewHundredBytes() throws Exception {
-        Vertx vertx = Vertx.vertx();
+    void deltaLeavesAFewHundredBytes(Vertx vertx) throws Exception {
         NetServer server = vertx.createNetServer()
                 .connectHandler(socket -> socket.handler(request -> socket.write(stream())))
                 .listen(0, "127.0.0.1")
@@ -41,14 +48,13 @@ class GarbageTest {
             }
             assertThat(perEvent).isBetween(1L, (long) ALLOWED_BYTES);
         }
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     /** Bytes allocated on the event loop between the first piece and the end. */
     private Promise<Long> run(Rig rig) throws Exception {
         Promise<Long> allocated = Promise.promise();
         rig.onLoop(() ->
-                rig.engine().prepare(Rig.PROMPT).onSuccess(p -> rig.engine().start(p, new Counting(allocated))));
+                rig.engine().prepare(PROMPT).onSuccess(p -> rig.engine().start(p, new Counting(allocated))));
         return allocated;
     }
 

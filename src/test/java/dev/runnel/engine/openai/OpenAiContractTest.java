@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -27,15 +26,14 @@ class OpenAiContractTest implements EngineContract {
     private FakeUpstream upstream;
 
     @BeforeEach
-    void listen() throws Exception {
-        vertx = Vertx.vertx();
+    void listen(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         upstream = new FakeUpstream(vertx, ask -> send(ask, script(ask.json()), 0));
     }
 
     @AfterEach
     void stop() throws Exception {
         upstream.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     @Override

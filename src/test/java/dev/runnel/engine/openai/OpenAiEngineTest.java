@@ -11,11 +11,14 @@ import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the answers of one upstream end. */
+@ExtendWith(VertxExtension.class)
 class OpenAiEngineTest {
 
     private static final String TWO_WORDS =
@@ -32,15 +36,14 @@ class OpenAiEngineTest {
     private FakeUpstream upstream;
 
     @BeforeEach
-    void listen() throws Exception {
-        vertx = Vertx.vertx();
+    void listen(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         upstream = new FakeUpstream(vertx, ask -> ask.stream(TWO_WORDS, FakeUpstream.usage(4, 2), FakeUpstream.DONE));
     }
 
     @AfterEach
     void stop() throws Exception {
         upstream.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     @Test
@@ -57,11 +60,15 @@ class OpenAiEngineTest {
     }
 
     @Test
-    void hugeCountsOfTheUpstreamHaveATotal() throws Exception {
-        String usage = FakeUpstream.usage(Integer.MAX_VALUE, Integer.MAX_VALUE);
-        upstream.always(ask -> ask.stream(TWO_WORDS, usage, FakeUpstream.DONE));
+    void hugeCountsOfTheUpstreamAreLimitedByWhatWasRequested() throws Exception {
+        String counts = FakeUpstream.usage(Integer.MAX_VALUE, Integer.MAX_VALUE);
+        upstream.always(ask -> ask.stream(TWO_WORDS, counts, FakeUpstream.DONE));
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
-            assertThat(rig.complete().usage().totalTokens()).isEqualTo(Integer.MAX_VALUE - 1);
+            Usage usage = rig.complete().usage();
+
+            assertThat(usage.completionTokens()).isEqualTo(16 + 2);
+            assertThat(usage.promptTokens()).isLessThan(4096);
+            assertThat(usage.estimated()).isTrue();
         }
     }
 
@@ -184,7 +191,7 @@ class OpenAiEngineTest {
                 response.write("x".repeat(64 * 1024));
             }
         });
-        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+        try (var rig = new Rig(vertx, Rig.model(Map.of("maxEventBytes", 1 << 20), upstream.url()))) {
             assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
             upstream.awaitClosedConnection();
         }
@@ -226,7 +233,9 @@ class OpenAiEngineTest {
         "422, INVALID_REQUEST, REFUSED",
         "401, UPSTREAM_FAILED, DENIED",
         "403, UPSTREAM_FAILED, DENIED",
+        "402, UPSTREAM_FAILED, DENIED",
         "404, UPSTREAM_FAILED, DENIED",
+        "408, UPSTREAM_FAILED, DENIED",
         "429, UPSTREAM_OVERLOADED, OVERLOADED",
         "503, UPSTREAM_OVERLOADED, OVERLOADED",
         "500, UPSTREAM_FAILED, FAILED",

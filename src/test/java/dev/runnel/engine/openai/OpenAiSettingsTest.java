@@ -43,6 +43,7 @@ class OpenAiSettingsTest {
         assertThat(settings.maxTokensField().wireName()).isEqualTo("max_tokens");
         assertThat(settings.includeUsage()).isTrue();
         assertThat(settings.topK()).isFalse();
+        assertThat(settings.maxEventBytes()).isEqualTo(4 << 20);
         assertThat(settings.deadlines().connect()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.deadlines().firstByte()).isEqualTo(Duration.ofMinutes(2));
         assertThat(settings.deadlines().idle()).isEqualTo(Duration.ofSeconds(30));

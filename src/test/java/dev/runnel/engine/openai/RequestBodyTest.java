@@ -16,14 +16,16 @@ import dev.runnel.text.Turn;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What an upstream is asked. */
+@ExtendWith(VertxExtension.class)
 class RequestBodyTest {
 
     private static final String TWO_WORDS =
@@ -33,15 +35,14 @@ class RequestBodyTest {
     private FakeUpstream upstream;
 
     @BeforeEach
-    void listen() throws Exception {
-        vertx = Vertx.vertx();
+    void listen(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         upstream = new FakeUpstream(vertx, ask -> ask.stream(TWO_WORDS, FakeUpstream.usage(4, 2), FakeUpstream.DONE));
     }
 
     @AfterEach
     void stop() throws Exception {
         upstream.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.runnel.engine.Completion;
 import dev.runnel.engine.Engine;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
+import dev.runnel.engine.EngineRig;
 import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Recording;
@@ -24,19 +25,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
-/** An engine of one model, opened, and the event loop that calls it. */
+/** An engine of one relayed model, opened, and what it reported. */
 final class Rig implements AutoCloseable {
 
     static final Prompt PROMPT = new Prompt(List.of(Turn.user("Tell me a story")), Sampling.UNSET, 16, false);
 
-    private static final int SECONDS = 15;
-
-    private final dev.runnel.Loop loop;
-    private final Engine engine;
+    private final EngineRig rig;
     private final List<String> reports = new CopyOnWriteArrayList<>();
 
     /** What the engine reported to its listener. */
@@ -77,9 +74,7 @@ final class Rig implements AutoCloseable {
     }
 
     private Rig(Vertx vertx, ModelConfig model, Environment outside) throws TimeoutException {
-        this.loop = new dev.runnel.Loop(vertx);
-        this.engine = engine(vertx, model, outside, new Reports());
-        onLoop(engine::open);
+        rig = new EngineRig(vertx, engine(vertx, model, outside, new Reports()));
     }
 
     static Engine engine(Vertx vertx, ModelConfig model, Map<String, String> variables, EngineListener listener) {
@@ -116,7 +111,7 @@ final class Rig implements AutoCloseable {
     }
 
     Engine engine() {
-        return engine;
+        return rig.engine();
     }
 
     List<String> reports() {
@@ -128,11 +123,11 @@ final class Rig implements AutoCloseable {
     }
 
     Recording start(Prompt prompt, int cancelAt) throws TimeoutException {
-        return onLoop(() -> engine.prepare(prompt).map(prepared -> Recording.start(engine, prepared, cancelAt)));
+        return rig.start(prompt, cancelAt);
     }
 
     PreparedPrompt prepare(Prompt prompt) throws TimeoutException {
-        return onLoop(() -> engine.prepare(prompt));
+        return rig.prepare(prompt);
     }
 
     /** Starts a generation and waits for its good end. */
@@ -155,15 +150,15 @@ final class Rig implements AutoCloseable {
     }
 
     void run(Runnable action) throws TimeoutException {
-        loop.run(action);
+        rig.run(action);
     }
 
     <T> T onLoop(Callable<Future<T>> action) throws TimeoutException {
-        return loop.call(action);
+        return rig.onLoop(action);
     }
 
     @Override
     public void close() throws TimeoutException {
-        engine.close().await(SECONDS, TimeUnit.SECONDS);
+        rig.close();
     }
 }

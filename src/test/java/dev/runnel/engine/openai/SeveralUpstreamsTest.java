@@ -10,16 +10,19 @@ import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.GenerationException;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several upstreams, of which one fails. */
+@ExtendWith(VertxExtension.class)
 class SeveralUpstreamsTest {
 
     private Vertx vertx;
@@ -27,8 +30,8 @@ class SeveralUpstreamsTest {
     private FakeUpstream second;
 
     @BeforeEach
-    void listen() throws Exception {
-        vertx = Vertx.vertx();
+    void listen(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         first = new FakeUpstream(vertx, SeveralUpstreamsTest::answer);
         second = new FakeUpstream(vertx, SeveralUpstreamsTest::answer);
     }
@@ -37,7 +40,6 @@ class SeveralUpstreamsTest {
     void stop() throws Exception {
         first.close();
         second.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     private static void answer(Ask ask) {
@@ -82,7 +84,79 @@ class SeveralUpstreamsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 401, 403, 404, 422, 301})
+    @ValueSource(ints = {401, 402, 403, 404, 408, 301, 418})
+    void refusalOfTheServiceIsTriedElsewhereAndTheUpstreamIsSetAside(int status) throws Exception {
+        first.always(ask -> ask.status(status, "no"));
+        Map<String, Object> pauses = Map.of("setAside", Map.of("first", "10m", "longest", "10m"));
+        try (var rig = new Rig(vertx, Rig.model(pauses, first.url(), second.url()))) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
+            }
+        }
+        assertThat(first.asked()).hasSize(1);
+        assertThat(second.asked()).hasSize(5);
+    }
+
+    @Test
+    void lastUpstreamIsNeverSetAsideForARefusal() throws Exception {
+        first.always(ask -> ask.status(401, "no"));
+        second.always(ask -> ask.status(401, "no"));
+        Map<String, Object> pauses = Map.of("setAside", Map.of("first", "10m", "longest", "10m"));
+        try (var rig = new Rig(vertx, Rig.model(pauses, first.url(), second.url()))) {
+            for (int i = 0; i < 3; i++) {
+                rig.fail();
+            }
+            assertThat(rig.reports())
+                    .filteredOn(line -> line.startsWith("notice "))
+                    .hasSize(2);
+        }
+        assertThat(first.asked().size() + second.asked().size()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: {\"error\":{\"message\":\"no\"}}\n\n",
+                "event: error\ndata: no\n\n",
+                "data: [DONE]\n\n",
+                "data: {\n\n",
+                "<html>",
+                ""
+            })
+    void failureAfterTheHeadAndBeforeTheTextIsTriedElsewhere(String stream) throws Exception {
+        first.always(ask -> ask.stream(stream));
+        try (var rig = new Rig(vertx, Rig.model(first.url(), second.url()))) {
+            Recording recording = rig.start();
+
+            assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(recording.text()).isEqualTo("Once");
+            assertThat(recording.breaches()).isEmpty();
+        }
+        assertThat(second.asked()).hasSize(1);
+    }
+
+    @Test
+    void silenceBeforeTheTextIsTriedElsewhere() throws Exception {
+        first.always(Ask::begin);
+        Map<String, Object> deadlines = Map.of("deadlines", Map.of("firstByte", "50ms"));
+        try (var rig = new Rig(vertx, Rig.model(deadlines, first.url(), second.url()))) {
+            assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
+        }
+    }
+
+    @Test
+    void nothingIsTriedElsewhereAfterReasoning() throws Exception {
+        first.always(ask -> ask.begin()
+                .write(FakeUpstream.event(new JsonObject().put("reasoning_content", "hm"), null))
+                .onSuccess(v -> ask.request().connection().close()));
+        try (var rig = new Rig(vertx, Rig.model(first.url(), second.url()))) {
+            assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
+        }
+        assertThat(second.asked()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 413, 422})
     void otherAnswersAreNotTriedElsewhere(int status) throws Exception {
         first.always(ask -> ask.status(status, "no"));
         try (var rig = new Rig(vertx, Rig.model(first.url(), second.url()))) {
@@ -110,7 +184,7 @@ class SeveralUpstreamsTest {
     }
 
     @Test
-    void nothingIsTriedElsewhereAfterTheAnswersHead() throws Exception {
+    void nothingIsTriedElsewhereAfterTheFirstText() throws Exception {
         first.always(ask -> ask.begin()
                 .write(FakeUpstream.delta("Once"))
                 .onSuccess(v -> ask.request().connection().close()));

@@ -9,17 +9,19 @@ import dev.runnel.text.GenerationException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many generations at once, with cancels and mishaps at random. */
+@ExtendWith(VertxExtension.class)
 class SoakTest {
 
     private static final long SEED = 20_261_123;
@@ -33,8 +35,7 @@ class SoakTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void everyGenerationEndsOnceAndLeavesItsPlace(boolean http2) throws Exception {
-        Vertx vertx = Vertx.vertx();
+    void everyGenerationEndsOnceAndLeavesItsPlace(boolean http2, Vertx vertx) throws Exception {
         var options = new HttpServerOptions().setHttp2ClearTextEnabled(true);
         Map<String, Object> pauses = Map.of("setAside", Map.of("first", "1ms", "longest", "1ms"));
         try (var first = new FakeUpstream(vertx, options, ask -> answer(vertx, ask));
@@ -53,7 +54,6 @@ class SoakTest {
                     .allSatisfy(recording ->
                             assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.STOP));
         }
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     private static Map<String, Object> entry(FakeUpstream upstream, boolean http2) {

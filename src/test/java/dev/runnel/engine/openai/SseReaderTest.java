@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SseReaderTest {
 
@@ -24,6 +25,7 @@ class SseReaderTest {
             "data:  y",
             "event: error",
             "event: message",
+            "event: ping",
             "event",
             ": ping",
             ":",
@@ -59,6 +61,10 @@ class SseReaderTest {
                 Arguments.of("event: error\ndata: a\n\ndata: b\n\n", List.of("!a", "b")),
                 Arguments.of("event: error\n\ndata: b\n\n", List.of("b")),
                 Arguments.of("event: error\nevent: message\ndata: b\n\n", List.of("b")),
+                Arguments.of("event: ping\ndata: a\n\ndata: b\n\n", List.of("b")),
+                Arguments.of("event: ping\ndata: a\ndata: b\n\ndata: c\n\n", List.of("c")),
+                Arguments.of("event: errors\ndata: a\n\n", List.of()),
+                Arguments.of("event:\ndata: a\n\n", List.of("a")),
                 Arguments.of("data: never ended\n", List.of()),
                 Arguments.of("data: a\n\ndata: never ended", List.of("a")),
                 Arguments.of("", List.of()));
@@ -98,7 +104,7 @@ class SseReaderTest {
 
     @Test
     void lineOverTheLimitIsRefused() {
-        var reader = new SseReader((bytes, from, end, error) -> {});
+        var reader = new SseReader((bytes, from, end, error) -> {}, 1 << 20);
         byte[] chunk = new byte[64 * 1024];
 
         assertThatThrownBy(() -> {
@@ -112,7 +118,7 @@ class SseReaderTest {
 
     @Test
     void eventOfManyLinesOverTheLimitIsRefused() {
-        var reader = new SseReader((bytes, from, end, error) -> {});
+        var reader = new SseReader((bytes, from, end, error) -> {}, 1 << 20);
         byte[] line = ("data: " + "x".repeat(64 * 1024) + "\n").getBytes(StandardCharsets.US_ASCII);
 
         assertThatThrownBy(() -> {
@@ -123,11 +129,36 @@ class SseReaderTest {
                 .isInstanceOf(BadUpstreamException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", ": ping\n", "event: ping\ndata: x\n\n", "retry: 1\n"})
+    void endlessLinesWithoutAnEventAreRefused(String line) {
+        var reader = new SseReader((bytes, from, end, error) -> {}, 4096);
+        byte[] chunk = line.repeat(8).getBytes(StandardCharsets.US_ASCII);
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 4096; i++) {
+                        reader.feed(chunk, 0, chunk.length);
+                    }
+                })
+                .isInstanceOf(BadUpstreamException.class);
+    }
+
+    @Test
+    void commentsBetweenEventsAreNoLimit() {
+        var reader = new SseReader((bytes, from, end, error) -> {}, 4096);
+        byte[] chunk = ": ping\n\ndata: x\n\n".getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < 4096; i++) {
+            reader.feed(chunk, 0, chunk.length);
+        }
+    }
+
     /** Sizes of the chunks, the last one again and again; each chunk in an array that is spoilt afterwards. */
     private static List<String> read(byte[] stream, List<Integer> sizes) {
         List<String> events = new ArrayList<>();
-        var reader = new SseReader((bytes, from, end, error) ->
-                events.add((error ? "!" : "") + new String(bytes, from, end - from, StandardCharsets.UTF_8)));
+        var reader = new SseReader(
+                (bytes, from, end, error) ->
+                        events.add((error ? "!" : "") + new String(bytes, from, end - from, StandardCharsets.UTF_8)),
+                1 << 20);
         int at = 0;
         for (int i = 0; at < stream.length; i++) {
             int size = Math.min(sizes.get(Math.min(i, sizes.size() - 1)), stream.length - at);
@@ -155,7 +186,7 @@ class SseReaderTest {
             String field = colon < 0 ? content : content.substring(0, colon);
             String value = colon < 0 ? "" : content.substring(colon + 1).replaceFirst("^ ", "");
             if (content.isEmpty()) {
-                if (data.length() > 0) {
+                if (data.length() > 0 && List.of("", "message", "error").contains(type)) {
                     events.add((type.equals("error") ? "!" : "") + data.substring(0, data.length() - 1));
                 }
                 data.setLength(0);

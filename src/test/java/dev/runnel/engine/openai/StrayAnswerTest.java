@@ -7,27 +7,30 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An answer that comes when it is no longer waited for must not be taken for another caller's. */
+@ExtendWith(VertxExtension.class)
 class StrayAnswerTest {
 
-    private final Vertx vertx = Vertx.vertx();
+    private Vertx vertx;
     private final List<NetSocket> sockets = new CopyOnWriteArrayList<>();
     private final Promise<Void> closed = Promise.promise();
     private volatile String first = "";
     private NetServer server;
 
     @BeforeEach
-    void listen() throws Exception {
+    void listen(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         server = vertx.createNetServer()
                 .connectHandler(socket -> {
                     boolean isFirst = sockets.isEmpty();
@@ -37,11 +40,6 @@ class StrayAnswerTest {
                 })
                 .listen(0, "127.0.0.1")
                 .await(10, TimeUnit.SECONDS);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     private void answer(NetSocket socket, boolean isFirst) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which finish reasons are an end, and which members of an event mean nothing. */
 class StreamEndTest {
 
-    private final DeltaReader reader = new DeltaReader(new ParseBuffers(new JsonFactory(), Api.CHAT));
+    private final DeltaReader reader = new DeltaReader(new ParseBuffers(new JsonFactory(), Api.CHAT, 1 << 20));
 
     private void read(String event) {
         byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
@@ -59,6 +59,36 @@ class StreamEndTest {
         assertThat(reader.isFinished()).isFalse();
         read(choice("", "stop"));
         assertThat(reader.isFinished()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "[]", "{\"choices\":7}", "{"})
+    void noiseAfterTheEndIsIgnored(String noise) {
+        read(choice("\"content\":\"Hello\"", "null"));
+        read(choice("", "stop"));
+        read(noise);
+        read("{\"choices\":[],\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":2}}");
+
+        assertThat(reader.isFinished()).isTrue();
+        assertThat(reader.isError()).isFalse();
+        assertThat(reader.hasUsage()).isTrue();
+    }
+
+    @Test
+    void errorAfterTheEndIsAnError() {
+        read(choice("", "stop"));
+        read("{\"error\":{\"message\":\"x\"}}");
+
+        assertThat(reader.isError()).isTrue();
+    }
+
+    @Test
+    void dataThatStartsWithAColonIsIgnored() {
+        read(": keep-alive");
+        read(choice("\"content\":\"Hello\"", "null"));
+
+        assertThat(reader.events()).isEqualTo(1);
+        assertThat(reader.takeText().toString()).isEqualTo("Hello");
     }
 
     @ParameterizedTest

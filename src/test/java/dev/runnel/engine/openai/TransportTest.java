@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SelfSignedCertificate;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,23 +25,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/1.1 and HTTP/2, with and without TLS, keys, and which thread does what. */
+@ExtendWith(VertxExtension.class)
 class TransportTest {
 
     private static final String STREAM = FakeUpstream.delta("Once") + FakeUpstream.finish("stop") + FakeUpstream.DONE;
 
     private static SelfSignedCertificate certificate;
 
-    private Vertx vertx;
+    private final Vertx vertx;
+
+    TransportTest(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     @BeforeAll
     static void certify() {
@@ -50,16 +55,6 @@ class TransportTest {
     @AfterAll
     static void forget() {
         certificate.delete();
-    }
-
-    @BeforeEach
-    void prepare() {
-        vertx = Vertx.vertx();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     private static HttpServerOptions plain() {

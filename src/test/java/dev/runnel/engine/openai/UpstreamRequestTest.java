@@ -10,16 +10,19 @@ import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Silence, cancellation and the reuse of connections, with one upstream. */
+@ExtendWith(VertxExtension.class)
 class UpstreamRequestTest {
 
     private static final String TWO_WORDS =
@@ -29,15 +32,14 @@ class UpstreamRequestTest {
     private FakeUpstream upstream;
 
     @BeforeEach
-    void listen() throws Exception {
-        vertx = Vertx.vertx();
+    void listen(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         upstream = new FakeUpstream(vertx, ask -> ask.stream(TWO_WORDS, FakeUpstream.usage(4, 2), FakeUpstream.DONE));
     }
 
     @AfterEach
     void stop() throws Exception {
         upstream.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     @Test

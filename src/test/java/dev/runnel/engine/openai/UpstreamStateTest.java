@@ -16,34 +16,30 @@ import dev.runnel.engine.openai.UpstreamState.Tail;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class UpstreamStateTest {
 
     private static final Deadlines DEADLINES =
             new Deadlines(Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(3), Duration.ofSeconds(4));
     private static final long SENT = Long.MAX_VALUE - 5;
 
-    private final Vertx vertx = Vertx.vertx();
     private HttpClientRequest request;
 
     @BeforeEach
-    void connect() throws Exception {
+    void connect(Vertx vertx) throws Exception {
         var upstream = new FakeUpstream(vertx, ask -> {});
         request = vertx.createHttpClient()
                 .request(HttpMethod.POST, upstream.port(), "127.0.0.1", "/")
                 .await(10, TimeUnit.SECONDS);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     private AwaitingHead sent(boolean reused) {

@@ -18,6 +18,7 @@ import dev.runnel.text.GenerationException;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Usage;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,18 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScriptedEngineTest implements EngineContract {
+
+    private Vertx vertx;
+
+    @BeforeEach
+    void inject(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     @Override
     public EngineUnderTest subject() {
@@ -106,8 +115,8 @@ class ScriptedEngineTest implements EngineContract {
 
     @Test
     void stalledScriptIsSilentUntilItIsCancelled(@TempDir Path directory) throws Exception {
-        try (var rig =
-                new EngineRig(subject(Map.of("text", "a b c", "stallAfter", "2", "interval", "1ms")), directory)) {
+        try (var rig = new EngineRig(
+                vertx, subject(Map.of("text", "a b c", "stallAfter", "2", "interval", "1ms")), directory)) {
             Recording recording = rig.start(subject().prompt(10));
             rig.start(subject().prompt(1)).completion();
             rig.onLoop(() -> {
@@ -134,7 +143,7 @@ class ScriptedEngineTest implements EngineContract {
     }
 
     private Recording said(Map<String, Object> settings, Path directory) throws Exception {
-        try (var rig = new EngineRig(subject(settings), directory)) {
+        try (var rig = new EngineRig(vertx, subject(settings), directory)) {
             Recording recording = rig.start(subject().prompt(100));
             recording.awaitEnd();
             assertThat(recording.breaches()).isEmpty();

@@ -53,6 +53,7 @@ class ErrorResponseTest {
                 new Expected(FailureCode.FULL, 503, "overloaded_error", "", true),
                 new Expected(FailureCode.DRAINING, 503, "overloaded_error", "draining", true),
                 new Expected(FailureCode.QUEUE_TIMEOUT, 503, "overloaded_error", "", true),
+                new Expected(FailureCode.DISPLACED, 503, "overloaded_error", "displaced", true),
                 new Expected(FailureCode.FIRST_TOKEN_TIMEOUT, 504, "timeout_error", "", false),
                 new Expected(FailureCode.NEXT_TOKEN_TIMEOUT, 504, "timeout_error", "", false),
                 new Expected(FailureCode.ENGINE_FAILED, 500, "api_error", "", false),

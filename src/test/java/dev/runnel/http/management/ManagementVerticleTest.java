@@ -49,8 +49,7 @@ class ManagementVerticleTest {
     }
 
     private HttpWire.Answer request(String method, String path) {
-        return client.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                .answer();
+        return client.send(HttpWire.requestHead(method, path)).answer();
     }
 
     private String requests(String code, String method) {

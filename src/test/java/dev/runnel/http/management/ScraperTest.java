@@ -2,32 +2,34 @@ package dev.runnel.http.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.Loop;
 import dev.runnel.metric.Metrics;
 import io.micrometer.core.instrument.Gauge;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class ScraperTest {
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Context context = vertx.getOrCreateContext();
     private final Metrics metrics = new Metrics();
     private final AtomicInteger scrapes = new AtomicInteger();
     private final CountDownLatch goOn = new CountDownLatch(1);
-    private final Scraper scraper = Scraper.open(vertx, metrics);
+    private Loop loop;
+    private Scraper scraper;
 
     @BeforeEach
-    void count() {
+    void open(Vertx vertx) {
+        loop = new Loop(vertx);
+        scraper = Scraper.open(vertx, metrics);
         Gauge.builder("test.scrapes", this::next).register(metrics.registry());
     }
 
@@ -44,19 +46,12 @@ class ScraperTest {
     void close() throws Exception {
         goOn.countDown();
         scraper.close().await(20, TimeUnit.SECONDS);
-        vertx.close().await(20, TimeUnit.SECONDS);
         metrics.close();
-    }
-
-    private <T> T onContext(Supplier<Future<T>> action) throws Exception {
-        Promise<T> done = Promise.promise();
-        context.runOnContext(now -> action.get().onComplete(done));
-        return done.future().await(20, TimeUnit.SECONDS);
     }
 
     @Test
     void requestDuringAScrapeGetsThatOne() throws Exception {
-        Buffer[] both = onContext(() -> {
+        Buffer[] both = loop.call(() -> {
             Future<Buffer> first = scraper.scrape();
             Future<Buffer> second = scraper.scrape();
             goOn.countDown();
@@ -71,8 +66,8 @@ class ScraperTest {
     @Test
     void requestAfterAScrapeGetsAFreshOne() throws Exception {
         goOn.countDown();
-        onContext(scraper::scrape);
+        loop.call(scraper::scrape);
 
-        assertThat(onContext(scraper::scrape).toString()).contains("test_scrapes 2.0\n");
+        assertThat(loop.call(scraper::scrape).toString()).contains("test_scrapes 2.0\n");
     }
 }

@@ -2,9 +2,8 @@ package dev.runnel.http.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runnel.config.GenerationConfig;
+import dev.runnel.config.TestConfig;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,8 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is accepted. For what is refused see {@code BadBodyTest}. */
 class RequestParserTest {
 
-    private final RequestParser parser = new RequestParser(new GenerationConfig(
-            4096, 256, 64, Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(30)));
+    private final RequestParser parser = new RequestParser(TestConfig.of("").generation());
 
     private GenerateRequest parsed(String fields) {
         return parser.parse(Buffer.buffer("{\"prompt\":\"x\"" + fields + "}"));

@@ -145,7 +145,7 @@ final class StreamRig implements AutoCloseable {
 
     /** Asks for a stream over a new HTTP/1.1 connection. */
     HttpWire ask() {
-        return new HttpWire(port(), 4096).send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        return new HttpWire(port(), 4096).get("/");
     }
 
     /** The server's end of a connection that has carried a request, in the order in which they came. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.http.PlayedGenerator;
 import dev.runnel.http.connection.Connections;
+import dev.runnel.http.connection.TestAccount;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters.Cause;
 import dev.runnel.net.NettyConnection;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class UnknownPipelineTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Connections connections = new Connections(() -> false, new RequestMeters(registry));
+    private final Connections connections =
+            new Connections(() -> false, new RequestMeters(registry), TestAccount.of(registry));
     private StreamRig rig;
 
     @BeforeEach

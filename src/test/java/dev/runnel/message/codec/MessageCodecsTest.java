@@ -13,6 +13,7 @@ import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.Arbitrary;
@@ -20,6 +21,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -132,22 +134,18 @@ class MessageCodecsTest {
     }
 
     @Test
-    void registeringTwiceIsHarmless() throws Exception {
-        Vertx vertx = Vertx.vertx();
-        try {
-            MessageCodecs.register(vertx.eventBus());
-            MessageCodecs.register(vertx.eventBus());
+    @ExtendWith(VertxExtension.class)
+    void registeringTwiceIsHarmless(Vertx vertx) throws Exception {
+        MessageCodecs.register(vertx.eventBus());
+        MessageCodecs.register(vertx.eventBus());
 
-            var sent = new Accepted("gen_1", "runnel.generator.1");
-            vertx.eventBus().consumer("echo", message -> message.reply(message.body()));
-            Object received = vertx.eventBus()
-                    .request("echo", sent)
-                    .await(5, TimeUnit.SECONDS)
-                    .body();
-            assertThat(received).isSameAs(sent);
-        } finally {
-            vertx.close().await(5, TimeUnit.SECONDS);
-        }
+        var sent = new Accepted("gen_1", "runnel.generator.1");
+        vertx.eventBus().consumer("echo", message -> message.reply(message.body()));
+        Object received = vertx.eventBus()
+                .request("echo", sent)
+                .await(5, TimeUnit.SECONDS)
+                .body();
+        assertThat(received).isSameAs(sent);
     }
 
     @Provide

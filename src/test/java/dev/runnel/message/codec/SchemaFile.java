@@ -5,7 +5,6 @@ import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumValueDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.OneofDescriptorProto;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
@@ -79,13 +78,16 @@ final class SchemaFile {
 
     private static void setType(FieldDescriptorProto.Builder field, String type, Set<String> enums) {
         switch (type) {
-            case "string" -> field.setType(Type.TYPE_STRING);
-            case "bool" -> field.setType(Type.TYPE_BOOL);
-            case "int32" -> field.setType(Type.TYPE_INT32);
-            case "int64" -> field.setType(Type.TYPE_INT64);
-            case "double" -> field.setType(Type.TYPE_DOUBLE);
+            case "string" -> field.setType(FieldDescriptorProto.Type.TYPE_STRING);
+            case "bool" -> field.setType(FieldDescriptorProto.Type.TYPE_BOOL);
+            case "int32" -> field.setType(FieldDescriptorProto.Type.TYPE_INT32);
+            case "int64" -> field.setType(FieldDescriptorProto.Type.TYPE_INT64);
+            case "double" -> field.setType(FieldDescriptorProto.Type.TYPE_DOUBLE);
             default ->
-                field.setType(enums.contains(type) ? Type.TYPE_ENUM : Type.TYPE_MESSAGE)
+                field.setType(
+                                enums.contains(type)
+                                        ? FieldDescriptorProto.Type.TYPE_ENUM
+                                        : FieldDescriptorProto.Type.TYPE_MESSAGE)
                         .setTypeName(".dev.runnel.message." + type);
         }
     }

@@ -15,29 +15,31 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A plain client of Vert.x, and responses that arrive in two writes. */
+@ExtendWith(VertxExtension.class)
 class ChunkedBodyTest {
 
     private static final String HEAD = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     private static final String LAST = "0\r\n\r\n";
     private static final int BUFFER_BYTES = 64;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Context context = vertx.getOrCreateContext();
     private final AtomicInteger connections = new AtomicInteger();
     private final ReadBuffer reads = new ReadBuffer(BUFFER_BYTES);
     private final byte[] bytes = new byte[BUFFER_BYTES];
+    private Vertx vertx;
+    private Context context;
     private NetServer server;
     private HttpClient client;
     private volatile String answer = "";
@@ -54,7 +56,9 @@ class ChunkedBodyTest {
     }
 
     @BeforeEach
-    void listen() throws Exception {
+    void listen(Vertx vertx) throws Exception {
+        this.vertx = vertx;
+        context = vertx.getOrCreateContext();
         server = vertx.createNetServer()
                 .connectHandler(socket -> {
                     connections.incrementAndGet();
@@ -63,11 +67,6 @@ class ChunkedBodyTest {
                 .listen(0, "127.0.0.1")
                 .await(10, TimeUnit.SECONDS);
         client = vertx.createHttpClient();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     private void answer(NetSocket socket) {

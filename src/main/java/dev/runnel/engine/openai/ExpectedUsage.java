@@ -1,0 +1,55 @@
+package dev.runnel.engine.openai;
+
+import dev.runnel.engine.Prompt;
+import dev.runnel.text.TokenEstimate;
+import dev.runnel.text.Turn;
+import dev.runnel.text.Usage;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a generation should use. It replaces numbers that an upstream does not report, and limits those that cannot be.
+ *
+ * @param promptTokens the estimate, as the limits make it too
+ * @param mostPromptTokens the most that a prompt of this size can be
+ * @param maxTokens the most tokens that were requested
+ */
+record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens) {
+
+    /** For what a server's template adds to the prompt. */
+    private static final int TEMPLATE_TOKENS = 1024;
+
+    /** How many deltas the tokens of a text may be, since a token may be several deltas in some servers. */
+    private static final long DELTAS_PER_TOKEN = 4;
+
+    /** @param system the text that the model's entry adds to every prompt */
+    static ExpectedUsage of(Prompt prompt, String system) {
+        long bytes = 0;
+        for (Turn turn : prompt.turns()) {
+            bytes += turn.content().getBytes(StandardCharsets.UTF_8).length;
+        }
+        // A token is at least one byte, but for the tokens of the template.
+        long systemBytes = system.getBytes(StandardCharsets.UTF_8).length;
+        long most = bytes + systemBytes + TEMPLATE_TOKENS * (1L + prompt.turns().size());
+        return new ExpectedUsage(
+                (int) TokenEstimate.ofBytes(bytes), (int) Math.min(Usage.MAX_TOKENS, most), prompt.maxTokens());
+    }
+
+    /**
+     * What was used.
+     *
+     * @param complete whether the stream ended regularly; if not, the report may be older than the last deltas
+     */
+    Usage settle(DeltaReader deltas, boolean complete) {
+        int reportedPrompt = deltas.promptTokens();
+        int reported = deltas.completionTokens();
+        int prompt = reportedPrompt > 0 ? Math.min(reportedPrompt, mostPromptTokens) : promptTokens;
+        int atLeast = complete && reported > 0 ? reported : Math.max(reported, deltas.tokens());
+        int completion = (int) Math.min(atLeast, Math.min(Usage.MAX_TOKENS, (long) maxTokens + deltas.tokens()));
+        return new Usage(prompt, completion, prompt != reportedPrompt || completion != reported);
+    }
+
+    /** Whether the upstream ignores the limit of tokens. */
+    boolean isExceeded(DeltaReader deltas) {
+        return deltas.completionTokens() > maxTokens || deltas.tokens() >= DELTAS_PER_TOKEN * maxTokens;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.runnel.engine.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import dev.runnel.text.FailureCode;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RefusalReasonTest {
+
+    private static final String OPENAI = "{'error':{'message':'SECRET','type':'invalid_request_error',"
+            + "'param':'stream_options','code':'unknown_parameter'}}";
+    private static final String PYDANTIC = "{'detail':[{'type':'extra_forbidden',"
+            + "'loc':['body','stream_options','include_usage'],'msg':'SECRET','input':true}]}";
+
+    private static RefusalReason read(String body) {
+        byte[] bytes = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        return RefusalReason.read(new JsonFactory(), bytes, bytes.length);
+    }
+
+    @Test
+    void namesAreReadInBothForms() {
+        assertThat(read(OPENAI).names())
+                .containsExactly("invalid_request_error", "stream_options", "unknown_parameter");
+        assertThat(read(PYDANTIC).names())
+                .containsExactly("extra_forbidden", "body", "stream_options", "include_usage");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<html>", "[]", "{}", "{'error':null}", "{'error':{'code':null,'param':[]}}", "7", "]"})
+    void bodyWithoutNamesHasNone(String body) {
+        assertThat(read(body).names()).isEmpty();
+    }
+
+    @Test
+    void namesBeforeACutAreKept() {
+        assertThat(read("{'error':{'code':'x','message':'cut").names()).containsExactly("x");
+    }
+
+    @Test
+    void textThatIsNoNameIsLeftOut() {
+        assertThat(read("{'error':{'code':'a secret prompt','type':'" + "x".repeat(65) + "'}}")
+                        .names())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stream_options, unknown_parameter, true",
+        "stream_options.include_usage, x, true",
+        "model, x, true",
+        "max_tokens, unsupported_parameter, true",
+        "max_tokens, invalid_value, false",
+        "temperature, unsupported_value, false",
+        "messages, context_length_exceeded, false"
+    })
+    void ownFieldsAreThoseThatCallersDoNotSet(String param, String code, boolean own) {
+        assertThat(read("{'error':{'param':'" + param + "','code':'" + code + "'}}")
+                        .namesOwnField())
+                .isEqualTo(own);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"422, true", "400, true", "422, false", "400, false"})
+    void callerIsNotBlamedForAFieldOfTheService(int status, boolean own) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        String body = (own
+                        ? PYDANTIC
+                        : PYDANTIC.replace("stream_options", "stop").replace("include_usage", "0"))
+                .replace('\'', '"');
+        try (var upstream = new FakeUpstream(vertx, ask -> ask.status(status, body));
+                var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.fail().code()).isEqualTo(own ? FailureCode.UPSTREAM_FAILED : FailureCode.INVALID_REQUEST);
+            assertThat(String.join("", rig.reports())).doesNotContain("SECRET");
+            assertThat(rig.reports().stream().anyMatch(line -> line.contains("stream_options")))
+                    .isEqualTo(own);
+        } finally {
+            vertx.close().await(10, TimeUnit.SECONDS);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.runnel.engine.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.text.FinishReason;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What operators should check about an upstream whose streams are read all the same. */
+class RemarkTest {
+
+    private Vertx vertx;
+    private FakeUpstream upstream;
+
+    @BeforeEach
+    void listen() throws Exception {
+        vertx = Vertx.vertx();
+        upstream = new FakeUpstream(vertx, ask -> {});
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        upstream.close();
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    private List<String> noticesOfTwo(String... events) throws Exception {
+        upstream.always(ask -> ask.stream(events));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
+            return rig.reports().stream()
+                    .filter(line -> line.startsWith("notice "))
+                    .toList();
+        }
+    }
+
+    @Test
+    void unknownFinishReasonIsStopAndOneNotice() throws Exception {
+        assertThat(noticesOfTwo(FakeUpstream.delta("Once"), FakeUpstream.finish("some_new_word"), FakeUpstream.DONE))
+                .containsExactly("notice upstream 127.0.0.1:" + upstream.port()
+                        + ": finish reason some_new_word is unknown and counts as stop");
+    }
+
+    @Test
+    void completionTokensWithoutTextAreOneNotice() throws Exception {
+        assertThat(noticesOfTwo(FakeUpstream.finish("stop"), FakeUpstream.usage(4, 7), FakeUpstream.DONE))
+                .containsExactly("notice upstream 127.0.0.1:" + upstream.port()
+                        + ": 7 completion tokens without text: is `api` right?");
+    }
+
+    @Test
+    void finishReasonThatIsNoNameIsNotLogged() throws Exception {
+        assertThat(noticesOfTwo(FakeUpstream.delta("Once"), FakeUpstream.finish("a\nb"), FakeUpstream.DONE))
+                .singleElement()
+                .asString()
+                .contains("(not a name)");
+    }
+}
