@@ -53,8 +53,8 @@ public final class StreamRules {
     }
 
     /**
-     * Checks that each chunk of the body was one whole event, or one comment line without a blank line. Readers without
-     * a buffer need it.
+     * Checks that each chunk of the body was one whole event, or one comment line without a blank line, as readers
+     * without a buffer need it.
      */
     public static void checkChunks(List<byte[]> chunks) {
         for (byte[] chunk : chunks) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * finds wrong is passed on as undecodable, so that its response is 400. Bodies are passed on in memory that needs no
  * release, as Vert.x drops requests that wait for the response before them when the client leaves. Vert.x would copy a
  * body into such memory anyway, and does not copy it again. A body whose chunks are malformed is passed on as one that
- * ends there, and its request counts as {@linkplain RequestFault#isMalformed malformed}. Vert.x would close the
- * connection before the response is sent.
+ * ends there, and its request is {@linkplain RequestFault#isMalformed malformed} from then on. Otherwise Vert.x would
+ * close the connection before the response is sent.
  */
 public final class Http1RequestSanitizer extends ChannelInboundHandlerAdapter {
 

@@ -4,8 +4,8 @@
  * It must not know what the bytes mean.
  *
  * <p>Other rooms use {@link dev.runnel.net.http1.ClientChannel}, {@link dev.runnel.net.http1.ContentCodings},
- * {@link dev.runnel.net.http1.EventBuffer}, {@link dev.runnel.net.http1.ChunkedBody} and
- * {@link dev.runnel.net.http1.ReadBuffer}.
+ * {@link dev.runnel.net.http1.EventBuffer}, {@link dev.runnel.net.http1.ChunkedBody},
+ * {@link dev.runnel.net.http1.ReadBuffer} and {@link dev.runnel.net.http1.RequestFault}.
  */
 @NullMarked
 package dev.runnel.net.http1;
