@@ -76,7 +76,7 @@ final class DrainClients {
         }
     }
 
-    /** Whether anybody still waits for the end of an answer. */
+    /** Whether a client still waits for the end of an answer. */
     boolean areUnderWay() {
         return open.stream().anyMatch(answer -> !answer.isDone());
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node can be restarted without cutting a stream; what has to be cut is told so. */
+/** A node can be restarted without cutting a stream. A stream that has to be cut ends with an error that says so. */
 class DrainIT {
 
     private static final int STREAMS = 200;

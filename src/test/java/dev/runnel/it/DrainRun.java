@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One service process that is told to end in the middle of many open streams, and what its clients saw. */
+/** One service process that is stopped in the middle of many open streams, and what its clients saw. */
 public final class DrainRun {
 
     /** Fewer than there are streams, so that some wait in the queue. */
@@ -40,8 +40,8 @@ public final class DrainRun {
      * @param exitStatus the process's
      * @param finished streams and answers that came to their end
      * @param toldToComeBack streams and answers that were ended by {@code code: draining}
-     * @param problems everything that nobody was promised
-     * @param refused requests that came during the drain and were told so
+     * @param problems everything that the service does not promise
+     * @param refused requests that came during the drain and were refused with that reason
      * @param unheard requests that came too late: refused connections, or ones closed without a byte
      * @param notReady whether the readiness said that the service drains
      * @param idleClosedFirst whether an idle connection was closed before the last stream or answer had ended

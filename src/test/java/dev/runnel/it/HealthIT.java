@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What probes are told of the whole service. */
+/** The answers of the whole service to probes. */
 class HealthIT {
 
     @TempDir

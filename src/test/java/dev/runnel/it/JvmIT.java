@@ -21,10 +21,10 @@ class JvmIT {
 
     private static String jcmd(long pid, String command) throws Exception {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        Process told = new ProcessBuilder(jcmd, String.valueOf(pid), command)
+        Process process = new ProcessBuilder(jcmd, String.valueOf(pid), command)
                 .redirectErrorStream(true)
                 .start();
-        return new String(told.getInputStream().readAllBytes(), StandardCharsets.UTF_8).replaceAll("\\s+", " ");
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).replaceAll("\\s+", " ");
     }
 
     private JarProcess serve(String variable, String value) throws Exception {

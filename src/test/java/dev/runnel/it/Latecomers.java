@@ -51,7 +51,7 @@ final class Latecomers implements AutoCloseable {
     }
 
     /**
-     * Asks again and again on new connections, from when the service says that it drains until nobody listens any more.
+     * Asks again and again on new connections, from when the service says that it drains until its port is closed.
      * One that came sooner might still be taken, and wait for its turn all along.
      */
     void comeUntilClosed() {
@@ -117,7 +117,7 @@ final class Latecomers implements AutoCloseable {
             }
         } catch (IOException e) {
             if (answer.size() > 0) {
-                problems.add("an answer that breaks off: " + e + " behind " + answer);
+                problems.add("an answer that breaks off: " + e + " after " + answer);
             }
         }
         return answer.toByteArray();

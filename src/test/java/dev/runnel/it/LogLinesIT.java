@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What whoever runs the jar reads on its standard error. */
+/** What an operator reads on the standard error of the jar. */
 class LogLinesIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -156,14 +156,14 @@ class LogLinesIT {
         }
 
         List<JsonNode> answered = of(read(err), "dev.runnel.http.RequestLog");
-        assertThat(told(answered, "answered 401: authentication_error")).isEqualTo(200);
-        assertThat(told(answered, "answered 502: api_error") + told(answered, "answered 503: overloaded_error"))
+        assertThat(count(answered, "answered 401: authentication_error")).isEqualTo(200);
+        assertThat(count(answered, "answered 502: api_error") + count(answered, "answered 503: overloaded_error"))
                 .isEqualTo(200);
         assertThat(answered).hasSizeLessThan(20);
         assertNothingOfTheCallersIsIn(err);
     }
 
-    private static long told(List<JsonNode> lines, String what) {
+    private static long count(List<JsonNode> lines, String what) {
         return lines.stream()
                 .filter(line -> line.get("message").textValue().endsWith(what))
                 .mapToLong(line -> line.has("repeated") ? line.get("repeated").longValue() : 1)

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Programs with a buffer read the body of a real answer although a network that does what it likes splits it: the n-th
- * request gets it in two chunks, split behind its n-th byte.
+ * request gets it in two chunks, split after its n-th byte.
  */
 @ExtendWith(VertxExtension.class)
 class SplitBodyIT {
@@ -96,7 +96,7 @@ class SplitBodyIT {
 
         for (int split = 1; split < body.length(); split++) {
             assertThat(java.generate("x", delta -> {}))
-                    .as("split behind byte %d", split)
+                    .as("split after byte %d", split)
                     .isEqualTo(TEXT);
         }
     }

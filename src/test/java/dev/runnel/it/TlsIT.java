@@ -20,7 +20,7 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both ports of the packaged service behind a certificate. */
+/** Both ports of the packaged service with TLS. */
 class TlsIT {
 
     private static final String CONFIG = """
@@ -101,7 +101,7 @@ class TlsIT {
         }
     }
 
-    /** Vert.x compresses what is behind a head that says so. */
+    /** Vert.x compresses the body after a head that says so. */
     @Test
     void whoIsToldToContinueOverHttp2IsNotToldOfACoding() throws Exception {
         Needed.program("curl with HTTP/2", "bash", "-c", "curl --version | grep -q HTTP2");

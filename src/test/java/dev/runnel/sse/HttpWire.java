@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A client that sends exactly what it is told, and shows answers down to their chunks. A read that takes 20 s fails.
+ * A client that sends exactly the given bytes, and shows answers down to their chunks. A read that lasts 20 s fails.
  */
 public final class HttpWire implements AutoCloseable {
 
@@ -156,7 +156,7 @@ public final class HttpWire implements AutoCloseable {
         }
     }
 
-    /** Reads one chunk, or nothing where the body is over. */
+    /** Reads one chunk, or nothing at the end of the body. */
     public Optional<byte[]> chunk() {
         try {
             int size = Integer.parseInt(line(), 16);
@@ -202,7 +202,7 @@ public final class HttpWire implements AutoCloseable {
         return new String(chunk().orElseThrow(), StandardCharsets.UTF_8);
     }
 
-    /** Whether the other side closes or resets the connection, perhaps behind more bytes. */
+    /** Whether the other side closes or resets the connection, perhaps after more bytes. */
     public boolean isClosedByPeer() {
         try {
             in.transferTo(OutputStream.nullOutputStream());

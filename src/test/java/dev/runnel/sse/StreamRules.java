@@ -73,7 +73,7 @@ public final class StreamRules {
     private Streamed read(byte[] body) {
         String whole = decoded(body);
         assertThat(whole).endsWith("\n\n").doesNotContain("\r");
-        // The limit keeps what stands behind the last line end: nothing.
+        // The limit of -1 keeps the text after the last line end, which is empty.
         String[] lines = whole.split("\n", -1);
         for (int i = 0; i < lines.length - 1; i++) {
             line(lines[i]);
@@ -87,7 +87,7 @@ public final class StreamRules {
         assertThat(finished.isPresent() ^ error.isPresent())
                 .as("exactly one terminal event: %s", whole)
                 .isTrue();
-        assertThat(done).as("[DONE] behind a finish reason and nowhere else").isEqualTo(finished.isPresent());
+        assertThat(done).as("[DONE] after a finish reason and nowhere else").isEqualTo(finished.isPresent());
         return new Streamed(id, List.copyOf(events), text.toString(), finished, error, pings);
     }
 
@@ -117,7 +117,7 @@ public final class StreamRules {
 
     private void payload(String payload) {
         if (payload.equals("[DONE]")) {
-            assertThat(finished).as("[DONE] comes behind the finish reason").isPresent();
+            assertThat(finished).as("[DONE] comes after the finish reason").isPresent();
             done = true;
             return;
         }
