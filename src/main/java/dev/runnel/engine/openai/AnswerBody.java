@@ -117,9 +117,7 @@ final class AnswerBody implements AutoCloseable {
         return UpstreamEnd.garbage(why + declared());
     }
 
-    /**
-     * What operators should see beside a failure: what the answer was declared to be, if that is not a plain stream.
-     */
+    /** What operators should see beside a failure: the declared type and coding, if that is not a plain stream. */
     private String declared() {
         if (coding.isEmpty() && contentType.startsWith("text/event-stream")) {
             return "";

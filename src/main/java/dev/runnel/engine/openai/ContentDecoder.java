@@ -4,8 +4,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Decodes a body that an upstream compressed although {@code identity} was requested. It knows gzip (RFC 1952) and
- * deflate, with or without the zlib wrapper (RFC 9110 section 8.4.1.2). For one thread.
+ * Decodes a body that an upstream compressed although {@code identity} was requested. It knows gzip (RFC 1952), and
+ * deflate with or without the zlib wrapper (RFC 9110 section 8.4.1.2). For one thread.
  */
 final class ContentDecoder implements AutoCloseable {
 

@@ -378,7 +378,7 @@ final class UpstreamRequest {
         }
     }
 
-    /** Returns the rest of the time, or 0 if there is none or nothing to wait for. */
+    /** Returns the rest of the time, or 0 if it has passed or nothing is waited for. */
     private long checkDeadline() {
         if (state instanceof Tail) {
             drop();
