@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param sendBufferBytes the kernel's send buffer of a connection; deltas are folded while it is full
  * @param compressedStreams how many streams may be compressed at once; 0 turns compression off
  * @param connections how many connections are accepted
+ * @param cors which pages of browsers may use the API
  */
 public record HttpConfig(
         String host,
@@ -29,7 +30,8 @@ public record HttpConfig(
         Duration drain,
         int sendBufferBytes,
         int compressedStreams,
-        ConnectionConfig connections) {
+        ConnectionConfig connections,
+        CorsConfig cors) {
 
     static final Rule<Integer> PORT = Rule.integer(0, 65_535);
 
@@ -57,7 +59,8 @@ public record HttpConfig(
                 section.required("drain", Rule.duration(Duration.ZERO, HOUR)),
                 section.required("sendBufferBytes", Rule.integer(4096, 16 << 20)),
                 section.required("compressedStreams", Rule.integer(0, 100_000)),
-                ConnectionConfig.read(section));
+                ConnectionConfig.read(section),
+                CorsConfig.read(section.section("cors")));
     }
 
     /** The same settings with TLS. */
@@ -72,6 +75,7 @@ public record HttpConfig(
                 drain,
                 sendBufferBytes,
                 compressedStreams,
-                connections);
+                connections,
+                cors);
     }
 }

@@ -1,6 +1,7 @@
 package dev.runnel.http;
 
 import dev.runnel.client.GenerationClient;
+import dev.runnel.config.CorsConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.http.connection.Connections;
@@ -50,8 +51,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         this.connections = new Connections(setup.draining(), setup.requests(), setup.connections());
         Authentication authentication =
                 new Authentication(access.authenticators().get(), access.plans(), limits, errors, log);
-        Routes routes = new Routes(
-                errors, log, new RequestTrace(setup.tracing()), List.of(authentication, this::authenticated));
+        Routes routes = new Routes(errors, log, new RequestTrace(setup.tracing()), admission(authentication));
         this.lifecycle = new RequestLifecycle(
                 routes.router(vertx, endpoints()),
                 errors,
@@ -89,6 +89,14 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 System::nanoTime,
                 new EventBuffer(),
                 new FlushQueue(vertx.getOrCreateContext()));
+    }
+
+    /** What receives a request under {@code /v1} before its endpoint does. */
+    private List<Handler<RoutingContext>> admission(Authentication authentication) {
+        CorsConfig cors = setup.http().cors();
+        return cors.isOn()
+                ? List.of(new Cors(cors), authentication, this::authenticated)
+                : List.of(authentication, this::authenticated);
     }
 
     /** Receives a request whose key is valid. */

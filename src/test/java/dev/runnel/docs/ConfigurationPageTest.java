@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class ConfigurationPageTest {
 
     private static final Path PAGE = Path.of("src/site/markdown/configuration.md");
-    private static final Pattern READ_KEY =
-            Pattern.compile("\\.(?:required|optional|value|list|section|sections|requiredSections)\\(\\s*\"(\\w+)\"");
+    private static final Pattern READ_KEY = Pattern.compile(
+            "\\.(?:required|optional|value|values|list|section|sections|requiredSections)\\(\\s*\"(\\w+)\"");
 
     @Test
     void pageEqualsTheSettings() throws IOException {

@@ -97,6 +97,13 @@ public final class Section {
                 pathOf(key), Map.of(), new ArrayList<>()); // One complaint is enough: those of its keys are dropped.
     }
 
+    /** As {@link #list}; a single value is a list of one. */
+    public <T> List<T> values(String key, Rule<T> rule) {
+        Object value = raw(key);
+        boolean isSingle = value != null && !(value instanceof Map) && !(value instanceof List);
+        return isSingle ? List.of(parsed(pathOf(key), value, rule)) : list(key, rule);
+    }
+
     /** The objects of a list; empty if the key is missing. */
     public List<Section> sections(String key) {
         List<Section> found = new ArrayList<>();
