@@ -141,8 +141,8 @@ public final class GenerationClient {
     /**
      * As {@link #submit(GenerationRequest)}, for a consumer that may leave before the answer.
      *
-     * @param isGone whether the consumer has left, called on any thread until the answer; a generator of this process
-     *     then does not prepare the prompt if it has to wait for that
+     * @param isGone whether the consumer has left, called on any thread until the answer. A generator of this process
+     *     drops a waiting prompt without a consumer.
      * @return as {@link #submit(GenerationRequest)}
      */
     public Future<ClientGeneration> submit(GenerationRequest request, BooleanSupplier isGone) {

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 /**
  * A bounded queue that is fair between keys. Keys with waiting tickets are served in turn, a new key after all others.
  * Within a key the first ticket to arrive is the first to be served. One key has at most half of the places. If all
- * places are in use, a key without a waiting ticket gets a place of the key with the most, so that no keys together can
- * keep another one out. The cost of a step grows with the logarithm of the number of tickets. Not thread-safe.
+ * places are in use, a key without a waiting ticket gets a place of the key with the most. So other keys cannot keep it
+ * out. The cost of a step grows with the logarithm of the number of tickets. Not thread-safe.
  */
 final class FairQueue {
 
@@ -68,8 +68,8 @@ final class FairQueue {
     }
 
     /**
-     * The ticket that makes room for a further one of this key if all places are in use: the youngest of the key with
-     * the most. Absent if this key has a waiting ticket, or if no key has two.
+     * The ticket that makes room for a further one of this key if all places are in use. It is the youngest of the key
+     * with the most. Absent if this key has a waiting ticket, or if no key has two.
      */
     Optional<Ticket> displacedBy(String keyId) {
         Map.Entry<Integer, Set<String>> most = keysByCount.lastEntry();
