@@ -35,8 +35,9 @@ final class QueueWaitEstimator {
     }
 
     /**
-     * Estimates when the {@code places}-th place from now is released, in nanoseconds. If no place was released for some
-     * time, the engine may be stuck. Each place in use is then assumed to need at least that time, whatever the mean is.
+     * Estimates when the {@code places}-th place from now is released, in nanoseconds. If no place was released for
+     * some time, the engine may be stuck. Each place in use is then assumed to need at least that time, whatever the
+     * mean is.
      *
      * @param taken how many places are in use, 1 or more
      */
