@@ -16,9 +16,7 @@ public final class OpenSubmits {
 
     private OpenSubmits() {}
 
-    /**
-     * The message itself: a bus within the process delivers the same object. Two requests may be equal in all fields.
-     */
+    /** Compared by identity: a bus within the process delivers the same object, and two requests may be equal. */
     private record Key(Submit submit) implements Shareable {
 
         @Override

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 /**
  * A bounded queue that is fair between keys. Keys with waiting tickets are served in turn, a new key after all others.
  * Within a key the first ticket to arrive is the first to be served. One key has at most half of the places. If all
- * places are in use, a key without a waiting ticket gets a place of the key with the most. So no keys together can keep
- * another one out. The cost of a step grows with the logarithm of the number of tickets. Not thread-safe.
+ * places are in use, a key without a waiting ticket gets a place of the key with the most. So other keys cannot keep it
+ * out. The cost of a step grows with the logarithm of the number of tickets. Not thread-safe.
  */
 final class FairQueue {
 

@@ -45,8 +45,8 @@ final class ModelQueue {
     }
 
     /**
-     * Acquires a place to run, else a place to wait. If all places to wait are in use, a key without waiting tickets
-     * displaces the youngest ticket of the key with the most. That one is notified.
+     * Acquires a place to run, else a place to wait. If none is left, a key without waiting tickets gets the place of
+     * the youngest ticket of the key with the most. That ticket is notified.
      *
      * @param ticket with at most as many cells as the model has
      * @return the reason if all places to run, and all to wait that its key may have, are in use

@@ -39,8 +39,8 @@ final class Preparations {
      *
      * @param prompts the queue of the model's prompts
      * @param engine starts the preparation
-     * @return the prepared prompt. Fails with a {@link GenerationException} if there is no place to wait, the wait is
-     *     too long, or the consumer has left. Fails with the engine's own failure too
+     * @return the prepared prompt. Fails with the engine's own failure. Without a turn it fails with a {@link
+     *     GenerationException}: no place to wait, too long a wait, or no consumer any more.
      */
     Future<PreparedPrompt> prepare(Submit submit, ModelQueue prompts, Supplier<Future<PreparedPrompt>> engine) {
         Promise<Void> turn = Promise.promise();
