@@ -12,7 +12,11 @@ public final class ServiceConfig {
 
     private ServiceConfig() {}
 
-    /** @param data the data directory */
+    /**
+     * Reads a configuration.
+     *
+     * @param data the data directory
+     */
     public static RunnelConfig of(String yaml, Path data) {
         Map<String, String> environment = Map.of("RUNNEL_DATA", data.toString());
         try {

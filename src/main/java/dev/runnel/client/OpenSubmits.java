@@ -20,6 +20,7 @@ public final class OpenSubmits {
     private record Key(Submit submit) implements Shareable {
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // two requests may be equal in all fields
         public boolean equals(Object other) {
             return other instanceof Key key && key.submit == submit;
         }

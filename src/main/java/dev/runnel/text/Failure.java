@@ -74,7 +74,7 @@ public record Failure(
     public static Failure displaced(int retryAfterSeconds) {
         return new Failure(
                 FailureCode.DISPLACED,
-                "the queue is full and another key had no waiting request, so the place of this request was given to it;"
+                "the queue is full, and another key had no waiting request and got the place of this one;"
                         + " try again in " + retryAfterSeconds + " s",
                 null,
                 retryAfterSeconds);

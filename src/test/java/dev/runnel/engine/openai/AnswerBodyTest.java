@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers of another content coding or content type than was requested. */
 class AnswerBodyTest {
+
+    private static final Pattern EVENT_END = Pattern.compile("(?<=\n\n)");
 
     private static final String STORY =
             FakeUpstream.delta("Once") + FakeUpstream.delta(" upon") + FakeUpstream.finish("stop") + FakeUpstream.DONE;
@@ -103,7 +106,7 @@ class AnswerBodyTest {
     @Test
     void bodyOfSeveralGzipMembersIsDecoded() throws Exception {
         var body = Buffer.buffer();
-        for (String event : STORY.split("(?<=\n\n)")) {
+        for (String event : EVENT_END.splitAsStream(STORY).toList()) {
             body.appendBytes(encoded("gzip", event));
         }
         answer("gzip", body.getBytes(), false);
