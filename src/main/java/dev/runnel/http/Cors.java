@@ -13,8 +13,8 @@ import io.vertx.ext.web.RoutingContext;
  * Lets pages of the listed origins use the API (CORS, section 3.2 of the WHATWG Fetch text). A preflight is answered
  * here, as browsers send it without a key. A request of another origin is processed without these headers.
  *
- * <p>The {@code CorsHandler} of vertx-web (5.0.12) does not fit: it answers 403 where the origin is not listed. Browsers
- * send {@code Origin} also with the POST of a page of this service itself.
+ * <p>The {@code CorsHandler} of vertx-web (5.0.12) does not fit: it answers 403 where the origin is not listed.
+ * Browsers send {@code Origin} also with the POST of a page of this service itself.
  */
 final class Cors implements Handler<RoutingContext> {
 
