@@ -1,6 +1,5 @@
 package dev.runnel.generator;
 
-
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;

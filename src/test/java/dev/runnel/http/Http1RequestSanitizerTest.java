@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** For unknown versions see {@link WireTest}. */
+/** For unknown versions see {@link MalformedRequestTest}. */
 class Http1RequestSanitizerTest {
 
     private final EmbeddedChannel channel = new EmbeddedChannel(new Http1RequestSanitizer(() -> {}));

@@ -1,6 +1,5 @@
 package dev.runnel.net;
 
-
 import io.vertx.core.Vertx;
 import io.vertx.junit5.Checkpoint;
 import io.vertx.junit5.VertxExtension;

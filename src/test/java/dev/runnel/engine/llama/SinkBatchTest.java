@@ -1,6 +1,5 @@
 package dev.runnel.engine.llama;
 
-
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;

@@ -1,0 +1,154 @@
+package dev.runnel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.sse.HttpWire;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that are not well-formed HTTP/1.1, over a real socket. */
+@ExtendWith(PlayedService.class)
+class MalformedRequestTest {
+
+    private static final String PROMPT = "{\"prompt\":\"x\"}";
+
+    private final TestService service;
+    private final PlayedGenerator generator;
+    private final String key;
+    private HttpWire client;
+
+    MalformedRequestTest(TestService service, PlayedGenerator generator, HttpWire client) {
+        this.service = service;
+        this.generator = generator;
+        this.client = client;
+        this.key = service.key();
+    }
+
+    /** Some tests open one of their own. */
+    @AfterEach
+    void disconnect() {
+        client.close();
+    }
+
+    private String head(String path, String... headers) {
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                + "\r\nContent-Type: application/json\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
+    }
+
+    private void assertItGoesOn() throws Exception {
+        client.post("/v1/generate", key, PROMPT);
+        generator.accept().say("fine").finish();
+        assertThat(client.answer().body()).contains("\"text\":\"fine\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NONSENSE\r\n\r\n",
+                "GET\r\n\r\n",
+                "GET / HTTP/1.7\r\nHost: localhost\r\n\r\n",
+                "GET / HTTP/2.0\r\nHost: localhost\r\n\r\n",
+                "GET / HTTP/9\r\nHost: localhost\r\n\r\n",
+                "GET / FTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /v1/models HTTP/1.1\r\n\r\n",
+                "GET /v1/models HTTP/1.1\r\nHost: a b\r\n\r\n",
+                "GET /v1/models HTTP/1.1\r\nHost: localhost\r\n broken: fold\r\n\r\n",
+                "GET /v1/models HTTP/1.1\r\nHost: localhost\r\nno colon\r\n\r\n",
+                "GET /v1/models HTTP/1.1\r\nHost: localhost\r\nbad name: x\r\n\r\n",
+                "GET /v1/models HTTP/1.1\r\nHost: localhost\r\nx: a\u0000b\r\n\r\n",
+                "POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+                "POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+                "POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+                "GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /v1/%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /%c0%80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET http://[ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /v1/models?a=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "TRACE / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /v1/models HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+            })
+    void brokenRequestIsRefusedAsTheClientsFault(String request) throws Exception {
+        client.send(request);
+
+        HttpWire.Answer answer = client.answer();
+
+        assertThat(answer.status()).isBetween(400, 499);
+        BadBodyTest.assertThatNothingLeaks(answer.body());
+    }
+
+    @Test
+    void longRequestLineAndHugeHeadersAreRefused() {
+        client.send("GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertRefusedAsTooLong();
+        client = new HttpWire(service.port());
+        client.send("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(20_000) + "\r\n\r\n");
+        assertRefusedAsTooLong();
+    }
+
+    private void assertRefusedAsTooLong() {
+        HttpWire.Answer answer = client.answer();
+        assertThat(answer.status()).isEqualTo(431);
+        assertThat(answer.body()).contains("invalid_request_error", "too long");
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("X-Request-Id")).startsWith("req_");
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    @Test
+    void chunkThatIsBrokenInMidBodyIsRefusedAndEndsTheConnectionOnly() throws Exception {
+        client.send(head("/v1/generate", "Transfer-Encoding: chunked")).send("7\r\n{\"promp\r\nzz\r\n");
+
+        HttpWire.Answer answer = client.answer();
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("body: malformed");
+        assertThat(client.isClosedByPeer()).isTrue();
+        client = new HttpWire(service.port());
+        assertItGoesOn();
+    }
+
+    @Test
+    void brokenChunkDoesNotSpoilTheRequestBeforeIt() throws Exception {
+        client.send(head("/v1/generate", "Content-Length: " + PROMPT.length())
+                + PROMPT
+                + head("/v1/generate", "Transfer-Encoding: chunked")
+                + "zz\r\n");
+        generator.accept().say("fine").finish();
+
+        assertThat(client.answer().body()).contains("fine");
+        assertThat(client.answer().status()).isEqualTo(400);
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    @Test
+    void brokenBodyThatIsNotReadEndsTheConnection() {
+        client.send("GET /v1/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                + "\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+
+        assertThat(client.answer().status()).isBetween(200, 400);
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /v1/models HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+                "POST /v1/generate HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+                "POST /v1/generate HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n\r\n",
+                "POST /v1/generate HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "GET /v1/models HTTP/1.1\r\nHost: a\r\n: x\r\n\r\n",
+                "GET ftp://a/v1/models HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET file:///etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n"
+            })
+    void headThatBreaksARuleOfHttpIsRefused(String request) {
+        client.send(request);
+
+        assertThat(client.answer().status()).isEqualTo(400);
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+}
