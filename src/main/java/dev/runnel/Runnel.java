@@ -38,6 +38,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -119,6 +120,7 @@ public final class Runnel {
     public static Future<Runnel> start(
             RunnelConfig config, EngineListener listener, WarmUpTask warmUp, Metrics metrics) {
         metrics.showBuild(Version.number(), Runtime.version().toString());
+        unpackJnaInto(config.dataDirectory().resolve("native"));
         Foundation foundation = foundation(config, metrics);
         // Without a context: if the start fails, all contexts are closed before this promise fails.
         Promise<Runnel> started = Promise.promise();
@@ -130,6 +132,16 @@ public final class Runnel {
                         .onSuccess(deployed -> started.complete(runnel))
                         .onFailure(failure -> runnel.close().onComplete(done -> started.fail(failure))));
         return started.future();
+    }
+
+    /**
+     * JNA unpacks a library of its own at its first use, by default below the home directory. The data directory works
+     * also if /tmp is mounted with noexec or the user has no home.
+     */
+    private static void unpackJnaInto(Path folder) {
+        if (System.getProperty("jna.tmpdir") == null) {
+            System.setProperty("jna.tmpdir", folder.toAbsolutePath().toString());
+        }
     }
 
     private static Foundation foundation(RunnelConfig config, Metrics metrics) {

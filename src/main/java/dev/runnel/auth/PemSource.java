@@ -2,6 +2,8 @@ package dev.runnel.auth;
 
 import dev.runnel.config.IssuerConfig;
 import dev.runnel.config.PublicKeyConfig;
+import dev.runnel.net.Pem;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,7 +46,8 @@ final class PemSource {
             if (Files.size(config.file()) > MAX_BYTES) {
                 throw new GeneralSecurityException("too large");
             }
-            String text = Files.readString(config.file(), StandardCharsets.US_ASCII);
+            Buffer file = Buffer.buffer(Files.readAllBytes(config.file()));
+            String text = Pem.withoutByteOrderMark(file).toString(StandardCharsets.US_ASCII);
             return VerificationKey.ofPublic(config.id(), algorithm, PublicKeys.ofPem(algorithm, text));
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new AuthSetupException(

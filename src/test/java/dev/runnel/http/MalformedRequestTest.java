@@ -139,8 +139,7 @@ class MalformedRequestTest {
                 "GET /v1/models HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
                 "POST /v1/generate HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
                 "POST /v1/generate HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n\r\n",
-                "POST /v1/generate HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "GET /v1/usage HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
                 "GET /v1/models HTTP/1.1\r\nHost: a\r\n: x\r\n\r\n",
                 "GET ftp://a/v1/models HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET file:///etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n"

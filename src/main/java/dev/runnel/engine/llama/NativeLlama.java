@@ -36,10 +36,6 @@ final class NativeLlama {
         }
         Path folder = dataDirectory.resolve("native").toAbsolutePath();
         Path file = NativeFile.extract(platform, folder);
-        if (System.getProperty("jna.tmpdir") == null) {
-            // JNA unpacks a library of its own. The data directory works also if /tmp is mounted with noexec.
-            System.setProperty("jna.tmpdir", folder.toString());
-        }
         NativeLog fresh = bind(file);
         checkLayouts();
         Llama.llama_log_set(fresh, null);
