@@ -141,8 +141,8 @@ public final class GenerationClient {
     /**
      * As {@link #submit(GenerationRequest)}, for a consumer that may leave before the answer.
      *
-     * @param isGone whether the consumer has left, called on any thread until the answer. A generator of this process
-     *     drops a waiting prompt without a consumer.
+     * @param isGone whether the consumer has left; called on any thread until the answer. A generator of this process
+     *     then does not prepare a prompt that has to wait
      * @return as {@link #submit(GenerationRequest)}
      */
     public Future<ClientGeneration> submit(GenerationRequest request, BooleanSupplier isGone) {
@@ -172,7 +172,7 @@ public final class GenerationClient {
     /**
      * Cancels what runs and unregisters the inbox. Accounts that have not come yet fail. A second call has no effect.
      *
-     * @return completes once the inbox is unregistered
+     * @return completes once the inbox is unregistered and no account is awaited
      */
     public Future<Void> close() {
         if (closed) {
@@ -181,7 +181,7 @@ public final class GenerationClient {
         closed = true;
         registered = false;
         generations.running().forEach(ClientGeneration::cancel);
-        return consumer.unregister();
+        return consumer.unregister().andThen(unregistered -> generations.close());
     }
 
     /** Sends without an answer: a generator that is gone has nothing to cancel. */

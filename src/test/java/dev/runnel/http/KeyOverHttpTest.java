@@ -93,7 +93,7 @@ class KeyOverHttpTest {
     void keyBeyondTheBoundOfAllHeadersIsNoRequest(int chars) {
         Answer answer = get("/v1/models", HttpWire.bearer("a".repeat(chars)));
 
-        assertRefused(answer, 400);
+        assertRefused(answer, 431);
         assertThat(answer.header("Connection")).isEqualTo("close");
         assertThat(get("/v1/models", HttpWire.bearer(service.key())).status()).isEqualTo(200);
     }
