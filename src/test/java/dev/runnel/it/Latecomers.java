@@ -73,7 +73,7 @@ final class Latecomers implements AutoCloseable {
     /** Whether the service has said that it drains; else it has ended. */
     private boolean awaitNotReady() {
         String answer = ready();
-        while (!answer.isEmpty() && !answer.contains("draining: ")) {
+        while (!answer.isEmpty() && !answer.contains("\"name\":\"not draining\",\"ok\":false")) {
             answer = ready();
         }
         notReady = !answer.isEmpty();
