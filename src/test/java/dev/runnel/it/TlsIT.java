@@ -154,7 +154,7 @@ class TlsIT {
         try (JarProcess process = serve("0.0.0.0", "", "")) {
             process.awaitPorts();
 
-            assertThat(process.err().lines().filter(line -> line.contains("can read keys and texts")))
+            assertThat(process.err().lines().filter(line -> line.contains("keys and texts are not encrypted")))
                     .singleElement()
                     .asString()
                     .contains("WARN", "http.host: 0.0.0.0 without http.tls");
