@@ -11,6 +11,8 @@ import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,16 +57,17 @@ class StoryServiceTest {
                 Runnel.start(config("repeat: false"), EngineListener.SILENT).await(20, TimeUnit.SECONDS);
         try {
             runnel.opened().await(20, TimeUnit.SECONDS);
-            StringBuffer observed = new StringBuffer();
+            Queue<String> observed = new ConcurrentLinkedQueue<>();
             Promise<String> end = Promise.promise();
             runnel.vertx().eventBus().<String>consumer("stories.ended", message -> end.tryComplete(message.body()));
             runnel.vertx()
-                    .deployVerticle(new DeltaObserver(delta -> observed.append(delta.text())))
+                    .deployVerticle(
+                            new DeltaObserver(delta -> observed.add(delta.text().toString())))
                     .await(20, TimeUnit.SECONDS);
             runnel.vertx().deployVerticle(new StoryVerticle()).await(20, TimeUnit.SECONDS);
 
             assertThat(end.future().await(20, TimeUnit.SECONDS)).isEqualTo("stop");
-            await().untilAsserted(() -> assertThat(observed).hasToString(STORY));
+            await().untilAsserted(() -> assertThat(String.join("", observed)).isEqualTo(STORY));
         } finally {
             runnel.close().await(20, TimeUnit.SECONDS);
         }
