@@ -152,8 +152,13 @@ final class KeyCommand {
 
         @Override
         public Integer call() throws Exception {
-            return configuration.run(
-                    (config, console) -> console.result(table(registry(config).list())));
+            return configuration.run(Listing::list);
+        }
+
+        private static void list(RunnelConfig config, Console console) {
+            KeyRegistry.Contents contents = registry(config).read();
+            contents.problems().forEach(console::warn);
+            console.result(table(contents.keys()));
         }
 
         /** One line per key under a heading; each column is as wide as its longest value. */

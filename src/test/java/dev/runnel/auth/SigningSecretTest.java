@@ -33,7 +33,9 @@ class SigningSecretTest {
         assertThat(made.value().length()).isGreaterThanOrEqualTo(SigningSecret.MIN_BYTES);
         assertThat(SigningSecret.open(Optional.empty(), data.resolve("new")).value())
                 .isEqualTo(made.value());
-        assertThat(file.getParent().toFile().list()).containsExactly(SigningSecret.FILE_NAME);
+        assertThat(file.getParent().toFile().list())
+                .containsExactlyInAnyOrder(SigningSecret.FILE_NAME, KeyRegistry.FILE_NAME);
+        assertThat(file.resolveSibling(KeyRegistry.FILE_NAME)).isEmptyFile();
     }
 
     @Test
