@@ -1,5 +1,6 @@
 package dev.runnel.cli;
 
+import dev.runnel.FilelessVertx;
 import dev.runnel.auth.IssuedKey;
 import dev.runnel.auth.KeyIssuer;
 import dev.runnel.auth.KeyRecord;
@@ -95,7 +96,7 @@ final class KeyCommand {
         }
 
         private IssuedKey issue(RunnelConfig config) {
-            Vertx vertx = Vertx.vertx();
+            Vertx vertx = Vertx.vertx(FilelessVertx.options());
             try {
                 SigningSecret secret = SigningSecret.open(config.auth().secret(), config.dataDirectory());
                 KeyIssuer issuer = new KeyIssuer(vertx, secret, config.auth(), InstantSource.system());

@@ -51,11 +51,6 @@ public record AuthConfig(
                 trusted(section, issuer));
     }
 
-    /** The same settings with a secret. */
-    public AuthConfig withSecret(Secret other) {
-        return new AuthConfig(Optional.of(other), issuer, audience, leeway, maxLifetime, trusted);
-    }
-
     /** The lifetime of a key for which {@code wanted} is requested: at most {@link #maxLifetime}. */
     public Duration lifetime(Duration wanted) {
         return wanted.compareTo(maxLifetime) < 0 ? wanted : maxLifetime;

@@ -30,24 +30,6 @@ public record RunnelConfig(
         plans = List.copyOf(plans);
     }
 
-    /** The same settings with another {@code auth}. */
-    public RunnelConfig withAuth(AuthConfig other) {
-        return new RunnelConfig(
-                file,
-                dataDirectory,
-                http,
-                management,
-                other,
-                generation,
-                bus,
-                log,
-                tracing,
-                warmUp,
-                defaultModel,
-                models,
-                plans);
-    }
-
     /** The same settings with another {@code generation}. */
     public RunnelConfig withGeneration(GenerationConfig other) {
         return new RunnelConfig(

@@ -2,6 +2,7 @@ package dev.runnel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.runnel.Ports;
 import dev.runnel.Runnel;
@@ -16,11 +17,13 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +35,13 @@ class MainTest {
 
     @TempDir
     Path folder;
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void endProcesses() {
+        processes.forEach(Process::destroyForcibly);
+    }
 
     @ParameterizedTest
     @ValueSource(
@@ -152,6 +162,59 @@ class MainTest {
         assertThatThrownBy(() -> new LifetimeConverter().convert(text))
                 .isInstanceOf(CommandLine.TypeConversionException.class)
                 .hasMessageContaining("expected: a number and d, h, m or s");
+    }
+
+    @Test
+    void keyIsIssuedWithoutAFolderForTemporaryFiles() throws Exception {
+        Process process = withoutTemporaryFolder("key", "issue", "--subject", "x");
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output()).isZero();
+    }
+
+    @Test
+    void serviceIsWarmAndClosesWithoutAFolderForTemporaryFiles() throws Exception {
+        Path config = Files.writeString(folder.resolve("scripted.yaml"), """
+                http: { port: 0 }
+                management: { port: 0 }
+                warmUp: { duration: 1s }
+                defaultModel: scripted
+                models: [ { name: scripted, engine: scripted } ]
+                """);
+        Path ports = folder.resolve("ports.json");
+
+        Process process =
+                withoutTemporaryFolder("serve", "--config", config.toString(), "--ports-file", ports.toString());
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(ports) || !process.isAlive());
+        process.destroy();
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output()).isZero();
+        assertThat(ports).exists();
+        assertThat(output()).doesNotContain("the warm-up failed");
+    }
+
+    private Process withoutTemporaryFolder(String... arguments) throws IOException {
+        Path noFolder = Files.createFile(folder.resolve("not-a-folder"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + noFolder,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile());
+        builder.environment().put("RUNNEL_DATA", folder.resolve("data").toString());
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    private String output() throws IOException {
+        return Files.readString(folder.resolve("output"));
     }
 
     @Test
