@@ -37,7 +37,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -147,7 +146,6 @@ public final class Runnel {
             Metrics metrics,
             Function<Vertx, Future<Keyring>> keys) {
         metrics.showBuild(Version.number(), Runtime.version().toString());
-        unpackJnaInto(config.dataDirectory().resolve("native"));
         Foundation foundation = foundation(config, metrics);
         // Without a context: if the start fails, all contexts are closed before this promise fails.
         Promise<Runnel> started = Promise.promise();
@@ -159,16 +157,6 @@ public final class Runnel {
                         .onSuccess(deployed -> started.complete(runnel))
                         .onFailure(failure -> runnel.close().onComplete(done -> started.fail(failure))));
         return started.future();
-    }
-
-    /**
-     * JNA unpacks a library of its own at its first use, by default below the home directory. The data directory works
-     * also if /tmp is mounted with noexec or the user has no home.
-     */
-    private static void unpackJnaInto(Path folder) {
-        if (System.getProperty("jna.tmpdir") == null) {
-            System.setProperty("jna.tmpdir", folder.toAbsolutePath().toString());
-        }
     }
 
     private static Foundation foundation(RunnelConfig config, Metrics metrics) {

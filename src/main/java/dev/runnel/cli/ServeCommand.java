@@ -74,6 +74,7 @@ final class ServeCommand implements Callable<Integer> {
         RunnelConfig config = loaded.config();
         Logs.apply(config.log());
         JvmHeap.size();
+        NativeFolder.use(config.dataDirectory());
         JvmCompilers.use(config.warmUp().compiler(), Runtime.getRuntime().availableProcessors());
         Console console = Console.ofService();
         loaded.warnings().forEach(console::warn);
