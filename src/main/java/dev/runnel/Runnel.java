@@ -151,8 +151,11 @@ public final class Runnel {
         Promise<Runnel> started = Promise.promise();
         keys.apply(foundation.vertx())
                 .map(keyring -> new Runnel(foundation, keyring, config, listener, warmUp))
-                .onFailure(failure -> foundation.vertx().close().onComplete(done -> foundation.close()))
-                .onFailure(started::fail)
+                .onFailure(failure -> foundation
+                        .vertx()
+                        .close()
+                        .onComplete(done -> foundation.close())
+                        .onComplete(done -> started.fail(failure)))
                 .onSuccess(runnel -> runnel.deploy(config)
                         .onSuccess(deployed -> started.complete(runnel))
                         .onFailure(failure -> runnel.close().onComplete(done -> started.fail(failure))));
