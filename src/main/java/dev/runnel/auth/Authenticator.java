@@ -80,7 +80,7 @@ public final class Authenticator {
         }
         if (token.issuer().rules().isLocal() && !revocations.isComplete()) {
             throw new AuthException(
-                    "The service cannot read all revocations, so it refuses every key that it issued: ask its operator");
+                    "The service cannot read all revocations and refuses every key that it issued: ask its operator");
         }
         if (token.issuer().rules().isExpired(token.caller(), clock.instant())) {
             throw new AuthException("The API key has expired: ask for a new one");

@@ -28,8 +28,8 @@ record KeyEvent(
     static final int MAX_ID_CHARS = 1024;
 
     /**
-     * The event of a line; empty unless it is an object with the texts {@code event} and {@code id}. Any other member of
-     * the wrong type counts as absent, so that a revocation holds whatever its other members are.
+     * The event of a line; empty unless it is an object with the texts {@code event} and {@code id}. Any other member
+     * of the wrong type counts as absent, so that a revocation holds whatever its other members are.
      */
     static Optional<KeyEvent> of(JsonNode line) {
         String event = line.path("event").textValue();

@@ -55,7 +55,7 @@ final class KeyLog {
         }
     }
 
-    /** Makes an empty file if there is none. Blocks. */
+    /** Makes an empty file if the file is missing. Blocks. */
     void create() throws IOException {
         openToAppend().close();
     }

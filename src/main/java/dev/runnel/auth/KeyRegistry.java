@@ -138,7 +138,7 @@ public final class KeyRegistry {
                 content.unfinished().isPresent());
     }
 
-    /** Makes an empty file if there is none, so that its absence is reported once. */
+    /** Makes an empty file if the file is missing, so that its absence is reported once. */
     void create() {
         try {
             log.create();
@@ -186,12 +186,12 @@ public final class KeyRegistry {
         if (log.isMissing() && Files.exists(secretFile)) {
             problems.add(
                     file + ": missing, although " + SigningSecret.FILE_NAME + " exists. Keys that were revoked in it"
-                            + " are accepted: restore it, or revoke them again. Without a revocation before, nothing is lost");
+                            + " are accepted: restore it, or revoke them again. Nothing is lost if no key was revoked");
         }
         return problems;
     }
 
-    /** The numbers of the first lines of one kind; empty if there is none. */
+    /** The numbers of the first lines of one kind; empty without such lines. */
     private static Optional<String> numbers(List<DamagedLine> damaged, boolean mayRevoke) {
         List<DamagedLine> some =
                 damaged.stream().filter(line -> line.mayRevoke() == mayRevoke).toList();

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Records that a file was checked, so that the next start does not read all of it. It notices a change that sets the
- * change time of the file, which no program can set back. It does not notice bytes that the disk returns wrongly, nor a
- * change within one tick of the file system's clock (up to 10 ms on Linux) after the check, or through a memory map.
+ * change time of the file, which no program can set back. It does not notice bytes that the disk returns wrongly. Nor
+ * does it notice a change within one tick of the file system's clock (up to 10 ms on Linux) after the check.
  *
  * @param file the absolute path
  * @param modifiedMicros when the content changed last; any program can set it
