@@ -102,6 +102,8 @@ final class KeyCommand {
                 KeyIssuer issuer = new KeyIssuer(vertx, secret, config.auth(), InstantSource.system());
                 Set<Scope> given = scopes.isEmpty() ? Scope.ALL : scopes;
                 return registry(config).issue(issuer, new KeyRequest(subject, plan, given, lifetime));
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure(e.getMessage());
             } finally {
                 vertx.close().await();
             }
@@ -130,11 +132,19 @@ final class KeyCommand {
 
         private void revoke(RunnelConfig config, Console console) {
             console.warn(
-                    switch (registry(config).revoke(id)) {
+                    switch (revoke(registry(config))) {
                         case REVOKED -> id + ": revoked";
                         case REVOKED_BEFORE -> id + ": was revoked before";
                         case REVOKED_UNKNOWN -> id + ": revoked; no key of this id was issued here";
                     });
+        }
+
+        private KeyRegistry.Outcome revoke(KeyRegistry registry) {
+            try {
+                return registry.revoke(id);
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure(e.getMessage());
+            }
         }
     }
 

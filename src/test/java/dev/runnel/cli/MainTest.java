@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.read.ListAppender;
 import dev.runnel.Ports;
 import dev.runnel.Runnel;
 import dev.runnel.auth.KeyRecord;
@@ -11,9 +15,14 @@ import dev.runnel.auth.Scope;
 import dev.runnel.config.ConfigReader;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineListener;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 class MainTest {
@@ -108,6 +118,40 @@ class MainTest {
                             "%s.host: 127.0.0.1 with %s.port: %d (expected: free to listen on; Address already in use)"
                                     .formatted(section, section, taken.getLocalPort()));
         }
+    }
+
+    @Test
+    void expectedFailureIsOneLineAndAFaultIsLoggedWithItsStack() {
+        var out = new StringWriter();
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        var logger = (Logger) LoggerFactory.getLogger(Main.class);
+        logger.addAppender(log);
+        var fault = new IllegalStateException("of this test");
+
+        int expected = Main.failed(new CommandFailure("no such plan"), new PrintWriter(out, true));
+        int unexpected = Main.failed(fault, new PrintWriter(out, true));
+        logger.detachAppender(log);
+
+        assertThat(List.of(expected, unexpected)).containsOnly(1);
+        assertThat(out.toString().lines()).containsExactly("no such plan");
+        assertThat(log.list)
+                .singleElement()
+                .satisfies(event -> assertThat(((ThrowableProxy) event.getThrowableProxy()).getThrowable())
+                        .isSameAs(fault));
+    }
+
+    @Test
+    void idThatNoKeyCanHaveIsAFailureOfOneLine() {
+        var out = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(Main.run("key", "revoke", "\u0007")).isEqualTo(1);
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("(expected: ").doesNotContain("\tat ");
     }
 
     @Test
