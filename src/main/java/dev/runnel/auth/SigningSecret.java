@@ -1,5 +1,6 @@
 package dev.runnel.auth;
 
+import dev.runnel.config.AuthConfig;
 import dev.runnel.config.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +19,6 @@ import java.util.Optional;
 public final class SigningSecret {
 
     public static final String FILE_NAME = "signing.secret";
-
-    /** RFC 7518 §3.2: at least the length of the hash. */
-    public static final int MIN_BYTES = 32;
 
     private final Secret secret;
 
@@ -65,9 +63,9 @@ public final class SigningSecret {
     }
 
     private static SigningSecret checked(Secret secret, String name) {
-        if (secret.length() < MIN_BYTES) {
-            throw new AuthSetupException(
-                    name + ": " + secret.length() + " bytes (expected: " + MIN_BYTES + " or more random ones)");
+        if (secret.length() < AuthConfig.MIN_SECRET_BYTES) {
+            throw new AuthSetupException(name + ": " + secret.length() + " bytes (expected: "
+                    + AuthConfig.MIN_SECRET_BYTES + " or more random ones)");
         }
         return new SigningSecret(secret);
     }

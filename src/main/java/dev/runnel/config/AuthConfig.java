@@ -28,7 +28,8 @@ public record AuthConfig(
         Duration maxLifetime,
         List<IssuerConfig> trusted) {
 
-    private static final int MIN_SECRET_BYTES = 32;
+    /** RFC 7518 §3.2: at least the length of the hash of HS256. */
+    public static final int MIN_SECRET_BYTES = 32;
 
     public AuthConfig {
         trusted = List.copyOf(trusted);

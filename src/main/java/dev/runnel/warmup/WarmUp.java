@@ -5,6 +5,7 @@ import dev.runnel.Runnel;
 import dev.runnel.WarmUpTask;
 import dev.runnel.auth.KeyRequest;
 import dev.runnel.auth.Scope;
+import dev.runnel.config.AuthConfig;
 import dev.runnel.config.ConfigReader;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.config.Secret;
@@ -29,7 +30,6 @@ public final class WarmUp implements WarmUpTask {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
     private static final String NAME = "warm-up";
-    private static final int SECRET_BYTES = 32;
     private static final Duration KEY_LIFETIME = Duration.ofHours(1);
 
     /** The limits are never reached; the plan has them so that their code is compiled too. */
@@ -103,7 +103,7 @@ public final class WarmUp implements WarmUpTask {
 
     private void drive(Vertx vertx) {
         int upstream = WarmUpUpstream.listen(vertx).await();
-        byte[] secret = new byte[SECRET_BYTES];
+        byte[] secret = new byte[AuthConfig.MIN_SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         Runnel service = Runnel.startForWarmUp(warmUpConfig(upstream), new Secret(secret))
                 .await();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runnel.config.AuthConfig;
 import dev.runnel.config.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ class SigningSecretTest {
         Path file = data.resolve("new").resolve(SigningSecret.FILE_NAME);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(made.value().length()).isGreaterThanOrEqualTo(SigningSecret.MIN_BYTES);
+        assertThat(made.value().length()).isGreaterThanOrEqualTo(AuthConfig.MIN_SECRET_BYTES);
         assertThat(SigningSecret.open(Optional.empty(), data.resolve("new")).value())
                 .isEqualTo(made.value());
         assertThat(file.getParent().toFile().list())

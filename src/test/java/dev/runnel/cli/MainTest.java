@@ -201,7 +201,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "90", "0d", "-1d", "1w", "1d12h"})
+    @ValueSource(strings = {"", "90", "0", "0d", "-1d", "1w", "1d12h", "1500ms"})
     void otherLifetimesAreRefused(String text) {
         assertThatThrownBy(() -> new LifetimeConverter().convert(text))
                 .isInstanceOf(CommandLine.TypeConversionException.class)
