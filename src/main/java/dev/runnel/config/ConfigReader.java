@@ -22,17 +22,18 @@ public final class ConfigReader {
     private static final String CONFIG = "RUNNEL_CONFIG";
     private static final String DATA = "RUNNEL_DATA";
 
-    private final Path home;
+    private final Optional<Path> home;
     private final Map<String, String> environment;
     private final Function<ModelConfig, List<String>> engineRules;
 
     /**
-     * @param home the user's home directory
+     * @param home the user's home directory; empty if no directory can hold the data directory
      * @param environment the process's environment variables; those that start with {@code RUNNEL_} are read
      * @param engineRules checks a model's entry by the rules of its engine. It returns complaints of the form
      *     {@code key: value (expected: rule)}, also for an unknown engine.
      */
-    public ConfigReader(Path home, Map<String, String> environment, Function<ModelConfig, List<String>> engineRules) {
+    public ConfigReader(
+            Optional<Path> home, Map<String, String> environment, Function<ModelConfig, List<String>> engineRules) {
         this.home = home;
         this.environment = Map.copyOf(environment);
         this.engineRules = engineRules;
@@ -149,8 +150,10 @@ public final class ConfigReader {
         }
     }
 
-    private Path dataDirectory() {
-        return variable(DATA).orElse(home.resolve(".runnel")).toAbsolutePath().normalize();
+    private Optional<Path> dataDirectory() {
+        return variable(DATA)
+                .or(() -> home.map(path -> path.resolve(".runnel")))
+                .map(path -> path.toAbsolutePath().normalize());
     }
 
     private Optional<Path> variable(String name) {

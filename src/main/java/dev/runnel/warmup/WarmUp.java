@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,7 +126,7 @@ public final class WarmUp implements WarmUpTask {
         Map<String, String> environment =
                 Map.of("RUNNEL_DATA", config.dataDirectory().toString());
         try {
-            return new ConfigReader(config.dataDirectory(), environment, model -> List.of())
+            return new ConfigReader(Optional.of(config.dataDirectory()), environment, model -> List.of())
                     .readText(SERVICE.formatted(config.bus().publishDeltas(), upstreamPort));
         } catch (ConfigException e) {
             throw new IllegalStateException(e);

@@ -109,7 +109,7 @@ class MainTest {
                 models: [ { name: scripted, engine: scripted } ]
                 """.replace(
                             section + ": { port: 0 }", section + ": { port: " + taken.getLocalPort() + " }"));
-            RunnelConfig read = new ConfigReader(folder, Map.of(), model -> List.of())
+            RunnelConfig read = new ConfigReader(Optional.of(folder), Map.of(), model -> List.of())
                     .read(Optional.of(config))
                     .config();
 
