@@ -83,7 +83,8 @@ public final class WarmUp implements WarmUpTask {
     private void run() {
         try {
             drive();
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // Not only a RuntimeException: await also throws the checked exception of a failed future.
             LOG.warn("the warm-up failed: {}", e.toString());
         } finally {
             // Otherwise the service is never ready, and never closed.

@@ -25,6 +25,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -214,6 +215,18 @@ class MainTest {
 
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(output()).isZero();
+    }
+
+    @Test
+    void listOfKeysReportsADamagedLine() throws Exception {
+        Path log = Files.createDirectories(folder.resolve("data")).resolve("keys.jsonl");
+        Files.writeString(log, "{\"event\":\"issued\",\"id\":\"key_1\"}\n{\"event\":\"revoked\",\"id\":\n");
+        Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-------"));
+
+        Process process = withoutTemporaryFolder("key", "list");
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(output()).contains(log + ": line 2 cannot be read and may be a revocation", "key_1");
     }
 
     @Test
