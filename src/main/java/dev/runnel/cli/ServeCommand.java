@@ -1,6 +1,6 @@
 package dev.runnel.cli;
 
-import dev.runnel.PlaintextWarning;
+import dev.runnel.Loopback;
 import dev.runnel.Ports;
 import dev.runnel.Runnel;
 import dev.runnel.auth.IssuedKey;
@@ -74,6 +74,7 @@ final class ServeCommand implements Callable<Integer> {
         RunnelConfig config = loaded.config();
         Logs.apply(config.log());
         JvmHeap.size();
+        NativeFolder.use(config.dataDirectory());
         JvmCompilers.use(config.warmUp().compiler(), Runtime.getRuntime().availableProcessors());
         Console console = Console.ofService();
         loaded.warnings().forEach(console::warn);
@@ -107,8 +108,8 @@ final class ServeCommand implements Callable<Integer> {
         console.result("Runnel is ready on " + url + " (metrics and health: "
                 + url(management.tls(), management.host(), runnel.ports().management()) + ")");
         if (config.file().isEmpty()
-                && PlaintextWarning.isLoopback(config.http().host())
-                && PlaintextWarning.isLoopback(config.management().host())) {
+                && Loopback.has(config.http().host())
+                && Loopback.has(config.management().host())) {
             IssuedKey key = runnel.keys()
                     .issue(new KeyRequest(
                             "development",

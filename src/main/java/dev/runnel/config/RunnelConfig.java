@@ -8,11 +8,11 @@ import java.util.Optional;
  * All settings.
  *
  * @param file the file that was read; empty if the service runs on its defaults
- * @param dataDirectory the directory of secrets and models
+ * @param data the directory of secrets and models; empty if none is known
  */
 public record RunnelConfig(
         Optional<Path> file,
-        Path dataDirectory,
+        Optional<Path> data,
         HttpConfig http,
         ManagementConfig management,
         AuthConfig auth,
@@ -30,57 +30,12 @@ public record RunnelConfig(
         plans = List.copyOf(plans);
     }
 
-    /** The same settings with another {@code auth}. */
-    public RunnelConfig withAuth(AuthConfig other) {
-        return new RunnelConfig(
-                file,
-                dataDirectory,
-                http,
-                management,
-                other,
-                generation,
-                bus,
-                log,
-                tracing,
-                warmUp,
-                defaultModel,
-                models,
-                plans);
-    }
-
-    /** The same settings with another {@code generation}. */
-    public RunnelConfig withGeneration(GenerationConfig other) {
-        return new RunnelConfig(
-                file,
-                dataDirectory,
-                http,
-                management,
-                auth,
-                other,
-                bus,
-                log,
-                tracing,
-                warmUp,
-                defaultModel,
-                models,
-                plans);
-    }
-
-    /** The same settings with other models. */
-    public RunnelConfig withModels(String otherDefault, List<ModelConfig> others) {
-        return new RunnelConfig(
-                file,
-                dataDirectory,
-                http,
-                management,
-                auth,
-                generation,
-                bus,
-                log,
-                tracing,
-                warmUp,
-                otherDefault,
-                others,
-                plans);
+    /**
+     * The directory of secrets and models.
+     *
+     * @throws MissingDirectoryException if none is known
+     */
+    public Path dataDirectory() {
+        return data.orElseThrow(MissingDirectoryException::new);
     }
 }

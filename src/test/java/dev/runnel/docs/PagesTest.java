@@ -170,7 +170,7 @@ class PagesTest {
                 if (fence.language().equals("yaml")) {
                     Path file = Files.writeString(folder.resolve("example.yaml"), fence.text());
                     Map<String, String> environment = Map.of("UPSTREAM_KEY", "key-of-a-test");
-                    var reader = new ConfigReader(folder, environment, Engines.onClassPath()::complaints);
+                    var reader = new ConfigReader(Optional.of(folder), environment, Engines.onClassPath()::complaints);
 
                     assertThat(reader.read(Optional.of(file)).warnings())
                             .as("%s: %s", page, fence.text())
