@@ -38,8 +38,8 @@ final class DeltaReader implements SseReader.Events {
     private boolean error;
     private @Nullable String finish;
     private boolean finished;
-    private long promptTokens;
-    private long completionTokens;
+    private int promptTokens;
+    private int completionTokens;
 
     DeltaReader(ParseBuffers buffers) {
         this.buffers = buffers;
@@ -89,11 +89,11 @@ final class DeltaReader implements SseReader.Events {
 
     /** The last number above 0 that was reported, at most {@link Usage#MAX_TOKENS}; else 0. */
     int promptTokens() {
-        return (int) Math.min(promptTokens, Usage.MAX_TOKENS);
+        return promptTokens;
     }
 
     int completionTokens() {
-        return (int) Math.min(completionTokens, Usage.MAX_TOKENS);
+        return completionTokens;
     }
 
     /**
@@ -219,8 +219,12 @@ final class DeltaReader implements SseReader.Events {
             finish = event.finish;
             finished = !hasText;
         }
-        promptTokens = event.promptTokens > 0 ? event.promptTokens : promptTokens;
-        completionTokens = event.completionTokens > 0 ? event.completionTokens : completionTokens;
+        promptTokens = event.promptTokens > 0 ? limited(event.promptTokens) : promptTokens;
+        completionTokens = event.completionTokens > 0 ? limited(event.completionTokens) : completionTokens;
+    }
+
+    private static int limited(long tokens) {
+        return (int) Math.min(tokens, Usage.MAX_TOKENS);
     }
 
     private void learn(ChatEvent event, byte[] bytes, int from, int end) {

@@ -12,8 +12,9 @@ import java.nio.charset.StandardCharsets;
  * @param promptTokens the estimate, as the limits make it too
  * @param mostPromptTokens the most that a prompt of this size can be
  * @param maxTokens the most tokens that were requested
+ * @param mostDeltas the most deltas that their text may be
  */
-record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens) {
+record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens, int mostDeltas) {
 
     /** For what a server's template adds to the prompt. */
     private static final int TEMPLATE_TOKENS = 1024;
@@ -30,8 +31,10 @@ record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens) {
         // A token is at least one byte, but for the tokens of the template.
         long systemBytes = system.getBytes(StandardCharsets.UTF_8).length;
         long most = bytes + systemBytes + TEMPLATE_TOKENS * (1L + prompt.turns().size());
+        int maxTokens = prompt.maxTokens();
         return new ExpectedUsage(
-                (int) TokenEstimate.ofBytes(bytes), (int) Math.min(Usage.MAX_TOKENS, most), prompt.maxTokens());
+                (int) TokenEstimate.ofBytes(bytes), (int) Math.min(Usage.MAX_TOKENS, most), maxTokens, (int)
+                        Math.min(Usage.MAX_TOKENS, DELTAS_PER_TOKEN * maxTokens));
     }
 
     /**
@@ -50,6 +53,6 @@ record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens) {
 
     /** Whether the upstream ignores the limit of tokens. */
     boolean isExceeded(DeltaReader deltas) {
-        return deltas.completionTokens() > maxTokens || deltas.tokens() >= DELTAS_PER_TOKEN * maxTokens;
+        return deltas.tokens() >= mostDeltas || deltas.completionTokens() > maxTokens;
     }
 }

@@ -87,7 +87,9 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
 
     @Override
     public void piece(EscapedText text, int tokens) {
-        prompt = null;
+        if (prompt != null) {
+            prompt = null;
+        }
         sink.piece(text, tokens);
         if (request != null && expected.isExceeded(request.deltas())) {
             request.cutShort();

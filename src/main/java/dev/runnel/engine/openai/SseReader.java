@@ -111,11 +111,14 @@ final class SseReader {
     }
 
     private static int lineEnd(byte[] bytes, int from, int end) {
-        int at = from;
-        while (at < end && bytes[at] != '\n' && bytes[at] != '\r') {
-            at++;
+        for (int at = from; at < end; at++) {
+            byte b = bytes[at];
+            // One comparison for most bytes.
+            if (b <= '\r' && (b == '\n' || b == '\r')) {
+                return at;
+            }
         }
-        return at;
+        return end;
     }
 
     private void endLine(byte[] bytes, int from, int end) {

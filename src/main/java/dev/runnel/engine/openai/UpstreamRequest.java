@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +69,9 @@ final class UpstreamRequest {
     private final ReschedulingTimer silence;
 
     private UpstreamState state = new Connecting();
+    /** Whether the state is {@link Reading}. Checked at every read: C1 searches a list for a check of that type. */
+    private boolean isReading;
+
     private long lastEventNanos;
     private int interimAnswers;
     /** {@code null} before a stream has started. */
@@ -167,6 +169,7 @@ final class UpstreamRequest {
             }
             // Not by enter(): the deadline goes on.
             state = waiting.answered();
+            isReading = true;
             listener.answered();
         } else if (status < OK) {
             // Vert.x (5.0.12) treats it as the answer, and would give the real one to the next request.
@@ -198,17 +201,41 @@ final class UpstreamRequest {
     }
 
     private void read(byte[] bytes, int from, int end) {
+        if (isReading) {
+            readEvents(bytes, from, end);
+        } else {
+            readRest(bytes, from, end);
+        }
+    }
+
+    /** Once per read of a stream. Without lambdas and without checks of a sealed type, which C1 does not optimize. */
+    private void readEvents(byte[] bytes, int from, int end) {
+        int events = deltas.events();
+        int tokens = deltas.tokens();
+        String broken = feed(bytes, from, end);
+        deliverSince(events, tokens);
+        if (broken != null || deltas.isError() || deltas.isDone()) {
+            closeStream(broken);
+        } else if (!(state instanceof Streaming) || deltas.isFinished()) {
+            proceed();
+        }
+    }
+
+    /** Reads a part of the body; returns what is wrong with it, or {@code null}. */
+    private @Nullable String feed(byte[] bytes, int from, int end) {
+        try {
+            answer().feed(bytes, from, end);
+            return null;
+        } catch (BadUpstreamException e) {
+            return e.getMessage();
+        }
+    }
+
+    private void readRest(byte[] bytes, int from, int end) {
         if (state instanceof Tail tail) {
             skip(tail.read(end - from));
         } else if (state instanceof Refusing refusing && !refusing.read(bytes, from, end)) {
             breakOff(refused(refusing));
-        }
-        if (!(state instanceof Reading)) {
-            return;
-        }
-        String broken = parse(answer -> answer.feed(bytes, from, end));
-        if (state instanceof Reading reading) {
-            proceed(reading, broken);
         }
     }
 
@@ -226,31 +253,26 @@ final class UpstreamRequest {
         }
     }
 
-    /** Reads a part of the body and delivers its text; returns what is wrong with it, or {@code null}. */
-    private @Nullable String parse(Consumer<AnswerBody> part) {
-        int eventsBefore = deltas.events();
-        int tokensBefore = deltas.tokens();
-        String broken = null;
-        try {
-            part.accept(answer());
-        } catch (BadUpstreamException e) {
-            broken = e.getMessage();
-        }
-        deliver(deltas.events() > eventsBefore, deltas.tokens() - tokensBefore);
-        return broken;
-    }
-
-    /** A piece without text means that the model still works. */
-    private void deliver(boolean alive, int tokens) {
-        EscapedText text = deltas.takeText();
-        if (!alive) {
+    /**
+     * Delivers the text of new events. A piece without text means that the model still works.
+     *
+     * @param events how many had arrived before
+     * @param tokens how many of them had text
+     */
+    private void deliverSince(int events, int tokens) {
+        if (deltas.events() == events) {
             return;
         }
+        EscapedText text = deltas.takeText();
         lastEventNanos = shared.clock().getAsLong();
-        boolean atEnd = deltas.finish() != null || deltas.isDone() || deltas.isError();
-        if (tokens > 0 || (deltas.hasProgress() && !atEnd)) {
-            piece(text, tokens);
+        int pieces = deltas.tokens() - tokens;
+        if (pieces > 0 || (deltas.hasProgress() && !isAtEnd())) {
+            piece(text, pieces);
         }
+    }
+
+    private boolean isAtEnd() {
+        return deltas.finish() != null || deltas.isDone() || deltas.isError();
     }
 
     /** A listener that does not accept a piece receives no later one. */
@@ -263,13 +285,21 @@ final class UpstreamRequest {
         }
     }
 
-    private void proceed(Reading reading, @Nullable String broken) {
+    /** The stream ends here, unless its listener has ended it. */
+    private void closeStream(@Nullable String broken) {
+        if (!(state instanceof Reading)) {
+            return;
+        }
         if (broken != null && deltas.isFinished()) {
             finish();
             drop();
-        } else if (broken != null || deltas.isError() || deltas.isDone()) {
-            conclude(broken);
         } else {
+            conclude(broken);
+        }
+    }
+
+    private void proceed() {
+        if (state instanceof Reading reading) {
             Reading next = next(reading);
             if (next != reading) {
                 enter(next);
@@ -303,7 +333,21 @@ final class UpstreamRequest {
     }
 
     private void bodyEnded() {
-        noMoreBytes(state instanceof Reading ? parse(AnswerBody::end) : null);
+        noMoreBytes(isReading ? readWhole() : null);
+    }
+
+    /** Reads what only the end of the body completes; returns what is wrong with it, or {@code null}. */
+    private @Nullable String readWhole() {
+        int events = deltas.events();
+        int tokens = deltas.tokens();
+        String broken = null;
+        try {
+            answer().end();
+        } catch (BadUpstreamException e) {
+            broken = e.getMessage();
+        }
+        deliverSince(events, tokens);
+        return broken;
     }
 
     private void cut(Throwable cause) {
@@ -369,7 +413,8 @@ final class UpstreamRequest {
     private void enter(UpstreamState next) {
         silence.stop();
         state = next;
-        if (body != null && !(next instanceof Reading)) {
+        isReading = next instanceof Reading;
+        if (body != null && !isReading) {
             body.close();
         }
         if (next instanceof Connected connected) {
