@@ -220,7 +220,8 @@ public final class GenerationClient {
                 accepted,
                 new DeltaStream(context),
                 cancel -> send(accepted.generator(), cancel),
-                () -> generations.ended(id));
+                () -> generations.ended(id),
+                () -> generations.settled(id));
         generations.add(generation);
         return generation;
     }
@@ -244,7 +245,7 @@ public final class GenerationClient {
     private void receive(InboxMessage message) {
         ClientGeneration generation = generations.find(message.generationId());
         if (generation != null) {
-            generations.deliver(generation, message);
+            generation.receive(message);
         } else if (message instanceof Delta delta && delta.sequence() == 0) {
             cancelUnclaimed(delta.generationId());
         }
@@ -253,7 +254,7 @@ public final class GenerationClient {
     /** An exception of one of this client's readers does not reach the generator that called it. */
     private void deliverShielded(ClientGeneration generation, InboxMessage message) {
         try {
-            generations.deliver(generation, message);
+            generation.receive(message);
         } catch (RuntimeException | Error e) {
             context.runOnContext(turn -> {
                 throw e;

@@ -48,6 +48,7 @@ final class Generation implements Sink {
     private final Deadline wholeDeadline;
     private final GenerationTrace trace;
     private final List<GenerationListener> listeners;
+    private final int maxTextBytes;
 
     private GenerationState state = new Waiting();
     private long textBytes;
@@ -86,6 +87,7 @@ final class Generation implements Sink {
         this.wholeDeadline = new Deadline(vertx, generator.nanos(), this::wholeDeadlineIsMissed);
         this.trace = GenerationSpans.start(generator.setup().tracing(), id, admitted);
         this.listeners = listeners();
+        this.maxTextBytes = generator.config().maxTextBytes();
     }
 
     private List<GenerationListener> listeners() {
@@ -170,7 +172,7 @@ final class Generation implements Sink {
     /** A text over its limit ends before the piece that exceeds it. */
     private void send(EscapedText text, int tokens) {
         textBytes += text.escapedLength();
-        if (textBytes > generator.config().maxTextBytes()) {
+        if (textBytes > maxTextBytes) {
             stop(new Ending.Done(FinishReason.LENGTH));
         } else {
             outbox.send(text, tokens);
