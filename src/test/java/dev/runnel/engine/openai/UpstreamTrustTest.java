@@ -8,28 +8,21 @@ import dev.runnel.text.FinishReason;
 import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Upstreams that keep no limit. The prompt of {@link Rig} has 16 maxTokens. */
+@ExtendWith(OneUpstream.class)
 class UpstreamTrustTest {
 
-    private Vertx vertx;
-    private FakeUpstream upstream;
+    private final Vertx vertx;
+    private final FakeUpstream upstream;
 
-    @BeforeEach
-    void listen() throws Exception {
-        vertx = Vertx.vertx();
-        upstream = new FakeUpstream(vertx, ask -> {});
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        upstream.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
+    UpstreamTrustTest(Vertx vertx, FakeUpstream upstream) {
+        this.vertx = vertx;
+        this.upstream = upstream;
     }
 
     @Test
