@@ -104,9 +104,9 @@ final class UpstreamRequest {
         drop();
     }
 
-    /** Ends the text here, since the upstream does not. */
+    /** Ends the text here, since the upstream does not. A finish reason beside a text is no end of it. */
     void cutShort() {
-        if (state instanceof Reading && deltas.finish() == null && !deltas.isDone() && !deltas.isError()) {
+        if (isReading && !deltas.isFinished() && !deltas.isDone() && !deltas.isError()) {
             breakOff(new UpstreamEnd.Completed(FinishReason.LENGTH, "maxTokens is ignored: the text was cut"));
         }
     }
@@ -333,7 +333,16 @@ final class UpstreamRequest {
     }
 
     private void bodyEnded() {
-        noMoreBytes(isReading ? readWhole() : null);
+        if (!(state instanceof Reading reading)) {
+            noMoreBytes(null);
+            return;
+        }
+        // Before the rest is read: a body that is complete cannot be cut short.
+        enter(reading.received());
+        String broken = readWhole();
+        if (state instanceof Received) {
+            conclude(broken);
+        }
     }
 
     /** Reads what only the end of the body completes; returns what is wrong with it, or {@code null}. */

@@ -6,6 +6,7 @@ import dev.runnel.engine.Recording;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,26 @@ class UpstreamTrustTest {
         });
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
             assertThat(rig.fail().retryAfterSeconds()).isEqualTo(3600);
+        }
+    }
+
+    @Test
+    void finishReasonBesideEveryTextIsNoWayAroundTheLimit() throws Exception {
+        String event = FakeUpstream.event(new JsonObject().put("content", "a"), "stop");
+        upstream.always(ask -> ask.begin().write(event.repeat(64)));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.LENGTH);
+            upstream.awaitClosedConnection();
+        }
+    }
+
+    @Test
+    void reportBesideAWholeAnswerDoesNotChangeItsFinishReason() throws Exception {
+        upstream.always(ask -> ask.response()
+                .end("{\"choices\":[{\"message\":{\"content\":\"Once\"},\"finish_reason\":\"stop\"}],"
+                        + "\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":17}}"));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
         }
     }
 }
