@@ -40,6 +40,8 @@ final class DeltaReader implements SseReader.Events {
     private boolean finished;
     private int promptTokens;
     private int completionTokens;
+    /** How many deltas had arrived when the completion tokens were reported. */
+    private int tokensAtReport;
 
     DeltaReader(ParseBuffers buffers) {
         this.buffers = buffers;
@@ -94,6 +96,11 @@ final class DeltaReader implements SseReader.Events {
 
     int completionTokens() {
         return completionTokens;
+    }
+
+    /** Whether completion tokens were reported, and no text has arrived since then. */
+    boolean isReportCurrent() {
+        return completionTokens > 0 && tokensAtReport == tokens;
     }
 
     /**
@@ -220,7 +227,10 @@ final class DeltaReader implements SseReader.Events {
             finished = !hasText;
         }
         promptTokens = event.promptTokens > 0 ? limited(event.promptTokens) : promptTokens;
-        completionTokens = event.completionTokens > 0 ? limited(event.completionTokens) : completionTokens;
+        if (event.completionTokens > 0) {
+            completionTokens = limited(event.completionTokens);
+            tokensAtReport = tokens;
+        }
     }
 
     private static int limited(long tokens) {

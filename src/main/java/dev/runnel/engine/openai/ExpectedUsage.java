@@ -37,16 +37,12 @@ record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens, int 
                         Math.min(Usage.MAX_TOKENS, DELTAS_PER_TOKEN * maxTokens));
     }
 
-    /**
-     * What was used.
-     *
-     * @param complete whether the stream ended regularly; if not, the report may be older than the last deltas
-     */
-    Usage settle(DeltaReader deltas, boolean complete) {
+    /** What was used. A report that is older than the last text is no limit of what is charged. */
+    Usage settle(DeltaReader deltas) {
         int reportedPrompt = deltas.promptTokens();
         int reported = deltas.completionTokens();
         int prompt = reportedPrompt > 0 ? Math.min(reportedPrompt, mostPromptTokens) : promptTokens;
-        int atLeast = complete && reported > 0 ? reported : Math.max(reported, deltas.tokens());
+        int atLeast = deltas.isReportCurrent() ? reported : Math.max(reported, deltas.tokens());
         int completion = (int) Math.min(atLeast, Math.min(Usage.MAX_TOKENS, (long) maxTokens + deltas.tokens()));
         return new Usage(prompt, completion, prompt != reportedPrompt || completion != reported);
     }

@@ -108,7 +108,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
     }
 
     private void complete(UpstreamEnd.Completed end) {
-        Completion completion = new Completion(end.reason(), usage(true));
+        Completion completion = new Completion(end.reason(), usage());
         if (request != null && !end.remark().isEmpty()) {
             shared.upstreams().remark(request.lease(), end.remark());
         }
@@ -118,8 +118,8 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
         sink.completed(completion);
     }
 
-    private Usage usage(boolean complete) {
-        return request == null ? spent : expected.settle(request.deltas(), complete);
+    private Usage usage() {
+        return request == null ? spent : expected.settle(request.deltas());
     }
 
     private void repeatOrFail(UpstreamEnd.Stale stale) {
@@ -133,7 +133,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
 
     private void tryElsewhere(UpstreamEnd.Failed failed) {
         if (request != null && request.isAnswered()) {
-            spent = usage(false);
+            spent = usage();
         }
         Lease left = release(failed.outcome(), failed.retryAfterSeconds(), failed.why());
         boolean another = failed.elsewhere() && prompt != null;
@@ -179,7 +179,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
             return;
         }
         ended = true;
-        Usage used = usage(false);
+        Usage used = usage();
         abort();
         context.runOnContext(v -> {
             onEnd.accept(this);
@@ -199,7 +199,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
         Promise<Void> closed = Promise.promise();
         context.runOnContext(v -> {
             if (!ended) {
-                spent = usage(false);
+                spent = usage();
                 abort();
                 fail(Failure.of(FailureCode.DRAINING, "the service is stopping: try again soon"));
             }

@@ -95,4 +95,31 @@ class UsageTest {
             assertThat(recording.spent()).isEqualTo(Usage.NONE);
         }
     }
+
+    @Test
+    void earlyReportIsNoLimitWhenTheTextIsCut() throws Exception {
+        upstream.always(ask -> ask.begin()
+                .write(FakeUpstream.usage(4, 1) + FakeUpstream.delta("a").repeat(64)));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.complete().usage()).isEqualTo(new Usage(4, 64, true));
+        }
+    }
+
+    @Test
+    void earlyReportIsNoLimitOfACompleteText() throws Exception {
+        upstream.always(ask -> ask.stream(FakeUpstream.usage(4, 1), TWO_WORDS, FakeUpstream.finish("stop")));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.complete().usage()).isEqualTo(new Usage(4, 2, true));
+        }
+    }
+
+    @Test
+    void reportAfterTheTextCountsWhenTheClientLeaves() throws Exception {
+        upstream.always(ask -> ask.begin().write(TWO_WORDS + FakeUpstream.usage(4, 1)));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            Recording recording = rig.start(Rig.PROMPT, 1);
+
+            assertThat(recording.completion().usage()).isEqualTo(new Usage(4, 1, false));
+        }
+    }
 }
