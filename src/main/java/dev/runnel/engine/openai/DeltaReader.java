@@ -31,8 +31,8 @@ final class DeltaReader implements SseReader.Events {
     private int events;
     private int tokens;
     private boolean progress;
-    /** Whether a delta had text. Then a whole answer, as some servers send it at the end, is a repetition. */
-    private boolean streamed;
+    /** How many of the tokens were whole answers. */
+    private int wholes;
 
     private boolean done;
     private boolean error;
@@ -216,9 +216,9 @@ final class DeltaReader implements SseReader.Events {
             error = true;
             return;
         }
-        boolean hasText = event.textFrom < event.textEnd && !(event.whole && streamed);
+        boolean hasText = event.textFrom < event.textEnd && !(event.whole && isStreamed());
         if (hasText) {
-            streamed |= !event.whole;
+            wholes += event.whole ? 1 : 0;
             addText(event.textBytes == null ? bytes : event.textBytes, event.textFrom, event.textEnd);
         }
         progress |= event.reasoning;
@@ -231,6 +231,11 @@ final class DeltaReader implements SseReader.Events {
             completionTokens = limited(event.completionTokens);
             tokensAtReport = tokens;
         }
+    }
+
+    /** Whether a delta had text. Then a whole answer, as some servers send it at the end, is a repetition. */
+    private boolean isStreamed() {
+        return tokens > wholes;
     }
 
     private static int limited(long tokens) {
