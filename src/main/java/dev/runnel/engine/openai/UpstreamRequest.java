@@ -264,7 +264,10 @@ final class UpstreamRequest {
             return;
         }
         EscapedText text = deltas.takeText();
-        lastEventNanos = shared.clock().getAsLong();
+        if (!(state instanceof Finishing)) {
+            // After the finish reason nothing extends the deadline: the text is complete.
+            lastEventNanos = shared.clock().getAsLong();
+        }
         int pieces = deltas.tokens() - tokens;
         if (pieces > 0 || (deltas.hasProgress() && !isAtEnd())) {
             piece(text, pieces);

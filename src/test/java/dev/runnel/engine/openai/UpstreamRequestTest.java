@@ -222,6 +222,20 @@ class UpstreamRequestTest {
         }
     }
 
+    @Test
+    void noiseAfterTheFinishReasonDoesNotKeepTheStreamOpen() throws Exception {
+        upstream.always(ask -> {
+            HttpServerResponse response = ask.begin();
+            response.write(FakeUpstream.TWO_WORDS);
+            long noise = vertx.setPeriodic(10, id -> response.write("data: {}\n\n"));
+            response.closeHandler(gone -> vertx.cancelTimer(noise));
+        });
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
+            upstream.awaitClosedConnection();
+        }
+    }
+
     private static Map<String, Object> deadlines(String which, String duration) {
         return Map.of("deadlines", Map.of(which, duration));
     }
