@@ -30,6 +30,9 @@ final class DeltaReader implements SseReader.Events {
 
     private int events;
     private int tokens;
+    /** Deltas with reasoning and without text. */
+    private int thoughts;
+
     private boolean progress;
     /** How many of the tokens were whole answers. */
     private int wholes;
@@ -40,8 +43,8 @@ final class DeltaReader implements SseReader.Events {
     private boolean finished;
     private int promptTokens;
     private int completionTokens;
-    /** How many deltas had arrived when the completion tokens were reported. */
-    private int tokensAtReport;
+    /** What {@link #counted} was when the completion tokens were reported. */
+    private int countedAtReport;
 
     DeltaReader(ParseBuffers buffers) {
         this.buffers = buffers;
@@ -55,6 +58,11 @@ final class DeltaReader implements SseReader.Events {
     /** How many deltas with text have arrived. */
     int tokens() {
         return tokens;
+    }
+
+    /** How many deltas with text or reasoning have arrived. Both are tokens that the upstream has generated. */
+    int counted() {
+        return tokens + thoughts;
     }
 
     /** Whether text has arrived, or reasoning. */
@@ -98,9 +106,9 @@ final class DeltaReader implements SseReader.Events {
         return completionTokens;
     }
 
-    /** Whether completion tokens were reported, and no text has arrived since then. */
+    /** Whether completion tokens were reported, and neither text nor reasoning has arrived since then. */
     boolean isReportCurrent() {
-        return completionTokens > 0 && tokensAtReport == tokens;
+        return completionTokens > 0 && countedAtReport == counted();
     }
 
     /**
@@ -221,7 +229,10 @@ final class DeltaReader implements SseReader.Events {
             wholes += event.whole ? 1 : 0;
             addText(event.textBytes == null ? bytes : event.textBytes, event.textFrom, event.textEnd);
         }
-        progress |= event.reasoning;
+        if (event.reasoning) {
+            thoughts += hasText ? 0 : 1;
+            progress = true;
+        }
         if (event.finish != null) {
             finish = event.finish;
             finished = !hasText;
@@ -229,7 +240,7 @@ final class DeltaReader implements SseReader.Events {
         promptTokens = event.promptTokens > 0 ? limited(event.promptTokens) : promptTokens;
         if (event.completionTokens > 0) {
             completionTokens = limited(event.completionTokens);
-            tokensAtReport = tokens;
+            countedAtReport = counted();
         }
     }
 

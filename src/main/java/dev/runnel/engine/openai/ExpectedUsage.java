@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * @param promptTokens the estimate, as the limits make it too
  * @param mostPromptTokens the most that a prompt of this size can be
  * @param maxTokens the most tokens that were requested
- * @param mostDeltas the most deltas that their text may be
+ * @param mostDeltas the most deltas of text and reasoning that they may be
  */
 record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens, int mostDeltas) {
 
@@ -37,18 +37,18 @@ record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens, int 
                         Math.min(Usage.MAX_TOKENS, DELTAS_PER_TOKEN * maxTokens));
     }
 
-    /** What was used. A report that is older than the last text is no limit of what is charged. */
+    /** What was used. A report that is older than the last text or reasoning is no limit of what is charged. */
     Usage settle(DeltaReader deltas) {
         int reportedPrompt = deltas.promptTokens();
         int reported = deltas.completionTokens();
         int prompt = reportedPrompt > 0 ? Math.min(reportedPrompt, mostPromptTokens) : promptTokens;
-        int atLeast = deltas.isReportCurrent() ? reported : Math.max(reported, deltas.tokens());
-        int completion = (int) Math.min(atLeast, Math.min(Usage.MAX_TOKENS, (long) maxTokens + deltas.tokens()));
+        int atLeast = deltas.isReportCurrent() ? reported : Math.max(reported, deltas.counted());
+        int completion = (int) Math.min(atLeast, Math.min(Usage.MAX_TOKENS, (long) maxTokens + deltas.counted()));
         return new Usage(prompt, completion, prompt != reportedPrompt || completion != reported);
     }
 
     /** Whether the upstream ignores the limit of tokens. */
     boolean isExceeded(DeltaReader deltas) {
-        return deltas.tokens() >= mostDeltas || deltas.completionTokens() > maxTokens;
+        return deltas.counted() >= mostDeltas || deltas.completionTokens() > maxTokens;
     }
 }

@@ -23,7 +23,7 @@ import java.util.Optional;
  *  {@link Streaming}                         deadlines.idle from the last event ────────────┤
  *      │ {@link Streaming#finishing}, {@link AwaitingText#finishing}                               ▼
  *      ▼                                                              {@link Tail}
- *  {@link Finishing}                         {@link #TAIL} from the finish reason ────────────▶ {@link #TAIL}
+ *  {@link Finishing}                         {@link #TAIL} from the finish reason ───────────▶ {@link #TAIL}
  *      │ {@link Reading#received}: also from AwaitingText and Streaming                │
  *      ▼                                                               ▼
  *  {@link Received} ──────────────────────────────────────────────────────▶ {@link Closed}

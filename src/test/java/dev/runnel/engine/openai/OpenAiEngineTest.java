@@ -122,7 +122,7 @@ class OpenAiEngineTest {
                                 + words
                                 + stop,
                         FinishReason.STOP,
-                        estimated));
+                        new Usage(4, 3, true)));
     }
 
     @ParameterizedTest

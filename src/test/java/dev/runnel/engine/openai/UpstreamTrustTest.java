@@ -108,4 +108,17 @@ class UpstreamTrustTest {
             assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
         }
     }
+
+    @Test
+    void reasoningOfFourDeltasPerTokenEndsWithLength() throws Exception {
+        String thought = FakeUpstream.event(new JsonObject().put("reasoning_content", "hm"), null);
+        upstream.always(ask -> ask.begin().write(thought.repeat(64)));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            Recording recording = rig.start();
+
+            assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.LENGTH);
+            assertThat(recording.completion().usage().completionTokens()).isEqualTo(64);
+            upstream.awaitClosedConnection();
+        }
+    }
 }

@@ -7,6 +7,7 @@ import dev.runnel.engine.Recording;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,17 @@ class UsageTest {
             Recording recording = rig.start(Rig.PROMPT, 1);
 
             assertThat(recording.completion().usage()).isEqualTo(new Usage(4, 1, false));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 5", "7, 7"})
+    void reasoningIsChargedUnlessTheUpstreamReports(int reported, int charged) throws Exception {
+        String thought = FakeUpstream.event(new JsonObject().put("reasoning_content", "hm"), null);
+        upstream.always(ask ->
+                ask.stream(thought.repeat(3), TWO_WORDS, FakeUpstream.finish("stop"), FakeUpstream.usage(4, reported)));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.complete().usage()).isEqualTo(new Usage(4, charged, reported == 0));
         }
     }
 }
