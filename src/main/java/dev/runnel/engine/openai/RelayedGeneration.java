@@ -13,7 +13,6 @@ import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import java.util.BitSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -74,8 +73,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
         tried.set(upstream.place());
         UpstreamRequest next = new UpstreamRequest(shared, clients, lease, context, this);
         request = next;
-        byte[] body = shared.body().of(Objects.requireNonNull(prompt), upstream.model());
-        next.send(Buffer.buffer(body), sink.traceparent());
+        next.send(shared.body().of(Objects.requireNonNull(prompt), upstream.model()), sink.traceparent());
     }
 
     @Override

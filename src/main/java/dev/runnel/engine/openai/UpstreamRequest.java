@@ -22,9 +22,9 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +74,8 @@ final class UpstreamRequest {
 
     private long lastEventNanos;
     private int interimAnswers;
+    /** The fields that callers have no part in, of those that they may set. */
+    private Set<String> defaulted = Set.of();
     /** {@code null} before a stream has started. */
     private @Nullable AnswerBody body;
 
@@ -93,9 +95,10 @@ final class UpstreamRequest {
     }
 
     /** @param traceparent the trace context of the request, or {@code null} */
-    void send(Buffer body, @Nullable String traceparent) {
+    void send(RequestBody.Written body, @Nullable String traceparent) {
+        defaulted = body.defaulted();
         clients.request(lease.upstream())
-                .onSuccess(made -> connected(traced(made, traceparent), body))
+                .onSuccess(made -> connected(traced(made, traceparent), body.json()))
                 .onFailure(cause -> breakOff(UpstreamEnd.unreachable(cause)));
     }
 
@@ -178,7 +181,7 @@ final class UpstreamRequest {
             enter(waiting.refusing(status));
         } else {
             enter(waiting.refused());
-            listener.ended(UpstreamEnd.refused(status, retryAfter(response), new RefusalReason(List.of())));
+            listener.ended(UpstreamEnd.refused(status, retryAfter(response)));
         }
     }
 
@@ -242,7 +245,7 @@ final class UpstreamRequest {
     private UpstreamEnd refused(Refusing refusing) {
         BoundedBytes body = refusing.reason();
         RefusalReason reason = RefusalReason.read(clients.buffers().json, body.array(), body.length());
-        return UpstreamEnd.refused(refusing.status(), 0, reason);
+        return UpstreamEnd.refused(refusing.status(), reason, defaulted);
     }
 
     /** Not by enter(): the deadline goes on. */
