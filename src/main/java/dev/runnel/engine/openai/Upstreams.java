@@ -237,11 +237,19 @@ final class Upstreams {
                         == 1;
     }
 
-    /** Opens the circuit; zero if another request has opened it before, since many streams may break at once. */
+    /**
+     * Opens the circuit. Returns zero if another request has opened it before, since many streams may break at once. Then
+     * only a time that the upstream asked for counts, if it is longer.
+     */
     private Duration open(Lease lease, Duration asked) {
         Upstream upstream = lease.upstream();
+        long now = clock.getAsLong();
+        if (upstream.circuit instanceof CircuitState.Open open) {
+            upstream.circuit = open.extended(now + Math.min(pauses.longest().toNanos(), asked.toNanos()));
+            return Duration.ZERO;
+        }
         Duration pause = pause(upstream.circuit.failures(), asked);
-        long until = clock.getAsLong() + pause.toNanos();
+        long until = now + pause.toNanos();
         if (upstream.circuit instanceof CircuitState.Closed closed) {
             upstream.circuit = closed.failed(until);
             return pause;
