@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -175,6 +176,14 @@ class AnswerBodyTest {
             assertThat(rig.reports())
                     .anyMatch(line -> line.startsWith("notice ") && line.contains("status 200, content type " + type))
                     .noneMatch(line -> line.contains("secret"));
+        }
+    }
+
+    @Test
+    void readThatGrowsTooMuchIsAFailure() throws Exception {
+        answer("gzip", encoded("gzip", FakeUpstream.delta("Once") + "\n".repeat(2 << 20) + STORY), false);
+        try (var rig = new Rig(vertx, Rig.model(Map.of("maxEventBytes", 8 << 20), upstream.url()))) {
+            assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
         }
     }
 }
