@@ -120,9 +120,12 @@ public final class GenerationClient {
         Inbox.announce(vertx, inbox, () -> registered, local);
     }
 
+    /** Nothing can arrive any more: what runs ends here, and its generators are asked to stop. */
     private void markUnregistered() {
+        closed = true;
         registered = false;
         Inbox.withdraw(vertx, inbox);
+        generations.running().forEach(ClientGeneration::cancel);
         generations.close();
     }
 
