@@ -175,6 +175,11 @@ final class DeltaReader implements SseReader.Events {
         }
     }
 
+    /** Forgets the text since the last call of {@link #takeText}. */
+    void dropText() {
+        buffers.text.clear();
+    }
+
     /** The half of a surrogate pair that was held back, and whose other half will not arrive. */
     EscapedText takeRest() {
         EscapedText rest = EscapedText.ofEscaped(half, 0, half.length);

@@ -57,10 +57,10 @@ sealed interface UpstreamEnd {
                 UpstreamOutcome.FAILED, failed("the model's server broke off or failed: try again"), why);
     }
 
-    /** The sink did not accept the text, which is no failure of the upstream. */
-    static Failed undelivered() {
+    /** This service failed, and not the upstream. */
+    static Failed ownFailure(String why) {
         Failure failure = Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again");
-        return Failed.here(UpstreamOutcome.CANCELLED, failure, "its text was not accepted");
+        return Failed.here(UpstreamOutcome.CANCELLED, failure, why);
     }
 
     /**

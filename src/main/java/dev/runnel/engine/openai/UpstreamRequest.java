@@ -231,7 +231,16 @@ final class UpstreamRequest {
             return null;
         } catch (BadUpstreamException e) {
             return e.getMessage();
+        } catch (RuntimeException | Error e) {
+            abandon();
+            throw e;
         }
+    }
+
+    /** The service itself failed while it read. The text so far is in a buffer that other streams share. */
+    private void abandon() {
+        deltas.dropText();
+        breakOff(UpstreamEnd.ownFailure("its text was not read"));
     }
 
     private void readRest(byte[] bytes, int from, int end) {
@@ -286,7 +295,7 @@ final class UpstreamRequest {
         try {
             listener.piece(text, tokens);
         } catch (RuntimeException e) {
-            breakOff(UpstreamEnd.undelivered());
+            breakOff(UpstreamEnd.ownFailure("its text was not accepted"));
             throw e;
         }
     }
@@ -360,6 +369,9 @@ final class UpstreamRequest {
             answer().end();
         } catch (BadUpstreamException e) {
             broken = e.getMessage();
+        } catch (RuntimeException | Error e) {
+            abandon();
+            throw e;
         }
         deliverSince(events, tokens);
         return broken;
