@@ -46,6 +46,7 @@ public final class GenerationClient {
     private final MessageConsumer<InboxMessage> consumer;
     private final KnownGenerations generations;
     private final DeliveryOptions submitOptions;
+    private final OpenSubmits openSubmits;
 
     /** Whether the inbox is registered on the bus. Checked for each message; Vert.x's own answer costs a lock. */
     private boolean registered;
@@ -74,6 +75,7 @@ public final class GenerationClient {
         this.inbox = Addresses.inbox(new GenerationIds(new SecureRandom()).instance());
         this.consumer = bus.consumer(inbox);
         this.generations = new KnownGenerations(context, accountPatience);
+        this.openSubmits = OpenSubmits.of(vertx);
         this.submitOptions = new DeliveryOptions().setSendTimeout(submitTimeout.toMillis());
     }
 
@@ -138,7 +140,7 @@ public final class GenerationClient {
      *     GenerationException} that says why it was refused
      */
     public Future<ClientGeneration> submit(GenerationRequest request) {
-        return submit(request, () -> false);
+        return closed ? Future.failedFuture(new GenerationException(closedFailure())) : submit(request.submit(inbox));
     }
 
     /**
@@ -153,8 +155,8 @@ public final class GenerationClient {
             return Future.failedFuture(new GenerationException(closedFailure()));
         }
         Submit submit = request.submit(inbox);
-        OpenSubmits.add(vertx, submit, isGone);
-        return submit(submit).onComplete(answered -> OpenSubmits.remove(vertx, submit));
+        openSubmits.add(submit, isGone);
+        return submit(submit).onComplete(answered -> openSubmits.remove(submit));
     }
 
     private Future<ClientGeneration> submit(Submit submit) {

@@ -45,7 +45,6 @@ final class Generation implements Sink {
     private final Outbox outbox;
     private final GenerationStats stats;
     private final Deadline deadline;
-    private final Deadline wholeDeadline;
     private final GenerationTrace trace;
     private final List<GenerationListener> listeners;
     private final int maxTextBytes;
@@ -83,8 +82,7 @@ final class Generation implements Sink {
                 generator.context(), id, Inbox.at(vertx, submit.inbox()), generator.observers(), this::consumerIsGone);
         this.stats = new GenerationStats(
                 submit, admitted.model().name(), admitted.prepared().promptTokens(), generator.nanos());
-        this.deadline = new Deadline(vertx, generator.nanos(), this::deadlineIsMissed);
-        this.wholeDeadline = new Deadline(vertx, generator.nanos(), this::wholeDeadlineIsMissed);
+        this.deadline = new Deadline(vertx, generator.nanos(), this::deadlineIsMissed, this::wholeDeadlineIsMissed);
         this.trace = GenerationSpans.start(generator.setup().tracing(), id, admitted);
         this.listeners = listeners();
         this.maxTextBytes = generator.config().maxTextBytes();
@@ -144,8 +142,7 @@ final class Generation implements Sink {
         }
         stats.started();
         admitted.model().meters().queued(stats.queuedNanos());
-        deadline.set(generator.config().firstToken());
-        wholeDeadline.set(generator.config().longest());
+        deadline.set(generator.config().firstToken(), generator.config().longest());
         try {
             state = waiting.start(admitted.model().engine().start(admitted.prepared(), this));
         } catch (RuntimeException | Error e) {
@@ -161,7 +158,7 @@ final class Generation implements Sink {
         if (state instanceof Prompting prompting) {
             state = prompting.firstPiece();
             admitted.model().meters().firstToken(stats.firstTokenNanos());
-            deadline.set(generator.config().nextToken());
+            deadline.next(generator.config().nextToken());
         }
         if (state instanceof Streaming) {
             stats.paused(deadline.touch());
@@ -278,7 +275,6 @@ final class Generation implements Sink {
         }
         state = new Closed();
         deadline.cancel();
-        wholeDeadline.cancel();
         outbox.sendEnd(ending, usage);
         Ended ended = stats.ended(id, ending, usage, outbox.deltas());
         listeners.forEach(listener -> listener.ended(ended));

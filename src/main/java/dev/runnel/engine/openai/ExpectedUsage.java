@@ -4,7 +4,6 @@ import dev.runnel.engine.Prompt;
 import dev.runnel.text.TokenEstimate;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
-import java.nio.charset.StandardCharsets;
 
 /**
  * What a generation should use. It replaces numbers that an upstream does not report, and limits those that cannot be.
@@ -22,14 +21,13 @@ record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens, int 
     /** How many deltas the tokens of a text may be, since a token may be several deltas in some servers. */
     private static final long DELTAS_PER_TOKEN = 4;
 
-    /** @param system the text that the model's entry adds to every prompt */
-    static ExpectedUsage of(Prompt prompt, String system) {
+    /** @param systemBytes the length in UTF-8 of the text that the model's entry adds to every prompt */
+    static ExpectedUsage of(Prompt prompt, long systemBytes) {
         long bytes = 0;
         for (Turn turn : prompt.turns()) {
-            bytes += turn.content().getBytes(StandardCharsets.UTF_8).length;
+            bytes += turn.utf8Length();
         }
         // A token is at least one byte, but for the tokens of the template.
-        long systemBytes = system.getBytes(StandardCharsets.UTF_8).length;
         long most = bytes + systemBytes + TEMPLATE_TOKENS * (1L + prompt.turns().size());
         int maxTokens = prompt.maxTokens();
         return new ExpectedUsage(
