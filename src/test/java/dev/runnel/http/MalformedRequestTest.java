@@ -1,9 +1,9 @@
 package dev.runnel.http;
 
+import static dev.runnel.http.PlayedClient.PROMPT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.sse.HttpWire;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,35 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(PlayedService.class)
 class MalformedRequestTest {
 
-    private static final String PROMPT = "{\"prompt\":\"x\"}";
+    private final PlayedClient client;
 
-    private final TestService service;
-    private final PlayedGenerator generator;
-    private final String key;
-    private HttpWire client;
-
-    MalformedRequestTest(TestService service, PlayedGenerator generator, HttpWire client) {
-        this.service = service;
-        this.generator = generator;
+    MalformedRequestTest(PlayedClient client) {
         this.client = client;
-        this.key = service.key();
-    }
-
-    /** Some tests open one of their own. */
-    @AfterEach
-    void disconnect() {
-        client.close();
-    }
-
-    private String head(String path, String... headers) {
-        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
-                + "\r\nContent-Type: application/json\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
-    }
-
-    private void assertItGoesOn() throws Exception {
-        client.post("/v1/generate", key, PROMPT);
-        generator.accept().say("fine").finish();
-        assertThat(client.answer().body()).contains("\"text\":\"fine\"");
     }
 
     @ParameterizedTest
@@ -84,7 +59,7 @@ class MalformedRequestTest {
     void longRequestLineAndHugeHeadersAreRefused() {
         client.send("GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assertRefusedAsTooLong();
-        client = new HttpWire(service.port());
+        client.reconnect();
         client.send("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(20_000) + "\r\n\r\n");
         assertRefusedAsTooLong();
     }
@@ -100,24 +75,24 @@ class MalformedRequestTest {
 
     @Test
     void chunkThatIsBrokenInMidBodyIsRefusedAndEndsTheConnectionOnly() throws Exception {
-        client.send(head("/v1/generate", "Transfer-Encoding: chunked")).send("7\r\n{\"promp\r\nzz\r\n");
+        client.send(client.head("/v1/generate", "Transfer-Encoding: chunked")).send("7\r\n{\"promp\r\nzz\r\n");
 
         HttpWire.Answer answer = client.answer();
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).contains("body: malformed");
         assertThat(client.isClosedByPeer()).isTrue();
-        client = new HttpWire(service.port());
-        assertItGoesOn();
+        client.reconnect();
+        client.assertItGoesOn();
     }
 
     @Test
     void brokenChunkDoesNotSpoilTheRequestBeforeIt() throws Exception {
-        client.send(head("/v1/generate", "Content-Length: " + PROMPT.length())
+        client.send(client.head("/v1/generate", "Content-Length: " + PROMPT.length())
                 + PROMPT
-                + head("/v1/generate", "Transfer-Encoding: chunked")
+                + client.head("/v1/generate", "Transfer-Encoding: chunked")
                 + "zz\r\n");
-        generator.accept().say("fine").finish();
+        client.generator().accept().say("fine").finish();
 
         assertThat(client.answer().body()).contains("fine");
         assertThat(client.answer().status()).isEqualTo(400);
@@ -126,7 +101,7 @@ class MalformedRequestTest {
 
     @Test
     void brokenBodyThatIsNotReadEndsTheConnection() {
-        client.send("GET /v1/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+        client.send("GET /v1/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + client.key()
                 + "\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
 
         assertThat(client.answer().status()).isBetween(200, 400);
