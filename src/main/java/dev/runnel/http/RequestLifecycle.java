@@ -75,8 +75,15 @@ final class RequestLifecycle {
         }
     }
 
-    /** Vert.x could not decode a request: no route receives it, and the connection must close. */
+    /**
+     * Vert.x could not decode a request: no route receives it, and the connection must close. It may wait for the
+     * response before it. Where the client has left meanwhile, its own response would never end.
+     */
     void undecodable(HttpServerRequest request) {
+        ClientChannel channel = ClientChannel.of(request.connection());
+        if (channel.isEnding() || !channel.isOpen()) {
+            return;
+        }
         start(request);
         compressors.leaveUncompressed(request);
         HttpServerResponse response = request.response();
@@ -84,7 +91,7 @@ final class RequestLifecycle {
         ErrorResponse answer =
                 RequestFault.isTooLong(request) ? ErrorResponse.headTooLong() : ErrorResponse.undecodable();
         errors.count(answer);
-        ClientChannel.of(request.connection()).announceEnd();
+        channel.announceEnd();
         response.setStatusCode(answer.status())
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Connection", "close")

@@ -55,6 +55,23 @@ class MalformedRequestTest {
         BadBodyTest.assertThatNothingLeaks(answer.body());
     }
 
+    /** Nothing reads the answers, so each further one would wait in memory. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/9.9\r\nHost: a\r\n\r\n", "POST / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"})
+    void malformedHeadsInOneWriteGetOneAnswer(String request) {
+        double before = refusals();
+
+        client.send(request.repeat(100));
+
+        assertThat(client.answer().status()).isEqualTo(400);
+        assertThat(client.isClosedByPeer()).isTrue();
+        assertThat(refusals()).isEqualTo(before + 1);
+    }
+
+    private double refusals() {
+        return client.service().metric("runnel_refusals_total{code=\"\",type=\"invalid_request_error\"}");
+    }
+
     @Test
     void longRequestLineAndHugeHeadersAreRefused() {
         client.send("GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");

@@ -61,6 +61,7 @@ class RequestLifecycleTest {
         RequestLifecycle entrance = entrance(router);
         server.connectionHandler(entrance::connected)
                 .requestHandler(entrance::request)
+                .invalidRequestHandler(entrance::undecodable)
                 .listen(0, "127.0.0.1")
                 .await(5, SECONDS);
     }
@@ -97,6 +98,22 @@ class RequestLifecycleTest {
         left.future().await(5, SECONDS);
 
         new Loop(context).call(connections::drain);
+    }
+
+    /** Its response has no end, so the log would keep the request. */
+    @Test
+    void malformedRequestOfAClientThatLeftIsNotAnswered() throws Exception {
+        Context context;
+        try (HttpWire client = new HttpWire(server.actualPort())) {
+            client.send(HttpWire.requestHead("GET", "/held") + "GET / HTTP/9.9\r\nHost: a\r\n\r\n");
+            context = held.future().await(5, SECONDS);
+        }
+        left.future().await(5, SECONDS);
+
+        // All on one event loop: this comes after the malformed request.
+        new Loop(context).call(connections::drain);
+
+        assertThat(metrics.scrape()).contains("runnel_refusals_total{code=\"\",type=\"invalid_request_error\"} 0.0");
     }
 
     @Test
