@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Http1RequestSanitizer extends ChannelInboundHandlerAdapter {
 
     private final Runnable bodyBroken;
+    /** The request whose body has not ended. */
     private @Nullable HttpRequest current;
     /** Whether a request was malformed. */
     private boolean ended;
@@ -52,7 +53,7 @@ final class Http1RequestSanitizer extends ChannelInboundHandlerAdapter {
         Optional<String> fault = request.decoderResult().isSuccess() ? RequestHead.fault(request) : Optional.empty();
         if (fault.isEmpty()) {
             ended = request.decoderResult().isFailure();
-            current = request;
+            current = request instanceof LastHttpContent ? null : request;
             context.fireChannelRead(request);
             return;
         }
@@ -68,9 +69,14 @@ final class Http1RequestSanitizer extends ChannelInboundHandlerAdapter {
         if (request != null && body.decoderResult().isFailure()) {
             body.release();
             ended = true;
+            current = null;
             request.setDecoderResult(body.decoderResult());
             bodyBroken.run();
             return LastHttpContent.EMPTY_LAST_CONTENT;
+        }
+        if (body instanceof LastHttpContent) {
+            // Its headers may be large, and the connection may be idle for long.
+            current = null;
         }
         return body.content().isReadable() ? copied(body) : body;
     }

@@ -1,6 +1,7 @@
 package dev.runnel.net.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,23 @@ class Http1RequestSanitizerTest {
                         LastHttpContent.class,
                         last -> assertThat(last.trailingHeaders().get("X")).isEqualTo("y"));
         assertThat(through(LastHttpContent.EMPTY_LAST_CONTENT)).isSameAs(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+
+    @Test
+    void headOfARequestIsNotKeptAfterItsEnd() {
+        WeakReference<HttpRequest> head = new WeakReference<>(throughToItsEnd());
+
+        await().until(() -> {
+            System.gc();
+            return head.get() == null;
+        });
+    }
+
+    private HttpRequest throughToItsEnd() {
+        channel.writeInbound(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"));
+        HttpRequest head = channel.readInbound();
+        through(LastHttpContent.EMPTY_LAST_CONTENT);
+        return head;
     }
 
     @Test
