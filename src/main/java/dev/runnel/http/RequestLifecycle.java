@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
-import java.time.Duration;
 
 /** Surrounds every request: it gets its id, and its connection is not idle until the request is answered. */
 final class RequestLifecycle {
@@ -21,21 +20,18 @@ final class RequestLifecycle {
     private final Connections connections;
     private final Compressors compressors;
     private final RequestLog log;
-    private final Duration nextRequest;
 
     RequestLifecycle(
             Router router,
             ErrorWriter errors,
             Connections connections,
             Compressors compressors,
-            RequestLog log,
-            Duration nextRequest) {
+            RequestLog log) {
         this.router = router;
         this.errors = errors;
         this.connections = connections;
         this.compressors = compressors;
         this.log = log;
-        this.nextRequest = nextRequest;
     }
 
     void connected(HttpConnection connection) {
@@ -68,7 +64,7 @@ final class RequestLifecycle {
         // Over HTTP/2, Vert.x (5.0.12) calls this again where a client that has left is answered.
         request.response().endHandler(null);
         log.ended(request);
-        connections.answered(request.connection(), nextRequest);
+        connections.answered(request.connection());
         if (RequestFault.isMalformed(request)) {
             // Its body broke while it was answered. Nothing more is read from the connection.
             request.connection().close();

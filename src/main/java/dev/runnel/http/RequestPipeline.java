@@ -48,17 +48,12 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         this.limits = new Limits(access.limiter(), access.meters());
         this.revoked = RevokedStreams.open(vertx, access.revocations());
         this.bodies = new BodyReader(vertx, http.maxBodyBytes(), deadlines.body());
-        this.connections = new Connections(setup.draining(), setup.requests(), setup.connections());
+        this.connections = new Connections(setup.draining(), setup.requests(), setup.connections(), deadlines);
         Authentication authentication =
                 new Authentication(access.authenticators().get(), access.plans(), limits, errors, log);
         Routes routes = new Routes(errors, log, new RequestTrace(setup.tracing()), admission(authentication));
         this.lifecycle = new RequestLifecycle(
-                routes.router(vertx, endpoints()),
-                errors,
-                connections,
-                setup.compressors(),
-                log,
-                deadlines.nextRequest());
+                routes.router(vertx, endpoints()), errors, connections, setup.compressors(), log);
     }
 
     /** Opens the pipeline of the calling verticle instance, on its context. */

@@ -1,13 +1,11 @@
 package dev.runnel.http;
 
-import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.net.http1.ContentCodings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
-import java.util.concurrent.TimeUnit;
 
 /** The service port: its address and the options of its server. */
-record ServicePort(HttpSetup setup, ConnectionDeadlines deadlines) {
+record ServicePort(HttpSetup setup) {
 
     private static final int MAX_REQUEST_LINE_BYTES = 4096;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
@@ -44,9 +42,6 @@ record ServicePort(HttpSetup setup, ConnectionDeadlines deadlines) {
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setPerFrameWebSocketCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                // Nothing is written before the first answer, so bytes that arrive slowly do not extend the deadline.
-                .setWriteIdleTimeout((int) deadlines.firstRequest().toMillis());
+                .setPerMessageWebSocketCompressionSupported(false);
     }
 }

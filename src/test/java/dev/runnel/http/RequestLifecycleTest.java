@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.Loop;
 import dev.runnel.http.connection.Compressors;
+import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.http.connection.Connections;
 import dev.runnel.http.connection.RequestDrainer;
 import dev.runnel.http.connection.TestAccount;
@@ -44,7 +45,11 @@ class RequestLifecycleTest {
 
     private final Metrics metrics = new Metrics();
     private final RequestMeters meters = new RequestMeters(metrics.registry());
-    private final Connections connections = new Connections(() -> false, meters, TestAccount.of(metrics.registry()));
+    private final Connections connections = new Connections(
+            () -> false,
+            meters,
+            TestAccount.of(metrics.registry()),
+            new ConnectionDeadlines(NEXT_REQUEST, NEXT_REQUEST, NEXT_REQUEST));
     private final Promise<Context> held = Promise.promise();
     private final Promise<Void> left = Promise.promise();
 
@@ -70,7 +75,7 @@ class RequestLifecycleTest {
         RequestLog log = new RequestLog(true, System::nanoTime);
         Compressors none = new Compressors(0, new StreamMeters(metrics.registry()));
         ErrorWriter errors = new ErrorWriter(new RequestDrainer(vertx, 1024), meters, log::refused);
-        return new RequestLifecycle(router, errors, connections, none, log, NEXT_REQUEST);
+        return new RequestLifecycle(router, errors, connections, none, log);
     }
 
     /** Answers when the client has left. */
