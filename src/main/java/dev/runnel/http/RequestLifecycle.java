@@ -20,18 +20,21 @@ final class RequestLifecycle {
     private final Connections connections;
     private final Compressors compressors;
     private final RequestLog log;
+    private final Cors cors;
 
     RequestLifecycle(
             Router router,
             ErrorWriter errors,
             Connections connections,
             Compressors compressors,
-            RequestLog log) {
+            RequestLog log,
+            Cors cors) {
         this.router = router;
         this.errors = errors;
         this.connections = connections;
         this.compressors = compressors;
         this.log = log;
+        this.cors = cors;
     }
 
     void connected(HttpConnection connection) {
@@ -45,6 +48,7 @@ final class RequestLifecycle {
         start(request);
         // Any answer may be compressed.
         request.response().putHeader("Vary", "Accept-Encoding");
+        cors.addHeaders(request);
         request.response().headersEndHandler(last -> lastHeaders(request));
         request.response().endHandler(end -> ended(request));
         try {
@@ -81,6 +85,7 @@ final class RequestLifecycle {
             return;
         }
         start(request);
+        cors.addHeaders(request);
         compressors.leaveUncompressed(request);
         HttpServerResponse response = request.response();
         response.endHandler(answered -> log.ended(request));

@@ -1,7 +1,6 @@
 package dev.runnel.http;
 
 import dev.runnel.client.GenerationClient;
-import dev.runnel.config.CorsConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.http.connection.Connections;
@@ -49,11 +48,12 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         this.revoked = RevokedStreams.open(vertx, access.revocations());
         this.bodies = new BodyReader(vertx, http.maxBodyBytes(), deadlines.body());
         this.connections = new Connections(setup.draining(), setup.requests(), setup.connections(), deadlines);
+        Cors cors = new Cors(http.cors());
         Authentication authentication =
                 new Authentication(access.authenticators().get(), access.plans(), limits, errors, log);
-        Routes routes = new Routes(errors, log, new RequestTrace(setup.tracing()), admission(authentication));
+        Routes routes = new Routes(errors, log, new RequestTrace(setup.tracing()), List.of(cors, authentication, this::authenticated));
         this.lifecycle = new RequestLifecycle(
-                routes.router(vertx, endpoints()), errors, connections, setup.compressors(), log);
+                routes.router(vertx, endpoints()), errors, connections, setup.compressors(), log, cors);
     }
 
     /** Opens the pipeline of the calling verticle instance, on its context. */
@@ -84,14 +84,6 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 System::nanoTime,
                 new EventBuffer(),
                 new FlushQueue(vertx.getOrCreateContext()));
-    }
-
-    /** What receives a request under {@code /v1} before its endpoint does. */
-    private List<Handler<RoutingContext>> admission(Authentication authentication) {
-        CorsConfig cors = setup.http().cors();
-        return cors.isOn()
-                ? List.of(new Cors(cors), authentication, this::authenticated)
-                : List.of(authentication, this::authenticated);
     }
 
     /** Receives a request whose key is valid. */

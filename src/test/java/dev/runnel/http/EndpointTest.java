@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.runnel.auth.Caller;
 import dev.runnel.auth.Scope;
 import dev.runnel.config.Allowance;
+import dev.runnel.config.CorsConfig;
 import dev.runnel.config.TracingConfig;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.ConnectionDeadlines;
@@ -82,7 +83,8 @@ class EndpointTest {
                 errors,
                 new Connections(() -> false, meters, TestAccount.of(metrics.registry()), ConnectionDeadlines.DEFAULT),
                 new Compressors(0, new StreamMeters(metrics.registry())),
-                log);
+                log,
+                new Cors(new CorsConfig(Set.of())));
     }
 
     private static List<Endpoint> endpoints() {
