@@ -1,5 +1,6 @@
 package dev.runnel.http;
 
+import dev.runnel.auth.Caller;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.http.connection.ConnectionDeadlines;
@@ -17,7 +18,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
@@ -30,6 +30,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
     private final HttpSetup setup;
     private final GenerationClient client;
     private final RevokedStreams revoked;
+    private final RequestLog log;
     private final Limits limits;
     private final ErrorWriter errors;
     private final Connections connections;
@@ -42,7 +43,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         this.client = client;
         HttpConfig http = setup.http();
         AccessControl access = setup.access();
-        RequestLog log = new RequestLog(setup.log().access(), System::nanoTime);
+        this.log = new RequestLog(setup.log().access(), System::nanoTime);
         this.errors = new ErrorWriter(new RequestDrainer(vertx, http.maxBodyBytes()), setup.requests(), log::refused);
         this.limits = new Limits(access.limiter(), access.meters());
         this.revoked = RevokedStreams.open(vertx, access.revocations());
@@ -50,8 +51,8 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         this.connections = new Connections(setup.draining(), setup.requests(), setup.connections(), deadlines);
         Cors cors = new Cors(http.cors());
         Authentication authentication =
-                new Authentication(access.authenticators().get(), access.plans(), limits, errors, log);
-        Routes routes = new Routes(errors, log, new RequestTrace(setup.tracing()), List.of(cors, authentication, this::authenticated));
+                new Authentication(access.authenticators().get(), access.plans(), limits, errors, this::authenticated);
+        Routes routes = new Routes(errors, log, new RequestTrace(setup.tracing()), List.of(cors, authentication));
         this.lifecycle = new RequestLifecycle(
                 routes.router(vertx, endpoints()), errors, connections, setup.compressors(), log, cors);
     }
@@ -86,10 +87,10 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 new FlushQueue(vertx.getOrCreateContext()));
     }
 
-    /** Receives a request whose key is valid. */
-    private void authenticated(RoutingContext context) {
-        connections.authenticated(context.request().connection());
-        context.next();
+    /** The key of a request is valid, though perhaps not its plan. */
+    private void authenticated(HttpServerRequest request, Caller caller) {
+        log.authenticated(request, caller.keyId());
+        connections.authenticated(request.connection());
     }
 
     void connected(HttpConnection connection) {
