@@ -29,7 +29,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
     private final Vertx vertx;
     private final HttpSetup setup;
     private final GenerationClient client;
-    private final RevokedStreams revoked;
+    private final RevokedGenerations revoked;
     private final RequestLog log;
     private final Limits limits;
     private final ErrorWriter errors;
@@ -46,7 +46,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         this.log = new RequestLog(setup.log().access(), System::nanoTime);
         this.errors = new ErrorWriter(new RequestDrainer(vertx, http.maxBodyBytes()), setup.requests(), log::refused);
         this.limits = new Limits(access.limiter(), access.meters());
-        this.revoked = RevokedStreams.open(vertx, access.revocations());
+        this.revoked = RevokedGenerations.open(vertx, access.revocations());
         this.bodies = new BodyReader(vertx, http.maxBodyBytes(), deadlines.body());
         this.connections = new Connections(setup.draining(), setup.requests(), setup.connections(), deadlines);
         Cors cors = new Cors(http.cors());

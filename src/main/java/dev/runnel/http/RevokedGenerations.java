@@ -14,7 +14,7 @@ import java.util.Map;
  * Cancels the running generations of a key when it is revoked. Belongs to the context of one verticle instance and
  * knows its generations only.
  */
-final class RevokedStreams {
+final class RevokedGenerations {
 
     private final Context context;
     private final Revocations revocations;
@@ -23,14 +23,14 @@ final class RevokedStreams {
 
     private record Running(ClientGeneration generation, String keyId) {}
 
-    private RevokedStreams(Context context, Revocations revocations) {
+    private RevokedGenerations(Context context, Revocations revocations) {
         this.context = context;
         this.revocations = revocations;
     }
 
     /** Starts to listen, on the calling context. */
-    static RevokedStreams open(Vertx vertx, Revocations revocations) {
-        var streams = new RevokedStreams(vertx.getOrCreateContext(), revocations);
+    static RevokedGenerations open(Vertx vertx, Revocations revocations) {
+        var streams = new RevokedGenerations(vertx.getOrCreateContext(), revocations);
         streams.unsubscribe =
                 revocations.onRevoked(keyId -> streams.context.runOnContext(turn -> streams.revoked(keyId)));
         return streams;
