@@ -46,9 +46,15 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return RequestPipeline.open(vertx, setup, deadlines)
-                .onSuccess(opened -> pipeline = opened)
-                .compose(this::bind);
+        return RequestPipeline.open(vertx, setup, deadlines).compose(this::bindOrClose);
+    }
+
+    /** Vert.x does not stop an instance that did not start. */
+    private Future<HttpServer> bindOrClose(RequestPipeline opened) {
+        pipeline = opened;
+        return Future.succeededFuture(opened)
+                .compose(this::bind)
+                .recover(failure -> opened.close().transform(closed -> Future.failedFuture(failure)));
     }
 
     private Future<HttpServer> bind(RequestPipeline requests) {

@@ -46,7 +46,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         this.log = new RequestLog(setup.log().access(), System::nanoTime);
         this.errors = new ErrorWriter(new RequestDrainer(vertx, http.maxBodyBytes()), setup.requests(), log::refused);
         this.limits = new Limits(access.limiter(), access.meters());
-        this.revoked = RevokedGenerations.open(vertx, access.revocations());
+        this.revoked = new RevokedGenerations(vertx.getOrCreateContext(), access.revocations());
         this.bodies = new BodyReader(vertx, http.maxBodyBytes(), deadlines.body());
         this.connections = new Connections(setup.draining(), setup.requests(), setup.connections(), deadlines);
         Cors cors = new Cors(http.cors());
@@ -57,10 +57,17 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 routes.router(vertx, endpoints()), errors, connections, setup.compressors(), log, cors);
     }
 
-    /** Opens the pipeline of the calling verticle instance, on its context. */
+    /**
+     * Opens the pipeline of the calling verticle instance, on its context.
+     *
+     * @return a pipeline that must be closed
+     */
     static Future<RequestPipeline> open(Vertx vertx, HttpSetup setup, ConnectionDeadlines deadlines) {
         return GenerationClient.create(vertx, Settlements.patience(setup.generation()))
-                .map(client -> new RequestPipeline(vertx, setup, deadlines, client));
+                .compose(client -> Future.succeededFuture(client)
+                        .map(made -> new RequestPipeline(vertx, setup, deadlines, made))
+                        .recover(failure -> client.close().transform(closed -> Future.failedFuture(failure))))
+                .onSuccess(opened -> opened.revoked.open());
     }
 
     /** The whole URL space of the service port. */

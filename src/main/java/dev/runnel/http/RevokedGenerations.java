@@ -5,7 +5,6 @@ import dev.runnel.client.ClientGeneration;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +22,15 @@ final class RevokedGenerations {
 
     private record Running(ClientGeneration generation, String keyId) {}
 
-    private RevokedGenerations(Context context, Revocations revocations) {
+    /** @param context of the verticle instance */
+    RevokedGenerations(Context context, Revocations revocations) {
         this.context = context;
         this.revocations = revocations;
     }
 
-    /** Starts to listen, on the calling context. */
-    static RevokedGenerations open(Vertx vertx, Revocations revocations) {
-        var streams = new RevokedGenerations(vertx.getOrCreateContext(), revocations);
-        streams.unsubscribe =
-                revocations.onRevoked(keyId -> streams.context.runOnContext(turn -> streams.revoked(keyId)));
-        return streams;
+    /** Starts to listen; {@link #close} must follow. */
+    void open() {
+        unsubscribe = revocations.onRevoked(keyId -> context.runOnContext(turn -> revoked(keyId)));
     }
 
     /** Whether nothing may start with this key any more. */
