@@ -89,8 +89,9 @@ final class RequestLifecycle {
         compressors.leaveUncompressed(request);
         HttpServerResponse response = request.response();
         response.endHandler(answered -> log.ended(request));
-        ErrorResponse answer =
-                RequestFault.isTooLong(request) ? ErrorResponse.headTooLong() : ErrorResponse.undecodable();
+        ErrorResponse answer = RequestFault.isTooLong(request)
+                ? ErrorResponse.headTooLong()
+                : ErrorResponse.undecodable(RequestFault.brokenRule(request));
         errors.count(answer);
         channel.announceEnd();
         response.setStatusCode(answer.status())

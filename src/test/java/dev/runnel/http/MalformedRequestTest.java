@@ -7,6 +7,7 @@ import dev.runnel.sse.HttpWire;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that are not well-formed HTTP/1.1, over a real socket. */
@@ -132,20 +133,24 @@ class MalformedRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "GET /v1/models HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
-                "POST /v1/generate HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-                "POST /v1/generate HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n\r\n",
-                "GET /v1/usage HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
-                "GET /v1/models HTTP/1.1\r\nHost: a\r\n: x\r\n\r\n",
-                "GET ftp://a/v1/models HTTP/1.1\r\nHost: a\r\n\r\n",
-                "GET file:///etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n"
-            })
-    void headThatBreaksARuleOfHttpIsRefused(String request) {
-        client.send(request);
+    @CsvSource({
+        "'GET / HTTP/1.7|Host: a||',HTTP version: unknown (expected: HTTP/1.0 or HTTP/1.1)",
+        "'GET /v1/models HTTP/1.1|Host: a|Host: a||',Host: given twice (expected: once)",
+        "'POST / HTTP/1.1|Host: a|Transfer-Encoding: gzip, chunked||0||',Transfer-Encoding: not supported (expected:",
+        "'POST / HTTP/1.1|Host: a|Transfer-Encoding: identity||',request: malformed (expected: well-formed HTTP",
+        "'GET / HTTP/1.1|Host: a|Transfer-Encoding: chunked|Transfer-Encoding: chunked||',request: malformed",
+        "'GET /v1/models HTTP/1.1|Host: a|: x||',header name: empty",
+        "'GET ftp://a/v1/models HTTP/1.1|Host: a||',request target: not HTTP (expected: a path",
+        "'GET file:///etc/passwd HTTP/1.1|Host: a||',request target: not HTTP (expected: a path"
+    })
+    void headThatBreaksARuleOfHttpIsRefusedWithTheRule(String request, String rule) {
+        client.send(request.replace("|", "\r\n"));
 
-        assertThat(client.answer().status()).isEqualTo(400);
+        HttpWire.Answer answer = client.answer();
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"message\":\"" + rule);
+        BadBodyTest.assertThatNothingLeaks(answer.body());
         assertThat(client.isClosedByPeer()).isTrue();
     }
 }

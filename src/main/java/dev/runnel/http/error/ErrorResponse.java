@@ -8,6 +8,7 @@ import dev.runnel.text.GenerationException;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -186,7 +187,12 @@ public record ErrorResponse(
                 0);
     }
 
-    public static ErrorResponse undecodable() {
-        return invalid(null, "request: malformed (expected: well-formed HTTP/1.1 or HTTP/2)");
+    /**
+     * The request is not well-formed HTTP.
+     *
+     * @param brokenRule what is wrong, in the form {@code name: value (expected: rule)}; empty where it is unknown
+     */
+    public static ErrorResponse undecodable(Optional<String> brokenRule) {
+        return invalid(null, brokenRule.orElse("request: malformed (expected: well-formed HTTP/1.1 or HTTP/2)"));
     }
 }

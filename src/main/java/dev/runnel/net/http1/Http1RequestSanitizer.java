@@ -59,7 +59,7 @@ final class Http1RequestSanitizer extends ChannelInboundHandlerAdapter {
         }
         ended = true;
         request.setProtocolVersion(HttpVersion.HTTP_1_1);
-        request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(fault.get())));
+        request.setDecoderResult(DecoderResult.failure(new RequestHeadException(fault.get())));
         context.fireChannelRead(request);
         context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
     }
