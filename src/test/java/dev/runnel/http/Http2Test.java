@@ -99,6 +99,20 @@ class Http2Test {
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
     }
 
+    /** As over HTTP/1.1, whose limit is 16 KB too. */
+    @Test
+    void headersOfTwelveKilobytesAreRead() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + service.port() + "/v1/models"))
+                .header("Authorization", "Bearer " + service.key())
+                .header("X-Padding", "x".repeat(12 * 1024))
+                .build();
+
+        HttpResponse<String> answer =
+                client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).get(10, TimeUnit.SECONDS);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+    }
+
     private HttpClientResponse ask(String path, String key, String body) throws Exception {
         return ask(path, key, body, "identity");
     }

@@ -1,6 +1,7 @@
 package dev.runnel.http.error;
 
 import dev.runnel.auth.AuthException;
+import dev.runnel.http.connection.HeadLimits;
 import dev.runnel.limit.LimitDecision;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
@@ -181,7 +182,8 @@ public record ErrorResponse(
         return new ErrorResponse(
                 431,
                 ErrorType.INVALID_REQUEST,
-                "request: its line or its headers are too long (expected: at most 4096 bytes, and 16384 bytes)",
+                "request: its line or its headers are too long (expected: at most " + HeadLimits.REQUEST_LINE_BYTES
+                        + " bytes, and " + HeadLimits.HEADER_BYTES + " bytes)",
                 null,
                 null,
                 0);
