@@ -132,6 +132,9 @@ class WireTest {
                 "application/json; x",
                 "application/json; =x",
                 "application/json; a b=c",
+                "application/json; a=\"b",
+                "application/json; a=\"b\"c",
+                "application/json; charset=\"utf-8;\"",
                 "application/json,text/plain"
             })
     void otherContentTypesAreRefused(String type) throws Exception {
@@ -185,6 +188,8 @@ class WireTest {
                 "application/json;",
                 "application/json; profile=x; charset=utf-8",
                 "application/json; charset=utf-8; profile=x",
+                "application/json; profile=\"a;b, \\\"c\\\"\"; charset=utf-8",
+                "application/json; charset=\"utf\\-8\"",
                 "application/json; profile="
             })
     void jsonContentTypesAreAccepted(String type) throws Exception {
