@@ -45,7 +45,7 @@ final class Submission {
     }
 
     private void accepted(ClientGeneration generation, RequestValidator.ValidatedRequest valid, Permit permit) {
-        settlements.follow(generation, new Reservation(permit, valid.demand()));
+        settlements.follow(generation, permit, valid.demand());
         revoked.follow(generation, valid.caller().keyId());
     }
 
