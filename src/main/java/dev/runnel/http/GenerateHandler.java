@@ -49,7 +49,7 @@ final class GenerateHandler {
                 .compose(accepted -> finished(generation, response, model))
                 // The headers say what remains after this generation.
                 .eventually(() -> limits.addHeaders(context))
-                .onSuccess(answer -> send(response, answer))
+                .onSuccess(answer -> send(response, generation.id(), answer))
                 .onFailure(failure -> errors.writeFailure(context, failure));
     }
 
@@ -76,9 +76,11 @@ final class GenerateHandler {
         return answer.appendBytes(escaped).appendString("\"}");
     }
 
-    private static void send(HttpServerResponse response, Buffer answer) {
+    private static void send(HttpServerResponse response, String id, Buffer answer) {
         if (!response.closed()) {
-            response.putHeader("Content-Type", "application/json").end(answer);
+            response.putHeader("X-Generation-Id", id)
+                    .putHeader("Content-Type", "application/json")
+                    .end(answer);
         }
     }
 }

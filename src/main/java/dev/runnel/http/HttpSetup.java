@@ -31,7 +31,7 @@ public record HttpSetup(
         StreamMeters meters,
         RequestMeters requests,
         Compressors compressors,
-        ConnectionAccount connections,
+        ConnectionAccount connectionAccount,
         BooleanSupplier draining,
         Optional<Tls> tls,
         LogConfig log,

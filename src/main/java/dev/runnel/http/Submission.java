@@ -13,10 +13,10 @@ final class Submission {
 
     private final Limits limits;
     private final GenerationClient client;
-    private final RevokedStreams revoked;
+    private final RevokedGenerations revoked;
     private final Settlements settlements;
 
-    Submission(Limits limits, GenerationClient client, RevokedStreams revoked, Settlements settlements) {
+    Submission(Limits limits, GenerationClient client, RevokedGenerations revoked, Settlements settlements) {
         this.limits = limits;
         this.client = client;
         this.revoked = revoked;
@@ -31,7 +31,7 @@ final class Submission {
     Future<ClientGeneration> submit(RequestValidator.ValidatedRequest valid) {
         // The key may have been revoked while the body arrived.
         return revoked.isRevoked(valid.caller().keyId())
-                ? Future.failedFuture(RevokedStreams.refusal())
+                ? Future.failedFuture(RevokedGenerations.refusal())
                 : limits.admit(valid.context().response(), valid.caller(), valid.demand())
                         .compose(permit -> submit(valid, permit));
     }
@@ -45,7 +45,7 @@ final class Submission {
     }
 
     private void accepted(ClientGeneration generation, RequestValidator.ValidatedRequest valid, Permit permit) {
-        settlements.follow(generation, new Reservation(permit, valid.demand()));
+        settlements.follow(generation, permit, valid.demand());
         revoked.follow(generation, valid.caller().keyId());
     }
 
