@@ -1,5 +1,6 @@
 package dev.runnel.generator;
 
+import dev.runnel.net.ReschedulingTimer;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -10,30 +11,25 @@ import java.util.function.LongSupplier;
  */
 final class Deadline {
 
-    private static final long NO_TIMER = -1;
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
-    private final Vertx vertx;
     private final LongSupplier nanos;
     private final Runnable missed;
+    private final ReschedulingTimer timer;
 
     private long limitNanos;
     private long touchedNanos;
-    private long timer = NO_TIMER;
 
     /** @param missed runs on the context that called {@link #set}, once for each limit that is exceeded */
     Deadline(Vertx vertx, LongSupplier nanos, Runnable missed) {
-        this.vertx = vertx;
         this.nanos = nanos;
         this.missed = missed;
+        this.timer = new ReschedulingTimer(vertx, this::check);
     }
 
     /** Starts to wait, and replaces the limit before. */
     void set(Duration limit) {
-        cancel();
         limitNanos = limit.toNanos();
         touch();
-        arm(limitNanos);
+        timer.start(limitNanos);
     }
 
     /**
@@ -48,23 +44,15 @@ final class Deadline {
     }
 
     void cancel() {
-        if (timer != NO_TIMER) {
-            vertx.cancelTimer(timer);
-            timer = NO_TIMER;
-        }
+        timer.stop();
     }
 
-    private void arm(long delayNanos) {
-        timer = vertx.setTimer(1 + delayNanos / NANOS_PER_MILLI, fired -> check());
-    }
-
-    private void check() {
-        timer = NO_TIMER;
+    /** Returns the rest of the limit, or 0 if it was exceeded. */
+    private long check() {
         long left = limitNanos - (nanos.getAsLong() - touchedNanos);
-        if (left > 0) {
-            arm(left);
-        } else {
+        if (left <= 0) {
             missed.run();
         }
+        return Math.max(0, left);
     }
 }
