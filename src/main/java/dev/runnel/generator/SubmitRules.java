@@ -29,6 +29,7 @@ final class SubmitRules {
         int least = submit.maxTokensIsDefault() ? 0 : 1;
         range("maxTokens", submit.maxTokens(), least, maxTokens).ifPresent(violations::add);
         submit.sampling().violation().ifPresent(violations::add);
+        share(submit.share()).ifPresent(violations::add);
         return violations.stream().findFirst();
     }
 
@@ -51,6 +52,12 @@ final class SubmitRules {
                 .map(c -> c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate((char) c) ? 2 : 3)
                 .asLongStream()
                 .sum();
+    }
+
+    private static Optional<Failure> share(double share) {
+        return share > 0 && share <= 1
+                ? Optional.empty()
+                : Optional.of(Failure.invalid("share", "share: " + share + " (expected: more than 0, at most 1)"));
     }
 
     private static Optional<Failure> turns(List<Turn> turns) {
