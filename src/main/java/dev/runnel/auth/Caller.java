@@ -7,6 +7,7 @@ import java.util.Set;
 /**
  * The holder of a request's key.
  *
+ * @param issuer the {@code iss} of the key; has no spaces
  * @param subject the person or program that the key was issued to
  * @param keyId unique over all issuers: the {@code jti} of a local key, {@code iss/jti} of others
  * @param plan the name of its plan, which may not exist
@@ -14,10 +15,21 @@ import java.util.Set;
  * @param narrowing limits of the key's own claims that are tighter than its plan
  */
 public record Caller(
-        String subject, String keyId, String plan, Set<Scope> scopes, Instant expiresAt, Allowance narrowing) {
+        String issuer,
+        String subject,
+        String keyId,
+        String plan,
+        Set<Scope> scopes,
+        Instant expiresAt,
+        Allowance narrowing) {
 
     public Caller {
         scopes = Set.copyOf(scopes);
+    }
+
+    /** Names the owner of a generation: all keys of one subject of one issuer have the same. */
+    public String owner() {
+        return issuer + ' ' + subject;
     }
 
     public boolean may(Scope scope) {

@@ -42,6 +42,7 @@ record ClaimRules(String issuer, String audience, String idPrefix, Duration leew
         Instant expiresAt = checkedTimes(payload, now);
         String scope = text(payload, "scope", Token.MAX_CHARS);
         return new Caller(
+                issuer,
                 text(payload, "sub", MAX_SUBJECT_CHARS),
                 idPrefix + text(payload, "jti", MAX_ID_CHARS),
                 text(payload, "plan", MAX_PLAN_CHARS),

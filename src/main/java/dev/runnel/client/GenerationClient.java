@@ -7,6 +7,8 @@ import dev.runnel.message.Delta;
 import dev.runnel.message.Failed;
 import dev.runnel.message.GenerationIds;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.Look;
+import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.message.codec.MessageCodecs;
 import dev.runnel.text.Failure;
@@ -43,7 +45,8 @@ public final class GenerationClient {
     private final EventBus bus;
     private final Context context;
     private final String inbox;
-    private final MessageConsumer<InboxMessage> consumer;
+    private final MessageConsumer<Object> consumer;
+    private final GeneratorCalls calls;
     private final KnownGenerations generations;
     private final DeliveryOptions submitOptions;
     private final OpenSubmits openSubmits;
@@ -52,6 +55,7 @@ public final class GenerationClient {
     private boolean registered;
 
     private boolean closed;
+    private @Nullable FurtherReaders furtherReaders;
 
     /** For generators on the same event loop. */
     private final Inbox.LocalClient local = new Inbox.LocalClient() {
@@ -74,6 +78,7 @@ public final class GenerationClient {
         this.context = vertx.getOrCreateContext();
         this.inbox = Addresses.inbox(new GenerationIds(new SecureRandom()).instance());
         this.consumer = bus.consumer(inbox);
+        this.calls = new GeneratorCalls(bus);
         this.generations = new KnownGenerations(context, accountPatience);
         this.openSubmits = OpenSubmits.of(vertx);
         this.submitOptions = new DeliveryOptions().setSendTimeout(submitTimeout.toMillis());
@@ -108,7 +113,7 @@ public final class GenerationClient {
     static Future<GenerationClient> create(Vertx vertx, Duration accountPatience, Duration submitTimeout) {
         MessageCodecs.register(vertx.eventBus());
         var client = new GenerationClient(vertx, accountPatience, submitTimeout);
-        client.consumer.handler(message -> client.receive(message.body()));
+        client.consumer.handler(client::receiveAny);
         // Vert.x unregisters it where the verticle is undeployed or does not start, and does not close the client.
         client.consumer.endHandler(unregistered -> client.markUnregistered());
         return client.consumer
@@ -127,7 +132,7 @@ public final class GenerationClient {
         closed = true;
         registered = false;
         Inbox.withdraw(vertx, inbox);
-        generations.running().forEach(ClientGeneration::cancel);
+        endAll();
         generations.close();
     }
 
@@ -169,9 +174,56 @@ public final class GenerationClient {
                 .recover(refusal -> Future.failedFuture(explained(refusal)));
     }
 
-    /** The address of its inbox. */
-    String inbox() {
+    /**
+     * The address of its inbox.
+     *
+     * @return see {@link Addresses#inbox}
+     */
+    public String inbox() {
         return inbox;
+    }
+
+    /**
+     * Passes on what the inbox receives besides messages of this client's own generations.
+     *
+     * @param readers receives it, in place of an earlier one
+     */
+    public void serve(FurtherReaders readers) {
+        furtherReaders = readers;
+    }
+
+    /**
+     * Ends any generation of the service, for a guard: a verticle that reads {@link Addresses#DELTAS}.
+     *
+     * @param generationId {@code gen_…}
+     * @param cause {@code FILTERED} ends all its streams with {@code content_filter}, {@code DELETED} with {@code
+     *     cancelled}
+     * @return whether the generation was known; fails only if the bus does
+     */
+    public Future<Boolean> cancel(String generationId, Cancel.Cause cause) {
+        return calls.cancel(new Cancel(generationId, cause));
+    }
+
+    /**
+     * Ends a generation of one owner: open streams end with {@code cancelled}.
+     *
+     * @param generationId what may be the id of a generation
+     * @param owner issuer and subject of the key that asks, see {@link Look}
+     * @return whether the generation was known, for this owner
+     */
+    public Future<Boolean> delete(String generationId, String owner) {
+        return calls.cancel(new Cancel(generationId, Cancel.Cause.DELETED, owner));
+    }
+
+    /**
+     * How far a running generation is.
+     *
+     * @param generationId what may be the id of a generation
+     * @param owner issuer and subject of the key that asks, see {@link Look}
+     * @return of phase {@code UNKNOWN} if no such generation of this owner runs
+     */
+    public Future<Status> look(String generationId, String owner) {
+        return calls.look(new Look(generationId, owner));
     }
 
     /**
@@ -185,8 +237,15 @@ public final class GenerationClient {
         }
         closed = true;
         registered = false;
-        generations.running().forEach(ClientGeneration::cancel);
+        endAll();
         return consumer.unregister().andThen(unregistered -> generations.close());
+    }
+
+    private void endAll() {
+        generations.running().forEach(ClientGeneration::cancel);
+        if (furtherReaders != null) {
+            furtherReaders.closed();
+        }
     }
 
     /** Sends without an answer: a generator that is gone has nothing to cancel. */
@@ -247,10 +306,24 @@ public final class GenerationClient {
                         : Failure.of(FailureCode.LOST, "the generator did not answer; try again"));
     }
 
+    private void receiveAny(Message<Object> message) {
+        if (message.body() instanceof InboxMessage known) {
+            receive(known);
+        } else if (furtherReaders != null) {
+            furtherReaders.receive(message);
+        }
+    }
+
+    private boolean isForFurtherReader(InboxMessage message) {
+        return furtherReaders != null && furtherReaders.receive(message);
+    }
+
     private void receive(InboxMessage message) {
         ClientGeneration generation = generations.find(message.generationId());
         if (generation != null) {
             generation.receive(message);
+        } else if (isForFurtherReader(message)) {
+            return;
         } else if (message instanceof Delta delta && delta.sequence() == 0) {
             cancelUnclaimed(delta.generationId());
         }

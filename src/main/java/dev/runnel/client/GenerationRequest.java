@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyId the {@code jti} of the caller's key, or empty
  * @param requestId the name of the request in the caller's logs, or empty
  * @param traceparent the W3C trace context, or {@code null}
+ * @param owner issuer and subject of the caller's key; empty where a verticle asks on its own behalf
  * @param share of a model's places to run that the key may use, more than 0, at most 1
  */
 public record GenerationRequest(
@@ -32,6 +33,7 @@ public record GenerationRequest(
         String keyId,
         String requestId,
         @Nullable String traceparent,
+        String owner,
         double share) {
 
     /**
@@ -63,7 +65,7 @@ public record GenerationRequest(
      * @throws IllegalArgumentException if the prompt has a lone surrogate
      */
     public static GenerationRequest of(String prompt) {
-        return new GenerationRequest("", List.of(Turn.user(prompt)), Sampling.UNSET, 0, true, "", "", "", null, 1);
+        return new GenerationRequest("", List.of(Turn.user(prompt)), Sampling.UNSET, 0, true, "", "", "", null, "", 1);
     }
 
     /**
@@ -74,7 +76,17 @@ public record GenerationRequest(
      */
     public GenerationRequest withModel(String name) {
         return new GenerationRequest(
-                name, turns, sampling, maxTokens, maxTokensIsDefault, caller, keyId, requestId, traceparent, share);
+                name,
+                turns,
+                sampling,
+                maxTokens,
+                maxTokensIsDefault,
+                caller,
+                keyId,
+                requestId,
+                traceparent,
+                owner,
+                share);
     }
 
     /**
@@ -95,6 +107,7 @@ public record GenerationRequest(
                 keyId,
                 requestId,
                 traceparent,
+                owner,
                 share);
     }
 
@@ -107,7 +120,17 @@ public record GenerationRequest(
      */
     public GenerationRequest withSampling(Sampling settings) {
         return new GenerationRequest(
-                model, turns, settings, maxTokens, maxTokensIsDefault, caller, keyId, requestId, traceparent, share);
+                model,
+                turns,
+                settings,
+                maxTokens,
+                maxTokensIsDefault,
+                caller,
+                keyId,
+                requestId,
+                traceparent,
+                owner,
+                share);
     }
 
     /**
@@ -118,7 +141,7 @@ public record GenerationRequest(
      */
     public GenerationRequest withMaxTokens(int tokens) {
         return new GenerationRequest(
-                model, turns, sampling, tokens, false, caller, keyId, requestId, traceparent, share);
+                model, turns, sampling, tokens, false, caller, keyId, requestId, traceparent, owner, share);
     }
 
     /**
@@ -130,7 +153,17 @@ public record GenerationRequest(
      */
     public GenerationRequest withCaller(String subject, String key) {
         return new GenerationRequest(
-                model, turns, sampling, maxTokens, maxTokensIsDefault, subject, key, requestId, traceparent, share);
+                model,
+                turns,
+                sampling,
+                maxTokens,
+                maxTokensIsDefault,
+                subject,
+                key,
+                requestId,
+                traceparent,
+                owner,
+                share);
     }
 
     /**
@@ -142,7 +175,7 @@ public record GenerationRequest(
      */
     public GenerationRequest withRequestId(String id, @Nullable String trace) {
         return new GenerationRequest(
-                model, turns, sampling, maxTokens, maxTokensIsDefault, caller, keyId, id, trace, share);
+                model, turns, sampling, maxTokens, maxTokensIsDefault, caller, keyId, id, trace, owner, share);
     }
 
     /**
@@ -153,7 +186,17 @@ public record GenerationRequest(
      */
     public GenerationRequest withShare(double part) {
         return new GenerationRequest(
-                model, turns, sampling, maxTokens, maxTokensIsDefault, caller, keyId, requestId, traceparent, part);
+                model,
+                turns,
+                sampling,
+                maxTokens,
+                maxTokensIsDefault,
+                caller,
+                keyId,
+                requestId,
+                traceparent,
+                owner,
+                part);
     }
 
     Submit submit(String inbox) {
@@ -168,6 +211,7 @@ public record GenerationRequest(
                 requestId,
                 traceparent,
                 inbox,
+                owner,
                 share);
     }
 }

@@ -4,7 +4,8 @@
  *
  * <p>Public API: {@link dev.runnel.client.GenerationClient}, {@link dev.runnel.client.GenerationRequest} and
  * {@link dev.runnel.client.ClientGeneration}. Generators use {@link dev.runnel.client.Inbox},
- * {@link dev.runnel.client.SameLoop} and {@link dev.runnel.client.OpenSubmits}.
+ * {@link dev.runnel.client.SameLoop} and {@link dev.runnel.client.OpenSubmits}; the room {@code resume} uses
+ * {@link dev.runnel.client.FurtherReaders}.
  */
 @NullMarked
 package dev.runnel.client;

@@ -13,6 +13,7 @@ import dev.runnel.generator.GenerationState.Waiting;
 import dev.runnel.generator.GenerationState.Working;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
+import dev.runnel.message.Status;
 import dev.runnel.net.Deadline;
 import dev.runnel.net.OnContext;
 import dev.runnel.text.EscapedText;
@@ -52,6 +53,7 @@ final class Generation implements Sink {
 
     private GenerationState state = new Waiting();
     private long textBytes;
+    private long utf8Bytes;
 
     /**
      * What all generations of one generator share.
@@ -103,6 +105,17 @@ final class Generation implements Sink {
         return id;
     }
 
+    /** Whether it was requested by a key of this owner. */
+    boolean belongsTo(String owner) {
+        return !owner.isEmpty() && owner.equals(admitted.submit().owner());
+    }
+
+    Status status() {
+        Status.Phase phase = state instanceof Waiting ? Status.Phase.WAITING : Status.Phase.RUNNING;
+        return new Status(
+                id, phase, admitted.model().name(), utf8Bytes, admitted.submit().inbox());
+    }
+
     /** Acquires a place to run or to wait; returns the reason if it gets no place. */
     Optional<ModelQueue.Full> enter() {
         assert OnContext.check(generator.context());
@@ -124,6 +137,7 @@ final class Generation implements Sink {
         switch (cause) {
             case CONSUMER_GONE -> consumerIsGone();
             case DELETED, UNKNOWN -> stop(new Ending.Done(FinishReason.CANCELLED));
+            case FILTERED -> stop(new Ending.Done(FinishReason.CONTENT_FILTER));
         }
     }
 
@@ -173,6 +187,7 @@ final class Generation implements Sink {
         if (textBytes > maxTextBytes) {
             stop(new Ending.Done(FinishReason.LENGTH));
         } else {
+            utf8Bytes += text.utf8Length();
             outbox.send(text, tokens);
         }
     }

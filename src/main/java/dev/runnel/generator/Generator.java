@@ -4,8 +4,11 @@ import dev.runnel.generator.AdmissionCheck.Admitted;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Cancel;
+import dev.runnel.message.Cancelled;
 import dev.runnel.message.Failed;
 import dev.runnel.message.GenerationIds;
+import dev.runnel.message.Look;
+import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.message.codec.MalformedMessageException;
 import dev.runnel.metric.GenerationMeters;
@@ -52,7 +55,7 @@ final class Generator {
         return ids.instance();
     }
 
-    /** Replies to a {@link Submit} with {@link Accepted} or {@link Failed}; executes a {@link Cancel}. */
+    /** Replies to a {@link Submit}, a {@link Look}, and a {@link Cancel} where the sender asks for it. */
     void receive(Message<Object> message) {
         assert OnContext.check(shared.context());
         Object body;
@@ -68,7 +71,12 @@ final class Generator {
         if (body instanceof Submit submit) {
             accept(message, submit);
         } else if (body instanceof Cancel cancel) {
-            cancel(cancel);
+            boolean known = cancel(cancel);
+            if (message.replyAddress() != null) {
+                message.reply(new Cancelled(cancel.generationId(), known));
+            }
+        } else if (body instanceof Look look) {
+            message.reply(status(look));
         }
     }
 
@@ -106,12 +114,21 @@ final class Generator {
         return Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again");
     }
 
-    /** An unknown generation has just ended. */
-    private void cancel(Cancel cancel) {
+    /** Returns whether the generation is known. An unknown one may just have ended. */
+    private boolean cancel(Cancel cancel) {
         Generation generation = generations.get(cancel.generationId());
-        if (generation != null) {
+        boolean known = generation != null && (cancel.owner().isEmpty() || generation.belongsTo(cancel.owner()));
+        if (known) {
             generation.cancel(cancel.cause());
         }
+        return known;
+    }
+
+    private Status status(Look look) {
+        Generation generation = generations.get(look.generationId());
+        return generation != null && generation.belongsTo(look.owner())
+                ? generation.status()
+                : Status.unknown(look.generationId());
     }
 
     private void ended(Generation generation) {

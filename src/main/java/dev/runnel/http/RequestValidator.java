@@ -99,6 +99,7 @@ final class RequestValidator {
                 caller.keyId(),
                 RequestId.of(request),
                 RequestTrace.of(context),
+                caller.caller().owner(),
                 caller.share());
         return new ValidatedRequest(
                 context, caller, generation, new Demand(promptBytes, maxTokens), body.includeText());

@@ -21,7 +21,8 @@ public final class Addresses {
     private Addresses() {}
 
     /**
-     * Where the {@link InboxMessage}s for one consuming verticle instance go.
+     * Where the {@link InboxMessage}s for one consuming verticle instance go, and {@link Attach} and {@link Detach} for
+     * the generations that it is the guardian of.
      *
      * @param instance the instance's name, see {@link GenerationIds#instance()}
      * @return the address
@@ -31,7 +32,7 @@ public final class Addresses {
     }
 
     /**
-     * Where {@link Submit} and {@link Cancel} for one generator instance go.
+     * Where {@link Submit}, {@link Cancel} and {@link Look} for one generator instance go.
      *
      * @param instance the instance's name, see {@link GenerationIds#instance()}
      * @return the address

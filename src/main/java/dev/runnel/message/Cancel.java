@@ -2,11 +2,14 @@ package dev.runnel.message;
 
 /**
  * Asks the generator that runs a generation to end it. An unknown id is ignored: the generation may just have ended.
+ * Where the sender asks for it, the answer is {@link Cancelled}.
  *
  * @param generationId {@code gen_…}
  * @param cause why, which decides how the generation ends
+ * @param owner issuer and subject of the key that asks, see {@link Look}; empty where a verticle asks on its own behalf,
+ *     which may cancel any generation
  */
-public record Cancel(String generationId, Cause cause) {
+public record Cancel(String generationId, Cause cause, String owner) {
 
     /** Why a generation is cancelled. */
     public enum Cause {
@@ -15,6 +18,18 @@ public record Cancel(String generationId, Cause cause) {
         /** The consumer is gone. No {@link Finished} or {@link Failed} is sent. */
         CONSUMER_GONE,
         /** Cancelled by name: open streams end with {@code cancelled}. */
-        DELETED
+        DELETED,
+        /** A guard held the rest back: open streams end with {@code content_filter}. */
+        FILTERED
+    }
+
+    /**
+     * A cancel of a verticle's own.
+     *
+     * @param generationId {@code gen_…}
+     * @param cause why
+     */
+    public Cancel(String generationId, Cause cause) {
+        this(generationId, cause, "");
     }
 }

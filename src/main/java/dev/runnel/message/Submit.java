@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the name of the request in the caller's logs, or empty
  * @param traceparent the W3C trace context, or {@code null}
  * @param inbox the address that the generation's {@link InboxMessage}s go to
+ * @param owner issuer and subject of the caller's key, see {@link Look}; empty where a verticle asks on its own behalf
  * @param share of a model's places to run that the key may use, more than 0, at most 1
  */
 public record Submit(
@@ -31,10 +32,39 @@ public record Submit(
         String requestId,
         @Nullable String traceparent,
         String inbox,
+        String owner,
         double share) {
 
     /** Copies the turns. */
     public Submit {
         turns = List.copyOf(turns);
+    }
+
+    /** Without an owner: only its consumer and guards may cancel it. */
+    public Submit(
+            String model,
+            List<Turn> turns,
+            Sampling sampling,
+            int maxTokens,
+            boolean maxTokensIsDefault,
+            String caller,
+            String keyId,
+            String requestId,
+            @Nullable String traceparent,
+            String inbox,
+            double share) {
+        this(
+                model,
+                turns,
+                sampling,
+                maxTokens,
+                maxTokensIsDefault,
+                caller,
+                keyId,
+                requestId,
+                traceparent,
+                inbox,
+                "",
+                share);
     }
 }

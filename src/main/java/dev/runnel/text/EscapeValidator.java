@@ -52,7 +52,7 @@ final class EscapeValidator {
      * The length of the escape at {@code at} in bytes, a pair of surrogates as one; 0 where it is broken or half a
      * pair.
      */
-    private static int escapeLength(byte[] bytes, int at, int end) {
+    static int escapeLength(byte[] bytes, int at, int end) {
         if (at + 1 >= end) {
             return 0;
         }
@@ -70,7 +70,8 @@ final class EscapeValidator {
         return next >= 0 && Character.isLowSurrogate((char) next) ? 2 * UNICODE_ESCAPE_LENGTH : 0;
     }
 
-    private static int unescapedLength(byte[] bytes, int at, int escapedLength) {
+    /** The length in UTF-8 of what an escape stands for. The escape is well-formed. */
+    static int unescapedLength(byte[] bytes, int at, int escapedLength) {
         if (escapedLength != UNICODE_ESCAPE_LENGTH) {
             return escapedLength == 2 ? 1 : 4;
         }

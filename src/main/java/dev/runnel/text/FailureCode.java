@@ -34,5 +34,7 @@ public enum FailureCode {
     /** Cancelled by its consumer, which does not wait for the end. */
     CANCELLED,
     /** It waited, and a request of a key without waiting ones has its place now. */
-    DISPLACED
+    DISPLACED,
+    /** No client read it within the grace time. */
+    ABANDONED
 }

@@ -27,6 +27,18 @@ public final class Transcript {
         utf8Length += text.utf8Length();
     }
 
+    /**
+     * Shows a shared text as it is now, without a copy. Such a transcript has no text of its own: nothing is appended
+     * to it, and nothing is discarded.
+     */
+    public void show(SharedText text) {
+        SharedText.Extent extent = text.extent();
+        escaped = extent.escaped();
+        length = extent.length();
+        end = length;
+        utf8Length = extent.utf8Length();
+    }
+
     /** The length of the text that is held, in escaped bytes. If no reader discards, this is the whole text. */
     public int length() {
         return length;

@@ -14,6 +14,17 @@ public final class TranscriptReader {
         this.transcript = transcript;
     }
 
+    /**
+     * Continues at a place: all before it counts as sent.
+     *
+     * @param escapedPosition the place in the escaped text, in bytes
+     * @param utf8 the same place in bytes of UTF-8 before escaping
+     */
+    public void startAt(long escapedPosition, long utf8) {
+        position = escapedPosition;
+        utf8Position = utf8;
+    }
+
     public Transcript transcript() {
         return transcript;
     }

@@ -121,7 +121,7 @@ class KeyIssuerTest {
     }
 
     private Caller caller(String plan, Allowance narrowing) {
-        return new Caller("alice", "key_1", plan, Scope.ALL, clock.instant(), narrowing);
+        return new Caller("runnel", "alice", "key_1", plan, Scope.ALL, clock.instant(), narrowing);
     }
 
     private static Allowance allowance(int requests, int tokens, int generations, Set<String> models) {

@@ -49,7 +49,7 @@ class LimitsTest {
 
     private void admitAfterTheResponse(HttpServerRequest request) {
         request.response().end("early");
-        Caller caller = new Caller("ada", "k", "p", Scope.ALL, Instant.MAX, Allowance.UNLIMITED);
+        Caller caller = new Caller("runnel", "ada", "k", "p", Scope.ALL, Instant.MAX, Allowance.UNLIMITED);
         admitted.complete(
                 limits.admit(request.response(), new AuthenticatedCaller(caller, HUNDRED, 1), new Demand(10, 30)));
     }

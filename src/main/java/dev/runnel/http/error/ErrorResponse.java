@@ -38,6 +38,7 @@ public record ErrorResponse(
             case DRAINING -> of(failure, 503, ErrorType.OVERLOADED, null, "draining");
             case DISPLACED -> of(failure, 503, ErrorType.OVERLOADED, null, "displaced");
             case FIRST_TOKEN_TIMEOUT, NEXT_TOKEN_TIMEOUT -> of(failure, 504, ErrorType.TIMEOUT, null, null);
+            case ABANDONED -> of(failure, 504, ErrorType.TIMEOUT, null, "abandoned");
             case UPSTREAM_FAILED -> of(failure, 502, ErrorType.API, null, null);
             case ENGINE_FAILED, LOST, CANCELLED, UNKNOWN -> of(failure, 500, ErrorType.API, null, null);
         };

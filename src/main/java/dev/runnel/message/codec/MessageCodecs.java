@@ -1,11 +1,17 @@
 package dev.runnel.message.codec;
 
 import dev.runnel.message.Accepted;
+import dev.runnel.message.Attach;
+import dev.runnel.message.Attached;
 import dev.runnel.message.Cancel;
+import dev.runnel.message.Cancelled;
 import dev.runnel.message.Delta;
+import dev.runnel.message.Detach;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
+import dev.runnel.message.Look;
+import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
@@ -39,6 +45,12 @@ public final class MessageCodecs {
                 RecordCodec.ofFields(Submit.class, RecordForms::write, RecordForms::submit),
                 RecordCodec.ofFields(Accepted.class, RecordForms::write, RecordForms::accepted),
                 RecordCodec.ofFields(Cancel.class, RecordForms::write, RecordForms::cancel),
+                RecordCodec.ofFields(Cancelled.class, RecordForms::write, RecordForms::cancelled),
+                RecordCodec.ofFields(Look.class, RecordForms::write, RecordForms::look),
+                RecordCodec.ofFields(Status.class, RecordForms::write, RecordForms::status),
+                RecordCodec.ofFields(Attach.class, RecordForms::write, RecordForms::attach),
+                RecordCodec.ofFields(Attached.class, RecordForms::write, RecordForms::attached),
+                RecordCodec.ofFields(Detach.class, RecordForms::write, RecordForms::detach),
                 RecordCodec.ofFields(Finished.class, RecordForms::write, RecordForms::finished),
                 RecordCodec.ofFields(Failed.class, RecordForms::write, RecordForms::failed),
                 RecordCodec.ofFields(Ended.class, RecordForms::write, RecordForms::ended));

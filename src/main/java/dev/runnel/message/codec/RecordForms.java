@@ -1,10 +1,16 @@
 package dev.runnel.message.codec;
 
 import dev.runnel.message.Accepted;
+import dev.runnel.message.Attach;
+import dev.runnel.message.Attached;
 import dev.runnel.message.Cancel;
+import dev.runnel.message.Cancelled;
+import dev.runnel.message.Detach;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
+import dev.runnel.message.Look;
+import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -24,8 +30,14 @@ final class RecordForms {
     static final ConstantNumbers<Turn.Role> ROLES =
             ConstantNumbers.of(List.of(Turn.Role.UNKNOWN, Turn.Role.SYSTEM, Turn.Role.USER, Turn.Role.ASSISTANT));
 
-    static final ConstantNumbers<Cancel.Cause> CAUSES =
-            ConstantNumbers.of(List.of(Cancel.Cause.UNKNOWN, Cancel.Cause.CONSUMER_GONE, Cancel.Cause.DELETED));
+    static final ConstantNumbers<Cancel.Cause> CAUSES = ConstantNumbers.of(
+            List.of(Cancel.Cause.UNKNOWN, Cancel.Cause.CONSUMER_GONE, Cancel.Cause.DELETED, Cancel.Cause.FILTERED));
+
+    static final ConstantNumbers<Status.Phase> PHASES =
+            ConstantNumbers.of(List.of(Status.Phase.UNKNOWN, Status.Phase.WAITING, Status.Phase.RUNNING));
+
+    static final ConstantNumbers<Attached.Answer> ANSWERS = ConstantNumbers.of(
+            List.of(Attached.Answer.UNKNOWN, Attached.Answer.ATTACHED, Attached.Answer.TOO_MANY_READERS));
 
     static final ConstantNumbers<FinishReason> FINISH_REASONS = ConstantNumbers.of(List.of(
             FinishReason.UNKNOWN,
@@ -49,7 +61,8 @@ final class RecordForms {
             FailureCode.UPSTREAM_OVERLOADED,
             FailureCode.LOST,
             FailureCode.CANCELLED,
-            FailureCode.DISPLACED));
+            FailureCode.DISPLACED,
+            FailureCode.ABANDONED));
 
     static final ConstantNumbers<Ended.Outcome> OUTCOMES = ConstantNumbers.of(List.of(
             Ended.Outcome.UNKNOWN,
@@ -77,7 +90,8 @@ final class RecordForms {
                 .string(8, submit.requestId())
                 .optionalString(9, submit.traceparent())
                 .string(10, submit.inbox())
-                .optionalReal(11, submit.share() == WHOLE ? null : Double.valueOf(submit.share()));
+                .optionalReal(11, submit.share() == WHOLE ? null : Double.valueOf(submit.share()))
+                .string(12, submit.owner());
     }
 
     static Submit submit(Fields in) {
@@ -92,6 +106,7 @@ final class RecordForms {
                 in.string(8),
                 in.optionalString(9),
                 in.string(10),
+                in.string(12),
                 share(in.optionalReal(11)));
     }
 
@@ -139,11 +154,63 @@ final class RecordForms {
     }
 
     static void write(FieldWriter out, Cancel cancel) {
-        out.string(1, cancel.generationId()).constant(2, CAUSES, cancel.cause());
+        out.string(1, cancel.generationId()).constant(2, CAUSES, cancel.cause()).string(3, cancel.owner());
     }
 
     static Cancel cancel(Fields in) {
-        return new Cancel(in.string(1), in.constant(2, CAUSES));
+        return new Cancel(in.string(1), in.constant(2, CAUSES), in.string(3));
+    }
+
+    static void write(FieldWriter out, Cancelled cancelled) {
+        out.string(1, cancelled.generationId()).flag(2, cancelled.known());
+    }
+
+    static Cancelled cancelled(Fields in) {
+        return new Cancelled(in.string(1), in.flag(2));
+    }
+
+    static void write(FieldWriter out, Look look) {
+        out.string(1, look.generationId()).string(2, look.owner());
+    }
+
+    static Look look(Fields in) {
+        return new Look(in.string(1), in.string(2));
+    }
+
+    static void write(FieldWriter out, Status status) {
+        out.string(1, status.generationId())
+                .constant(2, PHASES, status.phase())
+                .string(3, status.model())
+                .number(4, status.bytes())
+                .string(5, status.inbox());
+    }
+
+    static Status status(Fields in) {
+        return new Status(in.string(1), in.constant(2, PHASES), in.string(3), in.number(4), in.string(5));
+    }
+
+    static void write(FieldWriter out, Attach attach) {
+        out.string(1, attach.generationId()).string(2, attach.owner()).string(3, attach.inbox());
+    }
+
+    static Attach attach(Fields in) {
+        return new Attach(in.string(1), in.string(2), in.string(3));
+    }
+
+    static void write(FieldWriter out, Attached attached) {
+        out.string(1, attached.generationId()).constant(2, ANSWERS, attached.answer());
+    }
+
+    static Attached attached(Fields in) {
+        return new Attached(in.string(1), in.constant(2, ANSWERS));
+    }
+
+    static void write(FieldWriter out, Detach detach) {
+        out.string(1, detach.generationId()).string(2, detach.inbox());
+    }
+
+    static Detach detach(Fields in) {
+        return new Detach(in.string(1), in.string(2));
     }
 
     static void write(FieldWriter out, Finished finished) {

@@ -7,11 +7,17 @@ import static dev.runnel.message.codec.Records.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.message.Accepted;
+import dev.runnel.message.Attach;
+import dev.runnel.message.Attached;
 import dev.runnel.message.Cancel;
+import dev.runnel.message.Cancelled;
 import dev.runnel.message.Delta;
+import dev.runnel.message.Detach;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
+import dev.runnel.message.Look;
+import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
@@ -103,6 +109,12 @@ class RecordGrowthTest {
                 emptySubmit(),
                 new Accepted("", ""),
                 new Cancel("", Cancel.Cause.UNKNOWN),
+                new Cancelled("", false),
+                new Look("", ""),
+                new Status("", Status.Phase.UNKNOWN, "", 0, ""),
+                new Attach("", "", ""),
+                new Attached("", Attached.Answer.UNKNOWN),
+                new Detach("", ""),
                 new Finished("", 0, FinishReason.UNKNOWN, Usage.NONE),
                 new Failed("", 0, Failure.of(FailureCode.UNKNOWN, "")),
                 new Ended("", "", "", "", "", Usage.NONE, Ended.Outcome.UNKNOWN, null, 0, Ended.Durations.ZERO));
@@ -141,6 +153,8 @@ class RecordGrowthTest {
         return Stream.of(
                 RecordForms.ROLES,
                 RecordForms.CAUSES,
+                RecordForms.PHASES,
+                RecordForms.ANSWERS,
                 RecordForms.FINISH_REASONS,
                 RecordForms.FAILURE_CODES,
                 RecordForms.OUTCOMES);

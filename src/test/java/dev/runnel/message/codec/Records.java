@@ -1,11 +1,17 @@
 package dev.runnel.message.codec;
 
 import dev.runnel.message.Accepted;
+import dev.runnel.message.Attach;
+import dev.runnel.message.Attached;
 import dev.runnel.message.Cancel;
+import dev.runnel.message.Cancelled;
 import dev.runnel.message.Delta;
+import dev.runnel.message.Detach;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
+import dev.runnel.message.Look;
+import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
@@ -55,8 +61,16 @@ final class Records {
         return Arbitraries.oneOf(
                 submits().map(Record.class::cast),
                 Combinators.combine(strings(), strings()).as(Accepted::new),
-                Combinators.combine(strings(), Arbitraries.of(Cancel.Cause.class))
+                Combinators.combine(strings(), Arbitraries.of(Cancel.Cause.class), strings())
                         .as(Cancel::new),
+                Combinators.combine(strings(), Arbitraries.of(true, false)).as(Cancelled::new),
+                Combinators.combine(strings(), strings()).as(Look::new),
+                Combinators.combine(strings(), Arbitraries.of(Status.Phase.class), strings(), longs(), strings())
+                        .as(Status::new),
+                Combinators.combine(strings(), strings(), strings()).as(Attach::new),
+                Combinators.combine(strings(), Arbitraries.of(Attached.Answer.class))
+                        .as(Attached::new),
+                Combinators.combine(strings(), strings()).as(Detach::new),
                 Combinators.combine(strings(), longs(), texts(), ints()).as(Delta::new),
                 Combinators.combine(strings(), longs(), Arbitraries.of(FinishReason.class), usages())
                         .as(Finished::new),
@@ -73,7 +87,7 @@ final class Records {
                         samplings(),
                         ints(),
                         Arbitraries.of(true, false),
-                        strings().list().ofSize(4),
+                        strings().list().ofSize(5),
                         strings().injectNull(0.5),
                         Arbitraries.of(1.0, 0.25, Double.MIN_VALUE))
                 .as((model, conversation, sampling, maxTokens, isDefault, names, trace, share) -> new Submit(
@@ -87,6 +101,7 @@ final class Records {
                         names.get(2),
                         trace,
                         names.get(3),
+                        names.get(4),
                         share));
     }
 

@@ -1,0 +1,24 @@
+package dev.runnel.client;
+
+import dev.runnel.message.InboxMessage;
+import io.vertx.core.eventbus.Message;
+
+/**
+ * What else the inbox of a {@link GenerationClient} receives: requests for the client's own generations by readers of
+ * other clients, and text of generations that other clients submitted. Called on the client's context.
+ */
+public interface FurtherReaders {
+
+    /** A message that is not an {@link InboxMessage}, such as {@link dev.runnel.message.Attach}. */
+    void receive(Message<?> message);
+
+    /**
+     * A message of a generation that the client did not submit.
+     *
+     * @return whether the generation has a reader here
+     */
+    boolean receive(InboxMessage message);
+
+    /** The client does not read on: its inbox is not registered any more. */
+    void closed();
+}

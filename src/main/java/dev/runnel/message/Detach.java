@@ -1,0 +1,9 @@
+package dev.runnel.message;
+
+/**
+ * One reader that a guardian serves has left. It goes to the guardian's inbox and is not answered.
+ *
+ * @param generationId {@code gen_…}
+ * @param inbox the address of the reader's inbox
+ */
+public record Detach(String generationId, String inbox) {}

@@ -1,0 +1,33 @@
+package dev.runnel.message;
+
+/**
+ * The answer to a {@link Look}.
+ *
+ * @param generationId {@code gen_…}
+ * @param phase how far it is
+ * @param model the model that runs it; empty for an unknown generation
+ * @param bytes the length of its text so far, in bytes of UTF-8
+ * @param inbox the address of its guardian, which serves its readers; empty for an unknown generation
+ */
+public record Status(String generationId, Phase phase, String model, long bytes, String inbox) {
+
+    /** How far a generation is. */
+    public enum Phase {
+        /** No generation of this id and owner runs here, or a phase that this version does not know. */
+        UNKNOWN,
+        /** It waits for a place. */
+        WAITING,
+        /** It has a place. */
+        RUNNING
+    }
+
+    /**
+     * The answer for a generation that does not run here.
+     *
+     * @param generationId what was asked for
+     * @return an answer of phase {@code UNKNOWN}
+     */
+    public static Status unknown(String generationId) {
+        return new Status(generationId, Phase.UNKNOWN, "", 0, "");
+    }
+}

@@ -1,0 +1,77 @@
+package dev.runnel.text;
+
+import java.util.Arrays;
+import java.util.OptionalInt;
+
+/**
+ * The text of one generation, escaped and in UTF-8, for any number of readers on any threads. One thread appends. A
+ * reader sees a prefix of the text, and its {@code Transcript} reads that prefix without a copy: bytes that were
+ * published never change.
+ */
+public final class SharedText {
+
+    private static final int FIRST_CAPACITY = 256;
+
+    /** What readers see. Each append publishes a new one. */
+    private volatile Extent extent = new Extent(new byte[FIRST_CAPACITY], 0, 0);
+
+    /**
+     * A prefix of the text.
+     *
+     * @param escaped bytes from {@code length} on may change
+     * @param length in escaped bytes
+     * @param utf8Length in bytes of UTF-8 before escaping
+     */
+    record Extent(byte[] escaped, int length, long utf8Length) {}
+
+    /** Appends a piece. For one thread. */
+    public void append(EscapedText text) {
+        Extent before = extent;
+        byte[] escaped = before.escaped();
+        int needed = before.length() + text.escapedLength();
+        if (needed > escaped.length) {
+            escaped = Arrays.copyOf(escaped, Math.max(needed, escaped.length * 2));
+        }
+        int length = text.copyTo(escaped, before.length());
+        extent = new Extent(escaped, length, before.utf8Length() + text.utf8Length());
+    }
+
+    /** Frees what the text does not need, after the last append. For the thread that appends. */
+    public void trim() {
+        Extent before = extent;
+        if (before.length() < before.escaped().length) {
+            byte[] exact = Arrays.copyOf(before.escaped(), before.length());
+            extent = new Extent(exact, before.length(), before.utf8Length());
+        }
+    }
+
+    /** The memory that the text uses, in bytes. */
+    public int capacity() {
+        return extent.escaped().length;
+    }
+
+    /** The length in bytes of UTF-8 before escaping. */
+    public long utf8Length() {
+        return extent.utf8Length();
+    }
+
+    /**
+     * The place in the escaped form of a byte of the text.
+     *
+     * @param utf8Position how many bytes of UTF-8 precede the place, 0 or more
+     * @return how many escaped bytes precede it; empty beyond the text and inside a code point
+     */
+    public OptionalInt escapedPosition(long utf8Position) {
+        Extent seen = extent;
+        if (utf8Position == seen.utf8Length()) {
+            return OptionalInt.of(seen.length());
+        }
+        return utf8Position > seen.utf8Length()
+                ? OptionalInt.empty()
+                : EscapedCut.find(seen.escaped(), seen.length(), utf8Position);
+    }
+
+    Extent extent() {
+        return extent;
+    }
+}
