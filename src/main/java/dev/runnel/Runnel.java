@@ -30,8 +30,10 @@ import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
+import dev.runnel.metric.ResumeMeters;
 import dev.runnel.metric.StreamMeters;
 import dev.runnel.metric.UpstreamMeters;
+import dev.runnel.resume.KeptGenerations;
 import dev.runnel.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -218,6 +220,8 @@ public final class Runnel {
         return new HttpSetup(
                 config.http(),
                 config.generation(),
+                config.resume(),
+                new KeptGenerations(config.resume(), new ResumeMeters(metrics.registry()), System::nanoTime),
                 models::states,
                 access(config),
                 streams,

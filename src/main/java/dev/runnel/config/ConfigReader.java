@@ -79,6 +79,7 @@ public final class ConfigReader {
         ManagementConfig management = ManagementConfig.read(root.section("management"));
         AuthConfig auth = AuthConfig.read(root.section("auth"));
         GenerationConfig generation = GenerationConfig.read(root.section("generation"));
+        ResumeConfig resume = ResumeConfig.read(root.section("resume"));
         BusConfig bus = BusConfig.read(root.section("bus"));
         LogConfig log = LogConfig.read(root.section("log"));
         TracingConfig tracing = TracingConfig.read(root.section("tracing"));
@@ -96,6 +97,7 @@ public final class ConfigReader {
                 management,
                 auth,
                 generation,
+                resume,
                 bus,
                 log,
                 tracing,

@@ -17,6 +17,7 @@ public record RunnelConfig(
         ManagementConfig management,
         AuthConfig auth,
         GenerationConfig generation,
+        ResumeConfig resume,
         BusConfig bus,
         LogConfig log,
         TracingConfig tracing,

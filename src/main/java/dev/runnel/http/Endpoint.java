@@ -28,6 +28,16 @@ record Endpoint(
         return new Endpoint(HttpMethod.POST, path, Optional.of(Scope.GENERATE), errorForm, handler);
     }
 
+    /** An endpoint that reads a generation; its errors are JSON. */
+    static Endpoint observe(String path, Handler<RoutingContext> handler) {
+        return new Endpoint(HttpMethod.GET, path, Optional.of(Scope.OBSERVE), ErrorForm.JSON, handler);
+    }
+
+    /** An endpoint that cancels or deletes a generation; its errors are JSON. */
+    static Endpoint delete(String path, Handler<RoutingContext> handler) {
+        return new Endpoint(HttpMethod.DELETE, path, Optional.of(Scope.GENERATE), ErrorForm.JSON, handler);
+    }
+
     /** Whether it answers requests with this method. */
     boolean answers(HttpMethod other) {
         return method.equals(other) || (method.equals(HttpMethod.GET) && other.equals(HttpMethod.HEAD));

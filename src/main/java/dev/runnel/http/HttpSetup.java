@@ -3,12 +3,14 @@ package dev.runnel.http;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.config.LogConfig;
+import dev.runnel.config.ResumeConfig;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.ConnectionAccount;
 import dev.runnel.http.connection.Tls;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
+import dev.runnel.resume.KeptGenerations;
 import dev.runnel.trace.Tracing;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import java.util.function.Supplier;
  * The configuration and collaborators of {@link HttpVerticle}; the instances share one.
  *
  * @param models every configured model in its present state, one of them the default; any thread
+ * @param kept the resumable generations of the process
  * @param draining whether generators refuse new requests, a moment before {@link HttpVerticle#drain} is called; any
  *     thread
  * @param tls of the port
@@ -26,6 +29,8 @@ import java.util.function.Supplier;
 public record HttpSetup(
         HttpConfig http,
         GenerationConfig generation,
+        ResumeConfig resume,
+        KeptGenerations kept,
         Supplier<List<ModelState>> models,
         AccessControl access,
         StreamMeters meters,

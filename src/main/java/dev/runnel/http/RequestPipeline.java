@@ -13,6 +13,8 @@ import dev.runnel.http.request.RequestParser;
 import dev.runnel.http.stream.FlushQueue;
 import dev.runnel.http.stream.StreamSettings;
 import dev.runnel.net.http1.EventBuffer;
+import dev.runnel.resume.Guardian;
+import dev.runnel.resume.KeptGenerations;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -72,13 +74,22 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
 
     /** The whole URL space of the service port. */
     private List<Endpoint> endpoints() {
+        StreamSettings streams = streams();
+        KeptGenerations kept = setup.kept();
+        Guardian guardian = new Guardian(vertx, client, setup.resume(), kept);
+        Readers readers = new Readers(guardian, revoked, setup.resume().readers());
         ModelChoice models = new ModelChoice(setup.models());
         RequestValidator validator = new RequestValidator(bodies, new RequestParser(setup.generation()), models);
         Submission submission =
                 new Submission(limits, client, revoked, setup.access().settlements());
+        ResumableSubmission resumable =
+                new ResumableSubmission(vertx, kept, guardian, submission, readers, ResumableSubmission.WAIT);
         return List.of(
-                new StreamHandler(vertx, validator, submission, streams(), errors).endpoint(),
-                new GenerateHandler(validator, submission, limits, errors).endpoint(),
+                new StreamHandler(vertx, validator, submission, resumable, streams, errors).endpoint(),
+                new GenerateHandler(validator, submission, resumable, limits, errors).endpoint(),
+                new ResumeHandler(vertx, readers, kept, client, streams, errors).endpoint(),
+                new StateHandler(kept, client, errors).endpoint(),
+                new DeleteHandler(kept, client, errors).endpoint(),
                 new ModelsHandler(models).endpoint(),
                 new UsageHandler(limits, errors).endpoint());
     }

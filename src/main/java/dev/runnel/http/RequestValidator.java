@@ -9,7 +9,9 @@ import dev.runnel.http.request.BodyReader;
 import dev.runnel.http.request.ContentType;
 import dev.runnel.http.request.GenerateRequest;
 import dev.runnel.http.request.ModelChoice;
+import dev.runnel.http.request.RequestFingerprint;
 import dev.runnel.http.request.RequestParser;
+import dev.runnel.http.request.ResumeHeaders;
 import dev.runnel.limit.Demand;
 import dev.runnel.text.Quote;
 import dev.runnel.text.Turn;
@@ -39,13 +41,17 @@ final class RequestValidator {
      *
      * @param demand the most that it may use
      * @param includeText whether each event repeats the whole text
+     * @param resume of a resumable request
+     * @param fingerprint names what a resumable request asks for; else empty
      */
     record ValidatedRequest(
             RoutingContext context,
             AuthenticatedCaller caller,
             GenerationRequest generation,
             Demand demand,
-            boolean includeText) {}
+            boolean includeText,
+            Optional<ResumeHeaders> resume,
+            String fingerprint) {}
 
     /**
      * Validates all that needs no engine: headers, body, model, the plan's bounds, in this order.
@@ -60,13 +66,19 @@ final class RequestValidator {
         if (refusal.isPresent()) {
             return Future.failedFuture(new RefusedException(refusal.get()));
         }
-        return bodies.read(request).map(parser::parse).map(body -> validated(context, caller, body));
+        Optional<ResumeHeaders> resume;
+        try {
+            resume = ResumeHeaders.of(request);
+        } catch (RefusedException e) {
+            return Future.failedFuture(e);
+        }
+        // During a drain a client may still attach to a generation that runs.
+        return bodies.read(request, resume.isPresent())
+                .map(parser::parse)
+                .map(body -> validated(context, caller, body, resume));
     }
 
     private static Optional<ErrorResponse> refusal(HttpServerRequest request) {
-        if (request.headers().contains("Idempotency-Key")) {
-            return Optional.of(ErrorResponse.idempotencyNotSupported());
-        }
         String encoding = request.getHeader("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             return Optional.of(ErrorResponse.unsupportedMediaType(
@@ -84,7 +96,8 @@ final class RequestValidator {
         return header == null ? "missing" : Quote.cut(header);
     }
 
-    private ValidatedRequest validated(RoutingContext context, AuthenticatedCaller caller, GenerateRequest body) {
+    private ValidatedRequest validated(
+            RoutingContext context, AuthenticatedCaller caller, GenerateRequest body, Optional<ResumeHeaders> resume) {
         HttpServerRequest request = context.request();
         String model = models.choose(body.model(), caller.allowance());
         long promptBytes = ByteBufUtil.utf8Bytes(body.prompt());
@@ -102,7 +115,13 @@ final class RequestValidator {
                 caller.caller().owner(),
                 caller.share());
         return new ValidatedRequest(
-                context, caller, generation, new Demand(promptBytes, maxTokens), body.includeText());
+                context,
+                caller,
+                generation,
+                new Demand(promptBytes, maxTokens),
+                body.includeText(),
+                resume,
+                resume.isPresent() ? RequestFingerprint.of(body) : "");
     }
 
     private static int maxTokens(GenerateRequest body, Allowance allowance, long promptBytes) {

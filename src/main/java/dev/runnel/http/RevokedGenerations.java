@@ -1,26 +1,39 @@
 package dev.runnel.http;
 
 import dev.runnel.auth.Revocations;
-import dev.runnel.client.ClientGeneration;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
+import dev.runnel.message.Finished;
+import dev.runnel.resume.Attachment;
+import dev.runnel.text.FinishReason;
 import io.vertx.core.Context;
-import java.util.HashMap;
+import io.vertx.core.Future;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
- * Cancels the running generations of a key when it is revoked. Belongs to the context of one verticle instance and
- * knows its generations only.
+ * Ends what a key has running when it is revoked: the generations that it started, and the streams of resumable
+ * generations that it reads. Belongs to the context of one verticle instance and knows what belongs to that one only.
  */
 final class RevokedGenerations {
 
     private final Context context;
     private final Revocations revocations;
-    private final Map<String, Running> generations = new HashMap<>();
+    private final Set<Running> running = new LinkedHashSet<>();
     private Runnable unsubscribe = () -> {};
 
-    private record Running(ClientGeneration generation, String keyId) {}
+    /** Compared by identity: a key may have several. */
+    private static final class Running {
+
+        private final String keyId;
+        private final Runnable onRevoked;
+
+        Running(String keyId, Runnable onRevoked) {
+            this.keyId = keyId;
+            this.onRevoked = onRevoked;
+        }
+    }
 
     /** @param context of the verticle instance */
     RevokedGenerations(Context context, Revocations revocations) {
@@ -38,14 +51,33 @@ final class RevokedGenerations {
         return revocations.contains(keyId);
     }
 
-    /** Cancels this generation if its key is revoked, now or while it runs. */
-    void follow(ClientGeneration generation, String keyId) {
-        String id = generation.id();
-        generations.put(id, new Running(generation, keyId));
-        generation.end().onComplete(end -> generations.remove(id));
+    /**
+     * Ends something if its key is revoked, now or while it runs.
+     *
+     * @param end completes when there is nothing left to end
+     * @param onRevoked ends it
+     */
+    void follow(Future<?> end, String keyId, Runnable onRevoked) {
+        Running one = new Running(keyId, onRevoked);
+        running.add(one);
+        end.onComplete(ended -> running.remove(one));
         if (isRevoked(keyId)) {
-            generation.cancel(refusal());
+            onRevoked.run();
         }
+    }
+
+    /**
+     * Ends the stream of a reader if its key is revoked.
+     *
+     * @return the end as this reader gets it. The generation of a revoked key is cancelled, and this reader may receive
+     *     that end before it learns of the revocation.
+     */
+    Future<Finished> endFor(Attachment reader, String keyId) {
+        follow(reader.end(), keyId, () -> reader.abort(refusal()));
+        return reader.end()
+                .compose(finished -> finished.finishReason() == FinishReason.CANCELLED && isRevoked(keyId)
+                        ? Future.failedFuture(refusal())
+                        : Future.succeededFuture(finished));
     }
 
     /** The refusal of a revoked key. */
@@ -54,10 +86,10 @@ final class RevokedGenerations {
     }
 
     private void revoked(String keyId) {
-        // A copy: a cancelled generation may leave the map before the call returns.
-        for (Running running : List.copyOf(generations.values())) {
-            if (running.keyId().equals(keyId)) {
-                running.generation().cancel(refusal());
+        // A copy: what ends may leave the set before the call returns.
+        for (Running one : List.copyOf(running)) {
+            if (one.keyId.equals(keyId)) {
+                one.onRevoked.run();
             }
         }
     }

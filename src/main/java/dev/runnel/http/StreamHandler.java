@@ -1,12 +1,18 @@
 package dev.runnel.http;
 
+import dev.runnel.http.RequestValidator.ValidatedRequest;
 import dev.runnel.http.error.ErrorForm;
 import dev.runnel.http.error.ErrorWriter;
+import dev.runnel.http.request.ResumeHeaders;
 import dev.runnel.http.stream.NativeFormat;
+import dev.runnel.http.stream.ResumableFormat;
 import dev.runnel.http.stream.SseStream;
+import dev.runnel.http.stream.StreamFormat;
 import dev.runnel.http.stream.StreamSettings;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Function;
 
 /** Starts a generation and streams its text as Server-Sent Events. */
 final class StreamHandler {
@@ -14,6 +20,7 @@ final class StreamHandler {
     private final Vertx vertx;
     private final RequestValidator validator;
     private final Submission submission;
+    private final ResumableSubmission resumable;
     private final StreamSettings settings;
     private final ErrorWriter errors;
 
@@ -21,11 +28,13 @@ final class StreamHandler {
             Vertx vertx,
             RequestValidator validator,
             Submission submission,
+            ResumableSubmission resumable,
             StreamSettings settings,
             ErrorWriter errors) {
         this.vertx = vertx;
         this.validator = validator;
         this.submission = submission;
+        this.resumable = resumable;
         this.settings = settings;
         this.errors = errors;
     }
@@ -37,12 +46,33 @@ final class StreamHandler {
     private void handle(RoutingContext context) {
         validator
                 .validate(context)
-                .compose(valid -> {
-                    SseStream stream = new SseStream(
-                            vertx, context.request(), settings, id -> new NativeFormat(id, valid.includeText()));
-                    stream.start();
-                    return submission.submit(valid).onSuccess(stream::accepted).onFailure(refusal -> stream.refused());
-                })
+                .compose(valid -> valid.resume().isPresent()
+                        ? resume(valid, valid.resume().get())
+                        : submit(valid))
                 .onFailure(refusal -> errors.write(context, refusal));
+    }
+
+    private Future<Void> submit(ValidatedRequest valid) {
+        SseStream stream = stream(valid, id -> new NativeFormat(id, valid.includeText()));
+        return submission
+                .submit(valid)
+                .onSuccess(stream::accepted)
+                .onFailure(refusal -> stream.refused())
+                .mapEmpty();
+    }
+
+    private Future<Void> resume(ValidatedRequest valid, ResumeHeaders headers) {
+        SseStream stream = stream(valid, id -> new ResumableFormat(id, valid.includeText()));
+        return resumable
+                .attach(valid, headers)
+                .onSuccess(stream::attached)
+                .onFailure(refusal -> stream.refused())
+                .mapEmpty();
+    }
+
+    private SseStream stream(ValidatedRequest valid, Function<String, StreamFormat> formats) {
+        SseStream stream = new SseStream(vertx, valid.context().request(), settings, formats);
+        stream.start();
+        return stream;
     }
 }

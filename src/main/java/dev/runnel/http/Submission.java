@@ -4,7 +4,9 @@ import dev.runnel.client.ClientGeneration;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.limit.Permit;
+import dev.runnel.message.Cancel;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 
 /**
  * Applies the key's limits to a valid request and submits it to the generators: the second step of both POST routes.
@@ -29,24 +31,36 @@ final class Submission {
      * @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException}
      */
     Future<ClientGeneration> submit(RequestValidator.ValidatedRequest valid) {
+        return submit(valid, generation -> generation.cancel(RevokedGenerations.refusal()));
+    }
+
+    /**
+     * As {@link #submit}, for a generation that other keys of its caller may read. If its key is revoked, their streams
+     * end as after a cancel.
+     */
+    Future<ClientGeneration> submitResumable(RequestValidator.ValidatedRequest valid) {
+        return submit(valid, generation -> generation.cancel(Cancel.Cause.DELETED));
+    }
+
+    private Future<ClientGeneration> submit(
+            RequestValidator.ValidatedRequest valid, Consumer<ClientGeneration> onRevoked) {
         // The key may have been revoked while the body arrived.
         return revoked.isRevoked(valid.caller().keyId())
                 ? Future.failedFuture(RevokedGenerations.refusal())
                 : limits.admit(valid.context().response(), valid.caller(), valid.demand())
-                        .compose(permit -> submit(valid, permit));
+                        .compose(permit -> submit(valid, permit, onRevoked));
     }
 
-    private Future<ClientGeneration> submit(RequestValidator.ValidatedRequest valid, Permit permit) {
+    private Future<ClientGeneration> submit(
+            RequestValidator.ValidatedRequest valid, Permit permit, Consumer<ClientGeneration> onRevoked) {
         return Future.<Void>succeededFuture()
                 .compose(admitted ->
                         client.submit(valid.generation(), valid.context().response()::closed))
-                .onSuccess(generation -> accepted(generation, valid, permit))
+                .onSuccess(generation -> {
+                    settlements.follow(generation, permit, valid.demand());
+                    revoked.follow(generation.end(), valid.caller().keyId(), () -> onRevoked.accept(generation));
+                })
                 .recover(refusal -> refused(valid, permit, refusal));
-    }
-
-    private void accepted(ClientGeneration generation, RequestValidator.ValidatedRequest valid, Permit permit) {
-        settlements.follow(generation, permit, valid.demand());
-        revoked.follow(generation, valid.caller().keyId());
     }
 
     private <T> Future<T> refused(RequestValidator.ValidatedRequest valid, Permit permit, Throwable refusal) {

@@ -8,5 +8,6 @@ package dev.runnel.message;
  * @param generationId {@code gen_…}
  * @param owner issuer and subject of the reader's key, see {@link Look}
  * @param inbox the address of the reader's inbox
+ * @param reader the reader's number, unique for its inbox
  */
-public record Attach(String generationId, String owner, String inbox) {}
+public record Attach(String generationId, String owner, String inbox, long reader) {}

@@ -5,5 +5,6 @@ package dev.runnel.message;
  *
  * @param generationId {@code gen_…}
  * @param inbox the address of the reader's inbox
+ * @param reader the reader's number, as in its {@link Attach}
  */
-public record Detach(String generationId, String inbox) {}
+public record Detach(String generationId, String inbox, long reader) {}

@@ -181,6 +181,7 @@ final class GeneratorRig implements AutoCloseable {
                     read.management(),
                     read.auth(),
                     generation,
+                    read.resume(),
                     read.bus(),
                     read.log(),
                     read.tracing(),

@@ -191,15 +191,6 @@ class RoutesTest {
     }
 
     @Test
-    void idempotencyKeyIsNotSupportedYet() {
-        HttpWire.Answer answer = client.post("/v1/generate", service.key(), PROMPT, "Idempotency-Key: k")
-                .answer();
-
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).contains("\"code\":\"not_supported\"");
-    }
-
-    @Test
     void unknownModelIsNotFound() {
         HttpWire.Answer answer = client.post("/v1/generate", service.key(), "{\"prompt\":\"x\",\"model\":\"gpt\\n\"}")
                 .answer();

@@ -12,6 +12,7 @@ import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.config.LogConfig;
 import dev.runnel.config.PlanConfig;
+import dev.runnel.config.ResumeConfig;
 import dev.runnel.config.TestConfig;
 import dev.runnel.config.TracingConfig;
 import dev.runnel.http.connection.Compressors;
@@ -27,7 +28,9 @@ import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
+import dev.runnel.metric.ResumeMeters;
 import dev.runnel.metric.StreamMeters;
+import dev.runnel.resume.KeptGenerations;
 import dev.runnel.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -58,6 +61,8 @@ public final class TestService implements AutoCloseable {
             Duration.ofSeconds(30),
             Duration.ofMinutes(30),
             4 << 20);
+    static final ResumeConfig RESUME =
+            new ResumeConfig(Duration.ofMillis(400), Duration.ofMillis(800), 64 << 20, 100, 3);
     static final int COMPRESSED_STREAMS = 2;
 
     private final Vertx vertx;
@@ -148,6 +153,8 @@ public final class TestService implements AutoCloseable {
         HttpSetup setup = new HttpSetup(
                 http,
                 GENERATION,
+                RESUME,
+                new KeptGenerations(RESUME, new ResumeMeters(metrics.registry()), System::nanoTime),
                 TestService::models,
                 access(),
                 streams,

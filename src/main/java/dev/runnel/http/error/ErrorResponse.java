@@ -70,16 +70,6 @@ public record ErrorResponse(
         return new ErrorResponse(400, ErrorType.INVALID_REQUEST, message, param, null, 0);
     }
 
-    public static ErrorResponse idempotencyNotSupported() {
-        return new ErrorResponse(
-                400,
-                ErrorType.INVALID_REQUEST,
-                "Idempotency-Key: not supported yet (expected: a request without it, which a retry repeats in full)",
-                null,
-                "not_supported",
-                0);
-    }
-
     public static ErrorResponse bodyTooLarge(int maxBytes) {
         return new ErrorResponse(
                 413,
@@ -100,6 +90,44 @@ public record ErrorResponse(
 
     public static ErrorResponse forbidden(@Nullable String param, String message) {
         return new ErrorResponse(403, ErrorType.PERMISSION, message, param, null, 0);
+    }
+
+    /** The same for an id that never existed and for a generation of another caller. */
+    public static ErrorResponse unknownGeneration() {
+        return new ErrorResponse(
+                404,
+                ErrorType.NOT_FOUND,
+                "generation: unknown (expected: the id of a generation of this caller that runs or is kept)",
+                null,
+                null,
+                0);
+    }
+
+    /** The idempotency key or the generation cannot be used like that. */
+    public static ErrorResponse conflict(String code, String message, int retryAfterSeconds) {
+        return new ErrorResponse(409, ErrorType.CONFLICT, message, null, code, retryAfterSeconds);
+    }
+
+    public static ErrorResponse tooManyReaders(int most) {
+        return new ErrorResponse(
+                429,
+                ErrorType.RATE_LIMIT,
+                "generation: has " + most + " readers (expected: at most " + most
+                        + "; close another stream of it and try again)",
+                null,
+                "readers",
+                1);
+    }
+
+    /** No further resumable generation can be kept. */
+    public static ErrorResponse nothingCanBeKept() {
+        return new ErrorResponse(
+                503,
+                ErrorType.OVERLOADED,
+                "Idempotency-Key: no further generation can be kept now; try again later, or without the key",
+                null,
+                null,
+                DEFAULT_RETRY_AFTER_SECONDS);
     }
 
     public static ErrorResponse noSuchRoute() {
@@ -132,8 +160,13 @@ public record ErrorResponse(
     }
 
     private String body() {
+        return '{' + member() + '}';
+    }
+
+    /** {@code "error":{…}}, a member of a JSON object. */
+    public String member() {
         StringBuilder body = new StringBuilder(128);
-        body.append("{\"error\":{\"type\":\"").append(type.wireName()).append("\",\"message\":\"");
+        body.append("\"error\":{\"type\":\"").append(type.wireName()).append("\",\"message\":\"");
         body.append(escaped(message)).append('"');
         if (param != null) {
             body.append(",\"param\":\"").append(escaped(param)).append('"');
@@ -141,7 +174,7 @@ public record ErrorResponse(
         if (code != null) {
             body.append(",\"code\":\"").append(escaped(code)).append('"');
         }
-        return body.append("}}").toString();
+        return body.append('}').toString();
     }
 
     /** Escaped like generated text, so that no reader sees the end of a line in it. */

@@ -8,6 +8,7 @@ public enum ErrorType {
     AUTHENTICATION("authentication_error"),
     PERMISSION("permission_error"),
     NOT_FOUND("not_found_error"),
+    CONFLICT("conflict_error"),
     RATE_LIMIT("rate_limit_error"),
     API("api_error"),
     OVERLOADED("overloaded_error"),
@@ -26,9 +27,11 @@ public enum ErrorType {
     /** Every {@code code} that may refine this type. */
     List<String> codes() {
         return switch (this) {
-            case INVALID_REQUEST -> List.of("exceeds_plan", "not_supported");
-            case RATE_LIMIT -> List.of("concurrency");
+            case INVALID_REQUEST -> List.of("exceeds_plan");
+            case CONFLICT -> List.of("in_progress", "idempotency_mismatch", "not_resumable", "diverged");
+            case RATE_LIMIT -> List.of("concurrency", "readers");
             case OVERLOADED -> List.of("draining", "displaced");
+            case TIMEOUT -> List.of("abandoned");
             default -> List.of();
         };
     }

@@ -48,12 +48,21 @@ public final class BodyReader {
      *     connection's own exception where the client is gone, and with {@code DRAINING} after {@link #drain}.
      */
     public Future<Buffer> read(HttpServerRequest request) {
+        return read(request, false);
+    }
+
+    /**
+     * As {@link #read(HttpServerRequest)}, for a body that may be read after {@link #drain} too.
+     *
+     * @param staysInDrain whether the request may be accepted during a drain
+     */
+    public Future<Buffer> read(HttpServerRequest request, boolean staysInDrain) {
         String length = request.getHeader("Content-Length");
         long declared = length == null ? 0 : RequestDrainer.declaredLength(length);
         if (declared > maxBytes) {
             return Future.failedFuture(new RefusedException(ErrorResponse.bodyTooLarge(maxBytes)));
         }
-        if (draining) {
+        if (draining && !staysInDrain) {
             return Future.failedFuture(new GenerationException(Failure.draining()));
         }
         boolean expectsContinue = "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
@@ -61,7 +70,7 @@ public final class BodyReader {
         if (expectsContinue && request.version() != HttpVersion.HTTP_1_0) {
             writeContinue(request);
         }
-        Reading reading = new Reading(request, (int) Math.min(declared, MAX_RESERVED_BYTES));
+        Reading reading = new Reading(request, (int) Math.min(declared, MAX_RESERVED_BYTES), staysInDrain);
         return reading.start();
     }
 
@@ -79,16 +88,18 @@ public final class BodyReader {
     /** Refuses the bodies that are not complete yet, and all later ones. */
     public void drain() {
         draining = true;
-        List.copyOf(readings).forEach(reading -> reading.result.tryFail(new GenerationException(Failure.draining())));
+        List.copyOf(readings).forEach(Reading::drain);
     }
 
     private final class Reading {
 
         private final HttpServerRequest request;
+        private final boolean staysInDrain;
         private final Buffer body;
         private final Promise<Buffer> result = Promise.promise();
 
-        Reading(HttpServerRequest request, int reservedBytes) {
+        Reading(HttpServerRequest request, int reservedBytes, boolean staysInDrain) {
+            this.staysInDrain = staysInDrain;
             this.request = request;
             this.body = Buffer.buffer(reservedBytes);
         }
@@ -107,6 +118,12 @@ public final class BodyReader {
                 readings.remove(this);
                 vertx.cancelTimer(timer);
             });
+        }
+
+        void drain() {
+            if (!staysInDrain) {
+                result.tryFail(new GenerationException(Failure.draining()));
+            }
         }
 
         private void part(Buffer part) {

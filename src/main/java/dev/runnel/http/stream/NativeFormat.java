@@ -34,6 +34,7 @@ public final class NativeFormat implements StreamFormat {
     private final byte[] prefix;
 
     private final boolean includeText;
+    private final boolean keepsText;
 
     /**
      * Makes the events of one generation.
@@ -42,6 +43,12 @@ public final class NativeFormat implements StreamFormat {
      * @param includeText whether each event repeats the whole text; else the transcript discards what was sent
      */
     public NativeFormat(String id, boolean includeText) {
+        this(id, includeText, false);
+    }
+
+    /** @param keepsText whether the transcript keeps what was sent, although events do not repeat it */
+    NativeFormat(String id, boolean includeText, boolean keepsText) {
+        this.keepsText = keepsText;
         this.prefix = ascii("data: {\"id\":\"" + id + (includeText ? "\",\"text\":\"" : "\""));
         this.includeText = includeText;
     }
@@ -70,7 +77,9 @@ public final class NativeFormat implements StreamFormat {
             event.add(DELTA, 0, DELTA.length);
             reader.copyUnsentTo(event);
             reader.markSent();
-            reader.discardSent();
+            if (!keepsText) {
+                reader.discardSent();
+            }
         }
         event.add(DELTA_END, 0, DELTA_END.length);
     }

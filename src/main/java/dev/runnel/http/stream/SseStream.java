@@ -10,6 +10,8 @@ import dev.runnel.message.Finished;
 import dev.runnel.metric.StreamMeters.Cause;
 import dev.runnel.net.ReschedulingTimer;
 import dev.runnel.net.http1.ClientChannel;
+import dev.runnel.resume.Attachment;
+import dev.runnel.text.SharedText;
 import dev.runnel.text.Transcript;
 import dev.runnel.text.TranscriptReader;
 import io.vertx.core.AsyncResult;
@@ -23,6 +25,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +55,10 @@ public final class SseStream implements FlushQueue.Waiting {
     private StreamState state = new StreamState.Submitting();
     private EventWriter writer;
     private boolean compressed;
+    /** The text of a resumable generation; {@code null} for a plain one, whose transcript has the text. */
+    private @Nullable SharedText shared;
+
+    private Runnable whenClosed = () -> {};
     /** Deltas in the transcript that no event carries yet. */
     private int unsentDeltas;
     /** Whether an event is on its way to the socket. */
@@ -85,20 +92,45 @@ public final class SseStream implements FlushQueue.Waiting {
 
     /** A generator accepted the generation: the headers are sent before its first token. */
     public void accepted(ClientGeneration generation) {
-        if (!(state instanceof StreamState.Submitting submitting)) {
-            generation.cancel(Cancel.Cause.CONSUMER_GONE);
-            return;
+        if (open(generation.id(), () -> generation.cancel(Cancel.Cause.CONSUMER_GONE))) {
+            generation.deltas().handler(guarded(this::delta));
+            generation.end().onComplete(guarded(this::ended));
+            startTimer();
         }
-        StreamState.Open open = submitting.accepted(generation, formats.apply(generation.id()));
-        state = open;
+    }
+
+    /** The client reads a resumable generation, whose text is shared with other readers. */
+    public void attached(ResumedReader resumed) {
+        Attachment attachment = resumed.attachment();
+        if (open(attachment.generation().id(), attachment::leave)) {
+            whenClosed = attachment::leave;
+            shared = attachment.generation().text();
+            reader.startAt(resumed.escapedPosition(), resumed.utf8Position());
+            Handler<SharedText> advanced = guarded(this::advanced);
+            attachment.onText(() -> advanced.handle(shared));
+            advanced.handle(shared);
+            resumed.end().onComplete(guarded(this::ended));
+            startTimer();
+        }
+    }
+
+    /** Sends the headers; returns whether the client is still there. */
+    private boolean open(String generationId, Runnable leave) {
+        if (!(state instanceof StreamState.Submitting submitting)) {
+            leave.run();
+            return false;
+        }
+        state = submitting.accepted(leave, formats.apply(generationId));
         settings.meters().opened();
         compressed = settings.compressors().acquire(request);
         if (request.version() == HttpVersion.HTTP_1_1 && !compressed && channel.acceptsChunks()) {
             writer = new ChunkWriter(channel, settings.buffer());
         }
-        guarded(this::sendHead).handle(open);
-        generation.deltas().handler(guarded(this::delta));
-        generation.end().onComplete(guarded(this::ended));
+        guarded(this::sendHead).handle(generationId);
+        return true;
+    }
+
+    private void startTimer() {
         if (state instanceof StreamState.Live) {
             timer.start(stalls.untilNextCheck());
         }
@@ -122,13 +154,14 @@ public final class SseStream implements FlushQueue.Waiting {
         };
     }
 
-    private void sendHead(StreamState.Open open) {
+    private void sendHead(String generationId) {
         if (!compressed) {
             settings.compressors().leaveUncompressed(request);
         }
-        writing = true;
-        follow(StreamHeaders.write(
-                request, open.generation().id(), open.format().head()));
+        if (state instanceof StreamState.Open open) {
+            writing = true;
+            follow(StreamHeaders.write(request, generationId, open.format().head()));
+        }
     }
 
     private void delta(Delta delta) {
@@ -140,6 +173,25 @@ public final class SseStream implements FlushQueue.Waiting {
             pump();
         }
         transcript.append(delta.text());
+        unsentDeltas++;
+        if (!flushing) {
+            flushing = true;
+            settings.flushes().add(this);
+        }
+    }
+
+    /** There may be more text for a reader of a shared text. */
+    private void advanced(SharedText text) {
+        if (!(state instanceof StreamState.Open)) {
+            return;
+        }
+        if (flushing) {
+            pump();
+        }
+        transcript.show(text);
+        if (!reader.hasUnsent()) {
+            return;
+        }
         unsentDeltas++;
         if (!flushing) {
             flushing = true;
@@ -160,6 +212,9 @@ public final class SseStream implements FlushQueue.Waiting {
 
     private void ended(AsyncResult<Finished> how) {
         if (state instanceof StreamState.Open open) {
+            if (shared != null) {
+                transcript.show(shared);
+            }
             state = open.ended(how);
             pump();
         }
@@ -284,7 +339,7 @@ public final class SseStream implements FlushQueue.Waiting {
             close(live.close(), cause);
         }
         if (before instanceof StreamState.Open open) {
-            open.generation().cancel(Cancel.Cause.CONSUMER_GONE);
+            open.leave().run();
         }
     }
 
@@ -296,6 +351,7 @@ public final class SseStream implements FlushQueue.Waiting {
             settings.compressors().release();
         }
         settings.meters().closed(cause);
+        whenClosed.run();
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.runnel.http.stream;
 
-import dev.runnel.client.ClientGeneration;
 import dev.runnel.message.Finished;
 import io.vertx.core.AsyncResult;
 
@@ -29,8 +28,9 @@ sealed interface StreamState {
     /** No generator has answered yet, and no byte was sent to the client. */
     record Submitting() implements StreamState {
 
-        Open accepted(ClientGeneration generation, StreamFormat format) {
-            return new Open(generation, format);
+        /** @param leave the client does not read on */
+        Open accepted(Runnable leave, StreamFormat format) {
+            return new Open(leave, format);
         }
 
         Closed close() {
@@ -39,7 +39,7 @@ sealed interface StreamState {
     }
 
     /** Deltas come in and go out. */
-    record Open(ClientGeneration generation, StreamFormat format) implements Live {
+    record Open(Runnable leave, StreamFormat format) implements Live {
 
         Ending ended(AsyncResult<Finished> how) {
             return new Ending(format, how);

@@ -190,11 +190,14 @@ final class RecordForms {
     }
 
     static void write(FieldWriter out, Attach attach) {
-        out.string(1, attach.generationId()).string(2, attach.owner()).string(3, attach.inbox());
+        out.string(1, attach.generationId())
+                .string(2, attach.owner())
+                .string(3, attach.inbox())
+                .number(4, attach.reader());
     }
 
     static Attach attach(Fields in) {
-        return new Attach(in.string(1), in.string(2), in.string(3));
+        return new Attach(in.string(1), in.string(2), in.string(3), in.number(4));
     }
 
     static void write(FieldWriter out, Attached attached) {
@@ -206,11 +209,11 @@ final class RecordForms {
     }
 
     static void write(FieldWriter out, Detach detach) {
-        out.string(1, detach.generationId()).string(2, detach.inbox());
+        out.string(1, detach.generationId()).string(2, detach.inbox()).number(3, detach.reader());
     }
 
     static Detach detach(Fields in) {
-        return new Detach(in.string(1), in.string(2));
+        return new Detach(in.string(1), in.string(2), in.number(3));
     }
 
     static void write(FieldWriter out, Finished finished) {

@@ -60,6 +60,7 @@ class ErrorResponseTest {
                 new Expected(FailureCode.UPSTREAM_FAILED, 502, "api_error", "", false),
                 new Expected(FailureCode.UPSTREAM_OVERLOADED, 503, "overloaded_error", "", true),
                 new Expected(FailureCode.LOST, 500, "api_error", "", false),
+                new Expected(FailureCode.ABANDONED, 504, "timeout_error", "abandoned", false),
                 new Expected(FailureCode.CANCELLED, 500, "api_error", "", false),
                 new Expected(FailureCode.UNKNOWN, 500, "api_error", "", false));
     }
@@ -78,7 +79,7 @@ class ErrorResponseTest {
         Stream<ErrorResponse> failures =
                 failures().map(expected -> ErrorResponse.of(Failure.of(expected.failure(), "what to do")));
 
-        assertThat(Stream.of(limits, failures, Stream.of(ErrorResponse.idempotencyNotSupported()))
+        assertThat(Stream.of(limits, failures, Stream.of(ErrorResponse.tooManyReaders(8)))
                         .flatMap(answers -> answers)
                         .filter(answer -> answer.code() != null))
                 .hasSizeGreaterThan(3)

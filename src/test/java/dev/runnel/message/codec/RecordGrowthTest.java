@@ -112,9 +112,9 @@ class RecordGrowthTest {
                 new Cancelled("", false),
                 new Look("", ""),
                 new Status("", Status.Phase.UNKNOWN, "", 0, ""),
-                new Attach("", "", ""),
+                new Attach("", "", "", 0),
                 new Attached("", Attached.Answer.UNKNOWN),
-                new Detach("", ""),
+                new Detach("", "", 0),
                 new Finished("", 0, FinishReason.UNKNOWN, Usage.NONE),
                 new Failed("", 0, Failure.of(FailureCode.UNKNOWN, "")),
                 new Ended("", "", "", "", "", Usage.NONE, Ended.Outcome.UNKNOWN, null, 0, Ended.Durations.ZERO));

@@ -67,10 +67,10 @@ final class Records {
                 Combinators.combine(strings(), strings()).as(Look::new),
                 Combinators.combine(strings(), Arbitraries.of(Status.Phase.class), strings(), longs(), strings())
                         .as(Status::new),
-                Combinators.combine(strings(), strings(), strings()).as(Attach::new),
+                Combinators.combine(strings(), strings(), strings(), longs()).as(Attach::new),
                 Combinators.combine(strings(), Arbitraries.of(Attached.Answer.class))
                         .as(Attached::new),
-                Combinators.combine(strings(), strings()).as(Detach::new),
+                Combinators.combine(strings(), strings(), longs()).as(Detach::new),
                 Combinators.combine(strings(), longs(), texts(), ints()).as(Delta::new),
                 Combinators.combine(strings(), longs(), Arbitraries.of(FinishReason.class), usages())
                         .as(Finished::new),

@@ -1,0 +1,41 @@
+package dev.runnel.http;
+
+import dev.runnel.client.GenerationClient;
+import dev.runnel.http.error.ErrorResponse;
+import dev.runnel.http.error.ErrorWriter;
+import dev.runnel.resume.KeptGenerations;
+import io.vertx.ext.web.RoutingContext;
+
+/** Cancels a running generation. Of a resumable one that ended by itself it deletes text and idempotency key. */
+final class DeleteHandler {
+
+    private final KeptGenerations kept;
+    private final GenerationClient client;
+    private final ErrorWriter errors;
+
+    DeleteHandler(KeptGenerations kept, GenerationClient client, ErrorWriter errors) {
+        this.kept = kept;
+        this.client = client;
+        this.errors = errors;
+    }
+
+    Endpoint endpoint() {
+        return Endpoint.delete("/v1/generate/:id", this::handle);
+    }
+
+    private void handle(RoutingContext context) {
+        String owner = AuthenticatedCaller.of(context).caller().owner();
+        String id = context.pathParam("id");
+        client.delete(id, owner)
+                .onSuccess(isRunning -> answer(context, isRunning || kept.delete(id, owner)))
+                .onFailure(failure -> errors.write(context, failure));
+    }
+
+    private void answer(RoutingContext context, boolean isKnown) {
+        if (!isKnown) {
+            errors.write(context, ErrorResponse.unknownGeneration());
+        } else if (!context.response().closed()) {
+            context.response().setStatusCode(204).end();
+        }
+    }
+}

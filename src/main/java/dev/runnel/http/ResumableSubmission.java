@@ -1,0 +1,162 @@
+package dev.runnel.http;
+
+import dev.runnel.client.ClientGeneration;
+import dev.runnel.http.RequestValidator.ValidatedRequest;
+import dev.runnel.http.error.ErrorResponse;
+import dev.runnel.http.error.RefusedException;
+import dev.runnel.http.request.ResumeHeaders;
+import dev.runnel.http.stream.ResumedReader;
+import dev.runnel.message.Cancel;
+import dev.runnel.resume.AttachException;
+import dev.runnel.resume.Claim;
+import dev.runnel.resume.ClaimAnswer;
+import dev.runnel.resume.ClaimRequest;
+import dev.runnel.resume.Guardian;
+import dev.runnel.resume.KeptGeneration;
+import dev.runnel.resume.KeptGenerations;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.GenerationException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+
+/**
+ * Starts the generation of a request with an idempotency key, or attaches to the one that the key stands for. A request
+ * waits for the answer to an earlier one with its key.
+ */
+final class ResumableSubmission {
+
+    /** Longer than an answer to a submit takes, unless the service is stuck. */
+    static final Duration WAIT = Duration.ofSeconds(10);
+
+    private final Vertx vertx;
+    private final KeptGenerations kept;
+    private final Guardian guardian;
+    private final Submission submission;
+    private final Readers readers;
+    private final Duration wait;
+
+    /** @param wait how long a request waits for the answer to an earlier one */
+    ResumableSubmission(
+            Vertx vertx,
+            KeptGenerations kept,
+            Guardian guardian,
+            Submission submission,
+            Readers readers,
+            Duration wait) {
+        this.vertx = vertx;
+        this.kept = kept;
+        this.guardian = guardian;
+        this.submission = submission;
+        this.readers = readers;
+        this.wait = wait;
+    }
+
+    /**
+     * Starts or attaches.
+     *
+     * @return fails with a {@link RefusedException} or {@link GenerationException}; the claim of the key is released
+     *     then, if it was this request's
+     */
+    Future<ResumedReader> attach(ValidatedRequest valid, ResumeHeaders headers) {
+        return new Attempt(valid, headers).run();
+    }
+
+    /** One request. It may try several times, as the key may stand for nothing when an earlier request is refused. */
+    private final class Attempt {
+
+        private final Context context = vertx.getOrCreateContext();
+        private final ValidatedRequest valid;
+        private final ResumeHeaders headers;
+
+        Attempt(ValidatedRequest valid, ResumeHeaders headers) {
+            this.valid = valid;
+            this.headers = headers;
+        }
+
+        Future<ResumedReader> run() {
+            ClaimRequest request = new ClaimRequest(
+                    valid.caller().caller().owner(), headers.key(), valid.fingerprint(), headers.cursor() > 0);
+            ClaimAnswer answer = kept.claim(request);
+            if (answer instanceof ClaimAnswer.Granted granted) {
+                return start(granted.claim());
+            }
+            if (answer instanceof ClaimAnswer.Known known) {
+                return readers.attach(known.generation(), valid.caller().keyId(), headers.cursor())
+                        .recover(this::goneMeanwhile);
+            }
+            return answer instanceof ClaimAnswer.InProgress earlier
+                    ? await(earlier.claim()).compose(answered -> run())
+                    : Future.failedFuture(new RefusedException(refusal(answer)));
+        }
+
+        /** The generation was dropped between look-up and attachment. */
+        private Future<ResumedReader> goneMeanwhile(Throwable failure) {
+            return Future.failedFuture(
+                    failure instanceof AttachException
+                            ? new GenerationException(Failure.of(
+                                    FailureCode.LOST, "the generation is not kept any more; send the request again"))
+                            : failure);
+        }
+
+        private Future<ResumedReader> start(Claim claim) {
+            return Future.<Void>succeededFuture()
+                    .compose(granted -> submission.submitResumable(valid))
+                    .compose(generation -> keep(claim, generation))
+                    .onFailure(refused -> claim.release());
+        }
+
+        private Future<ResumedReader> keep(Claim claim, ClientGeneration generation) {
+            if (valid.context().response().closed()) {
+                generation.cancel(Cancel.Cause.CONSUMER_GONE);
+                return Future.failedFuture(new GenerationException(
+                        Failure.of(FailureCode.CANCELLED, "the client left before the generation was accepted")));
+            }
+            KeptGeneration started =
+                    guardian.keep(claim, generation, valid.generation().model(), valid.includeText());
+            return readers.attach(started, valid.caller().keyId(), 0);
+        }
+
+        private Future<Void> await(Claim claim) {
+            Promise<Void> answered = Promise.promise();
+            Runnable resume = () -> context.runOnContext(turn -> answered.tryComplete());
+            if (!claim.await(resume)) {
+                kept.waitedInVain();
+                return Future.failedFuture(new RefusedException(inProgress()));
+            }
+            long timer = vertx.setTimer(wait.toMillis(), late -> {
+                claim.stopWaiting(resume);
+                if (answered.tryFail(new RefusedException(inProgress()))) {
+                    kept.waitedInVain();
+                }
+            });
+            return answered.future().onComplete(done -> vertx.cancelTimer(timer));
+        }
+    }
+
+    private static ErrorResponse inProgress() {
+        return ErrorResponse.conflict(
+                "in_progress", "Idempotency-Key: an earlier request with it is not answered yet; try again in 1 s", 1);
+    }
+
+    private static ErrorResponse refusal(ClaimAnswer answer) {
+        if (answer instanceof ClaimAnswer.Mismatch) {
+            return ErrorResponse.conflict(
+                    "idempotency_mismatch",
+                    "Idempotency-Key: stands for another request (expected: the same fields with the same values, or"
+                            + " another key)",
+                    0);
+        }
+        if (answer instanceof ClaimAnswer.Unknown) {
+            return ErrorResponse.conflict(
+                    "diverged",
+                    "Last-Event-ID: the text that it belongs to is not kept (expected: a request without it, which"
+                            + " starts from 0)",
+                    0);
+        }
+        return ErrorResponse.nothingCanBeKept();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.runnel.http.request;
+
+import dev.runnel.http.error.ErrorResponse;
+import dev.runnel.http.error.RefusedException;
+import dev.runnel.text.Quote;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The headers of a resumable request.
+ *
+ * @param key the idempotency key
+ * @param cursor how many bytes of the text the client has; 0 without {@code Last-Event-ID}
+ */
+public record ResumeHeaders(String key, long cursor) {
+
+    private static final String KEY = "Idempotency-Key";
+    private static final String CURSOR = "Last-Event-ID";
+    private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]{1,255}");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+    /**
+     * Reads the headers of a POST.
+     *
+     * @return empty without an idempotency key
+     * @throws RefusedException with status 400, where a header breaks its rule
+     */
+    public static Optional<ResumeHeaders> of(HttpServerRequest request) {
+        List<String> keys = request.headers().getAll(KEY);
+        if (keys.isEmpty()) {
+            if (request.headers().contains(CURSOR)) {
+                throw refused(CURSOR + ": without " + KEY + " (expected: both, or neither)");
+            }
+            return Optional.empty();
+        }
+        if (keys.size() > 1) {
+            throw refused(KEY + ": given twice (expected: once)");
+        }
+        if (!PRINTABLE.matcher(keys.get(0)).matches()) {
+            throw refused(KEY + ": not accepted (expected: 1 … 255 printable ASCII characters)");
+        }
+        return Optional.of(new ResumeHeaders(keys.get(0), cursor(request)));
+    }
+
+    /**
+     * The cursor of a request.
+     *
+     * @return 0 without the header
+     * @throws RefusedException with status 400, where it is not a number or stands twice
+     */
+    public static long cursor(HttpServerRequest request) {
+        List<String> cursors = request.headers().getAll(CURSOR);
+        if (cursors.isEmpty()) {
+            return 0;
+        }
+        if (cursors.size() > 1 || !NUMBER.matcher(cursors.get(0)).matches()) {
+            throw refused(CURSOR + ": " + Quote.cut(String.join(", ", cursors))
+                    + " (expected: a number, as the id of an event has it)");
+        }
+        return Long.parseLong(cursors.get(0));
+    }
+
+    private static RefusedException refused(String message) {
+        return new RefusedException(ErrorResponse.invalid(null, message));
+    }
+
+    /** Omits the key, which the client chose. */
+    @Override
+    public String toString() {
+        return "ResumeHeaders[" + cursor + "]";
+    }
+}

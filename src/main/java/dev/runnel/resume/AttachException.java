@@ -1,0 +1,26 @@
+package dev.runnel.resume;
+
+/** A reader was not attached. Has no stack trace: a refusal is an answer, not a fault. */
+public final class AttachException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Why. */
+    public enum Reason {
+        /** The generation is not kept any more. */
+        UNKNOWN,
+        /** It has as many readers as it may have. */
+        TOO_MANY_READERS
+    }
+
+    private final Reason reason;
+
+    AttachException(Reason reason) {
+        super(reason.name(), null, false, false);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.runnel.resume;
+
+import dev.runnel.message.Finished;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.function.Consumer;
+
+/**
+ * One reader of a resumable generation. It counts as a reader until it leaves, after the end too. Belongs to the context
+ * of the {@link Guardian} that attached it.
+ */
+public final class Attachment {
+
+    private final KeptGeneration generation;
+    private final Consumer<Attachment> onLeave;
+    private final Promise<Finished> end = Promise.promise();
+    private Runnable onText = () -> {};
+    private boolean left;
+
+    /** @param onLeave called once */
+    Attachment(KeptGeneration generation, Consumer<Attachment> onLeave) {
+        this.generation = generation;
+        this.onLeave = onLeave;
+    }
+
+    public KeptGeneration generation() {
+        return generation;
+    }
+
+    /** Sets what runs each time when there is more text, until the end or until the reader leaves. */
+    public void onText(Runnable handler) {
+        onText = handler;
+    }
+
+    /**
+     * The end, after all text.
+     *
+     * @return fails with a {@link dev.runnel.text.GenerationException}, or with the reason of {@link #abort}
+     */
+    public Future<Finished> end() {
+        return end.future();
+    }
+
+    /** Ends this reader alone, and leaves. Without effect after the end. */
+    public void abort(RuntimeException reason) {
+        if (end.tryFail(reason)) {
+            leave();
+        }
+    }
+
+    /** Does not read on. A second call has no effect. */
+    public void leave() {
+        if (!left) {
+            left = true;
+            onLeave.accept(this);
+        }
+    }
+
+    void advanced() {
+        if (!left && !end.future().isComplete()) {
+            onText.run();
+        }
+    }
+
+    void ended(AsyncResult<Finished> how) {
+        if (how.succeeded()) {
+            end.tryComplete(how.result());
+        } else {
+            end.tryFail(how.cause());
+        }
+    }
+}

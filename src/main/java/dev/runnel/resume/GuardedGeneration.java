@@ -1,0 +1,227 @@
+package dev.runnel.resume;
+
+import dev.runnel.client.ClientGeneration;
+import dev.runnel.client.Inbox;
+import dev.runnel.config.ResumeConfig;
+import dev.runnel.message.Attached;
+import dev.runnel.message.Delta;
+import dev.runnel.message.Failed;
+import dev.runnel.message.Finished;
+import dev.runnel.message.InboxMessage;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.GenerationException;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A resumable generation at its guardian: appends the text, serves the readers, and cancels the generation if it has no
+ * reader for the grace time. Belongs to the guardian's context.
+ */
+final class GuardedGeneration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedGeneration.class);
+    private static final long NO_TIMER = -1;
+
+    private final Vertx vertx;
+    private final ResumeConfig config;
+    private final KeptGenerations store;
+    private final KeptGeneration kept;
+    private final ClientGeneration generation;
+    private final Runnable onIdle;
+    private final LaneReaders here = new LaneReaders();
+    private final Map<String, ElsewhereReaders> elsewhere = new HashMap<>();
+    private int readers;
+    private long sequence;
+    private int capacity;
+    private long graceTimer = NO_TIMER;
+    private boolean forgotten;
+
+    /** The readers of one other client. They get each message once. */
+    private static final class ElsewhereReaders {
+
+        private final Inbox inbox;
+        private final Set<Long> numbers = new HashSet<>();
+
+        ElsewhereReaders(Inbox inbox) {
+            this.inbox = inbox;
+        }
+    }
+
+    /** @param onIdle runs once, when the text was dropped and no reader is left */
+    GuardedGeneration(Vertx vertx, ResumeConfig config, KeptGenerations store, Started started, Runnable onIdle) {
+        this.vertx = vertx;
+        this.config = config;
+        this.store = store;
+        this.kept = started.kept();
+        this.generation = started.generation();
+        this.onIdle = onIdle;
+        this.capacity = kept.text().capacity();
+    }
+
+    /** A generation that was accepted, and what is kept of it. */
+    record Started(KeptGeneration kept, ClientGeneration generation) {}
+
+    KeptGeneration kept() {
+        return kept;
+    }
+
+    /** Reads the generation. */
+    void start() {
+        startGrace();
+        generation.deltas().handler(this::delta);
+        generation.end().onComplete(this::ended);
+    }
+
+    private void delta(Delta delta) {
+        kept.text().append(delta.text());
+        sequence = delta.sequence() + 1;
+        if (kept.text().capacity() != capacity) {
+            capacity = kept.text().capacity();
+            store.grew(kept);
+        }
+        here.advanced();
+        sendElsewhere(delta);
+    }
+
+    private void ended(AsyncResult<Finished> how) {
+        stopGrace();
+        kept.text().trim();
+        store.ended(kept, how);
+        here.ended(how);
+        sendElsewhere(end(how));
+        vertx.setTimer(config.retention().toMillis() + 1, passed -> store.expire());
+    }
+
+    /** The end as a message for other inboxes. */
+    private InboxMessage end(AsyncResult<Finished> how) {
+        return how.succeeded() ? how.result() : new Failed(kept.id(), sequence, failureOf(how.cause()));
+    }
+
+    private static Failure failureOf(Throwable cause) {
+        return cause instanceof GenerationException known
+                ? known.failure()
+                : Failure.of(FailureCode.ENGINE_FAILED, "the generation failed; try again");
+    }
+
+    /** Attaches a reader of this context. */
+    Attached.Answer attach(Attachment reader) {
+        Attached.Answer answer = attach();
+        if (answer == Attached.Answer.ATTACHED) {
+            here.add(reader);
+            kept.outcome().ifPresent(reader::ended);
+        }
+        return answer;
+    }
+
+    private Attached.Answer attach() {
+        Attached.Answer answer = store.attach(kept);
+        if (answer == Attached.Answer.ATTACHED) {
+            readers++;
+            stopGrace();
+        }
+        return answer;
+    }
+
+    void left(Attachment reader) {
+        if (here.remove(reader)) {
+            detach(1);
+        }
+    }
+
+    /** Counts a reader of another client. {@link #serve} must follow the answer to it. */
+    Attached.Answer attach(String inbox, long number) {
+        Attached.Answer answer = attach();
+        if (answer == Attached.Answer.ATTACHED) {
+            elsewhere
+                    .computeIfAbsent(inbox, address -> new ElsewhereReaders(Inbox.at(vertx, address)))
+                    .numbers
+                    .add(number);
+        }
+        return answer;
+    }
+
+    /** Sends the end to a reader that was attached after it. */
+    void serve(String inbox) {
+        ElsewhereReaders there = elsewhere.get(inbox);
+        if (there != null) {
+            kept.outcome().ifPresent(how -> there.inbox.send(end(how)));
+        }
+    }
+
+    void left(String inbox, long number) {
+        ElsewhereReaders there = elsewhere.get(inbox);
+        if (there != null && there.numbers.remove(number)) {
+            if (there.numbers.isEmpty()) {
+                elsewhere.remove(inbox);
+            }
+            detach(1);
+        }
+    }
+
+    private void sendElsewhere(InboxMessage message) {
+        if (elsewhere.isEmpty()) {
+            return;
+        }
+        for (Map.Entry<String, ElsewhereReaders> there : List.copyOf(elsewhere.entrySet())) {
+            there.getValue().inbox.send(message).onFailure(gone -> dropReaders(there.getKey()));
+        }
+    }
+
+    /** Their inbox is not registered any more. */
+    private void dropReaders(String inbox) {
+        ElsewhereReaders gone = elsewhere.remove(inbox);
+        if (gone != null) {
+            detach(gone.numbers.size());
+        }
+    }
+
+    private void detach(int count) {
+        readers -= count;
+        store.detach(kept, count);
+        if (readers == 0 && kept.outcome().isEmpty()) {
+            startGrace();
+        }
+        completeIfIdle();
+    }
+
+    /** The text was dropped. */
+    void forgotten() {
+        forgotten = true;
+        completeIfIdle();
+    }
+
+    private void completeIfIdle() {
+        if (forgotten && readers == 0) {
+            onIdle.run();
+        }
+    }
+
+    private void startGrace() {
+        graceTimer = vertx.setTimer(config.grace().toMillis(), passed -> abandon());
+    }
+
+    private void stopGrace() {
+        if (graceTimer != NO_TIMER) {
+            vertx.cancelTimer(graceTimer);
+            graceTimer = NO_TIMER;
+        }
+    }
+
+    private void abandon() {
+        graceTimer = NO_TIMER;
+        store.abandoned();
+        LOG.atDebug().addKeyValue("generation", kept.id()).log("cancelled: no reader within the grace time");
+        generation.cancel(new GenerationException(Failure.of(
+                FailureCode.ABANDONED,
+                "no client read the generation for " + config.grace().toSeconds()
+                        + " s, so it was cancelled; send the request again")));
+    }
+}

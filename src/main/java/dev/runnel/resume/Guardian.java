@@ -1,0 +1,192 @@
+package dev.runnel.resume;
+
+import dev.runnel.client.ClientGeneration;
+import dev.runnel.client.FurtherReaders;
+import dev.runnel.client.GenerationClient;
+import dev.runnel.config.ResumeConfig;
+import dev.runnel.message.Attach;
+import dev.runnel.message.Attached;
+import dev.runnel.message.Detach;
+import dev.runnel.message.Failed;
+import dev.runnel.message.Finished;
+import dev.runnel.message.InboxMessage;
+import dev.runnel.resume.AttachException.Reason;
+import dev.runnel.text.GenerationException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The resumable generations that one client submitted, and the readers on its context. A reader of another client's
+ * generation is attached over the bus: {@link Attach}. Belongs to the client's context.
+ */
+public final class Guardian implements FurtherReaders {
+
+    /** Another guardian answers within one turn of its event loop. */
+    private static final long TIMEOUT_MILLIS = 5_000;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final GenerationClient client;
+    private final ResumeConfig config;
+    private final KeptGenerations store;
+    private final DeliveryOptions options = new DeliveryOptions().setSendTimeout(TIMEOUT_MILLIS);
+    private final Map<String, GuardedGeneration> guarded = new HashMap<>();
+    /** Readers of generations whose guardians are other clients. */
+    private final Map<String, LaneReaders> elsewhere = new HashMap<>();
+
+    private long lastReader;
+
+    /** @param store the one of the process */
+    public Guardian(Vertx vertx, GenerationClient client, ResumeConfig config, KeptGenerations store) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.client = client;
+        this.config = config;
+        this.store = store;
+        client.serve(this);
+    }
+
+    /**
+     * Keeps a generation that this context's client has submitted. Without a reader within the grace time it is
+     * cancelled.
+     */
+    public KeptGeneration keep(Claim claim, ClientGeneration generation, String model, boolean includeText) {
+        String id = generation.id();
+        String owner = claim.request().owner();
+        KeptGeneration kept = claim.keep(
+                new KeptGeneration.Facts(id, owner, model, includeText, client.inbox()),
+                () -> context.runOnContext(turn -> forgotten(id)));
+        var guardedOne = new GuardedGeneration(
+                vertx, config, store, new GuardedGeneration.Started(kept, generation), () -> guarded.remove(id));
+        guarded.put(id, guardedOne);
+        guardedOne.start();
+        return kept;
+    }
+
+    private void forgotten(String id) {
+        GuardedGeneration known = guarded.get(id);
+        if (known != null) {
+            known.forgotten();
+        }
+    }
+
+    /**
+     * Attaches a reader.
+     *
+     * @return fails with an {@link AttachException}
+     */
+    public Future<Attachment> attach(KeptGeneration kept) {
+        return kept.facts().guardian().equals(client.inbox()) ? attachHere(kept) : attachElsewhere(kept);
+    }
+
+    private Future<Attachment> attachHere(KeptGeneration kept) {
+        GuardedGeneration known = guarded.get(kept.id());
+        if (known == null) {
+            return refused(Attached.Answer.UNKNOWN);
+        }
+        var reader = new Attachment(kept, known::left);
+        Attached.Answer answer = known.attach(reader);
+        return answer == Attached.Answer.ATTACHED ? Future.succeededFuture(reader) : refused(answer);
+    }
+
+    private Future<Attachment> attachElsewhere(KeptGeneration kept) {
+        long number = ++lastReader;
+        var attach = new Attach(kept.id(), kept.facts().owner(), client.inbox(), number);
+        return vertx.eventBus()
+                .request(kept.facts().guardian(), attach, options)
+                .recover(silent -> {
+                    // The answer may only be late.
+                    detach(kept, number);
+                    return refused(Attached.Answer.UNKNOWN);
+                })
+                .compose(reply -> attached(kept, number, reply.body()));
+    }
+
+    /** Runs as the reply is dispatched: messages of the guardian come after it in the event loop's queue. */
+    private Future<Attachment> attached(KeptGeneration kept, long number, Object reply) {
+        Attached.Answer answer = reply instanceof Attached attached ? attached.answer() : Attached.Answer.UNKNOWN;
+        if (answer != Attached.Answer.ATTACHED) {
+            return refused(answer);
+        }
+        LaneReaders readers = elsewhere.computeIfAbsent(kept.id(), id -> new LaneReaders());
+        var reader = new Attachment(kept, leaving -> leftElsewhere(readers, leaving, number));
+        readers.add(reader);
+        return Future.succeededFuture(reader);
+    }
+
+    private void leftElsewhere(LaneReaders readers, Attachment leaving, long number) {
+        KeptGeneration kept = leaving.generation();
+        readers.remove(leaving);
+        if (readers.isEmpty()) {
+            elsewhere.remove(kept.id(), readers);
+        }
+        detach(kept, number);
+    }
+
+    private void detach(KeptGeneration kept, long number) {
+        vertx.eventBus().send(kept.facts().guardian(), new Detach(kept.id(), client.inbox(), number));
+    }
+
+    private static <T> Future<T> refused(Attached.Answer answer) {
+        return Future.failedFuture(new AttachException(
+                answer == Attached.Answer.TOO_MANY_READERS ? Reason.TOO_MANY_READERS : Reason.UNKNOWN));
+    }
+
+    @Override
+    public void receive(Message<?> message) {
+        if (message.body() instanceof Attach attach) {
+            serve(message, attach);
+        } else if (message.body() instanceof Detach detach) {
+            GuardedGeneration known = guarded.get(detach.generationId());
+            if (known != null) {
+                known.left(detach.inbox(), detach.reader());
+            }
+        }
+    }
+
+    private void serve(Message<?> message, Attach attach) {
+        GuardedGeneration known = guarded.get(attach.generationId());
+        boolean isOwners = known != null && known.kept().facts().owner().equals(attach.owner());
+        Attached.Answer answer = isOwners ? known.attach(attach.inbox(), attach.reader()) : Attached.Answer.UNKNOWN;
+        message.reply(new Attached(attach.generationId(), answer));
+        if (answer == Attached.Answer.ATTACHED) {
+            known.serve(attach.inbox());
+        }
+    }
+
+    @Override
+    public boolean receive(InboxMessage message) {
+        LaneReaders readers = elsewhere.get(message.generationId());
+        if (readers == null) {
+            return false;
+        }
+        if (message instanceof Finished finished) {
+            end(message, readers, Future.succeededFuture(finished));
+        } else if (message instanceof Failed failed) {
+            end(message, readers, Future.failedFuture(new GenerationException(failed.failure())));
+        } else {
+            readers.advanced();
+        }
+        return true;
+    }
+
+    private void end(InboxMessage message, LaneReaders readers, Future<Finished> how) {
+        elsewhere.remove(message.generationId(), readers);
+        readers.ended(how);
+    }
+
+    @Override
+    public void closed() {
+        elsewhere.clear();
+        List<GuardedGeneration> all = new ArrayList<>(guarded.values());
+        guarded.clear();
+        all.forEach(one -> store.close(one.kept()));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.runnel.resume;
+
+import dev.runnel.message.Finished;
+import dev.runnel.text.SharedText;
+import io.vertx.core.AsyncResult;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generation whose text is kept for its readers. The guardian appends the text, on its own context. Any thread may
+ * read.
+ */
+public final class KeptGeneration {
+
+    private final Facts facts;
+    private final Runnable whenForgotten;
+    private final SharedText text = new SharedText();
+    private volatile @Nullable AsyncResult<Finished> outcome;
+
+    /** Under the lock of {@link KeptGenerations}, as are the next three. */
+    int readers;
+
+    /** What the bound on bytes counts for it. */
+    int countedBytes;
+
+    long endedNanos;
+    Phase phase = Phase.RUNNING;
+
+    /** What the process still knows about it. */
+    enum Phase {
+        RUNNING,
+        ENDED,
+        /** Its caller deleted it: only its id is known, until the retention time has passed. */
+        DELETED,
+        FORGOTTEN
+    }
+
+    /**
+     * What does not change.
+     *
+     * @param id {@code gen_…}
+     * @param owner issuer and subject of the key that started it
+     * @param model the model's name
+     * @param includeText whether the request asked for events that repeat the text
+     * @param guardian the address of the guardian's inbox
+     */
+    public record Facts(String id, String owner, String model, boolean includeText, String guardian) {}
+
+    /** @param whenForgotten runs once on any thread when its text was dropped; must not block */
+    KeptGeneration(Facts facts, Runnable whenForgotten) {
+        this.facts = facts;
+        this.whenForgotten = whenForgotten;
+    }
+
+    public String id() {
+        return facts.id();
+    }
+
+    public Facts facts() {
+        return facts;
+    }
+
+    public SharedText text() {
+        return text;
+    }
+
+    /** How it ended; empty while it runs. */
+    public Optional<AsyncResult<Finished>> outcome() {
+        return Optional.ofNullable(outcome);
+    }
+
+    void ended(AsyncResult<Finished> how) {
+        outcome = how;
+    }
+
+    void forgotten() {
+        whenForgotten.run();
+    }
+}

@@ -1,0 +1,247 @@
+package dev.runnel.resume;
+
+import dev.runnel.config.ResumeConfig;
+import dev.runnel.message.Attached;
+import dev.runnel.message.Finished;
+import dev.runnel.metric.ResumeMeters;
+import dev.runnel.metric.ResumeMeters.Forgotten;
+import dev.runnel.metric.ResumeMeters.Refusal;
+import dev.runnel.resume.KeptGeneration.Phase;
+import dev.runnel.text.FinishReason;
+import io.vertx.core.AsyncResult;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * The idempotency keys and the resumable generations of the process. A retry may arrive on another lane than the first
+ * request, so all lanes share one. Any thread. The lock is held for a look-up, never for a text.
+ */
+public final class KeptGenerations {
+
+    private final ResumeConfig config;
+    private final ResumeMeters meters;
+    private final LongSupplier nanos;
+    private final KeptTexts texts;
+    private final Map<ClaimedKey, Claim> claims = new HashMap<>();
+    private final Map<KeptGeneration, Claim> claimsOfKept = new HashMap<>();
+    private int pending;
+    private int readers;
+
+    private record ClaimedKey(String owner, String key) {
+
+        static ClaimedKey of(ClaimRequest request) {
+            return new ClaimedKey(request.owner(), request.key());
+        }
+    }
+
+    /** @param nanos a clock that never goes back, in nanoseconds */
+    public KeptGenerations(ResumeConfig config, ResumeMeters meters, LongSupplier nanos) {
+        this.config = config;
+        this.meters = meters;
+        this.nanos = nanos;
+        this.texts = new KeptTexts(config, this::forgotten);
+        meters.show(this::generations, this::bytes, this::readers, this::pending);
+    }
+
+    /** Decides what a request with an idempotency key may do. */
+    public synchronized ClaimAnswer claim(ClaimRequest request) {
+        texts.expire(nanos.getAsLong());
+        Claim claim = claims.get(ClaimedKey.of(request));
+        if (claim == null) {
+            return claimNew(request);
+        }
+        if (claim.isPending) {
+            return new ClaimAnswer.InProgress(claim);
+        }
+        KeptGeneration kept = claim.kept;
+        if (kept != null && claim.request().fingerprint().equals(request.fingerprint())) {
+            return new ClaimAnswer.Known(kept);
+        }
+        meters.refused(Refusal.MISMATCH);
+        return new ClaimAnswer.Mismatch();
+    }
+
+    private ClaimAnswer claimNew(ClaimRequest request) {
+        if (request.attachesOnly()) {
+            meters.refused(Refusal.DIVERGED);
+            return new ClaimAnswer.Unknown();
+        }
+        if (!texts.reserve(request.owner())) {
+            meters.refused(Refusal.FULL);
+            return new ClaimAnswer.Full();
+        }
+        Claim claim = new Claim(this, request);
+        claims.put(ClaimedKey.of(request), claim);
+        pending++;
+        return new ClaimAnswer.Granted(claim);
+    }
+
+    KeptGeneration keep(Claim claim, KeptGeneration.Facts facts, Runnable whenForgotten) {
+        KeptGeneration kept = new KeptGeneration(facts, whenForgotten);
+        List<Runnable> waiting;
+        synchronized (this) {
+            claim.kept = kept;
+            claimsOfKept.put(kept, claim);
+            texts.add(kept);
+            waiting = settle(claim);
+        }
+        waiting.forEach(Runnable::run);
+        return kept;
+    }
+
+    void release(Claim claim) {
+        List<Runnable> waiting;
+        synchronized (this) {
+            if (!claim.isPending) {
+                return;
+            }
+            claims.remove(ClaimedKey.of(claim.request()), claim);
+            texts.release(claim.request().owner());
+            waiting = settle(claim);
+        }
+        waiting.forEach(Runnable::run);
+    }
+
+    private List<Runnable> settle(Claim claim) {
+        claim.isPending = false;
+        pending--;
+        List<Runnable> waiting = List.copyOf(claim.waiting);
+        claim.waiting.clear();
+        return waiting;
+    }
+
+    boolean await(Claim claim, Runnable answered) {
+        synchronized (this) {
+            if (claim.isPending) {
+                boolean mayWait = claim.waiting.size() < config.readers();
+                if (mayWait) {
+                    claim.waiting.add(answered);
+                }
+                return mayWait;
+            }
+        }
+        answered.run();
+        return true;
+    }
+
+    synchronized void stopWaiting(Claim claim, Runnable answered) {
+        claim.waiting.remove(answered);
+    }
+
+    /** A generation that is kept for this owner, running or ended. */
+    public synchronized Optional<KeptGeneration> find(String id, String owner) {
+        return known(id, owner).filter(kept -> kept.phase != Phase.DELETED);
+    }
+
+    private Optional<KeptGeneration> known(String id, String owner) {
+        texts.expire(nanos.getAsLong());
+        return texts.find(id).filter(kept -> kept.facts().owner().equals(owner));
+    }
+
+    /**
+     * Deletes text and idempotency key of a generation that ended by itself. One that runs, failed or was cancelled is
+     * left as it is.
+     *
+     * @return whether its id is known, for this owner
+     */
+    public synchronized boolean delete(String id, String owner) {
+        Optional<KeptGeneration> known = known(id, owner);
+        known.filter(KeptGenerations::endedByItself).ifPresent(texts::delete);
+        return known.isPresent();
+    }
+
+    private static boolean endedByItself(KeptGeneration kept) {
+        return kept.outcome()
+                .filter(AsyncResult::succeeded)
+                .map(how -> how.result().finishReason() != FinishReason.CANCELLED)
+                .orElse(false);
+    }
+
+    /** The text of a running generation uses more memory. */
+    synchronized void grew(KeptGeneration kept) {
+        texts.count(kept);
+    }
+
+    /** A failed generation frees its key; every other one keeps it. */
+    synchronized void ended(KeptGeneration kept, AsyncResult<Finished> how) {
+        kept.ended(how);
+        if (how.failed()) {
+            freeKey(kept);
+        }
+        texts.ended(kept, nanos.getAsLong());
+    }
+
+    private void freeKey(KeptGeneration kept) {
+        Claim claim = claimsOfKept.remove(kept);
+        if (claim != null) {
+            claims.remove(ClaimedKey.of(claim.request()), claim);
+        }
+    }
+
+    /** Adds a reader, if the generation is still kept and may have one more. */
+    synchronized Attached.Answer attach(KeptGeneration kept) {
+        if (kept.phase == Phase.FORGOTTEN || kept.phase == Phase.DELETED) {
+            return Attached.Answer.UNKNOWN;
+        }
+        if (kept.readers >= config.readers()) {
+            meters.refused(Refusal.READERS);
+            return Attached.Answer.TOO_MANY_READERS;
+        }
+        kept.readers++;
+        readers++;
+        meters.attached();
+        return Attached.Answer.ATTACHED;
+    }
+
+    /** Removes readers; returns how many are left. */
+    synchronized int detach(KeptGeneration kept, int count) {
+        kept.readers -= count;
+        readers -= count;
+        texts.expire(nanos.getAsLong());
+        return kept.readers;
+    }
+
+    /** Drops what was kept for the retention time. */
+    synchronized void expire() {
+        texts.expire(nanos.getAsLong());
+    }
+
+    /** The guardian of a generation is closed: no reader can be served any more. */
+    synchronized void close(KeptGeneration kept) {
+        texts.forget(kept, Forgotten.CLOSED);
+    }
+
+    /** A request waited for an earlier one with the same key, and waits no longer. */
+    public void waitedInVain() {
+        meters.refused(Refusal.IN_PROGRESS);
+    }
+
+    void abandoned() {
+        meters.abandoned();
+    }
+
+    private void forgotten(KeptGeneration kept, Forgotten reason) {
+        freeKey(kept);
+        meters.forgotten(reason);
+        kept.forgotten();
+    }
+
+    synchronized int generations() {
+        return texts.generations();
+    }
+
+    synchronized long bytes() {
+        return texts.bytes();
+    }
+
+    synchronized int readers() {
+        return readers;
+    }
+
+    synchronized int pending() {
+        return pending;
+    }
+}
