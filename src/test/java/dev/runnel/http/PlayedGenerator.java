@@ -5,11 +5,14 @@ import static dev.runnel.message.Ended.Durations.NONE;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Cancel;
+import dev.runnel.message.Cancelled;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.GenerationIds;
+import dev.runnel.message.Look;
+import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.message.codec.MessageCodecs;
 import dev.runnel.text.EscapedText;
@@ -19,7 +22,9 @@ import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +35,8 @@ public final class PlayedGenerator {
     private final GenerationIds ids = new GenerationIds(new SecureRandom());
     private final BlockingQueue<Message<Submit>> submits = new LinkedBlockingQueue<>();
     private final BlockingQueue<Cancel> cancels = new LinkedBlockingQueue<>();
+    private final Map<String, Play> running = new ConcurrentHashMap<>();
+    private volatile Status.Phase phase = Status.Phase.RUNNING;
 
     public PlayedGenerator(Vertx vertx) {
         this.vertx = vertx;
@@ -42,10 +49,40 @@ public final class PlayedGenerator {
                 .completion()
                 .await(5, TimeUnit.SECONDS);
         vertx.eventBus()
-                .<Cancel>consumer(Addresses.generator(ids.instance()), message -> cancels.add(message.body()))
+                .<Object>consumer(Addresses.generator(ids.instance()), this::receive)
                 .completion()
                 .await(5, TimeUnit.SECONDS);
         return this;
+    }
+
+    private void receive(Message<Object> message) {
+        if (message.body() instanceof Look look) {
+            Play play = running.get(look.generationId());
+            message.reply(
+                    play != null && play.submit.owner().equals(look.owner())
+                            ? new Status(look.generationId(), phase, play.submit.model(), 1, play.submit.inbox())
+                            : Status.unknown(look.generationId()));
+        } else if (message.body() instanceof Cancel cancel) {
+            Play play = running.get(cancel.generationId());
+            boolean known = play != null
+                    && (cancel.owner().isEmpty() || play.submit.owner().equals(cancel.owner()));
+            if (message.replyAddress() != null) {
+                message.reply(new Cancelled(cancel.generationId(), known));
+            }
+            if (known || message.replyAddress() == null) {
+                cancels.add(cancel);
+            }
+        }
+    }
+
+    /** The phase in which every generation is seen. */
+    void phase(Status.Phase seen) {
+        phase = seen;
+    }
+
+    /** How many submits wait for an answer. */
+    int waitingSubmits() {
+        return submits.size();
     }
 
     /** Waits for a submit and leaves it unanswered. */
@@ -60,8 +97,10 @@ public final class PlayedGenerator {
 
     public Play accept(Message<Submit> submit) {
         String id = ids.next();
+        Play play = new Play(id, submit.body());
+        running.put(id, play);
         submit.reply(new Accepted(id, Addresses.generator(ids.instance())));
-        return new Play(id, submit.body());
+        return play;
     }
 
     /** Waits for a submit and refuses it. */
@@ -74,6 +113,19 @@ public final class PlayedGenerator {
     /** Waits for a cancel. */
     public Cancel cancel() throws InterruptedException {
         return taken(cancels);
+    }
+
+    /** Waits for a cancel of one generation, and drops those of others. */
+    Cancel cancel(Play play) throws InterruptedException {
+        Cancel next = cancel();
+        while (!next.generationId().equals(play.id())) {
+            next = cancel();
+        }
+        return next;
+    }
+
+    boolean heardNoCancel(Play play) {
+        return cancels.stream().noneMatch(cancel -> cancel.generationId().equals(play.id()));
     }
 
     public boolean heardNoCancel() {
@@ -118,6 +170,7 @@ public final class PlayedGenerator {
         }
 
         public void finish(FinishReason reason, Usage usage) {
+            running.remove(id);
             vertx.eventBus().send(submit.inbox(), new Finished(id, sequence++, reason, usage));
         }
 
@@ -139,6 +192,7 @@ public final class PlayedGenerator {
         }
 
         public void fail(Failure failure) {
+            running.remove(id);
             vertx.eventBus().send(submit.inbox(), new Failed(id, sequence++, failure));
         }
     }

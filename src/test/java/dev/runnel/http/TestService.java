@@ -62,7 +62,7 @@ public final class TestService implements AutoCloseable {
             Duration.ofMinutes(30),
             4 << 20);
     static final ResumeConfig RESUME =
-            new ResumeConfig(Duration.ofMillis(400), Duration.ofMillis(800), 64 << 20, 100, 3);
+            new ResumeConfig(Duration.ofSeconds(3), Duration.ofSeconds(4), 64 << 20, 1000, 3);
     static final int COMPRESSED_STREAMS = 2;
 
     private final Vertx vertx;
@@ -215,6 +215,13 @@ public final class TestService implements AutoCloseable {
     public String key(Set<Scope> scopes, Duration lifetime) {
         return keyring.issuer()
                 .issue(new KeyRequest("ada", "unlimited", scopes, lifetime))
+                .token();
+    }
+
+    /** A key of another caller. */
+    String keyOf(String subject) {
+        return keyring.issuer()
+                .issue(new KeyRequest(subject, "unlimited", Scope.ALL, Duration.ofHours(1)))
                 .token();
     }
 

@@ -98,6 +98,10 @@ public final class HttpWire implements AutoCloseable {
         return post(path, key, json.getBytes(StandardCharsets.UTF_8), headers);
     }
 
+    public HttpWire delete(String path, String... headers) {
+        return send(requestHead("DELETE", path, headers));
+    }
+
     public HttpWire post(String path, String key, byte[] json, String... headers) {
         List<String> all = new ArrayList<>(List.of(bearer(key), JSON, "Content-Length: " + json.length));
         all.addAll(List.of(headers));
