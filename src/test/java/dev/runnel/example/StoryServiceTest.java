@@ -74,10 +74,33 @@ class StoryServiceTest {
     }
 
     @Test
+    void guardEndsAGenerationByItsText() throws Exception {
+        RunnelConfig config = ServiceConfig.of("""
+                http: { port: 0 }
+                management: { port: 0 }
+                defaultModel: story
+                models: [ { name: story, engine: scripted, text: "Here be dragons and ", repeat: true, interval: 10ms } ]
+                """, data);
+        Runnel runnel = Runnel.start(config, EngineListener.SILENT).await(20, TimeUnit.SECONDS);
+        try {
+            runnel.opened().await(20, TimeUnit.SECONDS);
+            Promise<String> end = Promise.promise();
+            runnel.vertx().eventBus().<String>consumer("stories.ended", message -> end.tryComplete(message.body()));
+            runnel.vertx().deployVerticle(new WordGuard()).await(20, TimeUnit.SECONDS);
+            runnel.vertx().deployVerticle(new StoryVerticle()).await(20, TimeUnit.SECONDS);
+
+            assertThat(end.future().await(20, TimeUnit.SECONDS)).isEqualTo("content_filter");
+        } finally {
+            runnel.close().await(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void pageShowsTheExamplesAsTheyAreTested() throws IOException {
         assertThat(Files.readString(Path.of("src/site/markdown/event-bus.md")))
                 .contains(shown("StoryService"))
-                .contains(shown("DeltaObserver"));
+                .contains(shown("DeltaObserver"))
+                .contains(shown("WordGuard"));
     }
 
     private static String shown(String example) throws IOException {

@@ -124,6 +124,30 @@ class HttpDrainTest {
     }
 
     @Test
+    void clientMayStillAttachToAGenerationThatRuns() throws Exception {
+        String idempotencyKey = "Idempotency-Key: drained";
+        try (HttpWire first = new HttpWire(service.port());
+                HttpWire byKey = new HttpWire(service.port());
+                HttpWire byId = new HttpWire(service.port())) {
+            first.post(STREAM, service.key(), PROMPT, idempotencyKey);
+            PlayedGenerator.Play play = generator.accept().say("a");
+            first.head();
+            Future<Void> drained = drain();
+
+            byKey.post(STREAM, service.key(), PROMPT, idempotencyKey);
+            byId.get("/v1/generate/" + play.id() + "/stream", HttpWire.bearer(service.key()));
+            assertThat(byKey.head().status()).isEqualTo(200);
+            assertThat(byId.head().status()).isEqualTo(200);
+
+            play.say("b").finish();
+            assertThat(new ResumedStream(byKey, "").readAll().text()).isEqualTo("ab");
+            assertThat(new ResumedStream(byId, "").readAll().text()).isEqualTo("ab");
+            assertThat(new ResumedStream(first, "").readAll().text()).isEqualTo("ab");
+            drained.await(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void otherRoutesAnswerUntilTheEnd() throws Exception {
         drain().await(5, TimeUnit.SECONDS);
 

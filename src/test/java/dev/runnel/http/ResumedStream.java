@@ -19,6 +19,7 @@ final class ResumedStream implements AutoCloseable {
 
     private final HttpWire wire;
     private final StringBuilder text;
+    private String id = "";
     private long cursor;
     private boolean done;
     private Optional<JsonNode> end = Optional.empty();
@@ -39,7 +40,8 @@ final class ResumedStream implements AutoCloseable {
         HttpWire.Answer head = wire.head();
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.header("Content-Type")).isEqualTo("text/event-stream; charset=utf-8");
-        assertThat(head.header("X-Generation-Id")).startsWith("gen_");
+        id = head.header("X-Generation-Id");
+        assertThat(id).startsWith("gen_");
         return this;
     }
 
@@ -50,6 +52,16 @@ final class ResumedStream implements AutoCloseable {
             assertThat(read()).as("no more text after: %s", text).isTrue();
         }
         return this;
+    }
+
+    /** Reads so many events, or to the end; returns whether it is the end. */
+    boolean readSome(int events) {
+        for (int i = 0; i < events; i++) {
+            if (!read()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Reads to the end of the body. */
@@ -99,6 +111,10 @@ final class ResumedStream implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    String id() {
+        return id;
     }
 
     String text() {

@@ -1,0 +1,32 @@
+package dev.runnel.example;
+
+import dev.runnel.client.GenerationClient;
+import dev.runnel.message.Addresses;
+import dev.runnel.message.Cancel;
+import dev.runnel.message.Delta;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+
+public final class WordGuard extends VerticleBase {
+    private GenerationClient client;
+
+    @Override
+    public Future<?> start() {
+        return GenerationClient.create(vertx)
+                .onSuccess(ready -> client = ready)
+                .compose(ready -> vertx.eventBus()
+                        .<Delta>consumer(Addresses.DELTAS, message -> check(message.body()))
+                        .completion());
+    }
+
+    private void check(Delta delta) {
+        if (delta.text().toString().contains("dragon")) {
+            client.cancel(delta.generationId(), Cancel.Cause.FILTERED);
+        }
+    }
+
+    @Override
+    public Future<?> stop() {
+        return client.close();
+    }
+}
