@@ -15,6 +15,7 @@ public record RunnelConfig(
         Path dataDirectory,
         HttpConfig http,
         ManagementConfig management,
+        MemoryConfig memory,
         AuthConfig auth,
         GenerationConfig generation,
         BusConfig bus,
@@ -30,6 +31,11 @@ public record RunnelConfig(
         plans = List.copyOf(plans);
     }
 
+    /** The least {@code memory.heldBytes}. One key holds at most a quarter of it, which must be one largest body. */
+    public long leastHeldBytes() {
+        return MemoryConfig.BODIES * (long) http.maxBodyBytes();
+    }
+
     /** The same settings with another {@code auth}. */
     public RunnelConfig withAuth(AuthConfig other) {
         return new RunnelConfig(
@@ -37,6 +43,7 @@ public record RunnelConfig(
                 dataDirectory,
                 http,
                 management,
+                memory,
                 other,
                 generation,
                 bus,
@@ -55,6 +62,7 @@ public record RunnelConfig(
                 dataDirectory,
                 http,
                 management,
+                memory,
                 auth,
                 other,
                 bus,
@@ -73,6 +81,7 @@ public record RunnelConfig(
                 dataDirectory,
                 http,
                 management,
+                memory,
                 auth,
                 generation,
                 bus,
