@@ -48,7 +48,7 @@ final class MeteredListener implements EngineListener {
 
     @Override
     public void upstreamCircuitOpened(String model, String upstream, Duration pause) {
-        meters.setAside(model, upstream);
+        meters.circuitOpened(model, upstream);
         next.upstreamCircuitOpened(model, upstream, pause);
     }
 }

@@ -4,6 +4,7 @@ import dev.runnel.auth.KeyIssuer;
 import dev.runnel.auth.Keyring;
 import dev.runnel.auth.Plans;
 import dev.runnel.config.RunnelConfig;
+import dev.runnel.config.Secret;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.engine.UpstreamOutcome;
@@ -39,9 +40,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -122,43 +121,59 @@ public final class Runnel {
      */
     public static Future<Runnel> start(
             RunnelConfig config, EngineListener listener, WarmUpTask warmUp, Metrics metrics) {
+        return start(
+                config,
+                listener,
+                warmUp,
+                metrics,
+                vertx -> Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system()));
+    }
+
+    /**
+     * Starts a second service, for the warm-up of the first. Its keys are signed with this secret and are in no
+     * registry.
+     */
+    public static Future<Runnel> startForWarmUp(RunnelConfig config, Secret secret) {
+        return start(
+                config,
+                EngineListener.SILENT,
+                WarmUpTask.NONE,
+                new Metrics(),
+                vertx -> Keyring.withoutRegistry(vertx, config.auth(), secret, InstantSource.system()));
+    }
+
+    private static Future<Runnel> start(
+            RunnelConfig config,
+            EngineListener listener,
+            WarmUpTask warmUp,
+            Metrics metrics,
+            Function<Vertx, Future<Keyring>> keys) {
         metrics.showBuild(Version.number(), Runtime.version().toString());
-        unpackJnaInto(config.dataDirectory().resolve("native"));
         Foundation foundation = foundation(config, metrics);
         // Without a context: if the start fails, all contexts are closed before this promise fails.
         Promise<Runnel> started = Promise.promise();
-        Keyring.open(foundation.vertx(), config.auth(), config.dataDirectory(), InstantSource.system())
+        keys.apply(foundation.vertx())
                 .map(keyring -> new Runnel(foundation, keyring, config, listener, warmUp))
-                .onFailure(failure -> foundation.vertx().close().onComplete(done -> foundation.close()))
-                .onFailure(started::fail)
+                .onFailure(failure -> foundation
+                        .vertx()
+                        .close()
+                        .onComplete(done -> foundation.close())
+                        .onComplete(done -> started.fail(failure)))
                 .onSuccess(runnel -> runnel.deploy(config)
                         .onSuccess(deployed -> started.complete(runnel))
                         .onFailure(failure -> runnel.close().onComplete(done -> started.fail(failure))));
         return started.future();
     }
 
-    /**
-     * JNA unpacks a library of its own at its first use, by default below the home directory. The data directory works
-     * also if /tmp is mounted with noexec or the user has no home.
-     */
-    private static void unpackJnaInto(Path folder) {
-        if (System.getProperty("jna.tmpdir") == null) {
-            System.setProperty("jna.tmpdir", folder.toAbsolutePath().toString());
-        }
-    }
-
     private static Foundation foundation(RunnelConfig config, Metrics metrics) {
         Tracing tracing = Tracing.of(config.tracing());
         VertxBuilder builder = Vertx.builder()
-                .with(new VertxOptions()
+                .with(FilelessVertx.options()
                         .setPreferNativeTransport(true)
                         // One more for the management port: a scrape delays no event, and a probe gets an answer
                         // while a lane is stuck.
                         .setEventLoopPoolSize(lanes() + 1)
-                        .setMetricsOptions(metrics.vertxOptions())
-                        .setFileSystemOptions(new FileSystemOptions()
-                                .setFileCachingEnabled(false)
-                                .setClassPathResolvingEnabled(false)))
+                        .setMetricsOptions(metrics.vertxOptions()))
                 .withMetrics(metrics.vertxMetrics());
         return new Foundation(tracing.into(builder).build(), metrics, tracing);
     }

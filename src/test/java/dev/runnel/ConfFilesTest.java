@@ -51,7 +51,7 @@ class ConfFilesTest {
         Path secret = Files.writeString(folder.resolve("secret"), "a secret of more than thirty-two bytes");
         Path file = Files.writeString(
                 folder.resolve("runnel.yaml"), text.replace("/etc/runnel-signing/secret", secret.toString()));
-        ConfigReader reader = new ConfigReader(folder, Map.of(), Engines.onClassPath()::complaints);
+        ConfigReader reader = new ConfigReader(Optional.of(folder), Map.of(), Engines.onClassPath()::complaints);
         return reader.read(Optional.of(file)).config();
     }
 
@@ -149,7 +149,7 @@ class ConfFilesTest {
     @Test
     void serviceManagerWaitsForTheDrain() throws Exception {
         String unit = Files.readString(Path.of("conf/systemd/runnel.service"));
-        RunnelConfig defaults = new ConfigReader(folder, Map.of(), Engines.onClassPath()::complaints)
+        RunnelConfig defaults = new ConfigReader(Optional.of(folder), Map.of(), Engines.onClassPath()::complaints)
                 .read(Optional.empty())
                 .config();
 

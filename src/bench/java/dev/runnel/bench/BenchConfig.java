@@ -16,7 +16,7 @@ public final class BenchConfig {
     public static RunnelConfig read(Path file) {
         try {
             return new ConfigReader(
-                            Path.of(System.getProperty("user.home")),
+                            Optional.of(Path.of(System.getProperty("user.home"))),
                             System.getenv(),
                             Engines.onClassPath()::complaints)
                     .read(Optional.of(file))

@@ -78,6 +78,10 @@ public final class Authenticator {
         if (revocations.contains(token.caller().keyId())) {
             throw new AuthException("The API key was revoked: ask for a new one");
         }
+        if (token.issuer().rules().isLocal() && !revocations.isComplete()) {
+            throw new AuthException(
+                    "The service cannot read all revocations and refuses every key that it issued: ask its operator");
+        }
         if (token.issuer().rules().isExpired(token.caller(), clock.instant())) {
             throw new AuthException("The API key has expired: ask for a new one");
         }

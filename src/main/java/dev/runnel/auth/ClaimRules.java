@@ -50,6 +50,11 @@ record ClaimRules(String issuer, String audience, String idPrefix, Duration leew
                 narrowing(payload));
     }
 
+    /** Whether the keys were issued here. */
+    boolean isLocal() {
+        return idPrefix.isEmpty();
+    }
+
     boolean isExpired(Caller caller, Instant now) {
         return !now.isBefore(caller.expiresAt().plus(leeway));
     }

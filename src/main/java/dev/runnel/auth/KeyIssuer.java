@@ -15,7 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Makes local keys: tokens with the claims of the contract's section 3, signed with the local secret. */
+/** Makes local keys: tokens with the claims that {@link ClaimRules} reads, signed with the local secret. */
 public final class KeyIssuer {
 
     /** 96 random bits, so that no two keys have the same id. */

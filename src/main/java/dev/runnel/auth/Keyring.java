@@ -2,6 +2,7 @@ package dev.runnel.auth;
 
 import dev.runnel.config.AuthConfig;
 import dev.runnel.config.IssuerConfig;
+import dev.runnel.config.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
@@ -11,6 +12,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -25,17 +27,18 @@ public final class Keyring {
     private final SigningSecret secret;
     private final HttpClientAgent client;
     private final Revocations revocations = new Revocations();
-    private final RevocationWatch watch;
+    private final Optional<RevocationWatch> watch;
     private final List<Long> timers = new CopyOnWriteArrayList<>();
     private volatile Map<String, TrustedIssuer> issuers = Map.of();
 
-    private Keyring(Vertx vertx, AuthConfig config, Path dataDirectory, InstantSource clock, SigningSecret secret) {
+    private Keyring(
+            Vertx vertx, AuthConfig config, Optional<KeyRegistry> registry, InstantSource clock, SigningSecret secret) {
         this.vertx = vertx;
         this.config = config;
         this.clock = clock;
         this.secret = secret;
         this.client = vertx.createHttpClient(new HttpClientOptions().setSsl(true));
-        this.watch = new RevocationWatch(vertx, new KeyRegistry(dataDirectory, clock), revocations, clock);
+        this.watch = registry.map(log -> new RevocationWatch(vertx, log, revocations, clock));
     }
 
     /**
@@ -46,8 +49,17 @@ public final class Keyring {
      */
     public static Future<Keyring> open(Vertx vertx, AuthConfig config, Path dataDirectory, InstantSource clock) {
         return vertx.executeBlocking(() -> SigningSecret.open(config.secret(), dataDirectory))
-                .map(secret -> new Keyring(vertx, config, dataDirectory, clock, secret))
+                .map(secret ->
+                        new Keyring(vertx, config, Optional.of(new KeyRegistry(dataDirectory, clock)), clock, secret))
                 .compose(Keyring::open);
+    }
+
+    /**
+     * As {@link #open(Vertx, AuthConfig, Path, InstantSource)}, without any file: with a secret of the configuration,
+     * and without revocations.
+     */
+    public static Future<Keyring> withoutRegistry(Vertx vertx, AuthConfig config, Secret secret, InstantSource clock) {
+        return new Keyring(vertx, config, Optional.empty(), clock, SigningSecret.of(secret)).open();
     }
 
     /** A new authenticator, for one verticle instance. */
@@ -65,7 +77,7 @@ public final class Keyring {
 
     /** Stops all reads. Keys are still verified, with what is known. */
     public Future<Void> close() {
-        watch.stop();
+        watch.ifPresent(RevocationWatch::stop);
         timers.forEach(vertx::cancelTimer);
         return client.close();
     }
@@ -76,7 +88,7 @@ public final class Keyring {
         return Future.all(trusted)
                 .map(all -> byName(all.<TrustedIssuer>list()))
                 .onSuccess(byName -> issuers = byName)
-                .compose(all -> watch.start())
+                .compose(all -> watch.map(RevocationWatch::start).orElseGet(Future::succeededFuture))
                 .map(this)
                 .recover(cause -> close().transform(closed -> Future.failedFuture(cause)));
     }

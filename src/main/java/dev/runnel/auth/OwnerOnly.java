@@ -1,5 +1,6 @@
 package dev.runnel.auth;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -12,7 +13,7 @@ import java.util.Set;
 /** Files that only their owner may read or write (mode 0600), on file systems with POSIX permissions. */
 final class OwnerOnly {
 
-    static final Set<PosixFilePermission> PERMISSIONS =
+    private static final Set<PosixFilePermission> PERMISSIONS =
             Set.copyOf(EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
 
     private OwnerOnly() {}
@@ -24,7 +25,25 @@ final class OwnerOnly {
                 : new FileAttribute<?>[0];
     }
 
-    static boolean isSupported(Path path) {
+    /**
+     * Checks that no other user has rights on a file.
+     *
+     * @param next what the operator does after {@code chmod}
+     * @throws AuthSetupException when one has
+     */
+    static void check(Path file, String next) throws IOException {
+        if (!isSupported(file)) {
+            return;
+        }
+        Set<PosixFilePermission> actual = Files.getPosixFilePermissions(file);
+        if (!PERMISSIONS.containsAll(actual)) {
+            throw new AuthSetupException(file + ": " + PosixFilePermissions.toString(actual)
+                    + " (expected: rw------- or less; run chmod 600 on it, and " + next
+                    + "; with fsGroup, Kubernetes needs fsGroupChangePolicy: OnRootMismatch)");
+        }
+    }
+
+    private static boolean isSupported(Path path) {
         return Files.getFileAttributeView(path, PosixFileAttributeView.class) != null;
     }
 }

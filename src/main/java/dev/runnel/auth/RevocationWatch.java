@@ -10,11 +10,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads new revocations from the registry's file into a running service, four times a second. */
+/**
+ * Reads new revocations from the registry's file into a running service, four times a second. While a revocation may be
+ * missing, because a line or the whole file cannot be read, the revocations are incomplete and local keys are refused.
+ */
 final class RevocationWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(RevocationWatch.class);
     private static final long PERIOD_MILLIS = 250;
+
+    /** One failed read may be a passing one. */
+    private static final int FAILURES_UNTIL_INCOMPLETE = 2;
 
     /**
      * Longer than any leeway: a key that expired before this is refused anyway, so its revocation is not kept in
@@ -27,9 +33,14 @@ final class RevocationWatch {
     private final Revocations revocations;
     private final InstantSource clock;
     private final AtomicBoolean reading = new AtomicBoolean();
-    private final AtomicBoolean failing = new AtomicBoolean();
     private volatile long timer = -1;
+
+    // Used by one read at a time.
     private volatile Object lastMark = List.of();
+    private volatile Object unfinishedMark = List.of();
+    private volatile List<String> reported = List.of();
+    private volatile boolean mayLackRevocations;
+    private volatile int failures;
 
     RevocationWatch(Vertx vertx, KeyRegistry registry, Revocations revocations, InstantSource clock) {
         this.vertx = vertx;
@@ -38,9 +49,16 @@ final class RevocationWatch {
         this.clock = clock;
     }
 
-    /** Completes when all revocations so far are known. Fails when they cannot be read. */
+    /** Completes when all revocations so far are known. Fails when the file cannot be read. */
     Future<Void> start() {
-        return read().onSuccess(done -> timer = vertx.setPeriodic(PERIOD_MILLIS, id -> check()));
+        return vertx.executeBlocking(() -> {
+                    readNew();
+                    setComplete(!mayLackRevocations);
+                    registry.create();
+                    return null;
+                })
+                .onSuccess(done -> timer = vertx.setPeriodic(PERIOD_MILLIS, id -> check()))
+                .mapEmpty();
     }
 
     void stop() {
@@ -49,40 +67,62 @@ final class RevocationWatch {
 
     private void check() {
         if (reading.compareAndSet(false, true)) {
-            read().onComplete(done -> reading.set(false))
-                    .onSuccess(done -> failing.set(false))
-                    .onFailure(this::logOnce);
+            vertx.executeBlocking(() -> {
+                        readAgain();
+                        return null;
+                    })
+                    .onComplete(done -> reading.set(false));
         }
     }
 
-    private Future<Void> read() {
-        return vertx.executeBlocking(this::readNew)
-                .onSuccess(ids -> ids.forEach(revocations::add))
-                .mapEmpty();
+    private void readAgain() {
+        try {
+            readNew();
+            failures = 0;
+        } catch (RuntimeException e) {
+            failures++;
+            if (failures == FAILURES_UNTIL_INCOMPLETE) {
+                LOG.error("New revocations cannot be read, all locally issued keys are refused: {}", e.getMessage());
+            }
+        }
+        setComplete(!mayLackRevocations && failures < FAILURES_UNTIL_INCOMPLETE);
     }
 
-    private List<String> readNew() {
+    private void readNew() {
         // Read before the events: what is written in between is read twice, and not missed.
         Object mark = registry.mark();
         if (mark.equals(lastMark)) {
-            return List.of();
+            return;
         }
+        // A last line without an end may be half of one that another process is writing. It counts in the next read.
+        boolean isSettled = mark.equals(unfinishedMark);
+        KeyRegistry.Contents contents = registry.read(isSettled);
+        apply(contents);
+        if (contents.isUnfinished() && !isSettled) {
+            unfinishedMark = mark;
+        } else {
+            lastMark = mark;
+        }
+    }
+
+    private void apply(KeyRegistry.Contents contents) {
         Instant oldest = clock.instant().minus(KEPT_AFTER_EXPIRY);
-        List<String> ids = registry.list().stream()
+        contents.keys().stream()
                 .filter(key -> key.revokedAt().isPresent())
                 .filter(key -> key.expiresAt().map(end -> end.isAfter(oldest)).orElse(true))
                 .map(KeyRecord::id)
-                .toList();
-        lastMark = mark;
-        return ids;
+                .forEach(revocations::add);
+        mayLackRevocations = contents.mayLackRevocations();
+        if (!contents.problems().equals(reported)) {
+            contents.problems().forEach(mayLackRevocations ? LOG::error : LOG::warn);
+            reported = contents.problems();
+        }
     }
 
-    private void logOnce(Throwable failure) {
-        // Once, not four times a second. The known revocations stay valid.
-        if (failing.compareAndSet(false, true)) {
-            LOG.error(
-                    "New revocations of keys cannot be read, keys revoked now stay valid here: {}",
-                    failure.getMessage());
+    private void setComplete(boolean complete) {
+        if (complete && !revocations.isComplete()) {
+            LOG.info("All revocations can be read again, locally issued keys are accepted");
         }
+        revocations.setComplete(complete);
     }
 }

@@ -15,10 +15,20 @@ public final class Revocations {
 
     private final Set<String> revoked = ConcurrentHashMap.newKeySet();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean isComplete = true;
 
     /** Whether the key with this {@link Caller#keyId} was revoked. */
     public boolean contains(String keyId) {
         return revoked.contains(keyId);
+    }
+
+    /** Whether no revocation is missing here, as far as this process can know. */
+    boolean isComplete() {
+        return isComplete;
+    }
+
+    void setComplete(boolean complete) {
+        isComplete = complete;
     }
 
     /**

@@ -1,29 +1,24 @@
 package dev.runnel.auth;
 
+import dev.runnel.config.AuthConfig;
 import dev.runnel.config.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The secret that signs local keys (HS256). It comes from the configuration, else from the file {@value #FILE_NAME} in
- * the data directory. A missing file is created. It contains text, so that an operator can pass the same secret to
- * another node in an environment variable.
+ * the data directory. A missing file is created, with an empty key log beside it. It contains text, so that an operator
+ * can pass the same secret to another node in an environment variable.
  */
 public final class SigningSecret {
 
     public static final String FILE_NAME = "signing.secret";
-
-    /** RFC 7518 §3.2: at least the length of the hash. */
-    public static final int MIN_BYTES = 32;
 
     private final Secret secret;
 
@@ -39,14 +34,14 @@ public final class SigningSecret {
      */
     public static SigningSecret open(Optional<Secret> configured, Path dataDirectory) {
         if (configured.isPresent()) {
-            return checked(configured.get(), "auth.secret");
+            return of(configured.get());
         }
         Path file = dataDirectory.resolve(FILE_NAME);
         try {
             if (Files.notExists(file)) {
                 create(file);
             }
-            refuseIfOpenToOthers(file);
+            OwnerOnly.check(file, "make a new one, if others had it");
             String text = Files.readString(file).strip();
             return checked(new Secret(text.getBytes(StandardCharsets.UTF_8)), file.toString());
         } catch (IOException e) {
@@ -54,21 +49,34 @@ public final class SigningSecret {
         }
     }
 
+    /**
+     * A secret that is not in a file of the data directory.
+     *
+     * @throws AuthSetupException when it is too short
+     */
+    static SigningSecret of(Secret secret) {
+        return checked(secret, "auth.secret");
+    }
+
     Secret value() {
         return secret;
     }
 
     private static SigningSecret checked(Secret secret, String name) {
-        if (secret.length() < MIN_BYTES) {
-            throw new AuthSetupException(
-                    name + ": " + secret.length() + " bytes (expected: " + MIN_BYTES + " or more random ones)");
+        if (secret.length() < AuthConfig.MIN_SECRET_BYTES) {
+            throw new AuthSetupException(name + ": " + secret.length() + " bytes (expected: "
+                    + AuthConfig.MIN_SECRET_BYTES + " or more random ones)");
         }
         return new SigningSecret(secret);
     }
 
-    /** Writes a temporary file and links it, so that one of several processes succeeds and each reads a whole file. */
+    /**
+     * Writes a temporary file and links it, so that one of several processes succeeds and each reads a whole file. The
+     * key log comes first: from then on, a secret without a log is one whose log was lost.
+     */
     private static void create(Path file) throws IOException {
         Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
+        new KeyLog(directory.resolve(KeyRegistry.FILE_NAME)).create();
         Path temporary = Files.createTempFile(directory, FILE_NAME, ".new", OwnerOnly.attributes(directory));
         try {
             Files.writeString(temporary, newSecret() + "\n");
@@ -94,17 +102,6 @@ public final class SigningSecret {
         byte[] bytes = new byte[48];
         new SecureRandom().nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static void refuseIfOpenToOthers(Path file) throws IOException {
-        if (!OwnerOnly.isSupported(file)) {
-            return;
-        }
-        Set<PosixFilePermission> actual = Files.getPosixFilePermissions(file);
-        if (!OwnerOnly.PERMISSIONS.containsAll(actual)) {
-            throw new AuthSetupException(file + ": " + PosixFilePermissions.toString(actual)
-                    + " (expected: rw------- or less; run chmod 600 on it, and make a new one if others had it)");
-        }
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.runnel.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -13,25 +12,14 @@ import java.util.stream.Stream;
  */
 final class HomeDirectory {
 
-    private static final String DATA = "RUNNEL_DATA";
-
     private HomeDirectory() {}
 
-    /**
-     * The value of {@code user.home}, else of {@code HOME}, if it can hold the data directory.
-     *
-     * @throws CommandFailure if neither can and {@code RUNNEL_DATA} names no other directory
-     */
-    static Path find(String userHome, Map<String, String> environment) {
-        Optional<Path> home = Stream.of(userHome, environment.getOrDefault("HOME", ""))
+    /** The value of {@code user.home}, else of {@code HOME}, if it can hold the data directory. */
+    static Optional<Path> find(String userHome, Map<String, String> environment) {
+        return Stream.of(userHome, environment.getOrDefault("HOME", ""))
                 .map(Path::of)
                 .filter(HomeDirectory::isUsable)
                 .findFirst();
-        if (home.isEmpty() && environment.getOrDefault(DATA, "").isEmpty()) {
-            throw new CommandFailure(DATA + ": not set, and this user has no usable home directory" + " (expected: "
-                    + DATA + " is the path of a writable directory)");
-        }
-        return home.orElse(Objects.requireNonNull(Path.of("").toAbsolutePath().getRoot()));
     }
 
     private static boolean isUsable(Path home) {

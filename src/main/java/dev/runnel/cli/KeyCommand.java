@@ -1,5 +1,6 @@
 package dev.runnel.cli;
 
+import dev.runnel.FilelessVertx;
 import dev.runnel.auth.IssuedKey;
 import dev.runnel.auth.KeyIssuer;
 import dev.runnel.auth.KeyRecord;
@@ -95,12 +96,14 @@ final class KeyCommand {
         }
 
         private IssuedKey issue(RunnelConfig config) {
-            Vertx vertx = Vertx.vertx();
+            Vertx vertx = Vertx.vertx(FilelessVertx.options());
             try {
                 SigningSecret secret = SigningSecret.open(config.auth().secret(), config.dataDirectory());
                 KeyIssuer issuer = new KeyIssuer(vertx, secret, config.auth(), InstantSource.system());
                 Set<Scope> given = scopes.isEmpty() ? Scope.ALL : scopes;
                 return registry(config).issue(issuer, new KeyRequest(subject, plan, given, lifetime));
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure(e.getMessage());
             } finally {
                 vertx.close().await();
             }
@@ -129,11 +132,19 @@ final class KeyCommand {
 
         private void revoke(RunnelConfig config, Console console) {
             console.warn(
-                    switch (registry(config).revoke(id)) {
+                    switch (revoke(registry(config))) {
                         case REVOKED -> id + ": revoked";
                         case REVOKED_BEFORE -> id + ": was revoked before";
                         case REVOKED_UNKNOWN -> id + ": revoked; no key of this id was issued here";
                     });
+        }
+
+        private KeyRegistry.Outcome revoke(KeyRegistry registry) {
+            try {
+                return registry.revoke(id);
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure(e.getMessage());
+            }
         }
     }
 
@@ -152,8 +163,13 @@ final class KeyCommand {
 
         @Override
         public Integer call() throws Exception {
-            return configuration.run(
-                    (config, console) -> console.result(table(registry(config).list())));
+            return configuration.run(Listing::list);
+        }
+
+        private static void list(RunnelConfig config, Console console) {
+            KeyRegistry.Contents contents = registry(config).read();
+            contents.problems().forEach(console::warn);
+            console.result(table(contents.keys()));
         }
 
         /** One line per key under a heading; each column is as wide as its longest value. */

@@ -1,7 +1,10 @@
 package dev.runnel.cli;
 
 import dev.runnel.Version;
+import java.io.PrintWriter;
 import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,6 +17,8 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class)
 public final class Main {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -23,11 +28,18 @@ public final class Main {
     /** Runs one command, by default {@code serve}, and returns the exit status. */
     static int run(String... args) {
         CommandLine runnel = new CommandLine(new Main());
-        runnel.setExecutionExceptionHandler((exception, command, parsed) -> {
-            command.getErr().println(FailureMessages.of(exception));
-            return CommandLine.ExitCode.SOFTWARE;
-        });
+        runnel.setExecutionExceptionHandler((exception, command, parsed) -> failed(exception, command.getErr()));
         return runnel.execute(withCommand(args));
+    }
+
+    /** An exception of this project has a message for the operator. Any other is a fault: its stack is needed. */
+    static int failed(Exception exception, PrintWriter err) {
+        if (exception.getClass().getName().startsWith("dev.runnel.")) {
+            err.println(exception.getMessage());
+        } else {
+            LOG.error("The command failed", exception);
+        }
+        return CommandLine.ExitCode.SOFTWARE;
     }
 
     private static String[] withCommand(String[] args) {

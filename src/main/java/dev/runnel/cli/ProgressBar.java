@@ -1,6 +1,8 @@
 package dev.runnel.cli;
 
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -19,10 +21,23 @@ final class ProgressBar {
     private final boolean terminal;
     private final LongSupplier nanoClock;
 
-    private String name = "";
-    private long startedNanos;
-    private long startedBytes;
-    private long shownPercent;
+    /** The running fetches by model. Models are fetched at the same time. */
+    private final Map<String, Fetch> fetches = new HashMap<>();
+
+    /** Where a fetch started, and the last tenth that a line showed. */
+    private static final class Fetch {
+
+        private final String name;
+        private final long startedNanos;
+        private final long startedBytes;
+        private long shownPercent;
+
+        private Fetch(String name, long startedNanos, long startedBytes) {
+            this.name = name;
+            this.startedNanos = startedNanos;
+            this.startedBytes = startedBytes;
+        }
+    }
 
     /**
      * @param out receives the text to write, with its line ends
@@ -36,40 +51,31 @@ final class ProgressBar {
 
     /** @param totalBytes the whole size, or 0 if it is unknown */
     synchronized void show(String what, long doneBytes, long totalBytes) {
-        if (!what.equals(name)) {
-            start(what, doneBytes);
-        }
+        Fetch fetch = fetches.computeIfAbsent(what, name -> new Fetch(name, nanoClock.getAsLong(), doneBytes));
         long percent = totalBytes == 0 ? 0 : Math.min(100, doneBytes * 100 / totalBytes);
         boolean whole = totalBytes > 0 && doneBytes >= totalBytes;
         if (terminal) {
-            out.accept("\r" + line(doneBytes, totalBytes, percent) + (whole ? System.lineSeparator() : ""));
-        } else if (percent >= shownPercent + PERCENT_PER_LINE || whole) {
-            out.accept(line(doneBytes, totalBytes, percent) + System.lineSeparator());
-            shownPercent = percent - percent % PERCENT_PER_LINE;
+            out.accept("\r" + line(fetch, doneBytes, totalBytes, percent) + (whole ? System.lineSeparator() : ""));
+        } else if (percent >= fetch.shownPercent + PERCENT_PER_LINE || whole) {
+            out.accept(line(fetch, doneBytes, totalBytes, percent) + System.lineSeparator());
+            fetch.shownPercent = percent - percent % PERCENT_PER_LINE;
         }
         if (whole) {
-            name = "";
+            fetches.remove(what);
         }
     }
 
-    private void start(String what, long doneBytes) {
-        name = what;
-        startedNanos = nanoClock.getAsLong();
-        startedBytes = doneBytes;
-        shownPercent = 0;
-    }
-
-    private String line(long doneBytes, long totalBytes, long percent) {
+    private String line(Fetch fetch, long doneBytes, long totalBytes, long percent) {
         int filled = (int) (WIDTH * percent / 100);
-        double seconds = (nanoClock.getAsLong() - startedNanos) / NANOS_PER_SECOND;
-        double rate = seconds > 0 ? (doneBytes - startedBytes) / MEGABYTE / seconds : 0;
+        double seconds = (nanoClock.getAsLong() - fetch.startedNanos) / NANOS_PER_SECOND;
+        double rate = seconds > 0 ? (doneBytes - fetch.startedBytes) / MEGABYTE / seconds : 0;
         String size = totalBytes == 0
                 ? String.format(Locale.ROOT, "%.1f MB", doneBytes / MEGABYTE)
                 : String.format(Locale.ROOT, "%.1f of %.1f MB", doneBytes / MEGABYTE, totalBytes / MEGABYTE);
         return String.format(
                 Locale.ROOT,
                 "%s [%s%s] %3d %%  %s  %.1f MB/s",
-                name,
+                fetch.name,
                 "#".repeat(filled),
                 ".".repeat(WIDTH - filled),
                 percent,

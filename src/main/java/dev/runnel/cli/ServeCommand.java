@@ -1,6 +1,6 @@
 package dev.runnel.cli;
 
-import dev.runnel.PlaintextWarning;
+import dev.runnel.Loopback;
 import dev.runnel.Ports;
 import dev.runnel.Runnel;
 import dev.runnel.auth.IssuedKey;
@@ -75,6 +75,7 @@ final class ServeCommand implements Callable<Integer> {
         Logs.apply(config.log());
         OutOfMemoryExit.install();
         JvmHeap.size();
+        NativeFolder.use(config.dataDirectory());
         JvmCompilers.use(config.warmUp().compiler(), Runtime.getRuntime().availableProcessors());
         Console console = Console.ofService();
         loaded.warnings().forEach(console::warn);
@@ -108,8 +109,8 @@ final class ServeCommand implements Callable<Integer> {
         console.result("Runnel is ready on " + url + " (metrics and health: "
                 + url(management.tls(), management.host(), runnel.ports().management()) + ")");
         if (config.file().isEmpty()
-                && PlaintextWarning.isLoopback(config.http().host())
-                && PlaintextWarning.isLoopback(config.management().host())) {
+                && Loopback.has(config.http().host())
+                && Loopback.has(config.management().host())) {
             IssuedKey key = runnel.keys()
                     .issue(new KeyRequest(
                             "development",

@@ -7,7 +7,6 @@ import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
-import dev.runnel.message.NumberedMessage;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
@@ -26,6 +25,7 @@ public final class ClientGeneration {
     private final DeltaStream deltas;
     private final Consumer<Cancel> cancels;
     private final Runnable onEnd;
+    private final Runnable onSettled;
     private final Promise<Ended> account = Promise.promise();
 
     private long nextSequence;
@@ -36,12 +36,15 @@ public final class ClientGeneration {
      *
      * @param cancels sends to the generator
      * @param onEnd runs once, when no more text is expected; its {@link Ended} may still come
+     * @param onSettled runs after that {@link Ended} has come
      */
-    ClientGeneration(Accepted accepted, DeltaStream deltas, Consumer<Cancel> cancels, Runnable onEnd) {
+    ClientGeneration(
+            Accepted accepted, DeltaStream deltas, Consumer<Cancel> cancels, Runnable onEnd, Runnable onSettled) {
         this.accepted = accepted;
         this.deltas = deltas;
         this.cancels = cancels;
         this.onEnd = onEnd;
+        this.onSettled = onSettled;
     }
 
     /**
@@ -120,29 +123,50 @@ public final class ClientGeneration {
         }
     }
 
-    /** Processes the next message. After the end only the account is expected. */
+    /**
+     * Processes the next message. After the end only the account is expected. The first check is that of a delta: nearly
+     * every message is one, and C1 is slow at a check of a sealed type.
+     */
     void receive(InboxMessage message) {
-        if (message instanceof Ended end) {
+        if (message instanceof Delta delta) {
+            if (isNext(delta.sequence())) {
+                deltas.offer(delta);
+            }
+        } else if (message instanceof Finished finished) {
+            if (isNext(finished.sequence())) {
+                end(Future.succeededFuture(finished));
+            }
+        } else if (message instanceof Failed failed) {
+            if (isNext(failed.sequence())) {
+                end(Future.failedFuture(new GenerationException(failed.failure())));
+            }
+        } else if (message instanceof Ended end) {
             settle(end);
-        } else if (!ended && message instanceof NumberedMessage numbered) {
-            receive(numbered);
         }
     }
 
-    private void receive(NumberedMessage message) {
-        if (message.sequence() > nextSequence) {
+    /** Whether it is the message that is expected. A gap ends the generation; a repeated message is dropped. */
+    private boolean isNext(long sequence) {
+        if (ended || sequence < nextSequence) {
+            return false;
+        }
+        if (sequence > nextSequence) {
             cancels.accept(new Cancel(id(), Cancel.Cause.CONSUMER_GONE));
             end(lost());
-        } else if (message.sequence() == nextSequence) {
-            nextSequence++;
-            accept(message);
+            return false;
         }
+        nextSequence++;
+        return true;
     }
 
     private void settle(Ended end) {
-        account.tryComplete(end);
-        if (!ended) {
-            end(lost());
+        try {
+            account.tryComplete(end);
+            if (!ended) {
+                end(lost());
+            }
+        } finally {
+            onSettled.run();
         }
     }
 
@@ -154,16 +178,6 @@ public final class ClientGeneration {
     private static Future<Finished> lost() {
         return Future.failedFuture(new GenerationException(
                 Failure.of(FailureCode.LOST, "a part of the generation was lost between two nodes; try again")));
-    }
-
-    private void accept(NumberedMessage message) {
-        if (message instanceof Delta delta) {
-            deltas.offer(delta);
-        } else if (message instanceof Finished finished) {
-            end(Future.succeededFuture(finished));
-        } else if (message instanceof Failed failed) {
-            end(Future.failedFuture(new GenerationException(failed.failure())));
-        }
     }
 
     private void end(Future<Finished> outcome) {

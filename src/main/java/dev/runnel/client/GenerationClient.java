@@ -46,6 +46,7 @@ public final class GenerationClient {
     private final MessageConsumer<InboxMessage> consumer;
     private final KnownGenerations generations;
     private final DeliveryOptions submitOptions;
+    private final OpenSubmits openSubmits;
 
     /** Whether the inbox is registered on the bus. Checked for each message; Vert.x's own answer costs a lock. */
     private boolean registered;
@@ -74,6 +75,7 @@ public final class GenerationClient {
         this.inbox = Addresses.inbox(new GenerationIds(new SecureRandom()).instance());
         this.consumer = bus.consumer(inbox);
         this.generations = new KnownGenerations(context, accountPatience);
+        this.openSubmits = OpenSubmits.of(vertx);
         this.submitOptions = new DeliveryOptions().setSendTimeout(submitTimeout.toMillis());
     }
 
@@ -120,9 +122,12 @@ public final class GenerationClient {
         Inbox.announce(vertx, inbox, () -> registered, local);
     }
 
+    /** Nothing can arrive any more: what runs ends here, and its generators are asked to stop. */
     private void markUnregistered() {
+        closed = true;
         registered = false;
         Inbox.withdraw(vertx, inbox);
+        generations.running().forEach(ClientGeneration::cancel);
         generations.close();
     }
 
@@ -135,7 +140,7 @@ public final class GenerationClient {
      *     GenerationException} that says why it was refused
      */
     public Future<ClientGeneration> submit(GenerationRequest request) {
-        return submit(request, () -> false);
+        return closed ? Future.failedFuture(new GenerationException(closedFailure())) : submit(request.submit(inbox));
     }
 
     /**
@@ -150,8 +155,8 @@ public final class GenerationClient {
             return Future.failedFuture(new GenerationException(closedFailure()));
         }
         Submit submit = request.submit(inbox);
-        OpenSubmits.add(vertx, submit, isGone);
-        return submit(submit).onComplete(answered -> OpenSubmits.remove(vertx, submit));
+        openSubmits.add(submit, isGone);
+        return submit(submit).onComplete(answered -> openSubmits.remove(submit));
     }
 
     private Future<ClientGeneration> submit(Submit submit) {
@@ -220,7 +225,8 @@ public final class GenerationClient {
                 accepted,
                 new DeltaStream(context),
                 cancel -> send(accepted.generator(), cancel),
-                () -> generations.ended(id));
+                () -> generations.ended(id),
+                () -> generations.settled(id));
         generations.add(generation);
         return generation;
     }
@@ -244,7 +250,7 @@ public final class GenerationClient {
     private void receive(InboxMessage message) {
         ClientGeneration generation = generations.find(message.generationId());
         if (generation != null) {
-            generations.deliver(generation, message);
+            generation.receive(message);
         } else if (message instanceof Delta delta && delta.sequence() == 0) {
             cancelUnclaimed(delta.generationId());
         }
@@ -253,7 +259,7 @@ public final class GenerationClient {
     /** An exception of one of this client's readers does not reach the generator that called it. */
     private void deliverShielded(ClientGeneration generation, InboxMessage message) {
         try {
-            generations.deliver(generation, message);
+            generation.receive(message);
         } catch (RuntimeException | Error e) {
             context.runOnContext(turn -> {
                 throw e;

@@ -39,8 +39,16 @@ public record GenerationRequest(
      */
     public GenerationRequest {
         turns = List.copyOf(turns);
-        if (turns.stream().map(Turn::content).anyMatch(Surrogates::hasUnpaired)
-                || sampling.stop().stream().anyMatch(Surrogates::hasUnpaired)) {
+        for (Turn turn : turns) {
+            check(turn.content());
+        }
+        for (String sequence : sampling.stop()) {
+            check(sequence);
+        }
+    }
+
+    private static void check(String text) {
+        if (Surrogates.hasUnpaired(text)) {
             throw new IllegalArgumentException("turns or stop with a lone surrogate (expected: whole code points)");
         }
     }

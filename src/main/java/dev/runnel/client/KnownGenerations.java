@@ -1,7 +1,6 @@
 package dev.runnel.client;
 
 import dev.runnel.message.Ended;
-import dev.runnel.message.InboxMessage;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import io.vertx.core.Context;
@@ -65,17 +64,6 @@ final class KnownGenerations {
         return List.copyOf(running.values());
     }
 
-    /** Delivers a message to its generation. With the account the generation is forgotten. */
-    void deliver(ClientGeneration generation, InboxMessage message) {
-        try {
-            generation.receive(message);
-        } finally {
-            if (message instanceof Ended) {
-                unsettled.remove(message.generationId());
-            }
-        }
-    }
-
     /** No more text is expected for a generation. */
     void ended(String id) {
         ClientGeneration generation = running.remove(id);
@@ -87,6 +75,11 @@ final class KnownGenerations {
         }
         unsettled.put(id, new Unsettled(generation, round));
         startTimer();
+    }
+
+    /** The account of a generation that had ended has come. */
+    void settled(String id) {
+        unsettled.remove(id);
     }
 
     private void abandonOldest() {

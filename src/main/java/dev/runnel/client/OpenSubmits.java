@@ -14,7 +14,16 @@ public final class OpenSubmits {
 
     private static final String MAP = "runnel.openSubmits";
 
-    private OpenSubmits() {}
+    private final LocalMap<Key, Consumer> map;
+
+    private OpenSubmits(LocalMap<Key, Consumer> map) {
+        this.map = map;
+    }
+
+    /** Those of the process; found once, since a look-up for every submit would cost as much as the entry. */
+    static OpenSubmits of(Vertx vertx) {
+        return new OpenSubmits(submits(vertx));
+    }
 
     /** Compared by identity: a bus within the process delivers the same object, and two requests may be equal. */
     private record Key(Submit submit) implements Shareable {
@@ -33,12 +42,12 @@ public final class OpenSubmits {
 
     private record Consumer(BooleanSupplier isGone) implements Shareable {}
 
-    static void add(Vertx vertx, Submit submit, BooleanSupplier isGone) {
-        submits(vertx).put(new Key(submit), new Consumer(isGone));
+    void add(Submit submit, BooleanSupplier isGone) {
+        map.put(new Key(submit), new Consumer(isGone));
     }
 
-    static void remove(Vertx vertx, Submit submit) {
-        submits(vertx).remove(new Key(submit));
+    void remove(Submit submit) {
+        map.remove(new Key(submit));
     }
 
     /** Whether the consumer is known to wait no longer for the answer to a submit. Any thread. */

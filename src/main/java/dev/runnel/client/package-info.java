@@ -3,8 +3,8 @@
  * gives a stream of deltas, the end, the account and a cancel. It must not know which engine produces the text.
  *
  * <p>Public API: {@link dev.runnel.client.GenerationClient}, {@link dev.runnel.client.GenerationRequest} and
- * {@link dev.runnel.client.ClientGeneration}. Generators use {@link dev.runnel.client.Inbox} and
- * {@link dev.runnel.client.SameLoop}.
+ * {@link dev.runnel.client.ClientGeneration}. Generators use {@link dev.runnel.client.Inbox},
+ * {@link dev.runnel.client.SameLoop} and {@link dev.runnel.client.OpenSubmits}.
  */
 @NullMarked
 package dev.runnel.client;

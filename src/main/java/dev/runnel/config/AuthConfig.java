@@ -28,7 +28,8 @@ public record AuthConfig(
         Duration maxLifetime,
         List<IssuerConfig> trusted) {
 
-    private static final int MIN_SECRET_BYTES = 32;
+    /** RFC 7518 §3.2: at least the length of the hash of HS256. */
+    public static final int MIN_SECRET_BYTES = 32;
 
     public AuthConfig {
         trusted = List.copyOf(trusted);
@@ -49,11 +50,6 @@ public record AuthConfig(
                 section.required("leeway", Rule.duration(Duration.ZERO, Duration.ofMinutes(10))),
                 section.required("maxLifetime", Rule.duration(Duration.ofMinutes(1), Duration.ofDays(3650))),
                 trusted(section, issuer));
-    }
-
-    /** The same settings with a secret. */
-    public AuthConfig withSecret(Secret other) {
-        return new AuthConfig(Optional.of(other), issuer, audience, leeway, maxLifetime, trusted);
     }
 
     /** The lifetime of a key for which {@code wanted} is requested: at most {@link #maxLifetime}. */

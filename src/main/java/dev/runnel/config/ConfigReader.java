@@ -2,7 +2,6 @@ package dev.runnel.config;
 
 import dev.runnel.config.tree.ConfigException;
 import dev.runnel.config.tree.ConfigTree;
-import dev.runnel.config.tree.Rule;
 import dev.runnel.config.tree.Section;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * Reads the configuration: the defaults in the jar, under a file, under the environment. The file is the one that the
@@ -23,21 +21,19 @@ public final class ConfigReader {
 
     private static final String CONFIG = "RUNNEL_CONFIG";
     private static final String DATA = "RUNNEL_DATA";
-    private static final Pattern MODEL_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    private static final Rule<String> MODEL =
-            Rule.matching(MODEL_NAME, "1 … 64 of A-Z a-z 0-9 . _ -, a letter or digit first");
 
-    private final Path home;
+    private final Optional<Path> home;
     private final Map<String, String> environment;
     private final Function<ModelConfig, List<String>> engineRules;
 
     /**
-     * @param home the user's home directory
+     * @param home the user's home directory; empty if no directory can hold the data directory
      * @param environment the process's environment variables; those that start with {@code RUNNEL_} are read
      * @param engineRules checks a model's entry by the rules of its engine. It returns complaints of the form
      *     {@code key: value (expected: rule)}, also for an unknown engine.
      */
-    public ConfigReader(Path home, Map<String, String> environment, Function<ModelConfig, List<String>> engineRules) {
+    public ConfigReader(
+            Optional<Path> home, Map<String, String> environment, Function<ModelConfig, List<String>> engineRules) {
         this.home = home;
         this.environment = Map.copyOf(environment);
         this.engineRules = engineRules;
@@ -88,7 +84,7 @@ public final class ConfigReader {
         LogConfig log = LogConfig.read(root.section("log"));
         TracingConfig tracing = TracingConfig.read(root.section("tracing"));
         WarmUpConfig warmUp = WarmUpConfig.read(root.section("warmUp"));
-        String defaultModel = root.required("defaultModel", MODEL);
+        String defaultModel = root.required("defaultModel", ModelConfig.NAME);
         List<ModelConfig> models = models(root);
         List<PlanConfig> plans = plans(root, models);
         checkPorts(root, http, management);
@@ -116,7 +112,7 @@ public final class ConfigReader {
         List<ModelConfig> models = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Section section : root.requiredSections("models")) {
-            ModelConfig model = ModelConfig.read(section, MODEL);
+            ModelConfig model = ModelConfig.read(section);
             if (section.isSound("name") && !names.add(model.name().toLowerCase(Locale.ROOT))) {
                 section.complain("name", model.name(), "a name that no other model has");
             }
@@ -131,7 +127,7 @@ public final class ConfigReader {
         List<PlanConfig> plans = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Section section : root.requiredSections("plans")) {
-            PlanConfig plan = PlanConfig.read(section, MODEL);
+            PlanConfig plan = PlanConfig.read(section);
             if (section.isSound("name") && !names.add(plan.name())) {
                 section.complain("name", plan.name(), "a name that no other plan has");
             }
@@ -166,8 +162,10 @@ public final class ConfigReader {
         }
     }
 
-    private Path dataDirectory() {
-        return variable(DATA).orElse(home.resolve(".runnel")).toAbsolutePath().normalize();
+    private Optional<Path> dataDirectory() {
+        return variable(DATA)
+                .or(() -> home.map(path -> path.resolve(".runnel")))
+                .map(path -> path.toAbsolutePath().normalize());
     }
 
     private Optional<Path> variable(String name) {

@@ -5,6 +5,7 @@ import dev.runnel.config.tree.Section;
 import dev.runnel.text.Sampling;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,10 @@ public record ModelConfig(
         Sampling sampling,
         Map<String, Object> settings) {
 
+    /** The rule of the names of models and plans. */
+    static final Rule<String> NAME = Rule.matching(
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"), "1 … 64 of A-Z a-z 0-9 . _ -, a letter or digit first");
+
     public enum Template {
         /** The prompt is a turn in the model's chat template. */
         CHAT,
@@ -38,9 +43,9 @@ public record ModelConfig(
         settings = Map.copyOf(settings);
     }
 
-    static ModelConfig read(Section section, Rule<String> nameRule) {
+    static ModelConfig read(Section section) {
         return new ModelConfig(
-                section.required("name", nameRule),
+                section.required("name", NAME),
                 section.required("engine", Rule.word()),
                 section.value("template", Rule.oneOf(Template.class), Template.CHAT),
                 section.optional("system", Rule.text()).orElse(null),

@@ -5,7 +5,6 @@ import dev.runnel.config.tree.Section;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * One entry of {@code plans}: the limits of the keys that name it.
@@ -14,19 +13,16 @@ import java.util.regex.Pattern;
  */
 public record PlanConfig(String name, Allowance allowance) {
 
-    private static final Rule<String> NAME = Rule.matching(
-            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"), "1 … 64 of A-Z a-z 0-9 . _ -, a letter or digit first");
-
-    static PlanConfig read(Section section, Rule<String> model) {
+    static PlanConfig read(Section section) {
         return new PlanConfig(
-                section.required("name", NAME),
+                section.required("name", ModelConfig.NAME),
                 new Allowance(
                         number(section, "requestsPerMinute", Allowance.MAX_REQUESTS_PER_MINUTE),
                         number(section, "tokensPerMinute", Allowance.MAX_TOKENS_PER_MINUTE),
                         number(section, "concurrentGenerations", Allowance.MAX_CONCURRENT_GENERATIONS),
                         number(section, "maxTokens", Integer.MAX_VALUE),
                         section.has("models")
-                                ? Optional.of(Set.copyOf(section.list("models", model)))
+                                ? Optional.of(Set.copyOf(section.list("models", ModelConfig.NAME)))
                                 : Optional.empty()));
     }
 

@@ -8,11 +8,11 @@ import java.util.Optional;
  * All settings.
  *
  * @param file the file that was read; empty if the service runs on its defaults
- * @param dataDirectory the directory of secrets and models
+ * @param data the directory of secrets and models; empty if none is known
  */
 public record RunnelConfig(
         Optional<Path> file,
-        Path dataDirectory,
+        Optional<Path> data,
         HttpConfig http,
         ManagementConfig management,
         MemoryConfig memory,
@@ -36,60 +36,12 @@ public record RunnelConfig(
         return MemoryConfig.BODIES * (long) http.maxBodyBytes();
     }
 
-    /** The same settings with another {@code auth}. */
-    public RunnelConfig withAuth(AuthConfig other) {
-        return new RunnelConfig(
-                file,
-                dataDirectory,
-                http,
-                management,
-                memory,
-                other,
-                generation,
-                bus,
-                log,
-                tracing,
-                warmUp,
-                defaultModel,
-                models,
-                plans);
-    }
-
-    /** The same settings with another {@code generation}. */
-    public RunnelConfig withGeneration(GenerationConfig other) {
-        return new RunnelConfig(
-                file,
-                dataDirectory,
-                http,
-                management,
-                memory,
-                auth,
-                other,
-                bus,
-                log,
-                tracing,
-                warmUp,
-                defaultModel,
-                models,
-                plans);
-    }
-
-    /** The same settings with other models. */
-    public RunnelConfig withModels(String otherDefault, List<ModelConfig> others) {
-        return new RunnelConfig(
-                file,
-                dataDirectory,
-                http,
-                management,
-                memory,
-                auth,
-                generation,
-                bus,
-                log,
-                tracing,
-                warmUp,
-                otherDefault,
-                others,
-                plans);
+    /**
+     * The directory of secrets and models.
+     *
+     * @throws MissingDirectoryException if none is known
+     */
+    public Path dataDirectory() {
+        return data.orElseThrow(MissingDirectoryException::new);
     }
 }

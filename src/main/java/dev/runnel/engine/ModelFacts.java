@@ -8,8 +8,9 @@ package dev.runnel.engine;
  * @param cells what all running generations may occupy together, in the unit of {@link PreparedPrompt#cells()}
  * @param promptBytes a prompt with more bytes of UTF-8 cannot fit, whatever its text is; 0 where the engine does not
  *     know
+ * @param preparesAtOnce whether {@link Engine#prepare} is complete when it returns. Then prompts need not wait for each other
  */
-public record ModelFacts(int contextTokens, int sequences, int cells, long promptBytes) {
+public record ModelFacts(int contextTokens, int sequences, int cells, long promptBytes, boolean preparesAtOnce) {
 
     /**
      * Checks the ranges.
@@ -23,8 +24,22 @@ public record ModelFacts(int contextTokens, int sequences, int cells, long promp
         }
     }
 
+    /** The facts of an engine that needs time for each prompt. */
+    public ModelFacts(int contextTokens, int sequences, int cells, long promptBytes) {
+        this(contextTokens, sequences, cells, promptBytes, false);
+    }
+
     /** The facts of an engine that does not know how many bytes a prompt may have. */
     public ModelFacts(int contextTokens, int sequences, int cells) {
         this(contextTokens, sequences, cells, 0);
+    }
+
+    /**
+     * The same facts of an engine that prepares every prompt within the call.
+     *
+     * @return with {@link #preparesAtOnce}
+     */
+    public ModelFacts preparingAtOnce() {
+        return new ModelFacts(contextTokens, sequences, cells, promptBytes, true);
     }
 }

@@ -66,13 +66,24 @@ final class AdmissionCheck {
         if (full.isPresent()) {
             return refused(full(model, full.get()));
         }
-        return preparations
-                .prepare(submit, open.prompts(), () -> model.engine().prepare(prompt(submit)))
+        return prepare(submit, model, open)
                 .recover(failure -> Future.failedFuture(refusalOf(model, failure)))
                 .compose(prepared -> fits(prepared, open)
                         ? Future.succeededFuture(new Admitted(submit, model, open.queue(), prepared))
                         : refused(Failure.invalid(
                                 "maxTokens", "maxTokens: more than the model can hold (expected: fewer tokens)")));
+    }
+
+    private Future<PreparedPrompt> prepare(Submit submit, Model model, Model.Open open) {
+        if (!open.facts().preparesAtOnce()) {
+            return preparations.prepare(
+                    submit, open.prompts(), () -> model.engine().prepare(prompt(submit)));
+        }
+        try {
+            return model.engine().prepare(prompt(submit));
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     /** The refusal of a request for which there is no place. */

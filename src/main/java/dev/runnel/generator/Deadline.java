@@ -1,39 +1,62 @@
 package dev.runnel.generator;
 
+import dev.runnel.net.ReschedulingTimer;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * A time limit for an event that repeats. It costs one timer per limit, however often the event occurs. When the timer
- * fires, it checks the time of the last event and waits for the rest of the limit. Belongs to one context.
+ * A time limit for an event that repeats, and one for the whole. Both share one timer, however often the event occurs.
+ * When the timer fires, it checks both limits and waits for the rest of the earlier one. Belongs to one context.
  */
 final class Deadline {
 
-    private static final long NO_TIMER = -1;
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
-    private final Vertx vertx;
     private final LongSupplier nanos;
     private final Runnable missed;
+    private final Runnable wholeMissed;
+    private final ReschedulingTimer timer;
 
     private long limitNanos;
     private long touchedNanos;
-    private long timer = NO_TIMER;
 
-    /** @param missed runs on the context that called {@link #set}, once for each limit that is exceeded */
-    Deadline(Vertx vertx, LongSupplier nanos, Runnable missed) {
-        this.vertx = vertx;
+    private boolean hasWhole;
+    private long wholeEndNanos;
+
+    /**
+     * Makes a deadline without limits.
+     *
+     * @param missed runs on the context that called {@link #set}, once for each limit that is exceeded
+     * @param wholeMissed runs there when the limit for the whole is exceeded
+     */
+    Deadline(Vertx vertx, LongSupplier nanos, Runnable missed, Runnable wholeMissed) {
         this.nanos = nanos;
         this.missed = missed;
+        this.wholeMissed = wholeMissed;
+        this.timer = new ReschedulingTimer(vertx, this::check);
     }
 
-    /** Starts to wait, and replaces the limit before. */
+    /** Starts to wait, and replaces the limits before. */
     void set(Duration limit) {
-        cancel();
+        hasWhole = false;
+        wait(limit);
+    }
+
+    /** As {@link #set}, and starts the limit for the whole too. {@link #next} keeps that one. */
+    void set(Duration limit, Duration whole) {
+        hasWhole = true;
+        wholeEndNanos = nanos.getAsLong() + whole.toNanos();
+        wait(limit);
+    }
+
+    /** Starts to wait for another event. The limit for the whole goes on. */
+    void next(Duration limit) {
+        wait(limit);
+    }
+
+    private void wait(Duration limit) {
         limitNanos = limit.toNanos();
         touch();
-        arm(limitNanos);
+        timer.start(leftNanos(touchedNanos));
     }
 
     /**
@@ -48,23 +71,26 @@ final class Deadline {
     }
 
     void cancel() {
-        if (timer != NO_TIMER) {
-            vertx.cancelTimer(timer);
-            timer = NO_TIMER;
-        }
+        timer.stop();
     }
 
-    private void arm(long delayNanos) {
-        timer = vertx.setTimer(1 + delayNanos / NANOS_PER_MILLI, fired -> check());
+    private long leftNanos(long now) {
+        long left = limitNanos - (now - touchedNanos);
+        return hasWhole ? Math.min(left, wholeEndNanos - now) : left;
     }
 
-    private void check() {
-        timer = NO_TIMER;
-        long left = limitNanos - (nanos.getAsLong() - touchedNanos);
+    /** Returns the time to the next check, or 0 if a limit is exceeded. */
+    private long check() {
+        long now = nanos.getAsLong();
+        long left = leftNanos(now);
         if (left > 0) {
-            arm(left);
+            return left;
+        }
+        if (hasWhole && wholeEndNanos - now <= 0) {
+            wholeMissed.run();
         } else {
             missed.run();
         }
+        return 0;
     }
 }

@@ -45,9 +45,9 @@ final class Generation implements Sink {
     private final Outbox outbox;
     private final GenerationStats stats;
     private final Deadline deadline;
-    private final Deadline wholeDeadline;
     private final GenerationTrace trace;
     private final List<GenerationListener> listeners;
+    private final int maxTextBytes;
 
     private GenerationState state = new Waiting();
     private long textBytes;
@@ -82,10 +82,10 @@ final class Generation implements Sink {
                 generator.context(), id, Inbox.at(vertx, submit.inbox()), generator.observers(), this::consumerIsGone);
         this.stats = new GenerationStats(
                 submit, admitted.model().name(), admitted.prepared().promptTokens(), generator.nanos());
-        this.deadline = new Deadline(vertx, generator.nanos(), this::deadlineIsMissed);
-        this.wholeDeadline = new Deadline(vertx, generator.nanos(), this::wholeDeadlineIsMissed);
+        this.deadline = new Deadline(vertx, generator.nanos(), this::deadlineIsMissed, this::wholeDeadlineIsMissed);
         this.trace = GenerationSpans.start(generator.setup().tracing(), id, admitted);
         this.listeners = listeners();
+        this.maxTextBytes = generator.config().maxTextBytes();
     }
 
     private List<GenerationListener> listeners() {
@@ -142,8 +142,7 @@ final class Generation implements Sink {
         }
         stats.started();
         admitted.model().meters().queued(stats.queuedNanos());
-        deadline.set(generator.config().firstToken());
-        wholeDeadline.set(generator.config().longest());
+        deadline.set(generator.config().firstToken(), generator.config().longest());
         try {
             state = waiting.start(admitted.model().engine().start(admitted.prepared(), this));
         } catch (RuntimeException | Error e) {
@@ -159,7 +158,7 @@ final class Generation implements Sink {
         if (state instanceof Prompting prompting) {
             state = prompting.firstPiece();
             admitted.model().meters().firstToken(stats.firstTokenNanos());
-            deadline.set(generator.config().nextToken());
+            deadline.next(generator.config().nextToken());
         }
         if (state instanceof Streaming) {
             stats.paused(deadline.touch());
@@ -170,7 +169,7 @@ final class Generation implements Sink {
     /** A text over its limit ends before the piece that exceeds it. */
     private void send(EscapedText text, int tokens) {
         textBytes += text.escapedLength();
-        if (textBytes > generator.config().maxTextBytes()) {
+        if (textBytes > maxTextBytes) {
             stop(new Ending.Done(FinishReason.LENGTH));
         } else {
             outbox.send(text, tokens);
@@ -276,7 +275,6 @@ final class Generation implements Sink {
         }
         state = new Closed();
         deadline.cancel();
-        wholeDeadline.cancel();
         outbox.sendEnd(ending, usage);
         Ended ended = stats.ended(id, ending, usage, outbox.deltas());
         listeners.forEach(listener -> listener.ended(ended));

@@ -5,7 +5,6 @@ import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.Surrogates;
 import dev.runnel.text.Turn;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,20 +23,25 @@ final class SubmitRules {
 
     /** The failure for the first rule that {@code submit} violates. */
     Optional<Failure> firstViolation(Submit submit) {
-        List<Failure> violations = new ArrayList<>();
-        turns(submit.turns()).ifPresent(violations::add);
+        Optional<Failure> ofTurns = turns(submit.turns());
+        if (ofTurns.isPresent()) {
+            return ofTurns;
+        }
         int least = submit.maxTokensIsDefault() ? 0 : 1;
-        range("maxTokens", submit.maxTokens(), least, maxTokens).ifPresent(violations::add);
-        submit.sampling().violation().ifPresent(violations::add);
-        return violations.stream().findFirst();
+        Optional<Failure> ofMaxTokens = range("maxTokens", submit.maxTokens(), least, maxTokens);
+        return ofMaxTokens.isPresent() ? ofMaxTokens : submit.sampling().violation();
     }
 
     /** The failure for a prompt that has more bytes than fit the model, found without tokenizing it. */
     static Optional<Failure> tooManyBytes(Submit submit, ModelFacts facts) {
-        long bytes = submit.turns().stream()
-                .mapToLong(turn -> utf8Length(turn.content()))
-                .sum();
-        return facts.promptBytes() == 0 || bytes <= facts.promptBytes()
+        if (facts.promptBytes() == 0) {
+            return Optional.empty();
+        }
+        long bytes = 0;
+        for (Turn turn : submit.turns()) {
+            bytes += turn.utf8Length();
+        }
+        return bytes <= facts.promptBytes()
                 ? Optional.empty()
                 : Optional.of(Failure.invalid(
                         "prompt",
@@ -45,25 +49,21 @@ final class SubmitRules {
                                 + " bytes, which is more than the model's " + facts.contextTokens() + " tokens hold)"));
     }
 
-    /** Without a copy, of a text without lone surrogates. */
-    private static long utf8Length(String text) {
-        return text.chars()
-                .map(c -> c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate((char) c) ? 2 : 3)
-                .asLongStream()
-                .sum();
-    }
-
     private static Optional<Failure> turns(List<Turn> turns) {
         if (turns.isEmpty() || turns.get(turns.size() - 1).content().isEmpty()) {
             return Optional.of(Failure.invalid("prompt", "prompt: empty (expected: 1 code point or more)"));
         }
-        if (turns.stream().anyMatch(turn -> turn.role() == Turn.Role.UNKNOWN)) {
-            return Optional.of(Failure.invalid(
-                    "messages", "messages: a role that this node does not know (expected: system, user or assistant)"));
+        for (Turn turn : turns) {
+            if (turn.role() == Turn.Role.UNKNOWN) {
+                return Optional.of(Failure.invalid(
+                        "messages",
+                        "messages: a role that this node does not know (expected: system, user or assistant)"));
+            }
+            if (Surrogates.hasUnpaired(turn.content())) {
+                return Optional.of(Failure.invalid("prompt", "prompt: a lone surrogate (expected: whole code points)"));
+            }
         }
-        return turns.stream().map(Turn::content).anyMatch(Surrogates::hasUnpaired)
-                ? Optional.of(Failure.invalid("prompt", "prompt: a lone surrogate (expected: whole code points)"))
-                : Optional.empty();
+        return Optional.empty();
     }
 
     private static Optional<Failure> range(String name, int value, int least, int most) {

@@ -7,13 +7,14 @@ import dev.runnel.auth.Plans;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.error.RefusedException;
-import dev.runnel.http.request.FieldReader;
+import dev.runnel.text.Quote;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Passes on a request whose key is valid, and notes its {@link AuthenticatedCaller}. Refuses any other. */
 final class Authentication implements Handler<RoutingContext> {
@@ -22,14 +23,20 @@ final class Authentication implements Handler<RoutingContext> {
     private final Plans plans;
     private final Limits limits;
     private final ErrorWriter errors;
-    private final RequestLog log;
+    private final BiConsumer<HttpServerRequest, Caller> authenticated;
 
-    Authentication(Authenticator authenticator, Plans plans, Limits limits, ErrorWriter errors, RequestLog log) {
+    /** @param authenticated receives each request whose key is valid, before the key's plan is looked up */
+    Authentication(
+            Authenticator authenticator,
+            Plans plans,
+            Limits limits,
+            ErrorWriter errors,
+            BiConsumer<HttpServerRequest, Caller> authenticated) {
         this.authenticator = authenticator;
         this.plans = plans;
         this.limits = limits;
         this.errors = errors;
-        this.log = log;
+        this.authenticated = authenticated;
     }
 
     @Override
@@ -40,7 +47,7 @@ final class Authentication implements Handler<RoutingContext> {
             request.pause();
         }
         authenticate(request)
-                .onSuccess(caller -> log.authenticated(request, caller.keyId()))
+                .onSuccess(caller -> authenticated.accept(request, caller))
                 .map(this::withAllowance)
                 .onSuccess(caller -> caller.note(context))
                 .compose(caller -> limits.addHeaders(context))
@@ -68,7 +75,7 @@ final class Authentication implements Handler<RoutingContext> {
                 .map(allowance -> new AuthenticatedCaller(caller, allowance))
                 .orElseThrow(() -> new RefusedException(ErrorResponse.forbidden(
                         null,
-                        "plan: \"" + FieldReader.cut(caller.plan())
+                        "plan: \"" + Quote.cut(caller.plan())
                                 + "\" (expected: a plan of this service; ask the operator for a new API key)")));
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 
 /**
  * Lets pages of the listed origins use the API (CORS, section 3.2 of the WHATWG Fetch text). A preflight is answered
@@ -38,24 +39,31 @@ final class Cors implements Handler<RoutingContext> {
         this.config = config;
     }
 
+    /** Adds the headers that each response has, an error too. Without configured origins it has none. */
+    void addHeaders(HttpServerRequest request) {
+        if (!config.isOn()) {
+            return;
+        }
+        HttpServerResponse response = request.response();
+        String varies = response.headers().get(HttpHeaders.VARY);
+        response.putHeader(HttpHeaders.VARY, varies == null ? "Origin" : varies + ", Origin");
+        allowed(request)
+                .ifPresent(origin -> response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+                        .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED));
+    }
+
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        HttpServerResponse response = context.response();
-        String varies = response.headers().get(HttpHeaders.VARY);
-        response.putHeader(HttpHeaders.VARY, varies == null ? "Origin" : varies + ", Origin");
-        String origin = request.getHeader(HttpHeaders.ORIGIN);
-        if (origin == null || !config.allows(origin)) {
-            context.next();
-            return;
-        }
-        response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        if (isPreflight(request)) {
+        if (isPreflight(request) && allowed(request).isPresent()) {
             answerPreflight(request);
         } else {
-            response.putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
             context.next();
         }
+    }
+
+    private Optional<String> allowed(HttpServerRequest request) {
+        return Optional.ofNullable(request.getHeader(HttpHeaders.ORIGIN)).filter(config::allows);
     }
 
     private static boolean isPreflight(HttpServerRequest request) {
@@ -66,6 +74,7 @@ final class Cors implements Handler<RoutingContext> {
     /** Allows whatever headers are asked for: client libraries send many of their own. */
     private static void answerPreflight(HttpServerRequest request) {
         HttpServerResponse response = request.response();
+        response.headers().remove(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS);
         String asked = request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
         if (asked != null) {
             response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, asked);

@@ -58,7 +58,7 @@ final class GenerateHandler {
                 // The headers say what remains after this generation.
                 .eventually(() -> limits.addHeaders(context))
                 .onFailure(failure -> errors.writeFailure(context, failure))
-                .compose(answer -> send(response, answer))
+                .compose(answer -> send(response, generation.id(), answer))
                 .onComplete(sent -> held.close());
     }
 
@@ -99,9 +99,11 @@ final class GenerateHandler {
         return answer.appendBytes(escaped).appendString("\"}");
     }
 
-    private static Future<Void> send(HttpServerResponse response, Buffer answer) {
+    private static Future<Void> send(HttpServerResponse response, String id, Buffer answer) {
         return response.closed()
                 ? Future.succeededFuture()
-                : response.putHeader("Content-Type", "application/json").end(answer);
+                : response.putHeader("X-Generation-Id", id)
+                        .putHeader("Content-Type", "application/json")
+                        .end(answer);
     }
 }

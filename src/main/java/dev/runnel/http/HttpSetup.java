@@ -32,7 +32,7 @@ public record HttpSetup(
         StreamMeters meters,
         RequestMeters requests,
         Compressors compressors,
-        ConnectionAccount connections,
+        ConnectionAccount connectionAccount,
         HeldBytes memory,
         BooleanSupplier draining,
         Optional<Tls> tls,

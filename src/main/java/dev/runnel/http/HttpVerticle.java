@@ -19,6 +19,8 @@ public final class HttpVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(HttpVerticle.class);
     private static final Duration LAST_REFUSALS = Duration.ofSeconds(1);
 
+    private final HttpSetup setup;
+    private final ConnectionDeadlines deadlines;
     private final ServicePort port;
     private @Nullable RequestPipeline pipeline;
     private @Nullable HttpServer server;
@@ -28,7 +30,9 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     HttpVerticle(HttpSetup setup, ConnectionDeadlines deadlines) {
-        this.port = new ServicePort(setup, deadlines);
+        this.setup = setup;
+        this.deadlines = deadlines;
+        this.port = new ServicePort(setup);
     }
 
     /** The port that is bound, from when the verticle is deployed; the same for all instances. */
@@ -42,9 +46,15 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return RequestPipeline.open(vertx, port.setup(), port.deadlines())
-                .onSuccess(opened -> pipeline = opened)
-                .compose(this::bind);
+        return RequestPipeline.open(vertx, setup, deadlines).compose(this::bindOrClose);
+    }
+
+    /** Vert.x does not stop an instance that did not start. */
+    private Future<HttpServer> bindOrClose(RequestPipeline opened) {
+        pipeline = opened;
+        return Future.succeededFuture(opened)
+                .compose(this::bind)
+                .recover(failure -> opened.close().transform(closed -> Future.failedFuture(failure)));
     }
 
     private Future<HttpServer> bind(RequestPipeline requests) {
@@ -55,7 +65,7 @@ public final class HttpVerticle extends VerticleBase {
                 .exceptionHandler(HttpVerticle::connectionFailed);
         server = unbound;
         return ListenException.explained(unbound.listen(port.address()), "http", port.host(), port.number())
-                .onSuccess(bound -> port.setup().tls().ifPresent(tls -> tls.watch(vertx, bound)));
+                .onSuccess(bound -> setup.tls().ifPresent(tls -> tls.watch(vertx, bound)));
     }
 
     private static void connectionFailed(Throwable failure) {

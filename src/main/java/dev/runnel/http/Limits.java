@@ -56,16 +56,23 @@ final class Limits {
     /** Puts what remains for the caller now into the response's headers, unless they are already sent. */
     Future<Void> addHeaders(RoutingContext context) {
         HttpServerResponse response = context.response();
-        return response.headWritten() || response.closed()
+        return areSent(response)
                 ? Future.succeededFuture()
                 : state(AuthenticatedCaller.of(context))
                         .onSuccess(state -> addHeaders(response, state))
                         .mapEmpty();
     }
 
+    private static boolean areSent(HttpServerResponse response) {
+        return response.headWritten() || response.closed();
+    }
+
+    /** The head may have been sent while the limiter decided. Then Vert.x would throw. */
     private static void addHeaders(HttpServerResponse response, LimitState state) {
-        addHeaders(response, "requests", state.requests());
-        addHeaders(response, "tokens", state.tokens());
+        if (!areSent(response)) {
+            addHeaders(response, "requests", state.requests());
+            addHeaders(response, "tokens", state.tokens());
+        }
     }
 
     private static void addHeaders(HttpServerResponse response, String unit, Optional<Window> window) {

@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
-import java.time.Duration;
 
 /** Surrounds every request: it gets its id, and its connection is not idle until the request is answered. */
 final class RequestLifecycle {
@@ -21,7 +20,7 @@ final class RequestLifecycle {
     private final Connections connections;
     private final Compressors compressors;
     private final RequestLog log;
-    private final Duration nextRequest;
+    private final Cors cors;
 
     RequestLifecycle(
             Router router,
@@ -29,13 +28,13 @@ final class RequestLifecycle {
             Connections connections,
             Compressors compressors,
             RequestLog log,
-            Duration nextRequest) {
+            Cors cors) {
         this.router = router;
         this.errors = errors;
         this.connections = connections;
         this.compressors = compressors;
         this.log = log;
-        this.nextRequest = nextRequest;
+        this.cors = cors;
     }
 
     void connected(HttpConnection connection) {
@@ -49,6 +48,7 @@ final class RequestLifecycle {
         start(request);
         // Any answer may be compressed.
         request.response().putHeader("Vary", "Accept-Encoding");
+        cors.addHeaders(request);
         request.response().headersEndHandler(last -> lastHeaders(request));
         request.response().endHandler(end -> ended(request));
         try {
@@ -68,23 +68,32 @@ final class RequestLifecycle {
         // Over HTTP/2, Vert.x (5.0.12) calls this again where a client that has left is answered.
         request.response().endHandler(null);
         log.ended(request);
-        connections.answered(request.connection(), nextRequest);
+        connections.answered(request.connection());
         if (RequestFault.isMalformed(request)) {
             // Its body broke while it was answered. Nothing more is read from the connection.
             request.connection().close();
         }
     }
 
-    /** Vert.x could not decode a request: no route receives it, and the connection must close. */
+    /**
+     * Vert.x could not decode a request: no route receives it, and the connection must close. It may wait for the
+     * response before it. Where the client has left meanwhile, its own response would never end.
+     */
     void undecodable(HttpServerRequest request) {
+        ClientChannel channel = ClientChannel.of(request.connection());
+        if (channel.isEnding() || !channel.isOpen()) {
+            return;
+        }
         start(request);
+        cors.addHeaders(request);
         compressors.leaveUncompressed(request);
         HttpServerResponse response = request.response();
         response.endHandler(answered -> log.ended(request));
-        ErrorResponse answer =
-                RequestFault.isTooLong(request) ? ErrorResponse.headTooLong() : ErrorResponse.undecodable();
+        ErrorResponse answer = RequestFault.isTooLong(request)
+                ? ErrorResponse.headTooLong()
+                : ErrorResponse.undecodable(RequestFault.brokenRule(request));
         errors.count(answer);
-        ClientChannel.of(request.connection()).announceEnd();
+        channel.announceEnd();
         response.setStatusCode(answer.status())
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Connection", "close")

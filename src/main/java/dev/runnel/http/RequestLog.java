@@ -105,7 +105,7 @@ final class RequestLog {
         if (response.headWritten()) {
             line = line.addKeyValue("status", response.getStatusCode());
         }
-        if (generation == null) {
+        if (!response.isChunked()) {
             // Vert.x does not count every byte of a stream: see ChunkWriter.
             line = line.addKeyValue("bytes", response.bytesWritten());
         }

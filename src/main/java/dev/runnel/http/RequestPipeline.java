@@ -1,7 +1,7 @@
 package dev.runnel.http;
 
+import dev.runnel.auth.Caller;
 import dev.runnel.client.GenerationClient;
-import dev.runnel.config.CorsConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.http.connection.Connections;
@@ -18,7 +18,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
@@ -30,7 +29,8 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
     private final Vertx vertx;
     private final HttpSetup setup;
     private final GenerationClient client;
-    private final RevokedStreams revoked;
+    private final RevokedGenerations revoked;
+    private final RequestLog log;
     private final Limits limits;
     private final ErrorWriter errors;
     private final Connections connections;
@@ -43,28 +43,31 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         this.client = client;
         HttpConfig http = setup.http();
         AccessControl access = setup.access();
-        RequestLog log = new RequestLog(setup.log().access(), System::nanoTime);
+        this.log = new RequestLog(setup.log().access(), System::nanoTime);
         this.errors = new ErrorWriter(new RequestDrainer(vertx, http.maxBodyBytes()), setup.requests(), log::refused);
         this.limits = new Limits(access.limiter(), access.meters());
-        this.revoked = RevokedStreams.open(vertx, access.revocations());
+        this.revoked = new RevokedGenerations(vertx.getOrCreateContext(), access.revocations());
         this.bodies = new BodyReader(vertx, http.maxBodyBytes(), deadlines.body());
-        this.connections = new Connections(setup.draining(), setup.requests(), setup.connections());
+        this.connections = new Connections(setup.draining(), setup.requests(), setup.connectionAccount(), deadlines);
+        Cors cors = new Cors(http.cors());
         Authentication authentication =
-                new Authentication(access.authenticators().get(), access.plans(), limits, errors, log);
-        Routes routes = new Routes(errors, log, new RequestTrace(setup.tracing()), admission(authentication));
+                new Authentication(access.authenticators().get(), access.plans(), limits, errors, this::authenticated);
+        Routes routes = new Routes(errors, log, new RequestTrace(setup.tracing()), List.of(cors, authentication));
         this.lifecycle = new RequestLifecycle(
-                routes.router(vertx, endpoints()),
-                errors,
-                connections,
-                setup.compressors(),
-                log,
-                deadlines.nextRequest());
+                routes.router(vertx, endpoints()), errors, connections, setup.compressors(), log, cors);
     }
 
-    /** Opens the pipeline of the calling verticle instance, on its context. */
+    /**
+     * Opens the pipeline of the calling verticle instance, on its context.
+     *
+     * @return a pipeline that must be closed
+     */
     static Future<RequestPipeline> open(Vertx vertx, HttpSetup setup, ConnectionDeadlines deadlines) {
         return GenerationClient.create(vertx, Settlements.patience(setup.generation()))
-                .map(client -> new RequestPipeline(vertx, setup, deadlines, client));
+                .compose(client -> Future.succeededFuture(client)
+                        .map(made -> new RequestPipeline(vertx, setup, deadlines, made))
+                        .recover(failure -> client.close().transform(closed -> Future.failedFuture(failure))))
+                .onSuccess(opened -> opened.revoked.open());
     }
 
     /** The whole URL space of the service port. */
@@ -93,18 +96,10 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 setup.memory());
     }
 
-    /** What receives a request under {@code /v1} before its endpoint does. */
-    private List<Handler<RoutingContext>> admission(Authentication authentication) {
-        CorsConfig cors = setup.http().cors();
-        return cors.isOn()
-                ? List.of(new Cors(cors), authentication, this::authenticated)
-                : List.of(authentication, this::authenticated);
-    }
-
-    /** Receives a request whose key is valid. */
-    private void authenticated(RoutingContext context) {
-        connections.authenticated(context.request().connection());
-        context.next();
+    /** The key of a request is valid, though perhaps not its plan. */
+    private void authenticated(HttpServerRequest request, Caller caller) {
+        log.authenticated(request, caller.keyId());
+        connections.authenticated(request.connection());
     }
 
     void connected(HttpConnection connection) {

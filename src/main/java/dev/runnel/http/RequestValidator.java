@@ -7,13 +7,13 @@ import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.http.request.BodyReader;
 import dev.runnel.http.request.ContentType;
-import dev.runnel.http.request.FieldReader;
 import dev.runnel.http.request.GenerateRequest;
 import dev.runnel.http.request.ModelChoice;
 import dev.runnel.http.request.RequestParser;
 import dev.runnel.limit.Demand;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
+import dev.runnel.text.Quote;
 import dev.runnel.text.Turn;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
@@ -92,7 +92,7 @@ final class RequestValidator {
     }
 
     private static String shown(@Nullable String header) {
-        return header == null ? "missing" : FieldReader.cut(header);
+        return header == null ? "missing" : Quote.cut(header);
     }
 
     private ValidatedRequest validated(

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,7 +51,7 @@ final class Routes {
         router.route().handler(this::refuseOtherSpellings);
         paths.forEach((path, known) -> mount(router, path, known));
         router.route().handler(context -> errors.write(context, ErrorResponse.noSuchRoute()));
-        router.errorHandler(400, context -> errors.write(context, ErrorResponse.undecodable()));
+        router.errorHandler(400, context -> errors.write(context, ErrorResponse.undecodable(Optional.empty())));
         router.errorHandler(404, context -> errors.write(context, ErrorResponse.noSuchRoute()));
         router.errorHandler(500, context -> errors.write(context, context.failure()));
         return router;

@@ -1,16 +1,14 @@
 package dev.runnel.http;
 
-import dev.runnel.http.connection.ConnectionDeadlines;
+import dev.runnel.http.connection.HeadLimits;
 import dev.runnel.net.http1.ContentCodings;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
-import java.util.concurrent.TimeUnit;
 
 /** The service port: its address and the options of its server. */
-record ServicePort(HttpSetup setup, ConnectionDeadlines deadlines) {
+record ServicePort(HttpSetup setup) {
 
-    private static final int MAX_REQUEST_LINE_BYTES = 4096;
-    private static final int MAX_HEADER_BYTES = 16 * 1024;
     /** Any number; Vert.x gives the servers with the same one the same random port. */
     private static final int SHARED_PORT = 1;
 
@@ -41,12 +39,15 @@ record ServicePort(HttpSetup setup, ConnectionDeadlines deadlines) {
         return ContentCodings.offer(options)
                 .setCompressionSupported(setup.compressors().isOn())
                 .setSendBufferSize(setup.http().sendBufferBytes())
-                .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
-                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxInitialLineLength(HeadLimits.REQUEST_LINE_BYTES)
+                .setMaxHeaderSize(HeadLimits.HEADER_BYTES)
+                .setInitialSettings(http2())
                 .setPerFrameWebSocketCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                // Nothing is written before the first answer, so bytes that arrive slowly do not extend the deadline.
-                .setWriteIdleTimeout((int) deadlines.firstRequest().toMillis());
+                .setPerMessageWebSocketCompressionSupported(false);
+    }
+
+    /** Vert.x's own (5.0.12), but for the headers: it reads 8 KB of them. */
+    private static Http2Settings http2() {
+        return new HttpServerOptions().getInitialSettings().setMaxHeaderListSize(HeadLimits.HEADER_BYTES);
     }
 }

@@ -2,10 +2,11 @@ package dev.runnel.http;
 
 import dev.runnel.client.ClientGeneration;
 import dev.runnel.config.GenerationConfig;
+import dev.runnel.limit.Demand;
+import dev.runnel.limit.Permit;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Finished;
 import dev.runnel.metric.LimitMeters;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 
@@ -42,11 +43,11 @@ public final class Settlements {
     }
 
     /**
-     * Settles the reservation of a generation when it has ended.
+     * Settles the permit of a generation when it has ended.
      *
-     * @return completes when it is settled; does not fail
+     * @param demand with which the generation was admitted
      */
-    Future<Void> follow(ClientGeneration generation, Reservation reservation) {
+    void follow(ClientGeneration generation, Permit permit, Demand demand) {
         Promise<Integer> usage = Promise.promise();
         generation
                 .end()
@@ -55,17 +56,9 @@ public final class Settlements {
                 .settled()
                 .onSuccess(ended -> usage.tryComplete(ended.usage().totalTokens()))
                 .onFailure(usage::tryFail);
-        return usage.future().transform(known -> {
-            if (known.failed()) {
-                meters.unaccounted();
-            }
-            reservation
-                    .permit()
-                    .settle(
-                            known.succeeded()
-                                    ? known.result()
-                                    : reservation.demand().tokens());
-            return Future.succeededFuture();
+        usage.future().onSuccess(permit::settle).onFailure(unknown -> {
+            meters.unaccounted();
+            permit.settle(demand.tokens());
         });
     }
 }

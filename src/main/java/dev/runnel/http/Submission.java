@@ -13,10 +13,10 @@ final class Submission {
 
     private final Limits limits;
     private final GenerationClient client;
-    private final RevokedStreams revoked;
+    private final RevokedGenerations revoked;
     private final Settlements settlements;
 
-    Submission(Limits limits, GenerationClient client, RevokedStreams revoked, Settlements settlements) {
+    Submission(Limits limits, GenerationClient client, RevokedGenerations revoked, Settlements settlements) {
         this.limits = limits;
         this.client = client;
         this.revoked = revoked;
@@ -24,14 +24,15 @@ final class Submission {
     }
 
     /**
-     * Submits a request. Its permit is settled once, whatever happens. Then the memory of its body is given back.
+     * Submits a request. Its permit is settled once, whatever happens. The memory of its body is given back
+     * when the generation is settled.
      *
      * @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException}
      */
     Future<ClientGeneration> submit(RequestValidator.ValidatedRequest valid) {
         // The key may have been revoked while the body arrived.
         Future<ClientGeneration> submitted = revoked.isRevoked(valid.caller().keyId())
-                ? Future.failedFuture(RevokedStreams.refusal())
+                ? Future.failedFuture(RevokedGenerations.refusal())
                 : limits.admit(valid.context().response(), valid.caller(), valid.demand())
                         .compose(permit -> submit(valid, permit));
         return submitted.onFailure(refusal -> valid.body().close());
@@ -46,9 +47,8 @@ final class Submission {
     }
 
     private void accepted(ClientGeneration generation, RequestValidator.ValidatedRequest valid, Permit permit) {
-        settlements
-                .follow(generation, new Reservation(permit, valid.demand()))
-                .onComplete(settled -> valid.body().close());
+        settlements.follow(generation, permit, valid.demand());
+        generation.settled().onComplete(settled -> valid.body().close());
         revoked.follow(generation, valid.caller().keyId());
     }
 

@@ -67,9 +67,9 @@ public final class UpstreamMeters {
         of(new Name(model, upstream)).retries.increment();
     }
 
-    /** An upstream server failed and gets no requests for some time. */
-    public void setAside(String model, String upstream) {
-        of(new Name(model, upstream)).setAside.increment();
+    /** The circuit of an upstream server opened: it failed and gets no requests for some time. */
+    public void circuitOpened(String model, String upstream) {
+        of(new Name(model, upstream)).circuitOpened.increment();
     }
 
     private OfUpstream of(Name name) {
@@ -80,7 +80,7 @@ public final class UpstreamMeters {
 
         private final Labelled<Counter> requests;
         private final Counter retries;
-        private final Counter setAside;
+        private final Counter circuitOpened;
 
         private OfUpstream(Name name) {
             requests = new Labelled<>(
@@ -93,7 +93,7 @@ public final class UpstreamMeters {
                     "retries",
                     "Generations that changed to another upstream server after this one failed before its first token",
                     name.tags());
-            setAside = counter(
+            circuitOpened = counter(
                     "set.aside", "Times that an upstream server failed and got no requests for some time", name.tags());
         }
 

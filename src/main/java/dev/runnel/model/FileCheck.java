@@ -17,12 +17,23 @@ final class FileCheck {
      * that it was checked before, and writes the marker if possible.
      */
     static Optional<String> fault(Path file, ModelFile wanted, Path markerPlace) throws InterruptedException {
+        return fault(file, wanted, markerPlace, Sha256::of);
+    }
+
+    /** Computes the hash of a file. */
+    interface Hash {
+
+        String of(Path file) throws IOException;
+    }
+
+    static Optional<String> fault(Path file, ModelFile wanted, Path markerPlace, Hash hash)
+            throws InterruptedException {
         try {
             Optional<String> fault = faultOfShape(file, wanted);
             if (fault.isPresent() || wanted.sha256().isEmpty()) {
                 return fault;
             }
-            return faultOfHash(file, wanted.sha256().get(), markerPlace);
+            return faultOfHash(file, wanted.sha256().get(), markerPlace, hash);
         } catch (IOException e) {
             if (isInterrupt(e)) {
                 throw interrupted();
@@ -56,21 +67,26 @@ final class FileCheck {
                 : Optional.of("wrong size: expected " + wanted.bytes() + " bytes, got " + size);
     }
 
-    private static Optional<String> faultOfHash(Path file, String expected, Path markerPlace) throws IOException {
+    private static Optional<String> faultOfHash(Path file, String expected, Path markerPlace, Hash hash)
+            throws IOException {
         Optional<VerifiedMarker> marker = VerifiedMarker.read(markerPlace);
         if (marker.isPresent()
                 && marker.get().covers(file)
                 && marker.get().sha256().equals(expected)) {
             return Optional.empty();
         }
-        String got = Sha256.of(file);
-        if (!got.equals(expected)) {
-            return Optional.of(wrongHash(expected, got));
-        }
         String origin = marker.filter(known -> known.describes(file))
                 .map(VerifiedMarker::origin)
                 .orElse("");
-        VerifiedMarker.of(file, got, origin).write(markerPlace);
+        // As the file is before it is read. A file that changes meanwhile gets no marker: its hash may be of a mix.
+        VerifiedMarker before = VerifiedMarker.of(file, expected, origin);
+        String got = hash.of(file);
+        if (!got.equals(expected)) {
+            return Optional.of(wrongHash(expected, got));
+        }
+        if (before.covers(file)) {
+            before.write(markerPlace);
+        }
         return Optional.empty();
     }
 }

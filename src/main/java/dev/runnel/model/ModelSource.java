@@ -1,5 +1,6 @@
 package dev.runnel.model;
 
+import dev.runnel.config.tree.Rule;
 import java.net.URI;
 import java.nio.file.Path;
 
@@ -18,12 +19,14 @@ public sealed interface ModelSource {
         }
     }
 
-    /** A download. The address has a host, and neither credentials nor a fragment. */
+    /** A download. The address is one that {@link Rule#httpsUrl} accepts. */
     record Https(URI address) implements ModelSource {
 
+        private static final Rule<URI> URL = Rule.httpsUrl();
+
         public Https {
-            if (!isAllowed(address)) {
-                throw new IllegalArgumentException("address: not an https URL with a host and without credentials");
+            if (URL.parse().apply(address.toString()).isEmpty()) {
+                throw new IllegalArgumentException("address: not " + URL.expected());
             }
         }
 
@@ -31,14 +34,6 @@ public sealed interface ModelSource {
         @Override
         public String inWords() {
             return "https://" + address.getRawAuthority() + address.getRawPath();
-        }
-
-        /** Whether the address may be requested. */
-        static boolean isAllowed(URI address) {
-            return "https".equalsIgnoreCase(address.getScheme())
-                    && address.getHost() != null
-                    && address.getRawUserInfo() == null
-                    && address.getRawFragment() == null;
         }
     }
 

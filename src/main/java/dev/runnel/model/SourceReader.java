@@ -2,8 +2,6 @@ package dev.runnel.model;
 
 import dev.runnel.config.tree.Rule;
 import dev.runnel.config.tree.Section;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -12,10 +10,6 @@ import java.util.regex.Pattern;
 final class SourceReader {
 
     private static final List<String> KINDS = List.of("file", "url", "pip");
-
-    /** Complaints do not repeat an address: a refused one may contain credentials. */
-    private static final Rule<URI> URL = new Rule<>(
-            "an https URL without credentials", URI.create("https://localhost/"), SourceReader::parseUrl, true);
 
     // Neither a name nor a version can look like one of pip's options.
     private static final Rule<String> PACKAGE =
@@ -40,7 +34,7 @@ final class SourceReader {
         return Optional.of(
                 switch (given.get(0)) {
                     case "file" -> new ModelSource.OnDisk(section.required("file", Rule.path()));
-                    case "url" -> new ModelSource.Https(section.required("url", URL));
+                    case "url" -> new ModelSource.Https(section.required("url", Rule.httpsUrl()));
                     default -> readPip(section.section("pip"));
                 });
     }
@@ -50,13 +44,5 @@ final class SourceReader {
                 section.required("package", PACKAGE),
                 section.required("version", VERSION),
                 section.required("member", MEMBER));
-    }
-
-    private static Optional<URI> parseUrl(String text) {
-        try {
-            return Optional.of(new URI(text)).filter(ModelSource.Https::isAllowed);
-        } catch (URISyntaxException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Records that a file was checked, so that the next start does not read all of it. It covers every change through
- * the file system, because such a change sets the file's change time, which no program can set back. It does not cover
- * bytes that the disk returns wrongly.
+ * Records that a file was checked, so that the next start does not read all of it. It notices a change that sets the
+ * change time of the file, which no program can set back. It does not notice bytes that the disk returns wrongly. Nor
+ * does it notice a change within one tick of the file system's clock (up to 10 ms on Linux) after the check.
  *
  * @param file the absolute path
  * @param modifiedMicros when the content changed last; any program can set it

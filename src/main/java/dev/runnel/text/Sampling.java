@@ -3,7 +3,6 @@ package dev.runnel.text;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,16 +68,13 @@ public record Sampling(
      * @return {@code INVALID_REQUEST} with the setting's name, or empty
      */
     public Optional<Failure> violation() {
-        return Stream.of(
-                        outOfRange("temperature", temperature, 0, 2),
-                        outOfRange("topP", topP, Double.MIN_VALUE, 1),
-                        outOfRange("topK", topK, 0, 1000),
-                        outOfRange("seed", seed, 0, LARGEST_SEED),
-                        outOfRange("presencePenalty", presencePenalty, -2, 2),
-                        outOfRange("frequencyPenalty", frequencyPenalty, -2, 2),
-                        stopViolation())
-                .flatMap(Optional::stream)
-                .findFirst();
+        Optional<Failure> found = outOfRange("temperature", temperature, 0, 2);
+        found = found.isPresent() ? found : outOfRange("topP", topP, Double.MIN_VALUE, 1);
+        found = found.isPresent() ? found : outOfRange("topK", topK, 0, 1000);
+        found = found.isPresent() ? found : outOfRange("seed", seed, 0, LARGEST_SEED);
+        found = found.isPresent() ? found : outOfRange("presencePenalty", presencePenalty, -2, 2);
+        found = found.isPresent() ? found : outOfRange("frequencyPenalty", frequencyPenalty, -2, 2);
+        return found.isPresent() ? found : stopViolation();
     }
 
     private static Optional<Failure> outOfRange(String name, @Nullable Number value, double least, double most) {

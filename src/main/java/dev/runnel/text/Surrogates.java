@@ -12,6 +12,21 @@ public final class Surrogates {
      * @return {@code true} if UTF-8 cannot express the text
      */
     public static boolean hasUnpaired(String text) {
-        return text.codePoints().anyMatch(codePoint -> Character.getType(codePoint) == Character.SURROGATE);
+        // A plain loop: a prompt may have megabytes, and an event loop calls this.
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!isPair(text, i)) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isPair(String text, int at) {
+        return Character.isHighSurrogate(text.charAt(at))
+                && at + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(at + 1));
     }
 }

@@ -14,8 +14,8 @@ public final class Transcript {
 
     private byte[] escaped = new byte[FIRST_CAPACITY];
     private int length;
-    /** How many escaped bytes were discarded. They stood before index 0 of the array. */
-    private long discarded;
+    /** The position after the last byte, in escaped bytes from the first byte of the whole text. */
+    private long end;
 
     private long utf8Length;
 
@@ -25,6 +25,7 @@ public final class Transcript {
             escaped = Arrays.copyOf(escaped, grown);
         }
         length = text.copyTo(escaped, length);
+        end += text.escapedLength();
         utf8Length += text.utf8Length();
     }
 
@@ -67,22 +68,21 @@ public final class Transcript {
      * Another reader must not be before that position.
      */
     public void discardBefore(TranscriptReader reader) {
-        int read = (int) (reader.position() - discarded);
-        length -= read;
-        if (length > 0) {
-            System.arraycopy(escaped, read, escaped, 0, length);
+        int kept = reader.unsentLength();
+        if (kept > 0) {
+            System.arraycopy(escaped, length - kept, escaped, 0, kept);
         } else if (escaped.length > KEPT_CAPACITY) {
             escaped = new byte[FIRST_CAPACITY];
         }
-        discarded += read;
+        length = kept;
     }
 
-    /** The position after the last byte, in escaped bytes from the first byte of the whole text. */
     long end() {
-        return discarded + length;
+        return end;
     }
 
-    void copyFrom(long position, ByteSink event) {
-        event.add(escaped, (int) (position - discarded), (int) (end() - position));
+    /** Copies the last bytes. They are addressed from the end, so that a discard moves no reader. */
+    void copyLast(int bytes, ByteSink event) {
+        event.add(escaped, length - bytes, bytes);
     }
 }

@@ -32,16 +32,12 @@ public final class TranscriptReader {
     }
 
     public void copyUnsentTo(ByteSink event) {
-        transcript.copyFrom(position, event);
+        transcript.copyLast(unsentLength(), event);
     }
 
     /** Marks the whole text of this moment as sent. */
     public void markSent() {
         position = transcript.end();
         utf8Position = transcript.utf8Length();
-    }
-
-    long position() {
-        return position;
     }
 }

@@ -1,22 +1,23 @@
 package dev.runnel.warmup;
 
+import dev.runnel.FilelessVertx;
 import dev.runnel.Runnel;
 import dev.runnel.WarmUpTask;
 import dev.runnel.auth.KeyRequest;
 import dev.runnel.auth.Scope;
+import dev.runnel.config.AuthConfig;
 import dev.runnel.config.ConfigReader;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.config.Secret;
 import dev.runnel.config.tree.ConfigException;
-import dev.runnel.engine.EngineListener;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,6 @@ public final class WarmUp implements WarmUpTask {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
     private static final String NAME = "warm-up";
-    private static final int SECRET_BYTES = 32;
     private static final Duration KEY_LIFETIME = Duration.ofHours(1);
 
     /** The limits are never reached; the plan has them so that their code is compiled too. */
@@ -81,23 +81,34 @@ public final class WarmUp implements WarmUpTask {
     }
 
     private void run() {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        try {
+            drive();
+        } catch (Exception e) {
+            // Not only a RuntimeException: await also throws the checked exception of a failed future.
+            LOG.warn("the warm-up failed: {}", e.toString());
+        } finally {
+            // Otherwise the service is never ready, and never closed.
+            ended.complete();
+        }
+    }
+
+    private void drive() {
+        Vertx vertx = Vertx.vertx(FilelessVertx.options().setEventLoopPoolSize(1));
         try {
             drive(vertx);
-        } catch (RuntimeException e) {
-            LOG.warn("the warm-up failed: {}", e.toString());
         } finally {
             vertx.close().await();
             // Frees what the warm-up has left. Otherwise the first full collection comes within the first minute.
             System.gc();
-            ended.complete();
         }
     }
 
     private void drive(Vertx vertx) {
         int upstream = WarmUpUpstream.listen(vertx).await();
-        Runnel service =
-                Runnel.start(warmUpConfig(upstream), EngineListener.SILENT).await();
+        byte[] secret = new byte[AuthConfig.MIN_SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        Runnel service = Runnel.startForWarmUp(warmUpConfig(upstream), new Secret(secret))
+                .await();
         try {
             service.opened().await();
             String key = service.keys()
@@ -113,14 +124,11 @@ public final class WarmUp implements WarmUpTask {
 
     /** A service that only exists for the warm-up: it relays the model of {@link WarmUpUpstream}. */
     private RunnelConfig warmUpConfig(int upstreamPort) {
-        byte[] secret = new byte[SECRET_BYTES];
-        new SecureRandom().nextBytes(secret);
         Map<String, String> environment =
                 Map.of("RUNNEL_DATA", config.dataDirectory().toString());
         try {
-            RunnelConfig read = new ConfigReader(config.dataDirectory(), environment, model -> List.of())
+            return new ConfigReader(Optional.of(config.dataDirectory()), environment, model -> List.of())
                     .readText(SERVICE.formatted(config.bus().publishDeltas(), upstreamPort));
-            return read.withAuth(read.auth().withSecret(new Secret(secret)));
         } catch (ConfigException e) {
             throw new IllegalStateException(e);
         }

@@ -19,6 +19,12 @@ public final class AuthSettings {
         return trusting();
     }
 
+    /** The secret is in the data directory. */
+    static AuthConfig withoutSecret() {
+        return new AuthConfig(
+                Optional.empty(), "runnel", "runnel", Duration.ofSeconds(10), Duration.ofDays(366), List.of());
+    }
+
     static AuthConfig trusting(IssuerConfig... issuers) {
         return new AuthConfig(
                 Optional.of(new Secret(SECRET.getBytes(StandardCharsets.UTF_8))),

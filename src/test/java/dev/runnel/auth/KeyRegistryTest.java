@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyRegistryTest {
 
@@ -101,24 +103,24 @@ class KeyRegistryTest {
     }
 
     @Test
-    void unknownLinesAreIgnored() throws IOException {
-        Files.writeString(data.resolve(KeyRegistry.FILE_NAME), """
-                []
-                {"event":"rotated","id":"x"}
-                {"event":"issued"}
-                {"event":7,"id":"x"}
+    void eventsOfALaterVersionAreIgnored() throws IOException {
+        writeLog("""
+                {"event":"rotated","id":"x","reason":{"code":[7]}}
 
                 {"event":"revoked","id":"key_z","at":99999999999999999}
-                not json \u00e4
                 {"event":"issued","id":"key_ä","subject":"Zoë"}
                 """);
 
-        assertThat(registry().list()).extracting(KeyRecord::id).containsExactly("key_z", "key_ä");
+        KeyRegistry.Contents contents = registry().read();
+
+        assertThat(contents.keys()).extracting(KeyRecord::id).containsExactly("key_z", "key_ä");
+        assertThat(contents.problems()).isEmpty();
+        assertThat(contents.mayLackRevocations()).isFalse();
     }
 
     @Test
     void revocationHoldsWhateverItsOtherMembersAre() throws IOException {
-        Files.writeString(data.resolve(KeyRegistry.FILE_NAME), """
+        writeLog("""
                 {"event":"revoked","id":"key_text","at":"yesterday"}
                 {"event":"revoked","id":"key_list","at":[[1]],"expires":{"a":1}}
                 {"event":"revoked","id":"key_huge","at":1e300,"expires":99999999999999999999999}
@@ -131,16 +133,111 @@ class KeyRegistryTest {
                 .containsExactly("key_text", "key_list", "key_huge", "key_new");
     }
 
-    @Test
-    void lineWithAMemberTwiceOrMoreThanOneValueIsIgnored() throws IOException {
-        Files.writeString(data.resolve(KeyRegistry.FILE_NAME), """
-                {"event":"revoked","id":"key_a","id":"key_b"}
-                {"event":"revoked","id":"key_c"} {"event":"revoked","id":"key_d"}
-                null
-                "revoked"
-                """);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'event':'revoked','id':'key_a','id':'key_b'}",
+                "{'event':'revoked','id':'key_c'} {'event':'revoked','id':'key_d'}",
+                "{'event':'revoked','id':'ke",
+                "{'event':'revoked','id':7}",
+                "{'event':'revokee','id':'key_a'",
+                "{'event':'issued','id':'ke{'event':'revoked','id':'key_a'}",
+                "{'event':7,'id':'x'}",
+                "{'id':'x'}",
+                "null",
+                "'revoked'",
+                "[]",
+                "not json ä"
+            })
+    void lineThatMayBeARevocationIsReportedByItsNumber(String line) throws IOException {
+        writeLog("{'event':'issued','id':'key_1'}\n\n".replace('\'', '"') + line.replace('\'', '"') + "\n");
 
-        assertThat(registry().list()).isEmpty();
+        KeyRegistry.Contents contents = registry().read();
+
+        assertThat(contents.keys()).extracting(KeyRecord::id).containsExactly("key_1");
+        assertThat(contents.mayLackRevocations()).isTrue();
+        assertThat(contents.problems())
+                .singleElement()
+                .asString()
+                .startsWith(data.resolve(KeyRegistry.FILE_NAME) + ": line 3 cannot be read and may be a revocation");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'event':'issued','id':'ke", "{'event':'issued'}", "{'event':'issued','id':'a','id':'b'}"})
+    void damagedIssueIsReportedAndLacksNoRevocation(String line) throws IOException {
+        writeLog(line.replace('\'', '"') + "\n");
+
+        KeyRegistry.Contents contents = registry().read();
+
+        assertThat(contents.mayLackRevocations()).isFalse();
+        assertThat(contents.problems())
+                .singleElement()
+                .asString()
+                .contains(": line 1 cannot be read. It was the issue");
+    }
+
+    @Test
+    void damagedLineBeyondTheLimitsOfTheParserIsReported() throws IOException {
+        writeLog("{\"event\":\"revoked\",\"more\":" + "[".repeat(2000) + "]".repeat(2000) + ",\"id\":\"key_a\"}\n");
+
+        assertThat(registry().read().mayLackRevocations()).isTrue();
+    }
+
+    @Test
+    void reportOfManyDamagedLinesIsShortAndShowsNoContent() throws IOException {
+        writeLog("secret\n".repeat(500));
+
+        assertThat(registry().read().problems())
+                .singleElement()
+                .asString()
+                .contains("line 1, line 2, ", "line 10 and 490 more cannot be read")
+                .doesNotContain("secret\n", "line 11");
+    }
+
+    @Test
+    void lastLineWithoutAnEndIsDamagedOnceItIsSettled() throws IOException {
+        writeLog("{\"event\":\"revoked\",\"id\":\"key_a\"}\n{\"event\":\"revo");
+
+        assertThat(registry().read(false).problems()).isEmpty();
+        assertThat(registry().read(false).isUnfinished()).isTrue();
+        assertThat(registry().read(true).problems()).singleElement().asString().contains("line 2");
+        assertThat(registry().read().mayLackRevocations()).isTrue();
+    }
+
+    @Test
+    void lastLineWithoutAnEndThatIsWholeCounts() throws IOException {
+        writeLog("{\"event\":\"revoked\",\"id\":\"key_a\"}");
+
+        assertThat(registry().read().problems()).isEmpty();
+        assertThat(registry().list()).extracting(KeyRecord::id).containsExactly("key_a");
+    }
+
+    @Test
+    void missingFileBesideASecretIsReported() throws IOException {
+        assertThat(registry().read().problems()).isEmpty();
+
+        SigningSecret.open(Optional.empty(), data);
+        assertThat(registry().read().problems()).isEmpty();
+
+        Files.delete(data.resolve(KeyRegistry.FILE_NAME));
+        assertThat(registry().read().problems()).singleElement().asString().contains("keys.jsonl: missing, although");
+    }
+
+    @Test
+    void fileThatOthersMayUseIsNeitherReadNorWritten() throws IOException {
+        KeyRegistry registry = registry();
+        record(registry, "key_a");
+        Path file = data.resolve(KeyRegistry.FILE_NAME);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+        String before = Files.readString(file);
+
+        assertThatThrownBy(registry::list)
+                .isInstanceOf(AuthSetupException.class)
+                .hasMessageContaining("rw-rw----")
+                .hasMessageContaining("chmod 600")
+                .hasMessageContaining("fsGroupChangePolicy: OnRootMismatch");
+        assertThatThrownBy(() -> record(registry, "key_b")).isInstanceOf(AuthSetupException.class);
+        assertThat(file).hasContent(before);
     }
 
     @Test
@@ -166,7 +263,7 @@ class KeyRegistryTest {
                 .forEach(n -> lines.append("{\"event\":\"revoked\",\"id\":\"k")
                         .append(n)
                         .append("\"}\n"));
-        Files.writeString(data.resolve(KeyRegistry.FILE_NAME), lines);
+        writeLog(lines.toString());
 
         assertThat(registry().list()).hasSize(50_000);
     }
@@ -224,6 +321,11 @@ class KeyRegistryTest {
     private static void addMany(Path data, String name, int count) {
         KeyRegistry registry = new KeyRegistry(data, new ManualClock());
         IntStream.range(0, count).forEach(i -> record(registry, name + "_" + i));
+    }
+
+    private void writeLog(String lines) throws IOException {
+        registry().create();
+        Files.writeString(data.resolve(KeyRegistry.FILE_NAME), lines);
     }
 
     private static void record(KeyRegistry registry, String id) {

@@ -3,12 +3,20 @@ package dev.runnel.auth;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.runnel.config.AuthConfig;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A running service and the keys that another process revokes. */
 @ExtendWith(VertxExtension.class)
@@ -126,6 +135,93 @@ class RevocationTest {
         otherProcess.revoke("key_a");
 
         assertThat(reported.future().await(5, SECONDS)).isEqualTo("key_a");
+    }
+
+    @Test
+    void localKeysAreRefusedWhileARevocationCannotBeRead() throws Exception {
+        open();
+        Authenticator authenticator = keyring.authenticator();
+        String header = "Bearer " + issue(Duration.ofDays(1)).token();
+        authenticator.authenticate(header).await(5, SECONDS);
+        otherProcess.revoke("key_a");
+        Path log = data.resolve(KeyRegistry.FILE_NAME);
+        String good = Files.readString(log);
+
+        Files.writeString(log, good + "{\"event\":\"revoked\",\"id\":\"key_b\",\"id\":\"key_c\"}\n");
+        await().untilAsserted(() -> assertRefused(authenticator, header));
+
+        Files.writeString(log, good);
+        await().until(() -> keyring.revocations().isComplete());
+        authenticator.authenticate(header).await(5, SECONDS);
+    }
+
+    @Test
+    void localKeysAreRefusedFromTheStartIfARevocationCannotBeRead() throws Exception {
+        otherProcess.revoke("key_a");
+        Files.writeString(data.resolve(KeyRegistry.FILE_NAME), "{\"event\":\"revo\u0000ed\",\"id\":\"key_a\"}\n");
+
+        open();
+
+        assertRefused(
+                keyring.authenticator(), "Bearer " + issue(Duration.ofDays(1)).token());
+    }
+
+    @Test
+    void halfALineIsDamagedInTheReadAfterTheNext() throws Exception {
+        otherProcess.revoke("key_a");
+        Path log = data.resolve(KeyRegistry.FILE_NAME);
+        Files.writeString(log, "{\"event\":\"revoked\",\"id\":\"ke", StandardOpenOption.APPEND);
+
+        open();
+        assertThat(keyring.revocations().isComplete()).isTrue();
+
+        await().until(() -> !keyring.revocations().isComplete());
+        assertThat(keyring.revocations().contains("key_a")).isTrue();
+    }
+
+    @Test
+    void localKeysAreRefusedWhileTheRegistryCannotBeRead() throws Exception {
+        otherProcess.revoke("key_a");
+        open();
+        Path log = data.resolve(KeyRegistry.FILE_NAME);
+        byte[] content = Files.readAllBytes(log);
+
+        Files.delete(log);
+        Files.createDirectory(log);
+        await().until(() -> !keyring.revocations().isComplete());
+
+        Files.delete(log);
+        Files.write(log, content);
+        Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-------"));
+        await().until(() -> keyring.revocations().isComplete());
+    }
+
+    @Test
+    void missingRegistryIsReportedOnceAndMadeAnew() throws Exception {
+        AuthConfig config = AuthSettings.withoutSecret();
+        Keyring.open(vertx, config, data, clock).compose(Keyring::close).await(5, SECONDS);
+        Path log = data.resolve(KeyRegistry.FILE_NAME);
+        Files.delete(log);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        var logger = (Logger) LoggerFactory.getLogger(RevocationWatch.class);
+        logger.addAppender(lines);
+
+        Keyring.open(vertx, config, data, clock).compose(Keyring::close).await(5, SECONDS);
+        keyring = Keyring.open(vertx, config, data, clock).await(5, SECONDS);
+        logger.detachAppender(lines);
+
+        assertThat(lines.list)
+                .singleElement()
+                .satisfies(line -> assertThat(line.getLevel()).isEqualTo(Level.WARN))
+                .satisfies(line -> assertThat(line.getFormattedMessage()).startsWith(log + ": missing, although"));
+        assertThat(log).isEmptyFile();
+    }
+
+    private static void assertRefused(Authenticator authenticator, String header) {
+        assertThatThrownBy(() -> authenticator.authenticate(header).await(5, SECONDS))
+                .isInstanceOf(AuthException.class)
+                .hasMessageContaining("cannot read all revocations");
     }
 
     private void open() throws Exception {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runnel.config.AuthConfig;
 import dev.runnel.config.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,10 +31,12 @@ class SigningSecretTest {
         Path file = data.resolve("new").resolve(SigningSecret.FILE_NAME);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(made.value().length()).isGreaterThanOrEqualTo(SigningSecret.MIN_BYTES);
+        assertThat(made.value().length()).isGreaterThanOrEqualTo(AuthConfig.MIN_SECRET_BYTES);
         assertThat(SigningSecret.open(Optional.empty(), data.resolve("new")).value())
                 .isEqualTo(made.value());
-        assertThat(file.getParent().toFile().list()).containsExactly(SigningSecret.FILE_NAME);
+        assertThat(file.getParent().toFile().list())
+                .containsExactlyInAnyOrder(SigningSecret.FILE_NAME, KeyRegistry.FILE_NAME);
+        assertThat(file.resolveSibling(KeyRegistry.FILE_NAME)).isEmptyFile();
     }
 
     @Test

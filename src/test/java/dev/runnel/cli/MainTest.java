@@ -2,7 +2,12 @@ package dev.runnel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.read.ListAppender;
 import dev.runnel.Ports;
 import dev.runnel.Runnel;
 import dev.runnel.auth.KeyRecord;
@@ -10,28 +15,44 @@ import dev.runnel.auth.Scope;
 import dev.runnel.config.ConfigReader;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineListener;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 class MainTest {
 
     @TempDir
     Path folder;
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void endProcesses() {
+        processes.forEach(Process::destroyForcibly);
+    }
 
     @ParameterizedTest
     @ValueSource(
@@ -89,7 +110,7 @@ class MainTest {
                 models: [ { name: scripted, engine: scripted } ]
                 """.replace(
                             section + ": { port: 0 }", section + ": { port: " + taken.getLocalPort() + " }"));
-            RunnelConfig read = new ConfigReader(folder, Map.of(), model -> List.of())
+            RunnelConfig read = new ConfigReader(Optional.of(folder), Map.of(), model -> List.of())
                     .read(Optional.of(config))
                     .config();
 
@@ -98,6 +119,40 @@ class MainTest {
                             "%s.host: 127.0.0.1 with %s.port: %d (expected: free to listen on; Address already in use)"
                                     .formatted(section, section, taken.getLocalPort()));
         }
+    }
+
+    @Test
+    void expectedFailureIsOneLineAndAFaultIsLoggedWithItsStack() {
+        var out = new StringWriter();
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        var logger = (Logger) LoggerFactory.getLogger(Main.class);
+        logger.addAppender(log);
+        var fault = new IllegalStateException("of this test");
+
+        int expected = Main.failed(new CommandFailure("no such plan"), new PrintWriter(out, true));
+        int unexpected = Main.failed(fault, new PrintWriter(out, true));
+        logger.detachAppender(log);
+
+        assertThat(List.of(expected, unexpected)).containsOnly(1);
+        assertThat(out.toString().lines()).containsExactly("no such plan");
+        assertThat(log.list)
+                .singleElement()
+                .satisfies(event -> assertThat(((ThrowableProxy) event.getThrowableProxy()).getThrowable())
+                        .isSameAs(fault));
+    }
+
+    @Test
+    void idThatNoKeyCanHaveIsAFailureOfOneLine() {
+        var out = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(Main.run("key", "revoke", "\u0007")).isEqualTo(1);
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("(expected: ").doesNotContain("\tat ");
     }
 
     @Test
@@ -147,11 +202,76 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "90", "0d", "-1d", "1w", "1d12h"})
+    @ValueSource(strings = {"", "90", "0", "0d", "-1d", "1w", "1d12h", "1500ms"})
     void otherLifetimesAreRefused(String text) {
         assertThatThrownBy(() -> new LifetimeConverter().convert(text))
                 .isInstanceOf(CommandLine.TypeConversionException.class)
                 .hasMessageContaining("expected: a number and d, h, m or s");
+    }
+
+    @Test
+    void keyIsIssuedWithoutAFolderForTemporaryFiles() throws Exception {
+        Process process = withoutTemporaryFolder("key", "issue", "--subject", "x");
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output()).isZero();
+    }
+
+    @Test
+    void listOfKeysReportsADamagedLine() throws Exception {
+        Path log = Files.createDirectories(folder.resolve("data")).resolve("keys.jsonl");
+        Files.writeString(log, "{\"event\":\"issued\",\"id\":\"key_1\"}\n{\"event\":\"revoked\",\"id\":\n");
+        Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-------"));
+
+        Process process = withoutTemporaryFolder("key", "list");
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(output()).contains(log + ": line 2 cannot be read and may be a revocation", "key_1");
+    }
+
+    @Test
+    void serviceIsWarmAndClosesWithoutAFolderForTemporaryFiles() throws Exception {
+        Path config = Files.writeString(folder.resolve("scripted.yaml"), """
+                http: { port: 0 }
+                management: { port: 0 }
+                warmUp: { duration: 1s }
+                defaultModel: scripted
+                models: [ { name: scripted, engine: scripted } ]
+                """);
+        Path ports = folder.resolve("ports.json");
+
+        Process process =
+                withoutTemporaryFolder("serve", "--config", config.toString(), "--ports-file", ports.toString());
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(ports) || !process.isAlive());
+        process.destroy();
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output()).isZero();
+        assertThat(ports).exists();
+        assertThat(output()).doesNotContain("the warm-up failed");
+    }
+
+    private Process withoutTemporaryFolder(String... arguments) throws IOException {
+        Path noFolder = Files.createFile(folder.resolve("not-a-folder"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + noFolder,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile());
+        builder.environment().put("RUNNEL_DATA", folder.resolve("data").toString());
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    private String output() throws IOException {
+        return Files.readString(folder.resolve("output"));
     }
 
     @Test

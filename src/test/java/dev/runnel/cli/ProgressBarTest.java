@@ -47,6 +47,21 @@ class ProgressBarTest {
     }
 
     @Test
+    void fileSeesALineEveryTenthOfEachFetch() {
+        ProgressBar bar = bar(false);
+
+        for (int done = 0; done <= 100; done++) {
+            nanos.addAndGet(SECOND);
+            bar.show("one", done * 1_000_000L, 100_000_000);
+            bar.show("other", done * 2_000_000L, 200_000_000);
+        }
+
+        assertThat(lines()).hasSize(20);
+        assertThat(lines()[18]).contains("one", "100 %", " 1.0 MB/s");
+        assertThat(lines()[19]).contains("other", "100 %", " 2.0 MB/s");
+    }
+
+    @Test
     void rateLeavesOutWhatWasThereBefore() {
         ProgressBar bar = bar(false);
 

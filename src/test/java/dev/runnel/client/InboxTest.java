@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.runnel.Loop;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
+import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Finished;
@@ -16,6 +17,7 @@ import dev.runnel.message.GenerationIds;
 import dev.runnel.message.Submit;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.GenerationException;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -29,6 +31,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -253,6 +256,19 @@ class InboxTest {
                 .hasMessage("what comes next");
 
         awaitNoInbox();
+    }
+
+    @Test
+    void generationOfAnUndeployedClientEndsAndIsCancelled() throws Exception {
+        List<Cancel> cancels = new CopyOnWriteArrayList<>();
+        vertx.eventBus().<Cancel>consumer(Addresses.generator(ids.instance()), sent -> cancels.add(sent.body()));
+        Both both = deploy(self -> {});
+
+        vertx.undeploy(both.deploymentID()).await(10, TimeUnit.SECONDS);
+
+        assertThatThrownBy(() -> both.generation.end().await(10, TimeUnit.SECONDS))
+                .isInstanceOf(GenerationException.class);
+        await().untilAsserted(() -> assertThat(cancels).containsExactly(new Cancel(id, Cancel.Cause.CONSUMER_GONE)));
     }
 
     private void awaitNoInbox() {

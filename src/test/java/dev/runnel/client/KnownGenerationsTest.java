@@ -50,7 +50,7 @@ class KnownGenerationsTest {
     void nothingIsKeptOnceTheAccountHasCome() throws Exception {
         var known = new KnownGenerations(context, Duration.ofMinutes(1));
 
-        loop.run(() -> known.deliver(ended(known, "gen_1"), account("gen_1")));
+        loop.run(() -> ended(known, "gen_1").receive(account("gen_1")));
 
         assertThat(known.unsettled()).isZero();
         assertThat(known.find("gen_1")).isNull();
@@ -71,7 +71,11 @@ class KnownGenerationsTest {
 
     private static ClientGeneration ended(KnownGenerations known, String id) {
         var generation = new ClientGeneration(
-                new Accepted(id, "generator"), new DeltaStream(null), cancel -> {}, () -> known.ended(id));
+                new Accepted(id, "generator"),
+                new DeltaStream(null),
+                cancel -> {},
+                () -> known.ended(id),
+                () -> known.settled(id));
         known.add(generation);
         generation.cancel();
         return generation;

@@ -84,8 +84,8 @@ class BadConfigurationTest {
             auth: { trusted: [ { audience: a, jwksFile: f } ] } | auth.trusted[0].issuer: missing (expected: one line of text)
             auth: { trusted: [ { issuer: i, audience: a } ] } | auth.trusted[0].keys: 0 places of keys (expected: one of jwksUrl, jwksFile, keys)
             auth: { trusted: [ { issuer: i, audience: a, jwksFile: f, jwksUrl: "https://a/" } ] } | auth.trusted[0].keys: 2 places of keys (expected: one of jwksUrl, jwksFile, keys)
-            auth: { trusted: [ { issuer: i, audience: a, jwksUrl: "http://a/" } ] } | auth.trusted[0].jwksUrl: http://a/ (expected: an https URL)
-            auth: { trusted: [ { issuer: i, audience: a, jwksUrl: "file:///a" } ] } | auth.trusted[0].jwksUrl: file:///a (expected: an https URL)
+            auth: { trusted: [ { issuer: i, audience: a, jwksUrl: "http://a/" } ] } | auth.trusted[0].jwksUrl: 9 characters (expected: an https URL without a user, a password or a fragment)
+            auth: { trusted: [ { issuer: i, audience: a, jwksUrl: "https://u:p@a/" } ] } | auth.trusted[0].jwksUrl: 14 characters (expected: an https URL without a user, a password or a fragment)
             auth: { trusted: [ { issuer: i, audience: a, jwksFile: f, refresh: 1ms } ] } | auth.trusted[0].refresh: 1ms (expected: 1s … 24h, with a unit: ms, s, m, h, d)
             auth: { trusted: [ { issuer: runnel, audience: a, jwksFile: f } ] } | auth.trusted[0].issuer: runnel (expected: one that neither auth.issuer nor another entry has)
             auth: { trusted: [ { issuer: "https://a", audience: a, jwksFile: f }, { issuer: "https://a/b", audience: a, jwksFile: f } ] } | auth.trusted[1].issuer: https://a/b (expected: one that does not start with another entry's and /, nor the other way round)
@@ -219,7 +219,7 @@ class BadConfigurationTest {
     }
 
     private List<String> complaintsOf(Path file) {
-        ConfigReader reader = new ConfigReader(folder, Map.of(), BadConfigurationTest::onlyOneEngine);
+        ConfigReader reader = new ConfigReader(Optional.of(folder), Map.of(), BadConfigurationTest::onlyOneEngine);
         ConfigException exception = catchThrowableOfType(ConfigException.class, () -> reader.read(Optional.of(file)));
         assertThat(exception).isNotNull();
         return exception.complaints();

@@ -403,7 +403,7 @@ class ConfigReaderTest {
     }
 
     private ConfigReader reader() {
-        return new ConfigReader(folder.resolve("home"), environment, ConfigReaderTest::templateOnly);
+        return new ConfigReader(Optional.of(folder.resolve("home")), environment, ConfigReaderTest::templateOnly);
     }
 
     private static List<String> templateOnly(ModelConfig model) {

@@ -17,17 +17,32 @@ final class ConfigurationPage {
 
         <!-- Generated from conf/runnel.yaml and the rules of the settings: see ConfigurationPageTest. -->
 
-        The service runs without a file. `--config FILE`, else the variable `RUNNEL_CONFIG`, names a YAML file that needs
-        only what differs from the defaults. Its objects are merged over the defaults; its lists replace them. A key
-        without a value counts as missing. Unknown keys are errors, and all errors are reported at once:
-        `http.port: 70000 (expected: 0 … 65535)`.
+        Every setting, with its rule and its default. `conf/runnel.yaml` in the repository has the same in the form of a
+        configuration file.
 
-        Each single value outside of lists has an environment variable, which overrides the file. An empty variable counts
-        as not set, an unknown `RUNNEL_*` variable is a warning. `RUNNEL_DATA` is the directory of the signing secret and
-        the models, by default `~/.runnel`.
+        <a id="where-settings-come-from"></a>
 
-        Durations have a unit: `20ms`, `15s`, `1m`, `2h`, `1d`. Relative paths in a file are relative to its folder, paths
-        in variables to the working directory. `~/` is the home directory.
+        ## Where settings come from
+
+        The service runs without a file. Settings come from three layers. A later layer overrides an earlier one.
+
+        1. The defaults in the jar. They are the file `conf/runnel.yaml`: complete, commented, every value its default.
+        2. One file: `--config FILE`, else the file that `RUNNEL_CONFIG` names, else none. It needs only what differs. Its
+           objects are merged into the defaults. Its lists (`models`, `plans`) replace the default lists, so name each
+           entry that you want to keep. A key without a value counts as missing.
+        3. The environment. Each single value outside of lists has a variable: `http.port` is `RUNNEL_HTTP_PORT`,
+           `http.maxBodyBytes` is `RUNNEL_HTTP_MAX_BODY_BYTES`, `defaultModel` is `RUNNEL_DEFAULT_MODEL`. An empty
+           variable counts as not set.
+
+        An unknown `RUNNEL_*` variable is ignored with a warning. So is a known one whose value starts with `tcp://`:
+        Kubernetes sets such variables for a service of the same name. An unknown key in the file is an error. All errors
+        are reported at once, each with name, value and rule: `http.port: 70000 (expected: 0 … 65535)`.
+
+        Durations have a unit: `20ms`, `15s`, `1m`, `2h`, `1d`. Paths in a file are relative to the folder of that file.
+        Paths in variables are relative to the working directory. `~/` is the home directory.
+
+        `RUNNEL_DATA` is the data directory, by default `~/.runnel`. [Deployment](operations/deployment.md) says what it
+        holds.
         """;
 
     private final StringBuilder page = new StringBuilder(HEAD);
@@ -113,7 +128,17 @@ final class ConfigurationPage {
                         rules.isRequired(setting.path()) ? "yes" : "",
                         rule(setting),
                         code(setting),
-                        setting.path().endsWith("].name") ? "The name." : cell(setting.comment()));
+                        entryDescription(setting));
+    }
+
+    /** The first key of an entry has the comment of the entry above it, which introduces the table. */
+    private static String entryDescription(Setting setting) {
+        if (setting.path().endsWith("].name")) {
+            return "The name.";
+        }
+        return setting.path().endsWith("].issuer")
+                ? "The `iss` of its keys. It differs from `auth.issuer` and from every other entry."
+                : cell(setting.comment());
     }
 
     /** The path in its list entry, without the numbers of lists. */

@@ -40,7 +40,7 @@ class ConfigurationPageTest {
                 .filter(setting -> !setting.isInList() && !setting.isList() && !isObject(setting))
                 .collect(Collectors.toMap(setting -> ConfigurationPage.variable(setting.path()), setting -> ""));
 
-        var reader = new ConfigReader(Path.of("unused"), environment, model -> List.of());
+        var reader = new ConfigReader(Optional.of(Path.of("unused")), environment, model -> List.of());
 
         assertThat(environment).containsKey("RUNNEL_HTTP_MAX_BODY_BYTES");
         assertThat(reader.read(Optional.empty()).warnings()).isEmpty();

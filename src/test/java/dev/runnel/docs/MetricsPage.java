@@ -53,6 +53,13 @@ final class MetricsPage {
             |---|---|---|
             """;
 
+    private static final String MEANINGS = """
+
+            ## What the values mean
+
+            The values of `runnel_refusals_total` are the types and codes of [errors](../api.md).
+            """;
+
     private static final Pattern OURS = Pattern.compile("(?:runnel|gen_ai)_\\w+");
     private static final Pattern COMMENT = Pattern.compile("# (HELP|TYPE) (\\S+) (.*)");
     private static final Pattern SAMPLE = Pattern.compile("(\\w+?)(?:_bucket|_count|_sum)?(?:\\{(.*)})? \\S+");
@@ -78,7 +85,7 @@ final class MetricsPage {
         var page = new MetricsPage();
         scrape.lines().forEach(page::read);
         page.metrics.keySet().removeIf(page::isMaximumOfAHistogram);
-        return HEAD + METRICS + page.rows() + LABELS + page.labelRows();
+        return HEAD + METRICS + page.rows() + LABELS + page.labelRows() + MEANINGS + page.meanings();
     }
 
     private void read(String line) {
@@ -133,6 +140,13 @@ final class MetricsPage {
             }
         }));
         return String.join("", rows);
+    }
+
+    private String meanings() {
+        var lists = new StringBuilder();
+        metrics.forEach((name, metric) ->
+                metric.labels.forEach((label, values) -> lists.append(LabelMeanings.of(name, label, values))));
+        return lists.toString();
     }
 
     private static String row(String... cells) {

@@ -1,6 +1,7 @@
 package dev.runnel.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.runnel.Runnel;
 import dev.runnel.ServiceConfig;
@@ -55,6 +56,19 @@ class MetricsPageTest {
         assertThat(PAGE)
                 .as("%s (to write it anew: mvn test -Dtest=MetricsPageTest -Drunnel.pages=write)", PAGE)
                 .hasContent(page);
+    }
+
+    @Test
+    void valueOfALabelWithoutItsMeaningIsRefused() {
+        String scrape = """
+                # HELP runnel_stream_closed_total Streams
+                # TYPE runnel_stream_closed_total counter
+                runnel_stream_closed_total{cause="unheard_of"} 1.0
+                """;
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> MetricsPage.of(scrape))
+                .withMessageContaining("unheard_of");
     }
 
     @Test

@@ -27,7 +27,8 @@ class PagesTest {
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
     private static final Pattern MENU_ITEM = Pattern.compile("<item [^>]*href=\"([^\"]+)\\.html\"");
     private static final Pattern MAIN_CLASS = Pattern.compile("-Dexec\\.mainClass=([\\w.]+)");
-    private static final Pattern COMMAND = Pattern.compile("(mvn|java|curl|node|python3|bash|kubectl|docker)( .*)?");
+    private static final Pattern COMMAND =
+            Pattern.compile("(mvn|java|curl|node|python3|bash|kubectl|docker|sudo)( .*)?");
     private static final Set<String> LANGUAGES = Set.of("bash", "text", "java", "yaml");
 
     /** A command by its first words, and the test that runs it, with names and paths of its own. */
@@ -50,7 +51,8 @@ class PagesTest {
             "mvn -q -Pbench test-compile exec:java ", "Not run by a test: the benchmarks",
             "mvn -q site", "Not run by a test: `mvn -q site`",
             "kubectl ", "Not run: `kubectl` (no Kubernetes cluster was available)",
-            "docker ", "Not run: `docker` (no Docker engine was available)");
+            "docker ", "Not run: `docker` (no Docker engine was available)",
+            "sudo ", "Not run: `sudo` (no running systemd was available)");
 
     @TempDir
     private Path folder;
@@ -134,6 +136,16 @@ class PagesTest {
     }
 
     @Test
+    void clientsPageShowsTheLoopOfTheExample() throws IOException {
+        String example = Files.readString(Path.of("src/examples/stream.py"));
+        String loop = example.substring(example.indexOf("    for line in"), example.indexOf("\n\nfor _ in"))
+                .replaceAll("(?m)^ {4}", "")
+                .strip();
+
+        assertThat(Files.readString(PAGES.resolve("clients.md"))).contains("```text\n" + loop + "\n```");
+    }
+
+    @Test
     void commandsStandInBashFencesOnly() throws IOException {
         for (Path page : pages()) {
             for (Fence fence : fences(page)) {
@@ -158,7 +170,7 @@ class PagesTest {
                 if (fence.language().equals("yaml")) {
                     Path file = Files.writeString(folder.resolve("example.yaml"), fence.text());
                     Map<String, String> environment = Map.of("UPSTREAM_KEY", "key-of-a-test");
-                    var reader = new ConfigReader(folder, environment, Engines.onClassPath()::complaints);
+                    var reader = new ConfigReader(Optional.of(folder), environment, Engines.onClassPath()::complaints);
 
                     assertThat(reader.read(Optional.of(file)).warnings())
                             .as("%s: %s", page, fence.text())

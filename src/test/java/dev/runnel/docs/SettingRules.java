@@ -61,7 +61,7 @@ final class SettingRules {
             } else {
                 parent.set(key, value);
             }
-            var reader = new ConfigReader(Path.of("unused"), Map.of(), Engines.onClassPath()::complaints);
+            var reader = new ConfigReader(Optional.of(Path.of("unused")), Map.of(), Engines.onClassPath()::complaints);
             reader.readText(YAML.writeValueAsString(tree));
             return List.of();
         } catch (ConfigException e) {

@@ -1,5 +1,6 @@
 package dev.runnel.example;
 
+import dev.runnel.client.ClientGeneration;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.client.GenerationRequest;
 import dev.runnel.message.Delta;
@@ -14,7 +15,15 @@ public final class StoryVerticle extends VerticleBase {
         return GenerationClient.create(vertx)
                 .onSuccess(ready -> client = ready)
                 .compose(ready -> ready.submit(GenerationRequest.of("Tell me a story")))
-                .onSuccess(story -> story.deltas().handler(this::publish));
+                .onSuccess(this::read);
+    }
+
+    private void read(ClientGeneration story) {
+        story.deltas().handler(this::publish);
+        story.end()
+                .onSuccess(end -> vertx.eventBus()
+                        .publish("stories.ended", end.finishReason().wireName()))
+                .onFailure(failure -> vertx.eventBus().publish("stories.ended", failure.getMessage()));
     }
 
     private void publish(Delta delta) {

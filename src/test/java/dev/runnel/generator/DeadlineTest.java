@@ -22,7 +22,7 @@ class DeadlineTest {
 
     @Test
     void deadlineThatIsNotTouchedIsMissed(VertxTestContext test) {
-        var deadline = new Deadline(vertx, System::nanoTime, test::completeNow);
+        var deadline = new Deadline(vertx, System::nanoTime, test::completeNow, () -> test.failNow("whole"));
 
         vertx.runOnContext(turn -> deadline.set(Duration.ofMillis(2)));
     }
@@ -37,7 +37,7 @@ class DeadlineTest {
             }
             return nanos.get();
         };
-        var deadline = new Deadline(vertx, clock, () -> test.failNow("missed"));
+        var deadline = new Deadline(vertx, clock, () -> test.failNow("missed"), () -> test.failNow("whole"));
 
         vertx.runOnContext(turn -> {
             deadline.set(Duration.ofMillis(2));
@@ -47,12 +47,32 @@ class DeadlineTest {
 
     @Test
     void cancelledDeadlineIsForgotten(VertxTestContext test) {
-        var deadline = new Deadline(vertx, System::nanoTime, () -> test.failNow("missed"));
+        var deadline = new Deadline(vertx, System::nanoTime, () -> test.failNow("missed"), () -> test.failNow("whole"));
 
         vertx.runOnContext(turn -> {
             deadline.set(Duration.ofMillis(1));
             deadline.cancel();
             vertx.setTimer(10, later -> test.completeNow());
+        });
+    }
+
+    @Test
+    void wholeIsMissedAlthoughEveryEventIsInTime(VertxTestContext test) {
+        var deadline = new Deadline(vertx, System::nanoTime, () -> test.failNow("missed"), test::completeNow);
+
+        vertx.runOnContext(turn -> {
+            deadline.set(Duration.ofMinutes(1), Duration.ofMillis(5));
+            deadline.next(Duration.ofMinutes(1));
+        });
+    }
+
+    @Test
+    void newLimitEndsTheLimitOfTheWhole(VertxTestContext test) {
+        var deadline = new Deadline(vertx, System::nanoTime, test::completeNow, () -> test.failNow("whole"));
+
+        vertx.runOnContext(turn -> {
+            deadline.set(Duration.ofMinutes(1), Duration.ofMillis(1));
+            deadline.set(Duration.ofMillis(5));
         });
     }
 }

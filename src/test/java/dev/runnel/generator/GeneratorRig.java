@@ -173,9 +173,22 @@ final class GeneratorRig implements AutoCloseable {
                 bus: { publishDeltas: %s }
                 models: [ { name: smollm2-135m-instruct, engine: scripted } ]
                 """;
-            return TestConfig.of(yaml.formatted(publishDeltas))
-                    .withGeneration(generation)
-                    .withModels(models.get(0).name(), models);
+            RunnelConfig read = TestConfig.of(yaml.formatted(publishDeltas));
+            return new RunnelConfig(
+                    read.file(),
+                    read.data(),
+                    read.http(),
+                    read.management(),
+                    read.memory(),
+                    read.auth(),
+                    generation,
+                    read.bus(),
+                    read.log(),
+                    read.tracing(),
+                    read.warmUp(),
+                    models.get(0).name(),
+                    models,
+                    read.plans());
         }
     }
 

@@ -52,7 +52,8 @@ class AuthenticationTest {
         ErrorWriter errors =
                 new ErrorWriter(new RequestDrainer(vertx, 1024), new RequestMeters(metrics.registry()), log::refused);
         Limits limits = new Limits(new LocalLimiter(System::nanoTime), TestService.limitMeters(metrics));
-        return new Authentication(keys.authenticator(vertx), new Plans(TestService.plans()), limits, errors, log);
+        return new Authentication(
+                keys.authenticator(vertx), new Plans(TestService.plans()), limits, errors, (request, caller) -> {});
     }
 
     private void noteLeaving(RoutingContext context) {

@@ -94,6 +94,22 @@ class ConnectionLimitTest {
         assertAnswered(two);
     }
 
+    /** Its plan may be added any moment: the key itself is valid. */
+    @Test
+    void connectionWhoseKeyHasAnUnknownPlanHasAKey() throws Exception {
+        start("connections: 2, connectionsWithoutKey: 2");
+        HttpWire stray = connect();
+        String key = service.issue("gold").token();
+        assertThat(status(stray, key)).isEqualTo(403);
+        HttpWire silent = connect();
+
+        HttpWire newest = connect();
+
+        assertThat(silent.isClosedByPeer()).isTrue();
+        assertThat(status(stray, key)).isEqualTo(403);
+        assertAnswered(newest);
+    }
+
     @Test
     void idleConnectionsWithoutKeyDoNotKeepClientsOut() throws Exception {
         start("connections: 100, connectionsWithoutKey: 3");

@@ -10,8 +10,10 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.runnel.auth.Caller;
 import dev.runnel.auth.Scope;
 import dev.runnel.config.Allowance;
+import dev.runnel.config.CorsConfig;
 import dev.runnel.config.TracingConfig;
 import dev.runnel.http.connection.Compressors;
+import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.http.connection.Connections;
 import dev.runnel.http.connection.RequestDrainer;
 import dev.runnel.http.connection.TestAccount;
@@ -30,7 +32,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +47,6 @@ import org.slf4j.LoggerFactory;
 
 /** What an endpoint gets from its declaration alone: the endpoints here are the test's own. */
 class EndpointTest {
-
-    private static final Duration NEXT_REQUEST = Duration.ofSeconds(5);
 
     private final Metrics metrics = new Metrics();
     private final RequestMeters meters = new RequestMeters(metrics.registry());
@@ -82,10 +81,10 @@ class EndpointTest {
         return new RequestLifecycle(
                 routes.router(vertx, endpoints()),
                 errors,
-                new Connections(() -> false, meters, TestAccount.of(metrics.registry())),
+                new Connections(() -> false, meters, TestAccount.of(metrics.registry()), ConnectionDeadlines.DEFAULT),
                 new Compressors(0, new StreamMeters(metrics.registry())),
                 log,
-                NEXT_REQUEST);
+                new Cors(new CorsConfig(Set.of())));
     }
 
     private static List<Endpoint> endpoints() {

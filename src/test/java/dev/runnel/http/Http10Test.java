@@ -1,10 +1,10 @@
 package dev.runnel.http;
 
+import static dev.runnel.http.PlayedClient.PROMPT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -12,36 +12,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PlayedService.class)
 class Http10Test {
 
-    private static final String PROMPT = "{\"prompt\":\"x\"}";
+    private final PlayedClient client;
 
-    private final TestService service;
-    private final PlayedGenerator generator;
-    private final String key;
-    private HttpWire client;
-
-    Http10Test(TestService service, PlayedGenerator generator, HttpWire client) {
-        this.service = service;
-        this.generator = generator;
+    Http10Test(PlayedClient client) {
         this.client = client;
-        this.key = service.key();
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.close();
     }
 
     private String http10(String headers) {
-        return "POST /v1/generate/stream HTTP/1.0\r\nAuthorization: Bearer " + key + "\r\n" + headers
+        return "POST /v1/generate/stream HTTP/1.0\r\nAuthorization: Bearer " + client.key() + "\r\n" + headers
                 + "Content-Type: application/json\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT;
     }
 
     @Test
     void http10ClientReadsUntilTheConnectionEnds() throws Exception {
         for (String keepAlive : new String[] {"", "Connection: keep-alive\r\n"}) {
-            client = new HttpWire(service.port());
+            client.reconnect();
             client.send(http10(keepAlive));
-            generator.accept().say("a").say("b").finish();
+            client.generator().accept().say("a").say("b").finish();
 
             HttpWire.Answer answer = client.answer();
 
@@ -55,8 +42,9 @@ class Http10Test {
     @Test
     void nothingFollowsAStreamOverHttp10() throws Exception {
         client.send(http10("Connection: keep-alive\r\n")
-                + "GET /v1/models HTTP/1.0\r\nConnection: keep-alive\r\nAuthorization: Bearer " + key + "\r\n\r\n");
-        generator.accept().say("a").say("b").finish();
+                + "GET /v1/models HTTP/1.0\r\nConnection: keep-alive\r\nAuthorization: Bearer " + client.key()
+                + "\r\n\r\n");
+        client.generator().accept().say("a").say("b").finish();
 
         assertThat(StreamRules.check(client.answer().bytes()).text()).isEqualTo("ab");
     }
@@ -64,7 +52,7 @@ class Http10Test {
     @Test
     void http10ClientReceivesNoContinue() throws Exception {
         client.send(http10("Expect: 100-continue\r\n"));
-        generator.accept().say("a").finish();
+        client.generator().accept().say("a").finish();
 
         assertThat(client.answer().status()).isEqualTo(200);
     }

@@ -5,13 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.runnel.config.HttpConfig;
 import dev.runnel.config.TlsConfig;
+import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.pem.MadeCertificate;
 import dev.runnel.sse.StreamRules;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
@@ -42,6 +47,9 @@ class Http2Test {
     private static final String PROMPT = "{\"prompt\":\"x\"}";
     private static final int GZIP_HEADER_BYTES = 10;
     private static final String HUGE = "x".repeat(1 << 20);
+
+    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private static final MadeCertificate CERTIFICATE = MadeCertificate.of("http2", "EC");
 
@@ -91,13 +99,31 @@ class Http2Test {
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
     }
 
+    /** As over HTTP/1.1, whose limit is 16 KB too. */
+    @Test
+    void headersOfTwelveKilobytesAreRead() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + service.port() + "/v1/models"))
+                .header("Authorization", "Bearer " + service.key())
+                .header("X-Padding", "x".repeat(12 * 1024))
+                .build();
+
+        HttpResponse<String> answer =
+                client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).get(10, TimeUnit.SECONDS);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+    }
+
     private HttpClientResponse ask(String path, String key, String body) throws Exception {
         return ask(path, key, body, "identity");
     }
 
     private HttpClientResponse ask(String path, String key, String body, String encoding) throws Exception {
+        return ask(service.port(), path, key, body, encoding);
+    }
+
+    private HttpClientResponse ask(int port, String path, String key, String body, String encoding) throws Exception {
         return vertxClient
-                .request(HttpMethod.POST, service.port(), "127.0.0.1", path)
+                .request(HttpMethod.POST, port, "127.0.0.1", path)
                 .compose(request -> request.putHeader("Authorization", "Bearer " + key)
                         .putHeader("Content-Type", "application/json")
                         .putHeader("Accept-Encoding", encoding)
@@ -107,6 +133,80 @@ class Http2Test {
                             return response;
                         }))
                 .await(10, TimeUnit.SECONDS);
+    }
+
+    /** Acknowledging the pings writes, which is not what the client is expected to cause. */
+    @Test
+    void pingsDoNotReplaceTheFirstRequest() throws Exception {
+        ConnectionDeadlines deadlines = new ConnectionDeadlines(SHORT, LONG, LONG);
+        try (TestService strict = TestService.start(http(), 1, deadlines)) {
+            HttpConnection connection = vertxClient
+                    .connect(new HttpConnectOptions().setHost("127.0.0.1").setPort(strict.port()))
+                    .await(10, TimeUnit.SECONDS);
+
+            assertThatItIsClosedThoughItPings(connection);
+        }
+    }
+
+    @Test
+    void pingsDoNotReplaceAFurtherRequest() throws Exception {
+        try (TestService strict = TestService.start(http(), 1, new ConnectionDeadlines(LONG, LONG, SHORT))) {
+            HttpClientRequest request = vertxClient
+                    .request(HttpMethod.GET, strict.port(), "127.0.0.1", "/nothing")
+                    .await(10, TimeUnit.SECONDS);
+            assertThat(request.send().await(10, TimeUnit.SECONDS).statusCode()).isEqualTo(404);
+
+            assertThatItIsClosedThoughItPings(request.connection());
+        }
+    }
+
+    @Test
+    void pingsDoNotReplaceReadingTheLastResponse() throws Exception {
+        try (TestService strict = TestService.start(http(), 1, new ConnectionDeadlines(LONG, LONG, SHORT))) {
+            HttpClientResponse unread = hugeResponse(strict);
+
+            assertThatItIsClosedThoughItPings(unread.request().connection());
+        }
+    }
+
+    /** Sixteen times as long as an idle connection is kept. */
+    @Test
+    void clientThatReadsTheLastResponseSlowlyButSteadilyIsNotIdle() throws Exception {
+        try (TestService strict = TestService.start(http(), 1, new ConnectionDeadlines(LONG, LONG, SHORT))) {
+            HttpClientResponse slow = hugeResponse(strict);
+            var body = slow.body();
+
+            strict.vertx().setPeriodic(SHORT.toMillis() / 8, tick -> slow.fetch(1));
+
+            assertThat(body.await(30, TimeUnit.SECONDS).toString()).contains(HUGE);
+        }
+    }
+
+    private HttpClientResponse hugeResponse(TestService strict) throws Exception {
+        PlayedGenerator played = new PlayedGenerator(strict.vertx()).start();
+        var plays = CompletableFuture.runAsync(() -> finishHuge(played));
+        HttpClientResponse response = ask(strict.port(), "/v1/generate", strict.key(), PROMPT, "identity");
+        plays.get(10, TimeUnit.SECONDS);
+        return response;
+    }
+
+    private static void finishHuge(PlayedGenerator played) {
+        try {
+            played.accept().say(HUGE).finish();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void assertThatItIsClosedThoughItPings(HttpConnection connection) throws Exception {
+        Promise<Void> closed = Promise.promise();
+        connection.closeHandler(gone -> closed.tryComplete());
+        ping(connection);
+        closed.future().await(10, TimeUnit.SECONDS);
+    }
+
+    private static void ping(HttpConnection connection) {
+        connection.ping(Buffer.buffer("12345678")).onSuccess(answered -> ping(connection));
     }
 
     @Test

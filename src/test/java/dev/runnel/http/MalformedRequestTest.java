@@ -1,47 +1,23 @@
 package dev.runnel.http;
 
+import static dev.runnel.http.PlayedClient.PROMPT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.sse.HttpWire;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that are not well-formed HTTP/1.1, over a real socket. */
 @ExtendWith(PlayedService.class)
 class MalformedRequestTest {
 
-    private static final String PROMPT = "{\"prompt\":\"x\"}";
+    private final PlayedClient client;
 
-    private final TestService service;
-    private final PlayedGenerator generator;
-    private final String key;
-    private HttpWire client;
-
-    MalformedRequestTest(TestService service, PlayedGenerator generator, HttpWire client) {
-        this.service = service;
-        this.generator = generator;
+    MalformedRequestTest(PlayedClient client) {
         this.client = client;
-        this.key = service.key();
-    }
-
-    /** Some tests open one of their own. */
-    @AfterEach
-    void disconnect() {
-        client.close();
-    }
-
-    private String head(String path, String... headers) {
-        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
-                + "\r\nContent-Type: application/json\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
-    }
-
-    private void assertItGoesOn() throws Exception {
-        client.post("/v1/generate", key, PROMPT);
-        generator.accept().say("fine").finish();
-        assertThat(client.answer().body()).contains("\"text\":\"fine\"");
     }
 
     @ParameterizedTest
@@ -59,9 +35,6 @@ class MalformedRequestTest {
                 "GET /v1/models HTTP/1.1\r\nHost: localhost\r\nno colon\r\n\r\n",
                 "GET /v1/models HTTP/1.1\r\nHost: localhost\r\nbad name: x\r\n\r\n",
                 "GET /v1/models HTTP/1.1\r\nHost: localhost\r\nx: a\u0000b\r\n\r\n",
-                "POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
-                "POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
-                "POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
                 "GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
                 "GET /v1/%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
                 "GET /%c0%80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
@@ -80,11 +53,37 @@ class MalformedRequestTest {
         BadBodyTest.assertThatNothingLeaks(answer.body());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: -1", "Content-Length: x", "Content-Length: 1\r\nContent-Length: 2"})
+    void lengthThatIsNotOneIsRefusedEvenWithAKey(String length) {
+        client.send(client.head("/v1/generate", length) + "{");
+
+        assertThat(client.answer().status()).isEqualTo(400);
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    /** Nothing reads the answers, so each further one would wait in memory. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/9.9\r\nHost: a\r\n\r\n", "POST / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"})
+    void malformedHeadsInOneWriteGetOneAnswer(String request) {
+        double before = refusals();
+
+        client.send(request.repeat(100));
+
+        assertThat(client.answer().status()).isEqualTo(400);
+        assertThat(client.isClosedByPeer()).isTrue();
+        assertThat(refusals()).isEqualTo(before + 1);
+    }
+
+    private double refusals() {
+        return client.service().metric("runnel_refusals_total{code=\"\",type=\"invalid_request_error\"}");
+    }
+
     @Test
     void longRequestLineAndHugeHeadersAreRefused() {
         client.send("GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assertRefusedAsTooLong();
-        client = new HttpWire(service.port());
+        client.reconnect();
         client.send("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(20_000) + "\r\n\r\n");
         assertRefusedAsTooLong();
     }
@@ -100,24 +99,24 @@ class MalformedRequestTest {
 
     @Test
     void chunkThatIsBrokenInMidBodyIsRefusedAndEndsTheConnectionOnly() throws Exception {
-        client.send(head("/v1/generate", "Transfer-Encoding: chunked")).send("7\r\n{\"promp\r\nzz\r\n");
+        client.send(client.head("/v1/generate", "Transfer-Encoding: chunked")).send("7\r\n{\"promp\r\nzz\r\n");
 
         HttpWire.Answer answer = client.answer();
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).contains("body: malformed");
         assertThat(client.isClosedByPeer()).isTrue();
-        client = new HttpWire(service.port());
-        assertItGoesOn();
+        client.reconnect();
+        client.assertItGoesOn();
     }
 
     @Test
     void brokenChunkDoesNotSpoilTheRequestBeforeIt() throws Exception {
-        client.send(head("/v1/generate", "Content-Length: " + PROMPT.length())
+        client.send(client.head("/v1/generate", "Content-Length: " + PROMPT.length())
                 + PROMPT
-                + head("/v1/generate", "Transfer-Encoding: chunked")
+                + client.head("/v1/generate", "Transfer-Encoding: chunked")
                 + "zz\r\n");
-        generator.accept().say("fine").finish();
+        client.generator().accept().say("fine").finish();
 
         assertThat(client.answer().body()).contains("fine");
         assertThat(client.answer().status()).isEqualTo(400);
@@ -126,7 +125,7 @@ class MalformedRequestTest {
 
     @Test
     void brokenBodyThatIsNotReadEndsTheConnection() {
-        client.send("GET /v1/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+        client.send("GET /v1/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + client.key()
                 + "\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
 
         assertThat(client.answer().status()).isBetween(200, 400);
@@ -134,20 +133,24 @@ class MalformedRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "GET /v1/models HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
-                "POST /v1/generate HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-                "POST /v1/generate HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n\r\n",
-                "GET /v1/usage HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
-                "GET /v1/models HTTP/1.1\r\nHost: a\r\n: x\r\n\r\n",
-                "GET ftp://a/v1/models HTTP/1.1\r\nHost: a\r\n\r\n",
-                "GET file:///etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n"
-            })
-    void headThatBreaksARuleOfHttpIsRefused(String request) {
-        client.send(request);
+    @CsvSource({
+        "'GET / HTTP/1.7|Host: a||',HTTP version: unknown (expected: HTTP/1.0 or HTTP/1.1)",
+        "'GET /v1/models HTTP/1.1|Host: a|Host: a||',Host: given twice (expected: once)",
+        "'POST / HTTP/1.1|Host: a|Transfer-Encoding: gzip, chunked||0||',Transfer-Encoding: not supported (expected:",
+        "'POST / HTTP/1.1|Host: a|Transfer-Encoding: identity||',request: malformed (expected: well-formed HTTP",
+        "'GET / HTTP/1.1|Host: a|Transfer-Encoding: chunked|Transfer-Encoding: chunked||',request: malformed",
+        "'GET /v1/models HTTP/1.1|Host: a|: x||',header name: empty",
+        "'GET ftp://a/v1/models HTTP/1.1|Host: a||',request target: not HTTP (expected: a path",
+        "'GET file:///etc/passwd HTTP/1.1|Host: a||',request target: not HTTP (expected: a path"
+    })
+    void headThatBreaksARuleOfHttpIsRefusedWithTheRule(String request, String rule) {
+        client.send(request.replace("|", "\r\n"));
 
-        assertThat(client.answer().status()).isEqualTo(400);
+        HttpWire.Answer answer = client.answer();
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"message\":\"" + rule);
+        BadBodyTest.assertThatNothingLeaks(answer.body());
         assertThat(client.isClosedByPeer()).isTrue();
     }
 }

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives a test's constructor what most tests of HTTP start with, by type: a {@link TestService} of two instances and
- * its {@link PlayedGenerator}, one for all tests of a class, and a new connection to it for each test.
+ * its {@link PlayedGenerator}, one for all tests of a class, and for each test a new connection to it, alone or as a
+ * {@link PlayedClient}.
  */
 public final class PlayedService implements ParameterResolver {
 
@@ -42,7 +43,10 @@ public final class PlayedService implements ParameterResolver {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = type(parameter);
-        return type == TestService.class || type == PlayedGenerator.class || type == HttpWire.class;
+        return type == TestService.class
+                || type == PlayedGenerator.class
+                || type == HttpWire.class
+                || type == PlayedClient.class;
     }
 
     @Override
@@ -56,6 +60,10 @@ public final class PlayedService implements ParameterResolver {
                             HttpWire.class,
                             first -> new HttpWire(running.service().port()),
                             HttpWire.class);
+        }
+        if (type(parameter) == PlayedClient.class) {
+            return context.getStore(OURS)
+                    .getOrComputeIfAbsent(PlayedClient.class, first -> new PlayedClient(running), PlayedClient.class);
         }
         return type(parameter) == TestService.class ? running.service() : running.generator();
     }

@@ -4,7 +4,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.Loop;
+import dev.runnel.config.CorsConfig;
 import dev.runnel.http.connection.Compressors;
+import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.http.connection.Connections;
 import dev.runnel.http.connection.RequestDrainer;
 import dev.runnel.http.connection.TestAccount;
@@ -30,6 +32,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +47,11 @@ class RequestLifecycleTest {
 
     private final Metrics metrics = new Metrics();
     private final RequestMeters meters = new RequestMeters(metrics.registry());
-    private final Connections connections = new Connections(() -> false, meters, TestAccount.of(metrics.registry()));
+    private final Connections connections = new Connections(
+            () -> false,
+            meters,
+            TestAccount.of(metrics.registry()),
+            new ConnectionDeadlines(NEXT_REQUEST, NEXT_REQUEST, NEXT_REQUEST));
     private final Promise<Context> held = Promise.promise();
     private final Promise<Void> left = Promise.promise();
 
@@ -61,6 +68,7 @@ class RequestLifecycleTest {
         RequestLifecycle entrance = entrance(router);
         server.connectionHandler(entrance::connected)
                 .requestHandler(entrance::request)
+                .invalidRequestHandler(entrance::undecodable)
                 .listen(0, "127.0.0.1")
                 .await(5, SECONDS);
     }
@@ -69,7 +77,7 @@ class RequestLifecycleTest {
         RequestLog log = new RequestLog(true, System::nanoTime);
         Compressors none = new Compressors(0, new StreamMeters(metrics.registry()));
         ErrorWriter errors = new ErrorWriter(new RequestDrainer(vertx, 1024), meters, log::refused);
-        return new RequestLifecycle(router, errors, connections, none, log, NEXT_REQUEST);
+        return new RequestLifecycle(router, errors, connections, none, log, new Cors(new CorsConfig(Set.of())));
     }
 
     /** Answers when the client has left. */
@@ -97,6 +105,22 @@ class RequestLifecycleTest {
         left.future().await(5, SECONDS);
 
         new Loop(context).call(connections::drain);
+    }
+
+    /** Its response has no end, so the log would keep the request. */
+    @Test
+    void malformedRequestOfAClientThatLeftIsNotAnswered() throws Exception {
+        Context context;
+        try (HttpWire client = new HttpWire(server.actualPort())) {
+            client.send(HttpWire.requestHead("GET", "/held") + "GET / HTTP/9.9\r\nHost: a\r\n\r\n");
+            context = held.future().await(5, SECONDS);
+        }
+        left.future().await(5, SECONDS);
+
+        // All on one event loop: this comes after the malformed request.
+        new Loop(context).call(connections::drain);
+
+        assertThat(metrics.scrape()).contains("runnel_refusals_total{code=\"\",type=\"invalid_request_error\"} 0.0");
     }
 
     @Test

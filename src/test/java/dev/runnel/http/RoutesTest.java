@@ -253,6 +253,7 @@ class RoutesTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("X-Generation-Id")).isEqualTo(play.id());
         assertThat(answer.body())
                 .isEqualTo("{\"id\":\"" + play.id()
                         + "\",\"text\":\"one \\\"two\\u2028😀\",\"finishReason\":\"stop\",\"usage\":"

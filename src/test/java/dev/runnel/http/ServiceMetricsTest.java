@@ -119,7 +119,7 @@ class ServiceMetricsTest {
 
     @Test
     void nothingThatClientsSendMakesASeries() {
-        // An upstream that fails is set aside, and refused otherwise from then on.
+        // The circuit of an upstream that fails opens, and the upstream gets no requests from then on.
         everythingOnce("ada");
         everythingOnce("bert");
         service.metrics();

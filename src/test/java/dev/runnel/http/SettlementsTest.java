@@ -13,6 +13,7 @@ import dev.runnel.config.Allowance;
 import dev.runnel.http.PlayedGenerator.Play;
 import dev.runnel.limit.Demand;
 import dev.runnel.limit.LimitDecision;
+import dev.runnel.limit.Permit;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Ended;
 import dev.runnel.text.Failure;
@@ -67,16 +68,16 @@ class SettlementsTest {
         Future<ClientGeneration> submitted = loop.call(() ->
                 Future.succeededFuture(client.submit(GenerationRequest.of("x")).onSuccess(generation -> {
                     generation.deltas().handler(delta -> {});
-                    settlements.follow(generation, reservation());
+                    settlements.follow(generation, permit(), FORTY);
                 })));
         Play play = generator.accept();
         submitted.await(5, TimeUnit.SECONDS);
         return play;
     }
 
-    private Reservation reservation() {
+    private Permit permit() {
         LimitDecision decision = service.limiter().admit("k", HUNDRED, FORTY).result();
-        return new Reservation(((LimitDecision.Admitted) decision).permit(), FORTY);
+        return ((LimitDecision.Admitted) decision).permit();
     }
 
     private int remaining() {

@@ -12,6 +12,7 @@ import dev.runnel.config.TlsConfig;
 import dev.runnel.http.connection.Tls;
 import dev.runnel.pem.MadeCertificate;
 import dev.runnel.sse.StreamRules;
+import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -154,6 +155,20 @@ class TlsTest {
 
             assertThat(alert).hasSize(7).startsWith(21).endsWith(2, 70);
         }
+    }
+
+    /** Connections are not counted before it is complete. */
+    @Test
+    void handshakeHasFiveSeconds() throws Exception {
+        HttpServerOptions options = new HttpServerOptions();
+
+        Tls.open(service.vertx(), "http.tls", Optional.of(tls()))
+                .await(10, TimeUnit.SECONDS)
+                .orElseThrow()
+                .secure(options);
+
+        assertThat(options.getSslHandshakeTimeoutUnit().toMillis(options.getSslHandshakeTimeout()))
+                .isEqualTo(5000);
     }
 
     private static String length(String hex) {

@@ -1,5 +1,6 @@
 package dev.runnel.http;
 
+import static dev.runnel.http.PlayedClient.PROMPT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,7 +10,6 @@ import dev.runnel.sse.StreamRules;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,41 +25,17 @@ class WireTest {
     private static final String REFUSED_BODY =
             "POST /v1/generate HTTP/1.1\r\nHost:x\r\nTransfer-Encoding:chunked\r\nExpect:100-continue\r\n\r\n0\r\n\r\n";
 
-    private static final String PROMPT = "{\"prompt\":\"x\"}";
     private static final int LIMIT = 2 * 1024 * 1024;
 
-    private final TestService service;
-    private final PlayedGenerator generator;
-    private final String key;
-    private HttpWire client;
+    private final PlayedClient client;
 
-    WireTest(TestService service, PlayedGenerator generator, HttpWire client) {
-        this.service = service;
-        this.generator = generator;
+    WireTest(PlayedClient client) {
         this.client = client;
-        this.key = service.key();
-    }
-
-    /** Some tests open one of their own. */
-    @AfterEach
-    void disconnect() {
-        client.close();
-    }
-
-    private String head(String path, String... headers) {
-        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
-                + "\r\nContent-Type: application/json\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
-    }
-
-    private void assertItGoesOn() throws Exception {
-        client.post("/v1/generate", key, PROMPT);
-        generator.accept().say("fine").finish();
-        assertThat(client.answer().body()).contains("\"text\":\"fine\"");
     }
 
     @Test
     void bodyThatIsDeclaredTooLargeIsRefusedUnread() {
-        client.send(head("/v1/generate", "Content-Length: " + (LIMIT + 1)));
+        client.send(client.head("/v1/generate", "Content-Length: " + (LIMIT + 1)));
 
         HttpWire.Answer answer = client.answer();
 
@@ -72,14 +48,14 @@ class WireTest {
     @ParameterizedTest
     @ValueSource(strings = {"99999999999999999999", "9223372036854775807"})
     void bodyOfAbsurdLengthIsRefused(String length) {
-        client.send(head("/v1/generate", "Content-Length: " + length));
+        client.send(client.head("/v1/generate", "Content-Length: " + length));
 
         assertThat(client.answer().status()).isBetween(400, 413);
     }
 
     @Test
     void chunkedBodyThatIsTooLargeIsRefusedBeforeItsEnd() {
-        client.send(head("/v1/generate/stream", "Transfer-Encoding: chunked"));
+        client.send(client.head("/v1/generate/stream", "Transfer-Encoding: chunked"));
         String chunk = "40000\r\n" + "x".repeat(0x40000) + "\r\n";
         for (int sent = 0; sent <= LIMIT; sent += 0x40000) {
             client.send(chunk);
@@ -96,37 +72,37 @@ class WireTest {
     @Test
     void bodyAtTheLimitIsRead() throws Exception {
         String padded = PROMPT + " ".repeat(LIMIT - PROMPT.length());
-        client.post("/v1/generate", key, padded);
-        generator.accept().say("fine").finish();
+        client.post("/v1/generate", client.key(), padded);
+        client.generator().accept().say("fine").finish();
 
         assertThat(client.answer().status()).isEqualTo(200);
     }
 
     @Test
     void chunkedBodyIsRead() throws Exception {
-        client.send(head("/v1/generate", "Transfer-Encoding: chunked"));
+        client.send(client.head("/v1/generate", "Transfer-Encoding: chunked"));
         client.send("7\r\n{\"promp\r\n").send("7\r\nt\":\"x\"}\r\n").send("0\r\n\r\n");
-        generator.accept().say("fine").finish();
+        client.generator().accept().say("fine").finish();
 
         assertThat(client.answer().status()).isEqualTo(200);
-        assertItGoesOn();
+        client.assertItGoesOn();
     }
 
     @Test
     void continueIsSentBeforeTheBody() throws Exception {
-        client.send(head("/v1/generate", "Expect: 100-continue", "Content-Length: " + PROMPT.length()));
-        assertThat(client.head().status()).isEqualTo(100);
+        client.send(client.head("/v1/generate", "Expect: 100-continue", "Content-Length: " + PROMPT.length()));
+        assertThat(client.responseHead().status()).isEqualTo(100);
 
         client.send(PROMPT);
 
-        generator.accept().say("fine").finish();
+        client.generator().accept().say("fine").finish();
         assertThat(client.answer().status()).isEqualTo(200);
-        assertItGoesOn();
+        client.assertItGoesOn();
     }
 
     @Test
     void refusalComesInPlaceOfContinue() {
-        client.send(head("/v1/generate", "Expect: 100-continue", "Content-Length: " + (LIMIT + 1)));
+        client.send(client.head("/v1/generate", "Expect: 100-continue", "Content-Length: " + (LIMIT + 1)));
         HttpWire.Answer answer = client.answer();
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.header("Connection")).isEqualTo("close");
@@ -156,44 +132,47 @@ class WireTest {
                 "application/json; x",
                 "application/json; =x",
                 "application/json; a b=c",
+                "application/json; a=\"b",
+                "application/json; a=\"b\"c",
+                "application/json; charset=\"utf-8;\"",
                 "application/json,text/plain"
             })
     void otherContentTypesAreRefused(String type) throws Exception {
-        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + client.key()
                 + "\r\nContent-Type: " + type + "\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT);
 
         HttpWire.Answer answer = client.answer();
 
         assertThat(answer.status()).isEqualTo(415);
         assertThat(answer.body()).contains("invalid_request_error");
-        assertItGoesOn();
+        client.assertItGoesOn();
     }
 
     /** As a regular expression with adjacent quantifiers, the first took 2 s of CPU, and the second the stack. */
     @Test
     void longContentTypesAreRefused() throws Exception {
         for (String rest : List.of(" ".repeat(14_000) + "x", ";a=b".repeat(3_700), ";" + " ".repeat(240) + "a=b")) {
-            client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+            client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + client.key()
                     + "\r\nContent-Type: application/json" + rest + "\r\nContent-Length: " + PROMPT.length()
                     + "\r\n\r\n" + PROMPT);
 
             assertThat(client.answer().status()).isEqualTo(415);
         }
-        assertItGoesOn();
+        client.assertItGoesOn();
     }
 
     @Test
     void missingContentTypeIsRefused() throws Exception {
-        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + client.key()
                 + "\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT);
 
         assertThat(client.answer().status()).isEqualTo(415);
-        assertItGoesOn();
+        client.assertItGoesOn();
     }
 
     @Test
     void compressedBodyIsRefused() {
-        client.post("/v1/generate", key, PROMPT, "Content-Encoding: gzip");
+        client.post("/v1/generate", client.key(), PROMPT, "Content-Encoding: gzip");
 
         assertThat(client.answer().status()).isEqualTo(415);
     }
@@ -209,12 +188,14 @@ class WireTest {
                 "application/json;",
                 "application/json; profile=x; charset=utf-8",
                 "application/json; charset=utf-8; profile=x",
+                "application/json; profile=\"a;b, \\\"c\\\"\"; charset=utf-8",
+                "application/json; charset=\"utf\\-8\"",
                 "application/json; profile="
             })
     void jsonContentTypesAreAccepted(String type) throws Exception {
-        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + client.key()
                 + "\r\nContent-Type: " + type + "\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT);
-        generator.accept().finish();
+        client.generator().accept().finish();
 
         assertThat(client.answer().status()).isEqualTo(200);
     }
@@ -223,41 +204,41 @@ class WireTest {
     void connectionIsUsedAgainAfterEveryKindOfRefusal() throws Exception {
         client.post("/v1/generate", "bad", PROMPT);
         assertThat(client.answer().status()).isEqualTo(401);
-        client.post("/v1/nothing", key, PROMPT);
+        client.post("/v1/nothing", client.key(), PROMPT);
         assertThat(client.answer().status()).isEqualTo(404);
-        client.post("/v1/models", key, PROMPT);
+        client.post("/v1/models", client.key(), PROMPT);
         assertThat(client.answer().status()).isEqualTo(405);
-        client.post("/v1/generate/stream", key, "{");
+        client.post("/v1/generate/stream", client.key(), "{");
         assertThat(client.answer().status()).isEqualTo(400);
         client.send("PUT /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc");
         assertThat(client.answer().status()).isEqualTo(404);
-        assertItGoesOn();
+        client.assertItGoesOn();
     }
 
     @Test
     void pipelinedRequestsAreAnsweredInTheirOrder() throws Exception {
-        client.post("/v1/generate/stream", key, PROMPT)
-                .post("/v1/generate", key, "{}")
-                .post("/v1/generate", key, PROMPT);
-        generator.accept().say("first").finish();
+        client.post("/v1/generate/stream", client.key(), PROMPT)
+                .post("/v1/generate", client.key(), "{}")
+                .post("/v1/generate", client.key(), PROMPT);
+        client.generator().accept().say("first").finish();
 
         assertThat(StreamRules.check(client.answer().bytes()).text()).isEqualTo("first");
         assertThat(client.answer().status()).isEqualTo(400);
-        generator.accept().say("third").finish();
+        client.generator().accept().say("third").finish();
         assertThat(client.answer().body()).contains("third");
     }
 
     @Test
     void clientThatPipelinesWithoutEndAndReadsNothingIsCutAndCounted() throws Exception {
         byte[] requests = PADDED_REQUEST.repeat(100).getBytes(StandardCharsets.UTF_8);
-        double before = service.metric("runnel_connections_flooded_total");
+        double before = client.service().metric("runnel_connections_flooded_total");
 
         // More than the buffers on both sides take.
         assertThatThrownBy(() -> sendTimes(requests, 1000)).isInstanceOf(UncheckedIOException.class);
 
         assertItGoesOnElsewhere();
-        await().untilAsserted(() ->
-                assertThat(service.metric("runnel_connections_flooded_total")).isEqualTo(before + 1));
+        await().untilAsserted(() -> assertThat(client.service().metric("runnel_connections_flooded_total"))
+                .isEqualTo(before + 1));
     }
 
     private void sendTimes(byte[] bytes, int times) {
@@ -267,9 +248,9 @@ class WireTest {
     }
 
     private void assertItGoesOnElsewhere() throws Exception {
-        try (HttpWire other = new HttpWire(service.port())) {
-            other.post("/v1/generate", key, PROMPT);
-            generator.accept().say("served").finish();
+        try (HttpWire other = new HttpWire(client.service().port())) {
+            other.post("/v1/generate", client.key(), PROMPT);
+            client.generator().accept().say("served").finish();
             assertThat(other.answer().body()).contains("served");
         }
     }
@@ -286,16 +267,16 @@ class WireTest {
     @Test
     void requestsAfterAHugeStreamAreAnswered() throws Exception {
         String huge = "x".repeat(3 << 20);
-        try (HttpWire slow = new HttpWire(service.port(), 4096)) {
-            slow.post("/v1/generate/stream", key, PROMPT)
+        try (HttpWire slow = new HttpWire(client.service().port(), 4096)) {
+            slow.post("/v1/generate/stream", client.key(), PROMPT)
                     .send(PADDED_REQUEST + PADDED_REQUEST)
-                    .post("/v1/generate", key, PROMPT);
-            generator.accept().say(huge).finish();
+                    .post("/v1/generate", client.key(), PROMPT);
+            client.generator().accept().say(huge).finish();
 
             assertThat(StreamRules.check(slow.answer().bytes()).text()).isEqualTo(huge);
             assertThat(slow.answer().status()).isEqualTo(404);
             assertThat(slow.answer().status()).isEqualTo(404);
-            generator.accept().say("last").finish();
+            client.generator().accept().say("last").finish();
             assertThat(slow.answer().body()).contains("last");
         }
     }
@@ -304,21 +285,21 @@ class WireTest {
     @ParameterizedTest
     @ValueSource(strings = {REFUSED_BODY, "GET /v1/models HTTP/9.9\r\nHost: x\r\n\r\n"})
     void nothingIsDoneAfterAnAnswerThatEndsTheConnection(String refused) throws Exception {
-        client.send(refused + head("/v1/generate", "Content-Length: " + PROMPT.length()) + PROMPT);
+        client.send(refused + client.head("/v1/generate", "Content-Length: " + PROMPT.length()) + PROMPT);
 
         assertThat(client.answer().header("Connection")).isEqualTo("close");
         assertThat(client.isClosedByPeer()).isTrue();
-        client = new HttpWire(service.port());
-        client.post("/v1/generate", key, "{\"prompt\":\"next\"}");
-        PlayedGenerator.Play play = generator.accept();
+        client.reconnect();
+        client.post("/v1/generate", client.key(), "{\"prompt\":\"next\"}");
+        PlayedGenerator.Play play = client.generator().accept();
         assertThat(play.submit().turns().get(0).content()).isEqualTo("next");
         play.finish();
     }
 
     @Test
     void clientThatWantsTheConnectionClosedGetsItsStreamFirst() throws Exception {
-        client.post("/v1/generate/stream", key, PROMPT, "Connection: close");
-        generator.accept().say("a").finish();
+        client.post("/v1/generate/stream", client.key(), PROMPT, "Connection: close");
+        client.generator().accept().say("a").finish();
 
         assertThat(StreamRules.check(client.answer().bytes()).text()).isEqualTo("a");
         assertThat(client.isClosedByPeer()).isTrue();

@@ -70,7 +70,7 @@ public final class RunningService implements AutoCloseable {
 
     static RunnelConfig read(Path file, Path data) {
         try {
-            return new ConfigReader(data, environment(data), Engines.onClassPath()::complaints)
+            return new ConfigReader(Optional.of(data), environment(data), Engines.onClassPath()::complaints)
                     .read(Optional.of(file))
                     .config();
         } catch (Exception e) {

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The limiter beside an exact model of the contract: random arrivals, durations and endings. */
+/** The limiter beside an exact model of its rules: random arrivals, durations and endings. */
 class LocalLimiterPropertyTest {
 
     private static final int KEYS = 50;

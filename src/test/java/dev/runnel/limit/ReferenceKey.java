@@ -3,7 +3,10 @@ package dev.runnel.limit;
 import dev.runnel.config.Allowance;
 import java.util.OptionalInt;
 
-/** The contract's section 3 for one key, written as plainly as can be: levels in fractions of 1 / (60 · 10^9). */
+/**
+ * The rules of the page keys-and-limits.md for one key, written as plainly as can be: levels in fractions of 1 / (60 ·
+ * 10^9).
+ */
 final class ReferenceKey {
 
     static final long UNIT = 60_000_000_000L;

@@ -21,7 +21,7 @@ class ModelFileTest {
 
     @Test
     void defaultModelComesFromPipThenFromHttps() throws Exception {
-        ConfigReader reader = new ConfigReader(Path.of("/home"), Map.of(), model -> List.of());
+        ConfigReader reader = new ConfigReader(Optional.of(Path.of("/home")), Map.of(), model -> List.of());
 
         ModelFile file = ModelFile.read(
                 reader.read(Optional.empty()).config().models().get(0).settings(complaints));
@@ -57,10 +57,10 @@ class ModelFileTest {
         sources: [ {} ]                                     | sources[0]: none of the keys (expected: exactly one of file, url, pip)
         sources: [ { file: /a, url: "https://a/" } ]        | sources[0]: file, url (expected: exactly one of file, url, pip)
         sources: [ { file: "" } ]                           | sources[0].file: "" (expected: a file's path)
-        sources: [ { url: "http://a/b" } ]                  | sources[0].url: 10 characters (expected: an https URL without credentials)
-        sources: [ { url: "https://u:p@a/b" } ]             | sources[0].url: 15 characters (expected: an https URL without credentials)
-        sources: [ { url: "https://" } ]                    | sources[0].url: 8 characters (expected: an https URL without credentials)
-        sources: [ { url: "https://a b/" } ]                | sources[0].url: 12 characters (expected: an https URL without credentials)
+        sources: [ { url: "http://a/b" } ]                  | sources[0].url: 10 characters (expected: an https URL without a user, a password or a fragment)
+        sources: [ { url: "https://u:p@a/b" } ]             | sources[0].url: 15 characters (expected: an https URL without a user, a password or a fragment)
+        sources: [ { url: "https://" } ]                    | sources[0].url: 8 characters (expected: an https URL without a user, a password or a fragment)
+        sources: [ { url: "https://a b/" } ]                | sources[0].url: 12 characters (expected: an https URL without a user, a password or a fragment)
         sources: [ { pip: llm } ]                           | sources[0].pip: a single value (expected: an object)
         sources: [ { pip: { package: --index-url=x, version: 1, member: m } } ] | sources[0].pip.package: --index-url=x (expected: a package's name)
         sources: [ { pip: { package: a, version: "1 --pre", member: m } } ]     | sources[0].pip.version: 1 --pre (expected: a version, like 0.1.2)

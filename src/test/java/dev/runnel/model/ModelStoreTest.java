@@ -106,6 +106,21 @@ class ModelStoreTest {
     }
 
     @Test
+    void fileThatChangesWhileItIsReadGetsNoMarker() throws Exception {
+        Path marker = place().markerOfFileElsewhere();
+        ModelFile wanted = new ModelFile(List.of(), Optional.of(hash), 0);
+
+        Optional<String> fault = FileCheck.fault(elsewhere, wanted, marker, file -> {
+            String first = Sha256.of(file);
+            Files.write(file, new byte[1]);
+            return first;
+        });
+
+        assertThat(fault).isEmpty();
+        assertThat(marker).doesNotExist();
+    }
+
+    @Test
     void fileWhoseRightsChangedIsCheckedAgainAndKeepsItsOrigin() throws Exception {
         Files.createDirectories(place().folder());
         Files.write(place().model(), MODEL);

@@ -30,6 +30,7 @@ final class Prose {
                     + "(?:prox(?:y|ies)|(?:load\\s+)?balancers?|gateways?|ingress|firewalls?|nginx)\\b",
             Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)*+\"");
     private static final Pattern STAR = Pattern.compile("(?m)^[ \\t]*\\*(?!/)");
     private static final Pattern ESCAPE = Pattern.compile("\\\\[nrtbfs\\n]");
     private static final Pattern INLINE_CODE = Pattern.compile(
@@ -69,6 +70,15 @@ final class Prose {
                 .matcher(file.text())
                 .replaceAll(line -> Matcher.quoteReplacement(comment(line.group())));
         return words(file.path(), 1, comments).toList();
+    }
+
+    /** The banned words in the quoted strings of a YAML or JSON file. */
+    static List<Violation> wordsOfStrings(SourceFile file) {
+        StringBuilder strings = new StringBuilder(blank(file.text()));
+        QUOTED.matcher(file.text())
+                .results()
+                .forEach(string -> strings.replace(string.start(), string.end(), string.group()));
+        return words(file.path(), 1, blank(ESCAPE, strings.toString())).toList();
     }
 
     private static String comment(String line) {

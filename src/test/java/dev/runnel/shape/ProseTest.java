@@ -36,6 +36,7 @@ class ProseTest {
                 .hasSize(1);
         assertThat(Prose.wordsOfYaml(file("# " + prose + "\na: b\n"))).hasSize(1);
         assertThat(Prose.wordsOfYaml(file("a: b # " + prose + "\n"))).hasSize(1);
+        assertThat(Prose.wordsOfStrings(file("{\n\"a\": \"" + prose + "\"}"))).hasSize(1);
         assertThat(Prose.wordsOfMarkdown(file("# A\n\n" + prose + "\n"))).hasSize(1);
     }
 
@@ -66,6 +67,7 @@ class ProseTest {
         assertThat(Prose.wordsOfJava(file("/** <pre>told</pre> <code>told</code> */ class A {}")))
                 .isEmpty();
         assertThat(Prose.wordsOfYaml(file("told: nobody\n"))).isEmpty();
+        assertThat(Prose.wordsOfStrings(file("told: nobody\n"))).isEmpty();
         assertThat(Prose.wordsOfMarkdown(file("A `told` one.\n\n    told\n\n```\ntold\n```\n")))
                 .isEmpty();
     }

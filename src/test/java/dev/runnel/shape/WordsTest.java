@@ -30,6 +30,12 @@ class WordsTest {
     }
 
     @Test
+    void stringsOfShippedFilesAvoidBannedWords() {
+        assertNone(SourceFile.under(Path.of("conf"), ".json"), Prose::wordsOfStrings);
+        assertNone(SourceFile.under(Path.of("conf"), ".yaml"), Prose::wordsOfStrings);
+    }
+
+    @Test
     void pagesAvoidBannedWords() {
         List<SourceFile> pages = Stream.concat(
                         Stream.of(SourceFile.read(Path.of("README.md"))),

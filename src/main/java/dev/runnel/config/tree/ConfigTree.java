@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigTree {
 
     private final Overrides overrides;
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> complaints;
     private final Section root;
 
-    private ConfigTree(Overrides overrides, Map<String, @Nullable Object> values) {
+    private ConfigTree(Overrides overrides, Map<String, @Nullable Object> values, List<String> complaints) {
         this.overrides = overrides;
+        this.complaints = complaints;
         this.root = Section.of("", values, complaints);
     }
 
@@ -30,26 +31,30 @@ public final class ConfigTree {
      * @param source the option or variable that names the file, for complaints
      * @param home what {@code ~/} stands for
      */
-    public static ConfigTree ofFile(Optional<Path> file, String source, Path home, Map<String, String> environment)
+    public static ConfigTree ofFile(
+            Optional<Path> file, String source, Optional<Path> home, Map<String, String> environment)
             throws ConfigException {
-        if (file.isEmpty()) {
-            return of(Map.of(), home, environment);
-        }
-        Path folder = Optional.ofNullable(file.get().getParent()).orElse(file.get());
-        return of(new FilePaths(folder, home).absoluteIn(ConfigFile.read(file.get(), source)), home, environment);
+        Map<String, @Nullable Object> written = file.isPresent() ? ConfigFile.read(file.get(), source) : Map.of();
+        Path folder = file.map(Path::getParent).orElse(workingDirectory());
+        return of(written, folder, home, environment);
     }
 
     /** Reads YAML as if it were a file in the working directory. */
-    public static ConfigTree ofText(String yaml, Path home, Map<String, String> environment) throws ConfigException {
-        return of(new FilePaths(workingDirectory(), home).absoluteIn(YamlText.parse("text", yaml)), home, environment);
+    public static ConfigTree ofText(String yaml, Optional<Path> home, Map<String, String> environment)
+            throws ConfigException {
+        return of(YamlText.parse("text", yaml), workingDirectory(), home, environment);
     }
 
-    private static ConfigTree of(Map<String, @Nullable Object> written, Path home, Map<String, String> environment)
+    private static ConfigTree of(
+            Map<String, @Nullable Object> written, Path folder, Optional<Path> home, Map<String, String> environment)
             throws ConfigException {
+        List<String> complaints = new ArrayList<>();
         Map<String, @Nullable Object> defaults = ConfigFile.defaults();
         Overrides overrides = Overrides.of(defaults, environment);
-        Map<String, @Nullable Object> last = new FilePaths(workingDirectory(), home).absoluteIn(overrides.tree());
-        return new ConfigTree(overrides, Layers.merge(Layers.merge(defaults, written), last));
+        Map<String, @Nullable Object> middle = new FilePaths(folder, home, complaints).absoluteIn(written);
+        Map<String, @Nullable Object> last =
+                new FilePaths(workingDirectory(), home, complaints).absoluteIn(overrides.tree());
+        return new ConfigTree(overrides, Layers.merge(Layers.merge(defaults, middle), last), complaints);
     }
 
     private static Path workingDirectory() {

@@ -119,9 +119,13 @@ public record Rule<T>(String expected, T standIn, Function<String, Optional<T>> 
         return new Rule<>("a file's path", Path.of("."), Rule::parsePath, false);
     }
 
-    /** An {@code https} URL with a host, and without a password or a fragment. */
+    /** An {@code https} URL with a host, and without a user, a password or a fragment. Complaints do not show it. */
     public static Rule<URI> httpsUrl() {
-        return new Rule<>("an https URL", URI.create("https://localhost"), Rule::parseHttpsUrl, false);
+        return new Rule<>(
+                "an https URL without a user, a password or a fragment",
+                URI.create("https://localhost/"),
+                Rule::parseHttpsUrl,
+                true);
     }
 
     /** An {@code http} or {@code https} URL with a host, and without a user, a password or a fragment. */

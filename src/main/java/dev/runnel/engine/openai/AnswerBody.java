@@ -30,6 +30,8 @@ final class AnswerBody implements AutoCloseable {
     }
 
     private Form form = Form.UNKNOWN;
+    /** Whether the bytes are events as they are. */
+    private boolean isPlain;
 
     /** @param maxEventBytes the most bytes of one event, and of a whole answer in JSON */
     AnswerBody(DeltaReader deltas, HttpClientResponse response, int maxEventBytes) {
@@ -52,8 +54,11 @@ final class AnswerBody implements AutoCloseable {
      * @throws BadUpstreamException if they are not of such a body; nothing may be fed after that
      */
     void feed(byte[] bytes, int from, int end) {
-        if (decoder == null) {
+        if (isPlain) {
+            events.feed(bytes, from, end);
+        } else if (decoder == null) {
             read(bytes, from, end);
+            isPlain = form == Form.EVENTS;
         } else {
             decoder.decode(bytes, from, end, (decoded, length) -> read(decoded, 0, length));
         }

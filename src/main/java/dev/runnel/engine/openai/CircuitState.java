@@ -40,6 +40,11 @@ sealed interface CircuitState {
             return nowNanos - untilNanos >= 0;
         }
 
+        /** The upstream asked for more time; a shorter time changes nothing. */
+        Open extended(long untilNanos) {
+            return untilNanos - this.untilNanos > 0 ? new Open(failures, untilNanos) : this;
+        }
+
         /** One request goes to the upstream. */
         HalfOpen tried() {
             return new HalfOpen(failures);

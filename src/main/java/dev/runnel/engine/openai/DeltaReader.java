@@ -30,16 +30,21 @@ final class DeltaReader implements SseReader.Events {
 
     private int events;
     private int tokens;
+    /** Deltas with reasoning and without text. */
+    private int thoughts;
+
     private boolean progress;
-    /** Whether a delta had text. Then a whole answer, as some servers send it at the end, is a repetition. */
-    private boolean streamed;
+    /** How many of the tokens were whole answers. */
+    private int wholes;
 
     private boolean done;
     private boolean error;
     private @Nullable String finish;
     private boolean finished;
-    private long promptTokens;
-    private long completionTokens;
+    private int promptTokens;
+    private int completionTokens;
+    /** What {@link #counted} was when the completion tokens were reported. */
+    private int countedAtReport;
 
     DeltaReader(ParseBuffers buffers) {
         this.buffers = buffers;
@@ -53,6 +58,11 @@ final class DeltaReader implements SseReader.Events {
     /** How many deltas with text have arrived. */
     int tokens() {
         return tokens;
+    }
+
+    /** How many deltas with text or reasoning have arrived. Both are tokens that the upstream has generated. */
+    int counted() {
+        return tokens + thoughts;
     }
 
     /** Whether text has arrived, or reasoning. */
@@ -89,11 +99,16 @@ final class DeltaReader implements SseReader.Events {
 
     /** The last number above 0 that was reported, at most {@link Usage#MAX_TOKENS}; else 0. */
     int promptTokens() {
-        return (int) Math.min(promptTokens, Usage.MAX_TOKENS);
+        return promptTokens;
     }
 
     int completionTokens() {
-        return (int) Math.min(completionTokens, Usage.MAX_TOKENS);
+        return completionTokens;
+    }
+
+    /** Whether completion tokens were reported, and neither text nor reasoning has arrived since then. */
+    boolean isReportCurrent() {
+        return completionTokens > 0 && countedAtReport == counted();
     }
 
     /**
@@ -160,6 +175,11 @@ final class DeltaReader implements SseReader.Events {
         }
     }
 
+    /** Forgets the text since the last call of {@link #takeText}. */
+    void dropText() {
+        buffers.text.clear();
+    }
+
     /** The half of a surrogate pair that was held back, and whose other half will not arrive. */
     EscapedText takeRest() {
         EscapedText rest = EscapedText.ofEscaped(half, 0, half.length);
@@ -209,18 +229,33 @@ final class DeltaReader implements SseReader.Events {
             error = true;
             return;
         }
-        boolean hasText = event.textFrom < event.textEnd && !(event.whole && streamed);
+        boolean hasText = event.textFrom < event.textEnd && !(event.whole && isStreamed());
         if (hasText) {
-            streamed |= !event.whole;
+            wholes += event.whole ? 1 : 0;
             addText(event.textBytes == null ? bytes : event.textBytes, event.textFrom, event.textEnd);
         }
-        progress |= event.reasoning;
+        if (event.reasoning) {
+            thoughts += hasText ? 0 : 1;
+            progress = true;
+        }
         if (event.finish != null) {
             finish = event.finish;
             finished = !hasText;
         }
-        promptTokens = event.promptTokens > 0 ? event.promptTokens : promptTokens;
-        completionTokens = event.completionTokens > 0 ? event.completionTokens : completionTokens;
+        promptTokens = event.promptTokens > 0 ? limited(event.promptTokens) : promptTokens;
+        if (event.completionTokens > 0) {
+            completionTokens = limited(event.completionTokens);
+            countedAtReport = counted();
+        }
+    }
+
+    /** Whether a delta had text. Then a whole answer, as some servers send it at the end, is a repetition. */
+    private boolean isStreamed() {
+        return tokens > wholes;
+    }
+
+    private static int limited(long tokens) {
+        return (int) Math.min(tokens, Usage.MAX_TOKENS);
     }
 
     private void learn(ChatEvent event, byte[] bytes, int from, int end) {

@@ -4,7 +4,6 @@ import dev.runnel.engine.Prompt;
 import dev.runnel.text.TokenEstimate;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
-import java.nio.charset.StandardCharsets;
 
 /**
  * What a generation should use. It replaces numbers that an upstream does not report, and limits those that cannot be.
@@ -12,8 +11,9 @@ import java.nio.charset.StandardCharsets;
  * @param promptTokens the estimate, as the limits make it too
  * @param mostPromptTokens the most that a prompt of this size can be
  * @param maxTokens the most tokens that were requested
+ * @param mostDeltas the most deltas of text and reasoning that they may be
  */
-record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens) {
+record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens, int mostDeltas) {
 
     /** For what a server's template adds to the prompt. */
     private static final int TEMPLATE_TOKENS = 1024;
@@ -21,35 +21,32 @@ record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens) {
     /** How many deltas the tokens of a text may be, since a token may be several deltas in some servers. */
     private static final long DELTAS_PER_TOKEN = 4;
 
-    /** @param system the text that the model's entry adds to every prompt */
-    static ExpectedUsage of(Prompt prompt, String system) {
+    /** @param systemBytes the length in UTF-8 of the text that the model's entry adds to every prompt */
+    static ExpectedUsage of(Prompt prompt, long systemBytes) {
         long bytes = 0;
         for (Turn turn : prompt.turns()) {
-            bytes += turn.content().getBytes(StandardCharsets.UTF_8).length;
+            bytes += turn.utf8Length();
         }
         // A token is at least one byte, but for the tokens of the template.
-        long systemBytes = system.getBytes(StandardCharsets.UTF_8).length;
         long most = bytes + systemBytes + TEMPLATE_TOKENS * (1L + prompt.turns().size());
+        int maxTokens = prompt.maxTokens();
         return new ExpectedUsage(
-                (int) TokenEstimate.ofBytes(bytes), (int) Math.min(Usage.MAX_TOKENS, most), prompt.maxTokens());
+                (int) TokenEstimate.ofBytes(bytes), (int) Math.min(Usage.MAX_TOKENS, most), maxTokens, (int)
+                        Math.min(Usage.MAX_TOKENS, DELTAS_PER_TOKEN * maxTokens));
     }
 
-    /**
-     * What was used.
-     *
-     * @param complete whether the stream ended regularly; if not, the report may be older than the last deltas
-     */
-    Usage settle(DeltaReader deltas, boolean complete) {
+    /** What was used. A report that is older than the last text or reasoning is no limit of what is charged. */
+    Usage settle(DeltaReader deltas) {
         int reportedPrompt = deltas.promptTokens();
         int reported = deltas.completionTokens();
         int prompt = reportedPrompt > 0 ? Math.min(reportedPrompt, mostPromptTokens) : promptTokens;
-        int atLeast = complete && reported > 0 ? reported : Math.max(reported, deltas.tokens());
-        int completion = (int) Math.min(atLeast, Math.min(Usage.MAX_TOKENS, (long) maxTokens + deltas.tokens()));
+        int atLeast = deltas.isReportCurrent() ? reported : Math.max(reported, deltas.counted());
+        int completion = (int) Math.min(atLeast, Math.min(Usage.MAX_TOKENS, (long) maxTokens + deltas.counted()));
         return new Usage(prompt, completion, prompt != reportedPrompt || completion != reported);
     }
 
     /** Whether the upstream ignores the limit of tokens. */
     boolean isExceeded(DeltaReader deltas) {
-        return deltas.completionTokens() > maxTokens || deltas.tokens() >= DELTAS_PER_TOKEN * maxTokens;
+        return deltas.counted() >= mostDeltas || deltas.completionTokens() > maxTokens;
     }
 }

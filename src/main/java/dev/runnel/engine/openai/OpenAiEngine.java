@@ -13,6 +13,7 @@ import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Surrogates;
+import dev.runnel.text.Turn;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -36,25 +37,18 @@ final class OpenAiEngine implements Engine {
     private final Environment process;
     private final JsonFactory json;
     private final UpstreamClients clients;
+    private final long systemBytes;
     private final Set<RelayedGeneration> running = ConcurrentHashMap.newKeySet();
 
     private volatile @Nullable RelayContext shared;
     private volatile boolean closed;
-
-    /** A validated prompt, with an estimate of its tokens. */
-    private record CheckedPrompt(Prompt prompt, @Override int promptTokens) implements PreparedPrompt {
-
-        @Override
-        public int cells() {
-            return 1;
-        }
-    }
 
     OpenAiEngine(ModelConfig model, OpenAiSettings settings, EngineEnvironment environment, Environment process) {
         this.model = model;
         this.settings = settings;
         this.environment = environment;
         this.process = process;
+        this.systemBytes = Turn.user(system(model)).utf8Length();
         this.json = JsonFactory.builder()
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build();
@@ -91,8 +85,7 @@ final class OpenAiEngine implements Engine {
         Upstreams choice = new Upstreams(
                 model.name(), upstreams, settings.pauses(), environment.listener(), process.clock(), process.random());
         choice.announce();
-        String system = Objects.requireNonNullElse(model.system(), "");
-        RequestBody body = new RequestBody(json, settings, system, model.sampling());
+        RequestBody body = new RequestBody(json, settings, system(model), model.sampling());
         shared = new RelayContext(
                 environment.vertx(),
                 choice,
@@ -102,7 +95,11 @@ final class OpenAiEngine implements Engine {
                 settings.maxEventBytes(),
                 process.clock());
         int sequences = upstreams.stream().mapToInt(Upstream::concurrent).sum();
-        return new ModelFacts(0, sequences, sequences);
+        return new ModelFacts(0, sequences, sequences).preparingAtOnce();
+    }
+
+    private static String system(ModelConfig model) {
+        return Objects.requireNonNullElse(model.system(), "");
     }
 
     @Override
@@ -113,8 +110,8 @@ final class OpenAiEngine implements Engine {
             refusal = opened.upstreams().allOpen();
         }
         return refusal.<Future<PreparedPrompt>>map(r -> Future.failedFuture(new GenerationException(r)))
-                .orElseGet(() -> Future.succeededFuture(
-                        new CheckedPrompt(prompt, ExpectedUsage.of(prompt, "").promptTokens())));
+                .orElseGet(
+                        () -> Future.succeededFuture(new CheckedPrompt(prompt, ExpectedUsage.of(prompt, systemBytes))));
     }
 
     private Optional<Failure> refusal(Prompt prompt) {
@@ -125,9 +122,11 @@ final class OpenAiEngine implements Engine {
         if (topK != null && !settings.topK()) {
             return Optional.of(Failure.invalid("topK", "topK: " + topK + " (expected: absent for this model)"));
         }
-        if (prompt.turns().stream().anyMatch(turn -> Surrogates.hasUnpaired(turn.content()))) {
-            return Optional.of(
-                    Failure.invalid("prompt", "prompt: half a surrogate pair (expected: whole code points)"));
+        for (Turn turn : prompt.turns()) {
+            if (Surrogates.hasUnpaired(turn.content())) {
+                return Optional.of(
+                        Failure.invalid("prompt", "prompt: half a surrogate pair (expected: whole code points)"));
+            }
         }
         return Optional.empty();
     }
@@ -144,7 +143,7 @@ final class OpenAiEngine implements Engine {
             context.runOnContext(v -> sink.failed(unavailable()));
             return () -> {};
         }
-        RelayedGeneration generation = new RelayedGeneration(opened, context, checked.prompt(), sink, running::remove);
+        RelayedGeneration generation = new RelayedGeneration(opened, context, checked, sink, running::remove);
         running.add(generation);
         generation.start();
         if (closed) {

@@ -34,13 +34,21 @@ record RefusalReason(List<String> names) {
     private static final Set<String> UNKNOWN =
             Set.of("unknown_parameter", "unsupported_parameter", "extra_forbidden", "unrecognized_parameter");
 
+    /** The prompt is too long, whichever field is named with it. */
+    private static final String TOO_LONG = "context_length_exceeded";
+
     RefusalReason {
         names = List.copyOf(names);
     }
 
-    /** Whether it names a field that this service added, so that the caller is not at fault. */
-    boolean namesOwnField() {
-        return names.stream().anyMatch(name -> OWN_FIELDS.contains(firstPart(name)))
+    /**
+     * Whether it names a field that this service added, so that the caller is not at fault.
+     *
+     * @param defaulted the fields of the request that the model's entry set
+     */
+    boolean namesOwnField(Set<String> defaulted) {
+        return (!names.contains(TOO_LONG) && names.stream().anyMatch(name -> defaulted.contains(firstPart(name))))
+                || names.stream().anyMatch(name -> OWN_FIELDS.contains(firstPart(name)))
                 || (names.stream().anyMatch(LIMIT_FIELDS::contains)
                         && names.stream().anyMatch(UNKNOWN::contains));
     }

@@ -13,7 +13,6 @@ import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import java.util.BitSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,22 +41,22 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
     private @Nullable UpstreamRequest request;
 
     /** What failed requests have used. */
-    private Usage spent = Usage.NONE;
+    private Usage used = Usage.NONE;
 
     private boolean repeated;
     private boolean ended;
 
     /** @param onEnd is called just before the sink gets its end */
     RelayedGeneration(
-            RelayContext shared, Context context, Prompt prompt, Sink sink, Consumer<RelayedGeneration> onEnd) {
+            RelayContext shared, Context context, CheckedPrompt checked, Sink sink, Consumer<RelayedGeneration> onEnd) {
         this.shared = shared;
         this.clients = shared.clients().of(context);
         this.context = context;
         this.eventLoop = Thread.currentThread();
         this.sink = sink;
         this.onEnd = onEnd;
-        this.prompt = prompt;
-        this.expected = ExpectedUsage.of(prompt, shared.body().system());
+        this.prompt = checked.prompt();
+        this.expected = checked.expected();
     }
 
     void start() {
@@ -74,8 +73,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
         tried.set(upstream.place());
         UpstreamRequest next = new UpstreamRequest(shared, clients, lease, context, this);
         request = next;
-        byte[] body = shared.body().of(Objects.requireNonNull(prompt), upstream.model());
-        next.send(Buffer.buffer(body), sink.traceparent());
+        next.send(shared.body().of(Objects.requireNonNull(prompt), upstream.model()), sink.traceparent());
     }
 
     @Override
@@ -87,7 +85,9 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
 
     @Override
     public void piece(EscapedText text, int tokens) {
-        prompt = null;
+        if (prompt != null) {
+            prompt = null;
+        }
         sink.piece(text, tokens);
         if (request != null && expected.isExceeded(request.deltas())) {
             request.cutShort();
@@ -106,7 +106,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
     }
 
     private void complete(UpstreamEnd.Completed end) {
-        Completion completion = new Completion(end.reason(), usage(true));
+        Completion completion = new Completion(end.reason(), usage());
         if (request != null && !end.remark().isEmpty()) {
             shared.upstreams().remark(request.lease(), end.remark());
         }
@@ -116,8 +116,8 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
         sink.completed(completion);
     }
 
-    private Usage usage(boolean complete) {
-        return request == null ? spent : expected.settle(request.deltas(), complete);
+    private Usage usage() {
+        return request == null ? used : expected.settle(request.deltas());
     }
 
     private void repeatOrFail(UpstreamEnd.Stale stale) {
@@ -131,7 +131,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
 
     private void tryElsewhere(UpstreamEnd.Failed failed) {
         if (request != null && request.isAnswered()) {
-            spent = usage(false);
+            used = usage();
         }
         Lease left = release(failed.outcome(), failed.retryAfterSeconds(), failed.why());
         boolean another = failed.elsewhere() && prompt != null;
@@ -159,7 +159,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
         ended = true;
         context.runOnContext(v -> {
             onEnd.accept(this);
-            sink.failed(failure, spent);
+            sink.failed(failure, used);
         });
     }
 
@@ -177,11 +177,11 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
             return;
         }
         ended = true;
-        Usage used = usage(false);
+        Usage usage = usage();
         abort();
         context.runOnContext(v -> {
             onEnd.accept(this);
-            sink.completed(new Completion(FinishReason.CANCELLED, used));
+            sink.completed(new Completion(FinishReason.CANCELLED, usage));
         });
     }
 
@@ -197,7 +197,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Liste
         Promise<Void> closed = Promise.promise();
         context.runOnContext(v -> {
             if (!ended) {
-                spent = usage(false);
+                used = usage();
                 abort();
                 fail(Failure.of(FailureCode.DRAINING, "the service is stopping: try again soon"));
             }

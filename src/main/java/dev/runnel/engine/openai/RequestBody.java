@@ -5,10 +5,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.runnel.engine.Prompt;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
+import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +26,13 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
     /**
      * The whole request.
      *
-     * @param model the upstream's name for it
-     * @return a JSON object in UTF-8
+     * @param json an object in UTF-8
+     * @param defaulted the names of its fields that the model's entry set and the caller did not
      */
-    byte[] of(Prompt prompt, String model) {
+    record Written(Buffer json, Set<String> defaulted) {}
+
+    /** @param model the upstream's name for it */
+    Written of(Prompt prompt, String model) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator out = json.createGenerator(bytes)) {
             out.writeStartObject();
@@ -44,7 +50,42 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bytes.toByteArray();
+        return new Written(Buffer.buffer(bytes.toByteArray()), defaulted(prompt));
+    }
+
+    private Set<String> defaulted(Prompt prompt) {
+        Set<String> names = defaults.equals(Sampling.UNSET) ? Set.of() : defaulted(prompt.sampling());
+        if (!prompt.maxTokensIsDefault()) {
+            return names;
+        }
+        String limit = settings.maxTokensField().wireName();
+        if (names.isEmpty()) {
+            return Set.of(limit);
+        }
+        Set<String> all = new HashSet<>(names);
+        all.add(limit);
+        return all;
+    }
+
+    private Set<String> defaulted(Sampling asked) {
+        Set<String> names = new HashSet<>();
+        addIfDefaulted(names, "temperature", asked.temperature(), defaults.temperature());
+        addIfDefaulted(names, "top_p", asked.topP(), defaults.topP());
+        addIfDefaulted(names, "top_k", asked.topK(), defaults.topK());
+        addIfDefaulted(names, "seed", asked.seed(), defaults.seed());
+        addIfDefaulted(names, "presence_penalty", asked.presencePenalty(), defaults.presencePenalty());
+        addIfDefaulted(names, "frequency_penalty", asked.frequencyPenalty(), defaults.frequencyPenalty());
+        if (asked.stop().isEmpty() && !defaults.stop().isEmpty()) {
+            names.add("stop");
+        }
+        return names;
+    }
+
+    private static void addIfDefaulted(
+            Set<String> names, String name, @Nullable Number asked, @Nullable Number byDefault) {
+        if (asked == null && byDefault != null) {
+            names.add(name);
+        }
     }
 
     private void writePrompt(JsonGenerator out, List<Turn> turns) throws IOException {

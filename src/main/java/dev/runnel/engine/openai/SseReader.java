@@ -41,7 +41,7 @@ final class SseReader {
     private final BoundedBytes gathered;
 
     private final int limit;
-    /** The bytes since the last event. */
+    /** The bytes of the lines since the last event. */
     private long idleBytes;
 
     private byte[] slice = NONE;
@@ -80,6 +80,8 @@ final class SseReader {
                 continue;
             }
             afterCr = false;
+            // Before the line is read: the last line of an event starts the count anew.
+            idleBytes += Math.min(lineEnd + 1, end) - at;
             if (lineEnd == end) {
                 line.add(bytes, at, end);
                 break;
@@ -89,7 +91,6 @@ final class SseReader {
             at = lineEnd + 1;
         }
         keepSlice();
-        idleBytes += end - from;
         // Twice the limit: an event of the largest size, and what surrounds it.
         if (idleBytes > 2L * limit) {
             throw new BadUpstreamException("more than " + 2L * limit + " bytes without an event");
@@ -111,11 +112,14 @@ final class SseReader {
     }
 
     private static int lineEnd(byte[] bytes, int from, int end) {
-        int at = from;
-        while (at < end && bytes[at] != '\n' && bytes[at] != '\r') {
-            at++;
+        for (int at = from; at < end; at++) {
+            byte b = bytes[at];
+            // One comparison for most bytes.
+            if (b <= '\r' && (b == '\n' || b == '\r')) {
+                return at;
+            }
         }
-        return at;
+        return end;
     }
 
     private void endLine(byte[] bytes, int from, int end) {

@@ -4,6 +4,7 @@ import dev.runnel.engine.UpstreamOutcome;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
+import java.util.Set;
 
 /** How one request to an upstream ended by itself. */
 sealed interface UpstreamEnd {
@@ -56,10 +57,10 @@ sealed interface UpstreamEnd {
                 UpstreamOutcome.FAILED, failed("the model's server broke off or failed: try again"), why);
     }
 
-    /** The sink did not accept the text, which is no failure of the upstream. */
-    static Failed undelivered() {
+    /** This service failed, and not the upstream. */
+    static Failed ownFailure(String why) {
         Failure failure = Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again");
-        return Failed.here(UpstreamOutcome.CANCELLED, failure, "its text was not accepted");
+        return Failed.here(UpstreamOutcome.CANCELLED, failure, why);
     }
 
     /**
@@ -79,13 +80,25 @@ sealed interface UpstreamEnd {
      *
      * @param status of HTTP, not 200
      * @param retryAfterSeconds from its header, or 0
-     * @param reason from its body, or without names
      */
-    static Failed refused(int status, int retryAfterSeconds, RefusalReason reason) {
+    static Failed refused(int status, int retryAfterSeconds) {
+        return refused(status, retryAfterSeconds, "status " + status);
+    }
+
+    /**
+     * The upstream refuses the request for a reason.
+     *
+     * @param reason from the answer's body
+     * @param defaulted the fields of the request that the model's entry set
+     */
+    static Failed refused(int status, RefusalReason reason, Set<String> defaulted) {
         String why = "status " + status + (reason.names().isEmpty() ? "" : " (" + reason + ")");
-        if (reason.namesOwnField()) {
-            return denied("the model's server refused a part of the request that this service adds", why);
-        }
+        return reason.namesOwnField(defaulted)
+                ? denied("the model's server refused a part of the request that this service adds", why)
+                : refused(status, 0, why);
+    }
+
+    private static Failed refused(int status, int retryAfterSeconds, String why) {
         return switch (status) {
             case 400, 413, 422 -> Failed.here(UpstreamOutcome.REFUSED, invalid(), why);
             case 401, 402, 403 -> denied("the model's server refused the service's key", why);

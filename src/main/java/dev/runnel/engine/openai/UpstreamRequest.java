@@ -22,11 +22,10 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,8 +69,13 @@ final class UpstreamRequest {
     private final ReschedulingTimer silence;
 
     private UpstreamState state = new Connecting();
+    /** Whether the state is {@link Reading}. Checked at every read: C1 searches a list for a check of that type. */
+    private boolean isReading;
+
     private long lastEventNanos;
     private int interimAnswers;
+    /** The fields that callers have no part in, of those that they may set. */
+    private Set<String> defaulted = Set.of();
     /** {@code null} before a stream has started. */
     private @Nullable AnswerBody body;
 
@@ -91,9 +95,10 @@ final class UpstreamRequest {
     }
 
     /** @param traceparent the trace context of the request, or {@code null} */
-    void send(Buffer body, @Nullable String traceparent) {
+    void send(RequestBody.Written body, @Nullable String traceparent) {
+        defaulted = body.defaulted();
         clients.request(lease.upstream())
-                .onSuccess(made -> connected(traced(made, traceparent), body))
+                .onSuccess(made -> connected(traced(made, traceparent), body.json()))
                 .onFailure(cause -> breakOff(UpstreamEnd.unreachable(cause)));
     }
 
@@ -102,9 +107,9 @@ final class UpstreamRequest {
         drop();
     }
 
-    /** Ends the text here, since the upstream does not. */
+    /** Ends the text here, since the upstream does not. A finish reason beside a text is no end of it. */
     void cutShort() {
-        if (state instanceof Reading && deltas.finish() == null && !deltas.isDone() && !deltas.isError()) {
+        if (isReading && !deltas.isFinished() && !deltas.isDone() && !deltas.isError()) {
             breakOff(new UpstreamEnd.Completed(FinishReason.LENGTH, "maxTokens is ignored: the text was cut"));
         }
     }
@@ -167,6 +172,7 @@ final class UpstreamRequest {
             }
             // Not by enter(): the deadline goes on.
             state = waiting.answered();
+            isReading = true;
             listener.answered();
         } else if (status < OK) {
             // Vert.x (5.0.12) treats it as the answer, and would give the real one to the next request.
@@ -175,7 +181,7 @@ final class UpstreamRequest {
             enter(waiting.refusing(status));
         } else {
             enter(waiting.refused());
-            listener.ended(UpstreamEnd.refused(status, retryAfter(response), new RefusalReason(List.of())));
+            listener.ended(UpstreamEnd.refused(status, retryAfter(response)));
         }
     }
 
@@ -198,24 +204,57 @@ final class UpstreamRequest {
     }
 
     private void read(byte[] bytes, int from, int end) {
+        if (isReading) {
+            readEvents(bytes, from, end);
+        } else {
+            readRest(bytes, from, end);
+        }
+    }
+
+    /** Once per read of a stream. Without lambdas and without checks of a sealed type, which C1 does not optimize. */
+    private void readEvents(byte[] bytes, int from, int end) {
+        int events = deltas.events();
+        int tokens = deltas.tokens();
+        String broken = feed(bytes, from, end);
+        deliverSince(events, tokens);
+        if (broken != null || deltas.isError() || deltas.isDone()) {
+            closeStream(broken);
+        } else if (!(state instanceof Streaming) || deltas.isFinished()) {
+            proceed();
+        }
+    }
+
+    /** Reads a part of the body; returns what is wrong with it, or {@code null}. */
+    private @Nullable String feed(byte[] bytes, int from, int end) {
+        try {
+            answer().feed(bytes, from, end);
+            return null;
+        } catch (BadUpstreamException e) {
+            return e.getMessage();
+        } catch (RuntimeException | Error e) {
+            abandon();
+            throw e;
+        }
+    }
+
+    /** The service itself failed while it read. The text so far is in a buffer that other streams share. */
+    private void abandon() {
+        deltas.dropText();
+        breakOff(UpstreamEnd.ownFailure("its text was not read"));
+    }
+
+    private void readRest(byte[] bytes, int from, int end) {
         if (state instanceof Tail tail) {
             skip(tail.read(end - from));
         } else if (state instanceof Refusing refusing && !refusing.read(bytes, from, end)) {
             breakOff(refused(refusing));
-        }
-        if (!(state instanceof Reading)) {
-            return;
-        }
-        String broken = parse(answer -> answer.feed(bytes, from, end));
-        if (state instanceof Reading reading) {
-            proceed(reading, broken);
         }
     }
 
     private UpstreamEnd refused(Refusing refusing) {
         BoundedBytes body = refusing.reason();
         RefusalReason reason = RefusalReason.read(clients.buffers().json, body.array(), body.length());
-        return UpstreamEnd.refused(refusing.status(), 0, reason);
+        return UpstreamEnd.refused(refusing.status(), reason, defaulted);
     }
 
     /** Not by enter(): the deadline goes on. */
@@ -226,31 +265,29 @@ final class UpstreamRequest {
         }
     }
 
-    /** Reads a part of the body and delivers its text; returns what is wrong with it, or {@code null}. */
-    private @Nullable String parse(Consumer<AnswerBody> part) {
-        int eventsBefore = deltas.events();
-        int tokensBefore = deltas.tokens();
-        String broken = null;
-        try {
-            part.accept(answer());
-        } catch (BadUpstreamException e) {
-            broken = e.getMessage();
-        }
-        deliver(deltas.events() > eventsBefore, deltas.tokens() - tokensBefore);
-        return broken;
-    }
-
-    /** A piece without text means that the model still works. */
-    private void deliver(boolean alive, int tokens) {
-        EscapedText text = deltas.takeText();
-        if (!alive) {
+    /**
+     * Delivers the text of new events. A piece without text means that the model still works.
+     *
+     * @param events how many had arrived before
+     * @param tokens how many of them had text
+     */
+    private void deliverSince(int events, int tokens) {
+        if (deltas.events() == events) {
             return;
         }
-        lastEventNanos = shared.clock().getAsLong();
-        boolean atEnd = deltas.finish() != null || deltas.isDone() || deltas.isError();
-        if (tokens > 0 || (deltas.hasProgress() && !atEnd)) {
-            piece(text, tokens);
+        EscapedText text = deltas.takeText();
+        if (!(state instanceof Finishing)) {
+            // After the finish reason nothing extends the deadline: the text is complete.
+            lastEventNanos = shared.clock().getAsLong();
         }
+        int pieces = deltas.tokens() - tokens;
+        if (pieces > 0 || (deltas.hasProgress() && !isAtEnd())) {
+            piece(text, pieces);
+        }
+    }
+
+    private boolean isAtEnd() {
+        return deltas.finish() != null || deltas.isDone() || deltas.isError();
     }
 
     /** A listener that does not accept a piece receives no later one. */
@@ -258,18 +295,26 @@ final class UpstreamRequest {
         try {
             listener.piece(text, tokens);
         } catch (RuntimeException e) {
-            breakOff(UpstreamEnd.undelivered());
+            breakOff(UpstreamEnd.ownFailure("its text was not accepted"));
             throw e;
         }
     }
 
-    private void proceed(Reading reading, @Nullable String broken) {
+    /** The stream ends here, unless its listener has ended it. */
+    private void closeStream(@Nullable String broken) {
+        if (!(state instanceof Reading)) {
+            return;
+        }
         if (broken != null && deltas.isFinished()) {
             finish();
             drop();
-        } else if (broken != null || deltas.isError() || deltas.isDone()) {
-            conclude(broken);
         } else {
+            conclude(broken);
+        }
+    }
+
+    private void proceed() {
+        if (state instanceof Reading reading) {
             Reading next = next(reading);
             if (next != reading) {
                 enter(next);
@@ -303,7 +348,33 @@ final class UpstreamRequest {
     }
 
     private void bodyEnded() {
-        noMoreBytes(state instanceof Reading ? parse(AnswerBody::end) : null);
+        if (!(state instanceof Reading reading)) {
+            noMoreBytes(null);
+            return;
+        }
+        // Before the rest is read: a body that is complete cannot be cut short.
+        enter(reading.received());
+        String broken = readWhole();
+        if (state instanceof Received) {
+            conclude(broken);
+        }
+    }
+
+    /** Reads what only the end of the body completes; returns what is wrong with it, or {@code null}. */
+    private @Nullable String readWhole() {
+        int events = deltas.events();
+        int tokens = deltas.tokens();
+        String broken = null;
+        try {
+            answer().end();
+        } catch (BadUpstreamException e) {
+            broken = e.getMessage();
+        } catch (RuntimeException | Error e) {
+            abandon();
+            throw e;
+        }
+        deliverSince(events, tokens);
+        return broken;
     }
 
     private void cut(Throwable cause) {
@@ -369,7 +440,8 @@ final class UpstreamRequest {
     private void enter(UpstreamState next) {
         silence.stop();
         state = next;
-        if (body != null && !(next instanceof Reading)) {
+        isReading = next instanceof Reading;
+        if (body != null && !isReading) {
             body.close();
         }
         if (next instanceof Connected connected) {

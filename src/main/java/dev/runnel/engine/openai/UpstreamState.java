@@ -23,7 +23,7 @@ import java.util.Optional;
  *  {@link Streaming}                         deadlines.idle from the last event ────────────┤
  *      │ {@link Streaming#finishing}, {@link AwaitingText#finishing}                               ▼
  *      ▼                                                              {@link Tail}
- *  {@link Finishing}                         {@link #TAIL} from the last event ──────────────▶ {@link #TAIL}
+ *  {@link Finishing}                         {@link #TAIL} from the finish reason ───────────▶ {@link #TAIL}
  *      │ {@link Reading#received}: also from AwaitingText and Streaming                │
  *      ▼                                                               ▼
  *  {@link Received} ──────────────────────────────────────────────────────▶ {@link Closed}
@@ -65,7 +65,7 @@ sealed interface UpstreamState {
 
         HttpClientRequest request();
 
-        /** The longest silence; for {@link Tail} the whole time. */
+        /** The longest silence; for {@link Finishing} and {@link Tail} the whole time. */
         Duration deadline(Deadlines deadlines);
     }
 

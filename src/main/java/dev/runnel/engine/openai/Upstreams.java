@@ -150,12 +150,13 @@ final class Upstreams {
      */
     void release(Lease lease, UpstreamOutcome outcome, int retryAfterSeconds, String why) {
         Upstream upstream = lease.upstream();
-        Duration pause = settle(lease, outcome, Duration.ofSeconds(retryAfterSeconds));
+        Settled settled = settle(lease, outcome, Duration.ofSeconds(retryAfterSeconds));
+        Duration pause = settled.pause();
         listener.upstreamAnswered(model, upstream.name(), outcome);
         if (!pause.isZero()) {
             listener.upstreamCircuitOpened(model, upstream.name(), pause);
         }
-        if (isDeniedAgain(upstream, outcome)) {
+        if (settled.isDeniedAgain()) {
             return;
         }
         if (!pause.isZero()) {
@@ -167,7 +168,7 @@ final class Upstreams {
     }
 
     /** Whether it repeats a refusal of this service, which was logged. A complete text ends the repetition. */
-    private synchronized boolean isDeniedAgain(Upstream upstream, UpstreamOutcome outcome) {
+    private static boolean isDeniedAgain(Upstream upstream, UpstreamOutcome outcome) {
         boolean before = upstream.denied;
         upstream.denied = outcome == UpstreamOutcome.DENIED || (before && outcome != UpstreamOutcome.COMPLETED);
         return before && outcome == UpstreamOutcome.DENIED;
@@ -198,9 +199,22 @@ final class Upstreams {
         listener.notice(model, "upstream " + upstream.name() + ": " + line);
     }
 
-    private synchronized Duration settle(Lease lease, UpstreamOutcome outcome, Duration asked) {
+    /**
+     * What the end of a request changed.
+     *
+     * @param pause how long the circuit is open; zero if it was not opened
+     * @param isDeniedAgain whether the upstream repeats a refusal that was logged
+     */
+    private record Settled(Duration pause, boolean isDeniedAgain) {}
+
+    private synchronized Settled settle(Lease lease, UpstreamOutcome outcome, Duration asked) {
+        lease.upstream().running--;
+        return new Settled(pause(lease, outcome, asked), isDeniedAgain(lease.upstream(), outcome));
+    }
+
+    /** Moves the circuit; returns how long it is open, or zero if it was not opened. */
+    private Duration pause(Lease lease, UpstreamOutcome outcome, Duration asked) {
         Upstream upstream = lease.upstream();
-        upstream.running--;
         return switch (outcome) {
             case COMPLETED -> {
                 answered(lease);
@@ -237,11 +251,19 @@ final class Upstreams {
                         == 1;
     }
 
-    /** Opens the circuit; zero if another request has opened it before, since many streams may break at once. */
+    /**
+     * Opens the circuit. Returns zero if another request has opened it before, since many streams may break at once. Then
+     * only a time that the upstream asked for counts, if it is longer.
+     */
     private Duration open(Lease lease, Duration asked) {
         Upstream upstream = lease.upstream();
+        long now = clock.getAsLong();
+        if (upstream.circuit instanceof CircuitState.Open open) {
+            upstream.circuit = open.extended(now + Math.min(pauses.longest().toNanos(), asked.toNanos()));
+            return Duration.ZERO;
+        }
         Duration pause = pause(upstream.circuit.failures(), asked);
-        long until = clock.getAsLong() + pause.toNanos();
+        long until = now + pause.toNanos();
         if (upstream.circuit instanceof CircuitState.Closed closed) {
             upstream.circuit = closed.failed(until);
             return pause;

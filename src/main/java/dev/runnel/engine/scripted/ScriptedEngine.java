@@ -40,7 +40,7 @@ final class ScriptedEngine implements Engine {
         return script.unavailable()
                 .<Future<ModelFacts>>map(Future::failedFuture)
                 .orElseGet(() -> Future.succeededFuture(
-                        new ModelFacts(script.contextTokens(), script.sequences(), script.cells())));
+                        new ModelFacts(script.contextTokens(), script.sequences(), script.cells()).preparingAtOnce()));
     }
 
     @Override

@@ -20,12 +20,14 @@ public record ConnectionLimits(int total, int perAddress, int withoutKey, List<A
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimits.class);
 
-    /** Each connection has buffers of its own: about 10 KB, and more while it streams. */
+    /** An idle connection needs about 10 KB, more with TLS and while it streams. */
     private static final int MOST_BY_DEFAULT = 50_000;
-    /** A relayed stream has one descriptor here and one upstream. About 150 more are open all the time. */
-    private static final int SHARE_OF_DESCRIPTORS = 2;
+    /** Descriptors for all that is not a client's connection or an upstream's: about 150 are open all the time. */
+    private static final int RESERVED_DESCRIPTORS = 200;
+    /** A relayed stream has one descriptor here and one upstream. */
+    private static final int DESCRIPTORS_PER_CONNECTION = 2;
 
-    private static final int SHARE_WITHOUT_KEY = 4;
+    private static final int CONNECTIONS_PER_ONE_WITHOUT_KEY = 4;
 
     public ConnectionLimits {
         trustedProxies = List.copyOf(trustedProxies);
@@ -33,22 +35,22 @@ public record ConnectionLimits(int total, int perAddress, int withoutKey, List<A
 
     /** The limits of this process. Logs a limit that its open files do not allow. */
     public static ConnectionLimits ofProcess(ConnectionConfig config) {
-        long descriptors = descriptors();
-        ConnectionLimits limits = of(config, descriptors);
-        if (limits.total() >= descriptors) {
-            LOG.warn(
-                    "http.connections: {} (expected: fewer than the {} files that the process may open; see ulimit -n)",
-                    limits.total(),
-                    descriptors);
-        }
-        return limits;
+        return of(config, descriptors());
     }
 
     /** @param descriptors how many files the process may open */
     static ConnectionLimits of(ConnectionConfig config, long descriptors) {
-        long share = Math.max(1, Math.min(MOST_BY_DEFAULT, descriptors / SHARE_OF_DESCRIPTORS));
-        int total = config.total().orElse(Math.toIntExact(share));
-        int withoutKey = config.withoutKey().orElse(Math.max(1, total / SHARE_WITHOUT_KEY));
+        long most = Math.max(1, (descriptors - RESERVED_DESCRIPTORS) / DESCRIPTORS_PER_CONNECTION);
+        int total = config.total().orElse((int) Math.min(MOST_BY_DEFAULT, most));
+        if (total > most) {
+            LOG.warn(
+                    "http.connections: {} (expected: at most {} with the {} files that the process may open;"
+                            + " see ulimit -n)",
+                    total,
+                    most,
+                    descriptors);
+        }
+        int withoutKey = config.withoutKey().orElse(Math.max(1, total / CONNECTIONS_PER_ONE_WITHOUT_KEY));
         return new ConnectionLimits(total, config.perAddress(), withoutKey, config.trustedProxies());
     }
 

@@ -7,7 +7,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +34,7 @@ public final class Connections {
     private final BooleanSupplier drainStarts;
     private final RequestMeters meters;
     private final ConnectionAccount account;
+    private final ConnectionDeadlines deadlines;
     private final Map<HttpConnection, CountedConnection> open = new HashMap<>();
     private final Set<HttpConnection> used = new HashSet<>();
     private final Set<HttpConnection> awaited = new HashSet<>();
@@ -48,10 +48,15 @@ public final class Connections {
      * @param drainStarts whether {@link #drain} is about to be called: new generations are refused already
      * @param account the one of the process
      */
-    public Connections(BooleanSupplier drainStarts, RequestMeters meters, ConnectionAccount account) {
+    public Connections(
+            BooleanSupplier drainStarts,
+            RequestMeters meters,
+            ConnectionAccount account,
+            ConnectionDeadlines deadlines) {
         this.drainStarts = drainStarts;
         this.meters = meters;
         this.account = account;
+        this.deadlines = deadlines;
     }
 
     /** A client connected; called before the first request is read. Over a limit a connection is closed. */
@@ -61,6 +66,7 @@ public final class Connections {
         open.put(connection, account.opened(address, channel::abortLater));
         connection.closeHandler(gone -> closed(connection));
         channel.sanitizeRequests();
+        channel.expectRequest(deadlines.firstRequest());
         if (!channel.hasKnownPipeline()) {
             meters.unknownPipeline();
             if (!warned) {
@@ -72,7 +78,7 @@ public final class Connections {
     }
 
     /**
-     * A request arrived; called before anything is answered.
+     * A request arrived; called before anything is answered. {@link #answered} must follow if it is to be answered.
      *
      * @return whether the request is to be answered: not if the client has left, or if the end of the connection was
      *     announced. Also not if the connection is cut here, as its client sends many requests and reads no responses
@@ -104,10 +110,10 @@ public final class Connections {
         counted(connection).ifPresent(CountedConnection::authenticated);
     }
 
-    /** A request was answered. Without another request within {@code idle}, the connection is closed. */
-    public void answered(HttpConnection connection, Duration idle) {
+    /** A request was answered. Without another request in time, the connection is closed. */
+    public void answered(HttpConnection connection) {
         counted(connection).ifPresent(CountedConnection::requestEnded);
-        ClientChannel.of(connection).requestEnded(idle);
+        ClientChannel.of(connection).requestEnded(deadlines.nextRequest());
     }
 
     private Optional<CountedConnection> counted(HttpConnection connection) {

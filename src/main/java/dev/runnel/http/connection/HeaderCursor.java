@@ -1,10 +1,11 @@
 package dev.runnel.http.connection;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
- * Reads the value of a client's header from left to right. Each character is read at most three times, so that the work
- * is linear for any value. Callers limit its length.
+ * Reads the value of a client's header from left to right and never goes back, except once in an open quoted string. So
+ * the work is linear for any value. Callers limit its length.
  */
 public final class HeaderCursor {
 
@@ -40,8 +41,11 @@ public final class HeaderCursor {
     public String word(String delimiters) {
         int start = -1;
         int end = next;
-        while (!isAtEnd() && delimiters.indexOf(text.charAt(next)) < 0) {
+        while (!isAtEnd()) {
             char read = text.charAt(next);
+            if (delimiters.indexOf(read) >= 0) {
+                break;
+            }
             next++;
             if (read != ' ' && read != '\t') {
                 start = start < 0 ? next - 1 : start;
@@ -49,5 +53,32 @@ public final class HeaderCursor {
             }
         }
         return start < 0 ? "" : text.subSequence(start, end).toString().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Reads a quoted string (RFC 9110, section 5.6.4) with the white space before it, if it is next.
+     *
+     * @return what the quotes contain, in lower case; empty if no quoted string follows or its end is missing, and then
+     *     only white space is read
+     */
+    public Optional<String> quoted() {
+        while (accept(' ') || accept('\t')) {
+            // Only skipped.
+        }
+        int start = next;
+        if (!accept('"')) {
+            return Optional.empty();
+        }
+        StringBuilder content = new StringBuilder();
+        while (!accept('"')) {
+            accept('\\');
+            if (isAtEnd()) {
+                next = start;
+                return Optional.empty();
+            }
+            content.append(text.charAt(next));
+            next++;
+        }
+        return Optional.of(content.toString().toLowerCase(Locale.ROOT));
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,11 @@ public final class Tls {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
     private static final Set<String> PROTOCOLS = Set.of("TLSv1.2", "TLSv1.3");
+    /**
+     * A connection is not counted before its handshake is complete (Vert.x 5.0.12), so only this limits how long such a
+     * connection is open. Long enough for two packets that are sent again.
+     */
+    private static final int HANDSHAKE_SECONDS = 5;
 
     private final String setting;
     private final TlsConfig config;
@@ -57,7 +63,12 @@ public final class Tls {
 
     /** Makes the server use TLS 1.2 and 1.3, with HTTP/2 for clients that offer it (ALPN), else HTTP/1.1. */
     public void secure(HttpServerOptions options) {
-        options.setSsl(true).setUseAlpn(true).setKeyCertOptions(current).setEnabledSecureTransportProtocols(PROTOCOLS);
+        options.setSsl(true)
+                .setUseAlpn(true)
+                .setKeyCertOptions(current)
+                .setEnabledSecureTransportProtocols(PROTOCOLS)
+                .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
+                .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS);
     }
 
     /**
@@ -82,7 +93,10 @@ public final class Tls {
 
     private Future<Void> use(HttpServer server, PemKeyCertOptions found) {
         ServerSSLOptions options = new ServerSSLOptions().setKeyCertOptions(found);
-        options.setUseAlpn(true).setEnabledSecureTransportProtocols(PROTOCOLS);
+        options.setUseAlpn(true)
+                .setEnabledSecureTransportProtocols(PROTOCOLS)
+                .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
+                .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS);
         return server.updateSSLOptions(options).map(updated -> {
             current = found;
             LOG.info("{}: new connections use the new certificate", setting);

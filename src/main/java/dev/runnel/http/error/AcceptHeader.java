@@ -1,9 +1,10 @@
 package dev.runnel.http.error;
 
+import dev.runnel.http.connection.HeaderCursor;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
  * The media types that a client accepts (RFC 9110, section 12.5.1), as far as they decide the form of an error.
@@ -14,9 +15,6 @@ import java.util.stream.Stream;
  * @param ranges the header's media ranges, in its order
  */
 record AcceptHeader(List<Range> ranges) {
-
-    /** A browser's header has about 150 characters. Longer ones are cut, so that a hostile one costs no more. */
-    private static final int MAX_CHARACTERS = 256;
 
     /**
      * @param type in lower case, {@code *} for any
@@ -43,21 +41,25 @@ record AcceptHeader(List<Range> ranges) {
     }
 
     /**
-     * Reads the values of all {@code Accept} headers of a request, up to 256 characters together. Ignores what is not a
-     * media range.
+     * Reads the values of all {@code Accept} headers of a request, up to 256 characters together. A browser's header
+     * has about 150. Longer ones are cut, so that a hostile one costs no more. Ignores what is not a media range.
      */
     static AcceptHeader of(List<String> values) {
-        List<Range> ranges = Stream.of(firstCharacters(values).split(","))
-                .map(AcceptHeader::range)
-                .filter(range -> !range.equals(Range.NONE))
-                .toList();
-        return new AcceptHeader(ranges);
+        HeaderCursor cursor = new HeaderCursor(firstCharacters(values));
+        List<Range> ranges = new ArrayList<>();
+        do {
+            Range range = range(cursor);
+            if (!range.type().isEmpty() && !range.subtype().isEmpty()) {
+                ranges.add(range);
+            }
+        } while (cursor.accept(','));
+        return new AcceptHeader(List.copyOf(ranges));
     }
 
     private static String firstCharacters(List<String> values) {
-        StringBuilder all = new StringBuilder(MAX_CHARACTERS);
+        StringBuilder all = new StringBuilder(HeaderCursor.MAX_CHARACTERS);
         for (String value : values) {
-            int room = MAX_CHARACTERS - all.length();
+            int room = HeaderCursor.MAX_CHARACTERS - all.length();
             if (room <= 0) {
                 break;
             }
@@ -66,21 +68,25 @@ record AcceptHeader(List<Range> ranges) {
         return all.toString();
     }
 
-    private static Range range(String text) {
-        String[] parts = text.toLowerCase(Locale.ROOT).split(";");
-        String[] mediaType =
-                parts.length == 0 ? new String[0] : parts[0].strip().split("/", -1);
-        if (mediaType.length != 2 || mediaType[0].isEmpty() || mediaType[1].isEmpty()) {
-            return Range.NONE;
+    private static Range range(HeaderCursor cursor) {
+        String type = cursor.word("/,;");
+        String subtype = cursor.accept('/') ? cursor.word(",;") : "";
+        return new Range(type, subtype, quality(cursor));
+    }
+
+    /** Reads the parameters of a range. */
+    private static double quality(HeaderCursor cursor) {
+        Optional<String> quality = Optional.empty();
+        while (cursor.accept(';')) {
+            String name = cursor.word("=,;");
+            boolean hasValue = cursor.accept('=');
+            Optional<String> quoted = hasValue ? cursor.quoted() : Optional.empty();
+            String token = cursor.word(",;");
+            if (name.equals("q") && quality.isEmpty()) {
+                quality = Optional.of(quoted.orElse(token));
+            }
         }
-        double quality = Stream.of(parts)
-                .skip(1)
-                .map(String::strip)
-                .filter(part -> part.startsWith("q="))
-                .map(part -> quality(part.substring(2)))
-                .findFirst()
-                .orElse(1.0);
-        return new Range(mediaType[0], mediaType[1], quality);
+        return quality.map(AcceptHeader::quality).orElse(1.0);
     }
 
     private static double quality(String text) {

@@ -1,6 +1,7 @@
 package dev.runnel.http.error;
 
 import dev.runnel.auth.AuthException;
+import dev.runnel.http.connection.HeadLimits;
 import dev.runnel.limit.LimitDecision;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
@@ -8,6 +9,7 @@ import dev.runnel.text.GenerationException;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,13 +182,19 @@ public record ErrorResponse(
         return new ErrorResponse(
                 431,
                 ErrorType.INVALID_REQUEST,
-                "request: its line or its headers are too long (expected: at most 4096 bytes, and 16384 bytes)",
+                "request: its line or its headers are too long (expected: at most " + HeadLimits.REQUEST_LINE_BYTES
+                        + " bytes, and " + HeadLimits.HEADER_BYTES + " bytes)",
                 null,
                 null,
                 0);
     }
 
-    public static ErrorResponse undecodable() {
-        return invalid(null, "request: malformed (expected: well-formed HTTP/1.1 or HTTP/2)");
+    /**
+     * The request is not well-formed HTTP.
+     *
+     * @param brokenRule what is wrong, in the form {@code name: value (expected: rule)}; empty where it is unknown
+     */
+    public static ErrorResponse undecodable(Optional<String> brokenRule) {
+        return invalid(null, brokenRule.orElse("request: malformed (expected: well-formed HTTP/1.1 or HTTP/2)"));
     }
 }

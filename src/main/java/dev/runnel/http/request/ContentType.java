@@ -1,6 +1,7 @@
 package dev.runnel.http.request;
 
 import dev.runnel.http.connection.HeaderCursor;
+import java.util.Optional;
 
 /** Which media types of a body are accepted (RFC 9110, section 8.3). */
 public final class ContentType {
@@ -31,11 +32,14 @@ public final class ContentType {
         if (!cursor.accept('=')) {
             return name.isEmpty();
         }
-        String value = cursor.word(";");
-        return switch (name) {
-            case "" -> false;
-            case "charset" -> value.equals("utf-8") || value.equals("\"utf-8\"");
-            default -> name.indexOf(' ') < 0;
-        };
+        Optional<String> quoted = cursor.quoted();
+        String token = cursor.word(";");
+        boolean isValue = quoted.isPresent() ? token.isEmpty() : token.indexOf('"') < 0;
+        return isValue
+                && switch (name) {
+                    case "" -> false;
+                    case "charset" -> quoted.orElse(token).equals("utf-8");
+                    default -> name.indexOf(' ') < 0;
+                };
     }
 }

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * Reads the current value of a JSON parser, or refuses it in the form {@code field: value (expected: rule)}. Of a
  * prompt or stop sequence a message gives the length only.
  */
-public final class FieldReader {
+final class FieldReader {
 
     /** Digits beyond these change no double and no integer in range. */
     private static final int MAX_NUMBER_CHARACTERS = 64;
@@ -128,8 +128,8 @@ public final class FieldReader {
     /** The value as the caller wrote it, cut to 64 code points. */
     private String value() throws IOException {
         return switch (json.currentToken()) {
-            case VALUE_STRING -> '"' + cut(json.getText()) + '"';
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> cut(json.getText());
+            case VALUE_STRING -> '"' + Quote.cut(json.getText()) + '"';
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Quote.cut(json.getText());
             default -> kind();
         };
     }
@@ -144,11 +144,6 @@ public final class FieldReader {
             case START_OBJECT -> "an object";
             default -> "null";
         };
-    }
-
-    /** The first 64 code points of a text. */
-    public static String cut(String text) {
-        return Quote.cut(text);
     }
 
     static RefusedException refused(RequestField field, String value, String rule) {

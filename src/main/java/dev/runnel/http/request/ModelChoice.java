@@ -6,6 +6,7 @@ import dev.runnel.http.error.RefusedException;
 import dev.runnel.message.ModelState;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
+import dev.runnel.text.Quote;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ public final class ModelChoice {
     }
 
     private static Failure unknown(@Nullable String requested) {
-        String shown = requested == null ? "no default model" : '"' + FieldReader.cut(requested) + '"';
+        String shown = requested == null ? "no default model" : '"' + Quote.cut(requested) + '"';
         return Failure.of(
                 FailureCode.UNKNOWN_MODEL, "model: " + shown + " (expected: a name that GET /v1/models lists)");
     }

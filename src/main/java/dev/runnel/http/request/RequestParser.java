@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
+import dev.runnel.text.Quote;
 import dev.runnel.text.Sampling;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -122,7 +123,7 @@ public final class RequestParser {
         if (field != null) {
             return field;
         }
-        String shown = FieldReader.cut(name);
+        String shown = Quote.cut(name);
         String hint = RequestField.nearest(name)
                 .map(near -> "did you mean " + near + "?")
                 .orElse("expected: one of " + String.join(", ", RequestField.names()));

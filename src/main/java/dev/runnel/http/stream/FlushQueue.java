@@ -6,15 +6,17 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Writes of one event loop's streams that wait for the end of the loop's turn. By then all input of the turn has been
- * read, and the writes run one after another. Each half of an event's way then finds its code in the processor's
+ * The streams of one event loop whose writes wait for the end of the loop's turn. By then all input of the turn has
+ * been read, and the writes run one after another. Each half of an event's way then finds its code in the processor's
  * caches, and a reader on this machine is woken less often. No timer is involved. For one event loop.
  */
 public final class FlushQueue {
 
     private final Context context;
-    private final Queue<Runnable> writes = new ArrayDeque<>();
-    private final Runnable endOfTurn = this::runAll;
+    /** Not tasks: the call of a stream needs no search for the method and no further frame. */
+    private final Queue<SseStream> due = new ArrayDeque<>();
+
+    private final Runnable endOfTurn = this::flushAll;
     private boolean awaitsEndOfTurn;
 
     /** @param context the event loop's */
@@ -22,21 +24,31 @@ public final class FlushQueue {
         this.context = context;
     }
 
-    /** Runs a write at the end of this turn. An owner must not add it again before it has run. */
-    void add(Runnable write) {
-        writes.add(write);
+    /** Flushes a stream at the end of this turn. It must not be added again before that. */
+    void add(SseStream stream) {
+        due.add(stream);
         if (!awaitsEndOfTurn) {
-            awaitsEndOfTurn = true;
-            NettyConnection.atEndOfTurn(context, endOfTurn);
+            awaitEndOfTurn();
         }
     }
 
-    private void runAll() {
-        // First, so that a later add() starts a new turn even if a write throws; that turn runs the rest too.
+    private void awaitEndOfTurn() {
+        awaitsEndOfTurn = true;
+        NettyConnection.atEndOfTurn(context, endOfTurn);
+    }
+
+    private void flushAll() {
         awaitsEndOfTurn = false;
-        Runnable next;
-        while ((next = writes.poll()) != null) {
-            next.run();
+        try {
+            SseStream next;
+            while ((next = due.poll()) != null) {
+                next.flush();
+            }
+        } finally {
+            // One that throws is a bug, and the others are flushed in the next turn.
+            if (!due.isEmpty() && !awaitsEndOfTurn) {
+                awaitEndOfTurn();
+            }
         }
     }
 }

@@ -51,7 +51,6 @@ public final class SseStream {
     private final Function<String, StreamFormat> formats;
 
     private final Handler<AsyncResult<Void>> whenWritten = guarded(this::written);
-    private final Runnable flush = this::flush;
     private final StallDetector stalls;
     private final ReschedulingTimer timer;
     private final Transcript transcript = new Transcript();
@@ -166,12 +165,12 @@ public final class SseStream {
         unsentDeltas++;
         if (!flushing) {
             flushing = true;
-            settings.flushes().add(flush);
+            settings.flushes().add(this);
         }
     }
 
-    /** The end of the event loop's turn. */
-    private void flush() {
+    /** The end of the event loop's turn; called by the {@link FlushQueue}. */
+    void flush() {
         flushing = false;
         try {
             pump();

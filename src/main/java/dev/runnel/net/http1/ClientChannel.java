@@ -9,20 +9,16 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.timeout.IdleStateEvent;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +30,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>see whether such a client accepts a part of a large write,
  *   <li>reset a stream whose end waits for the client,
  *   <li>send bytes that are an HTTP chunk already,
- *   <li>suspend the idle timeout while a response is due.
+ *   <li>close a connection without a request, and suspend that while a response is due.
  * </ul>
  *
  * <p>Where the names in the pipeline are not {@linkplain PipelineNames known}, the handlers stay as Vert.x made them
- * and events go the general path. Vert.x's idle timeout then also holds while a response is due. Every method is called
- * on the connection's event loop.
+ * and events go the general path. Every method is called on the connection's event loop.
  */
 public final class ClientChannel {
 
@@ -59,6 +54,7 @@ public final class ClientChannel {
     private final NettyConnection connection;
     private final Channel channel;
     private final boolean knownPipeline;
+    private final RequestDeadline deadline;
     /** The encoder of HTTP messages; {@code null} over HTTP/2 and in an unknown pipeline. */
     private final @Nullable ChannelHandlerContext encoder;
     /** Accepts bytes as the client is to get them; {@code null} with TLS, and without a native transport. */
@@ -73,6 +69,7 @@ public final class ClientChannel {
         this.connection = connection;
         this.channel = connection.channel();
         this.knownPipeline = PipelineNames.match(channel.pipeline());
+        this.deadline = new RequestDeadline(channel, this::unsentBytes);
         this.encoder = knownPipeline ? channel.pipeline().context(PipelineNames.ENCODER) : null;
         this.socket = plainSocket(channel);
     }
@@ -114,12 +111,15 @@ public final class ClientChannel {
         return ending;
     }
 
+    /** The connection is closed if the whole head of a request does not arrive within this time. */
+    public void expectRequest(Duration limit) {
+        deadline.start(limit);
+    }
+
     /** A request arrived: from now on the client is not idle. Called before the request is answered. */
     public void requestStarted() {
         unanswered++;
-        if (knownPipeline && channel.pipeline().get(PipelineNames.IDLE) != null) {
-            channel.pipeline().remove(PipelineNames.IDLE);
-        }
+        deadline.stop();
         if (encoder != null && unsentBytes() > MAX_UNSENT_BYTES) {
             // While requests are read Vert.x writes without a flush.
             channel.flush();
@@ -143,10 +143,8 @@ public final class ClientChannel {
      */
     public void requestEnded(Duration idle) {
         unanswered--;
-        ChannelPipeline pipeline = channel.pipeline();
-        boolean isIdle = unanswered == 0 && channel.isActive();
-        if (isIdle && knownPipeline && pipeline.get(PipelineNames.CONNECTION) != null) {
-            pipeline.addBefore(PipelineNames.CONNECTION, PipelineNames.IDLE, new IdleClient(idle));
+        if (unanswered == 0) {
+            deadline.start(idle);
         }
     }
 
@@ -267,34 +265,6 @@ public final class ClientChannel {
     private void closeIfAnswered() {
         if (unanswered == 0) {
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        }
-    }
-
-    /**
-     * A client is idle if it sends no request and accepts no byte of a response, whose end may have been written long
-     * ago.
-     */
-    private final class IdleClient extends IdleStateHandler {
-
-        private long unsent = unsentBytes();
-
-        IdleClient(Duration idle) {
-            super(0, idle.toMillis(), 0, TimeUnit.MILLISECONDS);
-        }
-
-        @Override
-        public void flush(ChannelHandlerContext context) throws Exception {
-            super.flush(context);
-            unsent = unsentBytes();
-        }
-
-        @Override
-        protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) throws Exception {
-            long before = unsent;
-            unsent = unsentBytes();
-            if (unsent >= before) {
-                super.channelIdle(context, event);
-            }
         }
     }
 }

@@ -1,16 +1,12 @@
 package dev.runnel.net.http1;
 
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpObjectEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.timeout.IdleStateHandler;
 
 /** The names that Vert.x (5.0.12) gives the handlers in the pipeline of a server's connection. */
 final class PipelineNames {
 
-    /** The handler that {@code setWriteIdleTimeout} adds. */
-    static final String IDLE = "idle";
     /** The handler that is the connection. */
     static final String CONNECTION = "handler";
     /** The encoder of HTTP messages, which only HTTP/1 connections have. */
@@ -20,10 +16,7 @@ final class PipelineNames {
 
     /** Whether the handlers have these names. Another version of Vert.x may have others. */
     static boolean match(ChannelPipeline pipeline) {
-        ChannelHandlerContext idle = pipeline.context(IdleStateHandler.class);
         boolean isHttp2 = pipeline.get(Http2ConnectionHandler.class) != null;
-        return pipeline.get(CONNECTION) != null
-                && (idle == null || idle.name().equals(IDLE))
-                && (isHttp2 || pipeline.get(ENCODER) instanceof HttpObjectEncoder);
+        return pipeline.get(CONNECTION) != null && (isHttp2 || pipeline.get(ENCODER) instanceof HttpObjectEncoder);
     }
 }

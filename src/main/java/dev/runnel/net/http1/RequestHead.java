@@ -26,7 +26,7 @@ final class RequestHead {
             return Optional.of("Transfer-Encoding: not supported (expected: chunked alone)");
         }
         if (request.headers().contains("")) {
-            return Optional.of("header name: empty");
+            return Optional.of("header name: empty (expected: one character or more)");
         }
         return isTargetOfHttp(request)
                 ? Optional.empty()

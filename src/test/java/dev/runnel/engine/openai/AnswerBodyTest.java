@@ -11,19 +11,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers of another content coding or content type than was requested. */
+@ExtendWith(OneUpstream.class)
 class AnswerBodyTest {
 
     private static final Pattern EVENT_END = Pattern.compile("(?<=\n\n)");
@@ -31,19 +31,12 @@ class AnswerBodyTest {
     private static final String STORY =
             FakeUpstream.delta("Once") + FakeUpstream.delta(" upon") + FakeUpstream.finish("stop") + FakeUpstream.DONE;
 
-    private Vertx vertx;
-    private FakeUpstream upstream;
+    private final Vertx vertx;
+    private final FakeUpstream upstream;
 
-    @BeforeEach
-    void listen() throws Exception {
-        vertx = Vertx.vertx();
-        upstream = new FakeUpstream(vertx, ask -> {});
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        upstream.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
+    AnswerBodyTest(Vertx vertx, FakeUpstream upstream) {
+        this.vertx = vertx;
+        this.upstream = upstream;
     }
 
     private static byte[] encoded(String coding, String text) throws IOException {
@@ -183,6 +176,14 @@ class AnswerBodyTest {
             assertThat(rig.reports())
                     .anyMatch(line -> line.startsWith("notice ") && line.contains("status 200, content type " + type))
                     .noneMatch(line -> line.contains("secret"));
+        }
+    }
+
+    @Test
+    void readThatGrowsTooMuchIsAFailure() throws Exception {
+        answer("gzip", encoded("gzip", FakeUpstream.delta("Once") + "\n".repeat(2 << 20) + STORY), false);
+        try (var rig = new Rig(vertx, Rig.model(Map.of("maxEventBytes", 8 << 20), upstream.url()))) {
+            assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
         }
     }
 }

@@ -273,6 +273,18 @@ class DeltaReaderTest {
         assertThat(parsed).hasValue(2);
     }
 
+    @Test
+    void wholeTextAfterDeltasOfALearntFrameIsARepetition() {
+        DeltaReader reader = reader(Api.CHAT);
+        feed(reader, chat(""));
+        feed(reader, chat("one"));
+        feed(reader, chat(" two"));
+        feed(reader, "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"one two\"},\"finish_reason\":\"stop\"}]}");
+
+        assertThat(reader.takeText()).hasToString("one two");
+        assertThat(reader.isFinished()).isTrue();
+    }
+
     /** The bench is shared by all streams of an event loop: what one leaves there would be another's text. */
     @Test
     void textThatCannotBeTakenIsForgotten() {

@@ -142,6 +142,9 @@ public final class FakeUpstream implements AutoCloseable {
         server.close().await(SECONDS, TimeUnit.SECONDS);
     }
 
+    /** A stream of two deltas, up to its finish reason. */
+    static final String TWO_WORDS = delta("Once") + delta(" upon") + finish("stop");
+
     /** An event of {@code chat/completions} with a text. */
     public static String delta(String text) {
         return event(new JsonObject().put("content", text), null);

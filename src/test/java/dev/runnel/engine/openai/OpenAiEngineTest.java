@@ -11,12 +11,9 @@ import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
-import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,24 +23,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the answers of one upstream end. */
-@ExtendWith(VertxExtension.class)
+@ExtendWith(OneUpstream.class)
 class OpenAiEngineTest {
 
-    private static final String TWO_WORDS =
-            FakeUpstream.delta("Once") + FakeUpstream.delta(" upon") + FakeUpstream.finish("stop");
+    private final Vertx vertx;
+    private final FakeUpstream upstream;
 
-    private Vertx vertx;
-    private FakeUpstream upstream;
-
-    @BeforeEach
-    void listen(Vertx vertx) throws Exception {
+    OpenAiEngineTest(Vertx vertx, FakeUpstream upstream) {
         this.vertx = vertx;
-        upstream = new FakeUpstream(vertx, ask -> ask.stream(TWO_WORDS, FakeUpstream.usage(4, 2), FakeUpstream.DONE));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        upstream.close();
+        this.upstream = upstream;
     }
 
     @Test
@@ -62,7 +50,7 @@ class OpenAiEngineTest {
     @Test
     void hugeCountsOfTheUpstreamAreLimitedByWhatWasRequested() throws Exception {
         String counts = FakeUpstream.usage(Integer.MAX_VALUE, Integer.MAX_VALUE);
-        upstream.always(ask -> ask.stream(TWO_WORDS, counts, FakeUpstream.DONE));
+        upstream.always(ask -> ask.stream(FakeUpstream.TWO_WORDS, counts, FakeUpstream.DONE));
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
             Usage usage = rig.complete().usage();
 
@@ -134,7 +122,7 @@ class OpenAiEngineTest {
                                 + words
                                 + stop,
                         FinishReason.STOP,
-                        estimated));
+                        new Usage(4, 3, true)));
     }
 
     @ParameterizedTest
@@ -298,7 +286,6 @@ class OpenAiEngineTest {
             assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
             assertThat(rig.reports()).anyMatch(line -> line.endsWith("UNREACHABLE"));
         }
-        upstream = new FakeUpstream(vertx, ask -> {});
     }
 
     @Test

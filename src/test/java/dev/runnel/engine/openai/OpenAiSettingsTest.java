@@ -60,7 +60,7 @@ class OpenAiSettingsTest {
     void shippedFileShowsEveryDefault(@TempDir Path folder) throws Exception {
         String shipped = Files.readString(Path.of("conf/runnel.yaml"));
         Path file = Files.writeString(folder.resolve("shown.yaml"), shipped.replaceAll("(?m)^#  ", "  "));
-        ModelConfig shown = new ConfigReader(folder, Map.of(), model -> List.of())
+        ModelConfig shown = new ConfigReader(Optional.of(folder), Map.of(), model -> List.of())
                 .read(Optional.of(file)).config().models().stream()
                         .filter(model -> model.engine().equals("openai"))
                         .findFirst()

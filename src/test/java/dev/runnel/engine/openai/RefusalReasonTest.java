@@ -3,9 +3,17 @@ package dev.runnel.engine.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import dev.runnel.config.ModelConfig;
+import dev.runnel.engine.Prompt;
+import dev.runnel.engine.Recording;
 import dev.runnel.text.FailureCode;
+import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +70,7 @@ class RefusalReasonTest {
     })
     void ownFieldsAreThoseThatCallersDoNotSet(String param, String code, boolean own) {
         assertThat(read("{'error':{'param':'" + param + "','code':'" + code + "'}}")
-                        .namesOwnField())
+                        .namesOwnField(Set.of()))
                 .isEqualTo(own);
     }
 
@@ -83,5 +91,33 @@ class RefusalReasonTest {
         } finally {
             vertx.close().await(10, TimeUnit.SECONDS);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "temperature, unsupported_value, UPSTREAM_FAILED",
+        "max_tokens, invalid_value, UPSTREAM_FAILED",
+        "max_tokens, context_length_exceeded, INVALID_REQUEST",
+        "top_p, unsupported_value, INVALID_REQUEST",
+        "seed, unsupported_value, INVALID_REQUEST"
+    })
+    void callerIsNotBlamedForADefaultOfTheModel(String param, String code, FailureCode failure) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        String body = "{\"error\":{\"param\":\"" + param + "\",\"code\":\"" + code + "\"}}";
+        Sampling defaults = new Sampling(0.1, 0.5, null, null, null, null, List.of());
+        Sampling asked = new Sampling(null, 0.9, null, 1L, null, null, List.of());
+        try (var upstream = new FakeUpstream(vertx, ask -> ask.status(400, body));
+                var rig = new Rig(vertx, model(defaults, upstream.url()))) {
+            Recording recording = rig.start(new Prompt(List.of(Turn.user("x")), asked, 16, true), Integer.MAX_VALUE);
+
+            assertThat(Rig.failure(recording).code()).isEqualTo(failure);
+        } finally {
+            vertx.close().await(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static ModelConfig model(Sampling defaults, String url) {
+        Map<String, Object> upstreams = Map.of("upstreams", List.of(Map.of("url", url, "model", "m")));
+        return new ModelConfig("relayed", "openai", ModelConfig.Template.CHAT, null, defaults, upstreams);
     }
 }

@@ -5,27 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runnel.text.FinishReason;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What operators should check about an upstream whose streams are read all the same. */
+@ExtendWith(OneUpstream.class)
 class RemarkTest {
 
-    private Vertx vertx;
-    private FakeUpstream upstream;
+    private final Vertx vertx;
+    private final FakeUpstream upstream;
 
-    @BeforeEach
-    void listen() throws Exception {
-        vertx = Vertx.vertx();
-        upstream = new FakeUpstream(vertx, ask -> {});
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        upstream.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
+    RemarkTest(Vertx vertx, FakeUpstream upstream) {
+        this.vertx = vertx;
+        this.upstream = upstream;
     }
 
     private List<String> noticesOfTwo(String... events) throws Exception {

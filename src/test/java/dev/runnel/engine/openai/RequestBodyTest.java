@@ -16,33 +16,21 @@ import dev.runnel.text.Turn;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What an upstream is asked. */
-@ExtendWith(VertxExtension.class)
+@ExtendWith(OneUpstream.class)
 class RequestBodyTest {
 
-    private static final String TWO_WORDS =
-            FakeUpstream.delta("Once") + FakeUpstream.delta(" upon") + FakeUpstream.finish("stop");
+    private final Vertx vertx;
+    private final FakeUpstream upstream;
 
-    private Vertx vertx;
-    private FakeUpstream upstream;
-
-    @BeforeEach
-    void listen(Vertx vertx) throws Exception {
+    RequestBodyTest(Vertx vertx, FakeUpstream upstream) {
         this.vertx = vertx;
-        upstream = new FakeUpstream(vertx, ask -> ask.stream(TWO_WORDS, FakeUpstream.usage(4, 2), FakeUpstream.DONE));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        upstream.close();
+        this.upstream = upstream;
     }
 
     @Test

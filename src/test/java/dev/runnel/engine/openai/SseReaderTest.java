@@ -152,6 +152,18 @@ class SseReaderTest {
         }
     }
 
+    @Test
+    void eventsOfOneReadMayHaveMoreBytesThanTheLimit() {
+        List<String> events = new ArrayList<>();
+        var reader = new SseReader((bytes, from, end, error) -> events.add("event"), 1024);
+        byte[] chunk = ("data: " + "x".repeat(100) + "\n\n").repeat(150).getBytes(StandardCharsets.US_ASCII);
+
+        reader.feed(chunk, 0, chunk.length);
+        reader.feed(chunk, 0, chunk.length);
+
+        assertThat(events).hasSize(300);
+    }
+
     /** Sizes of the chunks, the last one again and again; each chunk in an array that is spoilt afterwards. */
     private static List<String> read(byte[] stream, List<Integer> sizes) {
         List<String> events = new ArrayList<>();

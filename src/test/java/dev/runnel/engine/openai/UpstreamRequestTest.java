@@ -10,36 +10,24 @@ import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
-import io.vertx.junit5.VertxExtension;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Silence, cancellation and the reuse of connections, with one upstream. */
-@ExtendWith(VertxExtension.class)
+@ExtendWith(OneUpstream.class)
 class UpstreamRequestTest {
 
-    private static final String TWO_WORDS =
-            FakeUpstream.delta("Once") + FakeUpstream.delta(" upon") + FakeUpstream.finish("stop");
+    private final Vertx vertx;
+    private final FakeUpstream upstream;
 
-    private Vertx vertx;
-    private FakeUpstream upstream;
-
-    @BeforeEach
-    void listen(Vertx vertx) throws Exception {
+    UpstreamRequestTest(Vertx vertx, FakeUpstream upstream) {
         this.vertx = vertx;
-        upstream = new FakeUpstream(vertx, ask -> ask.stream(TWO_WORDS, FakeUpstream.usage(4, 2), FakeUpstream.DONE));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        upstream.close();
+        this.upstream = upstream;
     }
 
     @Test
@@ -86,7 +74,7 @@ class UpstreamRequestTest {
                     response.write(FakeUpstream.event(new JsonObject().put("reasoning_content", "hm"), null));
                 } else {
                     vertx.cancelTimer(id);
-                    response.end(TWO_WORDS);
+                    response.end(FakeUpstream.TWO_WORDS);
                 }
             });
         });
@@ -102,7 +90,7 @@ class UpstreamRequestTest {
 
     @Test
     void streamThatStaysOpenAfterItsFinishReasonEnds() throws Exception {
-        upstream.always(ask -> ask.begin().write(TWO_WORDS));
+        upstream.always(ask -> ask.begin().write(FakeUpstream.TWO_WORDS));
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
             assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
             upstream.awaitClosedConnection();
@@ -231,6 +219,20 @@ class UpstreamRequestTest {
 
             assertThat(rig.fail().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
             assertThat(upstream.asked()).hasSize(3);
+        }
+    }
+
+    @Test
+    void noiseAfterTheFinishReasonDoesNotKeepTheStreamOpen() throws Exception {
+        upstream.always(ask -> {
+            HttpServerResponse response = ask.begin();
+            response.write(FakeUpstream.TWO_WORDS);
+            long noise = vertx.setPeriodic(10, id -> response.write("data: {}\n\n"));
+            response.closeHandler(gone -> vertx.cancelTimer(noise));
+        });
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
+            upstream.awaitClosedConnection();
         }
     }
 

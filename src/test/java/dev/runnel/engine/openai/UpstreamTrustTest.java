@@ -6,30 +6,24 @@ import dev.runnel.engine.Recording;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Upstreams that keep no limit. The prompt of {@link Rig} has 16 maxTokens. */
+@ExtendWith(OneUpstream.class)
 class UpstreamTrustTest {
 
-    private Vertx vertx;
-    private FakeUpstream upstream;
+    private final Vertx vertx;
+    private final FakeUpstream upstream;
 
-    @BeforeEach
-    void listen() throws Exception {
-        vertx = Vertx.vertx();
-        upstream = new FakeUpstream(vertx, ask -> {});
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        upstream.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
+    UpstreamTrustTest(Vertx vertx, FakeUpstream upstream) {
+        this.vertx = vertx;
+        this.upstream = upstream;
     }
 
     @Test
@@ -92,6 +86,39 @@ class UpstreamTrustTest {
         });
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
             assertThat(rig.fail().retryAfterSeconds()).isEqualTo(3600);
+        }
+    }
+
+    @Test
+    void finishReasonBesideEveryTextIsNoWayAroundTheLimit() throws Exception {
+        String event = FakeUpstream.event(new JsonObject().put("content", "a"), "stop");
+        upstream.always(ask -> ask.begin().write(event.repeat(64)));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.LENGTH);
+            upstream.awaitClosedConnection();
+        }
+    }
+
+    @Test
+    void reportBesideAWholeAnswerDoesNotChangeItsFinishReason() throws Exception {
+        upstream.always(ask -> ask.response()
+                .end("{\"choices\":[{\"message\":{\"content\":\"Once\"},\"finish_reason\":\"stop\"}],"
+                        + "\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":17}}"));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.complete().finishReason()).isEqualTo(FinishReason.STOP);
+        }
+    }
+
+    @Test
+    void reasoningOfFourDeltasPerTokenEndsWithLength() throws Exception {
+        String thought = FakeUpstream.event(new JsonObject().put("reasoning_content", "hm"), null);
+        upstream.always(ask -> ask.begin().write(thought.repeat(64)));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            Recording recording = rig.start();
+
+            assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.LENGTH);
+            assertThat(recording.completion().usage().completionTokens()).isEqualTo(64);
+            upstream.awaitClosedConnection();
         }
     }
 }

@@ -176,6 +176,37 @@ class UpstreamsTest {
         assertThat(reports).containsExactly(outcome.name());
     }
 
+    @Test
+    void longerRetryAfterExtendsAnOpenCircuitAndIsNotReported() {
+        Upstreams upstreams = upstreams(1);
+        List<Lease> leases = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            leases.add(upstreams.acquire(new BitSet()).orElseThrow());
+        }
+        upstreams.release(leases.get(0), UpstreamOutcome.OVERLOADED, 0, "");
+        upstreams.release(leases.get(1), UpstreamOutcome.OVERLOADED, 5, "");
+        upstreams.release(leases.get(2), UpstreamOutcome.OVERLOADED, 2, "");
+        upstreams.release(leases.get(3), UpstreamOutcome.UNREACHABLE, 0, "");
+
+        assertThat(reports).filteredOn(line -> line.startsWith("circuit open")).containsExactly("circuit open PT0.5S");
+        pass(Duration.ofSeconds(5).minusNanos(1));
+        assertThat(upstreams.acquire(new BitSet())).isEmpty();
+        pass(Duration.ofNanos(1));
+        assertThat(upstreams.acquire(new BitSet())).isPresent();
+    }
+
+    @Test
+    void extensionOfAnOpenCircuitIsBounded() {
+        Upstreams upstreams = upstreams(1);
+        Lease first = upstreams.acquire(new BitSet()).orElseThrow();
+        Lease second = upstreams.acquire(new BitSet()).orElseThrow();
+        upstreams.release(first, UpstreamOutcome.OVERLOADED, 0, "");
+        upstreams.release(second, UpstreamOutcome.OVERLOADED, 3600, "");
+
+        pass(Duration.ofSeconds(10));
+        assertThat(upstreams.acquire(new BitSet())).isPresent();
+    }
+
     private static void end(Upstreams upstreams, UpstreamOutcome outcome) {
         Optional<Lease> lease = upstreams.acquire(new BitSet());
         upstreams.release(lease.orElseThrow(), outcome, 0, "");

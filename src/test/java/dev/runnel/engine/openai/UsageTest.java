@@ -7,34 +7,27 @@ import dev.runnel.engine.Recording;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which tokens a generation is charged for, whatever the upstream reports. */
+@ExtendWith(OneUpstream.class)
 class UsageTest {
 
     private static final String TWO_WORDS = FakeUpstream.delta("Once") + FakeUpstream.delta(" upon");
 
-    private Vertx vertx;
-    private FakeUpstream upstream;
+    private final Vertx vertx;
+    private final FakeUpstream upstream;
 
-    @BeforeEach
-    void listen() throws Exception {
-        vertx = Vertx.vertx();
-        upstream = new FakeUpstream(vertx, ask -> {});
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        upstream.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
+    UsageTest(Vertx vertx, FakeUpstream upstream) {
+        this.vertx = vertx;
+        this.upstream = upstream;
     }
 
     @ParameterizedTest
@@ -101,6 +94,44 @@ class UsageTest {
             Rig.failure(recording);
 
             assertThat(recording.spent()).isEqualTo(Usage.NONE);
+        }
+    }
+
+    @Test
+    void earlyReportIsNoLimitWhenTheTextIsCut() throws Exception {
+        upstream.always(ask -> ask.begin()
+                .write(FakeUpstream.usage(4, 1) + FakeUpstream.delta("a").repeat(64)));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.complete().usage()).isEqualTo(new Usage(4, 64, true));
+        }
+    }
+
+    @Test
+    void earlyReportIsNoLimitOfACompleteText() throws Exception {
+        upstream.always(ask -> ask.stream(FakeUpstream.usage(4, 1), TWO_WORDS, FakeUpstream.finish("stop")));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.complete().usage()).isEqualTo(new Usage(4, 2, true));
+        }
+    }
+
+    @Test
+    void reportAfterTheTextCountsWhenTheClientLeaves() throws Exception {
+        upstream.always(ask -> ask.begin().write(TWO_WORDS + FakeUpstream.usage(4, 1)));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            Recording recording = rig.start(Rig.PROMPT, 1);
+
+            assertThat(recording.completion().usage()).isEqualTo(new Usage(4, 1, false));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 5", "7, 7"})
+    void reasoningIsChargedUnlessTheUpstreamReports(int reported, int charged) throws Exception {
+        String thought = FakeUpstream.event(new JsonObject().put("reasoning_content", "hm"), null);
+        upstream.always(ask ->
+                ask.stream(thought.repeat(3), TWO_WORDS, FakeUpstream.finish("stop"), FakeUpstream.usage(4, reported)));
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThat(rig.complete().usage()).isEqualTo(new Usage(4, charged, reported == 0));
         }
     }
 }

@@ -2,6 +2,9 @@ package dev.runnel.http.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.runnel.config.ConnectionConfig;
 import dev.runnel.config.TestConfig;
 import dev.runnel.metric.ConnectionMeters;
@@ -10,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** Which connection is closed over a limit. */
 class ConnectionAccountTest {
@@ -143,13 +149,31 @@ class ConnectionAccountTest {
     }
 
     @Test
-    void halfOfTheDescriptorsAreForClientsAndAQuarterOfTheseWithoutKey() {
+    void connectionsMayUseHalfOfTheDescriptorsBeyondTheReserveAndAQuarterOfTheseWithoutKey() {
         ConnectionConfig unset = new ConnectionConfig(OptionalInt.empty(), 1000, OptionalInt.empty(), List.of());
 
-        assertThat(ConnectionLimits.of(unset, 1024)).isEqualTo(new ConnectionLimits(512, 1000, 128, List.of()));
-        assertThat(ConnectionLimits.of(unset, 3)).isEqualTo(new ConnectionLimits(1, 1000, 1, List.of()));
+        assertThat(ConnectionLimits.of(unset, 1024)).isEqualTo(new ConnectionLimits(412, 1000, 103, List.of()));
+        assertThat(ConnectionLimits.of(unset, 100)).isEqualTo(new ConnectionLimits(1, 1000, 1, List.of()));
         assertThat(ConnectionLimits.of(unset, Long.MAX_VALUE))
                 .isEqualTo(new ConnectionLimits(50_000, 1000, 12_500, List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"412, 1024, false", "413, 1024, true", "1000, 1024, true", "1, 100, false"})
+    void limitThatLeavesTooFewDescriptorsIsLogged(int total, long descriptors, boolean isLogged) {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(ConnectionLimits.class);
+        logger.addAppender(lines);
+
+        ConnectionLimits.of(new ConnectionConfig(OptionalInt.of(total), 5, OptionalInt.of(1), List.of()), descriptors);
+
+        logger.detachAppender(lines);
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .hasSize(isLogged ? 1 : 0)
+                .allSatisfy(
+                        line -> assertThat(line).startsWith("http.connections: " + total + " (expected: at most 412"));
     }
 
     @Test

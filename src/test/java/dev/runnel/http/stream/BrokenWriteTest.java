@@ -207,7 +207,7 @@ class BrokenWriteTest {
     }
 
     /** The same in all but one method. */
-    private static <T> T with(Class<T> type, T same, String changed, Supplier<?> replacement) {
+    static <T> T with(Class<T> type, T same, String changed, Supplier<?> replacement) {
         Object proxy =
                 Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
                     if (method.getName().equals(changed)) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runnel.http.PlayedGenerator;
 import dev.runnel.metric.StreamMeters.Cause;
 import dev.runnel.sse.HttpWire;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,41 @@ class FlushQueueTest {
                 assertThat(first.event()).contains("\"delta\":\"a\"");
                 assertThat(second.event()).contains("\"delta\":\"b\"");
             }
+        }
+    }
+
+    @Test
+    void streamsAfterOneThatThrowsAreSent() throws Exception {
+        AtomicBoolean throwing = new AtomicBoolean();
+        rig.arrivesAs(request -> BrokenWriteTest.with(HttpServerRequest.class, request, "version", () -> {
+            checkState(!throwing.get());
+            return request.version();
+        }));
+        try (HttpWire first = rig.ask()) {
+            PlayedGenerator.Play throwsOnFailure = rig.generator().accept();
+            first.head();
+            rig.arrivesAs(UnaryOperator.identity());
+            try (HttpWire second = rig.ask()) {
+                PlayedGenerator.Play other = rig.generator().accept();
+                second.head();
+                FailingAllocator memory = new FailingAllocator();
+                rig.channel(0).config().setAllocator(memory);
+                memory.failNext();
+                throwing.set(true);
+
+                rig.whileTheLoopStands(() -> {
+                    throwsOnFailure.say("x".repeat(1 << 20));
+                    other.say("b");
+                });
+
+                assertThat(second.event()).contains("\"delta\":\"b\"");
+            }
+        }
+    }
+
+    private static void checkState(boolean isGood) {
+        if (!isGood) {
+            throw new IllegalStateException("what a test makes of a bug");
         }
     }
 

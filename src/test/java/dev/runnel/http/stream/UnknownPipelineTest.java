@@ -3,18 +3,17 @@ package dev.runnel.http.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.http.PlayedGenerator;
+import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.http.connection.Connections;
 import dev.runnel.http.connection.TestAccount;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters.Cause;
 import dev.runnel.net.NettyConnection;
-import dev.runnel.net.http1.ClientChannel;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.HttpConnection;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -25,8 +24,8 @@ import org.junit.jupiter.api.Test;
 class UnknownPipelineTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Connections connections =
-            new Connections(() -> false, new RequestMeters(registry), TestAccount.of(registry));
+    private final Connections connections = new Connections(
+            () -> false, new RequestMeters(registry), TestAccount.of(registry), ConnectionDeadlines.DEFAULT);
     private StreamRig rig;
 
     @BeforeEach
@@ -76,20 +75,6 @@ class UnknownPipelineTest {
     @Test
     void streamUsesTheGeneralPathWithoutTheEncoderItKnows() throws Exception {
         afterChanging(pipeline -> pipeline.replace("httpEncoder", "encoder", new HttpResponseEncoder()));
-
-        assertStreams();
-
-        assertThat(counted()).isEqualTo(1);
-    }
-
-    @Test
-    void idleHandlerOfAnotherNameStays() throws Exception {
-        rig.connectsAs(connection -> {
-            pipeline(connection).addFirst("timeout", new IdleStateHandler(60, 60, 60));
-            connections.opened(connection);
-            ClientChannel.of(connection).requestStarted();
-            assertThat(pipeline(connection).get("timeout")).isNotNull();
-        });
 
         assertStreams();
 

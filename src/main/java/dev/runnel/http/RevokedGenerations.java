@@ -5,7 +5,6 @@ import dev.runnel.client.ClientGeneration;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,7 @@ import java.util.Map;
  * Cancels the running generations of a key when it is revoked. Belongs to the context of one verticle instance and
  * knows its generations only.
  */
-final class RevokedStreams {
+final class RevokedGenerations {
 
     private final Context context;
     private final Revocations revocations;
@@ -23,17 +22,15 @@ final class RevokedStreams {
 
     private record Running(ClientGeneration generation, String keyId) {}
 
-    private RevokedStreams(Context context, Revocations revocations) {
+    /** @param context of the verticle instance */
+    RevokedGenerations(Context context, Revocations revocations) {
         this.context = context;
         this.revocations = revocations;
     }
 
-    /** Starts to listen, on the calling context. */
-    static RevokedStreams open(Vertx vertx, Revocations revocations) {
-        var streams = new RevokedStreams(vertx.getOrCreateContext(), revocations);
-        streams.unsubscribe =
-                revocations.onRevoked(keyId -> streams.context.runOnContext(turn -> streams.revoked(keyId)));
-        return streams;
+    /** Starts to listen; {@link #close} must follow. */
+    void open() {
+        unsubscribe = revocations.onRevoked(keyId -> context.runOnContext(turn -> revoked(keyId)));
     }
 
     /** Whether nothing may start with this key any more. */

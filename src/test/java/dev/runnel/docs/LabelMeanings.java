@@ -1,0 +1,105 @@
+package dev.runnel.docs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What the values of labels mean, for the page of the metrics. Each value has one line; no line is without a value. */
+final class LabelMeanings {
+
+    /** A line with a metric and its label; below it, indented, a line for each value. */
+    private static final String TEXT = """
+            runnel_connections_limited_total limit
+              address: more than `http.connectionsPerAddress` from one address
+              total: more than `http.connections`
+              without_key: more than `http.connectionsWithoutKey` that have not sent a valid key
+            runnel_generations_refused_total reason
+              cancelled: the client left while its prompt waited to be tokenized
+              displaced: another key's request got the place of the prompt in the queue of prompts
+              draining: the service stops
+              engine_failed: the engine could not prepare the prompt
+              first_token_timeout: not used for refusals
+              full: no place to run or to wait, in all or for this key
+              invalid_request: the prompt or `maxTokens` does not suit the model
+              lost: a message on the bus could not be read
+              model_unavailable: the model does not work
+              next_token_timeout: not used for refusals
+              queue_timeout: the prompt waited too long to be tokenized
+              unknown: not used by this version
+              unknown_model: no model has this name
+              upstream_failed: not used for refusals
+              upstream_overloaded: no upstream server gets requests now
+            runnel_generations_total outcome
+              cancelled: the client left or cancelled, or its key was revoked
+              content_filter: the upstream server held the rest back
+              failed: the engine, the upstream server or the service failed, or the service stopped
+              length: `maxTokens` or `generation.maxTextBytes` was reached
+              refused: the upstream server refused the request; the fault is the caller's
+              stop: the model ended the text, or a stop sequence was reached
+              timed_out: the queue, the first token, the next token or the whole generation took too long
+              unknown: not used by this version
+            runnel_limit_decisions_total limit
+              concurrency: `concurrentGenerations` of the plan
+              crowded: more than 100,000 keys are in use at once; the key did not cause it
+              exceeds_plan: the request needs more tokens than the plan allows in a minute
+              none: no limit refused the request
+              requests: `requestsPerMinute` of the plan
+              tokens: `tokensPerMinute` of the plan
+            runnel_stream_closed_total cause
+              client_gone: the client closed the connection
+              failed: the stream ended with an error event, or an event could not be written
+              finished: the stream ended with a finish reason
+              stalled: the client read nothing for `http.stall`
+            runnel_upstream_requests_total outcome
+              cancelled: the client left, or a deadline under `generation` passed
+              completed: the text was complete
+              denied: it refused this service (401, 402, 403, 408, or a field that the service adds) or the model (404)
+              failed: another status, an answer that was not understood, an error event, or an early end
+              overloaded: it is over a limit of its own: 429 or 503
+              refused: it refused what the caller asked for: 400, 413 or 422
+              silent: `deadlines.firstByte` or `deadlines.idle` passed
+              unreachable: there was no connection, or it broke before the answer
+            """;
+
+    /** The meaning of each value, by metric and label, in the order of the text. */
+    private static final Map<String, Map<String, String>> MEANINGS = read();
+
+    private LabelMeanings() {}
+
+    private static Map<String, Map<String, String>> read() {
+        Map<String, Map<String, String>> all = new TreeMap<>();
+        List<String> place = new ArrayList<>(List.of(""));
+        TEXT.lines().forEach(line -> {
+            if (line.startsWith(" ")) {
+                String[] parts = line.strip().split(": ", 2);
+                all.computeIfAbsent(place.get(0), first -> new TreeMap<>()).put(parts[0], parts[1]);
+            } else {
+                place.set(0, line);
+            }
+        });
+        return all;
+    }
+
+    /**
+     * A list with a line for each value; empty if the meanings of this label are not listed.
+     *
+     * @throws IllegalStateException if a value has no meaning here, or a meaning has no value
+     */
+    static String of(String metric, String label, Set<String> values) {
+        Map<String, String> meanings = MEANINGS.getOrDefault(metric + " " + label, Map.of());
+        if (meanings.isEmpty()) {
+            return "";
+        }
+        if (!new TreeSet<>(values).equals(meanings.keySet())) {
+            throw new IllegalStateException(
+                    metric + " " + label + ": " + values + " (expected: " + meanings.keySet() + ")");
+        }
+        var list = new StringBuilder("\n`" + label + "` of `" + metric + "`:\n\n");
+        meanings.forEach((value, meaning) ->
+                list.append("- `").append(value).append("`: ").append(meaning).append('\n'));
+        return list.toString();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.runnel.engine.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import dev.runnel.Loop;
+import dev.runnel.text.EscapedText;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A failure of the service itself while it reads a stream. */
+@ExtendWith(OneUpstream.class)
+class BrokenParserTest {
+
+    private final Vertx vertx;
+    private final FakeUpstream upstream;
+    private final Promise<UpstreamEnd> end = Promise.promise();
+
+    /** Fails at the second event that is parsed. */
+    private final JsonFactory json = new JsonFactory() {
+        private static final long serialVersionUID = 1L;
+        private int parsed;
+
+        @Override
+        public JsonParser createParser(byte[] data, int offset, int length) throws java.io.IOException {
+            if (++parsed == 2) {
+                throw new IllegalStateException("no parser");
+            }
+            return super.createParser(data, offset, length);
+        }
+    };
+
+    private final UpstreamRequest.Listener listener = new UpstreamRequest.Listener() {
+
+        @Override
+        public void answered() {}
+
+        @Override
+        public void piece(EscapedText text, int tokens) {
+            end.tryFail("a piece: " + text);
+        }
+
+        @Override
+        public void ended(UpstreamEnd how) {
+            end.tryComplete(how);
+        }
+    };
+
+    BrokenParserTest(Vertx vertx, FakeUpstream upstream) {
+        this.vertx = vertx;
+        this.upstream = upstream;
+    }
+
+    @Test
+    void textBeforeTheFailureStaysInNoSharedBufferAndTheRequestEnds() throws Exception {
+        var settings = OpenAiSettings.read(Rig.model(upstream.url()), new ArrayList<>());
+        var buffers = new ParseBuffers(json, Api.CHAT, 1 << 20);
+        var shared = new RelayContext(vertx, null, null, null, settings.deadlines(), 1 << 20, System::nanoTime);
+        UpstreamSettings entry = settings.upstreams().get(0);
+        var options = UpstreamClientOptions.of(entry, settings, Optional.empty(), Optional.empty());
+        var lease = new Lease(new Upstream(0, "u", entry, options), false);
+        Context context = vertx.getOrCreateContext();
+
+        new Loop(context)
+                .run(() -> new UpstreamRequest(shared, new LoopClients(vertx, buffers), lease, context, listener)
+                        .send(new RequestBody.Written(Buffer.buffer("{}"), Set.of()), null));
+
+        assertThat(end.future().await(10, TimeUnit.SECONDS)).isInstanceOf(UpstreamEnd.Failed.class);
+        assertThat(buffers.text.isEmpty()).isTrue();
+    }
+}
