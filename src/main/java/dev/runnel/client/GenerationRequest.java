@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyId the {@code jti} of the caller's key, or empty
  * @param requestId the name of the request in the caller's logs, or empty
  * @param traceparent the W3C trace context, or {@code null}
+ * @param share of a model's places to run that the key may use, more than 0, at most 1
  */
 public record GenerationRequest(
         String model,
@@ -30,7 +31,8 @@ public record GenerationRequest(
         String caller,
         String keyId,
         String requestId,
-        @Nullable String traceparent) {
+        @Nullable String traceparent,
+        double share) {
 
     /**
      * Checks what UTF-8 cannot express.
@@ -61,7 +63,7 @@ public record GenerationRequest(
      * @throws IllegalArgumentException if the prompt has a lone surrogate
      */
     public static GenerationRequest of(String prompt) {
-        return new GenerationRequest("", List.of(Turn.user(prompt)), Sampling.UNSET, 0, true, "", "", "", null);
+        return new GenerationRequest("", List.of(Turn.user(prompt)), Sampling.UNSET, 0, true, "", "", "", null, 1);
     }
 
     /**
@@ -72,7 +74,7 @@ public record GenerationRequest(
      */
     public GenerationRequest withModel(String name) {
         return new GenerationRequest(
-                name, turns, sampling, maxTokens, maxTokensIsDefault, caller, keyId, requestId, traceparent);
+                name, turns, sampling, maxTokens, maxTokensIsDefault, caller, keyId, requestId, traceparent, share);
     }
 
     /**
@@ -84,7 +86,16 @@ public record GenerationRequest(
      */
     public GenerationRequest withTurns(List<Turn> conversation) {
         return new GenerationRequest(
-                model, conversation, sampling, maxTokens, maxTokensIsDefault, caller, keyId, requestId, traceparent);
+                model,
+                conversation,
+                sampling,
+                maxTokens,
+                maxTokensIsDefault,
+                caller,
+                keyId,
+                requestId,
+                traceparent,
+                share);
     }
 
     /**
@@ -96,7 +107,7 @@ public record GenerationRequest(
      */
     public GenerationRequest withSampling(Sampling settings) {
         return new GenerationRequest(
-                model, turns, settings, maxTokens, maxTokensIsDefault, caller, keyId, requestId, traceparent);
+                model, turns, settings, maxTokens, maxTokensIsDefault, caller, keyId, requestId, traceparent, share);
     }
 
     /**
@@ -106,7 +117,8 @@ public record GenerationRequest(
      * @return the request
      */
     public GenerationRequest withMaxTokens(int tokens) {
-        return new GenerationRequest(model, turns, sampling, tokens, false, caller, keyId, requestId, traceparent);
+        return new GenerationRequest(
+                model, turns, sampling, tokens, false, caller, keyId, requestId, traceparent, share);
     }
 
     /**
@@ -118,7 +130,7 @@ public record GenerationRequest(
      */
     public GenerationRequest withCaller(String subject, String key) {
         return new GenerationRequest(
-                model, turns, sampling, maxTokens, maxTokensIsDefault, subject, key, requestId, traceparent);
+                model, turns, sampling, maxTokens, maxTokensIsDefault, subject, key, requestId, traceparent, share);
     }
 
     /**
@@ -129,11 +141,33 @@ public record GenerationRequest(
      * @return the request
      */
     public GenerationRequest withRequestId(String id, @Nullable String trace) {
-        return new GenerationRequest(model, turns, sampling, maxTokens, maxTokensIsDefault, caller, keyId, id, trace);
+        return new GenerationRequest(
+                model, turns, sampling, maxTokens, maxTokensIsDefault, caller, keyId, id, trace, share);
+    }
+
+    /**
+     * The same with another share.
+     *
+     * @param part of a model's places to run that the key may use, more than 0, at most 1
+     * @return the request
+     */
+    public GenerationRequest withShare(double part) {
+        return new GenerationRequest(
+                model, turns, sampling, maxTokens, maxTokensIsDefault, caller, keyId, requestId, traceparent, part);
     }
 
     Submit submit(String inbox) {
         return new Submit(
-                model, turns, sampling, maxTokens, maxTokensIsDefault, caller, keyId, requestId, traceparent, inbox);
+                model,
+                turns,
+                sampling,
+                maxTokens,
+                maxTokensIsDefault,
+                caller,
+                keyId,
+                requestId,
+                traceparent,
+                inbox,
+                share);
     }
 }

@@ -10,8 +10,17 @@ import java.util.Set;
  * One entry of {@code plans}: the limits of the keys that name it.
  *
  * @param name the plan's name in keys
+ * @param share how many of a model's places to run one key may use, rounded up: more than 0, at most 1
  */
-public record PlanConfig(String name, Allowance allowance) {
+public record PlanConfig(String name, Allowance allowance, double share) {
+
+    /** All places. */
+    public static final double WHOLE = 1;
+
+    /** A plan whose keys may use all places. */
+    public PlanConfig(String name, Allowance allowance) {
+        this(name, allowance, WHOLE);
+    }
 
     static PlanConfig read(Section section) {
         return new PlanConfig(
@@ -23,7 +32,8 @@ public record PlanConfig(String name, Allowance allowance) {
                         number(section, "maxTokens", Integer.MAX_VALUE),
                         section.has("models")
                                 ? Optional.of(Set.copyOf(section.list("models", ModelConfig.NAME)))
-                                : Optional.empty()));
+                                : Optional.empty()),
+                section.value("share", Rule.numberAbove(0, 1), WHOLE));
     }
 
     private static OptionalInt number(Section section, String key, int max) {

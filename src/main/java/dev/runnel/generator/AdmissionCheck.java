@@ -62,7 +62,7 @@ final class AdmissionCheck {
         if (tooLong.isPresent()) {
             return refused(tooLong.get());
         }
-        Optional<ModelQueue.Full> full = open.queue().fullFor(submit.keyId());
+        Optional<ModelQueue.Full> full = open.queue().fullFor(KeyShare.of(submit));
         if (full.isPresent()) {
             return refused(full(model, full.get()));
         }
@@ -89,7 +89,7 @@ final class AdmissionCheck {
     /** The refusal of a request for which there is no place. */
     static Failure full(Model model, ModelQueue.Full full) {
         String why = full.forItsKeyAlone()
-                ? "this key has as many requests waiting for " + model.name() + " as one key may have"
+                ? "this key has as many requests running or waiting at " + model.name() + " as it may have"
                 : "all places of " + model.name() + " to run and to wait are in use";
         int seconds = full.retryAfterSeconds();
         return Failure.full(why + "; try again in " + seconds + " s", seconds);

@@ -77,7 +77,7 @@ final class Generation implements Sink {
         this.admitted = admitted;
         this.generator = generator;
         this.ticket = new Ticket(
-                submit.keyId(), admitted.prepared().cells(), generator.context(), this::start, this::displaced);
+                KeyShare.of(submit), admitted.prepared().cells(), generator.context(), this::start, this::displaced);
         this.outbox = new Outbox(
                 generator.context(), id, Inbox.at(vertx, submit.inbox()), generator.observers(), this::consumerIsGone);
         this.stats = new GenerationStats(

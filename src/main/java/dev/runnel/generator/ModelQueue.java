@@ -28,7 +28,7 @@ final class ModelQueue {
     ModelQueue(ModelFacts facts, int capacity, LongSupplier nanos) {
         this.facts = facts;
         this.nanos = nanos;
-        this.queue = new FairQueue(capacity);
+        this.queue = new FairQueue(capacity, facts.sequences());
     }
 
     /**
@@ -40,8 +40,8 @@ final class ModelQueue {
     record Full(boolean forItsKeyAlone, int retryAfterSeconds) {}
 
     /** Present if a further ticket of this key certainly gets no place, neither to run nor to wait. */
-    synchronized Optional<Full> fullFor(String keyId) {
-        return mustWait() ? noPlaceToWait(keyId) : Optional.empty();
+    synchronized Optional<Full> fullFor(KeyShare key) {
+        return mustWait(key) ? noPlaceToWait(key.keyId()) : Optional.empty();
     }
 
     /**
@@ -67,7 +67,7 @@ final class ModelQueue {
     private record Entry(Optional<Full> full, Optional<Ticket> displaced, int retryAfterSeconds) {}
 
     private synchronized Entry entry(Ticket ticket) {
-        boolean now = queue.isEmpty() && hasRoom(ticket.cells());
+        boolean now = !mustWait(ticket.key()) && hasRoom(ticket.cells());
         Optional<Full> full = now ? Optional.empty() : noPlaceToWait(ticket.keyId());
         if (full.isPresent()) {
             return new Entry(full, Optional.empty(), 0);
@@ -79,7 +79,7 @@ final class ModelQueue {
         } else {
             queue.add(ticket);
         }
-        estimator.contended(mustWait(), nanos.getAsLong());
+        estimator.contended(isContended(), nanos.getAsLong());
         int seconds = displaced.map(lost -> retryAfterSeconds(lost.keyId())).orElse(0);
         return new Entry(full, displaced, seconds);
     }
@@ -92,7 +92,7 @@ final class ModelQueue {
 
     /** When a further request of this key makes sense, in seconds, 1 … 60. */
     synchronized int retryAfterSeconds(String keyId) {
-        return estimator.secondsUntil(queue.turnsUntil(keyId), nanos.getAsLong());
+        return estimator.secondsUntil(queue.turnsUntil(keyId, running), nanos.getAsLong());
     }
 
     /** Estimated wait of a new ticket that is served after all others; zero if it does not have to wait. */
@@ -131,6 +131,7 @@ final class ModelQueue {
             case WAITING -> queue.remove(ticket);
             case HOLDING -> {
                 running--;
+                queue.ended(ticket.keyId());
                 cells -= ticket.cells();
                 estimator.freed(now);
             }
@@ -140,7 +141,7 @@ final class ModelQueue {
         }
         ticket.phase = Ticket.Phase.LEFT;
         List<Ticket> called = admitted();
-        estimator.contended(mustWait(), now);
+        estimator.contended(isContended(), now);
         return called;
     }
 
@@ -161,13 +162,14 @@ final class ModelQueue {
         assert Thread.holdsLock(this);
         ticket.phase = Ticket.Phase.HOLDING;
         running++;
+        queue.started(ticket.keyId());
         cells += ticket.cells();
     }
 
     private Optional<Full> noPlaceToWait(String keyId) {
         boolean isFull = queue.isFull() && queue.displacedBy(keyId).isEmpty();
         return isFull || queue.isFullFor(keyId)
-                ? Optional.of(new Full(!queue.isFull(), retryAfterSeconds(keyId)))
+                ? Optional.of(new Full(!queue.isFull() || !mustWait(), retryAfterSeconds(keyId)))
                 : Optional.empty();
     }
 
@@ -175,8 +177,19 @@ final class ModelQueue {
         return running < facts.sequences() && cells + (long) wanted <= facts.cells();
     }
 
+    private boolean mustWait(KeyShare key) {
+        return mustWait() || queue.mustWait(key);
+    }
+
+    /** Whether a ticket of a key that has no other must wait. */
     private boolean mustWait() {
         assert Thread.holdsLock(this);
-        return !queue.isEmpty() || running >= facts.sequences();
+        return queue.next().isPresent() || running >= facts.sequences();
+    }
+
+    /** Whether a ticket waits, be it for its key's share, or a new one would have to. */
+    private boolean isContended() {
+        assert Thread.holdsLock(this);
+        return !queue.isEmpty() || mustWait();
     }
 }

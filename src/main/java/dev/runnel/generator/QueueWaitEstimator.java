@@ -1,7 +1,7 @@
 package dev.runnel.generator;
 
 /**
- * Measures how fast places are released while a new ticket would have to wait. Time without waiting tickets is not
+ * Measures how fast places are released while tickets wait, or a new one would have to. Other time is not
  * counted, because it says nothing about the wait. Times are nanoseconds of one monotonic clock. Not thread-safe.
  */
 final class QueueWaitEstimator {
@@ -17,7 +17,7 @@ final class QueueWaitEstimator {
     private long sinceNanos;
     private double meanNanos = UNKNOWN;
 
-    /** Sets whether a new ticket has to wait from now on. */
+    /** Sets whether tickets wait from now on, or a new one would have to. */
     void contended(boolean isContended, long nowNanos) {
         if (isContended && !contended) {
             sinceNanos = nowNanos;

@@ -29,7 +29,11 @@ final class SubmitRules {
         }
         int least = submit.maxTokensIsDefault() ? 0 : 1;
         Optional<Failure> ofMaxTokens = range("maxTokens", submit.maxTokens(), least, maxTokens);
-        return ofMaxTokens.isPresent() ? ofMaxTokens : submit.sampling().violation();
+        if (ofMaxTokens.isPresent()) {
+            return ofMaxTokens;
+        }
+        Optional<Failure> ofSampling = submit.sampling().violation();
+        return ofSampling.isPresent() ? ofSampling : share(submit.share());
     }
 
     /** The failure for a prompt that has more bytes than fit the model, found without tokenizing it. */
@@ -47,6 +51,12 @@ final class SubmitRules {
                         "prompt",
                         "prompt: " + bytes + " bytes (expected: at most " + facts.promptBytes()
                                 + " bytes, which is more than the model's " + facts.contextTokens() + " tokens hold)"));
+    }
+
+    private static Optional<Failure> share(double share) {
+        return share > 0 && share <= 1
+                ? Optional.empty()
+                : Optional.of(Failure.invalid("share", "share: " + share + " (expected: more than 0, at most 1)"));
     }
 
     private static Optional<Failure> turns(List<Turn> turns) {

@@ -12,7 +12,7 @@ final class Ticket {
         LEFT
     }
 
-    private final String keyId;
+    private final KeyShare key;
     private final int cells;
     private final Context context;
     private final Runnable called;
@@ -27,22 +27,26 @@ final class Ticket {
     /**
      * A request for a place.
      *
-     * @param keyId the caller's key
+     * @param key the caller's key
      * @param cells how many of the model's cells it needs
      * @param context where {@code called} runs once there is a place, if it had to wait
      * @param displaced runs on the context if another key's ticket gets its place to wait, with the seconds, 1 … 60,
      *     after which another try makes sense
      */
-    Ticket(String keyId, int cells, Context context, Runnable called, IntConsumer displaced) {
-        this.keyId = keyId;
+    Ticket(KeyShare key, int cells, Context context, Runnable called, IntConsumer displaced) {
+        this.key = key;
         this.cells = cells;
         this.context = context;
         this.called = called;
         this.displaced = displaced;
     }
 
+    KeyShare key() {
+        return key;
+    }
+
     String keyId() {
-        return keyId;
+        return key.keyId();
     }
 
     int cells() {

@@ -8,8 +8,9 @@ import io.vertx.ext.web.RoutingContext;
  * The caller that sent a request, and its allowance.
  *
  * @param allowance the plan, narrowed by the key's own claims
+ * @param share the plan's, of a model's places to run
  */
-record AuthenticatedCaller(Caller caller, Allowance allowance) {
+record AuthenticatedCaller(Caller caller, Allowance allowance, double share) {
 
     private static final String KEY = "runnel.caller";
 

@@ -72,7 +72,7 @@ final class Authentication implements Handler<RoutingContext> {
 
     private AuthenticatedCaller withAllowance(Caller caller) {
         return plans.allowanceOf(caller)
-                .map(allowance -> new AuthenticatedCaller(caller, allowance))
+                .map(allowance -> new AuthenticatedCaller(caller, allowance, plans.shareOf(caller)))
                 .orElseThrow(() -> new RefusedException(ErrorResponse.forbidden(
                         null,
                         "plan: \"" + Quote.cut(caller.plan())

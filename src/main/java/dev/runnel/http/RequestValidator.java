@@ -112,7 +112,8 @@ final class RequestValidator {
                 caller.caller().subject(),
                 caller.keyId(),
                 RequestId.of(request),
-                RequestTrace.of(context));
+                RequestTrace.of(context),
+                caller.share());
         return new ValidatedRequest(
                 context, caller, generation, new Demand(promptBytes, maxTokens), body.includeText(), held);
     }

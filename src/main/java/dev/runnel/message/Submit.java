@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the name of the request in the caller's logs, or empty
  * @param traceparent the W3C trace context, or {@code null}
  * @param inbox the address that the generation's {@link InboxMessage}s go to
+ * @param share of a model's places to run that the key may use, more than 0, at most 1
  */
 public record Submit(
         String model,
@@ -29,7 +30,8 @@ public record Submit(
         String keyId,
         String requestId,
         @Nullable String traceparent,
-        String inbox) {
+        String inbox,
+        double share) {
 
     /** Copies the turns. */
     public Submit {

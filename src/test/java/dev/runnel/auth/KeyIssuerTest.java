@@ -110,6 +110,16 @@ class KeyIssuerTest {
         assertThat(plans.allowanceOf(caller("gone", plan))).isEmpty();
     }
 
+    @Test
+    void shareIsThePlans() {
+        Plans plans = new Plans(
+                List.of(new PlanConfig("half", Allowance.UNLIMITED, 0.5), new PlanConfig("free", Allowance.UNLIMITED)));
+
+        assertThat(plans.shareOf(caller("half", Allowance.UNLIMITED))).isEqualTo(0.5);
+        assertThat(plans.shareOf(caller("free", Allowance.UNLIMITED))).isEqualTo(1);
+        assertThat(plans.shareOf(caller("gone", Allowance.UNLIMITED))).isEqualTo(1);
+    }
+
     private Caller caller(String plan, Allowance narrowing) {
         return new Caller("alice", "key_1", plan, Scope.ALL, clock.instant(), narrowing);
     }

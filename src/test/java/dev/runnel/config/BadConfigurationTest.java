@@ -100,6 +100,8 @@ class BadConfigurationTest {
             plans: [ { name: a, tokensPerMinute: 100000001 } ] | plans[0].tokensPerMinute: 100000001 (expected: 1 … 100000000)
             plans: [ { name: a, concurrentGenerations: x } ] | plans[0].concurrentGenerations: x (expected: 1 … 100000)
             plans: [ { name: a, maxTokens: 0 } ]     | plans[0].maxTokens: 0 (expected: >= 1)
+            plans: [ { name: a, share: 0 } ]         | plans[0].share: 0 (expected: > 0 … 1)
+            plans: [ { name: a, share: 1.1 } ]       | plans[0].share: 1.1 (expected: > 0 … 1)
             plans: [ { name: a, models: [ gpt ] } ]  | plans[0].models: gpt (expected: some of models: smollm2-135m-instruct)
             plans: [ { name: a, requestPerMinute: 1 } ] | plans[0].requestPerMinute: unknown key (did you mean requestsPerMinute?)
             auth: { secret: [ short ] }              | auth.secret: a list (expected: 32 bytes or more)

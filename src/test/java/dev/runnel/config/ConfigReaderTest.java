@@ -115,16 +115,17 @@ class ConfigReaderTest {
     }
 
     @Test
-    void planLimitsModelsAndMaxTokens() throws Exception {
+    void planLimitsModelsMaxTokensAndItsShare() throws Exception {
         Path file = write("""
                 defaultModel: a
                 models: [ { name: a, engine: x }, { name: b, engine: x } ]
-                plans: [ { name: small, maxTokens: 64, models: [ b ] }, { name: nothing, models: [] } ]
+                plans: [ { name: small, maxTokens: 64, models: [ b ], share: 0.5 }, { name: nothing, models: [] } ]
                 """);
 
         List<PlanConfig> plans = read(file).config().plans();
 
         assertThat(plans).extracting(PlanConfig::name).containsExactly("small", "nothing");
+        assertThat(plans).extracting(PlanConfig::share).containsExactly(0.5, 1.0);
         assertThat(plans.get(0).allowance().maxTokens()).hasValue(64);
         assertThat(plans.get(0).allowance().models()).contains(Set.of("b"));
         assertThat(plans.get(1).allowance().models()).contains(Set.of());

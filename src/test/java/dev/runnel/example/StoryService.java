@@ -11,7 +11,7 @@ import java.util.Optional;
 
 public final class StoryService {
     public static void main(String[] args) throws Exception {
-        Path home = Path.of(System.getProperty("user.home"));
+        Optional<Path> home = Optional.of(Path.of(System.getProperty("user.home")));
         ConfigReader reader = new ConfigReader(home, System.getenv(), Engines.onClassPath()::complaints);
         start(reader.read(Optional.empty()).config()).await();
     }

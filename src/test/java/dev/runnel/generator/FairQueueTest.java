@@ -20,10 +20,14 @@ import net.jqwik.api.lifecycle.AfterProperty;
 
 /**
  * In any order of arrivals and departures, no ticket is lost, passed within its key, or kept waiting by one key alone.
+ * No key runs more than its share, and no place stays empty while a ticket of another key waits.
  */
 class FairQueueTest {
 
     private static final int STEPS = 600;
+
+    /** The shares of keys. */
+    private static final List<Integer> PERCENTS = List.of(1, 25, 34, 50, 100, 100);
 
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
@@ -57,7 +61,12 @@ class FairQueueTest {
         private final List<Ticket> waiting = new ArrayList<>();
         private final List<Ticket> running = new ArrayList<>();
 
-        /** For each that waits: how often other keys had a turn since it is the first of its own. */
+        private final Map<String, Integer> percents = new HashMap<>();
+
+        /**
+         * For each that waits: how often other keys had a turn since it is the first of its own and its key is below
+         * its share.
+         */
         private final Map<Ticket, Map<String, Integer>> passes = new HashMap<>();
 
         History(Random random, ModelFacts facts, int capacity) {
@@ -82,21 +91,24 @@ class FairQueueTest {
         /** The key "flood" asks as often as all others together. */
         private void arrive() {
             String key = random.nextBoolean() ? "flood" : random.nextInt(4) == 0 ? "" : "key-" + random.nextInt(4);
-            var ticket = new Ticket(key, 1 + random.nextInt(facts.cells()), context, () -> {}, seconds -> {});
+            var share = new KeyShare(key, percentOf(key) / 100.0);
+            var ticket = new Ticket(share, 1 + random.nextInt(facts.cells()), context, () -> {}, seconds -> {});
             long ofKey = waitingOf(key);
             boolean mayWait = waiting.size() < capacity && ofKey < (capacity + 1) / 2;
-            boolean runs = waiting.isEmpty() && fits(ticket);
+            boolean othersMayRun = firstInTurn().isEmpty() && running.size() < facts.sequences();
+            boolean runs = othersMayRun && ofKey == 0 && !isAtItsShare(key) && fits(ticket);
             long most = waiting.stream()
                     .mapToLong(other -> waitingOf(other.keyId()))
                     .max()
                     .orElse(0);
             boolean displaces = waiting.size() == capacity && ofKey == 0 && most > 1;
 
-            Optional<Full> foretold = queue.fullFor(key);
+            Optional<Full> foretold = queue.fullFor(share);
             Optional<Full> full = queue.enter(ticket);
 
             assertThat(full.isEmpty()).isEqualTo(runs || mayWait || displaces);
-            full.ifPresent(why -> assertThat(why.forItsKeyAlone()).isEqualTo(waiting.size() < capacity));
+            full.ifPresent(
+                    why -> assertThat(why.forItsKeyAlone()).isEqualTo(waiting.size() < capacity || othersMayRun));
             if (foretold.isPresent()) {
                 assertThat(full).isEqualTo(foretold);
             }
@@ -119,6 +131,22 @@ class FairQueueTest {
                     .as("it is the youngest of its key")
                     .endsWith(gone.get(0));
             waiting.removeAll(gone);
+        }
+
+        private int percentOf(String key) {
+            return percents.computeIfAbsent(key, some -> PERCENTS.get(random.nextInt(PERCENTS.size())));
+        }
+
+        private int mostOf(String key) {
+            return (percentOf(key) * facts.sequences() + 99) / 100;
+        }
+
+        private long runningOf(String key) {
+            return running.stream().filter(ticket -> ticket.keyId().equals(key)).count();
+        }
+
+        private boolean isAtItsShare(String key) {
+            return runningOf(key) >= mostOf(key);
         }
 
         private boolean fits(Ticket ticket) {
@@ -177,6 +205,13 @@ class FairQueueTest {
             return first;
         }
 
+        /** The first of each key that is below its share. */
+        private List<Ticket> firstInTurn() {
+            return firstOfEachKey().values().stream()
+                    .filter(ticket -> !isAtItsShare(ticket.keyId()))
+                    .toList();
+        }
+
         private void check() {
             assertThat(queue.waiting()).isEqualTo(waiting.size()).isLessThanOrEqualTo(capacity);
             assertThat(queue.running()).isEqualTo(running.size()).isLessThanOrEqualTo(facts.sequences());
@@ -188,10 +223,17 @@ class FairQueueTest {
             Map<String, Ticket> first = firstOfEachKey();
             first.forEach((key, ticket) -> {
                 assertThat(waitingOf(key)).isLessThanOrEqualTo((capacity + 1) / 2);
-                passes.computeIfAbsent(ticket, begins -> new HashMap<>());
+                if (isAtItsShare(key)) {
+                    passes.remove(ticket);
+                } else {
+                    passes.computeIfAbsent(ticket, none -> new HashMap<>());
+                }
             });
-            assertThat(waiting.isEmpty() || first.values().stream().anyMatch(ticket -> !fits(ticket)))
-                    .as("no ticket waits while there is room")
+            assertThat(running)
+                    .as("no key runs more than its share")
+                    .allMatch(ticket -> runningOf(ticket.keyId()) <= mostOf(ticket.keyId()));
+            assertThat(firstInTurn().isEmpty() || firstInTurn().stream().anyMatch(ticket -> !fits(ticket)))
+                    .as("no ticket of a key below its share waits while there is room")
                     .isTrue();
         }
 

@@ -23,7 +23,7 @@ class GenerationStatsTest {
 
     private final AtomicLong nanos = new AtomicLong(Duration.ofDays(1).toNanos());
     private final GenerationStats stats = new GenerationStats(
-            new Submit("", List.of(Turn.user("x")), Sampling.UNSET, 0, true, "ada", "key-1", "", null, "inbox"),
+            new Submit("", List.of(Turn.user("x")), Sampling.UNSET, 0, true, "ada", "key-1", "", null, "inbox", 1),
             "story",
             4,
             nanos::get);

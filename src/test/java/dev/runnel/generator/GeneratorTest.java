@@ -104,7 +104,7 @@ class GeneratorTest {
 
     private static Submit submit(String prompt) {
         return new Submit(
-                "", List.of(Turn.user(prompt)), Sampling.UNSET, 0, true, "", "", "", null, "runnel.inbox.test");
+                "", List.of(Turn.user(prompt)), Sampling.UNSET, 0, true, "", "", "", null, "runnel.inbox.test", 1);
     }
 
     @Test
@@ -175,6 +175,27 @@ class GeneratorTest {
             rig.submit(GenerationRequest.of("x").withCaller("somebody", "calm"));
             rig.submit("x");
             assertThat(rig.queue("mute").waiting()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void keyRunsNoMoreThanItsShareOfThePlacesAndOthersGetTheRest() throws Exception {
+        var engine = new PlayedEngine(4, 100);
+        try (var rig = GeneratorRig.with().played(engine).instances(2).start()) {
+            GenerationRequest request = GenerationRequest.of("x").withMaxTokens(1);
+            for (int i = 0; i < 3; i++) {
+                rig.submit(request.withCaller("greedy", "greedy").withShare(0.5));
+            }
+            rig.submit(request.withCaller("other", "other"));
+
+            assertThat(rig.queue("played").running()).isEqualTo(3);
+            assertThat(rig.queue("played").waiting()).isEqualTo(1);
+            for (int i = 0; i < 4; i++) {
+                engine.nextPart().complete(FinishReason.STOP);
+                rig.ended();
+            }
+            assertThat(rig.queue("played").waiting() + rig.queue("played").running())
+                    .isZero();
         }
     }
 

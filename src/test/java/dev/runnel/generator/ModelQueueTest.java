@@ -36,7 +36,7 @@ class ModelQueueTest {
     }
 
     private Ticket ticket(String keyId, int cells) {
-        return new Ticket(keyId, cells, context, () -> {}, seconds -> {});
+        return new Ticket(KeyShare.whole(keyId), cells, context, () -> {}, seconds -> {});
     }
 
     private Ticket entered(ModelQueue queue, int cells) {
@@ -134,7 +134,8 @@ class ModelQueueTest {
         ModelQueue queue = queue(1, 10, 8);
         Ticket first = entered(queue, 1);
         var called = new CompletableFuture<Context>();
-        queue.enter(new Ticket("key", 1, context, () -> called.complete(Vertx.currentContext()), seconds -> {}));
+        queue.enter(new Ticket(
+                KeyShare.whole("key"), 1, context, () -> called.complete(Vertx.currentContext()), seconds -> {}));
 
         queue.leave(first);
 
@@ -144,9 +145,9 @@ class ModelQueueTest {
     @Test
     void queueWithoutPlacesLetsRunOrRefuses() {
         ModelQueue queue = queue(1, 10, 0);
-        assertThat(queue.fullFor("key")).isEmpty();
+        assertThat(queue.fullFor(KeyShare.whole("key"))).isEmpty();
         Ticket only = entered(queue, 1);
-        assertThat(queue.fullFor("key")).hasValue(new Full(false, 1));
+        assertThat(queue.fullFor(KeyShare.whole("key"))).hasValue(new Full(false, 1));
         assertThat(queue.enter(ticket(1))).hasValue(new Full(false, 1));
 
         queue.leave(only);
@@ -165,7 +166,7 @@ class ModelQueueTest {
             entered(queue, key, 1);
         }
 
-        assertThat(queue.fullFor("one")).hasValue(new Full(false, 2 * (3 + 1)));
+        assertThat(queue.fullFor(KeyShare.whole("one"))).hasValue(new Full(false, 2 * (3 + 1)));
     }
 
     @Test
@@ -207,10 +208,10 @@ class ModelQueueTest {
             entered(queue, "flood", 1);
         }
 
-        assertThat(queue.fullFor("flood"))
+        assertThat(queue.fullFor(KeyShare.whole("flood")))
                 .hasValueSatisfying(full -> assertThat(full.forItsKeyAlone()).isTrue());
-        assertThat(queue.enter(ticket("flood", 1))).isEqualTo(queue.fullFor("flood"));
-        assertThat(queue.fullFor("calm")).isEmpty();
+        assertThat(queue.enter(ticket("flood", 1))).isEqualTo(queue.fullFor(KeyShare.whole("flood")));
+        assertThat(queue.fullFor(KeyShare.whole("calm"))).isEmpty();
 
         entered(queue, "calm", 1);
         entered(queue, "calm", 1);
@@ -229,12 +230,12 @@ class ModelQueueTest {
         Ticket old = entered(queue, "b", 1);
         entered(queue, "b", 1);
         var displaced = new CompletableFuture<Integer>();
-        var youngest = new Ticket("b", 1, context, () -> {}, displaced::complete);
+        var youngest = new Ticket(KeyShare.whole("b"), 1, context, () -> {}, displaced::complete);
         assertThat(queue.enter(youngest)).isEmpty();
         entered(queue, "c", 1);
         entered(queue, "c", 1);
 
-        assertThat(queue.fullFor("polite")).isEmpty();
+        assertThat(queue.fullFor(KeyShare.whole("polite"))).isEmpty();
         Ticket polite = entered(queue, "polite", 1);
 
         assertThat(displaced.get(5, TimeUnit.SECONDS)).as("seconds").isEqualTo(queue.retryAfterSeconds("b"));
@@ -256,9 +257,9 @@ class ModelQueueTest {
             entered(queue, key, 1);
         }
 
-        assertThat(queue.fullFor("polite"))
+        assertThat(queue.fullFor(KeyShare.whole("polite")))
                 .hasValueSatisfying(full -> assertThat(full.forItsKeyAlone()).isFalse());
-        assertThat(queue.enter(ticket("polite", 1))).isEqualTo(queue.fullFor("polite"));
+        assertThat(queue.enter(ticket("polite", 1))).isEqualTo(queue.fullFor(KeyShare.whole("polite")));
     }
 
     @Test
@@ -268,7 +269,7 @@ class ModelQueueTest {
             entered(queue, key, 1);
         }
 
-        assertThat(queue.fullFor("polite")).isPresent();
+        assertThat(queue.fullFor(KeyShare.whole("polite"))).isPresent();
         assertThat(queue.enter(ticket("polite", 1))).isPresent();
     }
 
@@ -293,7 +294,7 @@ class ModelQueueTest {
         }
         entered(queue, "calm", 1);
 
-        assertThat(queue.fullFor("flood")).hasValue(new Full(true, 2 * (10 + 1 + 1)));
+        assertThat(queue.fullFor(KeyShare.whole("flood"))).hasValue(new Full(true, 2 * (10 + 1 + 1)));
         assertThat(queue.retryAfterSeconds("calm")).isEqualTo(2 * (2 + 2));
         assertThat(queue.retryAfterSeconds("newcomer")).isEqualTo(2 * 3);
     }

@@ -55,11 +55,21 @@ class SubmitRulesTest {
                 .hasValue("maxTokens");
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -0.5, 1.01, Double.NaN})
+    void shareIsMoreThanZeroAndAtMostOne(double share) {
+        List<Turn> turns = List.of(Turn.user("x"));
+        var submit = new Submit("", turns, Sampling.UNSET, 1, false, "", "", "", null, "inbox", share);
+
+        assertThat(rules.firstViolation(submit))
+                .hasValue(Failure.invalid("share", "share: " + share + " (expected: more than 0, at most 1)"));
+    }
+
     private Optional<Failure> broken(Sampling sampling) {
         return rules.firstViolation(submit(List.of(Turn.user("x")), sampling, 1, false));
     }
 
     private static Submit submit(List<Turn> turns, Sampling sampling, int maxTokens, boolean isDefault) {
-        return new Submit("", turns, sampling, maxTokens, isDefault, "", "", "", null, "inbox");
+        return new Submit("", turns, sampling, maxTokens, isDefault, "", "", "", null, "inbox", 1);
     }
 }

@@ -115,7 +115,7 @@ class EndpointTest {
             return;
         }
         Caller caller = new Caller("ada", "key_1", "p", Set.of(Scope.OBSERVE), Instant.MAX, Allowance.UNLIMITED);
-        new AuthenticatedCaller(caller, Allowance.UNLIMITED).note(context);
+        new AuthenticatedCaller(caller, Allowance.UNLIMITED, 1).note(context);
         context.next();
     }
 

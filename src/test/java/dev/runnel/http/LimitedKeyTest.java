@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What plans mean over HTTP. The plan {@code tight} has 6 requests and 1200 tokens a minute, 2 generations at once, at
- * most 300 tokens each and two of the three models; {@code single} has 100 tokens a minute and 1 generation at once.
- * The limits' clock stands still unless a test lets time pass.
+ * most 300 tokens each and two of the three models; {@code single} has 100 tokens a minute, 1 generation at once and
+ * half of a model's places. The limits' clock stands still unless a test lets time pass.
  */
 @ExtendWith(PlayedService.class)
 class LimitedKeyTest {
@@ -74,6 +74,14 @@ class LimitedKeyTest {
         try (HttpWire wire = post(GENERATE, key, asking(maxTokens))) {
             generator.accept().finish(FinishReason.STOP, new Usage(1, used - 1, false));
             assertThat(wire.answer().status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"single, 0.5", "tight, 1"})
+    void generatorReceivesTheShareOfThePlan(String plan, double share) throws Exception {
+        try (HttpWire wire = post(STREAM, service.issue(plan).token(), asking(1))) {
+            assertThat(generator.submit().body().share()).isEqualTo(share);
         }
     }
 

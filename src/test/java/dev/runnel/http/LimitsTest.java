@@ -51,7 +51,7 @@ class LimitsTest {
         request.response().end("early");
         Caller caller = new Caller("ada", "k", "p", Scope.ALL, Instant.MAX, Allowance.UNLIMITED);
         admitted.complete(
-                limits.admit(request.response(), new AuthenticatedCaller(caller, HUNDRED), new Demand(10, 30)));
+                limits.admit(request.response(), new AuthenticatedCaller(caller, HUNDRED, 1), new Demand(10, 30)));
     }
 
     @AfterEach

@@ -100,7 +100,7 @@ public final class TestService implements AutoCloseable {
                 new PlanConfig("unlimited", Allowance.UNLIMITED),
                 new PlanConfig("roomy", roomy),
                 new PlanConfig("tight", tight),
-                new PlanConfig("single", single));
+                new PlanConfig("single", single, 0.5));
     }
 
     public static HttpConfig http() {

@@ -63,7 +63,8 @@ public class CodecBenchmark {
                 "key_I04-tYpfEJf0xrkx",
                 "0193a5c2-7b6d",
                 null,
-                "runnel.inbox.1");
+                "runnel.inbox.1",
+                1);
         deltaBytes = encodeDelta();
         submitBytes = encodeSubmit();
     }

@@ -13,6 +13,7 @@ import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of the fields of every record but {@code Delta}. The schema is the resource {@code messages.proto}; a
@@ -60,6 +61,9 @@ final class RecordForms {
             Ended.Outcome.TIMED_OUT,
             Ended.Outcome.REFUSED));
 
+    /** The share of a node that knows none. */
+    private static final double WHOLE = 1;
+
     private RecordForms() {}
 
     static void write(FieldWriter out, Submit submit) {
@@ -72,7 +76,8 @@ final class RecordForms {
                 .string(7, submit.keyId())
                 .string(8, submit.requestId())
                 .optionalString(9, submit.traceparent())
-                .string(10, submit.inbox());
+                .string(10, submit.inbox())
+                .optionalReal(11, submit.share() == WHOLE ? null : Double.valueOf(submit.share()));
     }
 
     static Submit submit(Fields in) {
@@ -86,7 +91,12 @@ final class RecordForms {
                 in.string(7),
                 in.string(8),
                 in.optionalString(9),
-                in.string(10));
+                in.string(10),
+                share(in.optionalReal(11)));
+    }
+
+    private static double share(@Nullable Double share) {
+        return share == null ? WHOLE : share;
     }
 
     private static void write(FieldWriter out, Turn turn) {

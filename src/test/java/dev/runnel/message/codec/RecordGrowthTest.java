@@ -94,7 +94,8 @@ class RecordGrowthTest {
                         "",
                         "",
                         null,
-                        ""));
+                        "",
+                        1));
     }
 
     static Stream<Record> emptyRecords() {
@@ -108,13 +109,22 @@ class RecordGrowthTest {
     }
 
     private static Submit emptySubmit() {
-        return new Submit("", List.of(), Sampling.UNSET, 0, false, "", "", "", null, "");
+        return new Submit("", List.of(), Sampling.UNSET, 0, false, "", "", "", null, "", 1);
     }
 
     @ParameterizedTest
     @MethodSource("emptyRecords")
     void fieldsThatAnOlderVersionLacksHaveDefaults(Record defaults) {
         assertThat(codecOf(defaults).decodeFromWire(0, frame(new byte[0]))).isEqualTo(defaults);
+    }
+
+    @Test
+    void shareThatAnOlderVersionLacksIsTheWhole() {
+        var whole = new Submit("", List.of(), Sampling.UNSET, 0, false, "", "", "", null, "", 1);
+        var half = new Submit("", List.of(), Sampling.UNSET, 0, false, "", "", "", null, "", 0.5);
+
+        assertThat(codecOf(whole).decodeFromWire(0, frame(new byte[0]))).isEqualTo(whole);
+        assertThat(codecOf(half).decodeFromWire(0, encoded(half))).isEqualTo(half);
     }
 
     @Test
@@ -191,7 +201,8 @@ class RecordGrowthTest {
                         "key_I04-tYpfEJf0xrkx",
                         "0193a5c2-7b6d",
                         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-                        "runnel.inbox.0123ABCD"),
+                        "runnel.inbox.0123ABCD",
+                        1),
                 new Accepted("gen_EKNSVC1M48M0A0J2GBGY8PPW", "runnel.generator.EKNSVC1M"),
                 new Cancel("gen_EKNSVC1M48M0A0J2GBGY8PPW", Cancel.Cause.DELETED),
                 new Delta("gen_EKNSVC1M48M0A0J2GBGY8PPW", 300, EscapedText.of(" \"upon\" ä\n"), 2),

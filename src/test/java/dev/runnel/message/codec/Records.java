@@ -74,8 +74,9 @@ final class Records {
                         ints(),
                         Arbitraries.of(true, false),
                         strings().list().ofSize(4),
-                        strings().injectNull(0.5))
-                .as((model, conversation, sampling, maxTokens, isDefault, names, trace) -> new Submit(
+                        strings().injectNull(0.5),
+                        Arbitraries.of(1.0, 0.25, Double.MIN_VALUE))
+                .as((model, conversation, sampling, maxTokens, isDefault, names, trace, share) -> new Submit(
                         model,
                         conversation,
                         sampling,
@@ -85,7 +86,8 @@ final class Records {
                         names.get(1),
                         names.get(2),
                         trace,
-                        names.get(3)));
+                        names.get(3),
+                        share));
     }
 
     private static Arbitrary<Sampling> samplings() {
