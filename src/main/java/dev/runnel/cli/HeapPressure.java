@@ -1,9 +1,9 @@
 package dev.runnel.cli;
 
 /**
- * Finds from samples that the collector works and frees next to nothing. That is so after three samples in a row in which
- * collections used half of the time or more, and left 10 % of the heap or less. Then each event waits for collections, and
- * the service does not recover by itself. For one thread.
+ * Finds from samples that the collector works and frees next to nothing. That needs three samples in a row. In each of
+ * them, collections used half of the time or more, and left at most 10 % of the heap free. Then each event waits for
+ * collections, and the service does not recover by itself. For one thread.
  */
 final class HeapPressure {
 

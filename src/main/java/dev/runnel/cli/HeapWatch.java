@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Samples the heap every second, and runs an action once it is exhausted: by {@link HeapPressure}, or because there is no
- * memory for the sample itself.
+ * Samples the heap every second, and runs an action once it is exhausted: by {@link HeapPressure}, or because there is
+ * no memory for the sample itself.
  */
 final class HeapWatch {
 

@@ -9,9 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a process that is out of memory at once, with a status and a last line on standard error: no event loop can be
- * relied on after an {@link OutOfMemoryError}. The JVM's option {@code ExitOnOutOfMemoryError} does the same, but cannot
- * be set while it runs. An error is noticed where it ends a thread, where it is logged, and by a {@link HeapWatch}.
+ * Ends a process that is out of memory at once, with a status and a last line on standard error. No event loop can be
+ * relied on after an {@link OutOfMemoryError}. The JVM's option {@code ExitOnOutOfMemoryError} does the same. It cannot
+ * be set while the JVM runs or in the manifest of a jar, and it does not end a process that only collects. An error is
+ * noticed where it ends a thread, where it is logged, and by a {@link HeapWatch}.
  */
 final class OutOfMemoryExit {
 

@@ -33,10 +33,11 @@ public final class Logs {
         }
     }
 
-    /** Runs an action where an {@link OutOfMemoryError} is logged by any library. It may run on any thread, repeatedly. */
+    /**
+     * Runs an action where an {@link OutOfMemoryError} is logged by any library. It may run on any thread, repeatedly.
+     */
     public static void onOutOfMemory(Runnable action) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            context.addTurboFilter(new OutOfMemoryFilter(action));
             OutOfMemoryAppender appender = new OutOfMemoryAppender(action);
             appender.setContext(context);
             appender.start();
