@@ -54,8 +54,8 @@ final class RequestValidator {
             Holding body) {}
 
     /**
-     * Validates all that needs no engine: headers, body, model, the plan's bounds, in this order. The memory of the body
-     * is given back if this fails, else by {@link Submission}.
+     * Validates all that needs no engine: headers, body, model, the plan's bounds, in this order. The memory of the
+     * body is given back if this fails, else by {@link Submission}.
      *
      * @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException}, or with the
      *     connection's own exception where the client is gone

@@ -44,7 +44,10 @@ final class StreamHandler {
                             context.request(),
                             settings,
                             id -> new NativeFormat(id, valid.includeText()),
-                            StreamMemory.open(settings.memory(), valid.caller().keyId(), context.request()));
+                            StreamMemory.open(
+                                    settings.memory(),
+                                    valid.caller().keyId(),
+                                    context.request().connection()));
                     stream.start();
                     return submission.submit(valid).onSuccess(stream::accepted).onFailure(refusal -> stream.refused());
                 })

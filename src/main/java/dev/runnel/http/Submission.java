@@ -24,8 +24,7 @@ final class Submission {
     }
 
     /**
-     * Submits a request. Its permit is settled once, whatever happens. The memory of its body is given back
-     * when the generation is settled.
+     * Submits a request. Its permit is settled once, whatever happens. Then the memory of its body is given back.
      *
      * @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException}
      */
@@ -47,8 +46,9 @@ final class Submission {
     }
 
     private void accepted(ClientGeneration generation, RequestValidator.ValidatedRequest valid, Permit permit) {
-        settlements.follow(generation, permit, valid.demand());
-        generation.settled().onComplete(settled -> valid.body().close());
+        settlements
+                .follow(generation, permit, valid.demand())
+                .onComplete(settled -> valid.body().close());
         revoked.follow(generation, valid.caller().keyId());
     }
 

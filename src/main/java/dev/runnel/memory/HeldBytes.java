@@ -10,9 +10,9 @@ import java.util.Optional;
 
 /**
  * Counts the bytes that the process holds for clients, and refuses more than a bound: in all, for a key, and for a
- * connection. A key holds at most a third of what is then free. So one key alone holds at most a quarter of the total,
- * and however many keys hold as much as they may, a further key finds room. Bytes are acquired in portions, not for
- * each event. One for all verticle instances; thread-safe.
+ * connection. A key holds at most a third of what is then free. So one key alone holds at most a quarter of the total.
+ * However many keys hold as much as they may, a further key finds room. Bytes are acquired in portions, not for each
+ * event, because each change needs a lock. One for all verticle instances; thread-safe.
  */
 public final class HeldBytes {
 

@@ -13,10 +13,11 @@ public record MemoryBounds(long total, long perConnection) {
     private static final int HEAP_SHARE = 4;
 
     /**
-     * One request holds its text in an array with room to grow, which is at most twice the text, and an event with the
-     * text and a delta. So a single request never reaches the bound of its connection.
+     * One request holds its text in an array with room to grow, at most twice the text. It also holds an event: the
+     * text, a delta of at most that length, and a quarter of both. So one request reaches the bound of its connection
+     * only if JSON escapes much of its text.
      */
-    private static final int TEXTS_PER_REQUEST = 4;
+    private static final int TEXTS_PER_REQUEST = 5;
 
     public MemoryBounds {
         if (total < 1 || perConnection < 1) {

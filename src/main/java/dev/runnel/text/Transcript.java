@@ -30,8 +30,8 @@ public final class Transcript {
     }
 
     /**
-     * The bytes of the array that {@link #append} needs for a text. It is 0 as long as the present array suffices; most
-     * texts that are sent at once need no other than the first, of 256 bytes.
+     * The bytes of the array that {@link #append} needs for a text; 0 if the present array suffices. Most texts that
+     * are sent at once need no other array than the first, of 256 bytes.
      */
     public int growthFor(EscapedText text) {
         int needed = length + text.escapedLength();

@@ -17,7 +17,7 @@ class MemoryBoundsTest {
 
     @Test
     void defaultIsAQuarterOfTheHeap() {
-        assertThat(of("", 256)).isEqualTo(new MemoryBounds(64 * MIB, 18 * MIB));
+        assertThat(of("", 256)).isEqualTo(new MemoryBounds(64 * MIB, 22 * MIB));
     }
 
     @Test

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads a request's body into memory, up to a limit and a deadline. The memory is acquired for the declared length before
- * the first byte is read. A body without one acquires it as it grows, each time twice as much.
+ * Reads a request's body into memory, up to a limit and a deadline. The memory is acquired for the declared length
+ * before the first byte is read. A body without one acquires it as it grows, each time twice as much.
  */
 public final class BodyReader {
 
@@ -47,8 +47,8 @@ public final class BodyReader {
     }
 
     /**
-     * Reads a paused request's body. A body that is too large is not read to its end, and not at all where its declared
-     * length is too large, or does not fit into the memory for clients.
+     * Reads a paused request's body. Nothing is read if its declared length is too large, or does not fit into the
+     * memory for clients. Without a declared length it is read until it is too large or does not fit.
      *
      * @param held acquires the memory. The caller closes it when the body and what was made of it are not needed.
      * @return fails with a {@link RefusedException} of status 413, or 400 after the deadline. Fails with {@code FULL}

@@ -34,8 +34,9 @@ import org.slf4j.LoggerFactory;
  * delta. So a client that reads slowly costs the text and one event, and the producer never waits. A stream is cut if a
  * write fails, as it is unknown how much of the event was sent.
  *
- * <p>The memory for clients bounds what is held. A stream whose text does not fit ends with an error event after the text
- * before it. If an event that waits for the socket does not fit, the client is disconnected. All methods run on the connection's event loop.
+ * <p>The memory for clients bounds what is held. A stream whose text does not fit ends with an error event after the
+ * text before it. If an event that waits for the socket does not fit, the client is disconnected. All methods run on
+ * the connection's event loop.
  */
 public final class SseStream {
 

@@ -10,6 +10,10 @@ import dev.runnel.metric.StreamMeters.Cause;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
 import dev.runnel.sse.Streamed;
+import dev.runnel.text.Transcript;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,34 @@ class StreamMemoryTest {
                 assertThat(rig.memory().held(Kind.TEXTS)).isZero();
             }
         }
+    }
+
+    @Test
+    void accountChangesInPortionsAndNotWithEachEvent() {
+        List<Long> held = new ArrayList<>();
+        StreamMemory memory = StreamMemory.open(rig.memory(), "key", new Object());
+
+        for (int textBytes = 0; textBytes < 16_000; textBytes += 40) {
+            assertThat(memory.acquireEvent(textBytes)).isEmpty();
+            memory.written(new Transcript());
+            held.add(rig.memory().held(Kind.EVENTS));
+        }
+        memory.close();
+
+        assertThat(held.subList(0, 20)).as("small events").containsOnly(0L);
+        assertThat(Set.copyOf(held)).as("of 400 events").hasSizeLessThan(20);
+        assertThat(rig.memory().held(Kind.EVENTS)).isZero();
+    }
+
+    @Test
+    void largeEventIsGivenBackWhenItIsWritten() {
+        StreamMemory memory = StreamMemory.open(rig.memory(), "key", new Object());
+
+        assertThat(memory.acquireEvent(MIB)).isEmpty();
+        assertThat(rig.memory().held(Kind.EVENTS)).isGreaterThan(MIB);
+        memory.written(new Transcript());
+
+        assertThat(rig.memory().held(Kind.EVENTS)).isZero();
     }
 
     @Test

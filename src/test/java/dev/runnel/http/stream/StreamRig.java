@@ -100,7 +100,11 @@ final class StreamRig implements AutoCloseable {
 
         private void stream(HttpServerRequest request) {
             SseStream stream = new SseStream(
-                    vertx, arrives.apply(request), settings, formats, StreamMemory.open(memory, "key", request));
+                    vertx,
+                    arrives.apply(request),
+                    settings,
+                    formats,
+                    StreamMemory.open(memory, "key", request.connection()));
             stream.start();
             client.submit(GenerationRequest.of("x")).onSuccess(stream::accepted);
         }
