@@ -47,7 +47,7 @@ public class EventBenchmark {
     boolean includeText;
 
     private final Transcript transcript = new Transcript();
-    private final TranscriptReader reader = transcript.reader();
+    private final TranscriptReader reader = new TranscriptReader(transcript);
     private final EventBuffer buffer = new EventBuffer();
     private NativeFormat format;
     private EscapedText before;
@@ -64,7 +64,7 @@ public class EventBenchmark {
     @OperationsPerInvocation(EVENTS)
     public int event() {
         reader.markSent();
-        transcript.discardBefore(reader);
+        reader.discardSent();
         if (includeText) {
             transcript.append(before);
             reader.markSent();

@@ -124,8 +124,8 @@ public final class ClientGeneration {
     }
 
     /**
-     * Processes the next message. After the end only the account is expected. The first check is that of a delta: nearly
-     * every message is one, and C1 is slow at a check of a sealed type.
+     * Processes the next message. After the end only the account is expected. The first check is that of a delta:
+     * nearly every message is one, and C1 is slow at a check of a sealed type.
      */
     void receive(InboxMessage message) {
         if (message instanceof Delta delta) {

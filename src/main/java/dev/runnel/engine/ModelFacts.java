@@ -8,7 +8,8 @@ package dev.runnel.engine;
  * @param cells what all running generations may occupy together, in the unit of {@link PreparedPrompt#cells()}
  * @param promptBytes a prompt with more bytes of UTF-8 cannot fit, whatever its text is; 0 where the engine does not
  *     know
- * @param preparesAtOnce whether {@link Engine#prepare} is complete when it returns. Then prompts need not wait for each other
+ * @param preparesAtOnce whether {@link Engine#prepare} is complete when it returns. Then prompts need not
+ *     wait for each other
  */
 public record ModelFacts(int contextTokens, int sequences, int cells, long promptBytes, boolean preparesAtOnce) {
 

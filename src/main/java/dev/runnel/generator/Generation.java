@@ -13,6 +13,7 @@ import dev.runnel.generator.GenerationState.Waiting;
 import dev.runnel.generator.GenerationState.Working;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
+import dev.runnel.net.Deadline;
 import dev.runnel.net.OnContext;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;

@@ -3,7 +3,8 @@
  * armed again, and PEM. Also the names of HTTP methods for metrics. It must not know any HTTP message or the bus.
  *
  * <p>Other rooms use {@link dev.runnel.net.NettyConnection}, {@link dev.runnel.net.OnContext},
- * {@link dev.runnel.net.KnownMethods}, {@link dev.runnel.net.Pem} and {@link dev.runnel.net.ReschedulingTimer}.
+ * {@link dev.runnel.net.KnownMethods}, {@link dev.runnel.net.Pem}, {@link dev.runnel.net.Deadline} and
+ * {@link dev.runnel.net.ReschedulingTimer}.
  */
 @NullMarked
 package dev.runnel.net;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The text of one generation as events carry it: escaped and in UTF-8. It only grows. Bytes are copied and never
- * encoded again. Each reader has its own position in it, see {@link #reader()}. For one thread.
+ * encoded again. Each reader has its own position in it, a {@code TranscriptReader}. For one thread.
  */
 public final class Transcript {
 
@@ -38,12 +38,7 @@ public final class Transcript {
         return needed > escaped.length ? Math.max(needed, escaped.length * 2) : 0;
     }
 
-    /** Makes a reader that starts at the first byte. The number of readers has no limit. */
-    public TranscriptReader reader() {
-        return new TranscriptReader(this);
-    }
-
-    /** The length of the text that is held, in escaped bytes. Without {@link #discardBefore} this is the whole text. */
+    /** The length of the text that is held, in escaped bytes. If no reader discards, this is the whole text. */
     public int length() {
         return length;
     }
@@ -63,12 +58,8 @@ public final class Transcript {
         event.add(escaped, 0, length);
     }
 
-    /**
-     * Discards what precedes a reader's position. A stream whose events do not repeat the text needs no more than that.
-     * Another reader must not be before that position.
-     */
-    public void discardBefore(TranscriptReader reader) {
-        int kept = reader.unsentLength();
+    /** Discards all but the last bytes. */
+    void keepLast(int kept) {
         if (kept > 0) {
             System.arraycopy(escaped, length - kept, escaped, 0, kept);
         } else if (escaped.length > KEPT_CAPACITY) {

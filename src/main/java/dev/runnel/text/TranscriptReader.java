@@ -9,7 +9,8 @@ public final class TranscriptReader {
 
     private long utf8Position;
 
-    TranscriptReader(Transcript transcript) {
+    /** Makes a reader that starts at the first byte of the whole text. The number of readers has no limit. */
+    public TranscriptReader(Transcript transcript) {
         this.transcript = transcript;
     }
 
@@ -29,6 +30,14 @@ public final class TranscriptReader {
     /** The length of what was sent, in bytes of UTF-8 before escaping. */
     public long utf8Position() {
         return utf8Position;
+    }
+
+    /**
+     * Makes the transcript discard what precedes this position. A stream whose events do not repeat the text needs no
+     * more than the rest. Another reader must not be before this position.
+     */
+    public void discardSent() {
+        transcript.keepLast(unsentLength());
     }
 
     public void copyUnsentTo(ByteSink event) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class TranscriptTest {
 
     private final Transcript transcript = new Transcript();
-    private final TranscriptReader reader = transcript.reader();
+    private final TranscriptReader reader = new TranscriptReader(transcript);
 
     private static String unsent(TranscriptReader reader) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -37,7 +37,7 @@ class TranscriptTest {
         append("one");
         reader.markSent();
         append(" two");
-        TranscriptReader later = transcript.reader();
+        TranscriptReader later = new TranscriptReader(transcript);
 
         assertThat(unsent(reader)).isEqualTo(" two");
         assertThat(unsent(later)).isEqualTo("one two");
@@ -66,7 +66,7 @@ class TranscriptTest {
         reader.markSent();
         append("two");
 
-        transcript.discardBefore(reader);
+        reader.discardSent();
 
         assertThat(whole(transcript)).isEqualTo("two");
         assertThat(unsent(reader)).isEqualTo("two");
@@ -76,12 +76,12 @@ class TranscriptTest {
     @Test
     void readerThatIsAheadGoesOnAfterADiscard() {
         append("one");
-        TranscriptReader ahead = transcript.reader();
+        TranscriptReader ahead = new TranscriptReader(transcript);
         reader.markSent();
         append("two");
         ahead.markSent();
 
-        transcript.discardBefore(reader);
+        reader.discardSent();
         append("three");
 
         assertThat(unsent(ahead)).isEqualTo("three");
@@ -102,7 +102,7 @@ class TranscriptTest {
                 reader.markSent();
             }
             if (random.nextBoolean()) {
-                transcript.discardBefore(reader);
+                reader.discardSent();
             }
         }
 

@@ -93,6 +93,11 @@ final class DeltaReader implements SseReader.Events {
         return finished;
     }
 
+    /** Whether a finish reason, {@code [DONE]} or an error event has arrived. */
+    boolean isAtEnd() {
+        return finish != null || done || error;
+    }
+
     boolean hasUsage() {
         return promptTokens > 0 && completionTokens > 0;
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One generation. It requests the text from one upstream, and from others if the first fails before its first token.
  * The text goes to the sink, which always gets exactly one end. For the event loop that it was started on.
  */
-final class RelayedGeneration implements GenerationHandle, UpstreamRequest.Listener {
+final class RelayedGeneration implements GenerationHandle, UpstreamListener {
 
     private final RelayContext shared;
     private final LoopClients clients;

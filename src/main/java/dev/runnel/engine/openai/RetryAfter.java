@@ -1,5 +1,7 @@
 package dev.runnel.engine.openai;
 
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,12 @@ final class RetryAfter {
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.US));
 
     private RetryAfter() {}
+
+    /** The seconds that an answer asks for, as {@link #seconds} has them. */
+    static int of(HttpClientResponse response) {
+        return seconds(
+                response.getHeader(HttpHeaders.RETRY_AFTER), response.getHeader(HttpHeaders.DATE), Instant.now());
+    }
 
     /**
      * The seconds to wait, rounded up.

@@ -1,7 +1,6 @@
 package dev.runnel.engine.openai;
 
 import dev.runnel.engine.openai.UpstreamState.AwaitingHead;
-import dev.runnel.engine.openai.UpstreamState.AwaitingText;
 import dev.runnel.engine.openai.UpstreamState.Connected;
 import dev.runnel.engine.openai.UpstreamState.Connecting;
 import dev.runnel.engine.openai.UpstreamState.Finishing;
@@ -12,7 +11,7 @@ import dev.runnel.engine.openai.UpstreamState.Received;
 import dev.runnel.engine.openai.UpstreamState.Refusing;
 import dev.runnel.engine.openai.UpstreamState.Streaming;
 import dev.runnel.engine.openai.UpstreamState.Tail;
-import dev.runnel.net.ReschedulingTimer;
+import dev.runnel.net.Deadline;
 import dev.runnel.net.http1.ChunkedBody;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.FinishReason;
@@ -21,16 +20,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to one upstream. It is sent, its stream is read, and the {@link Listener} receives the text in pieces and
- * one {@link UpstreamEnd}. After the end, and after {@link #abort}, the listener receives nothing. For one event loop.
+ * One request to one upstream. It is sent, its stream is read, and the {@link UpstreamListener} receives the text in
+ * pieces and one {@link UpstreamEnd}. After the end, and after {@link #abort}, the listener receives nothing. For one
+ * event loop.
  */
 final class UpstreamRequest {
 
@@ -42,37 +40,19 @@ final class UpstreamRequest {
     /** RFC 9113 section 7: the stream is not needed any more. */
     private static final long CANCEL = 0x8;
 
-    /** Receives what one request brings. Called on the request's event loop. */
-    interface Listener {
-
-        /** The upstream has started a stream. */
-        void answered();
-
-        /**
-         * More text has arrived. Without text the upstream still works, for example reasons.
-         *
-         * @param tokens how many deltas it is from
-         */
-        void piece(EscapedText text, int tokens);
-
-        /** The request ended by itself. */
-        void ended(UpstreamEnd end);
-    }
-
     private final RelayContext shared;
     private final LoopClients clients;
     private final Lease lease;
     private final Context context;
-    private final Listener listener;
+    private final UpstreamListener listener;
     private final DeltaReader deltas;
     /** One timer for a whole silence, not one for each event. */
-    private final ReschedulingTimer silence;
+    private final Deadline silence;
 
     private UpstreamState state = new Connecting();
     /** Whether the state is {@link Reading}. Checked at every read: C1 searches a list for a check of that type. */
     private boolean isReading;
 
-    private long lastEventNanos;
     private int interimAnswers;
     /** The fields that callers have no part in, of those that they may set. */
     private Set<String> defaulted = Set.of();
@@ -80,14 +60,14 @@ final class UpstreamRequest {
     private @Nullable AnswerBody body;
 
     /** @param context the context that the listener runs on */
-    UpstreamRequest(RelayContext shared, LoopClients clients, Lease lease, Context context, Listener listener) {
+    UpstreamRequest(RelayContext shared, LoopClients clients, Lease lease, Context context, UpstreamListener listener) {
         this.shared = shared;
         this.clients = clients;
         this.lease = lease;
         this.context = context;
         this.listener = listener;
         this.deltas = new DeltaReader(clients.buffers());
-        this.silence = new ReschedulingTimer(shared.vertx(), this::checkDeadline);
+        this.silence = new Deadline(shared.vertx(), shared.clock(), this::expired);
     }
 
     Lease lease() {
@@ -100,11 +80,6 @@ final class UpstreamRequest {
         clients.request(lease.upstream())
                 .onSuccess(made -> connected(traced(made, traceparent), body.json()))
                 .onFailure(cause -> breakOff(UpstreamEnd.unreachable(cause)));
-    }
-
-    /** Closes the connection, or resets the stream, at once; before there is one, as soon as there is. */
-    void abort() {
-        drop();
     }
 
     /** Ends the text here, since the upstream does not. A finish reason beside a text is no end of it. */
@@ -167,7 +142,7 @@ final class UpstreamRequest {
         int status = response.statusCode();
         if (status == OK) {
             body = new AnswerBody(deltas, response, shared.maxEventBytes());
-            if (isChunked(response)) {
+            if ("chunked".equalsIgnoreCase(response.getHeader(HttpHeaders.TRANSFER_ENCODING))) {
                 waiting.body().ifPresent(chunks -> chunks.readWith(this::read));
             }
             // Not by enter(): the deadline goes on.
@@ -181,26 +156,12 @@ final class UpstreamRequest {
             enter(waiting.refusing(status));
         } else {
             enter(waiting.refused());
-            listener.ended(UpstreamEnd.refused(status, retryAfter(response)));
+            listener.ended(UpstreamEnd.refused(status, RetryAfter.of(response)));
         }
-    }
-
-    private static boolean isChunked(HttpClientResponse response) {
-        return "chunked".equalsIgnoreCase(response.getHeader(HttpHeaders.TRANSFER_ENCODING));
-    }
-
-    private static int retryAfter(HttpClientResponse response) {
-        return RetryAfter.seconds(
-                response.getHeader(HttpHeaders.RETRY_AFTER), response.getHeader(HttpHeaders.DATE), Instant.now());
     }
 
     private void read(Buffer buffer) {
-        byte[] bytes = clients.buffers().read;
-        for (int from = 0; from < buffer.length(); from += bytes.length) {
-            int end = Math.min(from + bytes.length, buffer.length());
-            buffer.getBytes(from, end, bytes, 0);
-            read(bytes, 0, end - from);
-        }
+        clients.buffers().copy(buffer, this::read);
     }
 
     private void read(byte[] bytes, int from, int end) {
@@ -224,10 +185,19 @@ final class UpstreamRequest {
         }
     }
 
-    /** Reads a part of the body; returns what is wrong with it, or {@code null}. */
-    private @Nullable String feed(byte[] bytes, int from, int end) {
+    /**
+     * Reads a part of the body.
+     *
+     * @param bytes {@code null} for the end of the body
+     * @return what is wrong with it, or {@code null}
+     */
+    private @Nullable String feed(byte @Nullable [] bytes, int from, int end) {
         try {
-            answer().feed(bytes, from, end);
+            if (bytes == null) {
+                answer().end();
+            } else {
+                answer().feed(bytes, from, end);
+            }
             return null;
         } catch (BadUpstreamException e) {
             return e.getMessage();
@@ -261,7 +231,7 @@ final class UpstreamRequest {
     private void skip(Tail tail) {
         state = tail;
         if (tail.isTooLong()) {
-            drop();
+            abort();
         }
     }
 
@@ -278,16 +248,12 @@ final class UpstreamRequest {
         EscapedText text = deltas.takeText();
         if (!(state instanceof Finishing)) {
             // After the finish reason nothing extends the deadline: the text is complete.
-            lastEventNanos = shared.clock().getAsLong();
+            silence.touch();
         }
         int pieces = deltas.tokens() - tokens;
-        if (pieces > 0 || (deltas.hasProgress() && !isAtEnd())) {
+        if (pieces > 0 || (deltas.hasProgress() && !deltas.isAtEnd())) {
             piece(text, pieces);
         }
-    }
-
-    private boolean isAtEnd() {
-        return deltas.finish() != null || deltas.isDone() || deltas.isError();
     }
 
     /** A listener that does not accept a piece receives no later one. */
@@ -307,7 +273,7 @@ final class UpstreamRequest {
         }
         if (broken != null && deltas.isFinished()) {
             finish();
-            drop();
+            abort();
         } else {
             conclude(broken);
         }
@@ -315,7 +281,7 @@ final class UpstreamRequest {
 
     private void proceed() {
         if (state instanceof Reading reading) {
-            Reading next = next(reading);
+            Reading next = reading.next(deltas);
             if (next != reading) {
                 enter(next);
             }
@@ -323,10 +289,8 @@ final class UpstreamRequest {
     }
 
     private void conclude(@Nullable String broken) {
-        if (broken != null) {
-            breakOff(answer().broken(broken));
-        } else if (deltas.isError()) {
-            breakOff(answer().broken("an error event"));
+        if (broken != null || deltas.isError()) {
+            breakOff(answer().broken(broken == null ? "an error event" : broken));
         } else {
             finish();
         }
@@ -336,17 +300,6 @@ final class UpstreamRequest {
         return Objects.requireNonNull(body);
     }
 
-    private Reading next(Reading now) {
-        boolean finished = deltas.isFinished();
-        if (now instanceof AwaitingText awaiting && (finished || deltas.hasProgress())) {
-            return finished ? awaiting.finishing() : awaiting.started();
-        }
-        if (now instanceof Streaming streaming && finished) {
-            return streaming.finishing();
-        }
-        return now instanceof Finishing finishing && !finished ? finishing.resumed() : now;
-    }
-
     private void bodyEnded() {
         if (!(state instanceof Reading reading)) {
             noMoreBytes(null);
@@ -354,27 +307,13 @@ final class UpstreamRequest {
         }
         // Before the rest is read: a body that is complete cannot be cut short.
         enter(reading.received());
-        String broken = readWhole();
+        int events = deltas.events();
+        int tokens = deltas.tokens();
+        String broken = feed(null, 0, 0);
+        deliverSince(events, tokens);
         if (state instanceof Received) {
             conclude(broken);
         }
-    }
-
-    /** Reads what only the end of the body completes; returns what is wrong with it, or {@code null}. */
-    private @Nullable String readWhole() {
-        int events = deltas.events();
-        int tokens = deltas.tokens();
-        String broken = null;
-        try {
-            answer().end();
-        } catch (BadUpstreamException e) {
-            broken = e.getMessage();
-        } catch (RuntimeException | Error e) {
-            abandon();
-            throw e;
-        }
-        deliverSince(events, tokens);
-        return broken;
     }
 
     private void cut(Throwable cause) {
@@ -421,12 +360,13 @@ final class UpstreamRequest {
     /** Reports the end, and closes the connection or resets the stream. */
     private void breakOff(UpstreamEnd end) {
         if (state instanceof Open) {
-            drop();
+            abort();
             listener.ended(end);
         }
     }
 
-    private void drop() {
+    /** Closes the connection, or resets the stream, at once; before there is one, as soon as there is. */
+    void abort() {
         if (!(state instanceof Live live)) {
             return;
         }
@@ -438,40 +378,27 @@ final class UpstreamRequest {
 
     /** Moves to a state whose deadline starts now. */
     private void enter(UpstreamState next) {
-        silence.stop();
+        silence.cancel();
         state = next;
         isReading = next instanceof Reading;
         if (body != null && !isReading) {
             body.close();
         }
         if (next instanceof Connected connected) {
-            lastEventNanos = shared.clock().getAsLong();
-            silence.start(connected.deadline(shared.deadlines()).toNanos());
+            silence.set(connected.deadline(shared.deadlines()));
         }
     }
 
-    /** Returns the rest of the time, or 0 if it has passed or nothing is waited for. */
-    private long checkDeadline() {
+    private void expired() {
         if (state instanceof Tail) {
-            drop();
-        } else if (state instanceof Connected connected) {
-            long allowedNanos = connected.deadline(shared.deadlines()).toNanos();
-            long leftNanos = allowedNanos - (shared.clock().getAsLong() - lastEventNanos);
-            if (leftNanos > 0) {
-                return leftNanos;
-            }
-            expire(connected, TimeUnit.NANOSECONDS.toMillis(allowedNanos));
-        }
-        return 0;
-    }
-
-    private void expire(Connected silent, long millis) {
-        if (silent instanceof Finishing) {
+            abort();
+        } else if (state instanceof Finishing) {
             finish();
-            drop();
-        } else if (silent instanceof Refusing refusing) {
+            abort();
+        } else if (state instanceof Refusing refusing) {
             breakOff(refused(refusing));
-        } else {
+        } else if (state instanceof Connected silent) {
+            long millis = silent.deadline(shared.deadlines()).toMillis();
             breakOff(UpstreamEnd.silent(silent instanceof Streaming, millis));
         }
     }

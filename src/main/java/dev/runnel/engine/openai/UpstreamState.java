@@ -72,6 +72,9 @@ sealed interface UpstreamState {
     /** The head of a stream has arrived, and its events are read. */
     sealed interface Reading extends Open, Connected {
 
+        /** The state after what has arrived: this one, or the next. */
+        Reading next(DeltaReader deltas);
+
         /** No more bytes will arrive. */
         default Received received() {
             return new Received();
@@ -146,6 +149,11 @@ sealed interface UpstreamState {
     /** No text has arrived. The deadline goes on from {@link AwaitingHead}, and every event extends it. */
     record AwaitingText(HttpClientRequest request) implements Reading {
 
+        @Override
+        public Reading next(DeltaReader deltas) {
+            return deltas.isFinished() ? finishing() : deltas.hasProgress() ? started() : this;
+        }
+
         /** The first text has arrived, or the first reasoning. */
         Streaming started() {
             return new Streaming(request);
@@ -164,6 +172,11 @@ sealed interface UpstreamState {
     /** Text arrives. */
     record Streaming(HttpClientRequest request) implements Reading {
 
+        @Override
+        public Reading next(DeltaReader deltas) {
+            return deltas.isFinished() ? finishing() : this;
+        }
+
         Finishing finishing() {
             return new Finishing(request);
         }
@@ -176,6 +189,11 @@ sealed interface UpstreamState {
 
     /** A finish reason without text has arrived; the usage and {@code [DONE]} may follow. */
     record Finishing(HttpClientRequest request) implements Reading {
+
+        @Override
+        public Reading next(DeltaReader deltas) {
+            return deltas.isFinished() ? this : resumed();
+        }
 
         /** More text has arrived: it was no end. */
         Streaming resumed() {

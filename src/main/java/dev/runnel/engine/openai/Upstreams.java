@@ -252,8 +252,8 @@ final class Upstreams {
     }
 
     /**
-     * Opens the circuit. Returns zero if another request has opened it before, since many streams may break at once. Then
-     * only a time that the upstream asked for counts, if it is longer.
+     * Opens the circuit. Returns zero if another request has opened it before, since many streams may break at once.
+     * Then only a time that the upstream asked for counts, if it is longer.
      */
     private Duration open(Lease lease, Duration asked) {
         Upstream upstream = lease.upstream();

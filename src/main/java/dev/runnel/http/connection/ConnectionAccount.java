@@ -65,12 +65,12 @@ public final class ConnectionAccount {
      * @param address the client's IP address
      * @param close closes the new connection, if it is to be closed; called on any event loop
      */
-    CountedConnection opened(String address, Runnable close) {
+    Entry opened(String address, Runnable close) {
         boolean isTrusted = limits.isTrusted(address);
         List<Closing> closings = new ArrayList<>();
         Entry entry = add(address, isTrusted, close, closings);
         closings.forEach(this::close);
-        return new CountedConnection(this, entry);
+        return entry;
     }
 
     private synchronized Entry add(String address, boolean isTrusted, Runnable close, List<Closing> closings) {

@@ -63,7 +63,7 @@ public final class Connections {
     public void opened(HttpConnection connection) {
         ClientChannel channel = ClientChannel.of(connection);
         String address = Objects.requireNonNullElse(connection.remoteAddress().hostAddress(), "unknown");
-        open.put(connection, account.opened(address, channel::abortLater));
+        open.put(connection, new CountedConnection(account, address, channel::abortLater));
         connection.closeHandler(gone -> closed(connection));
         channel.sanitizeRequests();
         channel.expectRequest(deadlines.firstRequest());

@@ -8,15 +8,15 @@ final class CountedConnection {
 
     private final ConnectionAccount account;
 
-    /** The account's: where the connection is counted, and how it is closed. */
-    final ConnectionAccount.Entry entry;
+    private final ConnectionAccount.Entry entry;
 
     private int unanswered;
     private boolean hasKey;
 
-    CountedConnection(ConnectionAccount account, ConnectionAccount.Entry entry) {
+    /** Counts a new connection, with the parameters of {@link ConnectionAccount#opened}. */
+    CountedConnection(ConnectionAccount account, String address, Runnable close) {
         this.account = account;
-        this.entry = entry;
+        this.entry = account.opened(address, close);
     }
 
     void requestStarted() {

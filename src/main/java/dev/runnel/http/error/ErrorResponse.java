@@ -1,21 +1,16 @@
 package dev.runnel.http.error;
 
-import dev.runnel.auth.AuthException;
 import dev.runnel.http.connection.HeadLimits;
 import dev.runnel.limit.LimitDecision;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
-import dev.runnel.text.GenerationException;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One error as a client receives it. The only place that maps failures to statuses.
+ * One error as a client receives it. The only place that maps a generation's failures and refusals to statuses.
  *
  * @param status the HTTP status; unused once another status is sent
  * @param message what was wrong and what to do; never a stack trace, class name, path, key or prompt
@@ -31,28 +26,8 @@ public record ErrorResponse(
         @Nullable String code,
         int retryAfterSeconds) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ErrorResponse.class);
-
     /** For a failure that gives no time for a retry. */
     private static final int DEFAULT_RETRY_AFTER_SECONDS = 5;
-
-    /**
-     * The error that a client receives for a failure. An unexpected failure is logged with its cause, and becomes a 500
-     * that names the request.
-     */
-    public static ErrorResponse of(Throwable cause, String requestId) {
-        if (cause instanceof RefusedException refused) {
-            return refused.answer();
-        }
-        if (cause instanceof GenerationException generation) {
-            return of(generation.failure());
-        }
-        if (cause instanceof AuthException auth) {
-            return unauthenticated(Objects.requireNonNullElse(auth.getMessage(), "no valid API key"));
-        }
-        LOG.atError().addKeyValue("request", requestId).setCause(cause).log("request failed");
-        return internal(requestId);
-    }
 
     public static ErrorResponse of(Failure failure) {
         return switch (failure.code()) {

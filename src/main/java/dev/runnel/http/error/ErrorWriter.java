@@ -56,7 +56,7 @@ public final class ErrorWriter {
     public void writeFailure(RoutingContext context, Throwable cause) {
         HttpServerRequest request = context.request();
         if (canAnswer(request)) {
-            send(request, ErrorForm.of(context), ErrorResponse.of(cause, RequestId.of(request)));
+            send(request, ErrorForm.of(context), FailedRequest.response(cause, RequestId.of(request)));
         }
     }
 
@@ -68,7 +68,7 @@ public final class ErrorWriter {
     private void refuse(HttpServerRequest request, ErrorForm form, Throwable cause) {
         boolean clientIsGone = cause instanceof HttpClosedException || cause instanceof StreamResetException;
         if (!clientIsGone) {
-            refuse(request, form, ErrorResponse.of(cause, RequestId.of(request)));
+            refuse(request, form, FailedRequest.response(cause, RequestId.of(request)));
         }
     }
 

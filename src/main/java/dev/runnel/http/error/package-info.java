@@ -3,7 +3,8 @@
  * HTTP statuses. It must not know routes or engines.
  *
  * <p>Other rooms use {@link dev.runnel.http.error.ErrorResponse}, {@link dev.runnel.http.error.ErrorType},
- * {@link dev.runnel.http.error.ErrorForm}, {@link dev.runnel.http.error.ErrorWriter} and
+ * {@link dev.runnel.http.error.ErrorForm}, {@link dev.runnel.http.error.ErrorWriter},
+ * {@link dev.runnel.http.error.FailedRequest} and
  * {@link dev.runnel.http.error.RefusedException}.
  */
 @NullMarked

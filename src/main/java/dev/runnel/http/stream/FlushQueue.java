@@ -12,9 +12,15 @@ import java.util.Queue;
  */
 public final class FlushQueue {
 
+    /** A stream with writes that wait. */
+    interface Waiting {
+
+        /** Writes what waits. Called once for each {@link FlushQueue#add}. */
+        void flush();
+    }
+
     private final Context context;
-    /** Not tasks: the call of a stream needs no search for the method and no further frame. */
-    private final Queue<SseStream> due = new ArrayDeque<>();
+    private final Queue<Waiting> due = new ArrayDeque<>();
 
     private final Runnable endOfTurn = this::flushAll;
     private boolean awaitsEndOfTurn;
@@ -25,7 +31,7 @@ public final class FlushQueue {
     }
 
     /** Flushes a stream at the end of this turn. It must not be added again before that. */
-    void add(SseStream stream) {
+    void add(Waiting stream) {
         due.add(stream);
         if (!awaitsEndOfTurn) {
             awaitEndOfTurn();
@@ -40,7 +46,7 @@ public final class FlushQueue {
     private void flushAll() {
         awaitsEndOfTurn = false;
         try {
-            SseStream next;
+            Waiting next;
             while ((next = due.poll()) != null) {
                 next.flush();
             }

@@ -70,7 +70,7 @@ public final class NativeFormat implements StreamFormat {
             event.add(DELTA, 0, DELTA.length);
             reader.copyUnsentTo(event);
             reader.markSent();
-            reader.transcript().discardBefore(reader);
+            reader.discardSent();
         }
         event.add(DELTA_END, 0, DELTA_END.length);
     }

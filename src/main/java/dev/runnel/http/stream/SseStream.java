@@ -3,6 +3,7 @@ package dev.runnel.http.stream;
 import dev.runnel.client.ClientGeneration;
 import dev.runnel.http.connection.RequestId;
 import dev.runnel.http.error.ErrorResponse;
+import dev.runnel.http.error.FailedRequest;
 import dev.runnel.memory.HeldBytes.Bound;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
@@ -38,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * text before it. If an event that waits for the socket does not fit, the client is disconnected. All methods run on
  * the connection's event loop.
  */
-public final class SseStream {
+public final class SseStream implements FlushQueue.Waiting {
 
     private static final Logger LOG = LoggerFactory.getLogger(SseStream.class);
 
@@ -55,7 +56,7 @@ public final class SseStream {
     private final StallDetector stalls;
     private final ReschedulingTimer timer;
     private final Transcript transcript = new Transcript();
-    private final TranscriptReader reader = transcript.reader();
+    private final TranscriptReader reader = new TranscriptReader(transcript);
     private StreamState state = new StreamState.Submitting();
     private EventWriter writer;
     private boolean compressed;
@@ -170,8 +171,9 @@ public final class SseStream {
         }
     }
 
-    /** The end of the event loop's turn; called by the {@link FlushQueue}. */
-    void flush() {
+    /** The end of the event loop's turn. */
+    @Override
+    public void flush() {
         flushing = false;
         try {
             pump();
@@ -223,7 +225,7 @@ public final class SseStream {
         if (how.succeeded()) {
             conclude(writeLast(ending.format().end(reader, how.result())), Cause.FINISHED);
         } else {
-            ErrorResponse error = ErrorResponse.of(how.cause(), RequestId.of(request));
+            ErrorResponse error = FailedRequest.response(how.cause(), RequestId.of(request));
             conclude(response.end(ending.format().error(error)), Cause.FAILED);
         }
     }

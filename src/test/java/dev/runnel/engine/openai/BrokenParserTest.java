@@ -39,7 +39,7 @@ class BrokenParserTest {
         }
     };
 
-    private final UpstreamRequest.Listener listener = new UpstreamRequest.Listener() {
+    private final UpstreamListener listener = new UpstreamListener() {
 
         @Override
         public void answered() {}

@@ -34,7 +34,7 @@ class ConnectionAccountTest {
     }
 
     private CountedConnection open(ConnectionAccount account, String name) {
-        return account.opened("192.0.2.1", () -> closed.add(name));
+        return new CountedConnection(account, "192.0.2.1", () -> closed.add(name));
     }
 
     private double closed(String limit) {

@@ -178,7 +178,7 @@ class ErrorResponseTest {
 
     @Test
     void internalFailureIsNotDisclosed() {
-        ErrorResponse answer = ErrorResponse.of(new IllegalStateException("secret detail"), "req_7");
+        ErrorResponse answer = FailedRequest.response(new IllegalStateException("secret detail"), "req_7");
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.json().toString()).contains("req_7").doesNotContain("secret", "Exception");

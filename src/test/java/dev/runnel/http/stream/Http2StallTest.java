@@ -10,6 +10,7 @@ import dev.runnel.sse.StreamRules;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.Transcript;
+import dev.runnel.text.TranscriptReader;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
@@ -110,7 +111,7 @@ class Http2StallTest {
         Stream stalls = ask();
         Stream goesOn = ask();
         stalls.response().pause();
-        int around = new NativeFormat(stalls.play().id(), true).deltaLength(new Transcript().reader());
+        int around = new NativeFormat(stalls.play().id(), true).deltaLength(new TranscriptReader(new Transcript()));
         String text = "x".repeat((STREAM_WINDOW_BYTES - around) / 2 - 10);
         stalls.play().say(text).fail(Failure.of(FailureCode.ENGINE_FAILED, "this does not fit into what is left"));
         await().until(() -> rig.stalled() == 1);

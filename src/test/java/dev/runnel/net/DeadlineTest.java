@@ -1,4 +1,4 @@
-package dev.runnel.generator;
+package dev.runnel.net;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;

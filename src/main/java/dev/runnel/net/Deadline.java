@@ -1,6 +1,5 @@
-package dev.runnel.generator;
+package dev.runnel.net;
 
-import dev.runnel.net.ReschedulingTimer;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -9,7 +8,7 @@ import java.util.function.LongSupplier;
  * A time limit for an event that repeats, and one for the whole. Both share one timer, however often the event occurs.
  * When the timer fires, it checks both limits and waits for the rest of the earlier one. Belongs to one context.
  */
-final class Deadline {
+public final class Deadline {
 
     private final LongSupplier nanos;
     private final Runnable missed;
@@ -22,13 +21,19 @@ final class Deadline {
     private boolean hasWhole;
     private long wholeEndNanos;
 
+    /** A deadline for an event that repeats, without one for the whole. */
+    public Deadline(Vertx vertx, LongSupplier nanos, Runnable missed) {
+        this(vertx, nanos, missed, () -> {});
+    }
+
     /**
      * Makes a deadline without limits.
      *
+     * @param nanos the clock
      * @param missed runs on the context that called {@link #set}, once for each limit that is exceeded
      * @param wholeMissed runs there when the limit for the whole is exceeded
      */
-    Deadline(Vertx vertx, LongSupplier nanos, Runnable missed, Runnable wholeMissed) {
+    public Deadline(Vertx vertx, LongSupplier nanos, Runnable missed, Runnable wholeMissed) {
         this.nanos = nanos;
         this.missed = missed;
         this.wholeMissed = wholeMissed;
@@ -36,20 +41,20 @@ final class Deadline {
     }
 
     /** Starts to wait, and replaces the limits before. */
-    void set(Duration limit) {
+    public void set(Duration limit) {
         hasWhole = false;
         wait(limit);
     }
 
     /** As {@link #set}, and starts the limit for the whole too. {@link #next} keeps that one. */
-    void set(Duration limit, Duration whole) {
+    public void set(Duration limit, Duration whole) {
         hasWhole = true;
         wholeEndNanos = nanos.getAsLong() + whole.toNanos();
         wait(limit);
     }
 
     /** Starts to wait for another event. The limit for the whole goes on. */
-    void next(Duration limit) {
+    public void next(Duration limit) {
         wait(limit);
     }
 
@@ -64,13 +69,13 @@ final class Deadline {
      *
      * @return how long the wait for it was, in nanoseconds
      */
-    long touch() {
+    public long touch() {
         long before = touchedNanos;
         touchedNanos = nanos.getAsLong();
         return touchedNanos - before;
     }
 
-    void cancel() {
+    public void cancel() {
         timer.stop();
     }
 
