@@ -51,8 +51,11 @@ final class GenerateHandler {
         RoutingContext context = valid.context();
         HttpServerResponse response = context.response();
         String model = valid.generation().model();
-        Holding held = memory.open(
-                HeldBytes.Kind.TEXTS, valid.caller().keyId(), context.request().connection());
+        Holding held = new Holding(
+                memory,
+                HeldBytes.Kind.TEXTS,
+                valid.caller().keyId(),
+                context.request().connection());
         Future.<Void>succeededFuture()
                 .compose(accepted -> finished(generation, response, model, held))
                 // The headers say what remains after this generation.

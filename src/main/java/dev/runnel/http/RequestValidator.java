@@ -67,7 +67,7 @@ final class RequestValidator {
         if (refusal.isPresent()) {
             return Future.failedFuture(new RefusedException(refusal.get()));
         }
-        Holding held = memory.open(HeldBytes.Kind.BODIES, caller.keyId(), request.connection());
+        Holding held = new Holding(memory, HeldBytes.Kind.BODIES, caller.keyId(), request.connection());
         return bodies.read(request, held)
                 .map(parser::parse)
                 .map(body -> validated(context, caller, body, held))

@@ -26,6 +26,14 @@ public final class HeldBytes {
         EVENTS
     }
 
+    /**
+     * For what bytes are held.
+     *
+     * @param keyId the {@code jti} of the key
+     * @param connection any object that identifies the connection
+     */
+    record Holder(Kind kind, String keyId, Object connection) {}
+
     /** A bound of what is held. */
     public enum Bound {
         /** In all. */
@@ -69,58 +77,48 @@ public final class HeldBytes {
         EnumSet.allOf(Kind.class).forEach(kind -> meters.show(kind, () -> held(kind)));
     }
 
-    /**
-     * Opens a holding of no bytes.
-     *
-     * @param keyId the {@code jti} of the key
-     * @param connection any object that identifies the connection
-     */
-    public Holding open(Kind kind, String keyId, Object connection) {
-        return new Holding(this, kind, keyId, connection);
-    }
-
     /** What is held of a kind, in bytes. */
     public synchronized long held(Kind kind) {
         return kinds.getOrDefault(kind, 0L);
     }
 
     /** Acquires more bytes, all or none; returns the bound that refuses them. */
-    Optional<Bound> acquire(Holding holding, long bytes) {
-        Optional<Bound> refusal = tryAcquire(holding, bytes);
+    Optional<Bound> acquire(Holder holder, long bytes) {
+        Optional<Bound> refusal = tryAcquire(holder, bytes);
         refusal.ifPresent(meters::refused);
         return refusal;
     }
 
-    private synchronized Optional<Bound> tryAcquire(Holding holding, long bytes) {
-        Optional<Bound> refusal = exceeded(holding, bytes);
+    private synchronized Optional<Bound> tryAcquire(Holder holder, long bytes) {
+        Optional<Bound> refusal = exceeded(holder, bytes);
         if (refusal.isEmpty()) {
-            change(holding, bytes);
+            change(holder, bytes);
         }
         return refusal;
     }
 
-    private Optional<Bound> exceeded(Holding holding, long bytes) {
+    private Optional<Bound> exceeded(Holder holder, long bytes) {
         long free = bounds.total() - total - bytes;
         if (free < 0) {
             return Optional.of(Bound.TOTAL);
         }
-        if (connections.getOrDefault(holding.connection(), 0L) + bytes > bounds.perConnection()) {
+        if (connections.getOrDefault(holder.connection(), 0L) + bytes > bounds.perConnection()) {
             return Optional.of(Bound.CONNECTION);
         }
-        long ofKey = keys.getOrDefault(holding.keyId(), 0L) + bytes;
+        long ofKey = keys.getOrDefault(holder.keyId(), 0L) + bytes;
         return ofKey > free / KEY_SHARE ? Optional.of(Bound.KEY) : Optional.empty();
     }
 
     /** Gives bytes back. */
-    synchronized void release(Holding holding, long bytes) {
-        change(holding, -bytes);
+    synchronized void release(Holder holder, long bytes) {
+        change(holder, -bytes);
     }
 
-    private void change(Holding holding, long bytes) {
+    private void change(Holder holder, long bytes) {
         total += bytes;
-        add(kinds, holding.kind(), bytes);
-        add(keys, holding.keyId(), bytes);
-        add(connections, holding.connection(), bytes);
+        add(kinds, holder.kind(), bytes);
+        add(keys, holder.keyId(), bytes);
+        add(connections, holder.connection(), bytes);
     }
 
     /** A key and a connection that hold nothing are not kept. */

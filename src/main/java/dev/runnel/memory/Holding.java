@@ -1,6 +1,7 @@
 package dev.runnel.memory;
 
 import dev.runnel.memory.HeldBytes.Bound;
+import dev.runnel.memory.HeldBytes.Holder;
 import dev.runnel.memory.HeldBytes.Kind;
 import java.util.Optional;
 
@@ -8,18 +9,20 @@ import java.util.Optional;
 public final class Holding implements AutoCloseable {
 
     private final HeldBytes account;
-    private final Kind kind;
-    private final String keyId;
-    private final Object connection;
+    private final Holder holder;
 
     private long bytes;
     private boolean isClosed;
 
-    Holding(HeldBytes account, Kind kind, String keyId, Object connection) {
+    /**
+     * Makes a holding of no bytes.
+     *
+     * @param keyId the {@code jti} of the key
+     * @param connection any object that identifies the connection
+     */
+    public Holding(HeldBytes account, Kind kind, String keyId, Object connection) {
         this.account = account;
-        this.kind = kind;
-        this.keyId = keyId;
-        this.connection = connection;
+        this.holder = new Holder(kind, keyId, connection);
     }
 
     /** How many bytes it holds. */
@@ -39,12 +42,12 @@ public final class Holding implements AutoCloseable {
             throw new IllegalStateException("a closed holding");
         }
         if (wanted > bytes) {
-            Optional<Bound> refusal = account.acquire(this, wanted - bytes);
+            Optional<Bound> refusal = account.acquire(holder, wanted - bytes);
             if (refusal.isPresent()) {
                 return refusal;
             }
         } else if (wanted < bytes) {
-            account.release(this, bytes - wanted);
+            account.release(holder, bytes - wanted);
         }
         bytes = wanted;
         return Optional.empty();
@@ -57,15 +60,7 @@ public final class Holding implements AutoCloseable {
         resize(0);
     }
 
-    Kind kind() {
-        return kind;
-    }
-
-    String keyId() {
-        return keyId;
-    }
-
-    Object connection() {
-        return connection;
+    Holder holder() {
+        return holder;
     }
 }

@@ -31,7 +31,7 @@ class HeldBytesTest {
             new MemoryBounds(TOTAL, PER_CONNECTION), new MemoryMeters(registry, EnumSet.allOf(Bound.class)));
 
     private Holding open(String key) {
-        return account.open(Kind.BODIES, key, new Object());
+        return new Holding(account, Kind.BODIES, key, new Object());
     }
 
     /** Acquires one largest body after another, until one is refused. */
@@ -62,9 +62,9 @@ class HeldBytesTest {
     void connectionHasABoundOfItsOwn() {
         Object connection = new Object();
 
-        assertThat(account.open(Kind.BODIES, "a", connection).resize(PER_CONNECTION))
+        assertThat(new Holding(account, Kind.BODIES, "a", connection).resize(PER_CONNECTION))
                 .isEmpty();
-        assertThat(account.open(Kind.TEXTS, "b", connection).resize(1)).contains(Bound.CONNECTION);
+        assertThat(new Holding(account, Kind.TEXTS, "b", connection).resize(1)).contains(Bound.CONNECTION);
         assertThat(open("b").resize(1)).isEmpty();
     }
 
@@ -111,7 +111,7 @@ class HeldBytesTest {
         for (int step = 0; step < STEPS; step++) {
             if (open.size() < 40 && random.nextInt(4) == 0) {
                 Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
-                open.add(account.open(kind, "k" + random.nextInt(5), connections.get(random.nextInt(8))));
+                open.add(new Holding(account, kind, "k" + random.nextInt(5), connections.get(random.nextInt(8))));
             } else if (!open.isEmpty() && random.nextInt(8) == 0) {
                 open.remove(random.nextInt(open.size())).close();
             } else if (!open.isEmpty()) {
@@ -134,8 +134,10 @@ class HeldBytesTest {
         Optional<Bound> refusal = holding.resize(wanted);
 
         long total = sum(open, one -> true);
-        long ofKey = sum(open, one -> one.keyId().equals(holding.keyId()));
-        long ofConnection = sum(open, one -> one.connection().equals(holding.connection()));
+        long ofKey =
+                sum(open, one -> one.holder().keyId().equals(holding.holder().keyId()));
+        long ofConnection = sum(
+                open, one -> one.holder().connection().equals(holding.holder().connection()));
         assertThat(holding.bytes()).as(when).isEqualTo(refusal.isPresent() ? before : wanted);
         assertThat(total).as(when).isLessThanOrEqualTo(TOTAL);
         assertThat(ofConnection).as(when).isLessThanOrEqualTo(PER_CONNECTION);

@@ -39,7 +39,8 @@ public final class StreamMemory {
      */
     public static StreamMemory open(HeldBytes account, String keyId, Object connection) {
         return new StreamMemory(
-                account.open(Kind.TEXTS, keyId, connection), account.open(Kind.EVENTS, keyId, connection));
+                new Holding(account, Kind.TEXTS, keyId, connection),
+                new Holding(account, Kind.EVENTS, keyId, connection));
     }
 
     /** Acquires what a transcript needs for a further piece; returns the bound that refuses it. */
