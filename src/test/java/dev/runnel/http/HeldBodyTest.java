@@ -45,6 +45,7 @@ class HeldBodyTest {
     private static final String SMALL = "{\"prompt\":\"x\"}";
     private static final String CHUNKED = "Transfer-Encoding: chunked";
 
+    private final List<HttpWire> clients = new ArrayList<>();
     private TestService service;
     private PlayedGenerator generator;
 
@@ -60,13 +61,16 @@ class HeldBodyTest {
 
     @AfterEach
     void stop() throws Exception {
+        clients.forEach(HttpWire::close);
         service.close();
     }
 
     private HttpWire head(String key, String... headers) {
         List<String> all = new ArrayList<>(List.of(HttpWire.bearer(key), HttpWire.JSON));
         all.addAll(List.of(headers));
-        return new HttpWire(service.port()).send(HttpWire.requestHead("POST", PATH, all.toArray(String[]::new)));
+        HttpWire client = new HttpWire(service.port());
+        clients.add(client);
+        return client.send(HttpWire.requestHead("POST", PATH, all.toArray(String[]::new)));
     }
 
     /** A request of which only the head and the first byte of a body of 1 MiB are sent. */
@@ -82,61 +86,59 @@ class HeldBodyTest {
     @Test
     void bodyThatDoesNotFitIsRefusedBeforeItIsRead() throws Exception {
         String greedy = service.issue("roomy").token();
-        try (HttpWire first = holds(greedy);
-                HttpWire second = holds(greedy)) {
-            awaitHeld(2 * BODY);
-            try (HttpWire third = head(greedy, "Content-Length: " + BODY, "Expect: 100-continue")) {
-                HttpWire.Answer refusal = third.answer();
+        HttpWire first = holds(greedy);
+        HttpWire second = holds(greedy);
+        awaitHeld(2 * BODY);
 
-                assertThat(refusal.status()).isEqualTo(503);
-                assertThat(refusal.header("Retry-After")).isEqualTo("5");
-                assertThat(refusal.body())
-                        .contains("overloaded_error", "memory: the requests of this API key hold as many bytes");
-                assertThat(service.metric("runnel_memory_refused_total{bound=\"key\"}"))
-                        .isEqualTo(1);
-                assertThat(service.metric("runnel_memory_held_bytes{kind=\"bodies\"}"))
-                        .isEqualTo(2 * BODY);
-            }
-        }
+        HttpWire.Answer refusal =
+                head(greedy, "Content-Length: " + BODY, "Expect: 100-continue").answer();
+
+        assertThat(refusal.status()).isEqualTo(503);
+        assertThat(refusal.header("Retry-After")).isEqualTo("5");
+        assertThat(refusal.body())
+                .contains("overloaded_error", "memory: the requests of this API key hold as many bytes");
+        assertThat(service.metric("runnel_memory_refused_total{bound=\"key\"}")).isEqualTo(1);
+        assertThat(service.metric("runnel_memory_held_bytes{kind=\"bodies\"}")).isEqualTo(2 * BODY);
+
+        first.close();
+        second.close();
         awaitHeld(0);
     }
 
     @Test
     void otherKeysAreServedMeanwhile() throws Exception {
         String greedy = service.issue("roomy").token();
-        try (HttpWire first = holds(greedy);
-                HttpWire second = holds(greedy);
-                HttpWire other = new HttpWire(service.port())
-                        .post(PATH, service.issue("roomy").token(), SMALL)) {
-            awaitHeld(2 * BODY + 1);
-            generator.accept().say("a").finish();
+        holds(greedy);
+        holds(greedy);
+        awaitHeld(2 * BODY);
 
-            assertThat(StreamRules.check(other.answer().bytes()).text()).isEqualTo("a");
-            awaitHeld(2 * BODY);
-        }
+        HttpWire other = post(PATH, service.issue("roomy").token(), SMALL);
+        generator.accept().say("a").finish();
+
+        assertThat(StreamRules.check(other.answer().bytes()).text()).isEqualTo("a");
+        awaitHeld(2 * BODY);
     }
 
     @Test
     void chunkedBodyAcquiresMemoryAsItGrowsAndIsRefusedWhereItDoesNotFit() throws Exception {
         String greedy = service.issue("roomy").token();
         String chunk = Integer.toHexString(BODY / 4) + "\r\n" + " ".repeat(BODY / 4) + "\r\n";
-        try (HttpWire first = holds(greedy);
-                HttpWire grows = head(greedy, CHUNKED)) {
-            awaitHeld(BODY);
-            grows.send(chunk);
-            await().until(() -> service.memory().held(Kind.BODIES) >= BODY + BODY / 4);
-            grows.send(chunk).send(chunk).send(chunk).send(chunk);
+        holds(greedy);
+        HttpWire grows = head(greedy, CHUNKED);
+        awaitHeld(BODY);
+        grows.send(chunk);
+        await().until(() -> service.memory().held(Kind.BODIES) >= BODY + BODY / 4);
+        grows.send(chunk).send(chunk).send(chunk).send(chunk);
 
-            assertThat(grows.answer().status()).isEqualTo(503);
-            awaitHeld(BODY);
-        }
+        assertThat(grows.answer().status()).isEqualTo(503);
+        awaitHeld(BODY);
     }
 
     @Test
     void promptIsHeldUntilItsGenerationIsSettled() throws Exception {
         int promptBytes = 100_000;
         String json = " ".repeat(BODY) + "{\"prompt\":\"" + "x".repeat(promptBytes) + "\"}";
-        try (HttpWire client = new HttpWire(service.port()).post(PATH, service.key(), json)) {
+        try (HttpWire client = post(PATH, service.key(), json)) {
             PlayedGenerator.Play play = generator.accept();
             awaitHeld(promptBytes);
             play.say("a").fail(Failure.of(FailureCode.ENGINE_FAILED, "the engine failed"));
@@ -150,7 +152,7 @@ class HeldBodyTest {
 
     @Test
     void wholeTextIsHeldUntilItIsSentAndRefusedWhereItDoesNotFit() throws Exception {
-        try (HttpWire client = new HttpWire(service.port()).post("/v1/generate", service.key(), SMALL)) {
+        try (HttpWire client = post("/v1/generate", service.key(), SMALL)) {
             PlayedGenerator.Play play = generator.accept();
             play.say("x".repeat(MIB / 4));
             await().until(() -> service.memory().held(Kind.TEXTS) >= MIB / 2);
@@ -205,30 +207,31 @@ class HeldBodyTest {
     }
 
     private void generate(Way way, String key, String body, String path) throws Exception {
-        try (HttpWire client = post(path, key, body)) {
-            if (way == Way.IS_REFUSED_BY_THE_GENERATOR) {
-                generator.refuse(Failure.full("no place", 1));
-                client.answer();
-                return;
-            }
-            Message<Submit> submit = generator.submit();
-            if (way == Way.LEAVES_BEFORE_THE_ANSWER) {
-                client.close();
-            }
-            PlayedGenerator.Play play = generator.accept(submit).say("a").say("x".repeat(1000));
-            if (way == Way.FINISHES) {
-                play.finish();
-                client.answer();
-            } else {
-                client.close();
-                generator.cancel();
-                play.account(new Usage(1, 1, false));
-            }
+        HttpWire client = post(path, key, body);
+        if (way == Way.IS_REFUSED_BY_THE_GENERATOR) {
+            generator.refuse(Failure.full("no place", 1));
+            client.answer();
+            return;
+        }
+        Message<Submit> submit = generator.submit();
+        if (way == Way.LEAVES_BEFORE_THE_ANSWER) {
+            client.close();
+        }
+        PlayedGenerator.Play play = generator.accept(submit).say("a").say("x".repeat(1000));
+        if (way == Way.FINISHES) {
+            play.finish();
+            client.answer();
+        } else {
+            client.close();
+            generator.cancel();
+            play.account(new Usage(1, 1, false));
         }
     }
 
     private HttpWire post(String path, String key, String body) {
-        return new HttpWire(service.port()).post(path, key, body);
+        HttpWire client = new HttpWire(service.port());
+        clients.add(client);
+        return client.post(path, key, body);
     }
 
     @Test

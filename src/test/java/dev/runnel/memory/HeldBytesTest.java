@@ -105,12 +105,13 @@ class HeldBytesTest {
     void noBoundIsEverExceededAndEverythingIsGivenBack(long seed) {
         Random random = new Random(seed);
         List<Object> connections = List.of("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8");
+        List<Kind> kinds = List.of(Kind.values());
         List<Holding> open = new ArrayList<>();
         int refused = 0;
 
         for (int step = 0; step < STEPS; step++) {
             if (open.size() < 40 && random.nextInt(4) == 0) {
-                Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+                Kind kind = kinds.get(random.nextInt(kinds.size()));
                 open.add(new Holding(account, kind, "k" + random.nextInt(5), connections.get(random.nextInt(8))));
             } else if (!open.isEmpty() && random.nextInt(8) == 0) {
                 open.remove(random.nextInt(open.size())).close();
