@@ -2,6 +2,7 @@ package dev.runnel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,8 @@ class OutOfMemoryExitTest {
                 try {
                     fillUntilError(parts);
                 } catch (OutOfMemoryError e) {
+                    // Only the line shows the error: with a full heap, logging would throw another one.
+                    parts.clear();
                     LoggerFactory.getLogger(OutOfMemoryExitTest.class).warn("caught", e);
                 }
                 awaitEnd();
@@ -47,6 +50,8 @@ class OutOfMemoryExitTest {
                 try {
                     fillUntilError(parts);
                 } catch (OutOfMemoryError e) {
+                    // Only the line shows the error: with a full heap, logging would throw another one.
+                    parts.clear();
                     LoggerFactory.getLogger(OutOfMemoryExitTest.class)
                             .atError()
                             .setCause(e)
@@ -63,9 +68,10 @@ class OutOfMemoryExitTest {
                 } catch (OutOfMemoryError e) {
                     // As code that considers an error of one task as not worth a line.
                 }
-                // In the condition: the compiler regards an object without further use as garbage.
-                while (!parts.isEmpty()) {
+                while (true) {
                     allocateInVain();
+                    // The compiler regards an object without further use as garbage.
+                    Reference.reachabilityFence(parts);
                 }
             }
         };
