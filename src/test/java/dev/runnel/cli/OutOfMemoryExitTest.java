@@ -69,9 +69,12 @@ class OutOfMemoryExitTest {
                     // As code that considers an error of one task as not worth a line.
                 }
                 while (true) {
-                    allocateInVain();
-                    // The compiler regards an object without further use as garbage.
-                    Reference.reachabilityFence(parts);
+                    try {
+                        allocateInVain();
+                    } finally {
+                        // The compiler regards an object without further use as garbage.
+                        Reference.reachabilityFence(parts);
+                    }
                 }
             }
         };
