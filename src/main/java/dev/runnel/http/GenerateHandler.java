@@ -7,18 +7,22 @@ import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.request.ResumeHeaders;
 import dev.runnel.http.stream.NativeFormat;
 import dev.runnel.http.stream.ResumedReader;
+import dev.runnel.memory.HeldBytes;
+import dev.runnel.memory.Holding;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
 import dev.runnel.resume.Attachment;
 import dev.runnel.resume.KeptGeneration;
 import dev.runnel.text.EscapedText;
+import dev.runnel.text.GenerationException;
 import dev.runnel.text.Transcript;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Starts a generation and answers with the whole text once it has ended. */
 final class GenerateHandler {
@@ -28,18 +32,21 @@ final class GenerateHandler {
     private final ResumableSubmission resumable;
     private final Limits limits;
     private final ErrorWriter errors;
+    private final HeldBytes memory;
 
     GenerateHandler(
             RequestValidator validator,
             Submission submission,
             ResumableSubmission resumable,
             Limits limits,
-            ErrorWriter errors) {
+            ErrorWriter errors,
+            HeldBytes memory) {
         this.validator = validator;
         this.submission = submission;
         this.resumable = resumable;
         this.limits = limits;
         this.errors = errors;
+        this.memory = memory;
     }
 
     Endpoint endpoint() {
@@ -58,14 +65,14 @@ final class GenerateHandler {
     private Future<Void> submit(ValidatedRequest valid) {
         return submission
                 .submit(valid)
-                .onSuccess(generation -> answer(valid, generation.id(), () -> text(valid, generation)))
+                .onSuccess(generation -> answer(valid, generation.id(), held -> text(valid, generation, held)))
                 .mapEmpty();
     }
 
-    private static Future<Buffer> text(ValidatedRequest valid, ClientGeneration generation) {
+    private static Future<Buffer> text(ValidatedRequest valid, ClientGeneration generation, Holding held) {
         whenClosed(valid, () -> generation.cancel(Cancel.Cause.CONSUMER_GONE));
         Transcript transcript = new Transcript();
-        generation.deltas().handler((Delta delta) -> transcript.append(delta.text()));
+        generation.deltas().handler((Delta delta) -> append(delta, transcript, generation, held));
         return generation
                 .end()
                 .map(end -> answer(
@@ -75,31 +82,43 @@ final class GenerateHandler {
     private Future<Void> resume(ValidatedRequest valid, ResumeHeaders headers) {
         return resumable
                 .attach(valid, headers)
-                .onSuccess(
-                        reader -> answer(valid, reader.attachment().generation().id(), () -> text(valid, reader)))
+                .onSuccess(reader ->
+                        answer(valid, reader.attachment().generation().id(), held -> text(valid, reader, held)))
                 .mapEmpty();
     }
 
-    private static Future<Buffer> text(ValidatedRequest valid, ResumedReader reader) {
+    private static Future<Buffer> text(ValidatedRequest valid, ResumedReader reader, Holding held) {
         Attachment attachment = reader.attachment();
         whenClosed(valid, attachment::leave);
-        return reader.end().map(end -> answer(attachment.generation(), end)).onComplete(ended -> attachment.leave());
+        return reader.end()
+                .map(end -> answer(attachment.generation(), end, held))
+                .onComplete(ended -> attachment.leave());
     }
 
-    private static Buffer answer(KeptGeneration kept, Finished end) {
+    /** Holds the copy of the text in the answer. */
+    private static Buffer answer(KeptGeneration kept, Finished end, Holding held) {
         Transcript transcript = new Transcript();
         transcript.show(kept.text());
+        held.resize(transcript.length()).ifPresent(bound -> {
+            throw new GenerationException(bound.failure());
+        });
         return answer(kept.id(), transcript, end, kept.facts().model());
     }
 
-    private void answer(ValidatedRequest valid, String id, Supplier<Future<Buffer>> answer) {
+    private void answer(ValidatedRequest valid, String id, Function<Holding, Future<Buffer>> answer) {
         RoutingContext context = valid.context();
+        Holding held = new Holding(
+                memory,
+                HeldBytes.Kind.TEXTS,
+                valid.caller().keyId(),
+                context.request().connection());
         Future.<Void>succeededFuture()
-                .compose(accepted -> answer.get())
+                .compose(accepted -> answer.apply(held))
                 // The headers say what remains after this generation.
                 .eventually(() -> limits.addHeaders(context))
-                .onSuccess(body -> send(context.response(), id, body))
-                .onFailure(failure -> errors.writeFailure(context, failure));
+                .onFailure(failure -> errors.writeFailure(context, failure))
+                .compose(body -> send(context.response(), id, body))
+                .onComplete(sent -> held.close());
     }
 
     private static void whenClosed(ValidatedRequest valid, Runnable leave) {
@@ -109,6 +128,19 @@ final class GenerateHandler {
         } else {
             response.closeHandler(gone -> leave.run());
         }
+    }
+
+    /** Holds twice the transcript, so that there is room for its copy in the answer. */
+    private static void append(Delta delta, Transcript transcript, ClientGeneration generation, Holding held) {
+        int grown = transcript.growthFor(delta.text());
+        if (grown > 0) {
+            Optional<HeldBytes.Bound> refusal = held.resize(2L * grown);
+            if (refusal.isPresent()) {
+                generation.cancel(new GenerationException(refusal.get().failure()));
+                return;
+            }
+        }
+        transcript.append(delta.text());
     }
 
     private static Buffer answer(String id, Transcript transcript, Finished end, String model) {
@@ -123,11 +155,11 @@ final class GenerateHandler {
         return answer.appendBytes(escaped).appendString("\"}");
     }
 
-    private static void send(HttpServerResponse response, String id, Buffer answer) {
-        if (!response.closed()) {
-            response.putHeader("X-Generation-Id", id)
-                    .putHeader("Content-Type", "application/json")
-                    .end(answer);
-        }
+    private static Future<Void> send(HttpServerResponse response, String id, Buffer answer) {
+        return response.closed()
+                ? Future.succeededFuture()
+                : response.putHeader("X-Generation-Id", id)
+                        .putHeader("Content-Type", "application/json")
+                        .end(answer);
     }
 }

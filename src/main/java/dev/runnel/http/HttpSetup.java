@@ -7,6 +7,7 @@ import dev.runnel.config.ResumeConfig;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.ConnectionAccount;
 import dev.runnel.http.connection.Tls;
+import dev.runnel.memory.HeldBytes;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
@@ -37,6 +38,7 @@ public record HttpSetup(
         RequestMeters requests,
         Compressors compressors,
         ConnectionAccount connectionAccount,
+        HeldBytes memory,
         BooleanSupplier draining,
         Optional<Tls> tls,
         LogConfig log,

@@ -76,19 +76,20 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
     private List<Endpoint> endpoints() {
         StreamSettings streams = streams();
         KeptGenerations kept = setup.kept();
-        Guardian guardian = new Guardian(vertx, client, setup.resume(), kept);
+        Guardian guardian = new Guardian(vertx, client, setup.resume(), kept, setup.memory());
         Readers readers = new Readers(guardian, revoked, setup.resume().readers());
         ModelChoice models = new ModelChoice(setup.models());
-        RequestValidator validator = new RequestValidator(bodies, new RequestParser(setup.generation()), models);
+        RequestValidator validator =
+                new RequestValidator(bodies, new RequestParser(setup.generation()), models, setup.memory());
         Submission submission =
                 new Submission(limits, client, revoked, setup.access().settlements());
         ResumableSubmission resumable =
                 new ResumableSubmission(vertx, kept, guardian, submission, readers, ResumableSubmission.WAIT);
         return List.of(
                 new StreamHandler(vertx, validator, submission, resumable, streams, errors).endpoint(),
-                new GenerateHandler(validator, submission, resumable, limits, errors).endpoint(),
+                new GenerateHandler(validator, submission, resumable, limits, errors, setup.memory()).endpoint(),
                 new ResumeHandler(vertx, readers, kept, client, streams, errors).endpoint(),
-                new StateHandler(kept, client, errors).endpoint(),
+                new StateHandler(kept, client, errors, setup.memory()).endpoint(),
                 new DeleteHandler(kept, client, errors).endpoint(),
                 new ModelsHandler(models).endpoint(),
                 new UsageHandler(limits, errors).endpoint());
@@ -102,7 +103,8 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 setup.compressors(),
                 System::nanoTime,
                 new EventBuffer(),
-                new FlushQueue(vertx.getOrCreateContext()));
+                new FlushQueue(vertx.getOrCreateContext()),
+                setup.memory());
     }
 
     /** The key of a request is valid, though perhaps not its plan. */

@@ -13,6 +13,8 @@ import dev.runnel.http.request.RequestFingerprint;
 import dev.runnel.http.request.RequestParser;
 import dev.runnel.http.request.ResumeHeaders;
 import dev.runnel.limit.Demand;
+import dev.runnel.memory.HeldBytes;
+import dev.runnel.memory.Holding;
 import dev.runnel.text.Quote;
 import dev.runnel.text.Turn;
 import io.netty.buffer.ByteBufUtil;
@@ -29,11 +31,13 @@ final class RequestValidator {
     private final BodyReader bodies;
     private final RequestParser parser;
     private final ModelChoice models;
+    private final HeldBytes memory;
 
-    RequestValidator(BodyReader bodies, RequestParser parser, ModelChoice models) {
+    RequestValidator(BodyReader bodies, RequestParser parser, ModelChoice models, HeldBytes memory) {
         this.bodies = bodies;
         this.parser = parser;
         this.models = models;
+        this.memory = memory;
     }
 
     /**
@@ -41,6 +45,7 @@ final class RequestValidator {
      *
      * @param demand the most that it may use
      * @param includeText whether each event repeats the whole text
+     * @param body what the prompt holds until the generation has ended
      * @param resume of a resumable request
      * @param fingerprint names what a resumable request asks for; else empty
      */
@@ -50,11 +55,13 @@ final class RequestValidator {
             GenerationRequest generation,
             Demand demand,
             boolean includeText,
+            Holding body,
             Optional<ResumeHeaders> resume,
             String fingerprint) {}
 
     /**
-     * Validates all that needs no engine: headers, body, model, the plan's bounds, in this order.
+     * Validates all that needs no engine: headers, body, model, the plan's bounds, in this order. The memory of the
+     * body is given back if this fails, else by {@link Submission}.
      *
      * @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException}, or with the
      *     connection's own exception where the client is gone
@@ -72,10 +79,12 @@ final class RequestValidator {
         } catch (RefusedException e) {
             return Future.failedFuture(e);
         }
+        Holding held = new Holding(memory, HeldBytes.Kind.BODIES, caller.keyId(), request.connection());
         // During a drain a client may still attach to a generation that runs.
-        return bodies.read(request, resume.isPresent())
+        return bodies.read(request, held, resume.isPresent())
                 .map(parser::parse)
-                .map(body -> validated(context, caller, body, resume));
+                .map(body -> validated(context, caller, body, held, resume))
+                .onFailure(refused -> held.close());
     }
 
     private static Optional<ErrorResponse> refusal(HttpServerRequest request) {
@@ -97,10 +106,16 @@ final class RequestValidator {
     }
 
     private ValidatedRequest validated(
-            RoutingContext context, AuthenticatedCaller caller, GenerateRequest body, Optional<ResumeHeaders> resume) {
+            RoutingContext context,
+            AuthenticatedCaller caller,
+            GenerateRequest body,
+            Holding held,
+            Optional<ResumeHeaders> resume) {
         HttpServerRequest request = context.request();
         String model = models.choose(body.model(), caller.allowance());
         long promptBytes = ByteBufUtil.utf8Bytes(body.prompt());
+        // Of the body only the prompt is kept.
+        held.resize(Math.min(held.bytes(), promptBytes));
         int maxTokens = maxTokens(body, caller.allowance(), promptBytes);
         GenerationRequest generation = new GenerationRequest(
                 model,
@@ -120,6 +135,7 @@ final class RequestValidator {
                 generation,
                 new Demand(promptBytes, maxTokens),
                 body.includeText(),
+                held,
                 resume,
                 resume.isPresent() ? RequestFingerprint.of(body) : "");
     }

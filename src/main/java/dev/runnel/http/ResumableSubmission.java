@@ -62,7 +62,9 @@ final class ResumableSubmission {
      *     then, if it was this request's
      */
     Future<ResumedReader> attach(ValidatedRequest valid, ResumeHeaders headers) {
-        return new Attempt(valid, headers).run();
+        return new Attempt(valid, headers)
+                .run()
+                .onFailure(refused -> valid.body().close());
     }
 
     /** One request. It may try several times, as the key may stand for nothing when an earlier request is refused. */
@@ -85,6 +87,7 @@ final class ResumableSubmission {
                 return start(granted.claim());
             }
             if (answer instanceof ClaimAnswer.Known known) {
+                valid.body().close();
                 return readers.attach(known.generation(), valid.caller().keyId(), headers.cursor())
                         .recover(this::goneMeanwhile);
             }
@@ -115,8 +118,13 @@ final class ResumableSubmission {
                 return Future.failedFuture(new GenerationException(
                         Failure.of(FailureCode.CANCELLED, "the client left before the generation was accepted")));
             }
-            KeptGeneration started =
-                    guardian.keep(claim, generation, valid.generation().model(), valid.includeText());
+            KeptGeneration started = guardian.keep(
+                    claim,
+                    generation,
+                    new Guardian.Request(
+                            valid.generation().model(),
+                            valid.includeText(),
+                            valid.caller().keyId()));
             return readers.attach(started, valid.caller().keyId(), 0);
         }
 

@@ -8,6 +8,7 @@ import dev.runnel.http.request.ResumeHeaders;
 import dev.runnel.http.stream.ResumableFormat;
 import dev.runnel.http.stream.ResumedReader;
 import dev.runnel.http.stream.SseStream;
+import dev.runnel.http.stream.StreamMemory;
 import dev.runnel.http.stream.StreamSettings;
 import dev.runnel.message.Status;
 import dev.runnel.resume.AttachException;
@@ -75,7 +76,9 @@ final class ResumeHandler {
                     .end();
         }
         boolean repeatsText = includeText.orElse(generation.facts().includeText());
-        SseStream stream = new SseStream(vertx, request, settings, name -> new ResumableFormat(name, repeatsText));
+        StreamMemory memory = StreamMemory.open(settings.memory(), caller.keyId(), request.connection());
+        SseStream stream =
+                new SseStream(vertx, request, settings, name -> new ResumableFormat(name, repeatsText), memory);
         stream.start();
         return readers.attach(generation, caller.keyId(), cursor)
                 .recover(ResumeHandler::unknown)

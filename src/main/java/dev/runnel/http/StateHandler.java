@@ -7,13 +7,17 @@ import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.error.FailedRequest;
 import dev.runnel.http.stream.NativeFormat;
+import dev.runnel.memory.HeldBytes;
+import dev.runnel.memory.Holding;
 import dev.runnel.message.Finished;
 import dev.runnel.message.Status;
 import dev.runnel.resume.KeptGeneration;
 import dev.runnel.resume.KeptGenerations;
 import dev.runnel.text.EscapedText;
+import dev.runnel.text.GenerationException;
 import dev.runnel.text.Transcript;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -24,11 +28,13 @@ final class StateHandler {
     private final KeptGenerations kept;
     private final GenerationClient client;
     private final ErrorWriter errors;
+    private final HeldBytes memory;
 
-    StateHandler(KeptGenerations kept, GenerationClient client, ErrorWriter errors) {
+    StateHandler(KeptGenerations kept, GenerationClient client, ErrorWriter errors, HeldBytes memory) {
         this.kept = kept;
         this.client = client;
         this.errors = errors;
+        this.memory = memory;
     }
 
     Endpoint endpoint() {
@@ -40,7 +46,7 @@ final class StateHandler {
         String id = context.pathParam("id");
         Optional<KeptGeneration> found = kept.find(id, owner);
         if (found.isPresent() && found.get().outcome().isPresent()) {
-            send(context, id, body(context, found.get(), "finished"));
+            sendKept(context, found.get(), "finished");
             return;
         }
         client.look(id, owner)
@@ -52,7 +58,7 @@ final class StateHandler {
         String word = status.phase() == Status.Phase.WAITING ? "waiting" : "running";
         if (found.isPresent()) {
             // It may have ended meanwhile.
-            send(context, status.generationId(), body(context, found.get(), word));
+            sendKept(context, found.get(), word);
         } else if (status.phase() == Status.Phase.UNKNOWN) {
             errors.write(context, ErrorResponse.unknownGeneration());
         } else {
@@ -64,11 +70,27 @@ final class StateHandler {
         }
     }
 
-    private static void send(RoutingContext context, String id, Buffer body) {
-        if (!context.response().closed()) {
-            context.response().putHeader("X-Generation-Id", id).putHeader("Content-Type", "application/json");
-            HeadAwareResponse.end(context.request(), body);
+    /** Holds the copy of the text until it is sent. */
+    private void sendKept(RoutingContext context, KeptGeneration generation, String running) {
+        Holding held = new Holding(
+                memory,
+                HeldBytes.Kind.TEXTS,
+                AuthenticatedCaller.of(context).keyId(),
+                context.request().connection());
+        Optional<HeldBytes.Bound> refusal = held.resize(generation.text().capacity());
+        if (refusal.isPresent()) {
+            errors.write(context, new GenerationException(refusal.get().failure()));
+            return;
         }
+        send(context, generation.id(), body(context, generation, running)).onComplete(sent -> held.close());
+    }
+
+    private static Future<Void> send(RoutingContext context, String id, Buffer body) {
+        if (context.response().closed()) {
+            return Future.succeededFuture();
+        }
+        context.response().putHeader("X-Generation-Id", id).putHeader("Content-Type", "application/json");
+        return HeadAwareResponse.end(context.request(), body);
     }
 
     /** @param running the status, unless it has ended */

@@ -8,9 +8,11 @@ import dev.runnel.http.stream.NativeFormat;
 import dev.runnel.http.stream.ResumableFormat;
 import dev.runnel.http.stream.SseStream;
 import dev.runnel.http.stream.StreamFormat;
+import dev.runnel.http.stream.StreamMemory;
 import dev.runnel.http.stream.StreamSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
 
@@ -71,7 +73,10 @@ final class StreamHandler {
     }
 
     private SseStream stream(ValidatedRequest valid, Function<String, StreamFormat> formats) {
-        SseStream stream = new SseStream(vertx, valid.context().request(), settings, formats);
+        HttpServerRequest request = valid.context().request();
+        StreamMemory memory =
+                StreamMemory.open(settings.memory(), valid.caller().keyId(), request.connection());
+        SseStream stream = new SseStream(vertx, request, settings, formats, memory);
         stream.start();
         return stream;
     }

@@ -26,7 +26,7 @@ final class Submission {
     }
 
     /**
-     * Submits a request. Its permit is settled once, whatever happens.
+     * Submits a request. Its permit is settled once, whatever happens. Then the memory of its body is given back.
      *
      * @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException}
      */
@@ -45,10 +45,11 @@ final class Submission {
     private Future<ClientGeneration> submit(
             RequestValidator.ValidatedRequest valid, Consumer<ClientGeneration> onRevoked) {
         // The key may have been revoked while the body arrived.
-        return revoked.isRevoked(valid.caller().keyId())
+        Future<ClientGeneration> submitted = revoked.isRevoked(valid.caller().keyId())
                 ? Future.failedFuture(RevokedGenerations.refusal())
                 : limits.admit(valid.context().response(), valid.caller(), valid.demand())
                         .compose(permit -> submit(valid, permit, onRevoked));
+        return submitted.onFailure(refusal -> valid.body().close());
     }
 
     private Future<ClientGeneration> submit(
@@ -57,7 +58,9 @@ final class Submission {
                 .compose(admitted ->
                         client.submit(valid.generation(), valid.context().response()::closed))
                 .onSuccess(generation -> {
-                    settlements.follow(generation, permit, valid.demand());
+                    settlements
+                            .follow(generation, permit, valid.demand())
+                            .onComplete(settled -> valid.body().close());
                     revoked.follow(generation.end(), valid.caller().keyId(), () -> onRevoked.accept(generation));
                 })
                 .recover(refusal -> refused(valid, permit, refusal));

@@ -3,6 +3,8 @@ package dev.runnel.resume;
 import dev.runnel.client.ClientGeneration;
 import dev.runnel.client.Inbox;
 import dev.runnel.config.ResumeConfig;
+import dev.runnel.memory.HeldBytes;
+import dev.runnel.memory.Holding;
 import dev.runnel.message.Attached;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Failed;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,12 +38,12 @@ final class GuardedGeneration {
     private final KeptGenerations store;
     private final KeptGeneration kept;
     private final ClientGeneration generation;
+    private final Holding memory;
     private final Runnable onIdle;
     private final LaneReaders here = new LaneReaders();
     private final Map<String, ElsewhereReaders> elsewhere = new HashMap<>();
     private int readers;
     private long sequence;
-    private int capacity;
     private long graceTimer = NO_TIMER;
     private boolean forgotten;
 
@@ -63,11 +66,15 @@ final class GuardedGeneration {
         this.kept = started.kept();
         this.generation = started.generation();
         this.onIdle = onIdle;
-        this.capacity = kept.text().capacity();
+        this.memory = started.memory();
     }
 
-    /** A generation that was accepted, and what is kept of it. */
-    record Started(KeptGeneration kept, ClientGeneration generation) {}
+    /**
+     * A generation that was accepted, and what is kept of it.
+     *
+     * @param memory of the text while it grows
+     */
+    record Started(KeptGeneration kept, ClientGeneration generation, Holding memory) {}
 
     KeptGeneration kept() {
         return kept;
@@ -81,18 +88,29 @@ final class GuardedGeneration {
     }
 
     private void delta(Delta delta) {
-        kept.text().append(delta.text());
         sequence = delta.sequence() + 1;
-        if (kept.text().capacity() != capacity) {
-            capacity = kept.text().capacity();
+        int grown = kept.text().growthFor(delta.text());
+        if (grown > 0 && !acquire(grown)) {
+            return;
+        }
+        kept.text().append(delta.text());
+        if (grown > 0) {
             store.grew(kept);
         }
         here.advanced();
         sendElsewhere(delta);
     }
 
+    /** Acquires the memory of the text while it grows. The bounds of kept texts are enough after the end. */
+    private boolean acquire(int bytes) {
+        Optional<HeldBytes.Bound> refusal = memory.resize(bytes);
+        refusal.ifPresent(bound -> generation.cancel(new GenerationException(bound.failure())));
+        return refusal.isEmpty();
+    }
+
     private void ended(AsyncResult<Finished> how) {
         stopGrace();
+        memory.close();
         kept.text().trim();
         store.ended(kept, how);
         here.ended(how);

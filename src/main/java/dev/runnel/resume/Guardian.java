@@ -4,6 +4,8 @@ import dev.runnel.client.ClientGeneration;
 import dev.runnel.client.FurtherReaders;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.config.ResumeConfig;
+import dev.runnel.memory.HeldBytes;
+import dev.runnel.memory.Holding;
 import dev.runnel.message.Attach;
 import dev.runnel.message.Attached;
 import dev.runnel.message.Detach;
@@ -36,6 +38,7 @@ public final class Guardian implements FurtherReaders {
     private final GenerationClient client;
     private final ResumeConfig config;
     private final KeptGenerations store;
+    private final HeldBytes memory;
     private final DeliveryOptions options = new DeliveryOptions().setSendTimeout(TIMEOUT_MILLIS);
     private final Map<String, GuardedGeneration> guarded = new HashMap<>();
     /** Readers of generations whose guardians are other clients. */
@@ -44,27 +47,42 @@ public final class Guardian implements FurtherReaders {
     private long lastReader;
 
     /** @param store the one of the process */
-    public Guardian(Vertx vertx, GenerationClient client, ResumeConfig config, KeptGenerations store) {
+    public Guardian(
+            Vertx vertx, GenerationClient client, ResumeConfig config, KeptGenerations store, HeldBytes memory) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.client = client;
         this.config = config;
         this.store = store;
+        this.memory = memory;
         client.serve(this);
     }
+
+    /**
+     * What the request of a resumable generation asked for.
+     *
+     * @param includeText whether its events repeat the text
+     * @param keyId the {@code jti} of its key
+     */
+    public record Request(String model, boolean includeText, String keyId) {}
 
     /**
      * Keeps a generation that this context's client has submitted. Without a reader within the grace time it is
      * cancelled.
      */
-    public KeptGeneration keep(Claim claim, ClientGeneration generation, String model, boolean includeText) {
+    public KeptGeneration keep(Claim claim, ClientGeneration generation, Request request) {
         String id = generation.id();
         String owner = claim.request().owner();
         KeptGeneration kept = claim.keep(
-                new KeptGeneration.Facts(id, owner, model, includeText, client.inbox()),
+                new KeptGeneration.Facts(id, owner, request.model(), request.includeText(), client.inbox()),
                 () -> context.runOnContext(turn -> forgotten(id)));
         var guardedOne = new GuardedGeneration(
-                vertx, config, store, new GuardedGeneration.Started(kept, generation), () -> guarded.remove(id));
+                vertx,
+                config,
+                store,
+                new GuardedGeneration.Started(
+                        kept, generation, new Holding(memory, HeldBytes.Kind.TEXTS, request.keyId(), kept)),
+                () -> guarded.remove(id));
         guarded.put(id, guardedOne);
         guardedOne.start();
         return kept;

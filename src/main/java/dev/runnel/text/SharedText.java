@@ -24,13 +24,20 @@ public final class SharedText {
      */
     record Extent(byte[] escaped, int length, long utf8Length) {}
 
+    /** The bytes of the array that {@link #append} needs for a piece; 0 if the present array suffices. */
+    public int growthFor(EscapedText text) {
+        Extent before = extent;
+        int needed = before.length() + text.escapedLength();
+        return needed > before.escaped().length ? Math.max(needed, before.escaped().length * 2) : 0;
+    }
+
     /** Appends a piece. For one thread. */
     public void append(EscapedText text) {
         Extent before = extent;
         byte[] escaped = before.escaped();
-        int needed = before.length() + text.escapedLength();
-        if (needed > escaped.length) {
-            escaped = Arrays.copyOf(escaped, Math.max(needed, escaped.length * 2));
+        int grown = growthFor(text);
+        if (grown > 0) {
+            escaped = Arrays.copyOf(escaped, grown);
         }
         int length = text.copyTo(escaped, before.length());
         extent = new Extent(escaped, length, before.utf8Length() + text.utf8Length());

@@ -45,7 +45,8 @@ class AuthenticatorTest {
         Caller caller = authenticator.authenticate("Bearer " + key.token()).await(5, SECONDS);
 
         assertThat(caller)
-                .isEqualTo(new Caller("runnel", "alice", key.id(), "standard", Scope.ALL, key.expiresAt(), Allowance.UNLIMITED));
+                .isEqualTo(new Caller(
+                        "runnel", "alice", key.id(), "standard", Scope.ALL, key.expiresAt(), Allowance.UNLIMITED));
     }
 
     @Test

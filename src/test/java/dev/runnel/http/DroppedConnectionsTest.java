@@ -33,6 +33,9 @@ class DroppedConnectionsTest {
     private static final int DROPS = Integer.getInteger("runnel.drops", 300);
     private static final int CLIENTS = 16;
     private static final int DROPS_PER_GENERATION = 5;
+    /** The service closes connections of one address over its limit. */
+    private static final int MOST_SILENT = 300;
+
     private static final String BODY = "{\"prompt\":\"once\",\"maxTokens\":120}";
     private static final String CONFIG = """
             resume: { grace: 20s, retention: 30s, readers: 1000 }
@@ -156,9 +159,18 @@ class DroppedConnectionsTest {
             case 1 -> wire.reset();
             case 2 -> {
                 wire.halfClose();
-                silent.add(wire);
+                keepOpen(wire);
             }
-            default -> silent.add(wire);
+            default -> keepOpen(wire);
+        }
+    }
+
+    private void keepOpen(HttpWire wire) {
+        silent.add(wire);
+        synchronized (silent) {
+            while (silent.size() > MOST_SILENT) {
+                silent.remove(0).close();
+            }
         }
     }
 }

@@ -114,7 +114,8 @@ class EndpointTest {
             errors.write(context, ErrorResponse.unauthenticated("no key"));
             return;
         }
-        Caller caller = new Caller("runnel", "ada", "key_1", "p", Set.of(Scope.OBSERVE), Instant.MAX, Allowance.UNLIMITED);
+        Caller caller =
+                new Caller("runnel", "ada", "key_1", "p", Set.of(Scope.OBSERVE), Instant.MAX, Allowance.UNLIMITED);
         new AuthenticatedCaller(caller, Allowance.UNLIMITED, 1).note(context);
         context.next();
     }

@@ -28,9 +28,8 @@ sealed interface StreamState {
     /** No generator has answered yet, and no byte was sent to the client. */
     record Submitting() implements StreamState {
 
-        /** @param leave the client does not read on */
-        Open accepted(Runnable leave, StreamFormat format) {
-            return new Open(leave, format);
+        Open accepted(StreamSource source, StreamFormat format) {
+            return new Open(source, format);
         }
 
         Closed close() {
@@ -39,7 +38,7 @@ sealed interface StreamState {
     }
 
     /** Deltas come in and go out. */
-    record Open(Runnable leave, StreamFormat format) implements Live {
+    record Open(StreamSource source, StreamFormat format) implements Live {
 
         Ending ended(AsyncResult<Finished> how) {
             return new Ending(format, how);
