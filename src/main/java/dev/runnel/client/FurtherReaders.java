@@ -4,8 +4,8 @@ import dev.runnel.message.InboxMessage;
 import io.vertx.core.eventbus.Message;
 
 /**
- * What else the inbox of a {@link GenerationClient} receives: requests for the client's own generations by readers of
- * other clients, and text of generations that other clients submitted. Called on the client's context.
+ * What else the inbox of a {@link GenerationClient} receives. Readers of other clients ask for this client's own
+ * generations. Readers of this client get the text of other clients' generations. Called on the client's context.
  */
 public interface FurtherReaders {
 

@@ -109,7 +109,7 @@ final class ResumableSubmission {
             return Future.<Void>succeededFuture()
                     .compose(granted -> submission.submitResumable(valid))
                     .compose(generation -> keep(claim, generation))
-                    .onFailure(refused -> claim.release());
+                    .onFailure(refused -> kept.release(claim));
         }
 
         private Future<ResumedReader> keep(Claim claim, ClientGeneration generation) {
@@ -131,12 +131,12 @@ final class ResumableSubmission {
         private Future<Void> await(Claim claim) {
             Promise<Void> answered = Promise.promise();
             Runnable resume = () -> context.runOnContext(turn -> answered.tryComplete());
-            if (!claim.await(resume)) {
+            if (!kept.await(claim, resume)) {
                 kept.waitedInVain();
                 return Future.failedFuture(new RefusedException(inProgress()));
             }
             long timer = vertx.setTimer(wait.toMillis(), late -> {
-                claim.stopWaiting(resume);
+                kept.stopWaiting(claim, resume);
                 if (answered.tryFail(new RefusedException(inProgress()))) {
                     kept.waitedInVain();
                 }

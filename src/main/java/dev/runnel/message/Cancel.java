@@ -6,8 +6,8 @@ package dev.runnel.message;
  *
  * @param generationId {@code gen_…}
  * @param cause why, which decides how the generation ends
- * @param owner issuer and subject of the key that asks, see {@link Look}; empty where a verticle asks on its own behalf,
- *     which may cancel any generation
+ * @param owner issuer and subject of the key that asks, see {@link Look}; empty where a verticle asks on its own
+ *     behalf, which may cancel any generation
  */
 public record Cancel(String generationId, Cause cause, String owner) {
 

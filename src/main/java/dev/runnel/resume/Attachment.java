@@ -1,14 +1,17 @@
 package dev.runnel.resume;
 
 import dev.runnel.message.Finished;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.GenerationException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.function.Consumer;
 
 /**
- * One reader of a resumable generation. It counts as a reader until it leaves, after the end too. Belongs to the context
- * of the {@link Guardian} that attached it.
+ * One reader of a resumable generation. It counts as a reader until it leaves, after the end too. Belongs to the
+ * context of the {@link Guardian} that attached it.
  */
 public final class Attachment {
 
@@ -36,7 +39,8 @@ public final class Attachment {
     /**
      * The end, after all text.
      *
-     * @return fails with a {@link dev.runnel.text.GenerationException}, or with the reason of {@link #abort}
+     * @return fails with a {@link GenerationException}, or with the reason of {@link #abort}. It also fails if the
+     *     reader leaves before the end, so that everything that waits for the end is freed.
      */
     public Future<Finished> end() {
         return end.future();
@@ -54,6 +58,7 @@ public final class Attachment {
         if (!left) {
             left = true;
             onLeave.accept(this);
+            end.tryFail(new GenerationException(Failure.of(FailureCode.CANCELLED, "the reader left before the end")));
         }
     }
 

@@ -3,13 +3,13 @@ package dev.runnel.resume;
 /** What a request with an idempotency key may do. */
 public sealed interface ClaimAnswer {
 
-    /** It may start a generation. {@link Claim#keep} or {@link Claim#release} must follow. */
+    /** It may start a generation. It must be kept or released. */
     record Granted(Claim claim) implements ClaimAnswer {}
 
     /** It may attach to this generation. */
     record Known(KeptGeneration generation) implements ClaimAnswer {}
 
-    /** An earlier request with the key is not answered yet. It may wait with {@link Claim#await}. */
+    /** An earlier request with the key is not answered yet. It may wait for the answer. */
     record InProgress(Claim claim) implements ClaimAnswer {}
 
     /** The key stands for another request. */

@@ -73,7 +73,8 @@ public final class Guardian implements FurtherReaders {
     public KeptGeneration keep(Claim claim, ClientGeneration generation, Request request) {
         String id = generation.id();
         String owner = claim.request().owner();
-        KeptGeneration kept = claim.keep(
+        KeptGeneration kept = store.keep(
+                claim,
                 new KeptGeneration.Facts(id, owner, request.model(), request.includeText(), client.inbox()),
                 () -> context.runOnContext(turn -> forgotten(id)));
         var guardedOne = new GuardedGeneration(

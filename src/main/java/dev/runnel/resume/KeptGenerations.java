@@ -73,12 +73,17 @@ public final class KeptGenerations {
             meters.refused(Refusal.FULL);
             return new ClaimAnswer.Full();
         }
-        Claim claim = new Claim(this, request);
+        Claim claim = new Claim(request);
         claims.put(ClaimedKey.of(request), claim);
         pending++;
         return new ClaimAnswer.Granted(claim);
     }
 
+    /**
+     * The generation of a claim was accepted: from now on the key stands for it.
+     *
+     * @param whenForgotten runs once on any thread when its text was dropped; must not block
+     */
     KeptGeneration keep(Claim claim, KeptGeneration.Facts facts, Runnable whenForgotten) {
         KeptGeneration kept = new KeptGeneration(facts, whenForgotten);
         List<Runnable> waiting;
@@ -92,7 +97,8 @@ public final class KeptGenerations {
         return kept;
     }
 
-    void release(Claim claim) {
+    /** No generation was accepted: the key is free. Without effect after {@link #keep} and after the first call. */
+    public void release(Claim claim) {
         List<Runnable> waiting;
         synchronized (this) {
             if (!claim.isPending) {
@@ -113,7 +119,13 @@ public final class KeptGenerations {
         return waiting;
     }
 
-    boolean await(Claim claim, Runnable answered) {
+    /**
+     * Waits for the answer to the request that has the claim.
+     *
+     * @param answered runs once, on any thread, perhaps within this call; must not block
+     * @return whether one more may wait
+     */
+    public boolean await(Claim claim, Runnable answered) {
         synchronized (this) {
             if (claim.isPending) {
                 boolean mayWait = claim.waiting.size() < config.readers();
@@ -127,7 +139,8 @@ public final class KeptGenerations {
         return true;
     }
 
-    synchronized void stopWaiting(Claim claim, Runnable answered) {
+    /** Undoes {@link #await}. */
+    public synchronized void stopWaiting(Claim claim, Runnable answered) {
         claim.waiting.remove(answered);
     }
 

@@ -17,6 +17,7 @@ final class LabelMeanings {
               total: more than `http.connections`
               without_key: more than `http.connectionsWithoutKey` that have not sent a valid key
             runnel_generations_refused_total reason
+              abandoned: not used for refusals
               cancelled: the client left while its prompt waited to be tokenized
               displaced: another key's request got the place of the prompt in the queue of prompts
               draining: the service stops
@@ -33,7 +34,7 @@ final class LabelMeanings {
               upstream_failed: not used for refusals
               upstream_overloaded: no upstream server gets requests now
             runnel_generations_total outcome
-              cancelled: the client left or cancelled, or its key was revoked
+              cancelled: the client left or cancelled, its key was revoked, or no reader came within `resume.grace`
               content_filter: the upstream server held the rest back
               failed: the engine, the upstream server or the service failed, or the service stopped
               length: `maxTokens` or `generation.maxTextBytes` was reached
@@ -56,6 +57,17 @@ final class LabelMeanings {
               connection: one connection's requests would hold too much
               key: one key's requests would hold more than a third of what is free
               total: all requests together would hold more than `memory.heldBytes`
+            runnel_resume_forgotten_total reason
+              bound: it was the oldest one without a reader, over `resume.maxBytes` or `resume.maxGenerations`
+              closed: the service stops
+              deleted: its caller deleted it
+              retention: it was kept for `resume.retention`
+            runnel_resume_refused_total reason
+              diverged: a cursor came with a key that is not known
+              full: as many generations are kept as may be, and each of them runs or has a reader
+              in_progress: an earlier request with the key was not answered in time, or too many wait for its answer
+              mismatch: the key stands for another request
+              readers: the generation has as many readers as it may have
             runnel_stream_closed_total cause
               client_gone: the client closed the connection
               failed: the stream ended with an error event, or an event could not be written

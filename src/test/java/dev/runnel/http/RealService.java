@@ -88,6 +88,13 @@ final class RealService implements AutoCloseable {
         return runnel.keys().issue(new KeyRequest("ada", plan, Scope.ALL, lifetime));
     }
 
+    /** A key of another caller. */
+    String keyOf(String subject) {
+        return runnel.keys()
+                .issue(new KeyRequest(subject, "unlimited", Scope.ALL, Duration.ofHours(1)))
+                .token();
+    }
+
     /** As the command line does it. */
     void revoke(String keyId) {
         new KeyRegistry(data, InstantSource.system()).revoke(keyId);

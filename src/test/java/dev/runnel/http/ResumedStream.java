@@ -35,8 +35,11 @@ final class ResumedStream implements AutoCloseable {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** Reads the head of an answer of 200. */
+    /** Reads the head of an answer of 200, unless it was read. */
     ResumedStream open() {
+        if (!id.isEmpty()) {
+            return this;
+        }
         HttpWire.Answer head = wire.head();
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.header("Content-Type")).isEqualTo("text/event-stream; charset=utf-8");

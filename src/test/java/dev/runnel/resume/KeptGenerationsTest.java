@@ -17,16 +17,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class KeptGenerationsTest {
@@ -50,7 +41,7 @@ class KeptGenerationsTest {
 
     private KeptGeneration keep(String owner, String id) {
         var granted = (ClaimAnswer.Granted) claim(owner, "key of " + id);
-        return granted.claim().keep(new Facts(id, owner, "story", true, "inbox"), () -> forgotten.add(id));
+        return store.keep(granted.claim(), new Facts(id, owner, "story", true, "inbox"), () -> forgotten.add(id));
     }
 
     private KeptGeneration ended(String owner, String id, int bytes) {
@@ -94,9 +85,9 @@ class KeptGenerationsTest {
         List<String> answered = new ArrayList<>();
         var first = (ClaimAnswer.Granted) claim("ada", "k");
         var second = (ClaimAnswer.InProgress) claim("ada", "k");
-        assertThat(second.claim().await(() -> answered.add("second"))).isTrue();
+        assertThat(store.await(second.claim(), () -> answered.add("second"))).isTrue();
 
-        KeptGeneration kept = first.claim().keep(new Facts("a", "ada", "story", true, "inbox"), () -> {});
+        KeptGeneration kept = store.keep(first.claim(), new Facts("a", "ada", "story", true, "inbox"), () -> {});
 
         assertThat(answered).containsExactly("second");
         assertThat(claim("ada", "k")).isEqualTo(new ClaimAnswer.Known(kept));
@@ -106,10 +97,10 @@ class KeptGenerationsTest {
     void refusedRequestFreesTheKeyForTheOneThatWaits() {
         List<String> answered = new ArrayList<>();
         var first = (ClaimAnswer.Granted) claim("ada", "k");
-        ((ClaimAnswer.InProgress) claim("ada", "k")).claim().await(() -> answered.add("second"));
+        store.await(((ClaimAnswer.InProgress) claim("ada", "k")).claim(), () -> answered.add("second"));
 
-        first.claim().release();
-        first.claim().release();
+        store.release(first.claim());
+        store.release(first.claim());
 
         assertThat(answered).containsExactly("second");
         assertThat(store.pending()).isZero();
@@ -122,12 +113,12 @@ class KeptGenerationsTest {
         Claim claim = ((ClaimAnswer.InProgress) claim("ada", "k")).claim();
         Runnable first = () -> {};
 
-        assertThat(claim.await(first)).isTrue();
-        assertThat(claim.await(() -> {})).isTrue();
-        assertThat(claim.await(() -> {})).isFalse();
+        assertThat(store.await(claim, first)).isTrue();
+        assertThat(store.await(claim, () -> {})).isTrue();
+        assertThat(store.await(claim, () -> {})).isFalse();
 
-        claim.stopWaiting(first);
-        assertThat(claim.await(() -> {})).isTrue();
+        store.stopWaiting(claim, first);
+        assertThat(store.await(claim, () -> {})).isTrue();
     }
 
     @Test
@@ -244,91 +235,5 @@ class KeptGenerationsTest {
         assertThat(claim("cyd", "e")).isInstanceOf(ClaimAnswer.Granted.class);
         assertThat(claim("dan", "f")).isInstanceOf(ClaimAnswer.Full.class);
         assertThat(forgotten).isEmpty();
-    }
-
-    /** One step of a random run. */
-    record Step(int kind, int owner, int which, int size) {}
-
-    @Property(tries = 300)
-    void boundsHoldWhateverHappens(@ForAll("runs") List<Step> steps) {
-        store = store(3000, 8);
-        forgotten.clear();
-        List<KeptGeneration> running = new ArrayList<>();
-        List<KeptGeneration> read = new ArrayList<>();
-        List<Claim> pending = new ArrayList<>();
-        int number = 0;
-        for (Step step : steps) {
-            String owner = "owner" + step.owner();
-            switch (step.kind()) {
-                case 0 -> {
-                    String id = "g" + number++;
-                    if (claim(owner, id) instanceof ClaimAnswer.Granted granted) {
-                        running.add(granted.claim()
-                                .keep(new Facts(id, owner, "m", true, "inbox"), () -> forgotten.add(id)));
-                    }
-                }
-                case 1 -> {
-                    if (claim(owner, "p" + number++) instanceof ClaimAnswer.Granted granted) {
-                        pending.add(granted.claim());
-                    }
-                }
-                case 2 ->
-                    pending.stream().findFirst().ifPresent(claim -> {
-                        pending.remove(claim);
-                        claim.release();
-                    });
-                case 3 ->
-                    picked(running, step).ifPresent(kept -> {
-                        kept.text().append(EscapedText.of("y".repeat(step.size())));
-                        store.grew(kept);
-                    });
-                case 4 ->
-                    picked(running, step).ifPresent(kept -> {
-                        running.remove(kept);
-                        kept.text().trim();
-                        store.ended(kept, step.size() % 3 == 0 ? failed() : finished(kept.id(), FinishReason.STOP));
-                    });
-                case 5 ->
-                    picked(running, step)
-                            .filter(kept -> store.attach(kept) == Attached.Answer.ATTACHED)
-                            .ifPresent(read::add);
-                case 6 ->
-                    picked(read, step).ifPresent(kept -> {
-                        read.remove(kept);
-                        store.detach(kept, 1);
-                    });
-                default -> pass(Duration.ofSeconds(step.size() / 20));
-            }
-            assertBounds(running, read, pending);
-        }
-        assertThat(forgotten).doesNotHaveDuplicates();
-    }
-
-    private void assertBounds(List<KeptGeneration> running, List<KeptGeneration> read, List<Claim> pending) {
-        Set<KeptGeneration> held = new HashSet<>(running);
-        held.addAll(read);
-        long heldBytes = held.stream().mapToLong(kept -> kept.countedBytes).sum();
-        assertThat(store.bytes()).isLessThanOrEqualTo(Math.max(3000, heldBytes));
-        assertThat(store.generations() + pending.size()).isLessThanOrEqualTo(8);
-        assertThat(store.pending()).isEqualTo(pending.size());
-        assertThat(store.readers()).isEqualTo(read.size());
-        held.forEach(
-                kept -> assertThat(store.find(kept.id(), kept.facts().owner())).isPresent());
-    }
-
-    private static Optional<KeptGeneration> picked(List<KeptGeneration> from, Step step) {
-        return from.isEmpty() ? Optional.empty() : Optional.of(from.get(step.which() % from.size()));
-    }
-
-    @Provide
-    Arbitrary<List<Step>> runs() {
-        return Combinators.combine(
-                        Arbitraries.integers().between(0, 7),
-                        Arbitraries.integers().between(0, 2),
-                        Arbitraries.integers().between(0, 50),
-                        Arbitraries.integers().between(0, 900))
-                .as(Step::new)
-                .list()
-                .ofMaxSize(60);
     }
 }

@@ -6,7 +6,6 @@ import dev.runnel.text.Quote;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The headers of a resumable request.
@@ -18,8 +17,9 @@ public record ResumeHeaders(String key, long cursor) {
 
     private static final String KEY = "Idempotency-Key";
     private static final String CURSOR = "Last-Event-ID";
-    private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]{1,255}");
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    private static final int MAX_KEY_CHARACTERS = 255;
+    /** Any number of so many digits is a {@code long}. */
+    private static final int MAX_CURSOR_DIGITS = 18;
 
     /**
      * Reads the headers of a POST.
@@ -38,7 +38,7 @@ public record ResumeHeaders(String key, long cursor) {
         if (keys.size() > 1) {
             throw refused(KEY + ": given twice (expected: once)");
         }
-        if (!PRINTABLE.matcher(keys.get(0)).matches()) {
+        if (!isPrintable(keys.get(0))) {
             throw refused(KEY + ": not accepted (expected: 1 … 255 printable ASCII characters)");
         }
         return Optional.of(new ResumeHeaders(keys.get(0), cursor(request)));
@@ -55,11 +55,23 @@ public record ResumeHeaders(String key, long cursor) {
         if (cursors.isEmpty()) {
             return 0;
         }
-        if (cursors.size() > 1 || !NUMBER.matcher(cursors.get(0)).matches()) {
+        if (cursors.size() > 1 || !isNumber(cursors.get(0))) {
             throw refused(CURSOR + ": " + Quote.cut(String.join(", ", cursors))
                     + " (expected: a number, as the id of an event has it)");
         }
         return Long.parseLong(cursors.get(0));
+    }
+
+    private static boolean isPrintable(String key) {
+        return !key.isEmpty()
+                && key.length() <= MAX_KEY_CHARACTERS
+                && key.chars().allMatch(c -> c >= ' ' && c <= '~');
+    }
+
+    private static boolean isNumber(String cursor) {
+        return !cursor.isEmpty()
+                && cursor.length() <= MAX_CURSOR_DIGITS
+                && cursor.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static RefusedException refused(String message) {

@@ -20,11 +20,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +108,6 @@ public final class SseStream implements FlushQueue.Waiting {
         if (open(new StreamSource.Own(generation))) {
             generation.deltas().handler(guarded(this::delta));
             generation.end().onComplete(guarded(this::ended));
-            startTimer();
         }
     }
 
@@ -125,7 +122,6 @@ public final class SseStream implements FlushQueue.Waiting {
             attachment.onText(() -> advanced.handle(shared));
             advanced.handle(shared);
             resumed.end().onComplete(guarded(this::ended));
-            startTimer();
         }
     }
 
@@ -143,13 +139,10 @@ public final class SseStream implements FlushQueue.Waiting {
             writer = new ChunkWriter(channel, settings.buffer());
         }
         guarded(this::sendHead).handle(open);
-        return true;
-    }
-
-    private void startTimer() {
         if (state instanceof StreamState.Live) {
             timer.start(stalls.untilNextCheck());
         }
+        return true;
     }
 
     /** No generator accepted the generation. The caller sends the error response. */
@@ -193,6 +186,10 @@ public final class SseStream implements FlushQueue.Waiting {
             return;
         }
         transcript.append(delta.text());
+        noteUnsent();
+    }
+
+    private void noteUnsent() {
         unsentDeltas++;
         if (!flushing) {
             flushing = true;
@@ -209,13 +206,8 @@ public final class SseStream implements FlushQueue.Waiting {
             pump();
         }
         transcript.show(text);
-        if (!reader.hasUnsent()) {
-            return;
-        }
-        unsentDeltas++;
-        if (!flushing) {
-            flushing = true;
-            settings.flushes().add(this);
+        if (reader.hasUnsent()) {
+            noteUnsent();
         }
     }
 
@@ -274,21 +266,11 @@ public final class SseStream implements FlushQueue.Waiting {
         writing = true;
         AsyncResult<Finished> how = ending.how();
         if (how.succeeded()) {
-            conclude(writeLast(ending.format().end(reader, how.result())), Cause.FINISHED);
+            conclude(LastEvents.write(response, ending.format().end(reader, how.result())), Cause.FINISHED);
         } else {
             ErrorResponse error = FailedRequest.response(how.cause(), RequestId.of(request));
             conclude(response.end(ending.format().error(error)), Cause.FAILED);
         }
-    }
-
-    /** Writes events one after another, and ends the response with the last. */
-    private Future<Void> writeLast(List<Buffer> events) {
-        int last = events.size() - 1;
-        Future<Void> before = Future.succeededFuture();
-        for (Buffer event : events.subList(0, last)) {
-            before = before.compose(written -> response.write(event));
-        }
-        return before.compose(written -> response.end(events.get(last)));
     }
 
     private void conclude(Future<Void> end, Cause cause) {
@@ -408,19 +390,11 @@ public final class SseStream implements FlushQueue.Waiting {
         }
         StallDetector.Stall stall = stalls.check();
         if (stall != StallDetector.Stall.NONE) {
-            disconnect(stall);
+            giveUp(Cause.STALLED);
+            connection.disconnect(stall);
         } else if (!writing && stalls.isSilent()) {
             writing = true;
             follow(response.write(live.format().ping()), 0);
-        }
-    }
-
-    private void disconnect(StallDetector.Stall stall) {
-        giveUp(Cause.STALLED);
-        if (stall == StallDetector.Stall.CONNECTION) {
-            channel.abort();
-        } else {
-            connection.cut(StreamConnection.HTTP2_CANCEL);
         }
     }
 }

@@ -21,6 +21,15 @@ record StreamConnection(HttpServerRequest request, ClientChannel channel) {
         return !channel.isOpen() || (sharesConnection() && request.response().closed());
     }
 
+    /** Disconnects a client that reads nothing. */
+    void disconnect(StallDetector.Stall stall) {
+        if (stall == StallDetector.Stall.CONNECTION) {
+            channel.abort();
+        } else {
+            cut(HTTP2_CANCEL);
+        }
+    }
+
     /**
      * Ends the stream without a terminal event, so that the client does not consider it complete. The connection is
      * closed too, unless other streams may share it.
