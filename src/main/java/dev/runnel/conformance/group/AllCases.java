@@ -1,0 +1,23 @@
+package dev.runnel.conformance.group;
+
+import dev.runnel.conformance.session.Case;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All cases of the suite, in the order in which they run. */
+public final class AllCases {
+
+    private AllCases() {}
+
+    public static List<Case> list() {
+        return Stream.of(
+                        FieldCases.cases(),
+                        PromptCases.cases(),
+                        BodyCases.cases(),
+                        ContentTypeCases.cases(),
+                        MessageCases.cases(),
+                        ErrorCases.cases())
+                .flatMap(List::stream)
+                .toList();
+    }
+}
