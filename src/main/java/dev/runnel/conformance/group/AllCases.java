@@ -16,7 +16,15 @@ public final class AllCases {
                         BodyCases.cases(),
                         ContentTypeCases.cases(),
                         MessageCases.cases(),
-                        ErrorCases.cases())
+                        ErrorCases.cases(),
+                        AuthCases.cases(),
+                        RouteCases.cases(),
+                        StreamCases.cases(),
+                        EndCases.cases(),
+                        CancelCases.cases(),
+                        ByIdCases.cases(),
+                        WireCases.cases(),
+                        ListCases.cases())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -110,7 +110,6 @@ final class ErrorCases {
                         s.post(Session.STREAM, s.small().model("no-such-model")),
                         404,
                         "not_found_error"))
-                .add("status/405-names-the-methods", 1, ErrorCases::methodIsNamed)
                 .add("status/415-as-event", 1, s -> asEvent(
                         s,
                         s.post(Session.STREAM, s.small()).without("Content-Type"),
@@ -123,20 +122,13 @@ final class ErrorCases {
                         s, s.get("/v1/models").header("X-Filler", "a".repeat(70_000))))
                 .sentence("A message says what to do; never a stack trace, a class name, a file path, a key")
                 .add("message/does-not-repeat-the-key", 1, ErrorCases::keyIsNotRepeated)
-                .add("message/does-not-repeat-a-bad-key", 1, ErrorCases::badKeyIsNotRepeated)
-                .add("message/is-one-line", 1, ErrorCases::messageIsOneLine);
+                .add("message/does-not-repeat-a-bad-key", 1, ErrorCases::badKeyIsNotRepeated);
     }
 
     private static void asEvent(Session s, Request request, int status, String type) throws IOException {
         Answer answer = s.send(request);
         Expect.refusal(status, type, answer);
         Expect.that(answer.isEventStream(), "Content-Type: text/event-stream", answer.headerOrEmpty("Content-Type"));
-    }
-
-    private static void methodIsNamed(Session s) throws IOException {
-        Answer answer = s.send(s.get(Session.STREAM));
-        Expect.refusal(405, "not_found_error", answer);
-        Expect.equal("Allow", "POST", answer.headerOrEmpty("Allow"));
     }
 
     private static void tooLong(Session s, Request request) throws IOException {
@@ -153,14 +145,6 @@ final class ErrorCases {
         Answer answer = s.send(Request.of("GET", "/v1/models").key(bad));
         Expect.refusal(401, "authentication_error", answer);
         Expect.that(!answer.body().contains(bad), "a body without what was sent as the key", answer.body());
-    }
-
-    private static void messageIsOneLine(Session s) throws IOException {
-        String message = s.send(s.post(Session.ONCE, s.small().with("a\nb", "1")))
-                .error()
-                .path("message")
-                .asText();
-        Expect.that(message.lines().count() == 1, "a message of one line", message);
     }
 
     private static void models(CaseList cases) {
