@@ -24,7 +24,10 @@ public final class AllCases {
                         CancelCases.cases(),
                         ByIdCases.cases(),
                         WireCases.cases(),
-                        ListCases.cases())
+                        ListCases.cases(),
+                        LimitCases.cases(),
+                        SlowCases.cases(),
+                        Http2Cases.cases())
                 .flatMap(List::stream)
                 .toList();
     }
