@@ -21,13 +21,19 @@ final class ConformKeys {
     @Option(names = "--generate-key", paramLabel = "KEY", description = "A key without the scope observe.")
     private @Nullable String generate;
 
-    @Option(names = "--limited-key", paramLabel = "KEY", description = "A key with few requests and tokens per minute; the cases use them up.")
+    @Option(
+            names = "--limited-key",
+            paramLabel = "KEY",
+            description = "A key with few requests and tokens per minute; the cases use them up.")
     private @Nullable String limited;
 
     @Option(names = "--concurrent-key", paramLabel = "KEY", description = "A key with few generations at once.")
     private @Nullable String concurrent;
 
-    @Option(names = "--narrow-key", paramLabel = "KEY", description = "A key whose plan has fewer models and a lower maxTokens.")
+    @Option(
+            names = "--narrow-key",
+            paramLabel = "KEY",
+            description = "A key whose plan has fewer models and a lower maxTokens.")
     private @Nullable String narrow;
 
     @Option(names = "--expired-key", paramLabel = "KEY", description = "A key that has expired.")

@@ -9,19 +9,31 @@ import picocli.CommandLine.Option;
 /** The options for models. */
 final class ConformModels {
 
-    @Option(names = "--model", paramLabel = "NAME", description = "The model of ordinary cases; default: the server's default.")
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "The model of ordinary cases; default: the server's default.")
     private @Nullable String text;
 
-    @Option(names = "--unicode-model", paramLabel = "NAME", description = "One whose text has characters of several bytes.")
+    @Option(
+            names = "--unicode-model",
+            paramLabel = "NAME",
+            description = "One whose text has characters of several bytes.")
     private @Nullable String unicode;
 
     @Option(names = "--slow-model", paramLabel = "NAME", description = "One that generates for several seconds.")
     private @Nullable String slow;
 
-    @Option(names = "--silent-model", paramLabel = "NAME", description = "One whose first token comes after the timeout.")
+    @Option(
+            names = "--silent-model",
+            paramLabel = "NAME",
+            description = "One whose first token comes after the timeout.")
     private @Nullable String silent;
 
-    @Option(names = "--single-model", paramLabel = "NAME", description = "One that runs one generation at a time, for several seconds.")
+    @Option(
+            names = "--single-model",
+            paramLabel = "NAME",
+            description = "One that runs one generation at a time, for several seconds.")
     private @Nullable String single;
 
     @Option(names = "--failing-model", paramLabel = "NAME", description = "One that fails after some text.")

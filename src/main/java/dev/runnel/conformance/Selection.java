@@ -44,8 +44,8 @@ public record Selection(List<Pattern> only, List<Pattern> skip) {
     }
 
     private boolean runs(String id) {
-        boolean isNamed =
-                only.isEmpty() || only.stream().anyMatch(glob -> glob.matcher(id).matches());
+        boolean isNamed = only.isEmpty()
+                || only.stream().anyMatch(glob -> glob.matcher(id).matches());
         return isNamed && skip.stream().noneMatch(glob -> glob.matcher(id).matches());
     }
 }

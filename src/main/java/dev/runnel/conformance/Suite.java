@@ -62,8 +62,7 @@ public final class Suite {
         } catch (SocketTimeoutException late) {
             return new Judgement(
                     Verdict.FAIL,
-                    "no complete answer within "
-                            + session.target().timeout().toMillis() + " ms");
+                    "no complete answer within " + session.target().timeout().toMillis() + " ms");
         } catch (IOException broken) {
             return new Judgement(Verdict.FAIL, "the connection failed: " + broken.getMessage());
         } catch (RuntimeException fault) {

@@ -40,7 +40,8 @@ public final class Trust {
         store.load(null, null);
         try (InputStream pem = Files.newInputStream(file)) {
             int number = 0;
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
                 store.setCertificateEntry("certificate-" + number++, certificate);
             }
         }

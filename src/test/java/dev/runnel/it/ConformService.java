@@ -122,9 +122,7 @@ public final class ConformService implements AutoCloseable {
     /** A run of the suite against a server before this service. */
     public Setup setup(URI url) throws IOException {
         Target target = new Target(
-                url,
-                certificate.isPresent() ? Optional.of(Trust.context(certificate)) : Optional.empty(),
-                TIMEOUT);
+                url, certificate.isPresent() ? Optional.of(Trust.context(certificate)) : Optional.empty(), TIMEOUT);
         Map<ModelRole, String> models = Map.of(
                 ModelRole.TEXT, "text",
                 ModelRole.UNICODE, "echo",

@@ -27,7 +27,10 @@ public final class AllCases {
                         ListCases.cases(),
                         LimitCases.cases(),
                         SlowCases.cases(),
-                        Http2Cases.cases())
+                        Http2Cases.cases(),
+                        ResumeKeyCases.cases(),
+                        ResumeCursorCases.cases(),
+                        ResumeReaderCases.cases())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -46,19 +46,31 @@ final class AuthCases {
                 .add("missing/stream", 1, s -> refused(s, keyless(s, Session.STREAM)))
                 .add("missing/by-id", 1, s -> refused(s, Request.of("GET", "/v1/generate/gen_0")))
                 .add("missing/key-in-query", 1, s -> refused(s, Request.of("GET", "/v1/models?key=" + s.key())))
-                .add("missing/key-in-other-header", 1, s -> refused(
-                        s,
-                        Request.of("GET", "/v1/models").header("X-Api-Key", s.key()).header("Api-Key", s.key())))
+                .add(
+                        "missing/key-in-other-header",
+                        1,
+                        s -> refused(
+                                s,
+                                Request.of("GET", "/v1/models")
+                                        .header("X-Api-Key", s.key())
+                                        .header("Api-Key", s.key())))
                 .sentence("Under /v1 a bad key (401) is reported before an unknown route (404) or method (405)")
                 .add("order/before-404", 1, s -> refused(s, Request.of("GET", "/v1/no-such-route")))
                 .add("order/before-405", 1, s -> refused(s, Request.of("PUT", "/v1/models")))
-                .add("order/before-415", 1, s -> refused(
-                        s, keyless(s, Session.ONCE).without("Content-Type")))
-                .add("order/before-400", 1, s -> refused(s, Request.of("POST", Session.ONCE).json("{")));
+                .add(
+                        "order/before-415",
+                        1,
+                        s -> refused(s, keyless(s, Session.ONCE).without("Content-Type")))
+                .add(
+                        "order/before-400",
+                        1,
+                        s -> refused(s, Request.of("POST", Session.ONCE).json("{")));
         cases.sentence(BAD);
         for (String[] row : BAD_HEADERS) {
-            cases.add("bad/" + row[0], 1, s -> refused(
-                    s, Request.of("GET", "/v1/models").header("Authorization", row[1])));
+            cases.add(
+                    "bad/" + row[0],
+                    1,
+                    s -> refused(s, Request.of("GET", "/v1/models").header("Authorization", row[1])));
         }
         forged(cases);
         roles(cases);
@@ -83,8 +95,10 @@ final class AuthCases {
                 .add("forged/signature-longer", 1, s -> forged(s, 2, part -> part + "AAAA"))
                 .add("forged/claims-changed", 1, s -> forged(s, 1, AuthCases::otherSubject))
                 .add("forged/algorithm-none", 1, s -> forged(s, 0, part -> header("none")))
-                .add("forged/algorithm-none-unsigned", 1, s -> refused(s, bearer(s, header("none") + "."
-                        + parts(s)[1] + ".")))
+                .add(
+                        "forged/algorithm-none-unsigned",
+                        1,
+                        s -> refused(s, bearer(s, header("none") + "." + parts(s)[1] + ".")))
                 .add("forged/algorithm-changed", 1, s -> forged(s, 0, part -> header("HS512")))
                 .add("forged/algorithm-unknown", 1, s -> forged(s, 0, part -> header("XX256")))
                 .add("forged/padding-added", 1, s -> forged(s, 2, part -> part + "="))
@@ -160,24 +174,37 @@ final class AuthCases {
                 .add("revoked/stream", 1, s -> refused(s, posted(s, KeyRole.REVOKED)))
                 .needs(Need.OBSERVE_KEY)
                 .sentence("permission_error: 403: the key may not do this (scope, model, plan)")
-                .add("scope/generate-is-needed", 1, s -> forbidden(s.send(s.post(Session.ONCE, s.small())
-                        .without("Authorization")
-                        .key(s.key(KeyRole.OBSERVE)))))
+                .add(
+                        "scope/generate-is-needed",
+                        1,
+                        s -> forbidden(s.send(s.post(Session.ONCE, s.small())
+                                .without("Authorization")
+                                .key(s.key(KeyRole.OBSERVE)))))
                 .add("scope/generate-is-needed-to-stream", 1, s -> forbidden(s.send(posted(s, KeyRole.OBSERVE))))
                 .sentence("generate for POST and DELETE, observe for the GET routes under /v1/generate/{id}")
-                .add("scope/models-need-none", 1, s -> Expect.status(
-                        200, s.send(as(s, KeyRole.OBSERVE, "GET", "/v1/models"))))
+                .add(
+                        "scope/models-need-none",
+                        1,
+                        s -> Expect.status(200, s.send(as(s, KeyRole.OBSERVE, "GET", "/v1/models"))))
                 .needs(Need.OBSERVE_KEY, Need.BY_ID)
-                .add("scope/generate-is-needed-to-delete", 1, s -> forbidden(
-                        s.send(as(s, KeyRole.OBSERVE, "DELETE", "/v1/generate/gen_0"))))
+                .add(
+                        "scope/generate-is-needed-to-delete",
+                        1,
+                        s -> forbidden(s.send(as(s, KeyRole.OBSERVE, "DELETE", "/v1/generate/gen_0"))))
                 .needs(Need.GENERATE_KEY, Need.BY_ID)
-                .add("scope/observe-is-needed-to-read", 1, s -> forbidden(
-                        s.send(as(s, KeyRole.GENERATE, "GET", "/v1/generate/gen_0"))))
-                .add("scope/observe-is-needed-to-attach", 1, s -> forbidden(
-                        s.send(as(s, KeyRole.GENERATE, "GET", "/v1/generate/gen_0/stream"))))
+                .add(
+                        "scope/observe-is-needed-to-read",
+                        1,
+                        s -> forbidden(s.send(as(s, KeyRole.GENERATE, "GET", "/v1/generate/gen_0"))))
+                .add(
+                        "scope/observe-is-needed-to-attach",
+                        1,
+                        s -> forbidden(s.send(as(s, KeyRole.GENERATE, "GET", "/v1/generate/gen_0/stream"))))
                 .needs(Need.GENERATE_KEY)
-                .add("scope/generate-is-enough-to-stream", 1, s -> Streamed.of(s.send(posted(s, KeyRole.GENERATE)))
-                        .finished());
+                .add(
+                        "scope/generate-is-enough-to-stream",
+                        1,
+                        s -> Streamed.of(s.send(posted(s, KeyRole.GENERATE))).finished());
     }
 
     private static Request as(Session s, KeyRole role, String method, String path) {

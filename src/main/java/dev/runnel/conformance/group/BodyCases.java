@@ -81,10 +81,16 @@ final class BodyCases {
         }
         cases.sentence("Anything else is refused with 400 that names the field")
                 .add("unknown/refuses-distant-name", 2, s -> namesUnknown(s, "xylophone"))
-                .add("unknown/refuses-null", 2, s -> FieldRule.refusesOnBothRoutes(
-                        s, "xylophone", s.small().with("xylophone", "null")))
-                .add("unknown/refuses-openai-stream", 2, s -> FieldRule.refusesOnBothRoutes(
-                        s, "stream", s.small().with("stream", "true")))
+                .add(
+                        "unknown/refuses-null",
+                        2,
+                        s -> FieldRule.refusesOnBothRoutes(
+                                s, "xylophone", s.small().with("xylophone", "null")))
+                .add(
+                        "unknown/refuses-openai-stream",
+                        2,
+                        s -> FieldRule.refusesOnBothRoutes(
+                                s, "stream", s.small().with("stream", "true")))
                 .sentence("the value (cut to 64 characters)")
                 .add("unknown/long-name-is-cut", 1, BodyCases::cutsLongName);
         return cases.cases();
@@ -92,15 +98,19 @@ final class BodyCases {
 
     private static void encodings(CaseList cases) {
         cases.add("body/refuses-byte-order-mark", 2, s -> refuses(s, bytes("\u00ef\u00bb\u00bf{\"prompt\":\"a\"}")))
-                .add("body/refuses-utf-16", 2, s -> refuses(s, "{\"prompt\":\"a\"}".getBytes(StandardCharsets.UTF_16LE)))
+                .add(
+                        "body/refuses-utf-16",
+                        2,
+                        s -> refuses(s, "{\"prompt\":\"a\"}".getBytes(StandardCharsets.UTF_16LE)))
                 .add("body/refuses-latin-1", 2, s -> refuses(s, bytes("{\"prompt\":\"caf\u00e9\"}")))
                 .add("body/refuses-overlong-form", 2, s -> refuses(s, bytes("{\"prompt\":\"\u00c0\u00af\"}")))
-                .add("body/refuses-encoded-surrogate", 2, s -> refuses(
-                        s, bytes("{\"prompt\":\"\u00ed\u00a0\u00bd\"}")))
+                .add("body/refuses-encoded-surrogate", 2, s -> refuses(s, bytes("{\"prompt\":\"\u00ed\u00a0\u00bd\"}")))
                 .add("body/refuses-cut-code-point", 2, s -> refuses(s, bytes("{\"prompt\":\"\u00e2\u0082\"}")))
                 .add("body/refuses-stray-continuation", 2, s -> refuses(s, bytes("{\"prompt\":\"\u0080\"}")))
-                .add("body/refuses-beyond-unicode", 2, s -> refuses(
-                        s, bytes("{\"prompt\":\"\u00f4\u0090\u0080\u0080\"}")));
+                .add(
+                        "body/refuses-beyond-unicode",
+                        2,
+                        s -> refuses(s, bytes("{\"prompt\":\"\u00f4\u0090\u0080\u0080\"}")));
     }
 
     private static byte[] bytes(String latin) {
@@ -109,15 +119,29 @@ final class BodyCases {
 
     private static void depth(CaseList cases) {
         cases.sentence("So are … depth over 8")
-                .add("body/refuses-depth-9", 2, s -> refuses(
-                        s, ("{\"prompt\":" + "[".repeat(8) + "1" + "]".repeat(8) + "}").getBytes(StandardCharsets.UTF_8)))
-                .add("body/refuses-depth-1000", 2, s -> refuses(
-                        s, ("[".repeat(1000) + "]".repeat(1000)).getBytes(StandardCharsets.UTF_8)))
+                .add(
+                        "body/refuses-depth-9",
+                        2,
+                        s -> refuses(
+                                s,
+                                ("{\"prompt\":" + "[".repeat(8) + "1" + "]".repeat(8) + "}")
+                                        .getBytes(StandardCharsets.UTF_8)))
+                .add(
+                        "body/refuses-depth-1000",
+                        2,
+                        s -> refuses(s, ("[".repeat(1000) + "]".repeat(1000)).getBytes(StandardCharsets.UTF_8)))
                 .sentence("the body is JSON: spacing and order mean nothing")
-                .add("body/accepts-spacing", 1, s -> Expect.generated(s.send(s.post(
-                        Session.ONCE, " \r\n\t" + s.small().json().replace(":", " : ").replace(",", "\n,") + " \n"))))
-                .add("body/accepts-escaped-names", 1, s -> Expect.generated(s.send(s.post(
-                        Session.ONCE, s.small().json().replace("prompt", "\\u0070rompt")))));
+                .add(
+                        "body/accepts-spacing",
+                        1,
+                        s -> Expect.generated(s.send(s.post(
+                                Session.ONCE,
+                                " \r\n\t" + s.small().json().replace(":", " : ").replace(",", "\n,") + " \n"))))
+                .add(
+                        "body/accepts-escaped-names",
+                        1,
+                        s -> Expect.generated(
+                                s.send(s.post(Session.ONCE, s.small().json().replace("prompt", "\\u0070rompt")))));
     }
 
     private static void refuses(Session s, byte[] body) throws IOException {

@@ -18,7 +18,8 @@ import java.util.List;
 /** Plain generations by their id, while they run. */
 final class ByIdCases {
 
-    private static final String CANCELS = "cancels a running generation (open streams end with finishReason: cancelled)";
+    private static final String CANCELS =
+            "cancels a running generation (open streams end with finishReason: cancelled)";
     private static final String OTHERS =
             "Everybody else gets 404 with the same message as for an id that never existed";
     private static final String NO_ID = "gen_00000000000000000000000000";
@@ -43,10 +44,14 @@ final class ByIdCases {
                 .add("attach/not-resumable", 2, s -> running(s, ByIdCases::attachPlain));
         cases.needs(Need.BY_ID, Need.SLOW, Need.SECOND_KEY)
                 .sentence("Every key of the same caller may read it (scope observe), cancel it")
-                .add("second-key/reads", 2, s -> running(s, (t, wire, id) -> Expect.status(
-                        200, get(t, KeyRole.SECOND, id))))
-                .add("second-key/deletes", 2, s -> running(s, (t, wire, id) -> Expect.status(
-                        204, as(t, "DELETE", KeyRole.SECOND, id))));
+                .add(
+                        "second-key/reads",
+                        2,
+                        s -> running(s, (t, wire, id) -> Expect.status(200, get(t, KeyRole.SECOND, id))))
+                .add(
+                        "second-key/deletes",
+                        2,
+                        s -> running(s, (t, wire, id) -> Expect.status(204, as(t, "DELETE", KeyRole.SECOND, id))));
         cases.needs(Need.BY_ID, Need.SLOW, Need.OTHER_KEY)
                 .sentence(OTHERS)
                 .add("other-caller/cannot-read", 3, s -> running(s, (t, wire, id) -> isUnknown(t, "GET", id)))
@@ -56,8 +61,11 @@ final class ByIdCases {
                 .add("get/unknown", 1, s -> Expect.refusal(404, "not_found_error", get(s, KeyRole.MAIN, NO_ID)))
                 .add("delete/unknown", 1, s -> Expect.refusal(404, "not_found_error", delete(s, NO_ID)))
                 .add("get/not-an-id", 1, s -> Expect.refusal(404, "not_found_error", get(s, KeyRole.MAIN, "x")))
-                .add("attach/unknown", 1, s -> Expect.refusal(
-                        404, "not_found_error", s.send(s.get("/v1/generate/" + NO_ID + "/stream"))));
+                .add(
+                        "attach/unknown",
+                        1,
+                        s -> Expect.refusal(
+                                404, "not_found_error", s.send(s.get("/v1/generate/" + NO_ID + "/stream"))));
         return cases.cases();
     }
 
@@ -87,7 +95,10 @@ final class ByIdCases {
         Expect.status(204, delete(s, id));
         Streamed rest = Streamed.of(wire.rest(new Head(200, List.of())));
         Expect.equal("finishReason", "cancelled", rest.finishReason());
-        Expect.that(rest.lines().endsWithDone(), "data: [DONE] as the last line", rest.lines().payloads());
+        Expect.that(
+                rest.lines().endsWithDone(),
+                "data: [DONE] as the last line",
+                rest.lines().payloads());
     }
 
     private static void deleteTwice(Session s, Wire wire, String id) throws IOException {

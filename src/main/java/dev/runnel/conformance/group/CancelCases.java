@@ -126,10 +126,8 @@ final class CancelCases {
     }
 
     private static void freeAfterTheEnd(Session s) throws IOException {
-        Streamed.of(s.send(request(s, Session.STREAM, ModelRole.SLOW).body(s.with(
-                                ModelRole.SLOW, s.small())
-                        .json()
-                        .getBytes(StandardCharsets.UTF_8))))
+        Streamed.of(s.send(request(s, Session.STREAM, ModelRole.SLOW)
+                        .body(s.with(ModelRole.SLOW, s.small()).json().getBytes(StandardCharsets.UTF_8))))
                 .finished();
         expectRunning(s, 0);
     }

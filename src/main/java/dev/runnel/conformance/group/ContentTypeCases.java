@@ -39,7 +39,8 @@ final class ContentTypeCases {
     static List<Case> cases() {
         CaseList cases = CaseList.of("request").sentence(RULE);
         for (String[] row : ACCEPTED) {
-            cases.add("content-type/accepts-" + row[0], 1, s -> Expect.generated(s.send(typed(s, Session.ONCE, row[1]))));
+            cases.add(
+                    "content-type/accepts-" + row[0], 1, s -> Expect.generated(s.send(typed(s, Session.ONCE, row[1]))));
         }
         for (String[] row : REFUSED) {
             cases.add("content-type/refuses-" + row[0], 2, s -> refuses(s, row[1]));
@@ -77,7 +78,8 @@ final class ContentTypeCases {
     }
 
     private static String head(Session s, String route, String... lines) {
-        return "POST " + s.target().path(route) + " HTTP/1.1\r\nHost: " + s.target().authority()
+        return "POST " + s.target().path(route) + " HTTP/1.1\r\nHost: "
+                + s.target().authority()
                 + "\r\nAuthorization: Bearer " + s.key() + "\r\nContent-Type: application/json\r\n"
                 + String.join("\r\n", lines) + "\r\n\r\n";
     }
@@ -114,8 +116,8 @@ final class ContentTypeCases {
         String body = s.small().json();
         String first = body.substring(0, 3);
         String rest = body.substring(3);
-        Expect.generated(s.send(head(s, Session.ONCE, "Transfer-Encoding: chunked") + chunk(first) + chunk(rest)
-                + "0\r\n\r\n"));
+        Expect.generated(
+                s.send(head(s, Session.ONCE, "Transfer-Encoding: chunked") + chunk(first) + chunk(rest) + "0\r\n\r\n"));
     }
 
     private static void readsSingleBytes(Session s) throws IOException {

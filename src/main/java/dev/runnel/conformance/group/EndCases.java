@@ -51,17 +51,24 @@ final class EndCases {
                 .sentence(StreamRules.CHUNK)
                 .add(name + "/one-chunk", 1, s -> StreamRules.eventIsOneChunk(failed(s, role)))
                 .sentence("A message says what to do; never a stack trace, a class name, a file path, a key")
-                .add(name + "/message", 1, s -> Expect.doesNotLeak(
-                        errorOf(failed(s, role)).path("message").asText()));
+                .add(
+                        name + "/message",
+                        1,
+                        s -> Expect.doesNotLeak(
+                                errorOf(failed(s, role)).path("message").asText()));
     }
 
     private static Streamed failed(Session s, ModelRole role) throws IOException {
-        return s.keep("failed " + role, Streamed.class, () -> Streamed.of(s.send(s.post(Session.STREAM, s.story(role)))));
+        return s.keep(
+                "failed " + role, Streamed.class, () -> Streamed.of(s.send(s.post(Session.STREAM, s.story(role)))));
     }
 
     private static JsonNode errorOf(Streamed stream) {
         JsonNode error = stream.last().path("error");
-        Expect.that(error.isObject(), "an error event as the last one", stream.lines().payloads());
+        Expect.that(
+                error.isObject(),
+                "an error event as the last one",
+                stream.lines().payloads());
         Expect.that(
                 List.of("api_error", "timeout_error", "overloaded_error")
                         .contains(error.path("type").asText()),
@@ -72,13 +79,18 @@ final class EndCases {
 
     private static void hasTextBefore(Session s) throws IOException {
         Streamed stream = failed(s, ModelRole.FAILING);
-        Expect.that(!stream.text().isEmpty(), "text before the error", stream.lines().payloads());
+        Expect.that(
+                !stream.text().isEmpty(),
+                "text before the error",
+                stream.lines().payloads());
     }
 
     private static void onceIsError(Session s, ModelRole role) throws IOException {
         Answer answer = s.send(s.post(Session.ONCE, s.story(role)));
         Expect.that(
-                List.of(500, 502, 503, 504).contains(answer.status()), "status 500, 502, 503 or 504", Expect.shown(answer));
+                List.of(500, 502, 503, 504).contains(answer.status()),
+                "status 500, 502, 503 or 504",
+                Expect.shown(answer));
         Expect.that(answer.error().path("type").isTextual(), "an error with a type", answer.body());
     }
 

@@ -41,19 +41,31 @@ final class ErrorCases {
 
     static List<Case> cases() {
         CaseList cases = CaseList.of("error");
-        cases.sentence(AS_EVENT).add("form/event-without-accept", 1, s -> eventForm(bad(s)).run(s));
+        cases.sentence(AS_EVENT)
+                .add("form/event-without-accept", 1, s -> eventForm(bad(s)).run(s));
         for (String[] row : EVENT_ACCEPTS) {
-            cases.add("form/event-for-" + row[0], 1, s -> eventForm(bad(s).header("Accept", row[1])).run(s));
+            cases.add(
+                    "form/event-for-" + row[0],
+                    1,
+                    s -> eventForm(bad(s).header("Accept", row[1])).run(s));
         }
         cases.sentence(AS_JSON);
         for (String[] row : JSON_ACCEPTS) {
-            cases.add("form/json-for-" + row[0], 1, s -> jsonForm(bad(s).header("Accept", row[1])).run(s));
+            cases.add(
+                    "form/json-for-" + row[0],
+                    1,
+                    s -> jsonForm(bad(s).header("Accept", row[1])).run(s));
         }
         cases.sentence("{\"error\":{\"type\":…,\"message\":…}}")
-                .add("form/json-on-once", 1, s -> jsonForm(s.post(Session.ONCE, "{}")).run(s))
-                .add("form/json-on-once-for-event-stream", 1, s -> jsonForm(
-                                s.post(Session.ONCE, "{}").header("Accept", "text/event-stream"))
-                        .run(s))
+                .add(
+                        "form/json-on-once",
+                        1,
+                        s -> jsonForm(s.post(Session.ONCE, "{}")).run(s))
+                .add(
+                        "form/json-on-once-for-event-stream",
+                        1,
+                        s -> jsonForm(s.post(Session.ONCE, "{}").header("Accept", "text/event-stream"))
+                                .run(s))
                 .add("form/only-known-members", 1, ErrorCases::onlyKnownMembers)
                 .sentence("Nothing follows it")
                 .add("form/one-event-only", 1, ErrorCases::oneEventOnly);
@@ -103,23 +115,36 @@ final class ErrorCases {
     /** Each status on the stream route: what readers of lines see is what readers of statuses see. */
     private static void statuses(CaseList cases) {
         cases.sentence(AS_EVENT)
-                .add("status/401-as-event", 1, s -> asEvent(
-                        s, s.post(Session.STREAM, s.small()).without("Authorization"), 401, "authentication_error"))
-                .add("status/404-as-event", 1, s -> asEvent(
-                        s,
-                        s.post(Session.STREAM, s.small().model("no-such-model")),
-                        404,
-                        "not_found_error"))
-                .add("status/415-as-event", 1, s -> asEvent(
-                        s,
-                        s.post(Session.STREAM, s.small()).without("Content-Type"),
-                        415,
-                        "invalid_request_error"))
+                .add(
+                        "status/401-as-event",
+                        1,
+                        s -> asEvent(
+                                s,
+                                s.post(Session.STREAM, s.small()).without("Authorization"),
+                                401,
+                                "authentication_error"))
+                .add(
+                        "status/404-as-event",
+                        1,
+                        s -> asEvent(
+                                s, s.post(Session.STREAM, s.small().model("no-such-model")), 404, "not_found_error"))
+                .add(
+                        "status/415-as-event",
+                        1,
+                        s -> asEvent(
+                                s,
+                                s.post(Session.STREAM, s.small()).without("Content-Type"),
+                                415,
+                                "invalid_request_error"))
                 .sentence("431: its head is too long")
-                .add("status/431-long-request-line", 1, s -> tooLong(
-                        s, Request.of("GET", "/v1/models?" + "a".repeat(20_000))))
-                .add("status/431-long-header", 1, s -> tooLong(
-                        s, s.get("/v1/models").header("X-Filler", "a".repeat(70_000))))
+                .add(
+                        "status/431-long-request-line",
+                        1,
+                        s -> tooLong(s, Request.of("GET", "/v1/models?" + "a".repeat(20_000))))
+                .add(
+                        "status/431-long-header",
+                        1,
+                        s -> tooLong(s, s.get("/v1/models").header("X-Filler", "a".repeat(70_000))))
                 .sentence("A message says what to do; never a stack trace, a class name, a file path, a key")
                 .add("message/does-not-repeat-the-key", 1, ErrorCases::keyIsNotRepeated)
                 .add("message/does-not-repeat-a-bad-key", 1, ErrorCases::badKeyIsNotRepeated);

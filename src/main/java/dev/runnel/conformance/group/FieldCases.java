@@ -113,23 +113,31 @@ final class FieldCases {
         cases.sentence("model: string, one of /v1/models")
                 .add("model/accepts-listed", 2, FieldCases::acceptsListedModel)
                 .sentence(FieldRule.NULL_IS_ABSENT)
-                .add("model/null-is-absent", 1, s -> Expect.generated(
-                        s.send(s.post(Session.ONCE, Body.of("Hi", 1).with("model", "null")))))
+                .add(
+                        "model/null-is-absent",
+                        1,
+                        s -> Expect.generated(
+                                s.send(s.post(Session.ONCE, Body.of("Hi", 1).with("model", "null")))))
                 .sentence("An unknown model is 404 (param: model)")
                 .add("model/unknown", 2, s -> unknownModel(s, "no-such-model"))
                 .add("model/unknown-empty", 2, s -> unknownModel(s, ""))
-                .add("model/unknown-case", 3, s -> unknownModel(
-                        s, Models.of(s, ModelRole.TEXT).name() + "X"))
+                .add(
+                        "model/unknown-case",
+                        3,
+                        s -> unknownModel(s, Models.of(s, ModelRole.TEXT).name() + "X"))
                 .sentence("model: string, one of /v1/models. Anything else is refused with 400")
                 .add("model/refuses-number", 2, s -> refusesModel(s, "1"))
                 .add("model/refuses-boolean", 2, s -> refusesModel(s, "true"))
                 .add("model/refuses-array", 2, s -> refusesModel(s, "[\"a\"]"))
                 .add("model/refuses-object", 2, s -> refusesModel(s, "{}"))
                 .sentence(FieldRule.DUPLICATES)
-                .add("model/refuses-duplicate", 1, s -> Expect.refusal(
-                        400,
-                        "invalid_request_error",
-                        s.send(s.post(Session.ONCE, "{\"prompt\":\"Hi\",\"model\":\"a\",\"model\":\"a\"}"))));
+                .add(
+                        "model/refuses-duplicate",
+                        1,
+                        s -> Expect.refusal(
+                                400,
+                                "invalid_request_error",
+                                s.send(s.post(Session.ONCE, "{\"prompt\":\"Hi\",\"model\":\"a\",\"model\":\"a\"}"))));
     }
 
     private static void acceptsListedModel(Session s) throws IOException {

@@ -91,7 +91,10 @@ record FieldRule(String field, String rule, Map<String, String> accepted, Map<St
         JsonNode stream = Expect.invalid(param, s.send(s.post(Session.STREAM, body)));
         String message = once.path("message").asText();
         Expect.that(message.contains(param), "a message that names the field " + param, message);
-        Expect.equal("the same message on both routes", message, stream.path("message").asText());
+        Expect.equal(
+                "the same message on both routes",
+                message,
+                stream.path("message").asText());
         return once;
     }
 

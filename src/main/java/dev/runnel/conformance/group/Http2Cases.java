@@ -33,8 +33,13 @@ final class Http2Cases {
                 .add("is-negotiated", 1, s -> Expect.status(200, get(s, "/v1/models")))
                 .add("unknown-route", 1, s -> Expect.refusal(404, "not_found_error", get(s, "/v1/no-such-route")))
                 .add("bad-body", 1, s -> Expect.refusal(400, "invalid_request_error", post(s, Session.ONCE, "{")))
-                .add("bad-body-as-event", 1, s -> Expect.that(
-                        post(s, Session.STREAM, "{").isEventStream(), "Content-Type: text/event-stream", "another"))
+                .add(
+                        "bad-body-as-event",
+                        1,
+                        s -> Expect.that(
+                                post(s, Session.STREAM, "{").isEventStream(),
+                                "Content-Type: text/event-stream",
+                                "another"))
                 .add("once", 1, s -> Expect.generated(post(s, Session.ONCE, s.small())))
                 .add("stream/sum", 1, s -> StreamRules.textIsTheSum(stream(s)))
                 .add("stream/one-terminal-event", 1, s -> StreamRules.oneTerminalEvent(stream(s)))
@@ -49,11 +54,14 @@ final class Http2Cases {
     }
 
     private static HttpClient client(Session s) throws IOException {
-        return s.keep("HTTP/2 client", HttpClient.class, () -> HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_2)
-                .sslContext(s.target().tls().orElseThrow())
-                .connectTimeout(s.target().timeout())
-                .build());
+        return s.keep(
+                "HTTP/2 client",
+                HttpClient.class,
+                () -> HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_2)
+                        .sslContext(s.target().tls().orElseThrow())
+                        .connectTimeout(s.target().timeout())
+                        .build());
     }
 
     private static HttpRequest.Builder request(Session s, String path) {
@@ -73,7 +81,9 @@ final class Http2Cases {
     }
 
     private static Answer post(Session s, String path, String json) throws IOException {
-        return answer(s, request(s, path).POST(HttpRequest.BodyPublishers.ofString(json)).build());
+        return answer(
+                s,
+                request(s, path).POST(HttpRequest.BodyPublishers.ofString(json)).build());
     }
 
     private static Streamed stream(Session s) throws IOException {

@@ -173,7 +173,8 @@ final class LimitCases {
                 .filter(name -> !few.contains(name))
                 .findFirst()
                 .orElseThrow(() -> NotRun.skip("the key of --narrow-key may use all models"));
-        Answer answer = s.send(as(s, KeyRole.NARROW, Session.ONCE, Body.of("Hi", 1).model(outside)));
+        Answer answer =
+                s.send(as(s, KeyRole.NARROW, Session.ONCE, Body.of("Hi", 1).model(outside)));
         Expect.equal(
                 "error.param",
                 "model",
@@ -191,10 +192,8 @@ final class LimitCases {
     }
 
     private static void overAtOnce(Session s, String route) throws IOException {
-        int limit = usage(s, KeyRole.CONCURRENT)
-                .path("generations")
-                .path("limit")
-                .asInt(Integer.MAX_VALUE);
+        int limit =
+                usage(s, KeyRole.CONCURRENT).path("generations").path("limit").asInt(Integer.MAX_VALUE);
         if (limit > 8) {
             throw NotRun.skip("the key of --concurrent-key has no limit of at most 8 generations");
         }
@@ -213,17 +212,22 @@ final class LimitCases {
         } finally {
             close(open);
         }
-        Expect.that(s.becomesTrue(() -> usage(s, KeyRole.CONCURRENT)
-                        .path("generations")
-                        .path("running")
-                        .asInt() == 0), "generations.running 0 after all clients left", "more");
+        Expect.that(
+                s.becomesTrue(() -> usage(s, KeyRole.CONCURRENT)
+                                .path("generations")
+                                .path("running")
+                                .asInt()
+                        == 0),
+                "generations.running 0 after all clients left",
+                "more");
     }
 
     private static void queueIsBounded(Session s) throws IOException {
         List<Wire> open = new ArrayList<>();
         try {
             for (int i = 0; i < MOST_WAITING; i++) {
-                Wire wire = s.open(s.post(Session.STREAM, s.story(ModelRole.SINGLE).with("maxTokens", "4000")));
+                Wire wire =
+                        s.open(s.post(Session.STREAM, s.story(ModelRole.SINGLE).with("maxTokens", "4000")));
                 open.add(wire);
                 if (wire.head().status() == 503) {
                     return;

@@ -31,23 +31,26 @@ final class ListCases {
         cases.add("members", 1, ListCases::modelMembers)
                 .add("one-default", 1, ListCases::oneDefault)
                 .add("names-differ", 1, ListCases::namesDiffer)
-                .add("max-tokens-at-least-one", 1, s -> Expect.that(
-                        Models.all(s, KeyRole.MAIN).allMatch(model -> model.maxTokens() >= 1),
-                        "maxTokens of 1 or more",
-                        "another"))
+                .add(
+                        "max-tokens-at-least-one",
+                        1,
+                        s -> Expect.that(
+                                Models.all(s, KeyRole.MAIN).allMatch(model -> model.maxTokens() >= 1),
+                                "maxTokens of 1 or more",
+                                "another"))
                 .add("json", 1, s -> isJson(s.send(s.get("/v1/models"))))
                 .needs(Need.OPENAI)
                 .sentence("{\"object\":\"list\",\"data\":[…],\"models\":[…]}, the same models in the same order")
                 .add("openai-list", 1, ListCases::openAiList)
                 .add("openai-one", 2, ListCases::openAiOne)
-                .add("openai-unknown", 1, s -> Expect.refusal(
-                        404, "not_found_error", s.send(s.get("/v1/models/no-such-model"))))
+                .add(
+                        "openai-unknown",
+                        1,
+                        s -> Expect.refusal(404, "not_found_error", s.send(s.get("/v1/models/no-such-model"))))
                 .needs(Need.NARROW_KEY)
                 .sentence("the models that this key may use")
                 .add("plan-narrows-the-list", 2, ListCases::planNarrows);
-        return Stream.of(cases.cases(), usage(), cors())
-                .flatMap(List::stream)
-                .toList();
+        return Stream.of(cases.cases(), usage(), cors()).flatMap(List::stream).toList();
     }
 
     private static void isJson(Answer answer) {
@@ -69,24 +72,28 @@ final class ListCases {
     }
 
     private static void oneDefault(Session s) throws IOException {
-        long defaults =
-                Models.all(s, KeyRole.MAIN).filter(Model::isDefault).count();
+        long defaults = Models.all(s, KeyRole.MAIN).filter(Model::isDefault).count();
         Expect.equal("the number of default models", 1L, defaults);
     }
 
     private static void namesDiffer(Session s) throws IOException {
         Set<String> names = new HashSet<>();
-        Models.all(s, KeyRole.MAIN)
-                .forEach(model -> Expect.that(names.add(model.name()), "a name once", model.name()));
+        Models.all(s, KeyRole.MAIN).forEach(model -> Expect.that(names.add(model.name()), "a name once", model.name()));
     }
 
     private static void openAiList(Session s) throws IOException {
         JsonNode document = Models.document(s, KeyRole.MAIN);
         Expect.equal("object", "list", document.path("object").asText());
-        Expect.equal("the length of data", document.path("models").size(), document.path("data").size());
+        Expect.equal(
+                "the length of data",
+                document.path("models").size(),
+                document.path("data").size());
         for (int i = 0; i < document.path("data").size(); i++) {
             JsonNode entry = document.path("data").get(i);
-            Expect.equal("id", document.path("models").get(i).path("name").asText(), entry.path("id").asText());
+            Expect.equal(
+                    "id",
+                    document.path("models").get(i).path("name").asText(),
+                    entry.path("id").asText());
             Expect.equal("object", "model", entry.path("object").asText());
             Expect.that(entry.path("created").isIntegralNumber(), "created, whole seconds", entry);
         }
@@ -116,11 +123,18 @@ final class ListCases {
                 .add("generations-are-numbers", 1, ListCases::generationsAreNumbers)
                 .needs(Need.SECOND_KEY)
                 .sentence("caller (issuer and subject of a key)")
-                .add("same-subject", 2, s -> Expect.equal(
-                        "subject", subject(s, KeyRole.MAIN), subject(s, KeyRole.SECOND)))
+                .add(
+                        "same-subject",
+                        2,
+                        s -> Expect.equal("subject", subject(s, KeyRole.MAIN), subject(s, KeyRole.SECOND)))
                 .needs(Need.OTHER_KEY)
-                .add("other-subject", 2, s -> Expect.that(
-                        !subject(s, KeyRole.MAIN).equals(subject(s, KeyRole.OTHER)), "another subject", "the same"))
+                .add(
+                        "other-subject",
+                        2,
+                        s -> Expect.that(
+                                !subject(s, KeyRole.MAIN).equals(subject(s, KeyRole.OTHER)),
+                                "another subject",
+                                "the same"))
                 .cases();
     }
 
@@ -170,34 +184,51 @@ final class ListCases {
                 .add("preflight/204", 1, s -> Expect.status(204, preflight(s, Session.STREAM)))
                 .add("preflight/unknown-route", 1, s -> Expect.status(204, preflight(s, "/v1/no-such-route")))
                 .sentence("Access-Control-Allow-Origin (the origin), -Methods: GET, POST, DELETE, -Max-Age: 600")
-                .add("preflight/origin", 1, s -> header(
-                        preflight(s, Session.ONCE), "Access-Control-Allow-Origin", origin(s)))
-                .add("preflight/methods", 1, s -> header(
-                        preflight(s, Session.ONCE), "Access-Control-Allow-Methods", "GET, POST, DELETE"))
-                .add("preflight/max-age", 1, s -> header(
-                        preflight(s, Session.ONCE), "Access-Control-Max-Age", "600"))
+                .add(
+                        "preflight/origin",
+                        1,
+                        s -> header(preflight(s, Session.ONCE), "Access-Control-Allow-Origin", origin(s)))
+                .add(
+                        "preflight/methods",
+                        1,
+                        s -> header(preflight(s, Session.ONCE), "Access-Control-Allow-Methods", "GET, POST, DELETE"))
+                .add("preflight/max-age", 1, s -> header(preflight(s, Session.ONCE), "Access-Control-Max-Age", "600"))
                 .sentence("-Headers (what was asked for: SDKs send X-Stainless-*)")
-                .add("preflight/headers", 1, s -> header(
-                        preflight(s, Session.ONCE), "Access-Control-Allow-Headers", "authorization,x-stainless-os"))
+                .add(
+                        "preflight/headers",
+                        1,
+                        s -> header(
+                                preflight(s, Session.ONCE),
+                                "Access-Control-Allow-Headers",
+                                "authorization,x-stainless-os"))
                 .sentence("Answers carry Access-Control-Allow-Origin")
                 .add("answer/origin", 1, s -> header(fromOrigin(s), "Access-Control-Allow-Origin", origin(s)))
-                .add("answer/origin-on-error", 1, s -> header(
-                        s.send(s.get("/v1/no-such-route").header("Origin", origin(s))),
-                        "Access-Control-Allow-Origin",
-                        origin(s)))
-                .add("answer/origin-on-stream", 1, s -> header(
-                        s.send(s.post(Session.STREAM, s.small()).header("Origin", origin(s))),
-                        "Access-Control-Allow-Origin",
-                        origin(s)))
+                .add(
+                        "answer/origin-on-error",
+                        1,
+                        s -> header(
+                                s.send(s.get("/v1/no-such-route").header("Origin", origin(s))),
+                                "Access-Control-Allow-Origin",
+                                origin(s)))
+                .add(
+                        "answer/origin-on-stream",
+                        1,
+                        s -> header(
+                                s.send(s.post(Session.STREAM, s.small()).header("Origin", origin(s))),
+                                "Access-Control-Allow-Origin",
+                                origin(s)))
                 .sentence("Access-Control-Expose-Headers: X-Request-Id, X-Generation-Id, Retry-After, …")
                 .add("answer/exposes", 1, ListCases::exposes)
                 .sentence("No credentials")
                 .add("answer/no-credentials", 1, s -> header(fromOrigin(s), "Access-Control-Allow-Credentials", ""))
                 .sentence("For a listed origin a preflight … is answered; other origins get no CORS header")
-                .add("foreign/no-header", 1, s -> Expect.equal(
-                        "Access-Control-Allow-Origin",
-                        "",
-                        foreignOrigin(s).replace("*", "")))
+                .add(
+                        "foreign/no-header",
+                        1,
+                        s -> Expect.equal(
+                                "Access-Control-Allow-Origin",
+                                "",
+                                foreignOrigin(s).replace("*", "")))
                 .cases();
     }
 

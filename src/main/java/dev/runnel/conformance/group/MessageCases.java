@@ -69,14 +69,19 @@ final class MessageCases {
         cases.sentence("role is system (at most one, first), user or assistant; content is a string;"
                 + " the last message is the user's. Other members of a message are 400");
         for (String[] row : REFUSED) {
-            cases.add("messages/refuses-" + row[0], 1, s -> Expect.refusal(
-                    400, "invalid_request_error", once(s, row[1])));
+            cases.add(
+                    "messages/refuses-" + row[0],
+                    1,
+                    s -> Expect.refusal(400, "invalid_request_error", once(s, row[1])));
         }
         cases.sentence("one of prompt and messages is required")
-                .add("messages/refuses-prompt-beside", 1, s -> Expect.refusal(
-                        400,
-                        "invalid_request_error",
-                        s.send(s.post(Session.ONCE, s.small().with("messages", "[" + USER + "]")))));
+                .add(
+                        "messages/refuses-prompt-beside",
+                        1,
+                        s -> Expect.refusal(
+                                400,
+                                "invalid_request_error",
+                                s.send(s.post(Session.ONCE, s.small().with("messages", "[" + USER + "]")))));
         format(cases);
         thinking(cases);
         return cases.cases();
@@ -90,30 +95,43 @@ final class MessageCases {
     private static void format(CaseList cases) {
         cases.needs(Need.RESPONSE_FORMAT)
                 .sentence("responseFormat: {\"type\":\"text\"}, {\"type\":\"json\"} or with a schema")
-                .add("responseFormat/accepts-text", 1, s -> Expect.generated(
-                        s.send(s.post(Session.ONCE, s.small().with("responseFormat", "{\"type\":\"text\"}")))))
-                .add("responseFormat/null-is-absent", 1, s -> Expect.generated(
-                        s.send(s.post(Session.ONCE, s.small().with("responseFormat", "null")))));
+                .add(
+                        "responseFormat/accepts-text",
+                        1,
+                        s -> Expect.generated(
+                                s.send(s.post(Session.ONCE, s.small().with("responseFormat", "{\"type\":\"text\"}")))))
+                .add(
+                        "responseFormat/null-is-absent",
+                        1,
+                        s -> Expect.generated(
+                                s.send(s.post(Session.ONCE, s.small().with("responseFormat", "null")))));
         for (String[] row : FORMATS_REFUSED) {
             cases.add("responseFormat/refuses-" + row[0], 2, s -> refuses(s, "responseFormat", row[1]));
         }
         cases.sentence("depth over 8 (64 within responseFormat.schema)")
-                .add("responseFormat/refuses-depth-65", 2, s -> Expect.refusal(
-                        400,
-                        "invalid_request_error",
-                        s.send(s.post(
-                                Session.ONCE,
-                                s.small().with(
-                                        "responseFormat",
-                                        "{\"type\":\"json\",\"schema\":" + "{\"not\":".repeat(70) + "{}"
-                                                + "}".repeat(70) + "}")))));
+                .add(
+                        "responseFormat/refuses-depth-65",
+                        2,
+                        s -> Expect.refusal(
+                                400,
+                                "invalid_request_error",
+                                s.send(s.post(
+                                        Session.ONCE,
+                                        s.small()
+                                                .with(
+                                                        "responseFormat",
+                                                        "{\"type\":\"json\",\"schema\":" + "{\"not\":".repeat(70) + "{}"
+                                                                + "}".repeat(70) + "}")))));
     }
 
     private static void thinking(CaseList cases) {
         cases.needs(Need.THINKING)
                 .sentence("thinking: boolean")
-                .add("thinking/null-is-absent", 1, s -> Expect.generated(
-                        s.send(s.post(Session.ONCE, s.small().with("thinking", "null")))))
+                .add(
+                        "thinking/null-is-absent",
+                        1,
+                        s -> Expect.generated(
+                                s.send(s.post(Session.ONCE, s.small().with("thinking", "null")))))
                 .add("thinking/refuses-string", 2, s -> refuses(s, "thinking", "\"true\""))
                 .add("thinking/refuses-number", 2, s -> refuses(s, "thinking", "1"))
                 .add("thinking/refuses-array", 2, s -> refuses(s, "thinking", "[]"))

@@ -45,8 +45,11 @@ final class PromptCases {
                 .add("prompt/refuses-array", 2, s -> refusesPrompt(s, "[\"a\"]"))
                 .add("prompt/refuses-object", 2, s -> refusesPrompt(s, "{\"text\":\"a\"}"))
                 .sentence("one of prompt and messages is required")
-                .add("prompt/refuses-missing", 2, s -> FieldRule.refusesOnBothRoutes(
-                        s, "prompt", s.small().without("prompt")))
+                .add(
+                        "prompt/refuses-missing",
+                        2,
+                        s -> FieldRule.refusesOnBothRoutes(
+                                s, "prompt", s.small().without("prompt")))
                 .add("prompt/refuses-null", 2, s -> refusesPrompt(s, "null"))
                 .sentence("a body that is not one JSON object in UTF-8")
                 .add("prompt/refuses-high-surrogate", 2, s -> refusesPrompt(s, "\"a\\ud83db\""))
@@ -56,8 +59,10 @@ final class PromptCases {
                 .add("prompt/is-not-repeated", 2, s -> doesNotRepeat(s, "prompt", "\"" + MARK + "\\ud83d\""))
                 .sentence(FieldRule.DUPLICATES)
                 .add("prompt/refuses-duplicate", 1, s -> refusesRaw(s, "{\"prompt\":\"a\",\"prompt\":\"a\"}"))
-                .add("prompt/refuses-escaped-duplicate", 1, s -> refusesRaw(
-                        s, "{\"prompt\":\"a\",\"\\u0070rompt\":\"a\"}"));
+                .add(
+                        "prompt/refuses-escaped-duplicate",
+                        1,
+                        s -> refusesRaw(s, "{\"prompt\":\"a\",\"\\u0070rompt\":\"a\"}"));
     }
 
     private static void stop(CaseList cases) {

@@ -71,8 +71,10 @@ final class RouteCases {
             cases.add("404/" + row[0], 1, s -> notFound(s.send(s.get(row[1]))));
         }
         cases.add("404/post-to-unknown", 1, s -> notFound(s.send(s.post("/v1/no-such-route", s.small()))))
-                .add("404/generation-that-never-existed", 1, s -> notFound(
-                        s.send(s.get("/v1/generate/gen_00000000000000000000000000"))));
+                .add(
+                        "404/generation-that-never-existed",
+                        1,
+                        s -> notFound(s.send(s.get("/v1/generate/gen_00000000000000000000000000"))));
         cases.sentence("an unknown route (404) or method (405 with Allow)");
         for (String[] row : WRONG_METHODS) {
             String name = row[0].toLowerCase(Locale.ROOT) + row[1].substring(3).replace('/', '-');
@@ -99,10 +101,13 @@ final class RouteCases {
     private static void requestIds(CaseList cases) {
         cases.sentence("X-Request-Id: the client's if it is 1 … 128 of [A-Za-z0-9._-]");
         for (String[] row : VALID_IDS) {
-            cases.add("request-id/keeps-" + row[0], 1, s -> Expect.equal(
-                    "X-Request-Id",
-                    row[1],
-                    requestId(s.send(s.get("/v1/models").header("X-Request-Id", row[1])))));
+            cases.add(
+                    "request-id/keeps-" + row[0],
+                    1,
+                    s -> Expect.equal(
+                            "X-Request-Id",
+                            row[1],
+                            requestId(s.send(s.get("/v1/models").header("X-Request-Id", row[1])))));
         }
         cases.sentence("X-Request-Id: the client's if it is 1 … 128 of [A-Za-z0-9._-], else ours");
         for (String[] row : INVALID_IDS) {
@@ -118,10 +123,13 @@ final class RouteCases {
                 .add("request-id/on-404-outside", 1, s -> requestId(s.send(Request.of("GET", "/no-such-route"))))
                 .add("request-id/on-405", 1, s -> requestId(s.send(s.get(Session.ONCE))))
                 .add("request-id/on-malformed-request", 1, s -> requestId(s.send("NONSENSE\r\n\r\n")))
-                .add("request-id/of-client-on-error", 1, s -> Expect.equal(
-                        "X-Request-Id",
-                        "mine",
-                        requestId(s.send(s.post(Session.ONCE, "{").header("X-Request-Id", "mine")))))
+                .add(
+                        "request-id/of-client-on-error",
+                        1,
+                        s -> Expect.equal(
+                                "X-Request-Id",
+                                "mine",
+                                requestId(s.send(s.post(Session.ONCE, "{").header("X-Request-Id", "mine")))))
                 .add("request-id/differs", 5, RouteCases::differs);
     }
 

@@ -17,7 +17,8 @@ import java.util.Set;
 /** What holds for every stream, checked on several texts. */
 final class StreamCases {
 
-    private static final String UNICODE_TEXT = "Repeat: a\u00e9\u20ac\uD83D\uDE00 \u65e5\u672c\u8a9e \uD83C\uDF89\n\t\"\\\u0001 end";
+    private static final String UNICODE_TEXT =
+            "Repeat: a\u00e9\u20ac\uD83D\uDE00 \u65e5\u672c\u8a9e \uD83C\uDF89\n\t\"\\\u0001 end";
 
     private StreamCases() {}
 
@@ -65,8 +66,7 @@ final class StreamCases {
         rule(cases, name, sample, "complete", StreamRules.CUT, StreamRules::bodyIsComplete);
     }
 
-    private static void rule(
-            CaseList cases, String sample, Sample body, String name, String sentence, Rule rule) {
+    private static void rule(CaseList cases, String sample, Sample body, String name, String sentence, Rule rule) {
         cases.sentence(sentence).add(sample + "/" + name, 1, s -> rule.check(stream(s, sample, body.body(s))));
     }
 
@@ -86,18 +86,24 @@ final class StreamCases {
         header(cases, "cache-control", "Cache-Control", "no-cache, no-transform");
         header(cases, "buffering", "X-Accel-Buffering", "no");
         cases.sentence("Vary: Accept-Encoding")
-                .add("head/vary", 1, s -> Expect.that(
-                        stream(s, "text", s.story())
-                                .answer()
-                                .headerOrEmpty("Vary")
-                                .contains("Accept-Encoding"),
-                        "Vary with Accept-Encoding",
-                        stream(s, "text", s.story()).answer().head()))
+                .add(
+                        "head/vary",
+                        1,
+                        s -> Expect.that(
+                                stream(s, "text", s.story())
+                                        .answer()
+                                        .headerOrEmpty("Vary")
+                                        .contains("Accept-Encoding"),
+                                "Vary with Accept-Encoding",
+                                stream(s, "text", s.story()).answer().head()))
                 .sentence("X-Generation-Id is on every 200 of a generation")
-                .add("head/generation-id", 1, s -> Expect.that(
-                        stream(s, "text", s.story()).id().startsWith("gen_"),
-                        "X-Generation-Id: gen_…",
-                        stream(s, "text", s.story()).answer().head()))
+                .add(
+                        "head/generation-id",
+                        1,
+                        s -> Expect.that(
+                                stream(s, "text", s.story()).id().startsWith("gen_"),
+                                "X-Generation-Id: gen_…",
+                                stream(s, "text", s.story()).answer().head()))
                 .add("head/generation-id-on-once", 1, StreamCases::idOnOnce)
                 .needs(Need.SILENT)
                 .sentence("Headers are sent as soon as the generation is admitted, before its first token")
@@ -107,13 +113,21 @@ final class StreamCases {
 
     private static void header(CaseList cases, String name, String header, String value) {
         cases.sentence(header + ": " + value)
-                .add("head/" + name, 1, s -> Expect.equal(
-                        header, value, stream(s, "text", s.story()).answer().headerOrEmpty(header)));
+                .add(
+                        "head/" + name,
+                        1,
+                        s -> Expect.equal(
+                                header,
+                                value,
+                                stream(s, "text", s.story()).answer().headerOrEmpty(header)));
     }
 
     private static void idOnOnce(Session s) throws IOException {
         var answer = s.send(s.post(Session.ONCE, s.small()));
-        Expect.equal("X-Generation-Id", Expect.generated(answer).path("id").asText(), answer.headerOrEmpty("X-Generation-Id"));
+        Expect.equal(
+                "X-Generation-Id",
+                Expect.generated(answer).path("id").asText(),
+                answer.headerOrEmpty("X-Generation-Id"));
     }
 
     private static void headBeforeFirstToken(Session s) throws IOException {
@@ -134,18 +148,27 @@ final class StreamCases {
                 .add("once/same-text-as-stream", 2, StreamCases::sameTextOnBothRoutes)
                 .add("once/model", 2, StreamCases::namesTheModel)
                 .sentence("includeText: no effect on POST /v1/generate")
-                .add("once/keeps-text-without-include-text", 1, s -> Expect.that(
-                        !Expect.generated(s.send(s.post(Session.ONCE, s.story().with("includeText", "false"))))
-                                .path("text")
-                                .asText()
-                                .isEmpty(),
-                        "a text",
-                        "none"))
+                .add(
+                        "once/keeps-text-without-include-text",
+                        1,
+                        s -> Expect.that(
+                                !Expect.generated(s.send(
+                                                s.post(Session.ONCE, s.story().with("includeText", "false"))))
+                                        .path("text")
+                                        .asText()
+                                        .isEmpty(),
+                                "a text",
+                                "none"))
                 .sentence("a generation has an id of its own")
                 .add("head/ids-differ", 2, StreamCases::idsDiffer)
                 .sentence("Streams are compressed where Accept-Encoding asks for it; other codings are not used")
-                .add("head/no-coding-unasked", 1, s -> Expect.equal(
-                        "Content-Encoding", "", stream(s, "text", s.story()).answer().headerOrEmpty("Content-Encoding")))
+                .add(
+                        "head/no-coding-unasked",
+                        1,
+                        s -> Expect.equal(
+                                "Content-Encoding",
+                                "",
+                                stream(s, "text", s.story()).answer().headerOrEmpty("Content-Encoding")))
                 .add("gzip/keeps-every-rule", 1, StreamCases::gzipKeepsRules);
     }
 
@@ -165,7 +188,10 @@ final class StreamCases {
     private static void endsWithLength(Session s) throws IOException {
         JsonNode last = stream(s, "one-token", s.small()).finished().last();
         Expect.equal("finishReason", "length", last.path("finishReason").asText());
-        Expect.equal("completionTokens", 1, last.path("usage").path("completionTokens").asInt());
+        Expect.equal(
+                "completionTokens",
+                1,
+                last.path("usage").path("completionTokens").asInt());
     }
 
     private static void onceHasMembers(Session s) throws IOException {
@@ -178,8 +204,13 @@ final class StreamCases {
 
     private static void sameTextOnBothRoutes(Session s) throws IOException {
         Body body = s.story().with("temperature", "0").with("seed", "1");
-        String once = Expect.generated(s.send(s.post(Session.ONCE, body))).path("text").asText();
-        Expect.equal("the same text", once, Streamed.of(s.send(s.post(Session.STREAM, body))).text());
+        String once = Expect.generated(s.send(s.post(Session.ONCE, body)))
+                .path("text")
+                .asText();
+        Expect.equal(
+                "the same text",
+                once,
+                Streamed.of(s.send(s.post(Session.STREAM, body))).text());
     }
 
     private static void namesTheModel(Session s) throws IOException {

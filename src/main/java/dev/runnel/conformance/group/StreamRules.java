@@ -59,7 +59,9 @@ final class StreamRules {
         List<String> payloads = stream.lines().payloads();
         boolean isError = stream.last().has("error");
         Expect.that(
-                isError || (!payloads.isEmpty() && payloads.get(payloads.size() - 1).equals("[DONE]")),
+                isError
+                        || (!payloads.isEmpty()
+                                && payloads.get(payloads.size() - 1).equals("[DONE]")),
                 "[DONE] as the last data line",
                 payloads);
         int terminal = 0;
@@ -68,17 +70,16 @@ final class StreamRules {
                 && !stream.events().get(terminal).has("error")) {
             terminal++;
         }
-        Expect.that(
-                terminal >= stream.events().size() - 1,
-                "no event after the terminal one",
-                stream.events());
+        Expect.that(terminal >= stream.events().size() - 1, "no event after the terminal one", stream.events());
     }
 
     static void onlyPermittedLines(Streamed stream) {
         List<String> lines = stream.lines().lines();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
-            boolean isId = line.startsWith("id: ") && i + 1 < lines.size() && lines.get(i + 1).startsWith("data: ");
+            boolean isId = line.startsWith("id: ")
+                    && i + 1 < lines.size()
+                    && lines.get(i + 1).startsWith("data: ");
             Expect.that(
                     line.isEmpty() || line.startsWith("data: ") || line.startsWith(":") || isId,
                     "a line data: …, id: … before it, a comment, or empty",
@@ -151,9 +152,12 @@ final class StreamRules {
         int prompt = usage.path("promptTokens").asInt(-1);
         int completion = usage.path("completionTokens").asInt(-1);
         Expect.that(prompt >= 0 && completion >= 0, "promptTokens and completionTokens", usage);
-        Expect.equal("totalTokens", prompt + completion, usage.path("totalTokens").asInt(-1));
+        Expect.equal(
+                "totalTokens", prompt + completion, usage.path("totalTokens").asInt(-1));
         Expect.that(
-                !usage.has("estimated") || usage.path("estimated").isBoolean(), "estimated, a boolean or absent", usage);
+                !usage.has("estimated") || usage.path("estimated").isBoolean(),
+                "estimated, a boolean or absent",
+                usage);
     }
 
     static void finishReasonIsKnown(Streamed stream) {

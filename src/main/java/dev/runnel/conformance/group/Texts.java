@@ -13,10 +13,13 @@ final class Texts {
 
     /** A word in the middle of the text that the model gives to the story at temperature 0. */
     static String wordWithin(Session s) throws IOException {
-        String text = s.keep("story at temperature 0", String.class, () -> Expect.generated(s.send(s.post(
-                        Session.ONCE, s.story(ModelRole.TEXT).with("temperature", "0"))))
-                .path("text")
-                .asText());
+        String text = s.keep(
+                "story at temperature 0",
+                String.class,
+                () -> Expect.generated(s.send(
+                                s.post(Session.ONCE, s.story(ModelRole.TEXT).with("temperature", "0"))))
+                        .path("text")
+                        .asText());
         String[] words = text.strip().split("[^\\p{L}]+");
         for (int i = 2; i < words.length; i++) {
             if (words[i].length() >= 3) {

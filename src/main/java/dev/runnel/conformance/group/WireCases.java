@@ -160,12 +160,15 @@ final class WireCases {
                 .sentence("HEAD has the head of GET and no body (RFC 9110, 9.3.2)")
                 .add("method/head", 2, WireCases::headHasNoBody)
                 .sentence("Upgrade: h2c is answered over HTTP/1.1")
-                .add("upgrade/h2c-is-ignored", 1, s -> Expect.status(
-                        200,
-                        s.send(s.get("/v1/models")
-                                .header("Connection", "Upgrade, HTTP2-Settings")
-                                .header("Upgrade", "h2c")
-                                .header("HTTP2-Settings", "AAMAAABkAAQAoAAAAAIAAAAA"))));
+                .add(
+                        "upgrade/h2c-is-ignored",
+                        1,
+                        s -> Expect.status(
+                                200,
+                                s.send(s.get("/v1/models")
+                                        .header("Connection", "Upgrade, HTTP2-Settings")
+                                        .header("Upgrade", "h2c")
+                                        .header("HTTP2-Settings", "AAMAAABkAAQAoAAAAAIAAAAA"))));
     }
 
     private static void twoRequests(Session s) throws IOException {
@@ -176,7 +179,10 @@ final class WireCases {
         try (Wire wire = s.open(first)) {
             Expect.equal("status", status, wire.answer().status());
             s.count();
-            Expect.equal("status of the second answer", 200, wire.send(s.get("/v1/models")).answer().status());
+            Expect.equal(
+                    "status of the second answer",
+                    200,
+                    wire.send(s.get("/v1/models")).answer().status());
         }
     }
 
@@ -244,7 +250,10 @@ final class WireCases {
         try (Wire wire = s.open(head)) {
             Expect.equal("status", 200, wire.answerWithoutBody().status());
             s.count();
-            Expect.equal("status of the second answer", 200, wire.send(s.get("/v1/models")).answer().status());
+            Expect.equal(
+                    "status of the second answer",
+                    200,
+                    wire.send(s.get("/v1/models")).answer().status());
         }
     }
 }

@@ -17,9 +17,7 @@ public record Body(Map<String, String> fields) {
     }
 
     public static Body of(String prompt, int maxTokens) {
-        return new Body(Map.of())
-                .with("prompt", Json.quoted(prompt))
-                .with("maxTokens", Integer.toString(maxTokens));
+        return new Body(Map.of()).with("prompt", Json.quoted(prompt)).with("maxTokens", Integer.toString(maxTokens));
     }
 
     /** @param json the value in any form, also a wrong one */

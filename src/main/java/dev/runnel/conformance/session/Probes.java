@@ -83,8 +83,7 @@ public final class Probes {
 
     private Optional<String> lacksModel(ModelRole role) {
         return lacks(
-                session.model(role).isEmpty(),
-                "no --" + role.name().toLowerCase(Locale.ROOT) + "-model was given");
+                session.model(role).isEmpty(), "no --" + role.name().toLowerCase(Locale.ROOT) + "-model was given");
     }
 
     /** A known path answers 405 to a method that it does not have. */
@@ -94,17 +93,17 @@ public final class Probes {
     }
 
     private Optional<String> lacksResume() throws IOException {
-        Answer answer = session.send(
-                session.post(Session.ONCE, session.small()).header("Idempotency-Key", session.unique()));
-        boolean isRefused = answer.status() == 400
-                && answer.error().path("code").asText().equals("not_supported");
+        Answer answer =
+                session.send(session.post(Session.ONCE, session.small()).header("Idempotency-Key", session.unique()));
+        boolean isRefused =
+                answer.status() == 400 && answer.error().path("code").asText().equals("not_supported");
         return lacks(isRefused, "the server answers not_supported to Idempotency-Key");
     }
 
     private Optional<String> lacksField(String field, String json) throws IOException {
         Body body = session.small().with(field, json);
-        Answer answer = session.send(
-                session.post(Session.ONCE, field.equals("messages") ? body.without("prompt") : body));
+        Answer answer =
+                session.send(session.post(Session.ONCE, field.equals("messages") ? body.without("prompt") : body));
         boolean isUnknown = answer.status() == 400
                 && answer.error().path("message").asText().contains("unknown field");
         return lacks(isUnknown, "the server does not know the field " + field);

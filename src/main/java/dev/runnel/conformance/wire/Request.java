@@ -52,10 +52,8 @@ public record Request(String method, String path, List<Header> headers, byte[] b
                 .append(" HTTP/1.1\r\nHost: ")
                 .append(target.authority())
                 .append("\r\n");
-        headers.forEach(header -> head.append(header.name())
-                .append(": ")
-                .append(header.value())
-                .append("\r\n"));
+        headers.forEach(header ->
+                head.append(header.name()).append(": ").append(header.value()).append("\r\n"));
         if (body.length > 0 || method.equals("POST")) {
             head.append("Content-Length: ").append(body.length).append("\r\n");
         }

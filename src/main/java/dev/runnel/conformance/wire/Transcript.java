@@ -49,7 +49,8 @@ public final class Transcript {
     }
 
     private void add(String mark, byte[] bytes, int length) {
-        boolean isSame = !entries.isEmpty() && entries.get(entries.size() - 1).mark().equals(mark);
+        boolean isSame =
+                !entries.isEmpty() && entries.get(entries.size() - 1).mark().equals(mark);
         if (!isSame && entries.size() == MAX_ENTRIES) {
             left++;
             return;
