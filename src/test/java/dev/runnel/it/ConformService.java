@@ -12,6 +12,7 @@ import dev.runnel.conformance.session.KeyRole;
 import dev.runnel.conformance.session.ModelRole;
 import dev.runnel.conformance.session.Setup;
 import dev.runnel.conformance.wire.Target;
+import dev.runnel.engine.llama.TinyModel;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -25,7 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The service with every key and model that a case of the conformance suite can need. */
-public final class ConformService implements AutoCloseable {
+final class ConformService implements AutoCloseable {
 
     private static final String ORIGIN = "http://localhost:3000";
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -51,6 +52,11 @@ public final class ConformService implements AutoCloseable {
               - { name: broken, engine: scripted, unavailable: "under repair" }
             """;
 
+    private static final String REAL_MODELS = """
+            \s - { name: tiny, engine: llama, sources: [ { file: %s } ], contextCells: 4096, threads: 1 }
+            \s - { name: relayed, engine: openai, upstreams: [ { url: "%s", model: words } ] }
+            """;
+
     private final RunningService service;
     private final Map<KeyRole, String> keys;
     private final Optional<Path> certificate;
@@ -61,15 +67,27 @@ public final class ConformService implements AutoCloseable {
         this.certificate = certificate;
     }
 
-    public static ConformService start(Path data) {
-        return start(data, "", Optional.empty());
+    static ConformService start(Path data) {
+        return start(data, "", CONFIG, Optional.empty());
+    }
+
+    /** With a model of llama.cpp, {@code tiny}, and one of an upstream, {@code relayed}. */
+    static ConformService start(Path data, WordUpstream upstream) throws IOException {
+        Path file = TinyModel.write(data.resolve("tiny.gguf"));
+        return start(data, "", CONFIG + REAL_MODELS.formatted(file, upstream.url()), Optional.empty());
+    }
+
+    /** With TLS, from {@code certificate.pem} and {@code key.pem} in the folder. */
+    static ConformService startWithTls(Path data) {
+        String tls = ", tls: { certificateFile: certificate.pem, keyFile: key.pem }";
+        return start(data, tls, CONFIG, Optional.of(data.resolve("certificate.pem")));
     }
 
     /** @param http further settings of the service port, after a comma */
-    static ConformService start(Path data, String http, Optional<Path> certificate) {
-        RunningService service = RunningService.start(Launch.IN_PROCESS, CONFIG.formatted(http), data);
-        RunnelConfig config = RunningService.read(data.resolve("test.yaml"), data);
-        return new ConformService(service, keys(config), certificate);
+    private static ConformService start(Path data, String http, String config, Optional<Path> certificate) {
+        RunningService service = RunningService.start(Launch.IN_PROCESS, config.formatted(http), data);
+        RunnelConfig read = RunningService.read(data.resolve("test.yaml"), data);
+        return new ConformService(service, keys(read), certificate);
     }
 
     private static Map<KeyRole, String> keys(RunnelConfig config) {
@@ -119,8 +137,13 @@ public final class ConformService implements AutoCloseable {
         return setup(URI.create(scheme + service.ports().http()));
     }
 
-    /** A run of the suite against a server before this service. */
-    public Setup setup(URI url) throws IOException {
+    /** A run on another model, without those that only scripts have. */
+    Setup setup(Map<ModelRole, String> models) throws IOException {
+        Setup all = setup();
+        return new Setup(all.target(), keys, models, all.origin(), false);
+    }
+
+    private Setup setup(URI url) throws IOException {
         Target target = new Target(
                 url, certificate.isPresent() ? Optional.of(Trust.context(certificate)) : Optional.empty(), TIMEOUT);
         Map<ModelRole, String> models = Map.of(
@@ -132,10 +155,6 @@ public final class ConformService implements AutoCloseable {
                 ModelRole.FAILING, "failing",
                 ModelRole.DEAD, "dead");
         return new Setup(target, keys, models, Optional.of(ORIGIN), true);
-    }
-
-    public int port() {
-        return service.ports().http();
     }
 
     @Override

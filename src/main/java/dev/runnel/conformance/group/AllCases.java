@@ -25,12 +25,14 @@ public final class AllCases {
                         ByIdCases.cases(),
                         WireCases.cases(),
                         ListCases.cases(),
+                        CorsCases.cases(),
                         LimitCases.cases(),
                         SlowCases.cases(),
                         Http2Cases.cases(),
                         ResumeKeyCases.cases(),
                         ResumeCursorCases.cases(),
-                        ResumeReaderCases.cases())
+                        ResumeReaderCases.cases(),
+                        ResumeStateCases.cases())
                 .flatMap(List::stream)
                 .toList();
     }

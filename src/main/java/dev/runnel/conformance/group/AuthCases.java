@@ -73,7 +73,8 @@ final class AuthCases {
                     s -> refused(s, Request.of("GET", "/v1/models").header("Authorization", row[1])));
         }
         forged(cases);
-        roles(cases);
+        keys(cases);
+        scopes(cases);
         return cases.cases();
     }
 
@@ -164,15 +165,18 @@ final class AuthCases {
         }
     }
 
-    private static void roles(CaseList cases) {
+    private static void keys(CaseList cases) {
         cases.needs(Need.EXPIRED_KEY)
                 .sentence(BAD)
                 .add("expired/models", 1, s -> refused(s, as(s, KeyRole.EXPIRED, "GET", "/v1/models")))
                 .add("expired/stream", 1, s -> refused(s, posted(s, KeyRole.EXPIRED)))
                 .needs(Need.REVOKED_KEY)
                 .add("revoked/models", 1, s -> refused(s, as(s, KeyRole.REVOKED, "GET", "/v1/models")))
-                .add("revoked/stream", 1, s -> refused(s, posted(s, KeyRole.REVOKED)))
-                .needs(Need.OBSERVE_KEY)
+                .add("revoked/stream", 1, s -> refused(s, posted(s, KeyRole.REVOKED)));
+    }
+
+    private static void scopes(CaseList cases) {
+        cases.needs(Need.OBSERVE_KEY)
                 .sentence("permission_error: 403: the key may not do this (scope, model, plan)")
                 .add(
                         "scope/generate-is-needed",

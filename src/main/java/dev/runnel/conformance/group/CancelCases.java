@@ -20,7 +20,7 @@ final class CancelCases {
 
     private static final String FREE = "Closing the connection cancels a plain generation: … the concurrency slot is"
             + " free, before the first token, between tokens and in the queue alike";
-    private static final int MOST_POLLS = 600;
+    private static final int MOST_POLLS = 100;
 
     private CancelCases() {}
 

@@ -8,21 +8,19 @@ import dev.runnel.conformance.session.KeyRole;
 import dev.runnel.conformance.session.Need;
 import dev.runnel.conformance.session.Session;
 import dev.runnel.conformance.wire.Answer;
-import dev.runnel.conformance.wire.Request;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** {@code GET /v1/models}, {@code GET /v1/usage} and the headers of browsers. */
+/** {@code GET /v1/models} and {@code GET /v1/usage}. */
 final class ListCases {
 
     private static final String MODELS =
             "\"models\":[{\"name\",\"default\",\"available\",\"contextTokens\",\"maxTokens\"}]";
     private static final String USAGE = "{\"subject\",\"plan\",\"requests\":{\"limit\",\"remaining\",\"resetSeconds\"},"
             + "\"tokens\":{…},\"generations\":{\"limit\",\"running\"}}; null where unlimited";
-    private static final String FOREIGN = "https://not-listed.invalid";
 
     private ListCases() {}
 
@@ -50,7 +48,7 @@ final class ListCases {
                 .needs(Need.NARROW_KEY)
                 .sentence("the models that this key may use")
                 .add("plan-narrows-the-list", 2, ListCases::planNarrows);
-        return Stream.of(cases.cases(), usage(), cors()).flatMap(List::stream).toList();
+        return Stream.of(cases.cases(), usage()).flatMap(List::stream).toList();
     }
 
     private static void isJson(Answer answer) {
@@ -175,90 +173,5 @@ final class ListCases {
                 generations.path("limit").isInt() && generations.path("running").isInt(),
                 "generations with limit and running",
                 generations);
-    }
-
-    private static List<Case> cors() {
-        return CaseList.of("cors")
-                .needs(Need.CORS)
-                .sentence("a preflight … of any /v1 route is answered 204 before the key is looked at")
-                .add("preflight/204", 1, s -> Expect.status(204, preflight(s, Session.STREAM)))
-                .add("preflight/unknown-route", 1, s -> Expect.status(204, preflight(s, "/v1/no-such-route")))
-                .sentence("Access-Control-Allow-Origin (the origin), -Methods: GET, POST, DELETE, -Max-Age: 600")
-                .add(
-                        "preflight/origin",
-                        1,
-                        s -> header(preflight(s, Session.ONCE), "Access-Control-Allow-Origin", origin(s)))
-                .add(
-                        "preflight/methods",
-                        1,
-                        s -> header(preflight(s, Session.ONCE), "Access-Control-Allow-Methods", "GET, POST, DELETE"))
-                .add("preflight/max-age", 1, s -> header(preflight(s, Session.ONCE), "Access-Control-Max-Age", "600"))
-                .sentence("-Headers (what was asked for: SDKs send X-Stainless-*)")
-                .add(
-                        "preflight/headers",
-                        1,
-                        s -> header(
-                                preflight(s, Session.ONCE),
-                                "Access-Control-Allow-Headers",
-                                "authorization,x-stainless-os"))
-                .sentence("Answers carry Access-Control-Allow-Origin")
-                .add("answer/origin", 1, s -> header(fromOrigin(s), "Access-Control-Allow-Origin", origin(s)))
-                .add(
-                        "answer/origin-on-error",
-                        1,
-                        s -> header(
-                                s.send(s.get("/v1/no-such-route").header("Origin", origin(s))),
-                                "Access-Control-Allow-Origin",
-                                origin(s)))
-                .add(
-                        "answer/origin-on-stream",
-                        1,
-                        s -> header(
-                                s.send(s.post(Session.STREAM, s.small()).header("Origin", origin(s))),
-                                "Access-Control-Allow-Origin",
-                                origin(s)))
-                .sentence("Access-Control-Expose-Headers: X-Request-Id, X-Generation-Id, Retry-After, …")
-                .add("answer/exposes", 1, ListCases::exposes)
-                .sentence("No credentials")
-                .add("answer/no-credentials", 1, s -> header(fromOrigin(s), "Access-Control-Allow-Credentials", ""))
-                .sentence("For a listed origin a preflight … is answered; other origins get no CORS header")
-                .add(
-                        "foreign/no-header",
-                        1,
-                        s -> Expect.equal(
-                                "Access-Control-Allow-Origin",
-                                "",
-                                foreignOrigin(s).replace("*", "")))
-                .cases();
-    }
-
-    private static String origin(Session s) {
-        return s.setup().origin().orElseThrow();
-    }
-
-    private static Answer preflight(Session s, String path) throws IOException {
-        return s.send(Request.of("OPTIONS", path)
-                .header("Origin", origin(s))
-                .header("Access-Control-Request-Method", "POST")
-                .header("Access-Control-Request-Headers", "authorization,x-stainless-os"));
-    }
-
-    private static Answer fromOrigin(Session s) throws IOException {
-        return s.send(s.get("/v1/models").header("Origin", origin(s)));
-    }
-
-    private static String foreignOrigin(Session s) throws IOException {
-        return s.send(s.get("/v1/models").header("Origin", FOREIGN)).headerOrEmpty("Access-Control-Allow-Origin");
-    }
-
-    private static void header(Answer answer, String name, String value) {
-        Expect.equal(name, value, answer.headerOrEmpty(name));
-    }
-
-    private static void exposes(Session s) throws IOException {
-        String exposed = fromOrigin(s).headerOrEmpty("Access-Control-Expose-Headers");
-        for (String name : List.of("X-Request-Id", "X-Generation-Id", "Retry-After")) {
-            Expect.that(exposed.contains(name), "Access-Control-Expose-Headers with " + name, exposed);
-        }
     }
 }

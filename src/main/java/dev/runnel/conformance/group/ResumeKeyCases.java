@@ -185,20 +185,20 @@ final class ResumeKeyCases {
     private static void callers(CaseList cases) {
         cases.needs(Need.RESUME, Need.SECOND_KEY)
                 .sentence("Every key of the same caller may … attach by POST (scope generate)")
-                .add("second-key-attaches", 2, s -> {
-                    Finished finished = Resumable.finished(s);
-                    Answer answer = s.send(Resumable.by(
-                            s, KeyRole.SECOND, Resumable.post(s, Session.STREAM, finished.body(), finished.key())));
-                    Expect.equal("X-Generation-Id", finished.id(), id(answer));
-                })
+                .add(
+                        "second-key-attaches",
+                        2,
+                        s -> Expect.equal(
+                                "X-Generation-Id", Resumable.finished(s).id(), id(posted(s, KeyRole.SECOND))))
                 .needs(Need.RESUME, Need.OTHER_KEY)
                 .sentence("A generation belongs to its caller")
-                .add("other-caller-starts-its-own", 2, s -> {
-                    Finished finished = Resumable.finished(s);
-                    Answer answer = s.send(Resumable.by(
-                            s, KeyRole.OTHER, Resumable.post(s, Session.STREAM, finished.body(), finished.key())));
-                    Expect.that(!finished.id().equals(id(answer)), "another generation", "the first caller's");
-                })
+                .add(
+                        "other-caller-starts-its-own",
+                        2,
+                        s -> Expect.that(
+                                !Resumable.finished(s).id().equals(id(posted(s, KeyRole.OTHER))),
+                                "another generation",
+                                "the first caller's"))
                 .add(
                         "other-caller-sees-no-mismatch",
                         2,
@@ -212,6 +212,12 @@ final class ResumeKeyCases {
                                                 Session.ONCE,
                                                 s.small().with("seed", "7"),
                                                 Resumable.finished(s).key() + "-2")))));
+    }
+
+    /** The request of the finished generation with a key of another role. */
+    private static Answer posted(Session s, KeyRole role) throws IOException {
+        Finished finished = Resumable.finished(s);
+        return s.send(Resumable.by(s, role, Resumable.post(s, Session.STREAM, finished.body(), finished.key())));
     }
 
     private static void releasing(CaseList cases) {

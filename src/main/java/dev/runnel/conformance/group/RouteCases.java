@@ -80,8 +80,6 @@ final class RouteCases {
             String name = row[0].toLowerCase(Locale.ROOT) + row[1].substring(3).replace('/', '-');
             cases.add("405/" + name, 1, s -> wrongMethod(s, row));
         }
-        cases.sentence("a query changes nothing of a route")
-                .add("query/is-ignored-on-models", 1, s -> Expect.status(200, s.send(s.get("/v1/models?a=b"))));
         requestIds(cases);
         return cases.cases();
     }

@@ -161,7 +161,7 @@ final class StreamCases {
                                 "none"))
                 .sentence("a generation has an id of its own")
                 .add("head/ids-differ", 2, StreamCases::idsDiffer)
-                .sentence("Streams are compressed where Accept-Encoding asks for it; other codings are not used")
+                .sentence("Vary: Accept-Encoding")
                 .add(
                         "head/no-coding-unasked",
                         1,

@@ -22,7 +22,8 @@ public final class Session {
     public static final String STREAM = "/v1/generate/stream";
 
     private static final String STORY = "Tell me a story about a small river that wanted to see the sea.";
-    private static final long POLL_MILLIS = 20;
+    private static final long FIRST_PAUSE_MILLIS = 10;
+    private static final long LONGEST_PAUSE_MILLIS = 500;
 
     private final Setup setup;
     private final Transcript transcript = new Transcript();
@@ -149,14 +150,19 @@ public final class Session {
         T get() throws IOException;
     }
 
-    /** Asks again and again until it is true or the timeout of the target has passed. */
+    /**
+     * Asks until it is true or the timeout of the target has passed. Each pause is twice as long as the one before it,
+     * so that a server without hurry gets few requests.
+     */
     public boolean becomesTrue(Source<Boolean> question) throws IOException {
         long end = System.nanoTime() + target().timeout().toNanos();
+        long pause = FIRST_PAUSE_MILLIS;
         while (System.nanoTime() < end) {
             if (question.get()) {
                 return true;
             }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
+            pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
         }
         return question.get();
     }
