@@ -31,10 +31,7 @@ final class ResumeKeyCases {
 
     static List<Case> cases() {
         CaseList cases = CaseList.of("resume/key").needs(Need.RESUME).sentence(FORM);
-        cases.add(
-                        "accepts-one-character",
-                        1,
-                        s -> Expect.generated(s.send(Resumable.post(s, Session.ONCE, s.small(), "~"))))
+        cases.add("accepts-one-character", 1, ResumeKeyCases::acceptsShortKey)
                 .add(
                         "accepts-255-characters",
                         1,
@@ -53,6 +50,12 @@ final class ResumeKeyCases {
         callers(cases);
         releasing(cases);
         return cases.cases();
+    }
+
+    /** An earlier run may have used it for another request. */
+    private static void acceptsShortKey(Session s) throws IOException {
+        Answer answer = s.send(Resumable.post(s, Session.ONCE, s.small(), "~"));
+        Expect.that(answer.status() == 200 || answer.status() == 409, "status 200 or 409", Expect.shown(answer));
     }
 
     private static void badKey(Session s, String key) throws IOException {
