@@ -17,6 +17,8 @@ import java.util.Optional;
 /** Runs cases one after another against one server. */
 public final class Suite {
 
+    private static final int MAX_REASON = 400;
+
     private final Session session;
     private final Probes probes;
 
@@ -40,9 +42,14 @@ public final class Suite {
         return new Result(
                 one,
                 judgement.verdict(),
-                session.transcript().hidden(judgement.reason()),
+                cut(session.transcript().hidden(judgement.reason())),
                 isFailed ? session.transcript().lines() : List.of(),
                 time);
+    }
+
+    /** After keys were hidden: a part of a key could not be found. */
+    private static String cut(String reason) {
+        return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "…";
     }
 
     private record Judgement(Verdict verdict, String reason) {}

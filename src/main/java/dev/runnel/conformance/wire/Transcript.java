@@ -13,6 +13,10 @@ public final class Transcript {
 
     private static final int MAX_ENTRIES = 24;
     private static final int MAX_CHARACTERS = 1200;
+
+    /** More than is shown: a key is hidden only if all of it is known. */
+    private static final int MAX_KEPT = 16 * 1024;
+
     private static final int SHORTEST_SECRET = 8;
 
     private final Set<String> secrets =
@@ -59,9 +63,8 @@ public final class Transcript {
             entries.add(new Entry(mark, new StringBuilder()));
         }
         StringBuilder text = entries.get(entries.size() - 1).text();
-        // Beyond the limit of an entry as well: the end of a key must be known to hide it.
-        if (text.length() < 8 * MAX_CHARACTERS) {
-            text.append(new String(bytes, 0, Math.min(length, 8 * MAX_CHARACTERS), StandardCharsets.UTF_8));
+        if (text.length() < MAX_KEPT) {
+            text.append(new String(bytes, 0, Math.min(length, MAX_KEPT), StandardCharsets.UTF_8));
         }
     }
 
@@ -69,7 +72,7 @@ public final class Transcript {
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (Entry entry : entries) {
-            String text = hidden(entry.text().toString());
+            String text = hidden(whole(entry.text().toString()));
             String shown = text.length() <= MAX_CHARACTERS ? text : text.substring(0, MAX_CHARACTERS) + "…";
             shown.lines().forEach(line -> lines.add(entry.mark() + ": " + printable(line)));
         }
@@ -77,6 +80,12 @@ public final class Transcript {
             lines.add("note: " + left + " more parts are left out");
         }
         return lines;
+    }
+
+    /** Without an end that may be a part of a key. */
+    private String whole(String text) {
+        int longest = secrets.stream().mapToInt(String::length).max().orElse(0);
+        return text.length() < MAX_KEPT ? text : text.substring(0, Math.max(0, MAX_KEPT - longest));
     }
 
     /** A text without secrets. */
