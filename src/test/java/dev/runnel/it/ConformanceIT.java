@@ -32,11 +32,14 @@ import org.junit.jupiter.api.io.TempDir;
 class ConformanceIT {
 
     /** The cases whose answers depend on what generates the text. */
-    private static final Selection TEXTS =
-            Selection.of(List.of("request/*/accepts-*", "request/stop/*", "stream/*", "resume/*"), List.of());
+    private static final Selection TEXTS = Selection.of(
+            List.of("request/*/accepts-*", "request/stop/*", "stream/*", "resume/cursor/*", "resume/key/*-then-*"),
+            List.of());
 
     /** The cases in which TLS may make a difference. */
-    private static final Selection CONNECTIONS = Selection.of(List.of(), List.of("request/*", "limit/*", "models/*"));
+    private static final Selection CONNECTIONS = Selection.of(
+            List.of(),
+            List.of("request/*", "limit/*", "models/*", "route/*", "slow/*", "resume/cursor/*", "resume/key/*"));
 
     @TempDir
     static Path data;

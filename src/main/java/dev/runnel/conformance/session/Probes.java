@@ -15,7 +15,7 @@ public final class Probes {
     /** The most requests that all probes together send. */
     public static final int MOST_REQUESTS = 16;
 
-    private static final int SLOW_MILLIS = 250;
+    private static final int SLOW_MILLIS = 1000;
 
     private final Session session;
     private final Map<Need, Optional<String>> answers = new EnumMap<>(Need.class);
@@ -110,9 +110,7 @@ public final class Probes {
     }
 
     private Optional<String> isTooFast() throws IOException {
-        Body body = session.model(ModelRole.SLOW).isPresent()
-                ? session.story(ModelRole.SLOW)
-                : session.story(ModelRole.TEXT);
+        Body body = session.story(ModelRole.SLOW);
         Request request = session.post(Session.STREAM, body.with("maxTokens", "256"));
         try (Wire wire = session.open(request)) {
             wire.head();

@@ -81,9 +81,9 @@ public final class Session {
         return with(role, Body.of(STORY, 32));
     }
 
-    /** A body that names the model of a role, where the run has one. */
+    /** A body that names the model of a role, else that of ordinary cases, where the run has one. */
     public Body with(ModelRole role, Body body) {
-        return model(role).map(body::model).orElse(body);
+        return model(role).or(() -> model(ModelRole.TEXT)).map(body::model).orElse(body);
     }
 
     /** A request of the main key. */
