@@ -23,6 +23,7 @@ public final class Transcript {
             new TreeSet<>(Comparator.comparing(String::length).reversed().thenComparing(Comparator.naturalOrder()));
     private final List<Entry> entries = new ArrayList<>();
     private int left;
+    private boolean isOtherConnection;
 
     private record Entry(String mark, StringBuilder text) {}
 
@@ -39,6 +40,11 @@ public final class Transcript {
         left = 0;
     }
 
+    /** What follows belongs to another connection. */
+    void opened() {
+        isOtherConnection = true;
+    }
+
     void sent(byte[] bytes) {
         add("sent", bytes, bytes.length);
     }
@@ -53,9 +59,11 @@ public final class Transcript {
     }
 
     private void add(String mark, byte[] bytes, int length) {
-        boolean isSame =
-                !entries.isEmpty() && entries.get(entries.size() - 1).mark().equals(mark);
-        if (!isSame && entries.size() == MAX_ENTRIES) {
+        boolean isSame = !isOtherConnection
+                && !entries.isEmpty()
+                && entries.get(entries.size() - 1).mark().equals(mark);
+        isOtherConnection = false;
+        if (left > 0 || (!isSame && entries.size() == MAX_ENTRIES)) {
             left++;
             return;
         }

@@ -39,6 +39,7 @@ public final class Wire implements AutoCloseable {
 
     /** @param receiveBytes the receive buffer of the socket; 0 is the system's default */
     public static Wire open(Target target, Transcript transcript, int receiveBytes) throws IOException {
+        transcript.opened();
         Socket socket = new Socket();
         try {
             if (receiveBytes > 0) {

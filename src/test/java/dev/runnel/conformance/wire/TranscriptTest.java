@@ -32,6 +32,15 @@ class TranscriptTest {
     }
 
     @Test
+    void requestsOfTwoConnectionsStandOnLinesOfTheirOwn() {
+        transcript.sent(bytes("first"));
+        transcript.opened();
+        transcript.sent(bytes("second"));
+
+        assertThat(transcript.lines()).containsExactly("sent: first", "sent: second");
+    }
+
+    @Test
     void partsOfAForgedKeyAreHidden() {
         transcript.sent(bytes("Bearer " + KEY.replace("eyJzdWIiOiJhZGEifQ", "forged")));
 
