@@ -53,8 +53,8 @@ final class ConformService implements AutoCloseable {
             """;
 
     private static final String REAL_MODELS = """
-            \s - { name: tiny, engine: llama, sources: [ { file: %s } ], contextCells: 4096, threads: 1 }
-            \s - { name: relayed, engine: openai, upstreams: [ { url: "%s", model: words } ] }
+              - { name: tiny, engine: llama, sources: [ { file: %s } ], contextCells: 4096, threads: 1 }
+              - { name: relayed, engine: openai, upstreams: [ { url: "%s", model: words } ] }
             """;
 
     private final RunningService service;

@@ -20,7 +20,7 @@ final class Texts {
                                 s.post(Session.ONCE, s.story(ModelRole.TEXT).with("temperature", "0"))))
                         .path("text")
                         .asText());
-        String[] words = text.strip().split("[^\\p{L}]+");
+        String[] words = text.strip().split("[^\\p{L}]+", -1);
         for (int i = 2; i < words.length; i++) {
             if (words[i].length() >= 3) {
                 return words[i];

@@ -20,7 +20,11 @@ public record Body(Map<String, String> fields) {
         return new Body(Map.of()).with("prompt", Json.quoted(prompt)).with("maxTokens", Integer.toString(maxTokens));
     }
 
-    /** @param json the value in any form, also a wrong one */
+    /**
+     * A body with one more field.
+     *
+     * @param json the value in any form, also a wrong one
+     */
     public Body with(String field, String json) {
         Map<String, String> more = new LinkedHashMap<>(fields);
         more.put(field, json);

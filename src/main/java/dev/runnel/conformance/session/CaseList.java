@@ -16,7 +16,11 @@ public final class CaseList {
         this.prefix = prefix;
     }
 
-    /** @param prefix the first parts of the ids, without the last slash */
+    /**
+     * An empty list.
+     *
+     * @param prefix the first parts of the ids, without the last slash
+     */
     public static CaseList of(String prefix) {
         return new CaseList(prefix);
     }
@@ -33,7 +37,11 @@ public final class CaseList {
         return this;
     }
 
-    /** @param requests the most requests that it sends */
+    /**
+     * Adds a case.
+     *
+     * @param requests the most requests that it sends
+     */
     public CaseList add(String name, int requests, Case.Check check) {
         cases.add(new Case(prefix + "/" + name, sentence, needs, requests, check));
         return this;

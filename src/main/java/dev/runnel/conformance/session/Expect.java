@@ -13,7 +13,11 @@ public final class Expect {
 
     private Expect() {}
 
-    /** @param came what the server sent, for the message */
+    /**
+     * Fails unless it is met.
+     *
+     * @param came what the server sent, for the message
+     */
     public static void that(boolean isMet, String expected, Object came) {
         if (!isMet) {
             throw new Unmet(expected, came);

@@ -18,7 +18,11 @@ public final class Json {
 
     private Json() {}
 
-    /** @throws Unmet where the text is not one JSON document */
+    /**
+     * Reads one document.
+     *
+     * @throws Unmet where the text is not one JSON document
+     */
     public static JsonNode parse(String text) {
         try {
             return MAPPER.readTree(text);

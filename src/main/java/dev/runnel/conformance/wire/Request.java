@@ -4,19 +4,32 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A well-formed request. Malformed ones are sent as plain bytes.
- *
- * @param path a path of the contract
- */
-public record Request(String method, String path, List<Header> headers, byte[] body) {
+/** A well-formed request. Malformed ones are sent as plain bytes. */
+public final class Request {
 
-    public Request {
-        headers = List.copyOf(headers);
+    private final String method;
+    private final String path;
+    private final List<Header> headers;
+    private final byte[] body;
+
+    private Request(String method, String path, List<Header> headers, byte[] body) {
+        this.method = method;
+        this.path = path;
+        this.headers = List.copyOf(headers);
+        this.body = body;
     }
 
+    /**
+     * A request without headers and body.
+     *
+     * @param path a path of the contract
+     */
     public static Request of(String method, String path) {
         return new Request(method, path, List.of(), new byte[0]);
+    }
+
+    public String method() {
+        return method;
     }
 
     public Request header(String name, String value) {

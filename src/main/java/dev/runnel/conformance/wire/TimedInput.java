@@ -34,6 +34,17 @@ final class TimedInput extends InputStream {
         return buffer[at++] & 0xff;
     }
 
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (length > 0 && at == end && !fill(millisLeft())) {
+            return -1;
+        }
+        int count = Math.min(length, end - at);
+        System.arraycopy(buffer, at, bytes, offset, count);
+        at += count;
+        return count;
+    }
+
     /**
      * Whether a byte or the end of the connection comes within a time.
      *

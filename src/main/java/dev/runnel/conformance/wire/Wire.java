@@ -37,7 +37,11 @@ public final class Wire implements AutoCloseable {
         return open(target, transcript, 0);
     }
 
-    /** @param receiveBytes the receive buffer of the socket; 0 is the system's default */
+    /**
+     * Connects.
+     *
+     * @param receiveBytes the receive buffer of the socket; 0 is the system's default
+     */
     public static Wire open(Target target, Transcript transcript, int receiveBytes) throws IOException {
         transcript.opened();
         Socket socket = new Socket();
