@@ -8,7 +8,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
- * A connection of Vert.x (5.0.12) with its Netty channel. Only this class and {@link OnContext} use Vert.x's internals.
+ * A connection of Vert.x (5.0.12) with its Netty channel. Only this class, {@link ContextLoop} and {@link OnContext} use Vert.x's internals.
  * The API offers neither the channel nor a way to run something on a context at once. Every method is called on the
  * connection's event loop.
  */
