@@ -37,6 +37,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -229,7 +230,8 @@ public final class Runnel {
                 models::isDraining,
                 tls,
                 config.log(),
-                foundation.tracing());
+                foundation.tracing(),
+                new SecureRandom());
     }
 
     private AccessControl access(RunnelConfig config) {
