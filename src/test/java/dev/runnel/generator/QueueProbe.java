@@ -6,7 +6,9 @@ import java.util.function.ToIntFunction;
 public record QueueProbe(Models models, String model) {
 
     private int read(ToIntFunction<ModelQueue> number) {
-        return models.find(model).orElseThrow().state() instanceof Model.Open open ? number.applyAsInt(open.queue()) : 0;
+        return models.find(model).orElseThrow().state() instanceof Model.Open open
+                ? number.applyAsInt(open.queue())
+                : 0;
     }
 
     public int waiting() {

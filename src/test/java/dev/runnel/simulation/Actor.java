@@ -3,6 +3,9 @@ package dev.runnel.simulation;
 /** A client of the service. */
 interface Actor {
 
+    /** Comes at a time of its own. */
+    void arrive();
+
     /** No faults happen any more: it reads what is left. */
     void calmDown();
 

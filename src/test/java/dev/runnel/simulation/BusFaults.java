@@ -105,10 +105,14 @@ final class BusFaults {
         long at = Math.max(due, lastNanos.getOrDefault(way, 0L) + 1);
         lastNanos.put(way, at);
         waiting.merge(way, 1, Integer::sum);
-        world.network().at(at, "late message", () -> receiver.runOnContext(turn -> {
-            waiting.merge(way, -1, Integer::sum);
-            context.next();
-        }));
+        world.network()
+                .at(
+                        at,
+                        "late message",
+                        () -> receiver.runOnContext(turn -> {
+                            waiting.merge(way, -1, Integer::sum);
+                            context.next();
+                        }));
     }
 
     private static boolean mayBeLost(Object body) {

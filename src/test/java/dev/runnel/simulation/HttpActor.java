@@ -21,7 +21,7 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
     private static final int LONGEST_PAUSE_MILLIS = 150;
     private static final int LATEST_FAULT_MILLIS = 2500;
     private static final int ARRIVALS_MILLIS = 5000;
-    private static final long CANCELLED_WITHIN_MILLIS = 2500;
+    private static final long CANCELLED_WITHIN_NANOS = 700_000_000L;
 
     private final World world;
     private final Scene scene;
@@ -35,6 +35,7 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
     private String keyId = "";
     private boolean streams;
     private boolean awaitsResponse;
+    private long requestedNanos;
     private int status;
     private String generationId = "";
     private boolean closesAfter;
@@ -59,7 +60,8 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
         return "client " + index;
     }
 
-    void arrive() {
+    @Override
+    public void arrive() {
         world.network().afterMillis(draws.between(0, ARRIVALS_MILLIS), name() + " connects", this::connect);
     }
 
@@ -90,6 +92,7 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
         body.reset();
         generationId = "";
         awaitsResponse = true;
+        requestedNanos = world.clock().nanoTime();
         send(content(includesText).getBytes(StandardCharsets.UTF_8));
         misbehave();
     }
@@ -102,9 +105,10 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
         }
         String json = "{\"prompt\":\"p" + number + "\",\"model\":\"" + model + "\",\"includeText\":" + includesText
                 + ",\"maxTokens\":" + draws.between(9, 60) + "}";
-        String token = TOKENS.computeIfAbsent(
-                keyId, id -> FixedKeys.token(id, scene.plan(id), new VirtualClock().instant()));
-        return "POST /v1/generate" + (streams ? "/stream" : "") + " HTTP/1.1\r\nHost: simulation\r\nAuthorization: Bearer "
+        String token =
+                TOKENS.computeIfAbsent(keyId, id -> FixedKeys.token(id, scene.plan(id), new VirtualClock().instant()));
+        return "POST /v1/generate" + (streams ? "/stream" : "")
+                + " HTTP/1.1\r\nHost: simulation\r\nAuthorization: Bearer "
                 + token + "\r\nContent-Type: application/json\r\nX-Request-Id: r" + number + "\r\nContent-Length: "
                 + json.length() + "\r\n\r\n" + json;
     }
@@ -129,8 +133,8 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
             mayBeCut = true;
             wire().read(false);
             if (draws.chance(0.6)) {
-                world.network().afterMillis(draws.between(1, LATEST_FAULT_MILLIS), name() + " reads", () -> wire()
-                        .read(true));
+                world.network()
+                        .afterMillis(draws.between(1, LATEST_FAULT_MILLIS), name() + " reads", () -> wire().read(true));
             }
         });
         later(0.08, "closes at " + request, () -> leave(wire()::close));
@@ -172,6 +176,7 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
         world.steps().add(name(), "receives " + responseStatus);
         check(awaitsResponse, "a response without a request");
         status = responseStatus;
+        check(status != 200 || !scene.wasRevoked(keyId, requestedNanos), "its key was revoked, and is accepted");
         generationId = headers.getOrDefault("x-generation-id", "");
         closesAfter = "close".equals(headers.get("connection"));
         check(headers.getOrDefault("x-request-id", "").equals("r" + number), "the response is of another request");
@@ -218,16 +223,16 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
 
     private void checkRefusal() {
         String text = body.toString(StandardCharsets.UTF_8);
-        JsonNode error = json(text.startsWith("data: ") ? text.substring(6) : text).path("error");
+        JsonNode error =
+                json(text.startsWith("data: ") ? text.substring(6) : text).path("error");
         check(status != 200 && error.has("message"), "a refusal without an error: " + text);
         checkError(error);
-        boolean expected =
-                switch (status) {
-                    case 401 -> scene.isRevoked(keyId);
-                    case 429, 500, 503 -> true;
-                    case 504 -> !streams;
-                    default -> false;
-                };
+        boolean expected = switch (status) {
+            case 401 -> scene.isRevoked(keyId);
+            case 429, 500, 503 -> true;
+            case 504 -> !streams;
+            default -> false;
+        };
         check(expected, "refused with " + status + ": " + text);
     }
 
@@ -273,12 +278,13 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
 
     @Override
     public void check() {
-        long left = leftNanos;
-        if (left < 0 || scene.service().bus().wereMessagesLost()) {
-            return;
+        long limit = world.clock().nanoTime() - CANCELLED_WITHIN_NANOS;
+        boolean hasLeft = leftNanos >= 0 && leftNanos < limit;
+        boolean wasRevoked = scene.wasRevoked(keyId, limit);
+        if ((hasLeft || wasRevoked) && !scene.service().bus().wereMessagesLost()) {
+            boolean goesOn = world.reference().runs(number, limit);
+            check(!goesOn, (hasLeft ? "has left" : "its key was revoked") + ", and its generation goes on");
         }
-        long limit = world.clock().nanoTime() - CANCELLED_WITHIN_MILLIS * 1_000_000;
-        check(left > limit || !world.reference().runs(number, limit), "has left, and its generation goes on");
     }
 
     @Override

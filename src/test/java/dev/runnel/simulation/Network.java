@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Network {
 
     private final VirtualClock clock;
+    private final Plant plant;
     private final Queue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::number));
 
@@ -20,8 +21,9 @@ final class Network {
     /** @param number the order of events of the same time */
     private record Event(long atNanos, long number, String name, Runnable action) {}
 
-    Network(VirtualClock clock) {
+    Network(VirtualClock clock, Plant plant) {
         this.clock = clock;
+        this.plant = plant;
     }
 
     VirtualClock clock() {
@@ -40,7 +42,7 @@ final class Network {
             return null;
         }
         Wire wire = new Wire(this, line, receiver);
-        SimulatedSocket socket = new SimulatedSocket(server, wire, client);
+        SimulatedSocket socket = new SimulatedSocket(server, wire, client, plant);
         wire.connected(socket);
         server.eventLoop().execute(() -> server.accept(socket));
         return wire;

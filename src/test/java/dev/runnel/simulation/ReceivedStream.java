@@ -95,7 +95,10 @@ final class ReceivedStream {
         } else {
             check(!event.has("text"), "text was not asked for");
         }
-        check(world.reference().isProduced(number, text), "received what no engine has produced: %s", text);
+        check(
+                world.reference().isProduced(number, text),
+                "received what no engine has produced, %d characters",
+                text.length());
         if (event.has("finishReason")) {
             finished(event.get("finishReason").asText());
         }
@@ -105,7 +108,10 @@ final class ReceivedStream {
         finishReason = Optional.of(reason);
         world.steps().add(name, "finished " + reason);
         check(reason.equals("stop") || reason.equals("length"), "finished by %s", reason);
-        check(world.reference().isComplete(number, text), "finished without the whole text: %s", text);
+        check(
+                world.reference().isComplete(number, text),
+                "finished without the whole text, after %d characters",
+                text.length());
     }
 
     private void check(boolean holds, String rule, Object... details) {

@@ -85,7 +85,10 @@ final class Reference {
 
     /** How many runs their engines have not ended. */
     long unended() {
-        return runs.values().stream().flatMap(List::stream).filter(run -> !run.ended).count();
+        return runs.values().stream()
+                .flatMap(List::stream)
+                .filter(run -> !run.ended)
+                .count();
     }
 
     private static boolean startsWith(StringBuilder whole, CharSequence start) {

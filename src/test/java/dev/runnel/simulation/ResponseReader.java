@@ -83,7 +83,8 @@ final class ResponseReader {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
-            headers.put(lines[i].substring(0, colon), lines[i].substring(colon + 1).strip());
+            headers.put(
+                    lines[i].substring(0, colon), lines[i].substring(colon + 1).strip());
         }
         int status = Integer.parseInt(lines[0].substring(STATUS_START, STATUS_END));
         if ("chunked".equals(headers.get("transfer-encoding"))) {

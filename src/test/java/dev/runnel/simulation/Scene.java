@@ -1,8 +1,8 @@
 package dev.runnel.simulation;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** What the clients of one simulation share: the service, the keys, and the numbers of requests. */
 final class Scene {
@@ -10,7 +10,9 @@ final class Scene {
     private static final List<String> KEYS = List.of("wide-1", "wide-2", "narrow-1", "narrow-2");
 
     private final Service service;
-    private final Set<String> revoked = new HashSet<>();
+    /** When keys were revoked. */
+    private final Map<String, Long> revoked = new HashMap<>();
+
     private int numbers;
 
     Scene(Service service) {
@@ -35,12 +37,16 @@ final class Scene {
     }
 
     void revoke(String keyId) {
-        if (revoked.add(keyId)) {
+        if (revoked.putIfAbsent(keyId, service.nowNanos()) == null) {
             service.revoke(keyId);
         }
     }
 
+    boolean wasRevoked(String keyId, long beforeNanos) {
+        return revoked.getOrDefault(keyId, Long.MAX_VALUE) < beforeNanos;
+    }
+
     boolean isRevoked(String keyId) {
-        return revoked.contains(keyId);
+        return revoked.containsKey(keyId);
     }
 }

@@ -35,9 +35,11 @@ import dev.runnel.metric.StreamMeters;
 import dev.runnel.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.transport.Transport;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -64,6 +66,9 @@ final class Service {
     private final RandomGenerator names;
     private final WiredLanes lanes = new WiredLanes();
 
+    /** In place of the lanes with HTTP. */
+    private final List<BusLane> busLanes = new ArrayList<>();
+
     private boolean drainStarted;
     private boolean drained;
 
@@ -75,14 +80,17 @@ final class Service {
         this.permits = new Permits(world);
         this.bus = new BusFaults(world, vertx.eventBus());
         this.keyring = Keyring.withoutRegistry(
-                        vertx, AuthSettings.local(), AuthSettings.local().secret().orElseThrow(), world.clock())
+                        vertx,
+                        AuthSettings.local(),
+                        AuthSettings.local().secret().orElseThrow(),
+                        world.clock())
                 .result();
         RunnelConfig config = situation.config();
         this.models = new Models(vertx, config, engines(), generationMeters(), world.clock()::nanoTime);
         this.queue = new QueueProbe(models, Situation.PLAYED);
     }
 
-    private static Vertx vertx(World world) {
+    static Vertx vertx(World world) {
         var transport = new SimulatedTransport(world.loops(), world.network());
         return Vertx.builder()
                 .with(FilelessVertx.options()
@@ -117,8 +125,7 @@ final class Service {
         var environment = new EngineEnvironment(vertx, Path.of("unused"), EngineListener.SILENT);
         Map<String, Engine> engines =
                 new HashMap<>(new ScriptedProvider().create(List.of(situation.scripted()), environment));
-        engines.put(
-                Situation.PLAYED, new SimulatedEngine(world, situation.sequences(), situation.preparesAtOnce()));
+        engines.put(Situation.PLAYED, new SimulatedEngine(world, situation.sequences(), situation.preparesAtOnce()));
         return engines;
     }
 
@@ -131,16 +138,29 @@ final class Service {
         vertx.exceptionHandler(failure -> world.rules().fail("an exception: " + failure));
         MessageCodecs.register(vertx.eventBus());
         bus.install();
-        vertx.getOrCreateContext().runOnContext(turn -> vertx.eventBus()
-                .<Ended>consumer(Addresses.ENDED, message -> ended(message.body())));
+        vertx.getOrCreateContext()
+                .runOnContext(
+                        turn -> vertx.eventBus().<Ended>consumer(Addresses.ENDED, message -> ended(message.body())));
         models.open();
-        lanes.deploy(vertx, situation.lanes(), generators(), http(), context -> {})
+        (withHttp ? lanes.deploy(vertx, situation.lanes(), generators(), http(), context -> {}) : deployBusLanes())
                 .onFailure(failure -> world.rules().fail("not started: " + failure));
+    }
+
+    private Future<?> deployBusLanes() {
+        List<Future<?>> started = new ArrayList<>();
+        for (int i = 0; i < situation.lanes(); i++) {
+            BusLane lane = new BusLane(generators(), names);
+            busLanes.add(lane);
+            started.add(vertx.deployVerticle(lane));
+        }
+        return Future.join(started);
     }
 
     private void ended(Ended ended) {
         world.rules().ended(ended.generationId());
-        permits.ended(ended);
+        if (busLanes.isEmpty()) {
+            permits.ended(ended);
+        }
     }
 
     private GeneratorSetup generators() {
@@ -174,8 +194,7 @@ final class Service {
     }
 
     private AccessControl access() {
-        var meters = new LimitMeters(
-                registry, new KeyMeters(registry), EnumSet.allOf(LimitDecision.Reason.class));
+        var meters = new LimitMeters(registry, new KeyMeters(registry), EnumSet.allOf(LimitDecision.Reason.class));
         return new AccessControl(
                 keyring::authenticator,
                 keyring.revocations(),
@@ -183,6 +202,10 @@ final class Service {
                 permits.limiter(),
                 meters,
                 new Settlements(meters));
+    }
+
+    long nowNanos() {
+        return world.clock().nanoTime();
     }
 
     Vertx vertx() {
@@ -199,18 +222,31 @@ final class Service {
 
     void revoke(String keyId) {
         world.steps().add("operator", "revokes " + keyId);
-        FixedKeys.revoke(keyring.revocations(), keyId);
+        if (!world.plant().hits(Plant.Bug.IGNORED_REVOCATION)) {
+            FixedKeys.revoke(keyring.revocations(), keyId);
+        }
     }
 
     void drain() {
         drainStarted = true;
         world.steps().add("operator", "drains");
         models.drain();
-        lanes.drain(Situation.DRAIN).onComplete(done -> {
+        (busLanes.isEmpty() ? lanes.drain(Situation.DRAIN) : drainBusLanes()).onComplete(done -> {
             drained = true;
             world.steps().add("operator", "has drained");
             world.rules().check(done.succeeded(), "the drain failed: %s", done.cause());
         });
+    }
+
+    /** As a drain with HTTP does: what runs may go on for a while, and is cut then. */
+    private Future<?> drainBusLanes() {
+        Future<?> ended = Future.join(busLanes.stream().map(BusLane::drain).toList());
+        vertx.setTimer(Situation.DRAIN.toMillis(), passed -> busLanes.forEach(BusLane::cut));
+        return ended;
+    }
+
+    List<BusLane> busLanes() {
+        return busLanes;
     }
 
     boolean isDraining() {
@@ -225,16 +261,15 @@ final class Service {
     void checkBounds() {
         int waiting = queue.waiting();
         int running = queue.running();
-        world.rules()
-                .check(waiting <= situation.queue(), "%d wait in a queue of %d", waiting, situation.queue());
-        world.rules()
-                .check(running <= situation.sequences(), "%d run of %d", running, situation.sequences());
+        world.rules().check(waiting <= situation.queue(), "%d wait in a queue of %d", waiting, situation.queue());
+        world.rules().check(running <= situation.sequences(), "%d run of %d", running, situation.sequences());
     }
 
     void checkEnd() {
         permits.checkAll(bus.wereMessagesLost());
         long hanging = world.reference().unended();
         world.rules().check(queue.waiting() == 0, "%d wait at the end", queue.waiting());
-        world.rules().check(queue.running() == hanging, "%d places are taken, %d engines run", queue.running(), hanging);
+        world.rules()
+                .check(queue.running() == hanging, "%d places are taken, %d engines run", queue.running(), hanging);
     }
 }

@@ -26,6 +26,7 @@ final class SimulatedSocket extends AbstractChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
 
     private final Wire wire;
+    private final Plant plant;
     private final InetSocketAddress client;
     private final SocketAddress local;
     private final LingerConfig config = new LingerConfig(this);
@@ -75,10 +76,11 @@ final class SimulatedSocket extends AbstractChannel {
         }
     }
 
-    SimulatedSocket(SimulatedServerSocket parent, Wire wire, InetSocketAddress client) {
+    SimulatedSocket(SimulatedServerSocket parent, Wire wire, InetSocketAddress client, Plant plant) {
         super(parent, new Id(client.toString()));
         this.wire = wire;
         this.client = client;
+        this.plant = plant;
         this.local = parent.localAddress();
     }
 
@@ -110,7 +112,9 @@ final class SimulatedSocket extends AbstractChannel {
     }
 
     void becameWritable() {
-        onLoop(() -> ((Writing) unsafe()).forceFlush());
+        if (!plant.hits(Plant.Bug.LOST_ROOM)) {
+            onLoop(() -> ((Writing) unsafe()).forceFlush());
+        }
     }
 
     /** What arrives before the connection is accepted waits. */
@@ -188,7 +192,7 @@ final class SimulatedSocket extends AbstractChannel {
                 return;
             }
             if (length > 0) {
-                wire.write(ByteBufUtil.getBytes(bytes, bytes.readerIndex(), length));
+                wire.write(plant.sent(ByteBufUtil.getBytes(bytes, bytes.readerIndex(), length)));
             }
             in.removeBytes(length);
         }

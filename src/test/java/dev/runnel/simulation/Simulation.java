@@ -46,7 +46,7 @@ final class Simulation {
         Choices.Draws draws = choices.at("clients");
         int count = draws.between(1, withHttp ? 6 : 8);
         for (int i = 1; i <= count; i++) {
-            HttpActor actor = new HttpActor(world, scene, i);
+            Actor actor = withHttp ? new HttpActor(world, scene, i) : new BusActor(world, scene, i);
             actors.add(actor);
             world.network().at(1, "arrival", actor::arrive);
         }

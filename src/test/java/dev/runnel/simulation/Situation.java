@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The size and the configuration of the service in one seed. The time limits are short, so that they are met. */
-record Situation(int lanes, int sequences, int queue, boolean preparesAtOnce, boolean pings, Map<String, Object> script) {
+record Situation(
+        int lanes, int sequences, int queue, boolean preparesAtOnce, boolean pings, Map<String, Object> script) {
 
     static final String PLAYED = "played";
     static final String SCRIPTED = "scripted";

@@ -51,7 +51,9 @@ final class Steps {
     void ran(String loop) {
         count++;
         hash = HASH_FACTOR * (HASH_FACTOR * hash + clock.nanoTime()) + loop.hashCode();
-        if (!last.isEmpty() && last.getLast().what() instanceof Tasks tasks && last.getLast().where().equals(loop)) {
+        if (!last.isEmpty()
+                && last.getLast().what() instanceof Tasks tasks
+                && last.getLast().where().equals(loop)) {
             tasks.count++;
         } else {
             keep(new Step(clock.nanoTime(), loop, new Tasks()));

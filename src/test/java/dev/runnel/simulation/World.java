@@ -21,7 +21,7 @@ record World(
                 steps,
                 new Rules(steps),
                 new Reference(),
-                new Network(clock),
+                new Network(clock, plant),
                 new SimulatedLoops(lanes, clock, plant));
     }
 }

@@ -1,0 +1,58 @@
+package dev.runnel.simulation;
+
+import dev.runnel.client.GenerationClient;
+import dev.runnel.generator.GeneratorSetup;
+import dev.runnel.generator.GeneratorVerticle;
+import io.vertx.core.Context;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** One event loop with a generator and a client of the bus, without HTTP. */
+final class BusLane implements Deployable {
+
+    private static final Duration PATIENCE = Situation.NEXT_TOKEN.plusSeconds(5);
+
+    private final GeneratorVerticle generator;
+    private final RandomGenerator names;
+    private @Nullable Context context;
+    private @Nullable GenerationClient client;
+
+    BusLane(GeneratorSetup setup, RandomGenerator names) {
+        this.generator = new GeneratorVerticle(setup);
+        this.names = names;
+    }
+
+    @Override
+    public Future<?> deploy(Context its) throws Exception {
+        context = its;
+        return Future.join(
+                generator.deploy(its),
+                GenerationClient.create(its.owner(), PATIENCE, names).onSuccess(made -> client = made));
+    }
+
+    @Override
+    public Future<?> undeploy(Context its) throws Exception {
+        return Future.join(client().close(), generator.undeploy(its));
+    }
+
+    /** Runs an action on the lane's context. */
+    void run(Runnable action) {
+        Objects.requireNonNull(context).runOnContext(turn -> action.run());
+    }
+
+    GenerationClient client() {
+        return Objects.requireNonNull(client);
+    }
+
+    Future<?> drain() {
+        return generator.drain();
+    }
+
+    Future<Integer> cut() {
+        return generator.cut();
+    }
+}
