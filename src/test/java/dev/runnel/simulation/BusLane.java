@@ -8,6 +8,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,27 +17,29 @@ final class BusLane implements Deployable {
 
     private static final Duration PATIENCE = Situation.NEXT_TOKEN.plusSeconds(5);
 
-    private final GeneratorVerticle generator;
+    private final Optional<GeneratorVerticle> generator;
     private final RandomGenerator names;
     private @Nullable Context context;
     private @Nullable GenerationClient client;
 
-    BusLane(GeneratorSetup setup, RandomGenerator names) {
-        this.generator = new GeneratorVerticle(setup);
+    /** @param generators absent for a lane without a generator */
+    BusLane(Optional<GeneratorSetup> generators, RandomGenerator names) {
+        this.generator = generators.map(GeneratorVerticle::new);
         this.names = names;
     }
 
     @Override
     public Future<?> deploy(Context its) throws Exception {
         context = its;
+        Future<?> started = generator.isPresent() ? generator.get().deploy(its) : Future.succeededFuture();
         return Future.join(
-                generator.deploy(its),
-                GenerationClient.create(its.owner(), PATIENCE, names).onSuccess(made -> client = made));
+                started, GenerationClient.create(its.owner(), PATIENCE, names).onSuccess(made -> client = made));
     }
 
     @Override
     public Future<?> undeploy(Context its) throws Exception {
-        return Future.join(client().close(), generator.undeploy(its));
+        Future<?> stopped = generator.isPresent() ? generator.get().undeploy(its) : Future.succeededFuture();
+        return Future.join(client().close(), stopped);
     }
 
     /** Runs an action on the lane's context. */
@@ -49,10 +52,10 @@ final class BusLane implements Deployable {
     }
 
     Future<?> drain() {
-        return generator.drain();
+        return generator.map(GeneratorVerticle::drain).orElseGet(Future::succeededFuture);
     }
 
     Future<Integer> cut() {
-        return generator.cut();
+        return generator.map(GeneratorVerticle::cut).orElseGet(() -> Future.succeededFuture(0));
     }
 }

@@ -1,27 +1,28 @@
 package dev.runnel.simulation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.runnel.auth.FixedKeys;
-import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A client on one connection: it sends requests one after another, reads, stops reading, and leaves in many ways. */
+/**
+ * A client on one connection: it sends requests one after another, reads, stops reading, and leaves in many ways.
+ *
+ * <p>A client that comes back (section 4 of the contract) is a further connection of the same {@link SentRequest}, whose
+ * {@link ReceivedStream} goes on after the byte that it has reached.
+ */
 final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
     private static final int PORT = 40_000;
+    private static final int ADDRESSES = 4;
     private static final int LONGEST_PAUSE_MILLIS = 150;
+    private static final int LONGEST_LATENCY_MILLIS = 30;
     private static final int LATEST_FAULT_MILLIS = 2500;
     private static final int ARRIVALS_MILLIS = 5000;
-    private static final long CANCELLED_WITHIN_NANOS = 700_000_000L;
+    private static final long CANCELLED_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
+    private static final long EVICTED_WITHIN_NANOS =
+            Situation.STALL.multipliedBy(2).plusSeconds(1).toNanos();
 
     private final World world;
     private final Scene scene;
@@ -29,21 +30,14 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
     private final Choices.Draws draws;
     private final ResponseReader reader = new ResponseReader(this);
 
-    private @Nullable Wire wire;
     private int requestsLeft;
-    private int number = -1;
-    private String keyId = "";
-    private boolean streams;
-    private boolean awaitsResponse;
-    private long requestedNanos;
-    private int status;
-    private String generationId = "";
-    private boolean closesAfter;
-    private @Nullable ReceivedStream stream;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-    private long leftNanos = -1;
+    private @Nullable Wire wire;
+    private @Nullable SentRequest request;
+    private long leftNanos = Long.MAX_VALUE;
     /** Whether it did something after which the server may close the connection. */
     private boolean mayBeCut;
+    /** Whether it neither reads nor closes, ever. */
+    private boolean vanished;
 
     private boolean done;
 
@@ -66,83 +60,67 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
     }
 
     private void connect() {
-        Wire.Line line = new Wire.Line(draws.between(300, draws.chance(0.5) ? 1500 : 60_000), draws.between(0, 30));
-        InetSocketAddress address = new InetSocketAddress("10.0.0." + (index % 4 + 1), PORT + index);
-        wire = world.network().connect(address, line, this);
-        if (wire == null) {
-            world.rules().check(scene.service().isDraining(), "%s: no server listens", name());
+        int bytes = draws.between(300, draws.chance(0.5) ? 1500 : 60_000);
+        var line = new Wire.Line(bytes, draws.between(0, LONGEST_LATENCY_MILLIS));
+        var address = new InetSocketAddress("10.0.0." + (index % ADDRESSES + 1), PORT + index);
+        Wire opened = world.network().connect(address, line, this);
+        if (opened == null) {
+            check(scene.service().isDraining(), "no server listens");
             done = true;
-            return;
+        } else {
+            wire = opened;
+            request(opened);
         }
-        request();
     }
 
-    private Wire wire() {
-        assert wire != null;
-        return wire;
-    }
-
-    private void request() {
+    private void request(Wire to) {
         requestsLeft--;
-        number = scene.nextNumber();
-        keyId = scene.key(draws);
-        streams = draws.chance(0.85);
-        boolean includesText = draws.chance(0.6);
-        stream = new ReceivedStream(world, number, includesText, name() + " request " + number);
-        body.reset();
-        generationId = "";
-        awaitsResponse = true;
-        requestedNanos = world.clock().nanoTime();
-        send(content(includesText).getBytes(StandardCharsets.UTF_8));
-        misbehave();
-    }
-
-    private String content(boolean includesText) {
-        String model = Situation.PLAYED;
-        if (draws.chance(0.2)) {
-            model = Situation.SCRIPTED;
-            world.reference().known(number, String.join("", Situation.SCRIPT));
-        }
-        String json = "{\"prompt\":\"p" + number + "\",\"model\":\"" + model + "\",\"includeText\":" + includesText
-                + ",\"maxTokens\":" + draws.between(9, 60) + "}";
-        String token =
-                TOKENS.computeIfAbsent(keyId, id -> FixedKeys.token(id, scene.plan(id), new VirtualClock().instant()));
-        return "POST /v1/generate" + (streams ? "/stream" : "")
-                + " HTTP/1.1\r\nHost: simulation\r\nAuthorization: Bearer "
-                + token + "\r\nContent-Type: application/json\r\nX-Request-Id: r" + number + "\r\nContent-Length: "
-                + json.length() + "\r\n\r\n" + json;
+        SentRequest next = new SentRequest(world, scene, name(), draws);
+        request = next;
+        world.steps().add(name(), "requests " + next.number() + (next.isStream() ? " as a stream" : ""));
+        send(to, next);
+        misbehave(to, next.number());
     }
 
     /** In one piece, or in several with pauses. */
-    private void send(byte[] bytes) {
-        world.steps().add(name(), "requests " + number + (streams ? " as a stream with " : " with ") + keyId);
+    private void send(Wire to, SentRequest next) {
+        byte[] bytes = next.bytes();
+        if (draws.fault(0.03, "stops sending at " + next.number())) {
+            mayBeCut = true;
+            bytes = next.cutAfter(draws.between(0, bytes.length - 1));
+        }
         int from = 0;
         while (from < bytes.length) {
-            int to = draws.chance(0.7) ? bytes.length : draws.between(from + 1, bytes.length);
-            wire().send(Arrays.copyOfRange(bytes, from, to));
-            if (to < bytes.length) {
-                wire().pauseMillis(draws.between(0, LONGEST_PAUSE_MILLIS));
+            int end = draws.chance(0.7) ? bytes.length : draws.between(from + 1, bytes.length);
+            to.send(Arrays.copyOfRange(bytes, from, end));
+            if (end < bytes.length) {
+                to.pauseMillis(draws.between(0, LONGEST_PAUSE_MILLIS));
             }
-            from = to;
+            from = end;
         }
     }
 
-    private void misbehave() {
-        int request = number;
-        later(0.12, "stops reading at " + request, () -> {
+    private void misbehave(Wire to, int number) {
+        boolean readsAgain = draws.chance(0.6);
+        int pauseMillis = draws.between(1, LATEST_FAULT_MILLIS);
+        later(0.12, "stops reading at " + number, () -> {
             mayBeCut = true;
-            wire().read(false);
-            if (draws.chance(0.6)) {
-                world.network()
-                        .afterMillis(draws.between(1, LATEST_FAULT_MILLIS), name() + " reads", () -> wire().read(true));
+            to.read(false);
+            if (readsAgain) {
+                world.network().afterMillis(pauseMillis, name() + " reads", () -> to.read(!vanished));
             }
         });
-        later(0.08, "closes at " + request, () -> leave(wire()::close));
-        later(0.05, "resets at " + request, () -> leave(wire()::reset));
-        later(0.05, "half-closes at " + request, () -> {
+        later(0.04, "vanishes at " + number, () -> {
+            mayBeCut = true;
+            vanished = true;
+            to.read(false);
+        });
+        later(0.08, "closes at " + number, () -> leave(to::close));
+        later(0.05, "resets at " + number, () -> leave(to::reset));
+        later(0.05, "half-closes at " + number, () -> {
             mayBeCut = true;
             leftNanos = world.clock().nanoTime();
-            wire().halfClose();
+            to.halfClose();
         });
     }
 
@@ -150,7 +128,7 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
         int afterMillis = draws.between(0, LATEST_FAULT_MILLIS);
         if (draws.fault(probability, fault)) {
             world.network().afterMillis(afterMillis, name() + " " + fault, () -> {
-                if (!done && !world.choices().isCalm()) {
+                if (!isDone() && !world.choices().isCalm()) {
                     world.steps().add(name(), fault);
                     action.run();
                 }
@@ -172,83 +150,39 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
     }
 
     @Override
-    public void head(int responseStatus, Map<String, String> headers) {
-        world.steps().add(name(), "receives " + responseStatus);
-        check(awaitsResponse, "a response without a request");
-        status = responseStatus;
-        check(status != 200 || !scene.wasRevoked(keyId, requestedNanos), "its key was revoked, and is accepted");
-        generationId = headers.getOrDefault("x-generation-id", "");
-        closesAfter = "close".equals(headers.get("connection"));
-        check(headers.getOrDefault("x-request-id", "").equals("r" + number), "the response is of another request");
+    public void head(int status, Map<String, String> headers) {
+        if (request != null) {
+            request.head(status, headers);
+        }
     }
 
     @Override
     public void chunk(byte[] bytes) {
-        if (status == 200 && streams && stream != null) {
-            stream.chunk(bytes);
-        } else {
-            body.writeBytes(bytes);
+        if (request != null) {
+            request.chunk(bytes);
         }
     }
 
     @Override
     public void end() {
-        awaitsResponse = false;
-        if (status == 200 && streams) {
-            check(stream != null && stream.isTerminated(), "the body ended without a terminal event");
-            stream.error().ifPresent(this::checkError);
-        } else if (status == 200) {
-            checkAnswer();
-        } else {
-            checkRefusal();
+        SentRequest answered = request;
+        Wire its = wire;
+        if (answered == null || its == null) {
+            return;
         }
-        if (requestsLeft > 0 && !closesAfter && !mayBeCut && !world.choices().isCalm()) {
-            world.network().afterMillis(draws.between(0, 500), name() + " requests again", this::requestAgain);
+        answered.end();
+        if (requestsLeft > 0
+                && !answered.closesConnection()
+                && !mayBeCut
+                && !world.choices().isCalm()) {
+            world.network().afterMillis(draws.between(0, 500), name() + " requests again", () -> {
+                if (!done) {
+                    request(its);
+                }
+            });
         } else {
             done = true;
-            wire().close();
-        }
-    }
-
-    private void requestAgain() {
-        if (!done) {
-            request();
-        }
-    }
-
-    private void checkAnswer() {
-        JsonNode answer = json(body.toString(StandardCharsets.UTF_8));
-        check(world.reference().isComplete(number, answer.path("text").asText()), "an answer of another text");
-    }
-
-    private void checkRefusal() {
-        String text = body.toString(StandardCharsets.UTF_8);
-        JsonNode error =
-                json(text.startsWith("data: ") ? text.substring(6) : text).path("error");
-        check(status != 200 && error.has("message"), "a refusal without an error: " + text);
-        checkError(error);
-        boolean expected = switch (status) {
-            case 401 -> scene.isRevoked(keyId);
-            case 429, 500, 503 -> true;
-            case 504 -> !streams;
-            default -> false;
-        };
-        check(expected, "refused with " + status + ": " + text);
-    }
-
-    private void checkError(JsonNode error) {
-        String code = error.path("code").asText("");
-        String type = error.path("type").asText();
-        check(!code.equals("draining") || scene.service().isDraining(), "draining without a drain");
-        check(!type.equals("authentication_error") || scene.isRevoked(keyId), "refused a key that is valid");
-    }
-
-    private JsonNode json(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            world.rules().fail(name() + ": not JSON: " + text);
-            return JSON.createObjectNode();
+            its.close();
         }
     }
 
@@ -269,8 +203,8 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
 
     private void gone(String how) {
         world.steps().add(name(), how);
-        boolean allowed = !awaitsResponse || mayBeCut || scene.service().isDraining();
-        check(allowed, how + " before the terminal event");
+        boolean isAnswered = request != null && request.isAnswered();
+        check(isAnswered || mayBeCut || scene.service().isDraining(), how + " before the terminal event");
         done = true;
     }
 
@@ -278,31 +212,34 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
 
     @Override
     public void check() {
-        long limit = world.clock().nanoTime() - CANCELLED_WITHIN_NANOS;
-        boolean hasLeft = leftNanos >= 0 && leftNanos < limit;
-        boolean wasRevoked = scene.wasRevoked(keyId, limit);
-        if ((hasLeft || wasRevoked) && !scene.service().bus().wereMessagesLost()) {
-            boolean goesOn = world.reference().runs(number, limit);
-            check(!goesOn, (hasLeft ? "has left" : "its key was revoked") + ", and its generation goes on");
+        long now = world.clock().nanoTime();
+        if (request == null || wire == null) {
+            return;
         }
+        request.checkStopped(leftNanos < now - CANCELLED_WITHIN_NANOS, now - CANCELLED_WITHIN_NANOS);
+        request.checkUnsent(wire.unsentBytes());
+        boolean isStalled = request.isStream() && wire.isFullSince(now - EVICTED_WITHIN_NANOS);
+        check(!isStalled, "reads nothing, and is not disconnected");
     }
 
     @Override
     public void calmDown() {
-        if (wire != null && !done) {
+        if (wire != null && !done && !vanished) {
             wire.read(true);
         }
     }
 
     @Override
     public boolean isDone() {
-        return done;
+        return done || (vanished && wire != null && !wire.isOpenAtServer());
     }
 
     @Override
     public void checkEnd() {
-        check(done, "waits for request " + number + " without an end");
-        check(generationId.isEmpty() || world.rules().hasEnded(generationId), "its generation has no account");
+        check(isDone(), "waits without an end");
+        if (request != null) {
+            request.checkEnd();
+        }
     }
 
     private void check(boolean holds, String rule) {

@@ -83,6 +83,11 @@ final class Reference {
         return of(number).stream().anyMatch(run -> run.startedNanos < beforeNanos && !run.ended && !run.cancelled);
     }
 
+    /** How many characters all runs of a request have produced. */
+    int characters(int number) {
+        return of(number).stream().mapToInt(run -> run.text.length()).sum();
+    }
+
     /** How many runs their engines have not ended. */
     long unended() {
         return runs.values().stream()

@@ -142,14 +142,21 @@ final class Service {
                 .runOnContext(
                         turn -> vertx.eventBus().<Ended>consumer(Addresses.ENDED, message -> ended(message.body())));
         models.open();
-        (withHttp ? lanes.deploy(vertx, situation.lanes(), generators(), http(), context -> {}) : deployBusLanes())
+        (withHttp ? deployLanes() : deployBusLanes())
                 .onFailure(failure -> world.rules().fail("not started: " + failure));
+    }
+
+    private Future<?> deployLanes() {
+        return situation.apart()
+                ? lanes.deployApart(vertx, situation.lanes(), generators(), http())
+                : lanes.deploy(vertx, situation.lanes(), generators(), http());
     }
 
     private Future<?> deployBusLanes() {
         List<Future<?>> started = new ArrayList<>();
         for (int i = 0; i < situation.lanes(); i++) {
-            BusLane lane = new BusLane(generators(), names);
+            boolean hasGenerator = i == 0 || !situation.apart();
+            BusLane lane = new BusLane(hasGenerator ? Optional.of(generators()) : Optional.empty(), names);
             busLanes.add(lane);
             started.add(vertx.deployVerticle(lane));
         }
@@ -208,8 +215,11 @@ final class Service {
         return world.clock().nanoTime();
     }
 
-    Vertx vertx() {
-        return vertx;
+    /** Its HTTP client would keep a Vert.x that is closed. */
+    void close() {
+        keyring.close();
+        vertx.close();
+        registry.close();
     }
 
     Permits permits() {

@@ -132,6 +132,11 @@ final class SimulatedSocket extends AbstractChannel {
         early.clear();
     }
 
+    long unsentBytes() {
+        ChannelOutboundBuffer outbound = unsafe().outboundBuffer();
+        return outbound == null ? 0 : outbound.totalPendingWriteBytes();
+    }
+
     /** No server accepts it any more. */
     void refuse() {
         open = false;

@@ -13,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 final class Simulation {
 
     private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(8);
-    private static final long LATEST_END_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /** A client has up to twice 75 s to complete its next request. */
+    private static final long LATEST_END_NANOS = TimeUnit.SECONDS.toNanos(180);
+
     private static final long LAST_MESSAGES_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long CLOSES_NANOS = TimeUnit.SECONDS.toNanos(6);
     private static final int MOST_STEPS = 400_000;
@@ -162,7 +164,7 @@ final class Simulation {
     /** Not a part of the run: Vert.x closes its pools on threads of its own. */
     private void close() {
         world.loops().close();
-        service.vertx().close();
+        service.close();
         long end = world.clock().nanoTime() + CLOSES_NANOS;
         while (isReady() || nextNanos() < end) {
             if (!isReady()) {

@@ -17,7 +17,13 @@ import java.util.OptionalInt;
 
 /** The size and the configuration of the service in one seed. The time limits are short, so that they are met. */
 record Situation(
-        int lanes, int sequences, int queue, boolean preparesAtOnce, boolean pings, Map<String, Object> script) {
+        int lanes,
+        boolean apart,
+        int sequences,
+        int queue,
+        boolean preparesAtOnce,
+        boolean pings,
+        Map<String, Object> script) {
 
     static final String PLAYED = "played";
     static final String SCRIPTED = "scripted";
@@ -49,6 +55,7 @@ record Situation(
         }
         return new Situation(
                 draws.between(1, 3),
+                draws.chance(0.4),
                 draws.between(1, 5),
                 draws.between(0, 6),
                 draws.chance(0.5),

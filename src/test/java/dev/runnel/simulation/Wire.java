@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wire {
 
+    private static final long NOT_FULL = Long.MAX_VALUE;
+
     private final Network network;
     private final Line line;
     private final Client client;
@@ -18,6 +20,7 @@ final class Wire {
 
     private final Deque<byte[]> arrived = new ArrayDeque<>();
     private int held;
+    private long fullSinceNanos = NOT_FULL;
     private boolean reads = true;
     private boolean clientClosed;
     private boolean serverClosed;
@@ -72,6 +75,9 @@ final class Wire {
     /** Bytes that the server's socket has accepted. */
     void write(byte[] bytes) {
         held += bytes.length;
+        if (held >= line.bytes() && fullSinceNanos == NOT_FULL) {
+            fullSinceNanos = network.clock().nanoTime();
+        }
         toClient("bytes to " + client.name(), () -> arrive(bytes));
     }
 
@@ -121,6 +127,7 @@ final class Wire {
             byte[] bytes = arrived.remove();
             held -= bytes.length;
             freed = true;
+            fullSinceNanos = NOT_FULL;
             client.received(bytes);
         }
         if (freed && !serverClosed) {
@@ -179,9 +186,14 @@ final class Wire {
         }
     }
 
-    /** What the sockets hold, at most {@link Line#bytes}. */
-    int held() {
-        return held;
+    /** Whether the server has been able to write nothing since before that time. */
+    boolean isFullSince(long beforeNanos) {
+        return !serverClosed && fullSinceNanos < beforeNanos;
+    }
+
+    /** What the server has written and its socket has not accepted, in bytes. */
+    long unsentBytes() {
+        return serverClosed ? 0 : server().unsentBytes();
     }
 
     /** Whether the server's end is still open. */
