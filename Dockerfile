@@ -20,5 +20,5 @@ VOLUME /var/lib/runnel
 EXPOSE 8080 8081
 HEALTHCHECK --interval=10s --timeout=5s --start-period=120s \
   CMD curl -fsS http://127.0.0.1:8081/health/ready || exit 1
-ENTRYPOINT ["java", "-jar", "/opt/runnel/runnel.jar"]
+ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/runnel/runnel.jar"]
 CMD ["serve"]

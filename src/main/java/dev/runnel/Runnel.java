@@ -23,11 +23,14 @@ import dev.runnel.http.connection.Tls;
 import dev.runnel.http.management.ManagementVerticle;
 import dev.runnel.limit.LimitDecision;
 import dev.runnel.limit.LocalLimiter;
+import dev.runnel.memory.HeldBytes;
+import dev.runnel.memory.MemoryBounds;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.ConnectionMeters;
 import dev.runnel.metric.GenerationMeters;
 import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
+import dev.runnel.metric.MemoryMeters;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
@@ -227,6 +230,9 @@ public final class Runnel {
                 new ConnectionAccount(
                         ConnectionLimits.ofProcess(config.http().connections()),
                         new ConnectionMeters(metrics.registry())),
+                new HeldBytes(
+                        MemoryBounds.of(config),
+                        new MemoryMeters(metrics.registry(), EnumSet.allOf(HeldBytes.Bound.class))),
                 models::isDraining,
                 tls,
                 config.log(),

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,7 @@ final class RevocationWatch {
     private volatile Object unfinishedMark = List.of();
     private volatile List<String> reported = List.of();
     private volatile boolean mayLackRevocations;
-    private volatile int failures;
+    private final AtomicInteger failures = new AtomicInteger();
 
     RevocationWatch(Vertx vertx, KeyRegistry registry, Revocations revocations, InstantSource clock) {
         this.vertx = vertx;
@@ -78,14 +79,13 @@ final class RevocationWatch {
     private void readAgain() {
         try {
             readNew();
-            failures = 0;
+            failures.set(0);
         } catch (RuntimeException e) {
-            failures++;
-            if (failures == FAILURES_UNTIL_INCOMPLETE) {
+            if (failures.incrementAndGet() == FAILURES_UNTIL_INCOMPLETE) {
                 LOG.error("New revocations cannot be read, all locally issued keys are refused: {}", e.getMessage());
             }
         }
-        setComplete(!mayLackRevocations && failures < FAILURES_UNTIL_INCOMPLETE);
+        setComplete(!mayLackRevocations && failures.get() < FAILURES_UNTIL_INCOMPLETE);
     }
 
     private void readNew() {

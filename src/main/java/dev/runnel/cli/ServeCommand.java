@@ -73,6 +73,7 @@ final class ServeCommand implements Callable<Integer> {
         ConfigReader.Loaded loaded = configuration.load();
         RunnelConfig config = loaded.config();
         Logs.apply(config.log());
+        OutOfMemoryExit.install();
         JvmHeap.size();
         NativeFolder.use(config.dataDirectory());
         JvmCompilers.use(config.warmUp().compiler(), Runtime.getRuntime().availableProcessors());

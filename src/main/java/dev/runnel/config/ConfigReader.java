@@ -77,6 +77,7 @@ public final class ConfigReader {
         Section root = tree.root();
         HttpConfig http = HttpConfig.read(root.section("http"));
         ManagementConfig management = ManagementConfig.read(root.section("management"));
+        MemoryConfig memory = MemoryConfig.read(root.section("memory"));
         AuthConfig auth = AuthConfig.read(root.section("auth"));
         GenerationConfig generation = GenerationConfig.read(root.section("generation"));
         BusConfig bus = BusConfig.read(root.section("bus"));
@@ -87,6 +88,7 @@ public final class ConfigReader {
         List<ModelConfig> models = models(root);
         List<PlanConfig> plans = plans(root, models);
         checkPorts(root, http, management);
+        checkHeldBytes(root, http, memory);
         checkDefaultModel(root, defaultModel, models);
         tree.check();
         return new RunnelConfig(
@@ -94,6 +96,7 @@ public final class ConfigReader {
                 dataDirectory(),
                 http,
                 management,
+                memory,
                 auth,
                 generation,
                 bus,
@@ -140,6 +143,15 @@ public final class ConfigReader {
         boolean sound = root.isSound("http.port") && root.isSound("management.port");
         if (sound && http.port() == management.port() && http.port() != 0) {
             root.complain("management.port", management.port(), "another port than http.port, or 0");
+        }
+    }
+
+    private static void checkHeldBytes(Section root, HttpConfig http, MemoryConfig memory) {
+        boolean sound = root.isSound("memory.heldBytes") && root.isSound("http.maxBodyBytes");
+        long bytes = memory.heldBytes().orElse(Long.MAX_VALUE);
+        long least = MemoryConfig.BODIES * (long) http.maxBodyBytes();
+        if (sound && bytes < least) {
+            root.complain("memory.heldBytes", bytes, "at least 4 times http.maxBodyBytes, which is " + least);
         }
     }
 

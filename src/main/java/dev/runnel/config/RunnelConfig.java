@@ -15,6 +15,7 @@ public record RunnelConfig(
         Optional<Path> data,
         HttpConfig http,
         ManagementConfig management,
+        MemoryConfig memory,
         AuthConfig auth,
         GenerationConfig generation,
         BusConfig bus,
@@ -28,6 +29,11 @@ public record RunnelConfig(
     public RunnelConfig {
         models = List.copyOf(models);
         plans = List.copyOf(plans);
+    }
+
+    /** The least {@code memory.heldBytes}. One key holds at most a quarter of it, which must be one largest body. */
+    public long leastHeldBytes() {
+        return MemoryConfig.BODIES * (long) http.maxBodyBytes();
     }
 
     /**

@@ -4,15 +4,19 @@ import dev.runnel.client.ClientGeneration;
 import dev.runnel.http.error.ErrorForm;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.stream.NativeFormat;
+import dev.runnel.memory.HeldBytes;
+import dev.runnel.memory.Holding;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
 import dev.runnel.text.EscapedText;
+import dev.runnel.text.GenerationException;
 import dev.runnel.text.Transcript;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 
 /** Starts a generation and answers with the whole text once it has ended. */
 final class GenerateHandler {
@@ -21,12 +25,15 @@ final class GenerateHandler {
     private final Submission submission;
     private final Limits limits;
     private final ErrorWriter errors;
+    private final HeldBytes memory;
 
-    GenerateHandler(RequestValidator validator, Submission submission, Limits limits, ErrorWriter errors) {
+    GenerateHandler(
+            RequestValidator validator, Submission submission, Limits limits, ErrorWriter errors, HeldBytes memory) {
         this.validator = validator;
         this.submission = submission;
         this.limits = limits;
         this.errors = errors;
+        this.memory = memory;
     }
 
     Endpoint endpoint() {
@@ -36,32 +43,51 @@ final class GenerateHandler {
     private void handle(RoutingContext context) {
         validator
                 .validate(context)
-                .compose(valid -> submission
-                        .submit(valid)
-                        .onSuccess(generation ->
-                                accepted(context, valid.generation().model(), generation)))
+                .compose(valid -> submission.submit(valid).onSuccess(generation -> accepted(valid, generation)))
                 .onFailure(refusal -> errors.write(context, refusal));
     }
 
-    private void accepted(RoutingContext context, String model, ClientGeneration generation) {
+    private void accepted(RequestValidator.ValidatedRequest valid, ClientGeneration generation) {
+        RoutingContext context = valid.context();
         HttpServerResponse response = context.response();
+        String model = valid.generation().model();
+        Holding held = new Holding(
+                memory,
+                HeldBytes.Kind.TEXTS,
+                valid.caller().keyId(),
+                context.request().connection());
         Future.<Void>succeededFuture()
-                .compose(accepted -> finished(generation, response, model))
+                .compose(accepted -> finished(generation, response, model, held))
                 // The headers say what remains after this generation.
                 .eventually(() -> limits.addHeaders(context))
-                .onSuccess(answer -> send(response, generation.id(), answer))
-                .onFailure(failure -> errors.writeFailure(context, failure));
+                .onFailure(failure -> errors.writeFailure(context, failure))
+                .compose(answer -> send(response, generation.id(), answer))
+                .onComplete(sent -> held.close());
     }
 
-    private static Future<Buffer> finished(ClientGeneration generation, HttpServerResponse response, String model) {
+    private static Future<Buffer> finished(
+            ClientGeneration generation, HttpServerResponse response, String model, Holding held) {
         if (response.closed()) {
             generation.cancel(Cancel.Cause.CONSUMER_GONE);
         } else {
             response.closeHandler(gone -> generation.cancel(Cancel.Cause.CONSUMER_GONE));
         }
         Transcript transcript = new Transcript();
-        generation.deltas().handler((Delta delta) -> transcript.append(delta.text()));
+        generation.deltas().handler((Delta delta) -> append(delta, transcript, generation, held));
         return generation.end().map(end -> answer(generation.id(), transcript, end, model));
+    }
+
+    /** Holds twice the transcript, so that there is room for its copy in the answer. */
+    private static void append(Delta delta, Transcript transcript, ClientGeneration generation, Holding held) {
+        int grown = transcript.growthFor(delta.text());
+        if (grown > 0) {
+            Optional<HeldBytes.Bound> refusal = held.resize(2L * grown);
+            if (refusal.isPresent()) {
+                generation.cancel(new GenerationException(refusal.get().failure()));
+                return;
+            }
+        }
+        transcript.append(delta.text());
     }
 
     private static Buffer answer(String id, Transcript transcript, Finished end, String model) {
@@ -76,11 +102,11 @@ final class GenerateHandler {
         return answer.appendBytes(escaped).appendString("\"}");
     }
 
-    private static void send(HttpServerResponse response, String id, Buffer answer) {
-        if (!response.closed()) {
-            response.putHeader("X-Generation-Id", id)
-                    .putHeader("Content-Type", "application/json")
-                    .end(answer);
-        }
+    private static Future<Void> send(HttpServerResponse response, String id, Buffer answer) {
+        return response.closed()
+                ? Future.succeededFuture()
+                : response.putHeader("X-Generation-Id", id)
+                        .putHeader("Content-Type", "application/json")
+                        .end(answer);
     }
 }

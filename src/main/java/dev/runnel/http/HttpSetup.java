@@ -6,6 +6,7 @@ import dev.runnel.config.LogConfig;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.ConnectionAccount;
 import dev.runnel.http.connection.Tls;
+import dev.runnel.memory.HeldBytes;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
@@ -34,6 +35,7 @@ public record HttpSetup(
         RequestMeters requests,
         Compressors compressors,
         ConnectionAccount connectionAccount,
+        HeldBytes memory,
         BooleanSupplier draining,
         Optional<Tls> tls,
         LogConfig log,

@@ -62,10 +62,18 @@ public final class HttpVerticle extends VerticleBase {
                 .connectionHandler(requests::connected)
                 .requestHandler(requests)
                 .invalidRequestHandler(requests::undecodable)
-                .exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()));
+                .exceptionHandler(HttpVerticle::connectionFailed);
         server = unbound;
         return ListenException.explained(unbound.listen(port.address()), "http", port.host(), port.number())
                 .onSuccess(bound -> setup.tls().ifPresent(tls -> tls.watch(vertx, bound)));
+    }
+
+    private static void connectionFailed(Throwable failure) {
+        if (failure instanceof Error) {
+            LOG.error("connection failed", failure);
+        } else {
+            LOG.debug("connection failed: {}", failure.toString());
+        }
     }
 
     /**

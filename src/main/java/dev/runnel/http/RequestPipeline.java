@@ -75,12 +75,13 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
     /** The whole URL space of the service port. */
     private List<Endpoint> endpoints() {
         ModelChoice models = new ModelChoice(setup.models());
-        RequestValidator validator = new RequestValidator(bodies, new RequestParser(setup.generation()), models);
+        RequestValidator validator =
+                new RequestValidator(bodies, new RequestParser(setup.generation()), models, setup.memory());
         Submission submission =
                 new Submission(limits, client, revoked, setup.access().settlements());
         return List.of(
                 new StreamHandler(vertx, validator, submission, streams(), errors).endpoint(),
-                new GenerateHandler(validator, submission, limits, errors).endpoint(),
+                new GenerateHandler(validator, submission, limits, errors, setup.memory()).endpoint(),
                 new ModelsHandler(models).endpoint(),
                 new UsageHandler(limits, errors).endpoint());
     }
@@ -93,7 +94,8 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 setup.compressors(),
                 clock(),
                 new EventBuffer(),
-                new FlushQueue(vertx.getOrCreateContext()));
+                new FlushQueue(vertx.getOrCreateContext()),
+                setup.memory());
     }
 
     private LongSupplier clock() {

@@ -11,6 +11,8 @@ import dev.runnel.http.request.GenerateRequest;
 import dev.runnel.http.request.ModelChoice;
 import dev.runnel.http.request.RequestParser;
 import dev.runnel.limit.Demand;
+import dev.runnel.memory.HeldBytes;
+import dev.runnel.memory.Holding;
 import dev.runnel.text.Quote;
 import dev.runnel.text.Turn;
 import io.netty.buffer.ByteBufUtil;
@@ -27,11 +29,13 @@ final class RequestValidator {
     private final BodyReader bodies;
     private final RequestParser parser;
     private final ModelChoice models;
+    private final HeldBytes memory;
 
-    RequestValidator(BodyReader bodies, RequestParser parser, ModelChoice models) {
+    RequestValidator(BodyReader bodies, RequestParser parser, ModelChoice models, HeldBytes memory) {
         this.bodies = bodies;
         this.parser = parser;
         this.models = models;
+        this.memory = memory;
     }
 
     /**
@@ -39,16 +43,19 @@ final class RequestValidator {
      *
      * @param demand the most that it may use
      * @param includeText whether each event repeats the whole text
+     * @param body what the prompt holds until the generation has ended
      */
     record ValidatedRequest(
             RoutingContext context,
             AuthenticatedCaller caller,
             GenerationRequest generation,
             Demand demand,
-            boolean includeText) {}
+            boolean includeText,
+            Holding body) {}
 
     /**
-     * Validates all that needs no engine: headers, body, model, the plan's bounds, in this order.
+     * Validates all that needs no engine: headers, body, model, the plan's bounds, in this order. The memory of the
+     * body is given back if this fails, else by {@link Submission}.
      *
      * @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException}, or with the
      *     connection's own exception where the client is gone
@@ -60,7 +67,11 @@ final class RequestValidator {
         if (refusal.isPresent()) {
             return Future.failedFuture(new RefusedException(refusal.get()));
         }
-        return bodies.read(request).map(parser::parse).map(body -> validated(context, caller, body));
+        Holding held = new Holding(memory, HeldBytes.Kind.BODIES, caller.keyId(), request.connection());
+        return bodies.read(request, held)
+                .map(parser::parse)
+                .map(body -> validated(context, caller, body, held))
+                .onFailure(refused -> held.close());
     }
 
     private static Optional<ErrorResponse> refusal(HttpServerRequest request) {
@@ -84,10 +95,13 @@ final class RequestValidator {
         return header == null ? "missing" : Quote.cut(header);
     }
 
-    private ValidatedRequest validated(RoutingContext context, AuthenticatedCaller caller, GenerateRequest body) {
+    private ValidatedRequest validated(
+            RoutingContext context, AuthenticatedCaller caller, GenerateRequest body, Holding held) {
         HttpServerRequest request = context.request();
         String model = models.choose(body.model(), caller.allowance());
         long promptBytes = ByteBufUtil.utf8Bytes(body.prompt());
+        // Of the body only the prompt is kept.
+        held.resize(Math.min(held.bytes(), promptBytes));
         int maxTokens = maxTokens(body, caller.allowance(), promptBytes);
         GenerationRequest generation = new GenerationRequest(
                 model,
@@ -101,7 +115,7 @@ final class RequestValidator {
                 RequestTrace.of(context),
                 caller.share());
         return new ValidatedRequest(
-                context, caller, generation, new Demand(promptBytes, maxTokens), body.includeText());
+                context, caller, generation, new Demand(promptBytes, maxTokens), body.includeText(), held);
     }
 
     private static int maxTokens(GenerateRequest body, Allowance allowance, long promptBytes) {

@@ -7,6 +7,7 @@ import dev.runnel.limit.Permit;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Finished;
 import dev.runnel.metric.LimitMeters;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 
@@ -46,8 +47,9 @@ public final class Settlements {
      * Settles the permit of a generation when it has ended.
      *
      * @param demand with which the generation was admitted
+     * @return completes when it is settled; does not fail
      */
-    void follow(ClientGeneration generation, Permit permit, Demand demand) {
+    Future<Void> follow(ClientGeneration generation, Permit permit, Demand demand) {
         Promise<Integer> usage = Promise.promise();
         generation
                 .end()
@@ -56,9 +58,10 @@ public final class Settlements {
                 .settled()
                 .onSuccess(ended -> usage.tryComplete(ended.usage().totalTokens()))
                 .onFailure(usage::tryFail);
-        usage.future().onSuccess(permit::settle).onFailure(unknown -> {
+        Future<Integer> settled = usage.future().onSuccess(permit::settle).onFailure(unknown -> {
             meters.unaccounted();
             permit.settle(demand.tokens());
         });
+        return settled.otherwiseEmpty().mapEmpty();
     }
 }

@@ -4,6 +4,7 @@ import dev.runnel.http.error.ErrorForm;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.stream.NativeFormat;
 import dev.runnel.http.stream.SseStream;
+import dev.runnel.http.stream.StreamMemory;
 import dev.runnel.http.stream.StreamSettings;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
@@ -39,7 +40,14 @@ final class StreamHandler {
                 .validate(context)
                 .compose(valid -> {
                     SseStream stream = new SseStream(
-                            vertx, context.request(), settings, id -> new NativeFormat(id, valid.includeText()));
+                            vertx,
+                            context.request(),
+                            settings,
+                            id -> new NativeFormat(id, valid.includeText()),
+                            StreamMemory.open(
+                                    settings.memory(),
+                                    valid.caller().keyId(),
+                                    context.request().connection()));
                     stream.start();
                     return submission.submit(valid).onSuccess(stream::accepted).onFailure(refusal -> stream.refused());
                 })

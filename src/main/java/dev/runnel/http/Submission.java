@@ -24,16 +24,17 @@ final class Submission {
     }
 
     /**
-     * Submits a request. Its permit is settled once, whatever happens.
+     * Submits a request. Its permit is settled once, whatever happens. Then the memory of its body is given back.
      *
      * @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException}
      */
     Future<ClientGeneration> submit(RequestValidator.ValidatedRequest valid) {
         // The key may have been revoked while the body arrived.
-        return revoked.isRevoked(valid.caller().keyId())
+        Future<ClientGeneration> submitted = revoked.isRevoked(valid.caller().keyId())
                 ? Future.failedFuture(RevokedGenerations.refusal())
                 : limits.admit(valid.context().response(), valid.caller(), valid.demand())
                         .compose(permit -> submit(valid, permit));
+        return submitted.onFailure(refusal -> valid.body().close());
     }
 
     private Future<ClientGeneration> submit(RequestValidator.ValidatedRequest valid, Permit permit) {
@@ -45,7 +46,9 @@ final class Submission {
     }
 
     private void accepted(ClientGeneration generation, RequestValidator.ValidatedRequest valid, Permit permit) {
-        settlements.follow(generation, permit, valid.demand());
+        settlements
+                .follow(generation, permit, valid.demand())
+                .onComplete(settled -> valid.body().close());
         revoked.follow(generation, valid.caller().keyId());
     }
 

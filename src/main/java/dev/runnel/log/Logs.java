@@ -33,6 +33,18 @@ public final class Logs {
         }
     }
 
+    /**
+     * Runs an action where an {@link OutOfMemoryError} is logged by any library. It may run on any thread, repeatedly.
+     */
+    public static void onOutOfMemory(Runnable action) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            OutOfMemoryAppender appender = new OutOfMemoryAppender(action);
+            appender.setContext(context);
+            appender.start();
+            context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+        }
+    }
+
     private static void format(Appender<ILoggingEvent> appender, LogConfig.Format format) {
         if (appender instanceof OutputStreamAppender<ILoggingEvent> stream
                 && stream.getEncoder() instanceof LineEncoder encoder) {

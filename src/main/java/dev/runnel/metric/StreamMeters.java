@@ -18,7 +18,9 @@ public final class StreamMeters {
         /** The client closed the connection. */
         CLIENT_GONE,
         /** The client read nothing for the stall time and was disconnected. */
-        STALLED
+        STALLED,
+        /** The client was disconnected, because an event that it had not accepted did not fit into memory.heldBytes. */
+        MEMORY
     }
 
     private final AtomicInteger open = new AtomicInteger();

@@ -5,7 +5,8 @@
  * <p>Other rooms use {@link dev.runnel.metric.Metrics}, {@link dev.runnel.metric.GenerationMeters},
  * {@link dev.runnel.metric.ModelMeters}, {@link dev.runnel.metric.ModelGauge}, {@link dev.runnel.metric.ModelLabels},
  * {@link dev.runnel.metric.KeyMeters}, {@link dev.runnel.metric.LimitMeters}, {@link dev.runnel.metric.RequestMeters},
- * {@link dev.runnel.metric.StreamMeters} and {@link dev.runnel.metric.UpstreamMeters}.
+ * {@link dev.runnel.metric.StreamMeters}, {@link dev.runnel.metric.MemoryMeters} and
+ * {@link dev.runnel.metric.UpstreamMeters}.
  */
 @NullMarked
 package dev.runnel.metric;

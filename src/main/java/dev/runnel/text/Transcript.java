@@ -9,6 +9,8 @@ import java.util.Arrays;
 public final class Transcript {
 
     private static final int FIRST_CAPACITY = 256;
+    /** A larger array is released once all of it was read and discarded. */
+    private static final int KEPT_CAPACITY = 16 * 1024;
 
     private byte[] escaped = new byte[FIRST_CAPACITY];
     private int length;
@@ -18,18 +20,32 @@ public final class Transcript {
     private long utf8Length;
 
     public void append(EscapedText text) {
-        int needed = length + text.escapedLength();
-        if (needed > escaped.length) {
-            escaped = Arrays.copyOf(escaped, Math.max(needed, escaped.length * 2));
+        int grown = growthFor(text);
+        if (grown > 0) {
+            escaped = Arrays.copyOf(escaped, grown);
         }
         length = text.copyTo(escaped, length);
         end += text.escapedLength();
         utf8Length += text.utf8Length();
     }
 
+    /**
+     * The bytes of the array that {@link #append} needs for a text; 0 if the present array suffices. Most texts that
+     * are sent at once need no other array than the first, of 256 bytes.
+     */
+    public int growthFor(EscapedText text) {
+        int needed = length + text.escapedLength();
+        return needed > escaped.length ? Math.max(needed, escaped.length * 2) : 0;
+    }
+
     /** The length of the text that is held, in escaped bytes. If no reader discards, this is the whole text. */
     public int length() {
         return length;
+    }
+
+    /** The bytes of the array beyond the first one. */
+    public int grownCapacity() {
+        return escaped.length == FIRST_CAPACITY ? 0 : escaped.length;
     }
 
     /** The length of the whole text, in bytes of UTF-8 before escaping. Discarded text counts. */
@@ -46,6 +62,8 @@ public final class Transcript {
     void keepLast(int kept) {
         if (kept > 0) {
             System.arraycopy(escaped, length - kept, escaped, 0, kept);
+        } else if (escaped.length > KEPT_CAPACITY) {
+            escaped = new byte[FIRST_CAPACITY];
         }
         length = kept;
     }

@@ -55,6 +55,8 @@ class BadConfigurationTest {
             http: { connections: many }              | http.connections: many (expected: 1 … 1000000)
             http: { connectionsPerAddress: 0 }       | http.connectionsPerAddress: 0 (expected: 1 … 1000000)
             http: { connectionsWithoutKey: -1 }      | http.connectionsWithoutKey: -1 (expected: 1 … 1000000)
+            memory: { heldBytes: 16MiB }             | memory.heldBytes: 16MiB (expected: 1024 … 1099511627776)
+            memory: { heldBytes: 1048576 }           | memory.heldBytes: 1048576 (expected: at least 4 times http.maxBodyBytes, which is 8388608)
             http: { trustedProxies: 10.0.0.1 }       | http.trustedProxies: a single value (expected: a list)
             http: { trustedProxies: [ proxy ] }      | http.trustedProxies[0]: proxy (expected: an IP address, or a block such as 10.0.0.0/8)
             http: { trustedProxies: [ 10.0.0.0/33 ] } | http.trustedProxies[0]: 10.0.0.0/33 (expected: an IP address, or a block such as 10.0.0.0/8)

@@ -1,18 +1,14 @@
 package dev.runnel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.runnel.config.tree.ConfigException;
 import dev.runnel.text.Sampling;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,14 +21,17 @@ class ConfigReaderTest {
 
     private static final String LONG_SECRET = "0123456789abcdef0123456789abcdef";
 
-    @TempDir
-    private Path folder;
+    private final Path folder;
+    private final ConfigFolder files;
 
-    private final Map<String, String> environment = new HashMap<>();
+    ConfigReaderTest(@TempDir Path folder) {
+        this.folder = folder;
+        this.files = new ConfigFolder(folder);
+    }
 
     @Test
     void shippedFileGivesTheDocumentedDefaults() throws Exception {
-        ConfigReader.Loaded loaded = read();
+        ConfigReader.Loaded loaded = files.read();
 
         RunnelConfig config = loaded.config();
         assertThat(loaded.warnings()).isEmpty();
@@ -73,7 +72,7 @@ class ConfigReaderTest {
 
     @Test
     void defaultModelIsSmallAndHasItsOwnSampling() throws Exception {
-        List<ModelConfig> models = read().config().models();
+        List<ModelConfig> models = files.read().config().models();
 
         assertThat(models).hasSize(1);
         ModelConfig model = models.get(0);
@@ -91,9 +90,9 @@ class ConfigReaderTest {
     @Test
     void modelsThatStandCommentedOutInTheShippedFileLoad() throws Exception {
         String shipped = Files.readString(Path.of("conf/runnel.yaml"));
-        Path file = write(shipped.replaceAll("(?m)^#  ", "  ").replace("# threads", "threads"));
+        Path file = files.write(shipped.replaceAll("(?m)^#  ", "  ").replace("# threads", "threads"));
 
-        RunnelConfig config = read(file).config();
+        RunnelConfig config = files.read(file).config();
 
         assertThat(config.models()).extracting(ModelConfig::name).contains("mock", "scripted");
         assertThat(config.models()).extracting(ModelConfig::engine).containsExactly("llama", "openai", "scripted");
@@ -101,7 +100,7 @@ class ConfigReaderTest {
 
     @Test
     void defaultPlansAreUnlimitedAndStandard() throws Exception {
-        assertThat(read().config().plans())
+        assertThat(files.read().config().plans())
                 .containsExactly(
                         new PlanConfig("unlimited", Allowance.UNLIMITED),
                         new PlanConfig(
@@ -116,13 +115,13 @@ class ConfigReaderTest {
 
     @Test
     void planLimitsModelsMaxTokensAndItsShare() throws Exception {
-        Path file = write("""
+        Path file = files.write("""
                 defaultModel: a
                 models: [ { name: a, engine: x }, { name: b, engine: x } ]
                 plans: [ { name: small, maxTokens: 64, models: [ b ], share: 0.5 }, { name: nothing, models: [] } ]
                 """);
 
-        List<PlanConfig> plans = read(file).config().plans();
+        List<PlanConfig> plans = files.read(file).config().plans();
 
         assertThat(plans).extracting(PlanConfig::name).containsExactly("small", "nothing");
         assertThat(plans).extracting(PlanConfig::share).containsExactly(0.5, 1.0);
@@ -134,9 +133,9 @@ class ConfigReaderTest {
     @Test
     void issuersThatStandCommentedOutInTheShippedFileLoad() throws Exception {
         String shipped = Files.readString(Path.of("conf/runnel.yaml"));
-        Path file = write(shipped.replace("trusted: []", "trusted:").replaceAll("(?m)^  #  ", "    "));
+        Path file = files.write(shipped.replace("trusted: []", "trusted:").replaceAll("(?m)^  #  ", "    "));
 
-        List<IssuerConfig> issuers = read(file).config().auth().trusted();
+        List<IssuerConfig> issuers = files.read(file).config().auth().trusted();
 
         assertThat(issuers)
                 .containsExactly(
@@ -158,14 +157,17 @@ class ConfigReaderTest {
 
     @Test
     void shippedFileGivenAsAFileChangesNothing() throws Exception {
-        RunnelConfig given = read(Path.of("conf/runnel.yaml")).config();
+        RunnelConfig given = files.read(Path.of("conf/runnel.yaml")).config();
 
-        assertThat(given).usingRecursiveComparison().ignoringFields("file").isEqualTo(read().config());
+        assertThat(given)
+                .usingRecursiveComparison()
+                .ignoringFields("file")
+                .isEqualTo(files.read().config());
     }
 
     @Test
     void objectsMergeAndListsReplace() throws Exception {
-        Path file = write("""
+        Path file = files.write("""
                 http: { port: 9 }
                 auth:
                 defaultModel: a
@@ -174,7 +176,7 @@ class ConfigReaderTest {
                   - { name: b, engine: scripted, system: Be kind }
                 """);
 
-        RunnelConfig config = read(file).config();
+        RunnelConfig config = files.read(file).config();
 
         assertThat(config.file()).contains(file);
         assertThat(config.http().port()).isEqualTo(9);
@@ -195,20 +197,25 @@ class ConfigReaderTest {
 
     @Test
     void emptyFileIsTheDefaults() throws Exception {
-        assertThat(read(write("")).config().http()).isEqualTo(read().config().http());
-        assertThat(read(write("# nothing\n")).config().http())
-                .isEqualTo(read().config().http());
-        assertThat(read(write("\uFEFFhttp: {port: 1}")).config().http().port()).isEqualTo(1);
+        assertThat(files.read(files.write("")).config().http())
+                .isEqualTo(files.read().config().http());
+        assertThat(files.read(files.write("# nothing\n")).config().http())
+                .isEqualTo(files.read().config().http());
+        assertThat(files.read(files.write("\uFEFFhttp: {port: 1}"))
+                        .config()
+                        .http()
+                        .port())
+                .isEqualTo(1);
     }
 
     @Test
     void valueIsTheTextThatWasWritten() throws Exception {
-        Path file = write("""
+        Path file = files.write("""
                 defaultModel: no
                 models: [ { name: no, engine: scripted, version: 1.10, system: 'yes' } ]
                 """);
 
-        ModelConfig model = read(file).config().models().get(0);
+        ModelConfig model = files.read(file).config().models().get(0);
 
         assertThat(model.name()).isEqualTo("no");
         assertThat(model.system()).isEqualTo("yes");
@@ -216,105 +223,20 @@ class ConfigReaderTest {
     }
 
     @Test
-    void environmentComesLast() throws Exception {
-        environment.put("RUNNEL_HTTP_PORT", "0");
-        environment.put("RUNNEL_HTTP_MAX_BODY_BYTES", "4096");
-        environment.put("RUNNEL_BUS_PUBLISH_DELTAS", "false");
-        environment.put("RUNNEL_GENERATION_QUEUE_WAIT", "5s");
-        environment.put("RUNNEL_AUTH_SECRET", LONG_SECRET);
-        environment.put("RUNNEL_HTTP_HOST", "");
-        environment.put("PATH", "/bin");
-
-        ConfigReader.Loaded loaded = read(write("http: { port: 1 }"));
-
-        RunnelConfig config = loaded.config();
-        assertThat(config.http().port()).isZero();
-        assertThat(config.http().maxBodyBytes()).isEqualTo(4096);
-        assertThat(config.http().host()).isEqualTo("127.0.0.1");
-        assertThat(config.bus().publishDeltas()).isFalse();
-        assertThat(config.generation().queueWait()).hasSeconds(5);
-        assertThat(config.auth().secret()).contains(new Secret(LONG_SECRET.getBytes(StandardCharsets.UTF_8)));
-        assertThat(loaded.warnings()).isEmpty();
-    }
-
-    @Test
-    void environmentNamesTheDefaultModel() throws Exception {
-        environment.put("RUNNEL_DEFAULT_MODEL", "b");
-
-        RunnelConfig config = read(write("models: [ { name: a, engine: x }, { name: b, engine: x } ]"))
-                .config();
-
-        assertThat(config.defaultModel()).isEqualTo("b");
-    }
-
-    @Test
-    void complaintAboutAVariableNamesIt() {
-        environment.put("RUNNEL_HTTP_PORT", "70000");
-
-        assertThat(complaints("")).containsExactly("RUNNEL_HTTP_PORT: 70000 (expected: 0 … 65535)");
-    }
-
-    @Test
-    void unknownVariableIsAWarningWithoutItsValue() throws Exception {
-        environment.put("RUNNEL_HTTP_PROT", "hunter2");
-        environment.put("RUNNEL_SERVICE_HOST", "10.0.0.1");
-
-        List<String> warnings = read().warnings();
-
-        assertThat(warnings)
-                .containsExactly(
-                        "RUNNEL_HTTP_PROT: unknown variable, ignored (did you mean RUNNEL_HTTP_PORT?)",
-                        "RUNNEL_SERVICE_HOST: unknown variable, ignored");
-    }
-
-    @Test
-    void variableThatKubernetesSetsIsIgnoredWithALineThatSaysWhy() throws Exception {
-        environment.put("RUNNEL_HTTP_PORT", "tcp://10.0.0.1:80");
-
-        ConfigReader.Loaded loaded = read();
-
-        assertThat(loaded.config().http().port()).isEqualTo(8080);
-        assertThat(loaded.warnings())
-                .singleElement()
-                .asString()
-                .startsWith("RUNNEL_HTTP_PORT: ignored")
-                .contains("Kubernetes");
-    }
-
-    @Test
-    void environmentNamesFileAndDataDirectory() throws Exception {
-        Path file = write("http: { port: 7 }");
-        environment.put("RUNNEL_CONFIG", file.toString());
-        environment.put("RUNNEL_DATA", folder.resolve("elsewhere").toString());
-
-        ConfigReader.Loaded loaded = read();
-
-        assertThat(loaded.config().file()).contains(file);
-        assertThat(loaded.config().http().port()).isEqualTo(7);
-        assertThat(loaded.config().dataDirectory()).isEqualTo(folder.resolve("elsewhere"));
-        assertThat(loaded.warnings()).isEmpty();
-    }
-
-    @Test
-    void commandLineComesBeforeTheEnvironmentsFile() throws Exception {
-        environment.put("RUNNEL_CONFIG", folder.resolve("missing.yaml").toString());
-
-        assertThat(read(write("http: { port: 7 }")).config().http().port()).isEqualTo(7);
-    }
-
-    @Test
     void fileThatIsNotThereIsOneClearLine() {
         Path missing = folder.resolve("missing.yaml");
 
-        assertThat(complaintsOf(Optional.of(missing))).containsExactly(missing + ": no such file (named by --config)");
+        assertThat(files.complaintsOf(Optional.of(missing)))
+                .containsExactly(missing + ": no such file (named by --config)");
 
-        environment.put("RUNNEL_CONFIG", missing.toString());
-        assertThat(complaintsOf(Optional.empty())).containsExactly(missing + ": no such file (named by RUNNEL_CONFIG)");
+        files.set("RUNNEL_CONFIG", missing.toString());
+        assertThat(files.complaintsOf(Optional.empty()))
+                .containsExactly(missing + ": no such file (named by RUNNEL_CONFIG)");
     }
 
     @Test
     void directoryAsAFileIsOneClearLine() {
-        assertThat(complaintsOf(Optional.of(folder)))
+        assertThat(files.complaintsOf(Optional.of(folder)))
                 .singleElement()
                 .asString()
                 .startsWith(folder + ": cannot be read (named by --config)");
@@ -322,9 +244,9 @@ class ConfigReaderTest {
 
     @Test
     void allComplaintsAreReportedAtOnce() {
-        environment.put("RUNNEL_MANAGEMENT_PORT", "x");
+        files.set("RUNNEL_MANAGEMENT_PORT", "x");
 
-        List<String> complaints = complaints("""
+        List<String> complaints = files.complaints("""
                 http: { port: 70000, prot: 1 }
                 generation: { queue: -1 }
                 defaultModel: c
@@ -346,7 +268,9 @@ class ConfigReaderTest {
     void secretComesFromAFileBesideTheConfiguration() throws Exception {
         Files.writeString(folder.resolve("key.txt"), LONG_SECRET + "\n");
 
-        AuthConfig auth = read(write("auth: { secretFile: key.txt }")).config().auth();
+        AuthConfig auth = files.read(files.write("auth: { secretFile: key.txt }"))
+                .config()
+                .auth();
 
         assertThat(auth.secret()).contains(new Secret(LONG_SECRET.getBytes(StandardCharsets.UTF_8)));
         assertThat(auth.toString()).doesNotContain("0123456789");
@@ -356,25 +280,26 @@ class ConfigReaderTest {
     void secretIsRepeatedInNoComplaint() throws IOException {
         Files.writeString(folder.resolve("short.txt"), "hunter2\n");
 
-        assertThat(complaints("auth: { secret: hunter2 }"))
+        assertThat(files.complaints("auth: { secret: hunter2 }"))
                 .containsExactly("auth.secret: 7 characters (expected: 32 bytes or more)");
-        assertThat(complaints("auth: { secretFile: short.txt }"))
+        assertThat(files.complaints("auth: { secretFile: short.txt }"))
                 .containsExactly("auth.secretFile: " + folder.resolve("short.txt")
                         + " (expected: a readable file of 32 bytes or more)");
-        assertThat(complaints("auth: { secret: \"hunter2\n\n\nhttp: [")).noneMatch(line -> line.contains("hunter2"));
-        assertThat(complaints("auth: { secret: %s, secretFile: short.txt }".formatted(LONG_SECRET)))
+        assertThat(files.complaints("auth: { secret: \"hunter2\n\n\nhttp: ["))
+                .noneMatch(line -> line.contains("hunter2"));
+        assertThat(files.complaints("auth: { secret: %s, secretFile: short.txt }".formatted(LONG_SECRET)))
                 .anyMatch(line -> line.startsWith("auth.secretFile: ") && line.endsWith("absent if secret is set)"))
                 .noneMatch(line -> line.contains("0123456789"));
     }
 
     @Test
     void pathsAreRelativeToTheFileThatTheyStandIn() throws Exception {
-        Path file = write("""
+        Path file = files.write("""
                 defaultModel: a
                 models: [ { name: a, engine: x, sources: [ { file: sub/../a.gguf }, { file: ~/b.gguf } ], keyFile: /k } ]
                 """);
 
-        Map<String, Object> settings = read(file).config().models().get(0).settings();
+        Map<String, Object> settings = files.read(file).config().models().get(0).settings();
 
         assertThat(settings)
                 .containsEntry("keyFile", "/k")
@@ -383,41 +308,5 @@ class ConfigReaderTest {
                         List.of(
                                 Map.of("file", folder.resolve("a.gguf").toString()),
                                 Map.of("file", folder.resolve("home/b.gguf").toString())));
-    }
-
-    private ConfigReader.Loaded read() throws ConfigException {
-        return reader().read(Optional.empty());
-    }
-
-    private ConfigReader.Loaded read(Path file) throws ConfigException {
-        return reader().read(Optional.of(file));
-    }
-
-    private List<String> complaints(String yaml) {
-        return complaintsOf(Optional.of(write(yaml)));
-    }
-
-    private List<String> complaintsOf(Optional<Path> file) {
-        ConfigException exception = catchThrowableOfType(ConfigException.class, () -> reader().read(file));
-        assertThat(exception).isNotNull();
-        return exception.complaints();
-    }
-
-    private ConfigReader reader() {
-        return new ConfigReader(Optional.of(folder.resolve("home")), environment, ConfigReaderTest::templateOnly);
-    }
-
-    private static List<String> templateOnly(ModelConfig model) {
-        return model.settings().containsKey("templat")
-                ? List.of("templat: unknown key (did you mean template?)")
-                : List.of();
-    }
-
-    private Path write(String yaml) {
-        try {
-            return Files.writeString(folder.resolve("runnel.yaml"), yaml);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -48,10 +48,19 @@ final class LabelMeanings {
               none: no limit refused the request
               requests: `requestsPerMinute` of the plan
               tokens: `tokensPerMinute` of the plan
+            runnel_memory_held_bytes kind
+              bodies: bodies while they arrive, and prompts until their generation has ended
+              events: events that the socket of their client has not accepted
+              texts: text that is not sent yet, and the text of streams with `includeText`
+            runnel_memory_refused_total bound
+              connection: one connection's requests would hold too much
+              key: one key's requests would hold more than a third of what is free
+              total: all requests together would hold more than `memory.heldBytes`
             runnel_stream_closed_total cause
               client_gone: the client closed the connection
               failed: the stream ended with an error event, or an event could not be written
               finished: the stream ended with a finish reason
+              memory: an event that the client had not accepted did not fit into `memory.heldBytes`
               stalled: the client read nothing for `http.stall`
             runnel_upstream_requests_total outcome
               cancelled: the client left, or a deadline under `generation` passed

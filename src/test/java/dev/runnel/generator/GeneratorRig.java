@@ -179,6 +179,7 @@ final class GeneratorRig implements AutoCloseable {
                     read.data(),
                     read.http(),
                     read.management(),
+                    read.memory(),
                     read.auth(),
                     generation,
                     read.bus(),

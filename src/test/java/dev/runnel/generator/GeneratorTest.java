@@ -3,18 +3,15 @@ package dev.runnel.generator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.runnel.client.GenerationClient;
 import dev.runnel.client.GenerationRequest;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
-import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Ended.Outcome;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.GenerationIds;
-import dev.runnel.message.ModelState;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -23,18 +20,12 @@ import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.VerticleBase;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class GeneratorTest {
 
@@ -122,295 +113,6 @@ class GeneratorTest {
     }
 
     @Test
-    void fullQueueRefusesWithTheTimeToTryAgain() throws Exception {
-        try (var rig = GeneratorRig.with().model("mute", MUTE).queue(2).start()) {
-            for (String key : List.of("a", "b", "c")) {
-                rig.submit(GenerationRequest.of("x").withCaller("somebody", key));
-            }
-
-            Failure refusal = rig.refusal(GenerationRequest.of("x"));
-
-            assertThat(refusal.code()).isEqualTo(FailureCode.FULL);
-            assertThat(refusal.retryAfterSeconds()).isBetween(1, 60);
-            assertThat(refusal.message()).contains("mute", "try again in " + refusal.retryAfterSeconds() + " s");
-            assertThat(rig.queue("mute").waiting()).isEqualTo(2);
-        }
-    }
-
-    @Test
-    void instancesShareOneQueue() throws Exception {
-        try (var rig =
-                GeneratorRig.with().model("mute", MUTE).queue(10).instances(3).start()) {
-            List<String> homes = new ArrayList<>();
-            for (int i = 0; i < 6; i++) {
-                var accepted = (Accepted) rig.vertx()
-                        .eventBus()
-                        .request(Addresses.GENERATIONS, submit("x"))
-                        .await(5, TimeUnit.SECONDS)
-                        .body();
-                homes.add(accepted.generator());
-            }
-
-            assertThat(homes.stream().distinct()).hasSize(3);
-            assertThat(rig.queue("mute").running()).isEqualTo(1);
-            assertThat(rig.queue("mute").waiting()).isEqualTo(5);
-            assertThat(rig.refusal(GenerationRequest.of("x")).code()).isEqualTo(FailureCode.FULL);
-        }
-    }
-
-    @Test
-    void oneKeyMayUseHalfOfTheQueueAndIsRefusedWithTheReason() throws Exception {
-        try (var rig = GeneratorRig.with().model("mute", MUTE).queue(4).start()) {
-            GenerationRequest flood = GenerationRequest.of("x").withCaller("somebody", "flood");
-            for (int i = 0; i < 3; i++) {
-                rig.submit(flood);
-            }
-
-            Failure refusal = rig.refusal(flood);
-
-            assertThat(refusal.code()).isEqualTo(FailureCode.FULL);
-            assertThat(refusal.retryAfterSeconds()).isBetween(1, 60);
-            assertThat(refusal.message())
-                    .contains("this key", "mute", "try again in " + refusal.retryAfterSeconds() + " s");
-            rig.submit(GenerationRequest.of("x").withCaller("somebody", "calm"));
-            rig.submit("x");
-            assertThat(rig.queue("mute").waiting()).isEqualTo(4);
-        }
-    }
-
-    @Test
-    void keyRunsNoMoreThanItsShareOfThePlacesAndOthersGetTheRest() throws Exception {
-        var engine = new PlayedEngine(4, 100);
-        try (var rig = GeneratorRig.with().played(engine).instances(2).start()) {
-            GenerationRequest request = GenerationRequest.of("x").withMaxTokens(1);
-            for (int i = 0; i < 3; i++) {
-                rig.submit(request.withCaller("greedy", "greedy").withShare(0.5));
-            }
-            rig.submit(request.withCaller("other", "other"));
-
-            assertThat(rig.queue("played").running()).isEqualTo(3);
-            assertThat(rig.queue("played").waiting()).isEqualTo(1);
-            for (int i = 0; i < 4; i++) {
-                engine.nextPart().complete(FinishReason.STOP);
-                rig.ended();
-            }
-            assertThat(rig.queue("played").waiting() + rig.queue("played").running())
-                    .isZero();
-        }
-    }
-
-    @Test
-    void keyWithoutWaitingRequestsDisplacesTheYoungestOfTheKeyWithTheMost() throws Exception {
-        var engine = new PlayedEngine(1, 100);
-        try (var rig = GeneratorRig.with().played(engine).queue(3).instances(2).start()) {
-            GenerationRequest request = GenerationRequest.of("x").withMaxTokens(1);
-            List<Reader> greedy = new ArrayList<>();
-            for (String key : List.of("one", "two", "one", "one")) {
-                greedy.add(rig.submit(request.withCaller("greedy", key)));
-            }
-
-            Reader polite = rig.submit(request.withCaller("polite", "polite"));
-
-            Failure failure = greedy.get(3).failure();
-            assertThat(failure.code()).isEqualTo(FailureCode.DISPLACED);
-            assertThat(failure.retryAfterSeconds()).isBetween(1, 60);
-            assertThat(failure.message()).endsWith("try again in " + failure.retryAfterSeconds() + " s");
-            Ended ended = rig.ended();
-            assertThat(ended.generationId()).isEqualTo(greedy.get(3).id());
-            assertThat(ended.failure()).isEqualTo(FailureCode.DISPLACED);
-            for (int i = 0; i < 4; i++) {
-                engine.nextPart().complete(FinishReason.STOP);
-            }
-            assertThat(polite.end().finishReason()).isEqualTo(FinishReason.STOP);
-            assertThat(rig.queue("played").waiting() + rig.queue("played").running())
-                    .isZero();
-        }
-    }
-
-    @Test
-    void keyWithOneRequestWaitsAtMostOneTurnOfNineThatFlood() throws Exception {
-        var engine = new PlayedEngine(1, 100);
-        try (var rig = GeneratorRig.with().played(engine).instances(2).start()) {
-            GenerationRequest flood = GenerationRequest.of("x").withMaxTokens(1).withCaller("flood", "flood");
-            for (int i = 0; i < 9; i++) {
-                rig.submit(flood);
-            }
-            PlayedEngine.Part running = engine.nextPart();
-            Reader calm = rig.submit(flood.withCaller("calm", "calm"));
-            rig.submit(flood);
-
-            running.complete(FinishReason.STOP);
-            engine.nextPart().complete(FinishReason.STOP);
-            engine.nextPart().complete(FinishReason.LENGTH);
-
-            assertThat(calm.end().finishReason()).isEqualTo(FinishReason.LENGTH);
-            for (int i = 0; i < 8; i++) {
-                engine.nextPart().complete(FinishReason.STOP);
-            }
-        }
-    }
-
-    @Test
-    void nextInTheQueueStartsWhenAPlaceIsReleased() throws Exception {
-        var engine = new PlayedEngine(1, 100);
-        try (var rig = GeneratorRig.with().played(engine).instances(2).start()) {
-            Reader first = rig.submit(GenerationRequest.of("x").withMaxTokens(60));
-            Reader second = rig.submit(GenerationRequest.of("x").withMaxTokens(60));
-            PlayedEngine.Part part = engine.nextPart();
-            assertThat(engine.nothingIsStarted()).isTrue();
-
-            part.complete(FinishReason.LENGTH);
-
-            assertThat(first.end().finishReason()).isEqualTo(FinishReason.LENGTH);
-            engine.nextPart().complete(FinishReason.STOP);
-            assertThat(second.end().finishReason()).isEqualTo(FinishReason.STOP);
-        }
-    }
-
-    @Test
-    void cancelInTheQueueFreesThePlaceInIt() throws Exception {
-        try (var rig = GeneratorRig.with().model("mute", MUTE).queue(1).start()) {
-            rig.submit("x");
-            Reader waiting = rig.submit("x");
-
-            rig.loop().run(() -> waiting.generation().cancel());
-
-            Ended ended = rig.ended();
-            assertThat(ended.generationId()).isEqualTo(waiting.id());
-            assertThat(ended.outcome()).isEqualTo(Outcome.CANCELLED);
-            assertThat(ended.usage()).isEqualTo(Usage.NONE);
-            assertThat(ended.durations().firstTokenNanos()).isEqualTo(Ended.Durations.NONE);
-            assertThat(waiting.failure().code()).isEqualTo(FailureCode.CANCELLED);
-            assertThat(rig.queue("mute").waiting()).isZero();
-            assertThat(rig.queue("mute").running()).isEqualTo(1);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"0", "2"})
-    void cancelStopsTheEngineBeforeAndBetweenTokens(String stallAfter) throws Exception {
-        try (var rig = GeneratorRig.with()
-                .model("mute", Map.of("text", "a b c", "stallAfter", stallAfter))
-                .start()) {
-            Reader reader = rig.submit("x");
-            await().until(() -> reader.deltas().size() == Integer.parseInt(stallAfter));
-
-            rig.loop().run(() -> reader.generation().cancel());
-
-            Ended ended = rig.ended();
-            assertThat(ended.outcome()).isEqualTo(Outcome.CANCELLED);
-            assertThat(ended.usage()).isEqualTo(new Usage(1, Integer.parseInt(stallAfter), false));
-            assertThat(rig.queue("mute").running()).isZero();
-        }
-    }
-
-    @Test
-    void deletedGenerationFinishesAsCancelledWithTheEnginesUsage() throws Exception {
-        var engine = new PlayedEngine(1, 1000);
-        try (var rig = GeneratorRig.with().played(engine).start()) {
-            Reader reader = rig.submit("x");
-            PlayedEngine.Part part = engine.nextPart();
-            part.say("a", 1);
-
-            String home = GenerationIds.home(reader.id()).orElseThrow();
-            rig.vertx().eventBus().send(Addresses.generator(home), new Cancel(reader.id(), Cancel.Cause.DELETED));
-            part.awaitCancel();
-            part.say("never sent", 1);
-            part.complete(FinishReason.STOP);
-
-            Finished end = reader.end();
-            assertThat(end.finishReason()).isEqualTo(FinishReason.CANCELLED);
-            assertThat(end.usage()).isEqualTo(PlayedEngine.USAGE);
-            assertThat(reader.text()).isEqualTo("a");
-            assertThat(rig.ended().outcome()).isEqualTo(Outcome.CANCELLED);
-        }
-    }
-
-    @Test
-    void consumerThatLeftWithoutACancelEndsTheGeneration() throws Exception {
-        var engine = new PlayedEngine(1, 1000);
-        try (var rig = GeneratorRig.with().played(engine).start()) {
-            String consumer = rig.vertx().deployVerticle(new Careless()).await(5, TimeUnit.SECONDS);
-            PlayedEngine.Part part = engine.nextPart();
-            rig.vertx().undeploy(consumer).await(5, TimeUnit.SECONDS);
-
-            part.say("a", 1);
-            part.awaitCancel();
-            part.complete(FinishReason.CANCELLED);
-
-            assertThat(rig.ended().outcome()).isEqualTo(Outcome.CANCELLED);
-            assertThat(rig.queue("played").running()).isZero();
-        }
-    }
-
-    /** Submits and does not close its client. */
-    private static final class Careless extends VerticleBase {
-        @Override
-        public Future<?> start() {
-            return GenerationClient.create(vertx).compose(client -> client.submit(GenerationRequest.of("x")));
-        }
-    }
-
-    @Test
-    void waitInTheQueueHasALimit() throws Exception {
-        try (var rig = GeneratorRig.with()
-                .model("mute", MUTE)
-                .deadlines(SHORT, LONG, LONG)
-                .start()) {
-            rig.submit("x");
-            Reader waiting = rig.submit("x");
-
-            Failure failure = waiting.failure();
-
-            assertThat(failure.code()).isEqualTo(FailureCode.QUEUE_TIMEOUT);
-            assertThat(failure.retryAfterSeconds()).isPositive();
-            assertThat(rig.ended().outcome()).isEqualTo(Outcome.TIMED_OUT);
-            assertThat(rig.queue("mute").waiting()).isZero();
-        }
-    }
-
-    @Test
-    void firstTokenHasALimitThatStartsAfterTheQueue() throws Exception {
-        var engine = new PlayedEngine(1, 1000);
-        try (var rig =
-                GeneratorRig.with().played(engine).deadlines(LONG, SHORT, LONG).start()) {
-            Reader first = rig.submit("x");
-            PlayedEngine.Part running = engine.nextPart();
-            assertThat(first.failure().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
-            Reader waiting = rig.submit("x");
-            Promise<Void> longer = Promise.promise();
-            rig.loop().run(() -> rig.vertx().setTimer(5 * SHORT.toMillis(), passed -> longer.complete()));
-            longer.future().await(20, TimeUnit.SECONDS);
-            assertThat(waiting.generation().end().isComplete()).isFalse();
-
-            running.complete(FinishReason.STOP);
-            PlayedEngine.Part late = engine.nextPart();
-            late.awaitCancel();
-            late.complete(FinishReason.CANCELLED);
-
-            assertThat(waiting.failure().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
-            assertThat(rig.ended().outcome()).isEqualTo(Outcome.TIMED_OUT);
-            assertThat(rig.ended().durations().queueNanos()).isGreaterThanOrEqualTo(5 * SHORT.toNanos());
-            assertThat(rig.queue("played").running()).isZero();
-        }
-    }
-
-    @Test
-    void nextTokenHasALimit() throws Exception {
-        try (var rig = GeneratorRig.with()
-                .model("halting", Map.of("text", "a b c", "stallAfter", "2"))
-                .deadlines(LONG, LONG, SHORT)
-                .start()) {
-            Reader reader = rig.submit("x");
-
-            assertThat(reader.failure().code()).isEqualTo(FailureCode.NEXT_TOKEN_TIMEOUT);
-            assertThat(reader.text()).isEqualTo("a b");
-            assertThat(rig.ended().usage()).isEqualTo(new Usage(1, 2, false));
-            assertThat(rig.queue("halting").running()).isZero();
-        }
-    }
-
-    @Test
     void tokensWithoutTextGoWithTheNextDelta() throws Exception {
         try (var rig = GeneratorRig.with()
                 .model("slow", Map.of("pieces", List.of("a", "", "", "b", "")))
@@ -419,27 +121,6 @@ class GeneratorTest {
 
             assertThat(reader.end().usage().completionTokens()).isEqualTo(5);
             assertThat(reader.deltas()).extracting(Delta::tokens).containsExactly(1, 3);
-        }
-    }
-
-    @Test
-    void engineThatDoesNotEndKeepsItsPlaceButNoConsumerWaiting() throws Exception {
-        var engine = new PlayedEngine(1, 1000);
-        try (var rig =
-                GeneratorRig.with().played(engine).deadlines(LONG, LONG, SHORT).start()) {
-            Reader reader = rig.submit("x");
-            PlayedEngine.Part part = engine.nextPart();
-            part.say("a", 1);
-            part.awaitCancel();
-
-            assertThat(reader.failure().code()).isEqualTo(FailureCode.NEXT_TOKEN_TIMEOUT);
-            assertThat(rig.ended().outcome()).isEqualTo(Outcome.TIMED_OUT);
-            assertThat(rig.queue("played").running()).isEqualTo(1);
-
-            part.say("late", 1);
-            part.complete(FinishReason.STOP);
-            await().until(() -> rig.queue("played").running() == 0);
-            assertThat(rig.nothingElseEnded()).isTrue();
         }
     }
 
@@ -469,85 +150,6 @@ class GeneratorTest {
                             Failed.class,
                             failed -> assertThat(failed.sequence()).isEqualTo(1));
             assertThat(inbox.get(2)).isEqualTo(account);
-        }
-    }
-
-    @Test
-    void failureOfTheEngineIsSentWithItsCodeAndCounted() throws Exception {
-        try (var rig = GeneratorRig.with()
-                .model("bad", Map.of("text", "a b c", "failAfter", "2", "failure", "upstream_failed"))
-                .start()) {
-            Reader reader = rig.submit("one two");
-
-            assertThat(reader.failure().code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
-            assertThat(reader.text()).isEqualTo("a b");
-            Ended ended = rig.ended();
-            assertThat(ended.outcome()).isEqualTo(Outcome.FAILED);
-            assertThat(ended.usage()).isEqualTo(new Usage(2, 2, false));
-        }
-    }
-
-    @Test
-    void refusalByTheEngineIsNoFailure() throws Exception {
-        try (var rig = GeneratorRig.with()
-                .model("strict", Map.of("failAfter", "0", "failure", "invalid_request"))
-                .start()) {
-            assertThat(rig.submit("one two").failure().code()).isEqualTo(FailureCode.INVALID_REQUEST);
-            assertThat(rig.ended().outcome()).isEqualTo(Outcome.REFUSED);
-        }
-    }
-
-    @Test
-    void engineThatThrowsFailsTheGenerationAndNotTheService() throws Exception {
-        var engine = new PlayedEngine(1, 1000);
-        try (var rig = GeneratorRig.with().played(engine).start()) {
-            engine.throwAtStart();
-            assertThat(rig.submit("x").failure().code()).isEqualTo(FailureCode.ENGINE_FAILED);
-            assertThat(rig.queue("played").running()).isZero();
-            assertThat(rig.ended().outcome()).isEqualTo(Outcome.FAILED);
-
-            engine.throwAtPrepare();
-            assertThat(rig.refusal(GenerationRequest.of("x")).code()).isEqualTo(FailureCode.ENGINE_FAILED);
-        }
-    }
-
-    @Test
-    void unknownModelIsRefusedByName() throws Exception {
-        try (var rig = GeneratorRig.with().model("story", Map.of()).start()) {
-            Failure refusal = rig.refusal(GenerationRequest.of("x").withModel("other"));
-
-            assertThat(refusal.code()).isEqualTo(FailureCode.UNKNOWN_MODEL);
-            assertThat(refusal.param()).isEqualTo("model");
-        }
-    }
-
-    @Test
-    void modelThatDoesNotOpenIsShownAndTheOthersWork() throws Exception {
-        try (var rig = GeneratorRig.with()
-                .model("story", Map.of("contextTokens", "100"))
-                .model("gone", Map.of("unavailable", "no such file: fetch it"))
-                .start()) {
-            assertThat(rig.models().states())
-                    .containsExactly(
-                            new ModelState("story", true, true, 100, 100, null),
-                            new ModelState("gone", false, false, 0, 4096, "no such file: fetch it"));
-            assertThat(rig.submit("x").end().finishReason()).isEqualTo(FinishReason.STOP);
-            Failure refusal = rig.refusal(GenerationRequest.of("x").withModel("gone"));
-            assertThat(refusal.code()).isEqualTo(FailureCode.MODEL_UNAVAILABLE);
-            assertThat(refusal.message()).doesNotContain("file");
-        }
-    }
-
-    @Test
-    void whatDoesNotFitTheContextIsRefusedBeforeItIsAccepted() throws Exception {
-        try (var rig = GeneratorRig.with()
-                .model("small", Map.of("contextTokens", "10"))
-                .start()) {
-            assertThat(rig.refusal(GenerationRequest.of("a b").withMaxTokens(9)).param())
-                    .isEqualTo("maxTokens");
-            assertThat(rig.refusal(GenerationRequest.of("a ".repeat(10))).param())
-                    .isEqualTo("prompt");
-            assertThat(rig.submit("a b").end().usage().completionTokens()).isEqualTo(8);
         }
     }
 

@@ -80,7 +80,8 @@ class LimitedKeyTest {
     @ParameterizedTest
     @CsvSource({"single, 0.5", "tight, 1"})
     void generatorReceivesTheShareOfThePlan(String plan, double share) throws Exception {
-        try (HttpWire wire = post(STREAM, service.issue(plan).token(), asking(1))) {
+        HttpWire wire = post(STREAM, service.issue(plan).token(), asking(1));
+        try (wire) {
             assertThat(generator.submit().body().share()).isEqualTo(share);
         }
     }

@@ -14,6 +14,7 @@ import dev.runnel.generator.GeneratorSetup;
 import dev.runnel.generator.GeneratorVerticle;
 import dev.runnel.generator.Models;
 import dev.runnel.limit.LimitState;
+import dev.runnel.memory.HeldBytes.Kind;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Ended;
 import dev.runnel.metric.GenerationMeters;
@@ -30,6 +31,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,9 @@ class SettlementTest {
         open.forEach(HttpWire::close);
 
         await().atMost(Duration.ofSeconds(20)).until(() -> service.limiter().running() == 0);
+        await("all memory given back")
+                .until(() -> Stream.of(Kind.values())
+                        .allMatch(kind -> service.memory().held(kind) == 0));
         for (IssuedKey key : keys) {
             await().untilAsserted(() -> assertThat(taken(key))
                     .as("tokens taken from %s, seed %s", key.id(), seed)

@@ -21,10 +21,13 @@ import dev.runnel.http.connection.ConnectionLimits;
 import dev.runnel.http.connection.Tls;
 import dev.runnel.limit.LimitDecision;
 import dev.runnel.limit.LocalLimiter;
+import dev.runnel.memory.HeldBytes;
+import dev.runnel.memory.MemoryBounds;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.ConnectionMeters;
 import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
+import dev.runnel.metric.MemoryMeters;
 import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
@@ -65,15 +68,17 @@ public final class TestService implements AutoCloseable {
     private final Metrics metrics;
     private final Keyring keyring;
     private final KeyRegistry registry;
+    private final HeldBytes memory;
     private final AtomicLong limiterNanos = new AtomicLong();
     private final LocalLimiter limiter = new LocalLimiter(limiterNanos::get);
     private final List<HttpVerticle> instances = new ArrayList<>();
 
-    private TestService(Vertx vertx, Metrics metrics, Keyring keyring, KeyRegistry registry) {
+    private TestService(Vertx vertx, Metrics metrics, Keyring keyring, KeyRegistry registry, MemoryBounds memory) {
         this.vertx = vertx;
         this.metrics = metrics;
         this.keyring = keyring;
         this.registry = registry;
+        this.memory = new HeldBytes(memory, new MemoryMeters(metrics.registry(), EnumSet.allOf(HeldBytes.Bound.class)));
     }
 
     /** The plans that keys may name. */
@@ -127,6 +132,11 @@ public final class TestService implements AutoCloseable {
     }
 
     public static TestService start(HttpConfig http, int instances, ConnectionDeadlines deadlines) throws Exception {
+        return start(http, instances, deadlines, new MemoryBounds(1 << 30, 1 << 28));
+    }
+
+    static TestService start(HttpConfig http, int instances, ConnectionDeadlines deadlines, MemoryBounds memory)
+            throws Exception {
         Metrics metrics = new Metrics();
         VertxOptions options = new VertxOptions().setMetricsOptions(metrics.vertxOptions());
         options.setPreferNativeTransport(true).setEventLoopPoolSize(2);
@@ -138,9 +148,14 @@ public final class TestService implements AutoCloseable {
         Keyring keyring = Keyring.open(vertx, AuthSettings.local(), data, InstantSource.system())
                 .await(5, TimeUnit.SECONDS);
         KeyRegistry registry = new KeyRegistry(data, InstantSource.system());
-        TestService service = new TestService(vertx, metrics, keyring, registry);
+        TestService service = new TestService(vertx, metrics, keyring, registry, memory);
         service.deploy(http, instances, deadlines);
         return service;
+    }
+
+    /** What the service holds for clients. */
+    HeldBytes memory() {
+        return memory;
     }
 
     private void deploy(HttpConfig http, int count, ConnectionDeadlines deadlines) throws Exception {
@@ -156,6 +171,7 @@ public final class TestService implements AutoCloseable {
                 new Compressors(http.compressedStreams(), streams),
                 new ConnectionAccount(
                         ConnectionLimits.ofProcess(http.connections()), new ConnectionMeters(metrics.registry())),
+                memory,
                 () -> false,
                 tls,
                 new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true, true),

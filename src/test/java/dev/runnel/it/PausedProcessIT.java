@@ -68,8 +68,12 @@ class PausedProcessIT {
                 response.write("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + word + " \"}}]}\n\n");
             } else {
                 vertx.cancelTimer(id);
-                response.end("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-                        + "data: [DONE]\n\n");
+                response.end("""
+                        data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
+
+                        data: [DONE]
+
+                        """);
             }
         });
     }

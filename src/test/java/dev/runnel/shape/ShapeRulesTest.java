@@ -91,19 +91,6 @@ class ShapeRulesTest {
         assertThat(rules(file("record A(" + nine + ") { A {} }"))).isEmpty();
     }
 
-    @Test
-    void exceptionHoldsForItsRuleAndForItsDirectoryOnly() {
-        var exceptions = Exceptions.of("# why\n\ncolumns src/main/java/dev/runnel/x\nfile src/test/java/B.java\n");
-
-        assertThat(exceptions.allow(new Violation(Rule.COLUMNS, PATH, 1, ""))).isTrue();
-        assertThat(exceptions.allow(new Violation(Rule.METHOD, PATH, 1, ""))).isFalse();
-        assertThat(exceptions.allow(
-                        new Violation(Rule.COLUMNS, PATH.resolveSibling("y").resolve("A.java"), 1, "")))
-                .isFalse();
-        assertThat(exceptions.allow(new Violation(Rule.FILE, Path.of("src/test/java/B.java"), 1, "")))
-                .isTrue();
-    }
-
     private static String parameters(int count) {
         return IntStream.range(0, count).mapToObj(i -> "int a" + i).collect(Collectors.joining(", "));
     }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 /** A place that breaks a rule. */
 record Violation(Rule rule, Path path, int line, String what) {
 
-    /** The rules by the names that {@code exceptions.txt} has for them. */
     enum Rule {
         COLUMNS,
         FILE,

@@ -23,6 +23,8 @@ import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.ConnectionAccount;
 import dev.runnel.http.connection.ConnectionLimits;
 import dev.runnel.limit.LimitDecision;
+import dev.runnel.memory.HeldBytes;
+import dev.runnel.memory.MemoryBounds;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Ended;
 import dev.runnel.message.codec.MessageCodecs;
@@ -30,6 +32,7 @@ import dev.runnel.metric.ConnectionMeters;
 import dev.runnel.metric.GenerationMeters;
 import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
+import dev.runnel.metric.MemoryMeters;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
 import dev.runnel.trace.Tracing;
@@ -64,6 +67,7 @@ final class Service {
     private final Keyring keyring;
     private final MeterRegistry registry = new CompositeMeterRegistry();
     private final RandomGenerator names;
+    private final HeldBytes memory;
     private final WiredLanes lanes = new WiredLanes();
 
     /** In place of the lanes with HTTP. */
@@ -87,6 +91,9 @@ final class Service {
                 .result();
         RunnelConfig config = situation.config();
         this.models = new Models(vertx, config, engines(), generationMeters(), world.clock()::nanoTime);
+        this.memory = new HeldBytes(
+                new MemoryBounds(situation.heldBytes(), situation.heldBytes()),
+                new MemoryMeters(registry, EnumSet.allOf(HeldBytes.Bound.class)));
         this.queue = new QueueProbe(models, Situation.PLAYED);
     }
 
@@ -193,6 +200,7 @@ final class Service {
                 new Compressors(situation.http().compressedStreams(), streams),
                 new ConnectionAccount(
                         ConnectionLimits.ofProcess(situation.http().connections()), new ConnectionMeters(registry)),
+                memory,
                 models::isDraining,
                 Optional.empty(),
                 NO_LOG,
@@ -275,11 +283,25 @@ final class Service {
         world.rules().check(running <= situation.sequences(), "%d run of %d", running, situation.sequences());
     }
 
+    private long held() {
+        return EnumSet.allOf(HeldBytes.Kind.class).stream()
+                .mapToLong(memory::held)
+                .sum();
+    }
+
+    /** When no work is ready: each place to run is that of an engine's run. */
+    void checkPlaces() {
+        long runs = world.reference().unended();
+        world.rules().check(queue.running() == runs, "%d places are taken, %d engines run", queue.running(), runs);
+        long held = held();
+        long most = situation.heldBytes();
+        world.rules().check(held <= most, "%d bytes are held, %d are the bound", held, most);
+    }
+
     void checkEnd() {
         permits.checkAll(bus.wereMessagesLost());
-        long hanging = world.reference().unended();
         world.rules().check(queue.waiting() == 0, "%d wait at the end", queue.waiting());
-        world.rules()
-                .check(queue.running() == hanging, "%d places are taken, %d engines run", queue.running(), hanging);
+        world.rules().check(held() == 0, "%d bytes are held at the end", held());
+        checkPlaces();
     }
 }

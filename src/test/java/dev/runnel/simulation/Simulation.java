@@ -107,6 +107,7 @@ final class Simulation {
                 if (next > endNanos || (stopsWhenOver && isOver())) {
                     break;
                 }
+                service.checkPlaces();
                 world.clock().moveTo(next);
                 actors.forEach(Actor::check);
             }

@@ -22,6 +22,7 @@ record Situation(
         int sequences,
         int queue,
         boolean preparesAtOnce,
+        long heldBytes,
         boolean pings,
         Map<String, Object> script) {
 
@@ -33,6 +34,9 @@ record Situation(
     static final Duration DRAIN = Duration.ofSeconds(2);
     static final Duration NEXT_TOKEN = Duration.ofSeconds(1);
     private static final Duration PING = Duration.ofMillis(400);
+    private static final int LEAST_HELD_BYTES = 20_000;
+    private static final int MOST_HELD_BYTES = 300_000;
+    private static final long AMPLE_BYTES = 1L << 30;
     private static final int MAX_TOKENS = 4096;
     private static final int MAX_TEXT_BYTES = 4 << 20;
 
@@ -59,6 +63,7 @@ record Situation(
                 draws.between(1, 5),
                 draws.between(0, 6),
                 draws.chance(0.5),
+                draws.fault(0.1, "little memory") ? draws.between(LEAST_HELD_BYTES, MOST_HELD_BYTES) : AMPLE_BYTES,
                 draws.chance(0.5),
                 Map.copyOf(script));
     }
@@ -97,6 +102,7 @@ record Situation(
                 READ.data(),
                 http(),
                 READ.management(),
+                READ.memory(),
                 READ.auth(),
                 generation(),
                 READ.bus(),

@@ -3,6 +3,8 @@ package dev.runnel.http.request;
 import dev.runnel.http.connection.RequestDrainer;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
+import dev.runnel.memory.HeldBytes.Bound;
+import dev.runnel.memory.Holding;
 import dev.runnel.net.http1.RequestFault;
 import dev.runnel.text.Failure;
 import dev.runnel.text.GenerationException;
@@ -17,12 +19,16 @@ import io.vertx.core.http.StreamResetException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** Reads a request's body into memory, up to a limit and a deadline. */
+/**
+ * Reads a request's body into memory, up to a limit and a deadline. The memory is acquired for the declared length
+ * before the first byte is read. A body without one acquires it as it grows, each time twice as much.
+ */
 public final class BodyReader {
 
-    /** The most that a declared length reserves before the body arrives. */
+    /** The most that is allocated before the body arrives. */
     private static final int MAX_RESERVED_BYTES = 64 * 1024;
 
     private static final String ACCEPT_ENCODING = "accept-encoding";
@@ -41,13 +47,15 @@ public final class BodyReader {
     }
 
     /**
-     * Reads a paused request's body. A body that is too large is not read to its end, and not at all where its declared
-     * length is too large.
+     * Reads a paused request's body. Nothing is read if its declared length is too large, or does not fit into the
+     * memory for clients. Without a declared length it is read until it is too large or does not fit.
      *
-     * @return fails with a {@link RefusedException} of status 413, or 400 after the deadline. Fails with the
-     *     connection's own exception where the client is gone, and with {@code DRAINING} after {@link #drain}.
+     * @param held acquires the memory. The caller closes it when the body and what was made of it are not needed.
+     * @return fails with a {@link RefusedException} of status 413, or 400 after the deadline. Fails with {@code FULL}
+     *     over a bound of memory, with {@code DRAINING} after {@link #drain}, and with the connection's own exception
+     *     where the client is gone.
      */
-    public Future<Buffer> read(HttpServerRequest request) {
+    public Future<Buffer> read(HttpServerRequest request, Holding held) {
         String length = request.getHeader("Content-Length");
         long declared = length == null ? 0 : RequestDrainer.declaredLength(length);
         if (declared > maxBytes) {
@@ -56,13 +64,16 @@ public final class BodyReader {
         if (draining) {
             return Future.failedFuture(new GenerationException(Failure.draining()));
         }
+        Optional<Bound> refusal = held.resize(declared);
+        if (refusal.isPresent()) {
+            return Future.failedFuture(new GenerationException(refusal.get().failure()));
+        }
         boolean expectsContinue = "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
         // RFC 9110, section 10.1.1: not to a client of HTTP/1.0.
         if (expectsContinue && request.version() != HttpVersion.HTTP_1_0) {
             writeContinue(request);
         }
-        Reading reading = new Reading(request, (int) Math.min(declared, MAX_RESERVED_BYTES));
-        return reading.start();
+        return new Reading(request, held).start();
     }
 
     /**
@@ -85,12 +96,17 @@ public final class BodyReader {
     private final class Reading {
 
         private final HttpServerRequest request;
-        private final Buffer body;
+        private final Holding held;
         private final Promise<Buffer> result = Promise.promise();
+        private Buffer body;
+        /** What was allocated for the body, in bytes. */
+        private int capacity;
 
-        Reading(HttpServerRequest request, int reservedBytes) {
+        Reading(HttpServerRequest request, Holding held) {
             this.request = request;
-            this.body = Buffer.buffer(reservedBytes);
+            this.held = held;
+            this.capacity = (int) Math.min(held.bytes(), MAX_RESERVED_BYTES);
+            this.body = Buffer.buffer(capacity);
         }
 
         Future<Buffer> start() {
@@ -113,11 +129,32 @@ public final class BodyReader {
             if (result.future().isComplete()) {
                 return;
             }
-            if (body.length() + part.length() > maxBytes) {
+            int needed = body.length() + part.length();
+            Optional<? extends RuntimeException> refusal = refusal(needed);
+            if (refusal.isPresent()) {
                 request.pause();
-                result.tryFail(new RefusedException(ErrorResponse.bodyTooLarge(maxBytes)));
+                result.tryFail(refusal.get());
             } else {
+                ensure(needed);
                 body.appendBuffer(part);
+            }
+        }
+
+        private Optional<? extends RuntimeException> refusal(int needed) {
+            if (needed > maxBytes) {
+                return Optional.of(new RefusedException(ErrorResponse.bodyTooLarge(maxBytes)));
+            }
+            return needed <= held.bytes()
+                    ? Optional.empty()
+                    : held.resize(Math.min(maxBytes, Math.max(needed, 2 * held.bytes())))
+                            .map(bound -> new GenerationException(bound.failure()));
+        }
+
+        /** Allocates as much as is held: Vert.x would allocate up to twice the need. */
+        private void ensure(int needed) {
+            if (needed > capacity) {
+                capacity = (int) held.bytes();
+                body = Buffer.buffer(capacity).appendBuffer(body);
             }
         }
 

@@ -4,12 +4,14 @@ import dev.runnel.client.ClientGeneration;
 import dev.runnel.http.connection.RequestId;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.FailedRequest;
+import dev.runnel.memory.HeldBytes.Bound;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
 import dev.runnel.metric.StreamMeters.Cause;
 import dev.runnel.net.ReschedulingTimer;
 import dev.runnel.net.http1.ClientChannel;
+import dev.runnel.text.GenerationException;
 import dev.runnel.text.Transcript;
 import dev.runnel.text.TranscriptReader;
 import io.vertx.core.AsyncResult;
@@ -22,6 +24,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +33,11 @@ import org.slf4j.LoggerFactory;
  * Writes one generation to one client. {@link StreamState} shows the states. At most one event is on its way to the
  * socket. Deltas that arrive meanwhile are appended to the transcript, and the next event carries all of them in one
  * delta. So a client that reads slowly costs the text and one event, and the producer never waits. A stream is cut if a
- * write fails, as it is unknown how much of the event was sent. All methods run on the connection's event loop.
+ * write fails, as it is unknown how much of the event was sent.
+ *
+ * <p>The memory for clients bounds what is held. A stream whose text does not fit ends with an error event after the
+ * text before it. If an event that waits for the socket does not fit, the client is disconnected. All methods run on
+ * the connection's event loop.
  */
 public final class SseStream implements FlushQueue.Waiting {
 
@@ -42,6 +49,7 @@ public final class SseStream implements FlushQueue.Waiting {
     private final ClientChannel channel;
     private final StreamConnection connection;
     private final StreamSettings settings;
+    private final StreamMemory memory;
     private final Function<String, StreamFormat> formats;
 
     private final Handler<AsyncResult<Void>> whenWritten = guarded(this::written);
@@ -59,9 +67,16 @@ public final class SseStream implements FlushQueue.Waiting {
     /** Whether a write waits for the end of the event loop's turn. */
     private boolean flushing;
 
-    /** @param formats makes the stream's format from the generation's id */
+    /**
+     * @param formats makes the stream's format from the generation's id
+     * @param memory is closed with the stream
+     */
     public SseStream(
-            Vertx vertx, HttpServerRequest request, StreamSettings settings, Function<String, StreamFormat> formats) {
+            Vertx vertx,
+            HttpServerRequest request,
+            StreamSettings settings,
+            Function<String, StreamFormat> formats,
+            StreamMemory memory) {
         this.context = vertx.getOrCreateContext();
         this.request = request;
         this.response = request.response();
@@ -69,6 +84,7 @@ public final class SseStream implements FlushQueue.Waiting {
         this.connection = new StreamConnection(request, channel);
         this.writer = new ResponseWriter(response);
         this.settings = settings;
+        this.memory = memory;
         this.stalls = new StallDetector(settings, channel, connection.sharesConnection());
         this.timer = new ReschedulingTimer(vertx, this::check);
         this.formats = formats;
@@ -127,17 +143,25 @@ public final class SseStream implements FlushQueue.Waiting {
             settings.compressors().leaveUncompressed(request);
         }
         writing = true;
-        follow(StreamHeaders.write(
-                request, open.generation().id(), open.format().head()));
+        follow(
+                StreamHeaders.write(
+                        request, open.generation().id(), open.format().head()),
+                0);
     }
 
     private void delta(Delta delta) {
-        if (!(state instanceof StreamState.Open) || delta.text().isEmpty()) {
+        if (!(state instanceof StreamState.Open open) || delta.text().isEmpty()) {
             return;
         }
         if (flushing) {
             // A second delta within one turn: each gets an event of its own.
             pump();
+        }
+        Optional<Bound> refusal = memory.acquire(transcript, delta.text());
+        if (refusal.isPresent()) {
+            // The stream ends with it, see ended().
+            open.generation().cancel(new GenerationException(refusal.get().failure()));
+            return;
         }
         transcript.append(delta.text());
         unsentDeltas++;
@@ -189,8 +213,10 @@ public final class SseStream implements FlushQueue.Waiting {
             settings.meters().folded(unsentDeltas - 1);
         }
         unsentDeltas = 0;
+        int delta = reader.unsentLength();
         writing = true;
-        follow(writer.delta(format, reader));
+        // After the write the transcript is empty, unless events repeat it.
+        follow(writer.delta(format, reader), delta + transcript.length());
     }
 
     private void sendEnd(StreamState.Ending ending) {
@@ -216,15 +242,27 @@ public final class SseStream implements FlushQueue.Waiting {
 
     private void conclude(Future<Void> end, Cause cause) {
         stalls.wrote(end.onSuccess(done -> concluded(cause)).onFailure(this::failLater));
+        if (!end.isComplete()) {
+            hold(transcript.length());
+        }
     }
 
     /** Goes on when the write is complete: at once, unless the socket is full. */
-    private void follow(Future<Void> write) {
+    private void follow(Future<Void> write, int textBytes) {
         stalls.wrote(write);
         if (write.isComplete()) {
             written(write);
         } else {
             write.onComplete(whenWritten);
+            hold(textBytes);
+        }
+    }
+
+    /** The socket has not accepted an event. Its client is disconnected if there is no memory for it. */
+    private void hold(int textBytes) {
+        if (state instanceof StreamState.Live && memory.acquireEvent(textBytes).isPresent()) {
+            giveUp(Cause.MEMORY);
+            connection.cut(StreamConnection.HTTP2_CANCEL);
         }
     }
 
@@ -250,6 +288,7 @@ public final class SseStream implements FlushQueue.Waiting {
     private void caughtUp() {
         writing = false;
         stalls.caughtUp();
+        memory.written(transcript);
     }
 
     /** A write also fails when the client leaves. Vert.x (5.0.12) reports that later within the same turn. */
@@ -292,6 +331,7 @@ public final class SseStream implements FlushQueue.Waiting {
         state = closed;
         timer.stop();
         caughtUp();
+        memory.close();
         if (compressed) {
             settings.compressors().release();
         }
@@ -319,7 +359,7 @@ public final class SseStream implements FlushQueue.Waiting {
             disconnect(stall);
         } else if (!writing && stalls.isSilent()) {
             writing = true;
-            follow(response.write(live.format().ping()));
+            follow(response.write(live.format().ping()), 0);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.runnel.http.stream;
 
 import dev.runnel.http.connection.Compressors;
+import dev.runnel.memory.HeldBytes;
 import dev.runnel.metric.StreamMeters;
 import dev.runnel.net.http1.EventBuffer;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.function.LongSupplier;
  * @param nanoTime a clock that never goes back, in nanoseconds
  * @param buffer where the event loop's events are put together
  * @param flushes the event loop's writes that wait for the end of its turn
+ * @param memory the account of the process
  */
 public record StreamSettings(
         Duration heartbeat,
@@ -22,4 +24,5 @@ public record StreamSettings(
         Compressors compressors,
         LongSupplier nanoTime,
         EventBuffer buffer,
-        FlushQueue flushes) {}
+        FlushQueue flushes,
+        HeldBytes memory) {}

@@ -7,6 +7,9 @@ import dev.runnel.client.GenerationClient;
 import dev.runnel.client.GenerationRequest;
 import dev.runnel.http.PlayedGenerator;
 import dev.runnel.http.connection.Compressors;
+import dev.runnel.memory.HeldBytes;
+import dev.runnel.memory.MemoryBounds;
+import dev.runnel.metric.MemoryMeters;
 import dev.runnel.metric.StreamMeters;
 import dev.runnel.net.NettyConnection;
 import dev.runnel.net.http1.ClientChannel;
@@ -25,6 +28,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -47,6 +51,7 @@ final class StreamRig implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final HeldBytes memory;
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicLong readings = new AtomicLong();
     private final List<HttpConnection> connections = new CopyOnWriteArrayList<>();
@@ -72,7 +77,8 @@ final class StreamRig implements AutoCloseable {
                     new Compressors(0, meters),
                     this::now,
                     new EventBuffer(),
-                    new FlushQueue(context));
+                    new FlushQueue(context),
+                    memory);
             server = vertx.createHttpServer(
                             new HttpServerOptions().setStrictThreadMode(true).setSendBufferSize(16 * 1024))
                     .connectionHandler(this::connected)
@@ -93,7 +99,12 @@ final class StreamRig implements AutoCloseable {
         }
 
         private void stream(HttpServerRequest request) {
-            SseStream stream = new SseStream(vertx, arrives.apply(request), settings, formats);
+            SseStream stream = new SseStream(
+                    vertx,
+                    arrives.apply(request),
+                    settings,
+                    formats,
+                    StreamMemory.open(memory, "key", request.connection()));
             stream.start();
             client.submit(GenerationRequest.of("x")).onSuccess(stream::accepted);
         }
@@ -107,10 +118,17 @@ final class StreamRig implements AutoCloseable {
         }
     }
 
-    private StreamRig() {}
+    private StreamRig(MemoryBounds bounds) {
+        memory = new HeldBytes(bounds, new MemoryMeters(registry, EnumSet.allOf(HeldBytes.Bound.class)));
+    }
 
     static StreamRig start() throws Exception {
-        StreamRig rig = new StreamRig();
+        return start(new MemoryBounds(1 << 30, 1 << 28));
+    }
+
+    /** @param bounds of what the streams hold, all of them for one key */
+    static StreamRig start(MemoryBounds bounds) throws Exception {
+        StreamRig rig = new StreamRig(bounds);
         rig.generator.start();
         rig.vertx.deployVerticle(rig.streams).await(10, TimeUnit.SECONDS);
         return rig;
@@ -129,6 +147,10 @@ final class StreamRig implements AutoCloseable {
     /** The format of streams, from the next one on. */
     void formatsAs(Function<String, StreamFormat> next) {
         formats = next;
+    }
+
+    HeldBytes memory() {
+        return memory;
     }
 
     Vertx vertx() {
