@@ -3,7 +3,6 @@ package dev.runnel.net;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.shareddata.Shareable;
 import java.util.function.LongSupplier;
 
@@ -15,7 +14,7 @@ public record ContextLoop(EventLoop loop) implements Shareable {
 
     /** The loop of a context. */
     public static ContextLoop of(Context context) {
-        return new ContextLoop(((ContextInternal) context).nettyEventLoop());
+        return new ContextLoop(NettyConnection.eventLoop(context));
     }
 
     /** The loop of the calling context. */

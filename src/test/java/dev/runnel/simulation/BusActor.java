@@ -80,6 +80,10 @@ final class BusActor implements Actor {
                 null,
                 draws.chance(0.7) ? 1 : 0.5);
         its.client().submit(request, () -> left).onSuccess(this::accepted).onFailure(this::refused);
+        misbehave();
+    }
+
+    private void misbehave() {
         later(0.1, "cancels " + number, () -> {
             left = true;
             leftNanos = world.clock().nanoTime();

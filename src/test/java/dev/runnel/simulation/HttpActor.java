@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client on one connection: it sends requests one after another, reads, stops reading, and leaves in many ways.
  *
- * <p>A client that comes back (section 4 of the contract) is a further connection of the same {@link SentRequest}, whose
+ * <p>A client that comes back (section 4 of the contract) is a further connection of the same {@link SentRequest}. Its
  * {@link ReceivedStream} goes on after the byte that it has reached.
  */
 final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {

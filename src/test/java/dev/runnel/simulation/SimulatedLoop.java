@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * An event loop that runs one task when the simulation asks for it. Several share the simulation's thread, so the loop
- * that runs is noted in place of a thread. Netty's {@code ManualIoEventLoop} cannot be used for that: it is known by its
- * thread, and it runs all ready tasks at once.
+ * that runs is noted in place of a thread. Netty's {@code ManualIoEventLoop} cannot be used for that: its thread is its
+ * name, and it runs all ready tasks at once.
  */
 final class SimulatedLoop extends AbstractScheduledEventExecutor implements EventLoop {
 
