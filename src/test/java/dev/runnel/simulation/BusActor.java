@@ -8,8 +8,6 @@ import dev.runnel.message.Finished;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.GenerationException;
-import dev.runnel.text.Sampling;
-import dev.runnel.text.Turn;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,17 +66,12 @@ final class BusActor implements Actor {
         }
         String keyId = scene.key(draws);
         world.steps().add(name(), "submits " + number + " with " + keyId);
-        var request = new GenerationRequest(
-                model,
-                List.of(new Turn(Turn.Role.USER, "p" + number)),
-                Sampling.UNSET,
-                draws.between(9, 60),
-                false,
-                keyId,
-                keyId,
-                "r" + number,
-                null,
-                draws.chance(0.7) ? 1 : 0.5);
+        var request = GenerationRequest.of("p" + number)
+                .withModel(model)
+                .withMaxTokens(draws.between(9, 60))
+                .withCaller(keyId, keyId)
+                .withRequestId("r" + number, null)
+                .withShare(draws.chance(0.7) ? 1 : 0.5);
         its.client().submit(request, () -> left).onSuccess(this::accepted).onFailure(this::refused);
         misbehave();
     }
