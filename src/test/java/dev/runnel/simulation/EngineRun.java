@@ -45,7 +45,7 @@ final class EngineRun implements GenerationHandle {
     void start() {
         world.steps().add(name, "started");
         if (!draws.fault(0.03, "is silent before its first token")) {
-            after(draws.between(0, 2) * draws.between(0, LONGEST_GAP_MILLIS), this::step);
+            after((long) draws.between(0, 2) * draws.between(0, LONGEST_GAP_MILLIS), this::step);
         }
     }
 

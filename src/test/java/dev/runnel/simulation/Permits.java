@@ -47,7 +47,7 @@ final class Permits {
 
     private void settled(String keyId, long tokens) {
         int left = open.merge(keyId, -1, Integer::sum);
-        world.rules().check(left >= 0, "key %s has settled more permits than it got", keyId);
+        world.rules().check(left >= 0, () -> "key %s has settled more permits than it got".formatted(keyId));
         if (tokens > 0) {
             settled.computeIfAbsent(keyId, key -> new ArrayList<>()).add(tokens);
         }
@@ -67,12 +67,13 @@ final class Permits {
 
     /** After the last end. */
     void checkAll(boolean wereMessagesLost) {
-        world.rules().check(open() == 0, "%d permits are not settled", open());
-        world.rules().check(limiter.running() == open(), "the limiter counts %d running", limiter.running());
+        world.rules().check(open() == 0, () -> "%d permits are not settled".formatted(open()));
+        world.rules()
+                .check(limiter.running() == open(), () -> "the limiter counts %d running".formatted(limiter.running()));
         if (!wereMessagesLost) {
             settled.values().forEach(tokens -> tokens.sort(null));
             used.values().forEach(tokens -> tokens.sort(null));
-            world.rules().check(settled.equals(used), "charged %s, used %s", settled, used);
+            world.rules().check(settled.equals(used), () -> "charged %s, used %s".formatted(settled, used));
         }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The events of one response, checked as they come against what the engines have produced. */
 final class ReceivedStream {
@@ -44,16 +45,15 @@ final class ReceivedStream {
 
     /** Each chunk is one whole event, or one comment line. */
     void chunk(byte[] bytes) {
-        check(!isTerminated(), "a chunk follows the terminal event");
+        check(!isTerminated(), () -> "a chunk follows the terminal event");
         String event = decoded(bytes);
         if (event.startsWith(":")) {
-            check(event.equals(": ping\n"), "a comment is not one line: %s", event);
+            check(event.equals(": ping\n"), () -> "a comment is not one line: %s".formatted(event));
             return;
         }
-        for (String part : event.split("(?<=\n\n)")) {
-            check(part.endsWith("\n\n") && part.startsWith(DATA), "a chunk is not a whole event: %s", part);
-            payload(part.substring(DATA.length(), part.length() - 2));
-        }
+        boolean isOne = event.startsWith(DATA) && event.indexOf("\n\n") == event.length() - 2;
+        check(isOne, () -> "a chunk is not one event: " + event);
+        payload(event.substring(DATA.length(), event.length() - 2));
     }
 
     private String decoded(byte[] bytes) {
@@ -69,13 +69,13 @@ final class ReceivedStream {
     }
 
     private void payload(String payload) {
-        check(!isTerminated(), "an event follows the terminal event: %s", payload);
+        check(!isTerminated(), () -> "an event follows the terminal event: %s".formatted(payload));
         if (payload.equals("[DONE]")) {
-            check(finishReason.isPresent(), "[DONE] without a finish reason");
+            check(finishReason.isPresent(), () -> "[DONE] without a finish reason");
             done = true;
             return;
         }
-        check(finishReason.isEmpty(), "an event follows the finish reason: %s", payload);
+        check(finishReason.isEmpty(), () -> "an event follows the finish reason: %s".formatted(payload));
         try {
             event(JSON.readTree(payload));
         } catch (JsonProcessingException e) {
@@ -91,14 +91,13 @@ final class ReceivedStream {
         }
         text.append(event.path("delta").asText());
         if (includesText) {
-            check(event.path("text").asText().contentEquals(text), "text is not the sum of the deltas");
+            check(event.path("text").asText().contentEquals(text), () -> "text is not the sum of the deltas");
         } else {
-            check(!event.has("text"), "text was not asked for");
+            check(!event.has("text"), () -> "text was not asked for");
         }
         check(
                 world.reference().isProduced(number, text),
-                "received what no engine has produced, %d characters",
-                text.length());
+                () -> "received what no engine has produced, %d characters".formatted(text.length()));
         if (event.has("finishReason")) {
             finished(event.get("finishReason").asText());
         }
@@ -107,16 +106,15 @@ final class ReceivedStream {
     private void finished(String reason) {
         finishReason = Optional.of(reason);
         world.steps().add(name, "finished " + reason);
-        check(reason.equals("stop") || reason.equals("length"), "finished by %s", reason);
+        check(reason.equals("stop") || reason.equals("length"), () -> "finished by %s".formatted(reason));
         check(
                 world.reference().isComplete(number, text),
-                "finished without the whole text, after %d characters",
-                text.length());
+                () -> "finished without the whole text, after %d characters".formatted(text.length()));
     }
 
-    private void check(boolean holds, String rule, Object... details) {
+    private void check(boolean holds, Supplier<String> rule) {
         if (!holds) {
-            world.rules().fail(name + ": " + rule.formatted(details));
+            world.rules().fail(name + ": " + rule.get());
         }
     }
 }

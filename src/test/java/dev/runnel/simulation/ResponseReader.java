@@ -79,7 +79,7 @@ final class ResponseReader {
         if (end < 0) {
             return 0;
         }
-        String[] lines = text(from, end).split("\r\n");
+        String[] lines = text(from, end).split("\r\n", -1);
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');

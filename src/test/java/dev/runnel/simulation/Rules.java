@@ -3,6 +3,7 @@ package dev.runnel.simulation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What must hold, whatever fails. A broken rule is noted, not thrown: it may be found within a callback whose caller
@@ -18,9 +19,9 @@ final class Rules {
         this.steps = steps;
     }
 
-    void check(boolean holds, String rule, Object... details) {
+    void check(boolean holds, Supplier<String> rule) {
         if (!holds) {
-            fail(rule.formatted(details));
+            fail(rule.get());
         }
     }
 
@@ -39,7 +40,7 @@ final class Rules {
     /** A generation's account was published. */
     void ended(String generationId) {
         int times = endings.merge(generationId, 1, Integer::sum);
-        check(times == 1, "generation %s has ended %d times on runnel.ended", generationId, times);
+        check(times == 1, () -> "generation %s has ended %d times on runnel.ended".formatted(generationId, times));
     }
 
     boolean hasEnded(String generationId) {

@@ -252,7 +252,7 @@ final class Service {
         (busLanes.isEmpty() ? lanes.drain(Situation.DRAIN) : drainBusLanes()).onComplete(done -> {
             drained = true;
             world.steps().add("operator", "has drained");
-            world.rules().check(done.succeeded(), "the drain failed: %s", done.cause());
+            world.rules().check(done.succeeded(), () -> "the drain failed: %s".formatted(done.cause()));
         });
     }
 
@@ -279,8 +279,14 @@ final class Service {
     void checkBounds() {
         int waiting = queue.waiting();
         int running = queue.running();
-        world.rules().check(waiting <= situation.queue(), "%d wait in a queue of %d", waiting, situation.queue());
-        world.rules().check(running <= situation.sequences(), "%d run of %d", running, situation.sequences());
+        world.rules()
+                .check(
+                        waiting <= situation.queue(),
+                        () -> "%d wait in a queue of %d".formatted(waiting, situation.queue()));
+        world.rules()
+                .check(
+                        running <= situation.sequences(),
+                        () -> "%d run of %d".formatted(running, situation.sequences()));
     }
 
     private long held() {
@@ -292,16 +298,19 @@ final class Service {
     /** When no work is ready: each place to run is that of an engine's run. */
     void checkPlaces() {
         long runs = world.reference().unended();
-        world.rules().check(queue.running() == runs, "%d places are taken, %d engines run", queue.running(), runs);
+        world.rules()
+                .check(
+                        queue.running() == runs,
+                        () -> "%d places are taken, %d engines run".formatted(queue.running(), runs));
         long held = held();
         long most = situation.heldBytes();
-        world.rules().check(held <= most, "%d bytes are held, %d are the bound", held, most);
+        world.rules().check(held <= most, () -> "%d bytes are held, %d are the bound".formatted(held, most));
     }
 
     void checkEnd() {
         permits.checkAll(bus.wereMessagesLost());
-        world.rules().check(queue.waiting() == 0, "%d wait at the end", queue.waiting());
-        world.rules().check(held() == 0, "%d bytes are held at the end", held());
+        world.rules().check(queue.waiting() == 0, () -> "%d wait at the end".formatted(queue.waiting()));
+        world.rules().check(held() == 0, () -> "%d bytes are held at the end".formatted(held()));
         checkPlaces();
     }
 }

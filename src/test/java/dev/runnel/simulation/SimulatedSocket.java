@@ -49,7 +49,7 @@ final class SimulatedSocket extends AbstractChannel {
 
         @Override
         public <T> boolean setOption(ChannelOption<T> option, T value) {
-            if (option == ChannelOption.SO_LINGER) {
+            if (option.equals(ChannelOption.SO_LINGER)) {
                 drops = Integer.valueOf(0).equals(value);
                 return true;
             }
@@ -127,9 +127,10 @@ final class SimulatedSocket extends AbstractChannel {
     }
 
     @Override
-    protected void doRegister() {
+    protected void doRegister(ChannelPromise promise) {
         early.forEach(eventLoop()::execute);
         early.clear();
+        promise.setSuccess();
     }
 
     long unsentBytes() {

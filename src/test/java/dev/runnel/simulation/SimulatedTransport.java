@@ -33,6 +33,7 @@ record SimulatedTransport(SimulatedLoops loops, Network network) implements Tran
     }
 
     @Override
+    @SuppressWarnings("deprecation") // Vert.x 5.0.12 has it in its SPI
     public DatagramChannel datagramChannel(InternetProtocolFamily family) {
         throw new UnsupportedOperationException("a simulation has no UDP");
     }

@@ -94,7 +94,7 @@ final class Simulation {
         world.steps().add("simulation", "calms down");
         actors.forEach(Actor::calmDown);
         runUntil(LATEST_END_NANOS, true);
-        world.rules().check(isOver(), "not everything ends: %s", open());
+        world.rules().check(isOver(), () -> "not everything ends: %s".formatted(open()));
         runUntil(world.clock().nanoTime() + LAST_MESSAGES_NANOS, false);
         actors.forEach(Actor::checkEnd);
         service.checkEnd();
@@ -113,7 +113,8 @@ final class Simulation {
             }
             step();
             service.checkBounds();
-            world.rules().check(world.steps().count() < MOST_STEPS, "no end within %d steps", MOST_STEPS);
+            world.rules()
+                    .check(world.steps().count() < MOST_STEPS, () -> "no end within %d steps".formatted(MOST_STEPS));
         }
         if (!stopsWhenOver) {
             world.clock().moveTo(endNanos);
