@@ -218,7 +218,7 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
         }
         request.checkStopped(leftNanos < now - CANCELLED_WITHIN_NANOS, now - CANCELLED_WITHIN_NANOS);
         request.checkUnsent(wire.unsentBytes());
-        boolean isStalled = request.isStream() && wire.isFullSince(now - EVICTED_WITHIN_NANOS);
+        boolean isStalled = request.hasText() && wire.isFullSince(now - EVICTED_WITHIN_NANOS);
         check(!isStalled, "reads nothing, and is not disconnected");
     }
 

@@ -63,6 +63,11 @@ final class SentRequest {
         return streams;
     }
 
+    /** Whether it is a stream with text, and no refusal. */
+    boolean hasText() {
+        return streams && world.reference().characters(number) > 0;
+    }
+
     byte[] bytes() {
         String token =
                 TOKENS.computeIfAbsent(keyId, id -> FixedKeys.token(id, scene.plan(id), new VirtualClock().instant()));

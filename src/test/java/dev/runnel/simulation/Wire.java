@@ -186,9 +186,9 @@ final class Wire {
         }
     }
 
-    /** Whether the server has been able to write nothing since before that time. */
+    /** Whether bytes of the server have waited for room since before that time. */
     boolean isFullSince(long beforeNanos) {
-        return !serverClosed && fullSinceNanos < beforeNanos;
+        return unsentBytes() > 0 && fullSinceNanos < beforeNanos;
     }
 
     /** What the server has written and its socket has not accepted, in bytes. */
