@@ -25,6 +25,7 @@ final class SentRequest {
     private final String keyId;
     private final boolean streams;
     private final boolean includesText;
+    private final boolean isPlayed;
     private final String json;
     private final long sentNanos;
     private final ReceivedStream stream;
@@ -46,13 +47,12 @@ final class SentRequest {
         this.includesText = draws.chance(0.6);
         this.sentNanos = world.clock().nanoTime();
         this.stream = new ReceivedStream(world, number, includesText, client + " request " + number);
-        String model = Situation.PLAYED;
-        if (draws.chance(0.2)) {
-            model = Situation.SCRIPTED;
+        this.isPlayed = !draws.chance(0.2);
+        if (!isPlayed) {
             world.reference().known(number, String.join("", Situation.SCRIPT));
         }
-        this.json = "{\"prompt\":\"p" + number + "\",\"model\":\"" + model + "\",\"includeText\":" + includesText
-                + ",\"maxTokens\":" + draws.between(9, 60) + "}";
+        this.json = "{\"prompt\":\"p" + number + "\",\"model\":\"" + (isPlayed ? Situation.PLAYED : Situation.SCRIPTED)
+                + "\",\"includeText\":" + includesText + ",\"maxTokens\":" + draws.between(9, 60) + "}";
     }
 
     int number() {
@@ -63,9 +63,9 @@ final class SentRequest {
         return streams;
     }
 
-    /** Whether it is a stream with text, and no refusal. */
+    /** Whether it is certainly a stream with text, and no refusal. */
     boolean hasText() {
-        return streams && world.reference().characters(number) > 0;
+        return streams && isPlayed && world.reference().characters(number) > 0;
     }
 
     byte[] bytes() {
