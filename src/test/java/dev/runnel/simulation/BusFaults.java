@@ -5,6 +5,7 @@ import dev.runnel.message.Addresses;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
+import dev.runnel.message.InboxMessage;
 import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.Submit;
 import io.vertx.core.Context;
@@ -14,7 +15,9 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,6 +38,9 @@ final class BusFaults {
     private final Map<String, Long> lastNanos = new HashMap<>();
     /** Messages that are late, by their way. Later ones must not pass them. */
     private final Map<String, Integer> waiting = new HashMap<>();
+
+    /** Generations of which a message was lost. */
+    private final Set<String> incomplete = new HashSet<>();
 
     private int number;
     private boolean lost;
@@ -82,7 +88,8 @@ final class BusFaults {
         number++;
         world.steps().add(to, "receives " + describe(context.body()) + " of " + from);
         String name = "message " + number;
-        if (mayBeLost(context.body()) && losesMessages && draws.fault(0.01, name + " is lost")) {
+        boolean isLost = mayBeLost(context.body()) && losesMessages && draws.fault(0.01, name + " is lost");
+        if (isLost && isFirstLoss(context.body())) {
             lost = true;
             return;
         }
@@ -92,6 +99,16 @@ final class BusFaults {
             lost = true;
             bus.send(message.address(), context.body(), new DeliveryOptions().addHeader(REPEATED, "1"));
         }
+    }
+
+    /**
+     * Whether no other message of the generation was lost. Its consumer notices the loss by the next message: without a
+     * cluster's heartbeats it would wait for ever if the last two, its end and its account, were both lost.
+     */
+    private boolean isFirstLoss(Object body) {
+        return !(body instanceof InboxMessage message)
+                || message.generationId().isEmpty()
+                || incomplete.add(message.generationId());
     }
 
     /** After those before it on the same way. */

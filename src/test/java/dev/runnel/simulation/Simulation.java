@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Simulation {
 
+    /** By then the service listens, also if its loops have stood still. */
+    private static final long STARTED_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(8);
     /** A client has up to twice 75 s to complete its next request. */
     private static final long LATEST_END_NANOS = TimeUnit.SECONDS.toNanos(180);
@@ -50,7 +53,7 @@ final class Simulation {
         for (int i = 1; i <= count; i++) {
             Actor actor = withHttp ? new HttpActor(world, scene, i) : new BusActor(world, scene, i);
             actors.add(actor);
-            world.network().at(1, "arrival", actor::arrive);
+            world.network().at(STARTED_NANOS, "arrival", actor::arrive);
         }
         operate(choices.at("operator"), scene);
     }

@@ -41,6 +41,13 @@ class SimulationTest {
         assertThat(second).isEqualTo(first);
     }
 
+    /** Seed 446904 once lost the end of a generation and its account: its consumer waited for ever. */
+    @Test
+    void consumerThatLosesTheEndEndsByTheAccount() {
+        assertThat(Seeds.failure(Seeds.Setting.of(446_904)).map(Seeds.Failure::report))
+                .isEmpty();
+    }
+
     @Test
     void twoSeedsDiffer() {
         assertThat(Seeds.Setting.of(1).run().hash())
