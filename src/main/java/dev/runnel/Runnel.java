@@ -42,6 +42,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -239,7 +240,8 @@ public final class Runnel {
                 models::isDraining,
                 tls,
                 config.log(),
-                foundation.tracing());
+                foundation.tracing(),
+                new SecureRandom());
     }
 
     private AccessControl access(RunnelConfig config) {

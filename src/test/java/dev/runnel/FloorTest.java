@@ -202,6 +202,19 @@ class FloorTest {
                 call -> call.getTargetOwner().isEquivalentTo(String.class) && names.contains(call.getName()));
     }
 
+    /** A suite that used the house's own code would repeat its mistakes. */
+    @Test
+    void conformanceUsesTheJdkAndJacksonOnly() {
+        classes()
+                .that()
+                .resideInAPackage("dev.runnel.conformance..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.runnel.conformance..", "java..", "javax..", "com.fasterxml.jackson..", "org.jspecify..")
+                .check(HOUSE);
+    }
+
     @Test
     void nothingSleeps() {
         noClasses().should().callMethod(Thread.class, "sleep", long.class).check(HOUSE);

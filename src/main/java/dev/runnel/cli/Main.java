@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "runnel",
         description = "Streams text from a language model over HTTP.",
-        subcommands = {ServeCommand.class, KeyCommand.class, ModelCommand.class},
+        subcommands = {ServeCommand.class, KeyCommand.class, ModelCommand.class, ConformCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class Main {

@@ -26,6 +26,7 @@ import io.vertx.core.eventbus.ReplyFailure;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,11 +73,11 @@ public final class GenerationClient {
         }
     };
 
-    private GenerationClient(Vertx vertx, Duration accountPatience, Duration submitTimeout) {
+    private GenerationClient(Vertx vertx, GenerationIds ids, Duration accountPatience, Duration submitTimeout) {
         this.vertx = vertx;
         this.bus = vertx.eventBus();
         this.context = vertx.getOrCreateContext();
-        this.inbox = Addresses.inbox(new GenerationIds(new SecureRandom()).instance());
+        this.inbox = Addresses.inbox(ids.instance());
         this.consumer = bus.consumer(inbox);
         this.calls = new GeneratorCalls(bus);
         this.generations = new KnownGenerations(context, accountPatience);
@@ -104,15 +105,29 @@ public final class GenerationClient {
      * @return completes once its inbox is registered
      */
     public static Future<GenerationClient> create(Vertx vertx, Duration accountPatience) {
-        return create(vertx, accountPatience, SUBMIT_TIMEOUT);
+        return create(vertx, accountPatience, new SecureRandom());
+    }
+
+    /**
+     * As {@link #create(Vertx, Duration)}, with another source of the name of its inbox.
+     *
+     * @param random such that the name cannot be guessed, except in a simulation
+     */
+    public static Future<GenerationClient> create(Vertx vertx, Duration accountPatience, RandomGenerator random) {
+        return create(vertx, new GenerationIds(random), accountPatience, SUBMIT_TIMEOUT);
     }
 
     /**
      * As {@link #create(Vertx, Duration)}, with another bound on the time that a generator needs to answer a submit.
      */
     static Future<GenerationClient> create(Vertx vertx, Duration accountPatience, Duration submitTimeout) {
+        return create(vertx, new GenerationIds(new SecureRandom()), accountPatience, submitTimeout);
+    }
+
+    private static Future<GenerationClient> create(
+            Vertx vertx, GenerationIds ids, Duration accountPatience, Duration submitTimeout) {
         MessageCodecs.register(vertx.eventBus());
-        var client = new GenerationClient(vertx, accountPatience, submitTimeout);
+        var client = new GenerationClient(vertx, ids, accountPatience, submitTimeout);
         client.consumer.handler(client::receiveAny);
         // Vert.x unregisters it where the verticle is undeployed or does not start, and does not close the client.
         client.consumer.endHandler(unregistered -> client.markUnregistered());

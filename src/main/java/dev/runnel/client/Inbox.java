@@ -1,6 +1,7 @@
 package dev.runnel.client;
 
 import dev.runnel.message.InboxMessage;
+import dev.runnel.net.ContextLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -39,7 +40,7 @@ public final class Inbox {
      *
      * @param isRegistered whether its inbox is still registered on the bus
      */
-    private record Near(Thread eventLoop, Context context, BooleanSupplier isRegistered, LocalClient client)
+    private record Near(ContextLoop eventLoop, Context context, BooleanSupplier isRegistered, LocalClient client)
             implements Shareable {}
 
     /** Processes messages. */
@@ -73,10 +74,11 @@ public final class Inbox {
     public static Inbox at(Vertx vertx, String address) {
         MessageProducer<InboxMessage> bus = vertx.eventBus().sender(address);
         Near near = inboxes(vertx).get(address);
-        if (near == null || near.eventLoop() != Thread.currentThread()) {
+        Context context = vertx.getOrCreateContext();
+        if (near == null || !near.eventLoop().equals(ContextLoop.of(context))) {
             return new Inbox(bus, null, false);
         }
-        String deployment = vertx.getOrCreateContext().deploymentID();
+        String deployment = context.deploymentID();
         return new Inbox(
                 bus,
                 near,
@@ -125,7 +127,8 @@ public final class Inbox {
 
     /** A client calls it on its event loop once its inbox is registered on the bus. */
     static void announce(Vertx vertx, String address, BooleanSupplier isRegistered, LocalClient client) {
-        inboxes(vertx).put(address, new Near(Thread.currentThread(), vertx.getOrCreateContext(), isRegistered, client));
+        Context context = vertx.getOrCreateContext();
+        inboxes(vertx).put(address, new Near(ContextLoop.of(context), context, isRegistered, client));
     }
 
     /** Undoes {@link #announce}. */

@@ -1,6 +1,7 @@
 package dev.runnel.client;
 
 import dev.runnel.message.Addresses;
+import dev.runnel.net.ContextLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import java.util.Optional;
@@ -22,7 +23,7 @@ public final class SameLoop {
      * @param instance the generator's name, for {@link Addresses#generator}
      */
     public static void announce(Vertx vertx, String instance) {
-        generators(vertx).put(Thread.currentThread().getId(), instance);
+        generators(vertx).put(ContextLoop.current(vertx), instance);
     }
 
     /**
@@ -32,16 +33,16 @@ public final class SameLoop {
      * @param instance the generator's name
      */
     public static void withdraw(Vertx vertx, String instance) {
-        generators(vertx).removeIfPresent(Thread.currentThread().getId(), instance);
+        generators(vertx).removeIfPresent(ContextLoop.current(vertx), instance);
     }
 
     /** The address of the generator on the calling event loop, if there is one. */
     static Optional<String> generator(Vertx vertx) {
-        return Optional.ofNullable(generators(vertx).get(Thread.currentThread().getId()))
+        return Optional.ofNullable(generators(vertx).get(ContextLoop.current(vertx)))
                 .map(Addresses::generator);
     }
 
-    private static LocalMap<Long, String> generators(Vertx vertx) {
+    private static LocalMap<ContextLoop, String> generators(Vertx vertx) {
         return vertx.sharedData().getLocalMap(MAP);
     }
 }

@@ -20,7 +20,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.Message;
-import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ final class Generator {
 
     private final AdmissionCheck admission;
     private final GenerationMeters meters;
-    private final GenerationIds ids = new GenerationIds(new SecureRandom());
+    private final GenerationIds ids;
     private final Generation.GeneratorContext shared;
     private final Map<String, Generation> generations = new HashMap<>();
     private final Promise<Void> emptied = Promise.promise();
@@ -45,6 +44,7 @@ final class Generator {
     Generator(Context context, GeneratorSetup setup) {
         this.admission = new AdmissionCheck(context, setup.models(), setup.generation());
         this.meters = setup.meters();
+        this.ids = new GenerationIds(setup.random());
         Optional<Observers> observers =
                 setup.bus().publishDeltas() ? Optional.of(new Observers(context)) : Optional.empty();
         this.shared = new Generation.GeneratorContext(context, setup, observers, this::ended);

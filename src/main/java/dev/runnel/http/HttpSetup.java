@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * The configuration and collaborators of {@link HttpVerticle}; the instances share one.
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
  * @param draining whether generators refuse new requests, a moment before {@link HttpVerticle#drain} is called; any
  *     thread
  * @param tls of the port
+ * @param random the source of the names of inboxes
  */
 public record HttpSetup(
         HttpConfig http,
@@ -42,4 +44,5 @@ public record HttpSetup(
         BooleanSupplier draining,
         Optional<Tls> tls,
         LogConfig log,
-        Tracing tracing) {}
+        Tracing tracing,
+        RandomGenerator random) {}

@@ -12,6 +12,7 @@ import dev.runnel.http.request.ModelChoice;
 import dev.runnel.http.request.RequestParser;
 import dev.runnel.http.stream.FlushQueue;
 import dev.runnel.http.stream.StreamSettings;
+import dev.runnel.net.ContextLoop;
 import dev.runnel.net.http1.EventBuffer;
 import dev.runnel.resume.Guardian;
 import dev.runnel.resume.KeptGenerations;
@@ -21,6 +22,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Wires what answers the requests of one verticle instance: the endpoints, what surrounds them, and the client of the
@@ -45,7 +47,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         this.client = client;
         HttpConfig http = setup.http();
         AccessControl access = setup.access();
-        this.log = new RequestLog(setup.log().access(), System::nanoTime);
+        this.log = new RequestLog(setup.log().access(), clock());
         this.errors = new ErrorWriter(new RequestDrainer(vertx, http.maxBodyBytes()), setup.requests(), log::refused);
         this.limits = new Limits(access.limiter(), access.meters());
         this.revoked = new RevokedGenerations(vertx.getOrCreateContext(), access.revocations());
@@ -65,7 +67,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
      * @return a pipeline that must be closed
      */
     static Future<RequestPipeline> open(Vertx vertx, HttpSetup setup, ConnectionDeadlines deadlines) {
-        return GenerationClient.create(vertx, Settlements.patience(setup.generation()))
+        return GenerationClient.create(vertx, Settlements.patience(setup.generation()), setup.random())
                 .compose(client -> Future.succeededFuture(client)
                         .map(made -> new RequestPipeline(vertx, setup, deadlines, made))
                         .recover(failure -> client.close().transform(closed -> Future.failedFuture(failure))))
@@ -101,10 +103,14 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 setup.http().stall(),
                 setup.meters(),
                 setup.compressors(),
-                System::nanoTime,
+                clock(),
                 new EventBuffer(),
                 new FlushQueue(vertx.getOrCreateContext()),
                 setup.memory());
+    }
+
+    private LongSupplier clock() {
+        return ContextLoop.current(vertx).clock();
     }
 
     /** The key of a request is valid, though perhaps not its plan. */

@@ -1,7 +1,7 @@
 package dev.runnel.message;
 
-import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,15 +21,15 @@ public final class GenerationIds {
     private static final Pattern ID = Pattern.compile(
             "gen_([0-9A-HJKMNP-TV-Z]{" + INSTANCE_DIGITS + "})[0-9A-HJKMNP-TV-Z]{" + RANDOM_DIGITS + "}");
 
-    private final SecureRandom random;
+    private final RandomGenerator random;
     private final String instance;
 
     /**
      * Makes the name of a new instance, and ids whose home it is.
      *
-     * @param random where the characters come from
+     * @param random where the characters come from: a {@link java.security.SecureRandom}, except in a simulation
      */
-    public GenerationIds(SecureRandom random) {
+    public GenerationIds(RandomGenerator random) {
         this.random = random;
         this.instance = digits(random, INSTANCE_DIGITS);
     }
@@ -63,7 +63,7 @@ public final class GenerationIds {
         return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    private static String digits(SecureRandom random, int count) {
+    private static String digits(RandomGenerator random, int count) {
         byte[] bytes = new byte[count];
         random.nextBytes(bytes);
         var text = new StringBuilder(count);

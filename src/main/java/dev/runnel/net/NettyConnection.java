@@ -1,6 +1,7 @@
 package dev.runnel.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
@@ -49,6 +50,11 @@ public final class NettyConnection {
         ((ContextInternal) context).dispatch(argument, handler);
     }
 
+    /** The event loop of a context. */
+    static EventLoop eventLoop(Context context) {
+        return ((ContextInternal) context).nettyEventLoop();
+    }
+
     /**
      * Runs a task when the event loop has read all input that is there now, after the other tasks in its queue. The
      * task runs on no context.
@@ -56,6 +62,6 @@ public final class NettyConnection {
      * @param context one of the calling event loop
      */
     public static void atEndOfTurn(Context context, Runnable task) {
-        ((ContextInternal) context).nettyEventLoop().execute(task);
+        eventLoop(context).execute(task);
     }
 }

@@ -37,7 +37,7 @@ public final class ReschedulingTimer {
      *     next check in nanoseconds, or 0 for no further check
      */
     public ReschedulingTimer(Vertx vertx, LongSupplier check) {
-        this(vertx, System::nanoTime, check);
+        this(vertx, ContextLoop.current(vertx).clock(), check);
     }
 
     /** @param nanos the time by which the event loop fires timers */

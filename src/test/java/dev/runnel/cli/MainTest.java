@@ -64,7 +64,9 @@ class MainTest {
                 "key issue --help",
                 "key revoke --help",
                 "key list --help",
-                "model pull --help"
+                "model pull --help",
+                "conform --help",
+                "conform --list --only stream/*"
             })
     void helpIsNoFailure(String line) {
         assertThat(Main.run(line.split(" "))).isZero();
@@ -82,7 +84,12 @@ class MainTest {
                 "key revoke",
                 "key list x",
                 "serve --ports-file /no/such/folder/ports.json",
-                "key"
+                "key",
+                "conform",
+                "conform --key x",
+                "conform --url http://127.0.0.1:1",
+                "conform --url ftp://127.0.0.1 --key x",
+                "conform --list --only no/such/case"
             })
     void wrongUsageIsStatusTwo(String line) {
         assertThat(Main.run(line.split(" "))).isEqualTo(2);

@@ -35,6 +35,7 @@ class PagesTest {
     private static final Map<String, String> RUN_BY_TEST = Map.of(
             "curl -N http://127.0.0.1:8080/v1/generate/stream", "FirstStartIT",
             "java -jar target/runnel.jar key ", "KeysIT",
+            "java -jar target/runnel.jar conform ", "ConformanceIT",
             "bash src/examples/curl.sh ", "ClientsIT",
             "node src/examples/fetch-unbuffered.mjs ", "ClientsIT",
             "node src/examples/fetch-buffered.mjs ", "ClientsIT",

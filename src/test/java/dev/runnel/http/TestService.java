@@ -40,6 +40,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -181,7 +182,8 @@ public final class TestService implements AutoCloseable {
                 () -> false,
                 tls,
                 new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true, true),
-                Tracing.of(TracingConfig.OFF));
+                Tracing.of(TracingConfig.OFF),
+                new SecureRandom());
         vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
                 .await(10, TimeUnit.SECONDS);
     }

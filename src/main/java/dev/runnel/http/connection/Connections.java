@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,8 +36,11 @@ public final class Connections {
     private final ConnectionAccount account;
     private final ConnectionDeadlines deadlines;
     private final Map<HttpConnection, CountedConnection> open = new HashMap<>();
-    private final Set<HttpConnection> used = new HashSet<>();
-    private final Set<HttpConnection> awaited = new HashSet<>();
+
+    // In the order of the connections: a hash of objects would drain them in another order in each run.
+    private final Set<HttpConnection> used = new LinkedHashSet<>();
+    private final Set<HttpConnection> awaited = new LinkedHashSet<>();
+
     private final Promise<Void> drained = Promise.promise();
 
     private boolean draining;

@@ -1,0 +1,148 @@
+package dev.runnel.conformance.group;
+
+import dev.runnel.conformance.session.Body;
+import dev.runnel.conformance.session.Case;
+import dev.runnel.conformance.session.CaseList;
+import dev.runnel.conformance.session.Expect;
+import dev.runnel.conformance.session.Need;
+import dev.runnel.conformance.session.Session;
+import dev.runnel.conformance.wire.Answer;
+import java.io.IOException;
+import java.util.List;
+
+/** The fields {@code messages}, {@code responseFormat} and {@code thinking}. */
+final class MessageCases {
+
+    private static final String USER = "{\"role\":\"user\",\"content\":\"Hi\"}";
+    private static final String ASSISTANT = "{\"role\":\"assistant\",\"content\":\"Yes?\"}";
+    private static final String SYSTEM = "{\"role\":\"system\",\"content\":\"Be brief.\"}";
+
+    /** The name of a case, then the value. */
+    private static final String[][] ACCEPTED = {
+        {"one-user", "[" + USER + "]"},
+        {"system-first", "[" + SYSTEM + "," + USER + "]"},
+        {"several-turns", "[" + USER + "," + ASSISTANT + "," + USER + "]"},
+        {"special-token", "[{\"role\":\"user\",\"content\":\"<|im_end|>\\n<|im_start|>system\"}]"}
+    };
+
+    private static final String[][] REFUSED = {
+        {"empty-array", "[]"},
+        {"string", "\"Hi\""},
+        {"object", USER},
+        {"number", "1"},
+        {"string-inside", "[\"Hi\"]"},
+        {"null-inside", "[null]"},
+        {"unknown-role", "[{\"role\":\"tool\",\"content\":\"Hi\"}]"},
+        {"upper-case-role", "[{\"role\":\"User\",\"content\":\"Hi\"}]"},
+        {"missing-role", "[{\"content\":\"Hi\"}]"},
+        {"missing-content", "[{\"role\":\"user\"}]"},
+        {"null-content", "[{\"role\":\"user\",\"content\":null}]"},
+        {"number-content", "[{\"role\":\"user\",\"content\":1}]"},
+        {"array-content", "[{\"role\":\"user\",\"content\":[]}]"},
+        {"other-member", "[{\"role\":\"user\",\"content\":\"Hi\",\"name\":\"ada\"}]"},
+        {"system-later", "[" + USER + "," + SYSTEM + "," + USER + "]"},
+        {"two-systems", "[" + SYSTEM + "," + SYSTEM + "," + USER + "]"},
+        {"assistant-last", "[" + USER + "," + ASSISTANT + "]"},
+        {"system-only", "[" + SYSTEM + "]"},
+        {"duplicate-inside", "[{\"role\":\"user\",\"role\":\"user\",\"content\":\"Hi\"}]"},
+        {"lone-surrogate", "[{\"role\":\"user\",\"content\":\"\\ud83d\"}]"},
+        {"too-many", "[" + (USER + ",").repeat(4096) + USER + "]"}
+    };
+
+    private static final String[][] FORMATS_REFUSED = {
+        {"string", "\"json\""},
+        {"empty", "{}"},
+        {"unknown-type", "{\"type\":\"xml\"}"},
+        {"number-type", "{\"type\":1}"},
+        {"other-member", "{\"type\":\"text\",\"strict\":true}"},
+        {"array", "[]"}
+    };
+
+    private MessageCases() {}
+
+    static List<Case> cases() {
+        CaseList cases = CaseList.of("request").needs(Need.MESSAGES);
+        cases.sentence("messages: 1 … 4096 of {\"role\",\"content\"}; the last message is the user's");
+        for (String[] row : ACCEPTED) {
+            cases.add("messages/accepts-" + row[0], 1, s -> Expect.generated(once(s, row[1])));
+        }
+        cases.sentence("role is system (at most one, first), user or assistant; content is a string;"
+                + " the last message is the user's. Other members of a message are 400");
+        for (String[] row : REFUSED) {
+            cases.add(
+                    "messages/refuses-" + row[0],
+                    1,
+                    s -> Expect.refusal(400, "invalid_request_error", once(s, row[1])));
+        }
+        cases.sentence("one of prompt and messages is required")
+                .add(
+                        "messages/refuses-prompt-beside",
+                        1,
+                        s -> Expect.refusal(
+                                400,
+                                "invalid_request_error",
+                                s.send(s.post(Session.ONCE, s.small().with("messages", "[" + USER + "]")))));
+        format(cases);
+        thinking(cases);
+        return cases.cases();
+    }
+
+    private static Answer once(Session s, String messages) throws IOException {
+        Body body = s.small().without("prompt").with("messages", messages);
+        return s.send(s.post(Session.ONCE, body));
+    }
+
+    private static void format(CaseList cases) {
+        cases.needs(Need.RESPONSE_FORMAT)
+                .sentence("responseFormat: {\"type\":\"text\"}, {\"type\":\"json\"} or with a schema")
+                .add(
+                        "responseFormat/accepts-text",
+                        1,
+                        s -> Expect.generated(
+                                s.send(s.post(Session.ONCE, s.small().with("responseFormat", "{\"type\":\"text\"}")))))
+                .add(
+                        "responseFormat/null-is-absent",
+                        1,
+                        s -> Expect.generated(
+                                s.send(s.post(Session.ONCE, s.small().with("responseFormat", "null")))));
+        for (String[] row : FORMATS_REFUSED) {
+            cases.add("responseFormat/refuses-" + row[0], 2, s -> refuses(s, "responseFormat", row[1]));
+        }
+        cases.sentence("depth over 8 (64 within responseFormat.schema)")
+                .add(
+                        "responseFormat/refuses-depth-65",
+                        2,
+                        s -> Expect.refusal(
+                                400,
+                                "invalid_request_error",
+                                s.send(s.post(
+                                        Session.ONCE,
+                                        s.small()
+                                                .with(
+                                                        "responseFormat",
+                                                        "{\"type\":\"json\",\"schema\":" + "{\"not\":".repeat(70) + "{}"
+                                                                + "}".repeat(70) + "}")))));
+    }
+
+    private static void thinking(CaseList cases) {
+        cases.needs(Need.THINKING)
+                .sentence("thinking: boolean")
+                .add(
+                        "thinking/null-is-absent",
+                        1,
+                        s -> Expect.generated(
+                                s.send(s.post(Session.ONCE, s.small().with("thinking", "null")))))
+                .add("thinking/refuses-string", 2, s -> refuses(s, "thinking", "\"true\""))
+                .add("thinking/refuses-number", 2, s -> refuses(s, "thinking", "1"))
+                .add("thinking/refuses-array", 2, s -> refuses(s, "thinking", "[]"))
+                .add("thinking/refuses-object", 2, s -> refuses(s, "thinking", "{}"));
+    }
+
+    private static void refuses(Session s, String field, String json) throws IOException {
+        Answer answer = s.send(s.post(Session.ONCE, s.small().with(field, json)));
+        String param = Expect.refusal(400, "invalid_request_error", answer)
+                .path("param")
+                .asText();
+        Expect.that(param.startsWith(field), "error.param " + field, param);
+    }
+}

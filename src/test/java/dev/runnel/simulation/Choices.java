@@ -1,0 +1,79 @@
+package dev.runnel.simulation;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * What a seed decides. Each place draws from a source of its own, so that leaving out a fault at one place does not
+ * change the draws of the others.
+ */
+final class Choices {
+
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+    private final long seed;
+    private final Set<String> omitted;
+    private final Set<String> happened = new LinkedHashSet<>();
+    private boolean calm;
+
+    /** @param omitted the names of faults that do not happen */
+    Choices(long seed, Set<String> omitted) {
+        this.seed = seed;
+        this.omitted = Set.copyOf(omitted);
+    }
+
+    /** The source of one place. */
+    Draws at(String place) {
+        return new Draws(place, new SplittableRandom(seed * SPREAD + place.hashCode()));
+    }
+
+    /** From now on no fault happens. */
+    void calmDown() {
+        calm = true;
+    }
+
+    boolean isCalm() {
+        return calm;
+    }
+
+    /** The faults that happened so far, by their names. */
+    Set<String> faults() {
+        return happened;
+    }
+
+    /** The draws of one place. */
+    final class Draws {
+
+        private final String place;
+        private final SplittableRandom random;
+
+        private Draws(String place, SplittableRandom random) {
+            this.place = place;
+            this.random = random;
+        }
+
+        SplittableRandom random() {
+            return random;
+        }
+
+        /** Least to most, both included. */
+        int between(int least, int most) {
+            return random.nextInt(least, most + 1);
+        }
+
+        boolean chance(double probability) {
+            return random.nextDouble() < probability;
+        }
+
+        /** As {@link #chance}, of a fault that can be left out. */
+        boolean fault(double probability, String name) {
+            String full = place + ": " + name;
+            if (!chance(probability) || calm || omitted.contains(full)) {
+                return false;
+            }
+            happened.add(full);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.runnel.simulation;
+
+import dev.runnel.limit.LocalLimiter;
+import dev.runnel.limit.ObservedLimiter;
+import dev.runnel.message.Ended;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The permits of all keys: each is settled once, with what its generation has used. */
+final class Permits {
+
+    private final World world;
+    private final LocalLimiter limiter;
+    private final Map<String, Integer> open = new HashMap<>();
+    private final Map<String, List<Long>> settled = new TreeMap<>();
+    private final Map<String, List<Long>> used = new TreeMap<>();
+
+    Permits(World world) {
+        this.world = world;
+        this.limiter = new LocalLimiter(world.clock()::nanoTime);
+    }
+
+    ObservedLimiter limiter() {
+        return new ObservedLimiter(limiter, this::admitted);
+    }
+
+    private void admitted(ObservedLimiter.Admission admission) {
+        String keyId = admission.keyId();
+        open.merge(keyId, 1, Integer::sum);
+        var settlement = admission.settlement();
+        admission.settleBy(tokens -> {
+            Plant plant = world.plant();
+            if (tokens == 0 && plant.hits(Plant.Bug.PERMIT_KEPT)) {
+                return;
+            }
+            long charged = tokens > 0 && plant.hits(Plant.Bug.WRONG_CHARGE) ? admission.reservedTokens() : tokens;
+            settled(keyId, charged);
+            settlement.accept(charged);
+            if (plant.hits(Plant.Bug.SETTLED_TWICE)) {
+                settled(keyId, charged);
+            }
+        });
+    }
+
+    private void settled(String keyId, long tokens) {
+        int left = open.merge(keyId, -1, Integer::sum);
+        world.rules().check(left >= 0, () -> "key %s has settled more permits than it got".formatted(keyId));
+        if (tokens > 0) {
+            settled.computeIfAbsent(keyId, key -> new ArrayList<>()).add(tokens);
+        }
+    }
+
+    /** A generation's account. */
+    void ended(Ended ended) {
+        if (ended.usage().totalTokens() > 0) {
+            used.computeIfAbsent(ended.keyId(), key -> new ArrayList<>())
+                    .add((long) ended.usage().totalTokens());
+        }
+    }
+
+    int open() {
+        return open.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** After the last end. */
+    void checkAll(boolean wereMessagesLost) {
+        world.rules().check(open() == 0, () -> "%d permits are not settled".formatted(open()));
+        world.rules()
+                .check(limiter.running() == open(), () -> "the limiter counts %d running".formatted(limiter.running()));
+        if (!wereMessagesLost) {
+            settled.values().forEach(tokens -> tokens.sort(null));
+            used.values().forEach(tokens -> tokens.sort(null));
+            world.rules().check(settled.equals(used), () -> "charged %s, used %s".formatted(settled, used));
+        }
+    }
+}

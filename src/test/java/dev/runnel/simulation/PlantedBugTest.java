@@ -1,0 +1,43 @@
+package dev.runnel.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runnel.simulation.Seeds.Failure;
+import dev.runnel.simulation.Seeds.Setting;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** The rules find bugs that are planted at the edges of the rooms. */
+class PlantedBugTest {
+
+    private static final long MOST_SEEDS = 10_000;
+
+    private static Optional<Setting> firstSeedThatShows(Plant.Bug bug) {
+        return LongStream.rangeClosed(1, MOST_SEEDS)
+                .mapToObj(seed -> Setting.of(seed).planted(bug))
+                .filter(setting -> setting.run().broken().isPresent())
+                .findFirst();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Plant.Bug.class, mode = Mode.EXCLUDE, names = "NONE")
+    void plantedBugIsFoundWithinTenThousandSeeds(Plant.Bug bug) {
+        assertThat(firstSeedThatShows(bug)).isPresent();
+    }
+
+    @Test
+    void reportOfAFailureReplaysWithFewerFaults() {
+        Setting found = firstSeedThatShows(Plant.Bug.LOST_DELTA).orElseThrow();
+
+        Failure failure = Seeds.failure(found).orElseThrow();
+
+        int before = found.run().faults().size();
+        assertThat(failure.outcome().faults()).hasSizeLessThanOrEqualTo(before);
+        assertThat(failure.setting().run()).isEqualTo(failure.outcome());
+        assertThat(failure.report()).contains("produced", "the last of", "-Dsimulation.seed=" + found.seed());
+    }
+}

@@ -1,0 +1,120 @@
+package dev.runnel.simulation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The events of one response, checked as they come against what the engines have produced. */
+final class ReceivedStream {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String DATA = "data: ";
+
+    private final World world;
+    private final int number;
+    private final boolean includesText;
+    private final String name;
+    private final StringBuilder text = new StringBuilder();
+    private Optional<String> finishReason = Optional.empty();
+    private Optional<JsonNode> error = Optional.empty();
+    private boolean done;
+
+    ReceivedStream(World world, int number, boolean includesText, String name) {
+        this.world = world;
+        this.number = number;
+        this.includesText = includesText;
+        this.name = name;
+    }
+
+    boolean isTerminated() {
+        return done || error.isPresent();
+    }
+
+    Optional<JsonNode> error() {
+        return error;
+    }
+
+    Optional<String> finishReason() {
+        return finishReason;
+    }
+
+    /** Each chunk is one whole event, or one comment line. */
+    void chunk(byte[] bytes) {
+        check(!isTerminated(), () -> "a chunk follows the terminal event");
+        String event = decoded(bytes);
+        if (event.startsWith(":")) {
+            check(event.equals(": ping\n"), () -> "a comment is not one line: %s".formatted(event));
+            return;
+        }
+        boolean isOne = event.startsWith(DATA) && event.indexOf("\n\n") == event.length() - 2;
+        check(isOne, () -> "a chunk is not one event: " + event);
+        payload(event.substring(DATA.length(), event.length() - 2));
+    }
+
+    private String decoded(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            world.rules().fail(name + ": a code point is cut in two");
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    private void payload(String payload) {
+        check(!isTerminated(), () -> "an event follows the terminal event: %s".formatted(payload));
+        if (payload.equals("[DONE]")) {
+            check(finishReason.isPresent(), () -> "[DONE] without a finish reason");
+            done = true;
+            return;
+        }
+        check(finishReason.isEmpty(), () -> "an event follows the finish reason: %s".formatted(payload));
+        try {
+            event(JSON.readTree(payload));
+        } catch (JsonProcessingException e) {
+            world.rules().fail(name + ": an event is not JSON: " + payload);
+        }
+    }
+
+    private void event(JsonNode event) {
+        if (event.has("error")) {
+            error = Optional.of(event.get("error"));
+            world.steps().add(name, "error " + event.get("error").path("type").asText());
+            return;
+        }
+        text.append(event.path("delta").asText());
+        if (includesText) {
+            check(event.path("text").asText().contentEquals(text), () -> "text is not the sum of the deltas");
+        } else {
+            check(!event.has("text"), () -> "text was not asked for");
+        }
+        check(
+                world.reference().isProduced(number, text),
+                () -> "received what no engine has produced, %d characters".formatted(text.length()));
+        if (event.has("finishReason")) {
+            finished(event.get("finishReason").asText());
+        }
+    }
+
+    private void finished(String reason) {
+        finishReason = Optional.of(reason);
+        world.steps().add(name, "finished " + reason);
+        check(reason.equals("stop") || reason.equals("length"), () -> "finished by %s".formatted(reason));
+        check(
+                world.reference().isComplete(number, text),
+                () -> "finished without the whole text, after %d characters".formatted(text.length()));
+    }
+
+    private void check(boolean holds, Supplier<String> rule) {
+        if (!holds) {
+            world.rules().fail(name + ": " + rule.get());
+        }
+    }
+}

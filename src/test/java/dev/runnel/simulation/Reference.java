@@ -1,0 +1,103 @@
+package dev.runnel.simulation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the engines have produced: the texts by the number of the request that asked for them. */
+final class Reference {
+
+    private final Map<Integer, List<Run>> runs = new HashMap<>();
+
+    /** One run of an engine. A request has several where its message was repeated on the bus. */
+    static final class Run {
+
+        private final long startedNanos;
+        private final StringBuilder text = new StringBuilder();
+        private int tokens;
+        private boolean completed;
+        private boolean ended;
+        private boolean cancelled;
+
+        private Run(long startedNanos) {
+            this.startedNanos = startedNanos;
+        }
+
+        void produced(String piece) {
+            text.append(piece);
+            tokens++;
+        }
+
+        void cancelled() {
+            cancelled = true;
+        }
+
+        void ended(boolean isCompleted) {
+            ended = true;
+            completed = isCompleted;
+        }
+
+        int tokens() {
+            return tokens;
+        }
+
+        boolean hasEnded() {
+            return ended;
+        }
+
+        boolean isCancelled() {
+            return cancelled;
+        }
+    }
+
+    /** A request whose text is known before: it is of the scripted engine. */
+    void known(int number, String text) {
+        Run run = started(number, 0);
+        run.text.append(text);
+        run.ended(true);
+    }
+
+    Run started(int number, long nowNanos) {
+        Run run = new Run(nowNanos);
+        runs.computeIfAbsent(number, first -> new ArrayList<>()).add(run);
+        return run;
+    }
+
+    private List<Run> of(int number) {
+        return runs.getOrDefault(number, List.of());
+    }
+
+    /** Whether an engine has produced this text, and perhaps more. */
+    boolean isProduced(int number, CharSequence text) {
+        return text.isEmpty() || of(number).stream().anyMatch(run -> startsWith(run.text, text));
+    }
+
+    /** Whether a run has completed with exactly this text. */
+    boolean isComplete(int number, CharSequence text) {
+        return of(number).stream().anyMatch(run -> run.completed && CharSequence.compare(run.text, text) == 0);
+    }
+
+    /** Whether a run goes on that has started before that time and was not cancelled. */
+    boolean runs(int number, long beforeNanos) {
+        return of(number).stream().anyMatch(run -> run.startedNanos < beforeNanos && !run.ended && !run.cancelled);
+    }
+
+    /** How many characters all runs of a request have produced. */
+    int characters(int number) {
+        return of(number).stream().mapToInt(run -> run.text.length()).sum();
+    }
+
+    /** How many runs their engines have not ended. */
+    long unended() {
+        return runs.values().stream()
+                .flatMap(List::stream)
+                .filter(run -> !run.ended)
+                .count();
+    }
+
+    private static boolean startsWith(StringBuilder whole, CharSequence start) {
+        return whole.length() >= start.length()
+                && CharSequence.compare(whole.subSequence(0, start.length()), start) == 0;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.runnel.simulation;
+
+import dev.runnel.config.Allowance;
+import dev.runnel.config.GenerationConfig;
+import dev.runnel.config.HttpConfig;
+import dev.runnel.config.ModelConfig;
+import dev.runnel.config.PlanConfig;
+import dev.runnel.config.RunnelConfig;
+import dev.runnel.config.TestConfig;
+import dev.runnel.text.Sampling;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The size and the configuration of the service in one seed. The time limits are short, so that they are met. */
+record Situation(
+        int lanes,
+        boolean apart,
+        int sequences,
+        int queue,
+        boolean preparesAtOnce,
+        long heldBytes,
+        boolean pings,
+        Map<String, Object> script) {
+
+    static final String PLAYED = "played";
+    static final String SCRIPTED = "scripted";
+    static final List<String> SCRIPT = List.of("Once", " upon", " a", " time", " it", " was", " é", "😀", ".");
+
+    static final Duration STALL = Duration.ofSeconds(2);
+    static final Duration DRAIN = Duration.ofSeconds(2);
+    static final Duration NEXT_TOKEN = Duration.ofSeconds(1);
+    private static final Duration PING = Duration.ofMillis(400);
+    private static final int LEAST_HELD_BYTES = 20_000;
+    private static final int MOST_HELD_BYTES = 300_000;
+    private static final long AMPLE_BYTES = 1L << 30;
+    private static final int MAX_TOKENS = 4096;
+    private static final int MAX_TEXT_BYTES = 4 << 20;
+
+    /** How many generations of one key run at once, of the plan {@code narrow}. */
+    static final int NARROW = 2;
+
+    private static final RunnelConfig READ =
+            TestConfig.of("models: [ { name: smollm2-135m-instruct, engine: scripted } ]");
+
+    static Situation of(Choices choices) {
+        Choices.Draws draws = choices.at("situation");
+        Map<String, Object> script = new HashMap<>();
+        script.put("pieces", SCRIPT);
+        script.put("interval", draws.chance(0.5) ? "0ms" : draws.between(1, 120) + "ms");
+        script.put("firstToken", draws.between(0, 60) + "ms");
+        if (draws.fault(0.1, "the script fails")) {
+            script.put("failAfter", Integer.toString(draws.between(0, SCRIPT.size())));
+        } else if (draws.fault(0.1, "the script stalls")) {
+            script.put("stallAfter", Integer.toString(draws.between(0, SCRIPT.size())));
+        }
+        return new Situation(
+                draws.between(1, 3),
+                draws.chance(0.4),
+                draws.between(1, 5),
+                draws.between(0, 6),
+                draws.chance(0.5),
+                draws.fault(0.1, "little memory") ? draws.between(LEAST_HELD_BYTES, MOST_HELD_BYTES) : AMPLE_BYTES,
+                draws.chance(0.5),
+                Map.copyOf(script));
+    }
+
+    GenerationConfig generation() {
+        return new GenerationConfig(
+                MAX_TOKENS,
+                MAX_TOKENS / 16,
+                queue,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(2),
+                NEXT_TOKEN,
+                Duration.ofSeconds(6),
+                MAX_TEXT_BYTES);
+    }
+
+    HttpConfig http() {
+        HttpConfig read = READ.http();
+        return new HttpConfig(
+                read.host(),
+                read.port(),
+                read.tls(),
+                read.maxBodyBytes(),
+                pings ? PING : Duration.ZERO,
+                STALL,
+                DRAIN,
+                read.sendBufferBytes(),
+                read.compressedStreams(),
+                read.connections(),
+                read.cors());
+    }
+
+    RunnelConfig config() {
+        return new RunnelConfig(
+                READ.file(),
+                READ.data(),
+                http(),
+                READ.management(),
+                READ.memory(),
+                READ.auth(),
+                generation(),
+                READ.resume(),
+                READ.bus(),
+                READ.log(),
+                READ.tracing(),
+                READ.warmUp(),
+                PLAYED,
+                List.of(model(PLAYED, Map.of()), model(SCRIPTED, script)),
+                plans());
+    }
+
+    ModelConfig scripted() {
+        return model(SCRIPTED, script);
+    }
+
+    private static ModelConfig model(String name, Map<String, Object> settings) {
+        return new ModelConfig(name, SCRIPTED, ModelConfig.Template.CHAT, null, Sampling.UNSET, settings);
+    }
+
+    static List<PlanConfig> plans() {
+        return List.of(
+                new PlanConfig("wide", allowance(10_000, 50_000_000, 1000)),
+                new PlanConfig("narrow", allowance(30, 5000, NARROW), 0.5));
+    }
+
+    private static Allowance allowance(int requests, int tokens, int generations) {
+        return new Allowance(
+                OptionalInt.of(requests),
+                OptionalInt.of(tokens),
+                OptionalInt.of(generations),
+                OptionalInt.empty(),
+                Optional.empty());
+    }
+}
