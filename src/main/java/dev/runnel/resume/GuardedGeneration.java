@@ -98,10 +98,20 @@ final class GuardedGeneration {
             store.grew(kept);
         }
         here.advanced();
-        sendElsewhere(delta);
+        if (!elsewhere.isEmpty()) {
+            sendElsewhere(furtherDelta(delta));
+        }
     }
 
-    /** Acquires the memory of the text while it grows. The bounds of kept texts are enough after the end. */
+    /**
+     * The delta for other inboxes, with a number one higher. A client cancels a generation that it does not know when
+     * it receives delta 0 of it, and the reader there may just have left.
+     */
+    private static Delta furtherDelta(Delta delta) {
+        return new Delta(delta.generationId(), delta.sequence() + 1, delta.text(), delta.tokens());
+    }
+
+    /** Acquires the memory of the text while it grows. */
     private boolean acquire(int bytes) {
         Optional<HeldBytes.Bound> refusal = memory.resize(bytes);
         refusal.ifPresent(bound -> generation.cancel(new GenerationException(bound.failure())));
