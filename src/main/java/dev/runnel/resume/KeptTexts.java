@@ -128,6 +128,7 @@ final class KeptTexts {
         if (kept.phase == Phase.ENDED) {
             countBytes(kept, 0);
             kept.phase = Phase.DELETED;
+            kept.dropText();
             onForgotten.accept(kept, Forgotten.DELETED);
         }
     }

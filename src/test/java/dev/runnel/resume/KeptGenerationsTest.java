@@ -236,4 +236,15 @@ class KeptGenerationsTest {
         assertThat(claim("dan", "f")).isInstanceOf(ClaimAnswer.Full.class);
         assertThat(forgotten).isEmpty();
     }
+
+    @Test
+    void deletedGenerationLeavesNoTextInMemoryAndItsReadersReadOn() {
+        KeptGeneration kept = ended("ada", "a", 1000);
+        var reader = new Attachment(kept, leaving -> {});
+
+        store.delete("a", "ada");
+
+        assertThat(kept.text().utf8Length()).isZero();
+        assertThat(reader.text().utf8Length()).isEqualTo(1000);
+    }
 }
