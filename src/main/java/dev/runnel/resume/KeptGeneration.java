@@ -19,7 +19,7 @@ public final class KeptGeneration {
 
     private volatile @Nullable AsyncResult<Finished> outcome;
 
-    /** Under the lock of {@link KeptGenerations}, as are the next three. */
+    /** Under the lock of {@link KeptGenerations}, as are the next four. */
     int readers;
 
     /** What the bound on bytes counts for it. */
@@ -27,6 +27,9 @@ public final class KeptGeneration {
 
     long endedNanos;
     Phase phase = Phase.RUNNING;
+
+    /** Whether its caller deleted it while it ran. */
+    boolean isUnwanted;
 
     /** What the process still knows about it. */
     enum Phase {

@@ -138,6 +138,20 @@ class ResumableEndTest {
     }
 
     @Test
+    void deletedGenerationThatEndsByItselfIsForgotten() throws Exception {
+        ResumedStream first = rig.posted();
+        Play play = rig.accept(first).say("once");
+
+        assertThat(rig.delete(play)).isEqualTo(204);
+        play.finish(FinishReason.LENGTH, new Usage(1, 1, false));
+
+        assertThat(first.open().readAll().ending()).isEqualTo("length");
+        await().until(() -> rig.get(ResumeRig.GENERATE + "/" + play.id()).status() == 404);
+        rig.post();
+        assertThat(generator.accept().id()).isNotEqualTo(play.id());
+    }
+
+    @Test
     void firstTextForALaneWhoseReaderHasLeftEndsNothing() throws Exception {
         ResumedStream first = rig.posted();
         Play play = rig.accept(first);

@@ -247,4 +247,20 @@ class KeptGenerationsTest {
         assertThat(kept.text().utf8Length()).isZero();
         assertThat(reader.text().utf8Length()).isEqualTo(1000);
     }
+
+    @Test
+    void runningGenerationThatWasDeletedIsForgottenIfItEndsByItself() {
+        KeptGeneration stopped = keep("ada", "a");
+        KeptGeneration cancelled = keep("ada", "b");
+        assertThat(store.delete("a", "ada")).isTrue();
+        assertThat(store.delete("b", "ada")).isTrue();
+        assertThat(store.find("a", "ada")).contains(stopped);
+
+        store.ended(stopped, finished("a", FinishReason.STOP));
+        store.ended(cancelled, finished("b", FinishReason.CANCELLED));
+
+        assertThat(store.find("a", "ada")).isEmpty();
+        assertThat(claim("ada", "key of a")).isInstanceOf(ClaimAnswer.Granted.class);
+        assertThat(store.find("b", "ada")).contains(cancelled);
+    }
 }
