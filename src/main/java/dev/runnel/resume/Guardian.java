@@ -213,6 +213,6 @@ public final class Guardian implements FurtherReaders {
         elsewhere.clear();
         List<GuardedGeneration> all = new ArrayList<>(guarded.values());
         guarded.clear();
-        all.forEach(one -> store.close(one.kept()));
+        all.forEach(GuardedGeneration::close);
     }
 }

@@ -217,11 +217,14 @@ public final class KeptGenerations {
         return Attached.Answer.ATTACHED;
     }
 
-    /** Removes readers; returns how many are left. */
+    /** Removes readers; returns how many are left. Without one, the text counts for the bounds again. */
     synchronized int detach(KeptGeneration kept, int count) {
         kept.readers -= count;
         readers -= count;
         texts.expire(nanos.getAsLong());
+        if (kept.readers == 0) {
+            texts.count(kept);
+        }
         return kept.readers;
     }
 

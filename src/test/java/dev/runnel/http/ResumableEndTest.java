@@ -187,4 +187,22 @@ class ResumableEndTest {
                 .body();
         assertThat(answer.answer()).isEqualTo(Attached.Answer.ATTACHED);
     }
+
+    @Test
+    void textOfAnEndedGenerationIsHeldUntilItsLastReaderHasLeft() throws Exception {
+        String body = "{\"prompt\":\"once\",\"includeText\":false}";
+        try (HttpWire slow =
+                new HttpWire(service.port(), 4096).post(ResumeRig.STREAM, rig.key(), body, rig.idempotencyKey())) {
+            Play play = generator.accept();
+            slow.head();
+            for (int i = 0; i < 80; i++) {
+                play.say("x".repeat(100_000));
+            }
+            play.finish();
+            await().until(() -> rig.state(play).get("status").asText().equals("finished"));
+
+            assertThat(service.memory().held(HeldBytes.Kind.TEXTS)).isGreaterThanOrEqualTo(8_000_000);
+        }
+        await().until(() -> service.memory().held(HeldBytes.Kind.TEXTS) == 0);
+    }
 }
