@@ -57,6 +57,7 @@ class KeptGenerationsPropertyTest {
             run.make(step);
             run.assertBounds();
         }
+        run.end();
         assertThat(run.forgotten).doesNotHaveDuplicates();
     }
 
@@ -123,6 +124,22 @@ class KeptGenerationsPropertyTest {
 
         private static Optional<KeptGeneration> picked(List<KeptGeneration> from, Step step) {
             return from.isEmpty() ? Optional.empty() : Optional.of(from.get(step.which() % from.size()));
+        }
+
+        /** After the end of everything there is as much room as at the start. */
+        void end() {
+            pending.forEach(store::release);
+            read.forEach(kept -> store.detach(kept, 1));
+            List.copyOf(running).forEach(kept -> end(kept, false));
+            nanos += Duration.ofMinutes(2).toNanos();
+            store.expire();
+            assertThat(store.generations()).isZero();
+            assertThat(store.bytes()).isZero();
+            for (int i = 0; i < MAX_GENERATIONS; i++) {
+                String owner = i < MAX_GENERATIONS / 2 ? "ada" : "bob";
+                assertThat(store.claim(new ClaimRequest(owner, "last " + i, "request", false)))
+                        .isInstanceOf(ClaimAnswer.Granted.class);
+            }
         }
 
         void assertBounds() {
