@@ -117,11 +117,11 @@ final class Generator {
     /** Returns whether the generation is known. An unknown one may just have ended. */
     private boolean cancel(Cancel cancel) {
         Generation generation = generations.get(cancel.generationId());
-        boolean known = generation != null && (cancel.owner().isEmpty() || generation.belongsTo(cancel.owner()));
-        if (known) {
-            generation.cancel(cancel.cause());
+        if (generation == null || !(cancel.owner().isEmpty() || generation.belongsTo(cancel.owner()))) {
+            return false;
         }
-        return known;
+        generation.cancel(cancel.cause());
+        return true;
     }
 
     private Status status(Look look) {

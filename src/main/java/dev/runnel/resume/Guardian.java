@@ -179,8 +179,11 @@ public final class Guardian implements FurtherReaders {
 
     private void serve(Message<?> message, Attach attach) {
         GuardedGeneration known = guarded.get(attach.generationId());
-        boolean isOwners = known != null && known.kept().facts().owner().equals(attach.owner());
-        Attached.Answer answer = isOwners ? known.attach(attach.inbox(), attach.reader()) : Attached.Answer.UNKNOWN;
+        if (known == null || !known.kept().facts().owner().equals(attach.owner())) {
+            message.reply(new Attached(attach.generationId(), Attached.Answer.UNKNOWN));
+            return;
+        }
+        Attached.Answer answer = known.attach(attach.inbox(), attach.reader());
         message.reply(new Attached(attach.generationId(), answer));
         if (answer == Attached.Answer.ATTACHED) {
             known.serve(attach.inbox());

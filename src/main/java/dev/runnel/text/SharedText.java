@@ -15,14 +15,33 @@ public final class SharedText {
     /** What readers see. Each append publishes a new one. */
     private volatile Extent extent = new Extent(new byte[FIRST_CAPACITY], 0, 0);
 
-    /**
-     * A prefix of the text.
-     *
-     * @param escaped bytes from {@code length} on may change
-     * @param length in escaped bytes
-     * @param utf8Length in bytes of UTF-8 before escaping
-     */
-    record Extent(byte[] escaped, int length, long utf8Length) {}
+    /** A prefix of the text. Bytes of the array from {@code length} on may change. */
+    static final class Extent {
+
+        private final byte[] escaped;
+        private final int length;
+        private final long utf8Length;
+
+        private Extent(byte[] escaped, int length, long utf8Length) {
+            this.escaped = escaped;
+            this.length = length;
+            this.utf8Length = utf8Length;
+        }
+
+        byte[] escaped() {
+            return escaped;
+        }
+
+        /** In escaped bytes. */
+        int length() {
+            return length;
+        }
+
+        /** In bytes of UTF-8 before escaping. */
+        long utf8Length() {
+            return utf8Length;
+        }
+    }
 
     /** The bytes of the array that {@link #append} needs for a piece; 0 if the present array suffices. */
     public int growthFor(EscapedText text) {
