@@ -69,8 +69,9 @@ final class ResumedStream implements AutoCloseable {
 
     /** Reads to the end of the body. */
     ResumedStream readAll() {
-        while (read()) {
-            continue;
+        boolean more = true;
+        while (more) {
+            more = read();
         }
         return this;
     }
