@@ -28,9 +28,12 @@ final class Lane implements Deployable {
         return http.actualPort();
     }
 
-    /** Refuses new requests; completes when all generations have ended and the clients have received them. */
+    /**
+     * Refuses new requests; completes when all generations have ended and the clients have received them. Clients may
+     * attach while the last generations run, also after all earlier connections are closed.
+     */
     Future<?> drain() {
-        return Future.join(generator.drain(), http.drain());
+        return Future.join(generator.drain(), http.drain()).compose(ended -> http.drain());
     }
 
     /** Ends running generations; completes with their number. */

@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * The holder of a request's key.
  *
- * @param issuer the {@code iss} of the key; has no spaces
+ * @param issuer the {@code iss} of the key; has no control characters
  * @param subject the person or program that the key was issued to
  * @param keyId unique over all issuers: the {@code jti} of a local key, {@code iss/jti} of others
  * @param plan the name of its plan, which may not exist
@@ -29,7 +29,8 @@ public record Caller(
 
     /** Names the owner of a generation: all keys of one subject of one issuer have the same. */
     public String owner() {
-        return issuer + ' ' + subject;
+        // Neither has control characters. Both may have spaces.
+        return issuer + '\t' + subject;
     }
 
     public boolean may(Scope scope) {

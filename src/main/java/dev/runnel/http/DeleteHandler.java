@@ -27,7 +27,7 @@ final class DeleteHandler {
         String owner = AuthenticatedCaller.of(context).caller().owner();
         String id = context.pathParam("id");
         client.delete(id, owner)
-                .onSuccess(isRunning -> answer(context, isRunning || kept.delete(id, owner)))
+                .onSuccess(isRunning -> answer(context, kept.delete(id, owner) || isRunning))
                 .onFailure(failure -> errors.write(context, failure));
     }
 

@@ -90,15 +90,14 @@ final class GenerateHandler {
     private static Future<Buffer> text(ValidatedRequest valid, ResumedReader reader, Holding held) {
         Attachment attachment = reader.attachment();
         whenClosed(valid, attachment::leave);
-        return reader.end()
-                .map(end -> answer(attachment.generation(), end, held))
-                .onComplete(ended -> attachment.leave());
+        return reader.end().map(end -> answer(attachment, end, held)).onComplete(ended -> attachment.leave());
     }
 
     /** Holds the copy of the text in the answer. */
-    private static Buffer answer(KeptGeneration kept, Finished end, Holding held) {
+    private static Buffer answer(Attachment attachment, Finished end, Holding held) {
+        KeptGeneration kept = attachment.generation();
         Transcript transcript = new Transcript();
-        transcript.show(kept.text());
+        transcript.show(attachment.text());
         held.resize(transcript.length()).ifPresent(bound -> {
             throw new GenerationException(bound.failure());
         });

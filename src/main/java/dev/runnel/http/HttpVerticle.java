@@ -80,7 +80,8 @@ public final class HttpVerticle extends VerticleBase {
      * Refuses new generations and closes connections after the answers to their requests. Still listens, so that new
      * clients are refused with a reason. Any thread.
      *
-     * @return completes when every earlier request is answered, to the last byte
+     * @return completes when every earlier request is answered, to the last byte, and every client that attached to a
+     *     generation meanwhile. After a further call, that of the clients that attached between both.
      */
     public Future<Void> drain() {
         return onContext(Future.succeededFuture(), RequestPipeline::drain);

@@ -31,22 +31,27 @@ final class Readers {
      * @return fails with a {@link RefusedException}, or with an {@link AttachException} if the generation is not kept
      */
     Future<ResumedReader> attach(KeptGeneration kept, String keyId, long cursor) {
-        return guardian.attach(kept).recover(this::tooMany).map(attachment -> reader(attachment, keyId, cursor));
-    }
-
-    private Future<Attachment> tooMany(Throwable failure) {
-        boolean tooMany = failure instanceof AttachException refusal
-                && refusal.reason() == AttachException.Reason.TOO_MANY_READERS;
-        return Future.failedFuture(tooMany ? new RefusedException(ErrorResponse.tooManyReaders(most)) : failure);
-    }
-
-    private ResumedReader reader(Attachment attachment, String keyId, long cursor) {
-        OptionalInt place = attachment.generation().text().escapedPosition(cursor);
+        // Checked first: a refused cursor does not restart the grace time.
+        OptionalInt place = kept.text().escapedPosition(cursor);
         if (place.isEmpty()) {
-            attachment.leave();
-            throw new RefusedException(ErrorResponse.invalid(
-                    null, "Last-Event-ID: " + cursor + " (expected: the id of an event of this generation)"));
+            return Future.failedFuture(new RefusedException(ErrorResponse.invalid(
+                    null, "Last-Event-ID: " + cursor + " (expected: the id of an event of this generation)")));
         }
-        return new ResumedReader(attachment, revoked.endFor(attachment, keyId), place.getAsInt(), cursor);
+        return guardian.attach(kept)
+                .recover(this::explained)
+                .map(attachment ->
+                        new ResumedReader(attachment, revoked.endFor(attachment, keyId), place.getAsInt(), cursor));
+    }
+
+    private Future<Attachment> explained(Throwable failure) {
+        if (!(failure instanceof AttachException refusal)) {
+            return Future.failedFuture(failure);
+        }
+        return Future.failedFuture(
+                switch (refusal.reason()) {
+                    case UNKNOWN -> refusal;
+                    case TOO_MANY_READERS -> new RefusedException(ErrorResponse.tooManyReaders(most));
+                    case SILENT -> new RefusedException(ErrorResponse.generationIsSilent());
+                });
     }
 }

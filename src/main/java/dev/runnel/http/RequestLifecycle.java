@@ -61,6 +61,10 @@ final class RequestLifecycle {
     /** Vert.x (5.0.12) keeps one handler per response. */
     private void lastHeaders(HttpServerRequest request) {
         connections.lastHeaders(request);
+        if (request.response().headers().contains("X-Generation-Id")) {
+            // A client may attach during a drain.
+            connections.await(request.connection());
+        }
         compressors.decide(request);
     }
 

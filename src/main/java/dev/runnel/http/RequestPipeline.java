@@ -84,7 +84,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         RequestValidator validator =
                 new RequestValidator(bodies, new RequestParser(setup.generation()), models, setup.memory());
         Submission submission =
-                new Submission(limits, client, revoked, setup.access().settlements());
+                new Submission(limits, client, revoked, setup.access().settlements(), bodies::isDraining);
         ResumableSubmission resumable =
                 new ResumableSubmission(vertx, kept, guardian, submission, readers, ResumableSubmission.WAIT);
         return List.of(

@@ -32,6 +32,8 @@ final class ResumableSubmission {
     /** Longer than an answer to a submit takes, unless the service is stuck. */
     static final Duration WAIT = Duration.ofSeconds(10);
 
+    private static final long NO_TIMER = -1;
+
     private final Vertx vertx;
     private final KeptGenerations kept;
     private final Guardian guardian;
@@ -39,7 +41,7 @@ final class ResumableSubmission {
     private final Readers readers;
     private final Duration wait;
 
-    /** @param wait how long a request waits for the answer to an earlier one */
+    /** @param wait how long a request waits for the answers to earlier ones, in all */
     ResumableSubmission(
             Vertx vertx,
             KeptGenerations kept,
@@ -62,9 +64,8 @@ final class ResumableSubmission {
      *     then, if it was this request's
      */
     Future<ResumedReader> attach(ValidatedRequest valid, ResumeHeaders headers) {
-        return new Attempt(valid, headers)
-                .run()
-                .onFailure(refused -> valid.body().close());
+        Attempt attempt = new Attempt(valid, headers);
+        return attempt.run().onFailure(refused -> valid.body().close()).onComplete(done -> attempt.close());
     }
 
     /** One request. It may try several times, as the key may stand for nothing when an earlier request is refused. */
@@ -73,13 +74,27 @@ final class ResumableSubmission {
         private final Context context = vertx.getOrCreateContext();
         private final ValidatedRequest valid;
         private final ResumeHeaders headers;
+        private Runnable stopWaiting = () -> {};
+        private long timer = NO_TIMER;
+        private boolean isLate;
+        private boolean isRetry;
 
         Attempt(ValidatedRequest valid, ResumeHeaders headers) {
             this.valid = valid;
             this.headers = headers;
         }
 
+        void close() {
+            if (timer != NO_TIMER) {
+                vertx.cancelTimer(timer);
+            }
+        }
+
         Future<ResumedReader> run() {
+            if (valid.context().response().closed()) {
+                // It may have left while it waited.
+                return Future.failedFuture(clientLeft());
+            }
             ClaimRequest request = new ClaimRequest(
                     valid.caller().caller().owner(), headers.key(), valid.fingerprint(), headers.cursor() > 0);
             ClaimAnswer answer = kept.claim(request);
@@ -87,8 +102,8 @@ final class ResumableSubmission {
                 return start(granted.claim());
             }
             if (answer instanceof ClaimAnswer.Known known) {
-                valid.body().close();
                 return readers.attach(known.generation(), valid.caller().keyId(), headers.cursor())
+                        .onSuccess(attached -> valid.body().close())
                         .recover(this::goneMeanwhile);
             }
             return answer instanceof ClaimAnswer.InProgress earlier
@@ -96,8 +111,12 @@ final class ResumableSubmission {
                     : Future.failedFuture(new RefusedException(refusal(answer)));
         }
 
-        /** The generation was dropped between look-up and attachment. */
+        /** If the generation was dropped between look-up and attachment, its key is free now. */
         private Future<ResumedReader> goneMeanwhile(Throwable failure) {
+            if (failure instanceof AttachException && !isRetry) {
+                isRetry = true;
+                return run();
+            }
             return Future.failedFuture(
                     failure instanceof AttachException
                             ? new GenerationException(Failure.of(
@@ -115,8 +134,7 @@ final class ResumableSubmission {
         private Future<ResumedReader> keep(Claim claim, ClientGeneration generation) {
             if (valid.context().response().closed()) {
                 generation.cancel(Cancel.Cause.CONSUMER_GONE);
-                return Future.failedFuture(new GenerationException(
-                        Failure.of(FailureCode.CANCELLED, "the client left before the generation was accepted")));
+                return Future.failedFuture(clientLeft());
             }
             KeptGeneration started = guardian.keep(
                     claim,
@@ -131,18 +149,31 @@ final class ResumableSubmission {
         private Future<Void> await(Claim claim) {
             Promise<Void> answered = Promise.promise();
             Runnable resume = () -> context.runOnContext(turn -> answered.tryComplete());
-            if (!kept.await(claim, resume)) {
+            if (isLate || !kept.await(claim, resume)) {
                 kept.waitedInVain();
                 return Future.failedFuture(new RefusedException(inProgress()));
             }
-            long timer = vertx.setTimer(wait.toMillis(), late -> {
+            stopWaiting = () -> {
                 kept.stopWaiting(claim, resume);
                 if (answered.tryFail(new RefusedException(inProgress()))) {
                     kept.waitedInVain();
                 }
-            });
-            return answered.future().onComplete(done -> vertx.cancelTimer(timer));
+            };
+            if (timer == NO_TIMER) {
+                timer = vertx.setTimer(wait.toMillis(), passed -> late());
+            }
+            return answered.future();
         }
+
+        private void late() {
+            isLate = true;
+            stopWaiting.run();
+        }
+    }
+
+    private static GenerationException clientLeft() {
+        return new GenerationException(
+                Failure.of(FailureCode.CANCELLED, "the client left before the generation was accepted"));
     }
 
     private static ErrorResponse inProgress() {

@@ -20,6 +20,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Answers with the state of a generation: of any while it runs, of a resumable one until it is forgotten. */
@@ -65,24 +66,40 @@ final class StateHandler {
             send(
                     context,
                     status.generationId(),
-                    head(status.generationId(), word, status.model(), status.bytes())
-                            .appendString("}"));
+                    Buffer.buffer(head(status.generationId(), word, status.model(), status.bytes()) + '}'));
         }
     }
 
-    /** Holds the copy of the text until it is sent. */
+    /**
+     * Holds the copy of the text until it is sent.
+     *
+     * @param running the status, unless it has ended
+     */
     private void sendKept(RoutingContext context, KeptGeneration generation, String running) {
         Holding held = new Holding(
                 memory,
                 HeldBytes.Kind.TEXTS,
                 AuthenticatedCaller.of(context).keyId(),
                 context.request().connection());
-        Optional<HeldBytes.Bound> refusal = held.resize(generation.text().capacity());
+        Optional<AsyncResult<Finished>> outcome = generation.outcome();
+        Transcript text = new Transcript();
+        // Read after the outcome: the text of an ended one is whole.
+        text.show(generation.text());
+        if (kept.find(generation.id(), generation.facts().owner()).isEmpty()) {
+            // Deleted meanwhile: the text may be the empty one that replaced it.
+            errors.write(context, ErrorResponse.unknownGeneration());
+            return;
+        }
+        Optional<HeldBytes.Bound> refusal = held.resize(text.length());
         if (refusal.isPresent()) {
             errors.write(context, new GenerationException(refusal.get().failure()));
             return;
         }
-        send(context, generation.id(), body(context, generation, running)).onComplete(sent -> held.close());
+        String status =
+                outcome.map(how -> how.succeeded() ? "finished" : "failed").orElse(running);
+        String end = outcome.map(how -> ',' + end(context, how)).orElse("");
+        String head = head(generation.id(), status, generation.facts().model(), text.utf8Length()) + end;
+        send(context, generation.id(), body(head, text)).onComplete(sent -> held.close());
     }
 
     private static Future<Void> send(RoutingContext context, String id, Buffer body) {
@@ -93,16 +110,11 @@ final class StateHandler {
         return HeadAwareResponse.end(context.request(), body);
     }
 
-    /** @param running the status, unless it has ended */
-    private static Buffer body(RoutingContext context, KeptGeneration kept, String running) {
-        Optional<AsyncResult<Finished>> outcome = kept.outcome();
-        Transcript text = new Transcript();
-        text.show(kept.text());
-        String status =
-                outcome.map(how -> how.succeeded() ? "finished" : "failed").orElse(running);
-        Buffer body = head(kept.id(), status, kept.facts().model(), text.utf8Length());
-        outcome.ifPresent(how -> body.appendString("," + end(context, how)));
-        body.appendString(",\"text\":\"");
+    /** Allocates what it needs: a buffer that grows would need up to three times as much as is held. */
+    private static Buffer body(String head, Transcript text) {
+        byte[] first = head.getBytes(StandardCharsets.UTF_8);
+        Buffer body = Buffer.buffer(first.length + text.length() + 16);
+        body.appendBytes(first).appendString(",\"text\":\"");
         text.copyTo(body::appendBytes);
         return body.appendString("\"}");
     }
@@ -117,12 +129,11 @@ final class StateHandler {
                 + NativeFormat.usage(finished.usage());
     }
 
-    private static Buffer head(String id, String status, String model, long bytes) {
+    private static String head(String id, String status, String model, long bytes) {
         EscapedText name = EscapedText.of(model);
         byte[] escaped = new byte[name.escapedLength()];
         name.copyTo(escaped, 0);
-        return Buffer.buffer("{\"id\":\"" + id + "\",\"status\":\"" + status + "\",\"model\":\"")
-                .appendBytes(escaped)
-                .appendString("\",\"bytes\":" + bytes);
+        return "{\"id\":\"" + id + "\",\"status\":\"" + status + "\",\"model\":\""
+                + new String(escaped, StandardCharsets.UTF_8) + "\",\"bytes\":" + bytes;
     }
 }

@@ -5,7 +5,10 @@ import dev.runnel.client.GenerationClient;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.limit.Permit;
 import dev.runnel.message.Cancel;
+import dev.runnel.text.Failure;
+import dev.runnel.text.GenerationException;
 import io.vertx.core.Future;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -17,12 +20,20 @@ final class Submission {
     private final GenerationClient client;
     private final RevokedGenerations revoked;
     private final Settlements settlements;
+    private final BooleanSupplier draining;
 
-    Submission(Limits limits, GenerationClient client, RevokedGenerations revoked, Settlements settlements) {
+    /** @param draining whether new generations are refused */
+    Submission(
+            Limits limits,
+            GenerationClient client,
+            RevokedGenerations revoked,
+            Settlements settlements,
+            BooleanSupplier draining) {
         this.limits = limits;
         this.client = client;
         this.revoked = revoked;
         this.settlements = settlements;
+        this.draining = draining;
     }
 
     /**
@@ -36,9 +47,13 @@ final class Submission {
 
     /**
      * As {@link #submit}, for a generation that other keys of its caller may read. If its key is revoked, their streams
-     * end as after a cancel.
+     * end as after a cancel. Refused during a drain, before the limits are asked.
      */
     Future<ClientGeneration> submitResumable(RequestValidator.ValidatedRequest valid) {
+        if (draining.getAsBoolean()) {
+            // Its body was read, because it might have attached.
+            return Future.failedFuture(new GenerationException(Failure.draining()));
+        }
         return submit(valid, generation -> generation.cancel(Cancel.Cause.DELETED));
     }
 

@@ -10,7 +10,9 @@ public final class AttachException extends RuntimeException {
         /** The generation is not kept any more. */
         UNKNOWN,
         /** It has as many readers as it may have. */
-        TOO_MANY_READERS
+        TOO_MANY_READERS,
+        /** Its guardian does not answer in time. It may still be kept. */
+        SILENT
     }
 
     private final Reason reason;

@@ -4,6 +4,7 @@ import dev.runnel.message.Finished;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
+import dev.runnel.text.SharedText;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,19 +17,30 @@ import java.util.function.Consumer;
 public final class Attachment {
 
     private final KeptGeneration generation;
+    private final SharedText text;
     private final Consumer<Attachment> onLeave;
     private final Promise<Finished> end = Promise.promise();
     private Runnable onText = () -> {};
     private boolean left;
 
-    /** @param onLeave called once */
+    /**
+     * Made before the generation counts the reader, so that it has the text.
+     *
+     * @param onLeave called once
+     */
     Attachment(KeptGeneration generation, Consumer<Attachment> onLeave) {
         this.generation = generation;
+        this.text = generation.text();
         this.onLeave = onLeave;
     }
 
     public KeptGeneration generation() {
         return generation;
+    }
+
+    /** The text, also if the generation is deleted meanwhile. */
+    public SharedText text() {
+        return text;
     }
 
     /** Sets what runs each time when there is more text, until the end or until the reader leaves. */

@@ -13,6 +13,7 @@ import dev.runnel.message.InboxMessage;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
+import dev.runnel.text.SharedText;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
@@ -72,7 +73,7 @@ final class GuardedGeneration {
     /**
      * A generation that was accepted, and what is kept of it.
      *
-     * @param memory of the text while it grows
+     * @param memory of the text until it has ended and has no reader
      */
     record Started(KeptGeneration kept, ClientGeneration generation, Holding memory) {}
 
@@ -98,10 +99,20 @@ final class GuardedGeneration {
             store.grew(kept);
         }
         here.advanced();
-        sendElsewhere(delta);
+        if (!elsewhere.isEmpty()) {
+            sendElsewhere(furtherDelta(delta));
+        }
     }
 
-    /** Acquires the memory of the text while it grows. The bounds of kept texts are enough after the end. */
+    /**
+     * The delta for other inboxes, with a number one higher. A client cancels a generation that it does not know when
+     * it receives delta 0 of it, and the reader there may just have left.
+     */
+    private static Delta furtherDelta(Delta delta) {
+        return new Delta(delta.generationId(), delta.sequence() + 1, delta.text(), delta.tokens());
+    }
+
+    /** Acquires the memory of the text while it grows. */
     private boolean acquire(int bytes) {
         Optional<HeldBytes.Bound> refusal = memory.resize(bytes);
         refusal.ifPresent(bound -> generation.cancel(new GenerationException(bound.failure())));
@@ -110,12 +121,24 @@ final class GuardedGeneration {
 
     private void ended(AsyncResult<Finished> how) {
         stopGrace();
-        memory.close();
-        kept.text().trim();
+        SharedText text = kept.text();
+        text.trim();
+        memory.resize(Math.min(memory.bytes(), text.capacity()));
         store.ended(kept, how);
+        releaseUnread();
         here.ended(how);
         sendElsewhere(end(how));
         vertx.setTimer(config.retention().toMillis() + 1, passed -> store.expire());
+    }
+
+    /**
+     * After the end and without a reader the bounds of kept texts are enough. A text with a reader is over them, so it
+     * stays in the account of memory until the last one has left.
+     */
+    private void releaseUnread() {
+        if (readers == 0 && kept.outcome().isPresent()) {
+            memory.close();
+        }
     }
 
     /** The end as a message for other inboxes. */
@@ -207,7 +230,14 @@ final class GuardedGeneration {
         if (readers == 0 && kept.outcome().isEmpty()) {
             startGrace();
         }
+        releaseUnread();
         completeIfIdle();
+    }
+
+    /** No reader can be served any more: the readers of other clients cannot leave. */
+    void close() {
+        store.close(kept);
+        memory.close();
     }
 
     /** The text was dropped. */

@@ -19,6 +19,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -117,34 +119,39 @@ public final class Guardian implements FurtherReaders {
 
     private Future<Attachment> attachElsewhere(KeptGeneration kept) {
         long number = ++lastReader;
+        var reader = new Attachment(kept, leaving -> leftElsewhere(leaving, number));
         var attach = new Attach(kept.id(), kept.facts().owner(), client.inbox(), number);
         return vertx.eventBus()
                 .request(kept.facts().guardian(), attach, options)
                 .recover(silent -> {
                     // The answer may only be late.
                     detach(kept, number);
-                    return refused(Attached.Answer.UNKNOWN);
+                    return Future.failedFuture(new AttachException(isGone(silent) ? Reason.UNKNOWN : Reason.SILENT));
                 })
-                .compose(reply -> attached(kept, number, reply.body()));
+                .compose(reply -> attached(reader, reply.body()));
     }
 
     /** Runs as the reply is dispatched: messages of the guardian come after it in the event loop's queue. */
-    private Future<Attachment> attached(KeptGeneration kept, long number, Object reply) {
+    private Future<Attachment> attached(Attachment reader, Object reply) {
         Attached.Answer answer = reply instanceof Attached attached ? attached.answer() : Attached.Answer.UNKNOWN;
         if (answer != Attached.Answer.ATTACHED) {
             return refused(answer);
         }
-        LaneReaders readers = elsewhere.computeIfAbsent(kept.id(), id -> new LaneReaders());
-        var reader = new Attachment(kept, leaving -> leftElsewhere(readers, leaving, number));
-        readers.add(reader);
+        elsewhere
+                .computeIfAbsent(reader.generation().id(), id -> new LaneReaders())
+                .add(reader);
         return Future.succeededFuture(reader);
     }
 
-    private void leftElsewhere(LaneReaders readers, Attachment leaving, long number) {
+    private static boolean isGone(Throwable silence) {
+        return silence instanceof ReplyException failed && failed.failureType() == ReplyFailure.NO_HANDLERS;
+    }
+
+    private void leftElsewhere(Attachment leaving, long number) {
         KeptGeneration kept = leaving.generation();
-        readers.remove(leaving);
-        if (readers.isEmpty()) {
-            elsewhere.remove(kept.id(), readers);
+        LaneReaders readers = elsewhere.get(kept.id());
+        if (readers != null && readers.remove(leaving) && readers.isEmpty()) {
+            elsewhere.remove(kept.id());
         }
         detach(kept, number);
     }
@@ -209,6 +216,6 @@ public final class Guardian implements FurtherReaders {
         elsewhere.clear();
         List<GuardedGeneration> all = new ArrayList<>(guarded.values());
         guarded.clear();
-        all.forEach(one -> store.close(one.kept()));
+        all.forEach(GuardedGeneration::close);
     }
 }

@@ -14,10 +14,12 @@ public final class KeptGeneration {
 
     private final Facts facts;
     private final Runnable whenForgotten;
-    private final SharedText text = new SharedText();
+    /** An empty one after {@link #dropText}. */
+    private volatile SharedText text = new SharedText();
+
     private volatile @Nullable AsyncResult<Finished> outcome;
 
-    /** Under the lock of {@link KeptGenerations}, as are the next three. */
+    /** Under the lock of {@link KeptGenerations}, as are the next four. */
     int readers;
 
     /** What the bound on bytes counts for it. */
@@ -25,6 +27,9 @@ public final class KeptGeneration {
 
     long endedNanos;
     Phase phase = Phase.RUNNING;
+
+    /** Whether its caller deleted it while it ran. */
+    boolean isUnwanted;
 
     /** What the process still knows about it. */
     enum Phase {
@@ -60,6 +65,7 @@ public final class KeptGeneration {
         return facts;
     }
 
+    /** Its text. Empty after a delete: an {@link Attachment} holds the text that it reads. */
     public SharedText text() {
         return text;
     }
@@ -71,6 +77,11 @@ public final class KeptGeneration {
 
     void ended(AsyncResult<Finished> how) {
         outcome = how;
+    }
+
+    /** Its readers read on. */
+    void dropText() {
+        text = new SharedText();
     }
 
     void forgotten() {

@@ -155,15 +155,22 @@ public final class KeptGenerations {
     }
 
     /**
-     * Deletes text and idempotency key of a generation that ended by itself. One that runs, failed or was cancelled is
-     * left as it is.
+     * Deletes text and idempotency key of a generation that ended by itself. One that failed or was cancelled is left
+     * as it is. One that runs is deleted if it ends by itself: a cancel comes too late for an end that is on its way.
      *
      * @return whether its id is known, for this owner
      */
     public synchronized boolean delete(String id, String owner) {
         Optional<KeptGeneration> known = known(id, owner);
-        known.filter(KeptGenerations::endedByItself).ifPresent(texts::delete);
+        known.ifPresent(kept -> kept.isUnwanted = true);
+        known.ifPresent(this::deleteUnwanted);
         return known.isPresent();
+    }
+
+    private void deleteUnwanted(KeptGeneration kept) {
+        if (kept.isUnwanted && endedByItself(kept)) {
+            texts.delete(kept);
+        }
     }
 
     private static boolean endedByItself(KeptGeneration kept) {
@@ -185,6 +192,7 @@ public final class KeptGenerations {
             freeKey(kept);
         }
         texts.ended(kept, nanos.getAsLong());
+        deleteUnwanted(kept);
     }
 
     private void freeKey(KeptGeneration kept) {
@@ -209,11 +217,14 @@ public final class KeptGenerations {
         return Attached.Answer.ATTACHED;
     }
 
-    /** Removes readers; returns how many are left. */
+    /** Removes readers; returns how many are left. Without one, the text counts for the bounds again. */
     synchronized int detach(KeptGeneration kept, int count) {
         kept.readers -= count;
         readers -= count;
         texts.expire(nanos.getAsLong());
+        if (kept.readers == 0) {
+            texts.count(kept);
+        }
         return kept.readers;
     }
 

@@ -11,10 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 
 /**
  * The kept texts and their bounds. Over a bound, the oldest ended one without a reader is dropped first. A running one
- * is never dropped. One owner has at most half of each bound. Under the lock of {@link KeptGenerations}.
+ * is never dropped. One owner has at most half of each bound. Texts with readers may exceed that. Then they count as
+ * half in the bound of all, so that their owner does not drop the texts of others. Under the lock of
+ * {@link KeptGenerations}.
  */
 final class KeptTexts {
 
@@ -26,6 +29,8 @@ final class KeptTexts {
 
     private final Map<String, Share> owners = new HashMap<>();
     private final Share all = new Share();
+    /** The bytes that the bound of all counts: of each owner, at most the owner's half. */
+    private long boundedBytes;
 
     /** What one owner, or all of them, have. */
     private static final class Share {
@@ -89,26 +94,33 @@ final class KeptTexts {
         return Optional.ofNullable(byId.get(id));
     }
 
-    /** Counts the memory that a text uses now. */
+    /** Counts the memory that a text uses now, and enforces the bounds. */
     void count(KeptGeneration kept) {
         if (kept.phase == Phase.FORGOTTEN || kept.phase == Phase.DELETED) {
             return;
         }
         countBytes(kept, kept.text().capacity());
         Share share = share(kept.facts().owner());
-        forgetWhileOver(share, config.maxBytes() / 2);
-        forgetWhileOver(all, config.maxBytes());
+        forgetWhile(() -> share.bytes > half(), share);
+        forgetWhile(() -> boundedBytes > config.maxBytes(), all);
     }
 
     private void countBytes(KeptGeneration kept, int bytes) {
         int more = bytes - kept.countedBytes;
         kept.countedBytes = bytes;
-        share(kept.facts().owner()).bytes += more;
+        Share share = share(kept.facts().owner());
+        boundedBytes -= Math.min(share.bytes, half());
+        share.bytes += more;
+        boundedBytes += Math.min(share.bytes, half());
         all.bytes += more;
     }
 
-    private void forgetWhileOver(Share share, long most) {
-        while (share.bytes > most && forgetOldest(endedOf(share))) {
+    private long half() {
+        return config.maxBytes() / 2;
+    }
+
+    private void forgetWhile(BooleanSupplier isOver, Share share) {
+        while (isOver.getAsBoolean() && forgetOldest(endedOf(share))) {
             // One text less each time.
         }
     }
@@ -128,6 +140,7 @@ final class KeptTexts {
         if (kept.phase == Phase.ENDED) {
             countBytes(kept, 0);
             kept.phase = Phase.DELETED;
+            kept.dropText();
             onForgotten.accept(kept, Forgotten.DELETED);
         }
     }

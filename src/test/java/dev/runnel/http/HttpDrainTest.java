@@ -1,6 +1,7 @@
 package dev.runnel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.HttpWire.Answer;
@@ -175,5 +176,62 @@ class HttpDrainTest {
             drained.await(5, TimeUnit.SECONDS);
             assertThat(verticle.abort().await(5, TimeUnit.SECONDS)).isZero();
         }
+    }
+
+    @Test
+    void drainWaitsForASlowClientThatAttachedMeanwhile() throws Exception {
+        HttpVerticle verticle = service.instances().get(0);
+        try (HttpWire first = new HttpWire(service.port());
+                HttpWire slow = new HttpWire(service.port(), 4096)) {
+            first.post(STREAM, service.key(), PROMPT, "Idempotency-Key: slow");
+            PlayedGenerator.Play play = generator.accept();
+            first.head();
+            Future<Void> drained = drain();
+            slow.get("/v1/generate/" + play.id() + "/stream?includeText=false", HttpWire.bearer(service.key()));
+            assertThat(slow.head().status()).isEqualTo(200);
+
+            play.say("x".repeat(8 << 20)).finish();
+            first.close();
+            await().until(() -> service.connections() == 1);
+
+            assertThat(verticle.abort().await(5, TimeUnit.SECONDS)).isEqualTo(1);
+            drained.await(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void laterDrainWaitsForAClientThatAttachedAfterTheEarlierOne() throws Exception {
+        HttpVerticle verticle = service.instances().get(0);
+        try (HttpWire slow = new HttpWire(service.port(), 4096)) {
+            PlayedGenerator.Play play;
+            try (HttpWire first = new HttpWire(service.port())) {
+                first.post(STREAM, service.key(), PROMPT, "Idempotency-Key: later");
+                play = generator.accept();
+                first.head();
+            }
+            drain().await(5, TimeUnit.SECONDS);
+            slow.get("/v1/generate/" + play.id() + "/stream", HttpWire.bearer(service.key()));
+            assertThat(slow.head().status()).isEqualTo(200);
+            play.say("x".repeat(8 << 20)).finish();
+
+            Future<Void> later = drain();
+
+            assertThat(verticle.abort().await(5, TimeUnit.SECONDS)).isEqualTo(1);
+            later.await(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void newIdempotencyKeyIsRefusedDuringADrain() throws Exception {
+        drain().await(5, TimeUnit.SECONDS);
+
+        try (HttpWire wire = new HttpWire(service.port())) {
+            wire.post(STREAM, service.issue("roomy").token(), PROMPT, "Idempotency-Key: new");
+
+            Answer answer = wire.answer();
+            assertRefused(answer);
+            assertThat(answer.header("x-ratelimit-remaining-requests")).isEqualTo("1000000");
+        }
+        assertThat(generator.waitingSubmits()).isZero();
     }
 }

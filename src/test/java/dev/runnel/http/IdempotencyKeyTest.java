@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.runnel.http.PlayedGenerator.Play;
+import dev.runnel.message.Attach;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Submit;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.HttpWire.Answer;
 import dev.runnel.text.Failure;
+import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.eventbus.Message;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -221,5 +225,51 @@ class IdempotencyKeyTest {
             assertThat(answer.status()).as(String.join(", ", headers)).isEqualTo(400);
             assertThat(answer.body()).contains("expected");
         }
+    }
+
+    @Test
+    void clientThatLeavesWhileItWaitsStartsNothing() throws Exception {
+        HttpWire first = rig.post();
+        Message<Submit> submit = generator.submit();
+        HttpWire second = rig.post();
+        HttpWire whole = rig.wire().post(ResumeRig.GENERATE, rig.key(), ResumeRig.BODY, rig.idempotencyKey());
+        await().until(() -> service.connections() >= 3);
+        double open = service.connections();
+        second.close();
+        whole.close();
+        await().until(() -> service.connections() <= open - 2);
+
+        submit.reply(new Failed("", 0, Failure.full("full", 3)));
+        assertThat(first.answer().status()).isEqualTo(503);
+
+        assertThat(rig.accept(rig.posted())).isNotNull();
+        assertThat(generator.waitingSubmits()).isZero();
+    }
+
+    @Test
+    void requestWhoseGenerationIsDeletedWhileItAttachesStartsAnew() throws Exception {
+        Play play = rig.accept(rig.posted());
+        play.finish();
+        await().until(() -> rig.state(play).get("status").asText().equals("finished"));
+        BlockingQueue<DeliveryContext<Object>> attaches = new LinkedBlockingQueue<>();
+        service.vertx().eventBus().addOutboundInterceptor((DeliveryContext<Object> sent) -> {
+            if (sent.message().body() instanceof Attach attach
+                    && attach.generationId().equals(play.id())) {
+                attaches.add(sent);
+            } else {
+                sent.next();
+            }
+        });
+        while (attaches.isEmpty()) {
+            // It attaches over the bus if it is on another lane than the generation.
+            double attached = service.metric("runnel_resume_attached_total");
+            rig.post();
+            await().until(() -> !attaches.isEmpty() || service.metric("runnel_resume_attached_total") > attached);
+        }
+
+        assertThat(rig.delete(play)).isEqualTo(204);
+        attaches.forEach(DeliveryContext::next);
+
+        assertThat(generator.accept().id()).isNotEqualTo(play.id());
     }
 }

@@ -6,12 +6,16 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.runnel.auth.IssuedKey;
 import dev.runnel.http.PlayedGenerator.Play;
+import dev.runnel.memory.HeldBytes;
+import dev.runnel.message.Attach;
+import dev.runnel.message.Attached;
 import dev.runnel.message.Cancel;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -131,5 +135,74 @@ class ResumableEndTest {
         assertThat(generator.heardNoCancel(play)).isTrue();
         play.finish();
         assertThat(own.readAll().ending()).isEqualTo("stop");
+    }
+
+    @Test
+    void deletedGenerationThatEndsByItselfIsForgotten() throws Exception {
+        ResumedStream first = rig.posted();
+        Play play = rig.accept(first).say("once");
+
+        assertThat(rig.delete(play)).isEqualTo(204);
+        play.finish(FinishReason.LENGTH, new Usage(1, 1, false));
+
+        assertThat(first.open().readAll().ending()).isEqualTo("length");
+        await().until(() -> rig.get(ResumeRig.GENERATE + "/" + play.id()).status() == 404);
+        rig.post();
+        assertThat(generator.accept().id()).isNotEqualTo(play.id());
+    }
+
+    @Test
+    void firstTextForALaneWhoseReaderHasLeftEndsNothing() throws Exception {
+        ResumedStream first = rig.posted();
+        Play play = rig.accept(first);
+        attachWithoutAReader(play, inboxOfTheOtherLane(play));
+
+        play.say("once").say(" upon");
+        first.open().readTo("once upon");
+
+        // Both lanes have received the text and answer after it.
+        rig.state(play);
+        rig.state(play);
+        assertThat(generator.heardNoCancel(play)).isTrue();
+        play.finish();
+        assertThat(first.readAll().ending()).isEqualTo("stop");
+    }
+
+    private String inboxOfTheOtherLane(Play play) throws InterruptedException {
+        String inbox = play.submit().inbox();
+        while (inbox.equals(play.submit().inbox())) {
+            rig.wire().post(ResumeRig.STREAM, rig.key(), ResumeRig.BODY);
+            inbox = generator.accept().submit().inbox();
+        }
+        return inbox;
+    }
+
+    /** As where the reader leaves while its lane's message is on its way. */
+    private void attachWithoutAReader(Play play, String inbox) throws Exception {
+        var attach = new Attach(play.id(), play.submit().owner(), inbox, 99);
+        Attached answer = service.vertx()
+                .eventBus()
+                .<Attached>request(play.submit().inbox(), attach)
+                .await(5, TimeUnit.SECONDS)
+                .body();
+        assertThat(answer.answer()).isEqualTo(Attached.Answer.ATTACHED);
+    }
+
+    @Test
+    void textOfAnEndedGenerationIsHeldUntilItsLastReaderHasLeft() throws Exception {
+        String body = "{\"prompt\":\"once\",\"includeText\":false}";
+        try (HttpWire slow =
+                new HttpWire(service.port(), 4096).post(ResumeRig.STREAM, rig.key(), body, rig.idempotencyKey())) {
+            Play play = generator.accept();
+            slow.head();
+            for (int i = 0; i < 80; i++) {
+                play.say("x".repeat(100_000));
+            }
+            play.finish();
+            await().until(() -> rig.state(play).get("status").asText().equals("finished"));
+
+            assertThat(service.memory().held(HeldBytes.Kind.TEXTS)).isGreaterThanOrEqualTo(8_000_000);
+        }
+        await().until(() -> service.memory().held(HeldBytes.Kind.TEXTS) == 0);
     }
 }

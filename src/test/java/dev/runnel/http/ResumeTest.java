@@ -230,4 +230,25 @@ class ResumeTest {
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.header("Content-Type")).startsWith("text/event-stream");
     }
+
+    @Test
+    void queryThatCannotBeDecodedIsRefusedAsMalformed() throws Exception {
+        Play play = rig.accept(rig.posted());
+
+        for (String value : List.of("%zz", "%", "%c3%28%")) {
+            Answer answer = rig.get(ResumeRig.GENERATE + "/" + play.id() + "/stream?includeText=" + value);
+            assertThat(answer.status()).as(value).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void cursorThatIsRefusedAttachesNoReader() throws Exception {
+        Play play = rig.accept(rig.posted());
+        double attached = service.metric("runnel_resume_attached_total");
+
+        assertThat(rig.stream(play, "too far").answer().status()).isEqualTo(400);
+
+        assertThat(attached).isPositive();
+        assertThat(service.metric("runnel_resume_attached_total")).isEqualTo(attached);
+    }
 }

@@ -236,4 +236,68 @@ class KeptGenerationsTest {
         assertThat(claim("dan", "f")).isInstanceOf(ClaimAnswer.Full.class);
         assertThat(forgotten).isEmpty();
     }
+
+    @Test
+    void deletedGenerationLeavesNoTextInMemoryAndItsReadersReadOn() {
+        KeptGeneration kept = ended("ada", "a", 1000);
+        var reader = new Attachment(kept, leaving -> {});
+
+        store.delete("a", "ada");
+
+        assertThat(kept.text().utf8Length()).isZero();
+        assertThat(reader.text().utf8Length()).isEqualTo(1000);
+    }
+
+    @Test
+    void runningGenerationThatWasDeletedIsForgottenIfItEndsByItself() {
+        KeptGeneration stopped = keep("ada", "a");
+        KeptGeneration cancelled = keep("ada", "b");
+        assertThat(store.delete("a", "ada")).isTrue();
+        assertThat(store.delete("b", "ada")).isTrue();
+        assertThat(store.find("a", "ada")).contains(stopped);
+
+        store.ended(stopped, finished("a", FinishReason.STOP));
+        store.ended(cancelled, finished("b", FinishReason.CANCELLED));
+
+        assertThat(store.find("a", "ada")).isEmpty();
+        assertThat(claim("ada", "key of a")).isInstanceOf(ClaimAnswer.Granted.class);
+        assertThat(store.find("b", "ada")).contains(cancelled);
+    }
+
+    @Test
+    void textsOverABoundAreDroppedWhenTheirReadersLeave() {
+        store = store(4000, 100);
+        List<KeptGeneration> read = new ArrayList<>();
+        for (String id : List.of("a", "b", "c")) {
+            KeptGeneration kept = keep("ada", id);
+            store.attach(kept);
+            kept.text().append(EscapedText.of("x".repeat(1000)));
+            kept.text().trim();
+            store.ended(kept, finished(id, FinishReason.STOP));
+            read.add(kept);
+        }
+        assertThat(store.bytes()).isEqualTo(3000);
+
+        read.forEach(kept -> store.detach(kept, 1));
+
+        assertThat(forgotten).containsExactly("a");
+        assertThat(store.bytes()).isEqualTo(2000);
+    }
+
+    @Test
+    void callerWhoseTextsHaveReadersCannotDropTheTextsOfAQuietOne() {
+        store = store(4000, 100);
+        ended("quiet", "q", 1000);
+        for (int i = 0; i < 5; i++) {
+            KeptGeneration kept = keep("busy", "b" + i);
+            store.attach(kept);
+            kept.text().append(EscapedText.of("x".repeat(1000)));
+            store.grew(kept);
+            kept.text().trim();
+            store.ended(kept, finished("b" + i, FinishReason.STOP));
+        }
+
+        assertThat(store.find("q", "quiet")).isPresent();
+        assertThat(forgotten).isEmpty();
+    }
 }

@@ -41,7 +41,7 @@ public final class Connections {
     private final Set<HttpConnection> used = new LinkedHashSet<>();
     private final Set<HttpConnection> awaited = new LinkedHashSet<>();
 
-    private final Promise<Void> drained = Promise.promise();
+    private Promise<Void> drained = Promise.promise();
 
     private boolean draining;
     /** Whether an unknown pipeline was logged. */
@@ -141,9 +141,16 @@ public final class Connections {
         }
     }
 
+    /** A drain waits for the response on this connection, also a drain that has started. */
+    public void await(HttpConnection connection) {
+        if (draining && open.containsKey(connection)) {
+            awaited.add(connection);
+        }
+    }
+
     /**
      * Starts to close the connections. Connections without a request yet stay open: their request is on its way, and is
-     * refused.
+     * refused. A later call waits for what {@link #await} has added since.
      *
      * @return completes when all earlier requests are answered and their connections are closed
      */
@@ -152,8 +159,10 @@ public final class Connections {
             draining = true;
             awaited.addAll(used);
             List.copyOf(used).forEach(Connections::retire);
-            completeIfDrained();
+        } else if (drained.future().isComplete()) {
+            drained = Promise.promise();
         }
+        completeIfDrained();
         return drained.future();
     }
 

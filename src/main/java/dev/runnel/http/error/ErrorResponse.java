@@ -119,6 +119,17 @@ public record ErrorResponse(
                 1);
     }
 
+    /** A generation may still be kept, but what guards it does not answer. */
+    public static ErrorResponse generationIsSilent() {
+        return new ErrorResponse(
+                503,
+                ErrorType.OVERLOADED,
+                "generation: does not answer in time; try again in " + DEFAULT_RETRY_AFTER_SECONDS + " s",
+                null,
+                null,
+                DEFAULT_RETRY_AFTER_SECONDS);
+    }
+
     /** No further resumable generation can be kept. */
     public static ErrorResponse nothingCanBeKept() {
         return new ErrorResponse(

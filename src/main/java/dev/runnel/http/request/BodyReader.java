@@ -94,6 +94,11 @@ public final class BodyReader {
         List.copyOf(readings).forEach(Reading::drain);
     }
 
+    /** Whether {@link #drain} was called. */
+    public boolean isDraining() {
+        return draining;
+    }
+
     private final class Reading {
 
         private final HttpServerRequest request;

@@ -116,7 +116,7 @@ public final class SseStream implements FlushQueue.Waiting {
         Attachment attachment = resumed.attachment();
         if (open(new StreamSource.Shared(attachment))) {
             whenClosed = attachment::leave;
-            shared = attachment.generation().text();
+            shared = attachment.text();
             reader.startAt(resumed.escapedPosition(), resumed.utf8Position());
             Handler<SharedText> advanced = guarded(this::advanced);
             attachment.onText(() -> advanced.handle(shared));
