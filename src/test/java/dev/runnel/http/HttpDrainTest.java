@@ -191,7 +191,7 @@ class HttpDrainTest {
             assertThat(slow.head().status()).isEqualTo(200);
 
             play.say("x".repeat(8 << 20)).finish();
-            first.close();
+            first.reset();
             await().until(() -> service.connections() == 1);
 
             assertThat(verticle.abort().await(5, TimeUnit.SECONDS)).isEqualTo(1);
