@@ -40,7 +40,8 @@ public record ErrorResponse(
             case FIRST_TOKEN_TIMEOUT, NEXT_TOKEN_TIMEOUT -> of(failure, 504, ErrorType.TIMEOUT, null, null);
             case ABANDONED -> of(failure, 504, ErrorType.TIMEOUT, null, "abandoned");
             case UPSTREAM_FAILED -> of(failure, 502, ErrorType.API, null, null);
-            case ENGINE_FAILED, LOST, CANCELLED, UNKNOWN -> of(failure, 500, ErrorType.API, null, null);
+            case LOST -> of(failure, 500, ErrorType.API, null, "lost");
+            case ENGINE_FAILED, CANCELLED, UNKNOWN -> of(failure, 500, ErrorType.API, null, null);
         };
     }
 

@@ -29,6 +29,7 @@ public enum ErrorType {
         return switch (this) {
             case INVALID_REQUEST -> List.of("exceeds_plan");
             case CONFLICT -> List.of("in_progress", "idempotency_mismatch", "not_resumable", "diverged");
+            case API -> List.of("lost");
             case RATE_LIMIT -> List.of("concurrency", "readers");
             case OVERLOADED -> List.of("draining", "displaced");
             case TIMEOUT -> List.of("abandoned");

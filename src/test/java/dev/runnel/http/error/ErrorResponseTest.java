@@ -59,7 +59,7 @@ class ErrorResponseTest {
                 new Expected(FailureCode.ENGINE_FAILED, 500, "api_error", "", false),
                 new Expected(FailureCode.UPSTREAM_FAILED, 502, "api_error", "", false),
                 new Expected(FailureCode.UPSTREAM_OVERLOADED, 503, "overloaded_error", "", true),
-                new Expected(FailureCode.LOST, 500, "api_error", "", false),
+                new Expected(FailureCode.LOST, 500, "api_error", "lost", false),
                 new Expected(FailureCode.ABANDONED, 504, "timeout_error", "abandoned", false),
                 new Expected(FailureCode.CANCELLED, 500, "api_error", "", false),
                 new Expected(FailureCode.UNKNOWN, 500, "api_error", "", false));
