@@ -40,6 +40,8 @@ class PagesTest {
             "node src/examples/fetch-unbuffered.mjs ", "ClientsIT",
             "node src/examples/fetch-buffered.mjs ", "ClientsIT",
             "python3 src/examples/stream.py ", "ClientsIT",
+            "node src/examples/resume.mjs ", "ClientsIT",
+            "python3 src/examples/resume.py ", "ClientsIT",
             "systemd-analyze verify conf/systemd/runnel.service", "ConfFilesIT");
 
     /** Commands that are the build's own, or what its tests start for each run of the packaged jar. */

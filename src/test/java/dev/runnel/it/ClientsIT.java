@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.example.StreamWithHttpClient;
 import dev.runnel.sse.StreamRules;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,9 @@ class ClientsIT {
 
     /** What they ask to be echoed: characters of every length in UTF-8, and those that need escaping. */
     private static final String PROMPT = "Ein \"Märchen\":\t🦊 \u202eabc\u202c a\u0301 \\ \u2028 Ende.";
+
+    /** So long that no cut answer is a whole one, also if it is compressed. */
+    private static final String LONG_PROMPT = words(new Random(1), 1000);
 
     @TempDir
     static Path data;
@@ -73,6 +79,39 @@ class ClientsIT {
 
         assertThat(client.run("python3", "src/examples/stream.py", PROMPT))
                 .isEqualTo(PROMPT.codePointCount(0, PROMPT.length()) + "\n" + PROMPT + "\n");
+    }
+
+    @Test
+    void requestsResumesAStreamThatIsCut() throws Exception {
+        Needed.program("Python with requests", "python3", "-c", "import requests");
+
+        assertThat(throughCuts("python3", "src/examples/resume.py"))
+                .isEqualTo(LONG_PROMPT.codePointCount(0, LONG_PROMPT.length()) + "\n" + LONG_PROMPT + "\n");
+    }
+
+    @Test
+    void fetchResumesAStreamThatIsCut() throws Exception {
+        Needed.program("Node.js 18 or later", "node", "-e", "process.exit(typeof fetch === 'function' ? 0 : 1)");
+
+        assertThat(throughCuts("node", "src/examples/resume.mjs"))
+                .isEqualTo(LONG_PROMPT.length() + "\n" + LONG_PROMPT + "\n");
+    }
+
+    private static String words(Random random, int codePoints) {
+        int[] alphabet = "abcdefghijklmnopqrstuvwäöü🦊\u2028\" ".codePoints().toArray();
+        return random.ints(codePoints, 0, alphabet.length)
+                .mapToObj(i -> Character.toString(alphabet[i]))
+                .collect(Collectors.joining());
+    }
+
+    /** Runs a program through a proxy that cuts its first five connections at random places. */
+    private static String throughCuts(String... command) throws Exception {
+        long seed = System.nanoTime();
+        try (CuttingProxy proxy = new CuttingProxy(URI.create(client.url()).getPort(), 5, seed)) {
+            String printed = new Client(proxy.url(), client.key()).run(command[0], command[1], LONG_PROMPT);
+            assertThat(proxy.cut()).as("cut connections, seed %d", seed).isEqualTo(5);
+            return printed;
+        }
     }
 
     @Test
