@@ -52,7 +52,9 @@ final class PemSource {
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new AuthSetupException(
                     config.file() + ": " + e.getMessage() + " (expected: PEM, PUBLIC KEY or CERTIFICATE, for "
-                            + algorithm.joseName() + "; RSA of 2048 … 8192 bits with an exponent of at most 32 bits)",
+                            + algorithm.joseName()
+                            + "; RSA of 2048 … 4096 bits with an exponent of at most 32 bits,"
+                            + " over 3072 bits of at most 17)",
                     e);
         }
     }

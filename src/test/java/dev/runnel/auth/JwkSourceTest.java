@@ -202,15 +202,18 @@ class JwkSourceTest {
     }
 
     @Test
-    void rsaKeyOfMoreThan8192BitsIsIgnored() {
+    void rsaKeyOfMoreThan4096BitsIsIgnored() {
         JsonObject rsa = Forge.jwk("RS256", "one", Forge.rsa(2048).getPublic());
-        byte[] modulus = new byte[1024];
+        byte[] modulus = new byte[512];
         Arrays.fill(modulus, (byte) -1);
         JsonObject largest = rsa.copy().put("n", Forge.base64(modulus));
-        JsonObject larger = rsa.copy().put("n", Forge.base64(Arrays.copyOf(modulus, 1025)));
+        JsonObject larger = rsa.copy().put("n", Forge.base64(Arrays.copyOf(modulus, 513)));
+
+        JsonObject slow = largest.copy().put("e", Forge.base64(new byte[] {2, 0, 1}));
 
         assertThat(JwkReader.read(set(largest))).isNotNull();
         assertThatThrownBy(() -> JwkReader.read(set(larger))).hasMessageContaining("0 usable keys");
+        assertThatThrownBy(() -> JwkReader.read(set(slow))).hasMessageContaining("0 usable keys");
     }
 
     @Test
