@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** One generation of a {@link ReferenceServer}: a text that grows on a thread of its own, and its end. */
 final class ReferenceGeneration {
@@ -16,6 +18,7 @@ final class ReferenceGeneration {
     private final String caller;
     private final JsonNode request;
     private final StringBuilder text = new StringBuilder();
+    private final CountDownLatch ended = new CountDownLatch(1);
     private JsonNode end;
     private int tokens;
 
@@ -76,7 +79,7 @@ final class ReferenceGeneration {
             }
             isOver |= model().equals("failing") && tokens == 3;
             if (isPaced()) {
-                Thread.sleep(INTERVAL_MILLIS);
+                isOver |= ended.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
         fail();
@@ -99,6 +102,7 @@ final class ReferenceGeneration {
                     .put("completionTokens", tokens)
                     .put("totalTokens", tokens + 2);
             end = finish;
+            ended.countDown();
             notifyAll();
         }
     }
@@ -108,6 +112,7 @@ final class ReferenceGeneration {
             ObjectNode failure = JsonNodeFactory.instance.objectNode();
             failure.putObject("error").put("type", "api_error").put("message", "the engine failed; try again");
             end = failure;
+            ended.countDown();
             notifyAll();
         }
     }
