@@ -186,8 +186,8 @@ class FloorTest {
     /**
      * A regular expression may need more than linear time, or the stack. The allowed classes have one without nested or
      * adjacent quantifiers over the same characters: {@code Token} reads at most 8,192 characters, {@code ClaimRules}
-     * reads signed claims of limited length, {@code GenerationIds} an id of fixed length, and {@code ScriptedEngine} the
-     * words of a prompt. The other allowed classes and rooms read settings and files of the operator.
+     * reads signed claims of limited length, {@code GenerationIds} an id of fixed length, and {@code ScriptedEngine}
+     * the words of a prompt. The other allowed classes and rooms read settings and files of the operator.
      */
     @Test
     void regularExpressionsReadNoInputOfClients() {

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Runnel as a process of its own: with keys, with limits that nobody reaches, with metrics. */
+/** Runnel as a process of its own: with keys, with limits that are never reached, with metrics. */
 final class Service implements Server {
 
     private static final List<String> HEAP = List.of("-Xmx512m");
@@ -152,7 +152,7 @@ final class Service implements Server {
                 .sum();
     }
 
-    /** What it tells Prometheus. */
+    /** What Prometheus reads of it. */
     String metrics() throws IOException {
         URI metrics = URI.create("http://127.0.0.1:" + managementPort + "/metrics");
         try (InputStream scraped = metrics.toURL().openStream()) {
