@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** One stream on a connection of its own. For one event loop. */
-final class ClientStream extends SimpleChannelInboundHandler<ByteBuf> implements EventReader.Told {
+final class ClientStream extends SimpleChannelInboundHandler<ByteBuf> implements EventReader.Listener {
 
     private static final String HEAD_END = "\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 ";

@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Runnel as a process of its own: with keys, with limits that no load reaches, with metrics. */
+/** Runnel as a process of its own: with keys, with limits that are never reached, with metrics. */
 public final class Service implements Server {
 
     private static final double BYTES_PER_KILOBYTE = 1024;
