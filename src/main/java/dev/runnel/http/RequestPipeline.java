@@ -82,7 +82,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         Readers readers = new Readers(guardian, revoked, setup.resume().readers());
         ModelChoice models = new ModelChoice(setup.models());
         RequestValidator validator =
-                new RequestValidator(bodies, new RequestParser(setup.generation()), models, setup.memory());
+                new RequestValidator(bodies, new RequestParser(setup.generation())::parse, models, setup.memory());
         Submission submission =
                 new Submission(limits, client, revoked, setup.access().settlements(), bodies::isDraining);
         ResumableSubmission resumable =

@@ -12,6 +12,7 @@ import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.text.Quote;
 import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -185,7 +186,8 @@ public final class RequestParser {
             }
             Sampling sampling = new Sampling(temperature, topP, topK, seed, presencePenalty, frequencyPenalty, stop);
             return new GenerateRequest(
-                    prompt,
+                    List.of(Turn.user(prompt)),
+                    RequestField.PROMPT.wireName(),
                     maxTokens == null ? config.defaultMaxTokens() : maxTokens,
                     maxTokens == null,
                     sampling,

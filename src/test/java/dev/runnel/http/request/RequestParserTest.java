@@ -3,7 +3,10 @@ package dev.runnel.http.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.config.TestConfig;
+import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,5 +52,28 @@ class RequestParserTest {
     void zeroMayHaveASignAndAnExponent() {
         assertThat(parsed(",\"topK\":-0.0").sampling().topK()).isZero();
         assertThat(parsed(",\"topK\":0e999999999").sampling().topK()).isZero();
+    }
+
+    @Test
+    void promptIsOneTurnOfTheUser() {
+        GenerateRequest request = parsed("");
+
+        assertThat(request.turns()).containsExactly(Turn.user("x"));
+        assertThat(request.turnsField()).isEqualTo("prompt");
+    }
+
+    @Test
+    void promptBytesAreThoseOfAllContents() {
+        var request = new GenerateRequest(
+                List.of(Turn.user("é"), new Turn(Turn.Role.ASSISTANT, "abc"), Turn.user("😀")),
+                "messages",
+                1,
+                false,
+                Sampling.UNSET,
+                null,
+                true);
+
+        assertThat(request.promptBytes()).isEqualTo(2 + 3 + 4);
+        assertThat(request).asString().doesNotContain("abc");
     }
 }
