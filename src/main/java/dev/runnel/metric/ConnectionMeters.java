@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** The meters of the limits of connections. One for all verticle instances; any thread. */
+/** The meters of the limits of connections. Any thread. Each port has its own object for the same meters. */
 public final class ConnectionMeters {
 
     /** A limit of connections. */
@@ -16,7 +16,9 @@ public final class ConnectionMeters {
         /** Of the connections of one address. */
         ADDRESS("address"),
         /** Of the connections without a valid key. */
-        WITHOUT_KEY("without_key");
+        WITHOUT_KEY("without_key"),
+        /** Of the connections to the management port. */
+        MANAGEMENT("management");
 
         private final String label;
 

@@ -14,6 +14,7 @@ final class LabelMeanings {
     private static final String TEXT = """
             runnel_connections_limited_total limit
               address: more than `http.connectionsPerAddress` from one address
+              management: more than 32 to the management port
               total: more than `http.connections`
               without_key: more than `http.connectionsWithoutKey` that have not sent a valid key
             runnel_generations_refused_total reason

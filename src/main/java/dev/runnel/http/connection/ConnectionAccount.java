@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the connections of the service port. Over a limit it closes the one that was idle longest without a valid key,
- * else the newest. Every operation needs the same short time, however many connections are open. One for all
- * verticle instances; thread-safe.
+ * Counts the connections of a port. Over a limit it closes the one that was idle longest without a valid key, else the
+ * newest. Every operation needs the same short time, however many connections are open. One for all verticle instances
+ * of the port; thread-safe.
  */
 public final class ConnectionAccount {
 
@@ -22,6 +22,8 @@ public final class ConnectionAccount {
 
     private final ConnectionLimits limits;
     private final ConnectionMeters meters;
+    /** The name of the limit of all connections. */
+    private final Limit ofAll;
 
     // Guarded by this, with the fields of the entries and groups.
     private final Group all = new Group();
@@ -54,9 +56,20 @@ public final class ConnectionAccount {
 
     private record Closing(Entry entry, Limit limit) {}
 
+    /** The account of the service port. */
     public ConnectionAccount(ConnectionLimits limits, ConnectionMeters meters) {
+        this(limits, meters, Limit.TOTAL);
+    }
+
+    private ConnectionAccount(ConnectionLimits limits, ConnectionMeters meters, Limit ofAll) {
         this.limits = limits;
         this.meters = meters;
+        this.ofAll = ofAll;
+    }
+
+    /** The account of the management port, which knows no keys. */
+    static ConnectionAccount ofManagement(ConnectionMeters meters) {
+        return new ConnectionAccount(ConnectionLimits.ofManagement(), meters, Limit.MANAGEMENT);
     }
 
     /**
@@ -82,7 +95,7 @@ public final class ConnectionAccount {
             closings.add(closing(own, entry, Limit.ADDRESS));
         }
         if (all.size > limits.total()) {
-            closings.add(closing(all, entry, Limit.TOTAL));
+            closings.add(closing(all, entry, ofAll));
         }
         if (withoutKey > limits.withoutKey()) {
             closings.add(closing(all, entry, Limit.WITHOUT_KEY));
@@ -113,6 +126,7 @@ public final class ConnectionAccount {
             case WITHOUT_KEY ->
                 "connection closed: more than " + limits.withoutKey()
                         + " are open without a valid API key (http.connectionsWithoutKey)";
+            case MANAGEMENT -> "connection closed: more than " + limits.total() + " are open to the management port";
         };
     }
 

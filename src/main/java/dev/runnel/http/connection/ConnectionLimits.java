@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many connections the process accepts.
+ * How many connections a port accepts.
  *
  * @param total 1 or more
  * @param perAddress 1 or more
@@ -22,8 +22,14 @@ public record ConnectionLimits(int total, int perAddress, int withoutKey, List<A
 
     /** An idle connection needs about 10 KB, more with TLS and while it streams. */
     private static final int MOST_BY_DEFAULT = 50_000;
-    /** Descriptors for all that is not a client's connection or an upstream's: about 150 are open all the time. */
+    /**
+     * Descriptors for all that is not a client's connection or an upstream's: about 150 are open all the time, and
+     * {@link #MANAGEMENT} more may be.
+     */
     private static final int RESERVED_DESCRIPTORS = 200;
+    /** Several scrapers and probes, each with a connection that it keeps; with the files it fits into the reserve. */
+    static final int MANAGEMENT = 32;
+
     /** A relayed stream has one descriptor here and one upstream. */
     private static final int DESCRIPTORS_PER_CONNECTION = 2;
 
@@ -52,6 +58,11 @@ public record ConnectionLimits(int total, int perAddress, int withoutKey, List<A
         }
         int withoutKey = config.withoutKey().orElse(Math.max(1, total / CONNECTIONS_PER_ONE_WITHOUT_KEY));
         return new ConnectionLimits(total, config.perAddress(), withoutKey, config.trustedProxies());
+    }
+
+    /** The limits of the management port: only one in all, because all probes may come from one address. */
+    static ConnectionLimits ofManagement() {
+        return new ConnectionLimits(MANAGEMENT, Integer.MAX_VALUE, Integer.MAX_VALUE, List.of());
     }
 
     /** {@code Long.MAX_VALUE} where the operating system has no such limit. */

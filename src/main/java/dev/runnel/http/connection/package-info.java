@@ -7,6 +7,7 @@
  * {@link dev.runnel.http.connection.ConnectionDeadlines}, {@link dev.runnel.http.connection.Compressors},
  * {@link dev.runnel.http.connection.HeadAwareResponse}, {@link dev.runnel.http.connection.HeadLimits},
  * {@link dev.runnel.http.connection.HeaderCursor}, {@link dev.runnel.http.connection.ListenException},
+ * {@link dev.runnel.http.connection.ManagementConnections},
  * {@link dev.runnel.http.connection.RequestDrainer}, {@link dev.runnel.http.connection.RequestId} and
  * {@link dev.runnel.http.connection.Tls}.
  */

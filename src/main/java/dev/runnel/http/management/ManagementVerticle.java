@@ -3,12 +3,15 @@ package dev.runnel.http.management;
 import dev.runnel.config.ManagementConfig;
 import dev.runnel.http.connection.HeadAwareResponse;
 import dev.runnel.http.connection.ListenException;
+import dev.runnel.http.connection.ManagementConnections;
 import dev.runnel.http.connection.Tls;
+import dev.runnel.metric.ConnectionMeters;
 import dev.runnel.metric.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -32,6 +35,7 @@ public final class ManagementVerticle extends VerticleBase {
     private static final int IDLE_SECONDS = 75;
 
     private final Setup setup;
+    private final ManagementConnections connections;
     private @Nullable HttpServer server;
     private @Nullable Scraper scraper;
 
@@ -51,6 +55,8 @@ public final class ManagementVerticle extends VerticleBase {
 
     public ManagementVerticle(Setup setup) {
         this.setup = setup;
+        this.connections =
+                new ManagementConnections(new ConnectionMeters(setup.metrics().registry()));
     }
 
     /** The bound port, once the verticle is deployed. */
@@ -77,6 +83,7 @@ public final class ManagementVerticle extends VerticleBase {
         setup.tls().ifPresent(tls -> tls.secure(options));
         HttpServer own = vertx.createHttpServer(options)
                 .exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()))
+                .connectionHandler(connections::opened)
                 .requestHandler(router(ownScraper));
         server = own;
         return ListenException.explained(own.listen(), "management", options.getHost(), options.getPort())
@@ -85,11 +92,19 @@ public final class ManagementVerticle extends VerticleBase {
 
     private Router router(Scraper scraper) {
         Router router = Router.router(vertx);
+        router.route().handler(this::count);
         mount(router, "/health/live", this::live);
         mount(router, "/health/ready", context -> health(context, setup.ready().get()));
         mount(router, "/metrics", context -> metrics(context, scraper.scrape()));
         router.route().handler(context -> context.response().setStatusCode(404).end());
         return router;
+    }
+
+    private void count(RoutingContext context) {
+        HttpConnection connection = context.request().connection();
+        connections.requested(connection);
+        context.addEndHandler(ended -> connections.answered(connection));
+        context.next();
     }
 
     private static void mount(Router router, String path, Handler<RoutingContext> handler) {

@@ -1,6 +1,7 @@
 package dev.runnel.http.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.runnel.config.ManagementConfig;
 import dev.runnel.metric.Metrics;
@@ -8,6 +9,7 @@ import dev.runnel.sse.HttpWire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ManagementVerticleTest {
+
+    private static final int MOST_CONNECTIONS = 32;
 
     private final Metrics metrics = new Metrics();
     private final Vertx vertx = Vertx.builder()
@@ -144,5 +148,37 @@ class ManagementVerticleTest {
             assertThat(answer.status()).isEqualTo(405);
             assertThat(answer.header("Allow")).isEqualTo("GET, HEAD");
         }
+    }
+
+    @Test
+    void longestIdleConnectionIsClosedOverTheLimitAndTheOthersAreAnswered() {
+        assertThat(request("GET", "/health/live").status()).isEqualTo(200);
+        List<HttpWire> silent = new ArrayList<>();
+        for (int i = 0; i < MOST_CONNECTIONS - 1; i++) {
+            silent.add(new HttpWire(verticle.actualPort()));
+        }
+        await().until(() -> accepted() == MOST_CONNECTIONS);
+        assertThat(request("GET", "/health/live").status()).isEqualTo(200);
+
+        HttpWire newest = new HttpWire(verticle.actualPort());
+        await().until(() -> accepted() == MOST_CONNECTIONS + 1);
+
+        assertThat(silent.get(0).isClosedByPeer()).isTrue();
+        assertThat(newest.get("/health/live").answer().status()).isEqualTo(200);
+        assertThat(request("GET", "/metrics").body())
+                .contains("runnel_connections_limited_total{limit=\"management\"} 1.0");
+        assertThat(silent.get(1).get("/health/live").answer().status()).isEqualTo(200);
+        silent.forEach(HttpWire::close);
+        newest.close();
+    }
+
+    /** How many connections the port has seen: those that are open, and those that it closed over the limit. */
+    private double accepted() {
+        return metrics.scrape()
+                .lines()
+                .filter(line -> line.startsWith("vertx_http_server_active_connections{")
+                        || line.startsWith("runnel_connections_limited_total{limit=\"management\"}"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 }
