@@ -68,6 +68,7 @@ public final class Runnel {
     private final Metrics metrics;
     private final Keyring keyring;
     private final KeyMeters keyMeters;
+    private final HeldBytes memory;
     private final GenerationMeters meters;
     private final Models models;
     private final Duration drainTime;
@@ -98,10 +99,15 @@ public final class Runnel {
         this.keyring = keyring;
         this.keyMeters = new KeyMeters(metrics.registry());
         this.meters = new GenerationMeters(metrics.registry(), keyMeters);
+        this.memory = new HeldBytes(
+                MemoryBounds.of(config), new MemoryMeters(metrics.registry(), EnumSet.allOf(HeldBytes.Bound.class)));
         this.drainTime = config.http().drain();
         var upstreams = new UpstreamMeters(metrics.registry(), EnumSet.allOf(UpstreamOutcome.class));
-        var environment =
-                new EngineEnvironment(vertx, config.dataDirectory(), new MeteredListener(listener, upstreams));
+        var environment = new EngineEnvironment(
+                vertx,
+                config.dataDirectory(),
+                new MeteredListener(listener, upstreams),
+                model -> UpstreamMemory.of(memory, model));
         var engines = Engines.onClassPath().create(config.models(), environment);
         this.models = new Models(vertx, config, engines, meters, System::nanoTime, InstantSource.system());
         this.warmUp = warmUp;
@@ -234,9 +240,7 @@ public final class Runnel {
                 new ConnectionAccount(
                         ConnectionLimits.ofProcess(config.http().connections()),
                         new ConnectionMeters(metrics.registry())),
-                new HeldBytes(
-                        MemoryBounds.of(config),
-                        new MemoryMeters(metrics.registry(), EnumSet.allOf(HeldBytes.Bound.class))),
+                memory,
                 models::isDraining,
                 tls,
                 config.log(),

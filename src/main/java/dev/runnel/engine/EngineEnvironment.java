@@ -2,6 +2,7 @@ package dev.runnel.engine;
 
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /**
  * What an engine gets from the service.
@@ -9,5 +10,13 @@ import java.nio.file.Path;
  * @param vertx the service's
  * @param dataDirectory where it may keep files, below a folder of its own
  * @param listener is notified of what happens in the engine
+ * @param heldTexts makes the account of one generation of the model of this name; any thread
  */
-public record EngineEnvironment(Vertx vertx, Path dataDirectory, EngineListener listener) {}
+public record EngineEnvironment(
+        Vertx vertx, Path dataDirectory, EngineListener listener, Function<String, HeldText> heldTexts) {
+
+    /** An environment that does not count what engines hold. */
+    public EngineEnvironment(Vertx vertx, Path dataDirectory, EngineListener listener) {
+        this(vertx, dataDirectory, listener, model -> HeldText.UNCOUNTED);
+    }
+}

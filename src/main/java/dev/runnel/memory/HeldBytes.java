@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Counts the bytes that the process holds for clients, and refuses more than a bound: in all, for a key, and for a
- * connection. A key holds at most a third of what is then free. So one key alone holds at most a quarter of the total.
- * However many keys hold as much as they may, a further key finds room. Bytes are acquired in portions, not for each
- * event, because each change needs a lock. One for all verticle instances; thread-safe.
+ * Counts the bytes that the process holds for clients. It bounds them in all, for a key, for a connection, and for a
+ * model. A key holds at most a third of what is then free, and so do the servers of one model. So one key alone holds
+ * at most a quarter of the total. However many keys hold as much as they may, a further key finds room. Bytes are
+ * acquired in portions, not for each event, because each change needs a lock. One for all verticle instances;
+ * thread-safe.
  */
 public final class HeldBytes {
 
@@ -23,16 +24,21 @@ public final class HeldBytes {
         /** Generated text: what a stream has not sent or repeats, and whole texts until they are sent. */
         TEXTS,
         /** Events that a socket has not accepted yet. */
-        EVENTS
+        EVENTS,
+        /** Large events of upstream servers while they arrive. */
+        UPSTREAM
     }
 
     /**
      * For what bytes are held.
      *
-     * @param keyId the {@code jti} of the key
-     * @param connection any object that identifies the connection
+     * @param owner whose share it is: the {@code jti} of a key, or a {@link ModelServers}
+     * @param connection any object that identifies the connection; that of a model's servers has no bound
      */
-    record Holder(Kind kind, String keyId, Object connection) {}
+    record Holder(Kind kind, Object owner, Object connection) {}
+
+    /** The upstream servers of a model, which have a share together. */
+    record ModelServers(String model) {}
 
     /** A bound of what is held. */
     public enum Bound {
@@ -41,7 +47,9 @@ public final class HeldBytes {
         /** For one key. */
         KEY("the requests of this API key hold as many bytes as they may together"),
         /** For one connection. */
-        CONNECTION("the requests of this connection hold as many bytes as they may together");
+        CONNECTION("the requests of this connection hold as many bytes as they may together"),
+        /** For the upstream servers of one model. */
+        MODEL("the events of this model's servers hold as many bytes as they may together");
 
         /** A body is complete or refused within 30 s; most bytes are given back within seconds. */
         private static final int RETRY_SECONDS = 5;
@@ -59,14 +67,14 @@ public final class HeldBytes {
     }
 
     /** Of what is free. */
-    private static final int KEY_SHARE = 3;
+    private static final int SHARE = 3;
 
     private final MemoryBounds bounds;
     private final MemoryMeters meters;
 
     // Guarded by this.
     private final Map<Kind, Long> kinds = new EnumMap<>(Kind.class);
-    private final Map<String, Long> keys = new HashMap<>();
+    private final Map<Object, Long> owners = new HashMap<>();
     private final Map<Object, Long> connections = new HashMap<>();
     private long total;
 
@@ -102,11 +110,15 @@ public final class HeldBytes {
         if (free < 0) {
             return Optional.of(Bound.TOTAL);
         }
-        if (connections.getOrDefault(holder.connection(), 0L) + bytes > bounds.perConnection()) {
+        boolean isUpstream = holder.owner() instanceof ModelServers;
+        if (!isUpstream && connections.getOrDefault(holder.connection(), 0L) + bytes > bounds.perConnection()) {
             return Optional.of(Bound.CONNECTION);
         }
-        long ofKey = keys.getOrDefault(holder.keyId(), 0L) + bytes;
-        return ofKey > free / KEY_SHARE ? Optional.of(Bound.KEY) : Optional.empty();
+        long ofOwner = owners.getOrDefault(holder.owner(), 0L) + bytes;
+        if (ofOwner <= free / SHARE) {
+            return Optional.empty();
+        }
+        return Optional.of(isUpstream ? Bound.MODEL : Bound.KEY);
     }
 
     /** Gives bytes back. */
@@ -117,17 +129,17 @@ public final class HeldBytes {
     private void change(Holder holder, long bytes) {
         total += bytes;
         add(kinds, holder.kind(), bytes);
-        add(keys, holder.keyId(), bytes);
+        add(owners, holder.owner(), bytes);
         add(connections, holder.connection(), bytes);
     }
 
-    /** A key and a connection that hold nothing are not kept. */
+    /** An owner and a connection that hold nothing are not kept. */
     private static <K> void add(Map<K, Long> sums, K key, long bytes) {
         sums.merge(key, bytes, (sum, more) -> sum + more == 0 ? null : sum + more);
     }
 
-    /** How many keys and connections are counted now. For tests of what is given back. */
+    /** How many owners and connections are counted now. For tests of what is given back. */
     synchronized int counted() {
-        return keys.size() + connections.size();
+        return owners.size() + connections.size();
     }
 }

@@ -3,6 +3,7 @@ package dev.runnel.memory;
 import dev.runnel.memory.HeldBytes.Bound;
 import dev.runnel.memory.HeldBytes.Holder;
 import dev.runnel.memory.HeldBytes.Kind;
+import dev.runnel.memory.HeldBytes.ModelServers;
 import java.util.Optional;
 
 /** The bytes of one kind that are held for one request. For one thread. */
@@ -21,8 +22,18 @@ public final class Holding implements AutoCloseable {
      * @param connection any object that identifies the connection
      */
     public Holding(HeldBytes account, Kind kind, String keyId, Object connection) {
+        this(account, new Holder(kind, keyId, connection));
+    }
+
+    private Holding(HeldBytes account, Holder holder) {
         this.account = account;
-        this.holder = new Holder(kind, keyId, connection);
+        this.holder = holder;
+    }
+
+    /** A holding of no bytes, for what an upstream server of a model sends for one generation. */
+    public static Holding ofUpstream(HeldBytes account, String model) {
+        ModelServers servers = new ModelServers(model);
+        return new Holding(account, new Holder(Kind.UPSTREAM, servers, servers));
     }
 
     /** How many bytes it holds. */

@@ -28,7 +28,8 @@ public final class MemoryMeters {
     /** Registers the gauge of one kind. */
     public void show(Enum<?> kind, LongSupplier held) {
         Gauge.builder("runnel.memory.held", held::getAsLong)
-                .description("Bytes that are held for clients: request bodies and prompts, texts, events not accepted")
+                .description("Bytes that are held for clients: request bodies and prompts, texts, events not accepted,"
+                        + " large events of upstreams")
                 .baseUnit(BYTES)
                 .tag("kind", Labelled.value(kind))
                 .register(registry);

@@ -54,9 +54,11 @@ final class LabelMeanings {
               bodies: bodies while they arrive, and prompts until their generation has ended
               events: events that the socket of their client has not accepted
               texts: text that is not sent yet, and the text of streams with `includeText`
+              upstream: events of more than 16 KiB of upstream servers while they arrive
             runnel_memory_refused_total bound
               connection: one connection's requests would hold too much
               key: one key's requests would hold more than a third of what is free
+              model: the events of one model's servers would hold more than a third of what is free
               total: all requests together would hold more than `memory.heldBytes`
             runnel_resume_forgotten_total reason
               bound: it was the oldest one without a reader, over `resume.maxBytes` or `resume.maxGenerations`

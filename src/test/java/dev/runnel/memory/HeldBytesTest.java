@@ -69,6 +69,20 @@ class HeldBytesTest {
     }
 
     @Test
+    void serversOfOneModelHoldAQuarterAndOneGenerationMayHoldAllOfIt() {
+        Holding generation = Holding.ofUpstream(account, "m");
+
+        assertThat(generation.resize(TOTAL / 4)).isEmpty();
+        assertThat(generation.resize(TOTAL / 4 + 1)).contains(Bound.MODEL);
+        assertThat(Holding.ofUpstream(account, "m").resize(1)).contains(Bound.MODEL);
+        assertThat(Holding.ofUpstream(account, "other").resize(1)).isEmpty();
+        assertThat(open("m").resize(1)).isEmpty();
+        assertThat(account.held(Kind.UPSTREAM)).isEqualTo(TOTAL / 4 + 1);
+        generation.close();
+        assertThat(account.held(Kind.UPSTREAM)).isEqualTo(1);
+    }
+
+    @Test
     void refusalIsCountedAndChangesNothing() {
         Holding holding = open("a");
 
@@ -112,7 +126,11 @@ class HeldBytesTest {
         for (int step = 0; step < STEPS; step++) {
             if (open.size() < 40 && random.nextInt(4) == 0) {
                 Kind kind = kinds.get(random.nextInt(kinds.size()));
-                open.add(new Holding(account, kind, "k" + random.nextInt(5), connections.get(random.nextInt(8))));
+                String owner = "o" + random.nextInt(5);
+                open.add(
+                        kind == Kind.UPSTREAM
+                                ? Holding.ofUpstream(account, owner)
+                                : new Holding(account, kind, owner, connections.get(random.nextInt(8))));
             } else if (!open.isEmpty() && random.nextInt(8) == 0) {
                 open.remove(random.nextInt(open.size())).close();
             } else if (!open.isEmpty()) {
@@ -135,15 +153,17 @@ class HeldBytesTest {
         Optional<Bound> refusal = holding.resize(wanted);
 
         long total = sum(open, one -> true);
-        long ofKey =
-                sum(open, one -> one.holder().keyId().equals(holding.holder().keyId()));
+        long ofOwner =
+                sum(open, one -> one.holder().owner().equals(holding.holder().owner()));
         long ofConnection = sum(
                 open, one -> one.holder().connection().equals(holding.holder().connection()));
         assertThat(holding.bytes()).as(when).isEqualTo(refusal.isPresent() ? before : wanted);
         assertThat(total).as(when).isLessThanOrEqualTo(TOTAL);
-        assertThat(ofConnection).as(when).isLessThanOrEqualTo(PER_CONNECTION);
+        if (holding.holder().kind() != Kind.UPSTREAM) {
+            assertThat(ofConnection).as(when).isLessThanOrEqualTo(PER_CONNECTION);
+        }
         if (refusal.isEmpty() && wanted > before) {
-            assertThat(ofKey).as(when).isLessThanOrEqualTo((TOTAL - total) / 3);
+            assertThat(ofOwner).as(when).isLessThanOrEqualTo((TOTAL - total) / 3);
         }
         return refusal.isPresent() ? 1 : 0;
     }

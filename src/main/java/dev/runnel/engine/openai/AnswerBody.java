@@ -1,5 +1,6 @@
 package dev.runnel.engine.openai;
 
+import dev.runnel.engine.HeldText;
 import dev.runnel.text.FinishReason;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -19,6 +20,7 @@ final class AnswerBody implements AutoCloseable {
     private final DeltaReader deltas;
     private final SseReader events;
     private final BoundedBytes json;
+    private final BufferMemory memory;
     private final String contentType;
     private final String coding;
     private final @Nullable ContentDecoder decoder;
@@ -33,11 +35,17 @@ final class AnswerBody implements AutoCloseable {
     /** Whether the bytes are events as they are. */
     private boolean isPlain;
 
-    /** @param maxEventBytes the most bytes of one event, and of a whole answer in JSON */
-    AnswerBody(DeltaReader deltas, HttpClientResponse response, int maxEventBytes) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param maxEventBytes the most bytes of one event, and of a whole answer in JSON
+     * @param account of what is held; closed with the body
+     */
+    AnswerBody(DeltaReader deltas, HttpClientResponse response, int maxEventBytes, HeldText account) {
         this.deltas = deltas;
-        this.events = new SseReader(deltas, maxEventBytes);
-        this.json = new BoundedBytes(maxEventBytes);
+        this.memory = new BufferMemory(account);
+        this.events = new SseReader(deltas, maxEventBytes, memory);
+        this.json = new BoundedBytes(maxEventBytes, memory);
         this.contentType = header(response, HttpHeaders.CONTENT_TYPE);
         this.coding = header(response, HttpHeaders.CONTENT_ENCODING);
         this.decoder = ContentDecoder.knows(coding) ? ContentDecoder.of(coding) : null;
@@ -49,11 +57,29 @@ final class AnswerBody implements AutoCloseable {
     }
 
     /**
-     * Reads the next bytes.
+     * Reads the next part of the body.
      *
-     * @throws BadUpstreamException if they are not of such a body; nothing may be fed after that
+     * @param bytes {@code null} for the end of the body
+     * @return {@code null}, or the end of the request: the bytes are not of such a body, or there is no memory for them.
+     *     Nothing may be read after that.
      */
-    void feed(byte[] bytes, int from, int end) {
+    @Nullable
+    UpstreamEnd next(byte @Nullable [] bytes, int from, int end) {
+        try {
+            if (bytes == null) {
+                end();
+            } else {
+                feed(bytes, from, end);
+            }
+            return null;
+        } catch (BadUpstreamException e) {
+            return broken(Objects.requireNonNull(e.getMessage()));
+        } catch (HeldTooMuchException e) {
+            return UpstreamEnd.overMemory(e.failure());
+        }
+    }
+
+    private void feed(byte[] bytes, int from, int end) {
         if (isPlain) {
             events.feed(bytes, from, end);
         } else if (decoder == null) {
@@ -84,12 +110,7 @@ final class AnswerBody implements AutoCloseable {
         return b == ' ' || b == '\t' || b == '\n' || b == '\r';
     }
 
-    /**
-     * No more bytes will arrive.
-     *
-     * @throws BadUpstreamException if the whole answer is not understood
-     */
-    void end() {
+    private void end() {
         if (form == Form.JSON) {
             form = Form.EVENTS;
             deltas.event(json.array(), 0, json.length(), false);
@@ -136,8 +157,12 @@ final class AnswerBody implements AutoCloseable {
         return value.length() <= LONGEST_NAME ? value : value.substring(0, LONGEST_NAME) + "…";
     }
 
+    /** Frees what is held. */
     @Override
     public void close() {
+        events.close();
+        json.free();
+        memory.close();
         if (decoder != null) {
             decoder.close();
         }

@@ -93,6 +93,7 @@ final class OpenAiEngine implements Engine {
                 body,
                 settings.deadlines(),
                 settings.maxEventBytes(),
+                () -> environment.heldTexts().apply(model.name()),
                 process.clock());
         int sequences = upstreams.stream().mapToInt(Upstream::concurrent).sum();
         return new ModelFacts(0, sequences, sequences).preparingAtOnce();

@@ -1,13 +1,16 @@
 package dev.runnel.engine.openai;
 
+import dev.runnel.engine.HeldText;
 import dev.runnel.engine.openai.OpenAiSettings.Deadlines;
 import io.vertx.core.Vertx;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What all generations of an opened model share.
  *
  * @param maxEventBytes the most bytes of one event of an upstream
+ * @param heldTexts makes the account of what is held for one request
  * @param clock nanoseconds
  */
 record RelayContext(
@@ -17,4 +20,5 @@ record RelayContext(
         RequestBody body,
         Deadlines deadlines,
         int maxEventBytes,
+        Supplier<HeldText> heldTexts,
         LongSupplier clock) {}

@@ -59,16 +59,28 @@ final class SseReader {
 
     /** @param limit the most bytes of a line, of an event's data, and of all lines from one event to the next */
     SseReader(Events events, int limit) {
+        this(events, limit, BoundedBytes.Growth.UNCOUNTED);
+    }
+
+    /** @param growth counts what large events need */
+    SseReader(Events events, int limit, BoundedBytes.Growth growth) {
         this.events = events;
         this.limit = limit;
-        this.line = new BoundedBytes(limit);
-        this.gathered = new BoundedBytes(limit);
+        this.line = new BoundedBytes(limit, growth);
+        this.gathered = new BoundedBytes(limit, growth);
+    }
+
+    /** Frees its memory. Nothing may be fed after that. */
+    void close() {
+        line.free();
+        gathered.free();
     }
 
     /**
      * Reads the next bytes.
      *
      * @throws BadUpstreamException if a line or an event is over the limit; nothing may be fed after that
+     * @throws HeldTooMuchException if there is no memory for it; nothing may be fed after that
      */
     void feed(byte[] bytes, int from, int end) {
         int at = mark < BYTE_ORDER_MARK.length ? skipMark(bytes, from, end) : from;

@@ -64,6 +64,15 @@ sealed interface UpstreamEnd {
     }
 
     /**
+     * This service has no memory for an event of the upstream. Another upstream would send an event of that size too.
+     *
+     * @param failure what the caller receives
+     */
+    static Failed overMemory(Failure failure) {
+        return Failed.here(UpstreamOutcome.CANCELLED, failure, failure.message());
+    }
+
+    /**
      * The upstream was silent for too long.
      *
      * @param started whether text had arrived before

@@ -141,7 +141,8 @@ final class UpstreamRequest {
         }
         int status = response.statusCode();
         if (status == OK) {
-            body = new AnswerBody(deltas, response, shared.maxEventBytes());
+            body = new AnswerBody(
+                    deltas, response, shared.maxEventBytes(), shared.heldTexts().get());
             if ("chunked".equalsIgnoreCase(response.getHeader(HttpHeaders.TRANSFER_ENCODING))) {
                 waiting.body().ifPresent(chunks -> chunks.readWith(this::read));
             }
@@ -176,7 +177,7 @@ final class UpstreamRequest {
     private void readEvents(byte[] bytes, int from, int end) {
         int events = deltas.events();
         int tokens = deltas.tokens();
-        String broken = feed(bytes, from, end);
+        UpstreamEnd broken = feed(bytes, from, end);
         deliverSince(events, tokens);
         if (broken != null || deltas.isError() || deltas.isDone()) {
             closeStream(broken);
@@ -185,22 +186,10 @@ final class UpstreamRequest {
         }
     }
 
-    /**
-     * Reads a part of the body.
-     *
-     * @param bytes {@code null} for the end of the body
-     * @return what is wrong with it, or {@code null}
-     */
-    private @Nullable String feed(byte @Nullable [] bytes, int from, int end) {
+    /** As {@link AnswerBody#next}. */
+    private @Nullable UpstreamEnd feed(byte @Nullable [] bytes, int from, int end) {
         try {
-            if (bytes == null) {
-                answer().end();
-            } else {
-                answer().feed(bytes, from, end);
-            }
-            return null;
-        } catch (BadUpstreamException e) {
-            return e.getMessage();
+            return answer().next(bytes, from, end);
         } catch (RuntimeException | Error e) {
             abandon();
             throw e;
@@ -267,7 +256,7 @@ final class UpstreamRequest {
     }
 
     /** The stream ends here, unless its listener has ended it. */
-    private void closeStream(@Nullable String broken) {
+    private void closeStream(@Nullable UpstreamEnd broken) {
         if (!(state instanceof Reading)) {
             return;
         }
@@ -288,9 +277,11 @@ final class UpstreamRequest {
         }
     }
 
-    private void conclude(@Nullable String broken) {
-        if (broken != null || deltas.isError()) {
-            breakOff(answer().broken(broken == null ? "an error event" : broken));
+    private void conclude(@Nullable UpstreamEnd broken) {
+        if (broken != null) {
+            breakOff(broken);
+        } else if (deltas.isError()) {
+            breakOff(answer().broken("an error event"));
         } else {
             finish();
         }
@@ -309,7 +300,7 @@ final class UpstreamRequest {
         enter(reading.received());
         int events = deltas.events();
         int tokens = deltas.tokens();
-        String broken = feed(null, 0, 0);
+        UpstreamEnd broken = feed(null, 0, 0);
         deliverSince(events, tokens);
         if (state instanceof Received) {
             conclude(broken);
@@ -323,7 +314,7 @@ final class UpstreamRequest {
     private void noMoreBytes(@Nullable String broken) {
         if (state instanceof Reading reading) {
             enter(reading.received());
-            conclude(broken);
+            conclude(broken == null ? null : answer().broken(broken));
         } else if (state instanceof Refusing refusing) {
             enter(refusing.closed());
             listener.ended(refused(refusing));
@@ -381,7 +372,7 @@ final class UpstreamRequest {
         silence.cancel();
         state = next;
         isReading = next instanceof Reading;
-        if (body != null && !isReading) {
+        if (body != null && !isReading && !(next instanceof Received)) {
             body.close();
         }
         if (next instanceof Connected connected) {

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The connections of the management port. Over their limit the one that was idle longest is closed, else the newest: so
+ * The connections of the management port. Over their limit the one that was idle longest is closed, else the newest. So
  * they never use up the descriptors of the process, and a probe finds room. Belongs to the verticle's context.
  */
 public final class ManagementConnections {

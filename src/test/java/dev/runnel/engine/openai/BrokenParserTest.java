@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.runnel.Loop;
+import dev.runnel.engine.HeldText;
 import dev.runnel.text.EscapedText;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
@@ -64,7 +65,8 @@ class BrokenParserTest {
     void textBeforeTheFailureStaysInNoSharedBufferAndTheRequestEnds() throws Exception {
         var settings = OpenAiSettings.read(Rig.model(upstream.url()), new ArrayList<>());
         var buffers = new ParseBuffers(json, Api.CHAT, 1 << 20);
-        var shared = new RelayContext(vertx, null, null, null, settings.deadlines(), 1 << 20, System::nanoTime);
+        var shared = new RelayContext(
+                vertx, null, null, null, settings.deadlines(), 1 << 20, () -> HeldText.UNCOUNTED, System::nanoTime);
         UpstreamSettings entry = settings.upstreams().get(0);
         var options = UpstreamClientOptions.of(entry, settings, Optional.empty(), Optional.empty());
         var lease = new Lease(new Upstream(0, "u", entry, options), false);

@@ -7,6 +7,7 @@ import dev.runnel.engine.Engine;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.engine.EngineRig;
+import dev.runnel.engine.HeldText;
 import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Recording;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** An engine of one relayed model, opened, and what it reported. */
@@ -73,6 +75,13 @@ final class Rig implements AutoCloseable {
         this(vertx, model, new Environment(name -> null, clock, () -> 0.5));
     }
 
+    /** @param heldTexts makes the account of one generation of the model of this name */
+    Rig(Vertx vertx, ModelConfig model, Function<String, HeldText> heldTexts) throws TimeoutException {
+        var environment = new EngineEnvironment(vertx, Path.of("."), new Reports(), heldTexts);
+        rig = new EngineRig(
+                vertx, engine(model, new Environment(name -> null, System::nanoTime, () -> 0.5), environment));
+    }
+
     private Rig(Vertx vertx, ModelConfig model, Environment outside) throws TimeoutException {
         rig = new EngineRig(vertx, engine(vertx, model, outside, new Reports()));
     }
@@ -82,12 +91,16 @@ final class Rig implements AutoCloseable {
     }
 
     private static Engine engine(Vertx vertx, ModelConfig model, Environment outside, EngineListener listener) {
+        return engine(model, outside, new EngineEnvironment(vertx, Path.of("."), listener));
+    }
+
+    private static Engine engine(ModelConfig model, Environment outside, EngineEnvironment environment) {
         List<String> complaints = new ArrayList<>();
         OpenAiSettings settings = OpenAiSettings.read(model, complaints);
         if (!complaints.isEmpty()) {
             throw new AssertionError(complaints);
         }
-        return new OpenAiEngine(model, settings, new EngineEnvironment(vertx, Path.of("."), listener), outside);
+        return new OpenAiEngine(model, settings, environment, outside);
     }
 
     /** A model in front of these upstreams. */
