@@ -1,7 +1,9 @@
 package dev.runnel.text;
 
+import dev.runnel.text.EscapedCut.Place;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of one generation, escaped and in UTF-8, for any number of readers on any threads. One thread appends. A
@@ -11,9 +13,20 @@ import java.util.OptionalInt;
 public final class SharedText {
 
     private static final int FIRST_CAPACITY = 256;
+    /**
+     * Bytes of UTF-8 between two marks, at least. A look-up reads less than twice as many, at most a millisecond. It ran
+     * for 13 to 100 ms without marks, in a text of 3 MiB and code of C1.
+     */
+    static final int MARK_DISTANCE = 16 * 1024;
 
     /** What readers see. Each append publishes a new one. */
-    private volatile Extent extent = new Extent(new byte[FIRST_CAPACITY], 0, 0);
+    private volatile Extent extent = new Extent(new byte[FIRST_CAPACITY], 0, 0, Mark.START);
+
+    /** A place at which a look-up may start. */
+    private record Mark(Place place, @Nullable Mark previous) {
+
+        static final Mark START = new Mark(Place.START, null);
+    }
 
     /** A prefix of the text. Bytes of the array from {@code length} on may change. */
     static final class Extent {
@@ -21,11 +34,13 @@ public final class SharedText {
         private final byte[] escaped;
         private final int length;
         private final long utf8Length;
+        private final Mark lastMark;
 
-        private Extent(byte[] escaped, int length, long utf8Length) {
+        private Extent(byte[] escaped, int length, long utf8Length, Mark lastMark) {
             this.escaped = escaped;
             this.length = length;
             this.utf8Length = utf8Length;
+            this.lastMark = lastMark;
         }
 
         byte[] escaped() {
@@ -59,7 +74,20 @@ public final class SharedText {
             escaped = Arrays.copyOf(escaped, grown);
         }
         int length = text.copyTo(escaped, before.length());
-        extent = new Extent(escaped, length, before.utf8Length() + text.utf8Length());
+        Place end = new Place(length, before.utf8Length() + text.utf8Length());
+        boolean isSmall = text.utf8Length() < MARK_DISTANCE;
+        extent = new Extent(escaped, length, end.utf8(), mark(before.lastMark, escaped, end, isSmall));
+    }
+
+    /** Adds a mark at the end of a small piece, and several within a large one, which is read once more for that. */
+    private static Mark mark(Mark before, byte[] escaped, Place end, boolean isSmall) {
+        Mark last = before;
+        while (end.utf8() - last.place().utf8() >= MARK_DISTANCE) {
+            long next = last.place().utf8() + MARK_DISTANCE;
+            Place place = isSmall ? end : EscapedCut.advance(escaped, end.escaped(), last.place(), next);
+            last = new Mark(place, last);
+        }
+        return last;
     }
 
     /** Frees what the text does not need, after the last append. For the thread that appends. */
@@ -67,7 +95,7 @@ public final class SharedText {
         Extent before = extent;
         if (before.length() < before.escaped().length) {
             byte[] exact = Arrays.copyOf(before.escaped(), before.length());
-            extent = new Extent(exact, before.length(), before.utf8Length());
+            extent = new Extent(exact, before.length(), before.utf8Length(), before.lastMark);
         }
     }
 
@@ -94,7 +122,20 @@ public final class SharedText {
         }
         return utf8Position > seen.utf8Length()
                 ? OptionalInt.empty()
-                : EscapedCut.find(seen.escaped(), seen.length(), utf8Position);
+                : EscapedCut.find(seen.escaped(), seen.length(), placeBefore(seen, utf8Position), utf8Position);
+    }
+
+    /** Where the look-up of a position starts to read. */
+    Place placeBefore(long utf8Position) {
+        return placeBefore(extent, utf8Position);
+    }
+
+    private static Place placeBefore(Extent seen, long utf8Position) {
+        Mark mark = seen.lastMark;
+        while (mark.place().utf8() > utf8Position && mark.previous() != null) {
+            mark = mark.previous();
+        }
+        return mark.place();
     }
 
     Extent extent() {

@@ -14,8 +14,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SharedTextTest {
+
+    private static final int LONG_TEXT = 300_000;
 
     /** One code point and one of its escaped forms. */
     record Written(int codePoint, String form) {
@@ -72,6 +76,27 @@ class SharedTextTest {
 
         assertThat(shared.capacity()).isEqualTo(900);
         assertThat(shared.utf8Length()).isEqualTo(700);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abcdefgh", "a\\n", "\\u00e9", "é", "\\ud83d\\ude00z"})
+    void lookUpInALongTextReadsAShortPartOfIt(String unit) {
+        for (int units : new int[] {1, 3_000, LONG_TEXT / unit.length()}) {
+            SharedText shared = new SharedText();
+            byte[] piece = unit.repeat(units).getBytes(StandardCharsets.UTF_8);
+            while (shared.capacity() < LONG_TEXT) {
+                shared.append(EscapedText.ofEscaped(piece, 0, piece.length));
+            }
+            SharedText.Extent text = shared.extent();
+
+            for (long cut = 0; cut < shared.utf8Length(); cut += 1021) {
+                long read = cut - shared.placeBefore(cut).utf8();
+                assertThat(read).as("cut at %d", cut).isBetween(0L, 2L * SharedText.MARK_DISTANCE);
+                assertThat(shared.escapedPosition(cut))
+                        .as("cut at %d", cut)
+                        .isEqualTo(EscapedCut.find(text.escaped(), text.length(), EscapedCut.Place.START, cut));
+            }
+        }
     }
 
     private static String append(SharedText shared, List<Written> text) {
