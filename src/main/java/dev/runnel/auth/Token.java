@@ -37,8 +37,8 @@ record Token(String text, Algorithm algorithm, Optional<String> keyId, String is
      *
      * @throws AuthException when the value is missing or cannot contain a token
      */
-    static String bearer(@Nullable String authorization) {
-        if (authorization == null || authorization.isBlank()) {
+    static String bearer(@Nullable CharSequence authorization) {
+        if (authorization == null || authorization.chars().allMatch(Character::isWhitespace)) {
             throw new AuthException(MISSING);
         }
         if (authorization.length() > MAX_CHARS) {
@@ -67,10 +67,7 @@ record Token(String text, Algorithm algorithm, Optional<String> keyId, String is
      * @throws AuthException when it is not a signed token with a supported algorithm
      */
     static Token parse(String text) {
-        Matcher matcher = COMPACT.matcher(text);
-        if (!matcher.matches()) {
-            throw new AuthException(NOT_VALID);
-        }
+        Matcher matcher = segments(text);
         try {
             checkSpelling(matcher.group(3));
             JsonObject header = json(matcher.group(1));
@@ -86,6 +83,19 @@ record Token(String text, Algorithm algorithm, Optional<String> keyId, String is
         } catch (IllegalArgumentException | DecodeException e) {
             throw new AuthException(NOT_VALID);
         }
+    }
+
+    /**
+     * The three segments of a token, as the groups of the result.
+     *
+     * @throws AuthException when it has another form
+     */
+    static Matcher segments(CharSequence text) {
+        Matcher matcher = COMPACT.matcher(text);
+        if (!matcher.matches()) {
+            throw new AuthException(NOT_VALID);
+        }
+        return matcher;
     }
 
     /** The decoder ignores the unused bits of the last character. They must be 0, so that a token has one spelling. */

@@ -58,7 +58,7 @@ public final class GenerationIds {
      * @param id what may be a generation's id
      * @return its name, or empty if {@code id} has not the form of an id
      */
-    public static Optional<String> home(String id) {
+    public static Optional<String> home(CharSequence id) {
         Matcher matcher = ID.matcher(id);
         return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }

@@ -44,7 +44,7 @@ record AcceptHeader(List<Range> ranges) {
      * Reads the values of all {@code Accept} headers of a request, up to 256 characters together. A browser's header
      * has about 150. Longer ones are cut, so that a hostile one costs no more. Ignores what is not a media range.
      */
-    static AcceptHeader of(List<String> values) {
+    static AcceptHeader of(List<? extends CharSequence> values) {
         HeaderCursor cursor = new HeaderCursor(firstCharacters(values));
         List<Range> ranges = new ArrayList<>();
         do {
@@ -56,9 +56,9 @@ record AcceptHeader(List<Range> ranges) {
         return new AcceptHeader(List.copyOf(ranges));
     }
 
-    private static String firstCharacters(List<String> values) {
+    private static String firstCharacters(List<? extends CharSequence> values) {
         StringBuilder all = new StringBuilder(HeaderCursor.MAX_CHARACTERS);
-        for (String value : values) {
+        for (CharSequence value : values) {
             int room = HeaderCursor.MAX_CHARACTERS - all.length();
             if (room <= 0) {
                 break;

@@ -62,13 +62,13 @@ public record ResumeHeaders(String key, long cursor) {
         return Long.parseLong(cursors.get(0));
     }
 
-    private static boolean isPrintable(String key) {
+    static boolean isPrintable(CharSequence key) {
         return !key.isEmpty()
                 && key.length() <= MAX_KEY_CHARACTERS
                 && key.chars().allMatch(c -> c >= ' ' && c <= '~');
     }
 
-    private static boolean isNumber(String cursor) {
+    static boolean isNumber(CharSequence cursor) {
         return !cursor.isEmpty()
                 && cursor.length() <= MAX_CURSOR_DIGITS
                 && cursor.chars().allMatch(c -> c >= '0' && c <= '9');

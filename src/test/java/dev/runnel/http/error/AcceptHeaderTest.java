@@ -2,9 +2,12 @@ package dev.runnel.http.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.http.connection.HeaderCursor;
+import dev.runnel.http.connection.HeaderWork;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AcceptHeaderTest {
@@ -72,5 +75,12 @@ class AcceptHeaderTest {
         assertThat(AcceptHeader.of(List.of(filler, filler, "application/json")).prefersJson())
                 .isFalse();
         assertThat(AcceptHeader.of(List.of(",".repeat(16_000))).ranges()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource(HeaderWork.ODD_VALUES)
+    void nothingBeyondTheFirstCharactersIsRead(String value) {
+        assertThat(HeaderWork.read(value, header -> AcceptHeader.of(List.of(header, header, header))))
+                .isLessThanOrEqualTo(HeaderCursor.MAX_CHARACTERS);
     }
 }
