@@ -19,6 +19,7 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
     private static final int LONGEST_PAUSE_MILLIS = 150;
     private static final int LONGEST_LATENCY_MILLIS = 30;
     private static final int LATEST_FAULT_MILLIS = 2500;
+    private static final int LATEST_RETURN_MILLIS = 3000;
     private static final int ARRIVALS_MILLIS = 5000;
     private static final long CANCELLED_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
     private static final long EVICTED_WITHIN_NANOS =
@@ -28,7 +29,7 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
     private final Scene scene;
     private final int index;
     private final Choices.Draws draws;
-    private final ResponseReader reader = new ResponseReader(this);
+    private ResponseReader reader = new ResponseReader(this);
 
     private int requestsLeft;
     private @Nullable Wire wire;
@@ -38,6 +39,9 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
     private boolean mayBeCut;
     /** Whether it neither reads nor closes, ever. */
     private boolean vanished;
+
+    /** Whether it has lost its connection and opens another one soon. */
+    private boolean returns;
 
     private boolean done;
 
@@ -59,11 +63,15 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
         world.network().afterMillis(draws.between(0, ARRIVALS_MILLIS), name() + " connects", this::connect);
     }
 
-    private void connect() {
+    private @Nullable Wire open() {
         int bytes = draws.between(300, draws.chance(0.5) ? 1500 : 60_000);
         var line = new Wire.Line(bytes, draws.between(0, LONGEST_LATENCY_MILLIS));
         var address = new InetSocketAddress("10.0.0." + (index % ADDRESSES + 1), PORT + index);
-        Wire opened = world.network().connect(address, line, this);
+        return world.network().connect(address, line, this);
+    }
+
+    private void connect() {
+        Wire opened = open();
         if (opened == null) {
             check(scene.service().isDraining(), "no server listens");
             done = true;
@@ -103,32 +111,32 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
     private void misbehave(Wire to, int number) {
         boolean readsAgain = draws.chance(0.6);
         int pauseMillis = draws.between(1, LATEST_FAULT_MILLIS);
-        later(0.12, "stops reading at " + number, () -> {
+        later(to, 0.12, "stops reading at " + number, () -> {
             mayBeCut = true;
             to.read(false);
             if (readsAgain) {
                 world.network().afterMillis(pauseMillis, name() + " reads", () -> to.read(!vanished));
             }
         });
-        later(0.04, "vanishes at " + number, () -> {
+        later(to, 0.04, "vanishes at " + number, () -> {
             mayBeCut = true;
             vanished = true;
             to.read(false);
         });
-        later(0.08, "closes at " + number, () -> leave(to::close));
-        later(0.05, "resets at " + number, () -> leave(to::reset));
-        later(0.05, "half-closes at " + number, () -> {
+        later(to, 0.08, "closes at " + number, () -> leave(to::close));
+        later(to, 0.05, "resets at " + number, () -> leave(to::reset));
+        later(to, 0.05, "half-closes at " + number, () -> {
             mayBeCut = true;
             leftNanos = world.clock().nanoTime();
             to.halfClose();
         });
     }
 
-    private void later(double probability, String fault, Runnable action) {
+    private void later(Wire to, double probability, String fault, Runnable action) {
         int afterMillis = draws.between(0, LATEST_FAULT_MILLIS);
         if (draws.fault(probability, fault)) {
             world.network().afterMillis(afterMillis, name() + " " + fault, () -> {
-                if (!isDone() && !world.choices().isCalm()) {
+                if (wire == to && !returns && !isDone() && !world.choices().isCalm()) {
                     world.steps().add(name(), fault);
                     action.run();
                 }
@@ -140,6 +148,36 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
         leftNanos = world.clock().nanoTime();
         done = true;
         way.run();
+        comeBack();
+    }
+
+    /** Opens another connection for a generation that it may still get. */
+    private void comeBack() {
+        SentRequest lost = request;
+        if (lost != null && lost.mayComeBack() && draws.chance(0.8)) {
+            done = false;
+            returns = true;
+            mayBeCut = false;
+            vanished = false;
+            leftNanos = Long.MAX_VALUE;
+            requestsLeft = 0;
+            world.network()
+                    .afterMillis(draws.between(1, LATEST_RETURN_MILLIS), name() + " comes back", () -> again(lost));
+        }
+    }
+
+    private void again(SentRequest lost) {
+        returns = false;
+        reader = new ResponseReader(this);
+        Wire opened = open();
+        if (opened == null) {
+            check(scene.service().isDraining(), "no server listens");
+            done = true;
+        } else {
+            wire = opened;
+            opened.send(lost.again(draws));
+            misbehave(opened, lost.number());
+        }
     }
 
     // ---- what arrives
@@ -206,6 +244,7 @@ final class HttpActor implements Actor, Wire.Client, ResponseReader.Listener {
         boolean isAnswered = request != null && request.isAnswered();
         check(isAnswered || mayBeCut || scene.service().isDraining(), how + " before the terminal event");
         done = true;
+        comeBack();
     }
 
     // ---- rules

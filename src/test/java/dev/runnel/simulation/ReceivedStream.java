@@ -14,20 +14,25 @@ final class ReceivedStream {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DATA = "data: ";
+    private static final String ID = "id: ";
+    private static final long NO_CURSOR = -1;
 
     private final World world;
     private final int number;
     private final boolean includesText;
+    private final boolean isResumable;
     private final String name;
+    private long cursor = NO_CURSOR;
     private final StringBuilder text = new StringBuilder();
     private Optional<String> finishReason = Optional.empty();
     private Optional<JsonNode> error = Optional.empty();
     private boolean done;
 
-    ReceivedStream(World world, int number, boolean includesText, String name) {
+    ReceivedStream(World world, int number, boolean includesText, boolean isResumable, String name) {
         this.world = world;
         this.number = number;
         this.includesText = includesText;
+        this.isResumable = isResumable;
         this.name = name;
     }
 
@@ -51,9 +56,36 @@ final class ReceivedStream {
             check(event.equals(": ping\n"), () -> "a comment is not one line: %s".formatted(event));
             return;
         }
-        boolean isOne = event.startsWith(DATA) && event.indexOf("\n\n") == event.length() - 2;
+        String withoutId = id(event);
+        boolean isOne = withoutId.startsWith(DATA) && event.indexOf("\n\n") == event.length() - 2;
         check(isOne, () -> "a chunk is not one event: " + event);
-        payload(event.substring(DATA.length(), event.length() - 2));
+        payload(withoutId.substring(DATA.length(), withoutId.length() - 2));
+    }
+
+    /** Reads the cursor in front of an event, and returns the event without it. */
+    private String id(String event) {
+        if (!event.startsWith(ID)) {
+            cursor = NO_CURSOR;
+            return event;
+        }
+        int end = event.indexOf('\n');
+        cursor = Long.parseLong(event.substring(ID.length(), end));
+        return event.substring(end + 1);
+    }
+
+    /** The bytes of the text so far: where a client that comes back goes on. */
+    long received() {
+        return utf8(text);
+    }
+
+    /** The events of another response of the same generation follow. */
+    void goOn() {
+        finishReason = Optional.empty();
+        done = false;
+    }
+
+    private static long utf8(CharSequence text) {
+        return text.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
     private String decoded(byte[] bytes) {
@@ -90,6 +122,12 @@ final class ReceivedStream {
             return;
         }
         text.append(event.path("delta").asText());
+        check(
+                isResumable == (cursor != NO_CURSOR),
+                () -> "an event has a cursor, and its request no key, or the reverse");
+        check(
+                cursor == NO_CURSOR || cursor == utf8(text),
+                () -> "cursor " + cursor + " after " + utf8(text) + " bytes");
         if (includesText) {
             check(event.path("text").asText().contentEquals(text), () -> "text is not the sum of the deltas");
         } else {

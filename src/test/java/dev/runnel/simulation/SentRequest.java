@@ -28,12 +28,16 @@ final class SentRequest {
     private final boolean isPlayed;
     private final String json;
     private final long sentNanos;
-    private final ReceivedStream stream;
+    private final boolean isResumable;
+    private ReceivedStream stream;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
     private boolean isWhole = true;
     private int status;
     private String generationId = "";
+    /** Whether the request that was sent last asks for the rest of a generation. */
+    private boolean goesOn;
+
     private boolean closesConnection;
     private boolean answered;
 
@@ -46,13 +50,44 @@ final class SentRequest {
         this.streams = draws.chance(0.85);
         this.includesText = draws.chance(0.6);
         this.sentNanos = world.clock().nanoTime();
-        this.stream = new ReceivedStream(world, number, includesText, client + " request " + number);
+        this.isResumable = streams && draws.chance(0.5);
+        this.stream = newStream();
         this.isPlayed = !draws.chance(0.2);
         if (!isPlayed) {
             world.reference().known(number, String.join("", Situation.SCRIPT));
         }
         this.json = "{\"prompt\":\"p" + number + "\",\"model\":\"" + (isPlayed ? Situation.PLAYED : Situation.SCRIPTED)
                 + "\",\"includeText\":" + includesText + ",\"maxTokens\":" + draws.between(9, 60) + "}";
+    }
+
+    private ReceivedStream newStream() {
+        return new ReceivedStream(world, number, includesText, isResumable, client + " request " + number);
+    }
+
+    /** Whether a client that has lost its connection may ask again. */
+    boolean mayComeBack() {
+        return isResumable && isWhole && !answered && !stream.isTerminated();
+    }
+
+    /** The request of a client that comes back: by key or by id, after what it has received or from the start. */
+    byte[] again(Choices.Draws draws) {
+        boolean byId = !generationId.isEmpty() && draws.chance(0.5);
+        goesOn = draws.chance(0.7);
+        if (goesOn) {
+            stream.goOn();
+        } else {
+            stream = newStream();
+        }
+        boolean hasCursor = goesOn && stream.received() > 0;
+        String cursor = hasCursor ? "Last-Event-ID: " + stream.received() + "\r\n" : "";
+        world.steps().add(client, "comes back for " + number + (byId ? " by id " : " by key ") + cursor.strip());
+        return (byId ? get(cursor) : post(cursor)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String get(String cursor) {
+        return "GET /v1/generate/" + generationId + "/stream?includeText=" + includesText
+                + " HTTP/1.1\r\nHost: simulation\r\nAuthorization: Bearer " + token() + "\r\nX-Request-Id: r" + number
+                + "\r\n" + cursor + "\r\n";
     }
 
     int number() {
@@ -69,12 +104,18 @@ final class SentRequest {
     }
 
     byte[] bytes() {
-        String token =
-                TOKENS.computeIfAbsent(keyId, id -> FixedKeys.token(id, scene.plan(id), new VirtualClock().instant()));
-        String text = "POST /v1/generate" + (streams ? "/stream" : "") + " HTTP/1.1\r\nHost: simulation\r\n"
-                + "Authorization: Bearer " + token + "\r\nContent-Type: application/json\r\nX-Request-Id: r" + number
-                + "\r\nContent-Length: " + json.length() + "\r\n\r\n" + json;
-        return text.getBytes(StandardCharsets.UTF_8);
+        return post("").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String token() {
+        return TOKENS.computeIfAbsent(keyId, id -> FixedKeys.token(id, scene.plan(id), new VirtualClock().instant()));
+    }
+
+    private String post(String cursor) {
+        String key = isResumable ? "Idempotency-Key: k" + number + "\r\n" : "";
+        return "POST /v1/generate" + (streams ? "/stream" : "") + " HTTP/1.1\r\nHost: simulation\r\n"
+                + "Authorization: Bearer " + token() + "\r\nContent-Type: application/json\r\nX-Request-Id: r" + number
+                + "\r\n" + key + cursor + "Content-Length: " + json.length() + "\r\n\r\n" + json;
     }
 
     /** The start of it, if the rest is never sent. */
@@ -89,7 +130,10 @@ final class SentRequest {
         world.steps().add(client, "receives " + responseStatus);
         check(!answered, "a second response");
         status = responseStatus;
-        generationId = headers.getOrDefault("x-generation-id", "");
+        String id = headers.getOrDefault("x-generation-id", "");
+        boolean isOther = goesOn && status == OK && stream.received() > 0 && !id.equals(generationId);
+        check(!isOther, "the text goes on with that of another generation");
+        generationId = id.isEmpty() ? generationId : id;
         closesConnection = "close".equals(headers.get("connection"));
         check(status != OK || !scene.wasRevoked(keyId, sentNanos), "its key was revoked before, and it is accepted");
         check(headers.getOrDefault("x-request-id", "").equals("r" + number), "the response is of another request");
@@ -128,6 +172,7 @@ final class SentRequest {
         error(error);
         boolean isExpected = switch (status) {
             case 400, 408 -> !isWhole;
+            case 404, 409 -> isResumable;
             case 401 -> scene.isRevoked(keyId);
             case 429, 500, 503 -> true;
             case 504 -> !streams;
@@ -164,7 +209,7 @@ final class SentRequest {
 
     /** Of a client that has left, or whose key was revoked, before that time. */
     void checkStopped(boolean hasLeft, long beforeNanos) {
-        boolean isUnwanted = hasLeft || scene.wasRevoked(keyId, beforeNanos);
+        boolean isUnwanted = (hasLeft && !isResumable) || scene.wasRevoked(keyId, beforeNanos);
         if (isUnwanted && !scene.service().bus().wereMessagesLost()) {
             boolean goesOn = world.reference().runs(number, beforeNanos);
             check(!goesOn, (hasLeft ? "the client has left" : "the key was revoked") + ", and the generation goes on");

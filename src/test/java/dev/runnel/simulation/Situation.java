@@ -5,6 +5,7 @@ import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.PlanConfig;
+import dev.runnel.config.ResumeConfig;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.config.TestConfig;
 import dev.runnel.text.Sampling;
@@ -33,6 +34,7 @@ record Situation(
     static final Duration STALL = Duration.ofSeconds(2);
     static final Duration DRAIN = Duration.ofSeconds(2);
     static final Duration NEXT_TOKEN = Duration.ofSeconds(1);
+    static final ResumeConfig RESUME = new ResumeConfig(Duration.ofMillis(1500), Duration.ofSeconds(4), 1 << 20, 10, 2);
     private static final Duration PING = Duration.ofMillis(400);
     private static final int LEAST_HELD_BYTES = 20_000;
     private static final int MOST_HELD_BYTES = 300_000;
@@ -105,7 +107,7 @@ record Situation(
                 READ.memory(),
                 READ.auth(),
                 generation(),
-                READ.resume(),
+                RESUME,
                 READ.bus(),
                 READ.log(),
                 READ.tracing(),
