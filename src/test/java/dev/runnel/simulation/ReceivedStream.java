@@ -18,9 +18,8 @@ final class ReceivedStream {
     private static final long NO_CURSOR = -1;
 
     private final World world;
-    private final int number;
+    private final RequestedText requested;
     private final boolean includesText;
-    private final boolean isResumable;
     private final String name;
     private long cursor = NO_CURSOR;
     private final StringBuilder text = new StringBuilder();
@@ -28,11 +27,10 @@ final class ReceivedStream {
     private Optional<JsonNode> error = Optional.empty();
     private boolean done;
 
-    ReceivedStream(World world, int number, boolean includesText, boolean isResumable, String name) {
+    ReceivedStream(World world, RequestedText requested, boolean includesText, String name) {
         this.world = world;
-        this.number = number;
+        this.requested = requested;
         this.includesText = includesText;
-        this.isResumable = isResumable;
         this.name = name;
     }
 
@@ -123,7 +121,7 @@ final class ReceivedStream {
         }
         text.append(event.path("delta").asText());
         check(
-                isResumable == (cursor != NO_CURSOR),
+                requested.isResumable() == (cursor != NO_CURSOR),
                 () -> "an event has a cursor, and its request no key, or the reverse");
         check(
                 cursor == NO_CURSOR || cursor == utf8(text),
@@ -134,7 +132,7 @@ final class ReceivedStream {
             check(!event.has("text"), () -> "text was not asked for");
         }
         check(
-                world.reference().isProduced(number, text),
+                world.reference().isProduced(requested.number(), text),
                 () -> "received what no engine has produced, %d characters".formatted(text.length()));
         if (event.has("finishReason")) {
             finished(event.get("finishReason").asText());
@@ -144,9 +142,13 @@ final class ReceivedStream {
     private void finished(String reason) {
         finishReason = Optional.of(reason);
         world.steps().add(name, "finished " + reason);
+        if (reason.equals("cancelled")) {
+            check(requested.isDeleted(), () -> "cancelled, and no one has asked for it");
+            return;
+        }
         check(reason.equals("stop") || reason.equals("length"), () -> "finished by %s".formatted(reason));
         check(
-                world.reference().isComplete(number, text),
+                world.reference().isComplete(requested.number(), text),
                 () -> "finished without the whole text, after %d characters".formatted(text.length()));
     }
 

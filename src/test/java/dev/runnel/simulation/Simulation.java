@@ -19,7 +19,10 @@ final class Simulation {
     /** A client has up to twice 75 s to complete its next request. */
     private static final long LATEST_END_NANOS = TimeUnit.SECONDS.toNanos(180);
 
-    private static final long LAST_MESSAGES_NANOS = TimeUnit.SECONDS.toNanos(3);
+    /** Longer than the retention time. */
+    private static final long LAST_MESSAGES_NANOS =
+            Situation.RETENTION.plusSeconds(1).toNanos();
+
     private static final long CLOSES_NANOS = TimeUnit.SECONDS.toNanos(6);
     private static final int MOST_STEPS = 400_000;
     private static final int LATEST_FAULT_MILLIS = 7000;

@@ -25,6 +25,7 @@ record Situation(
         boolean preparesAtOnce,
         long heldBytes,
         boolean pings,
+        ResumeConfig resume,
         Map<String, Object> script) {
 
     static final String PLAYED = "played";
@@ -34,7 +35,14 @@ record Situation(
     static final Duration STALL = Duration.ofSeconds(2);
     static final Duration DRAIN = Duration.ofSeconds(2);
     static final Duration NEXT_TOKEN = Duration.ofSeconds(1);
-    static final ResumeConfig RESUME = new ResumeConfig(Duration.ofMillis(1500), Duration.ofSeconds(4), 1 << 20, 10, 2);
+    static final Duration RETENTION = Duration.ofSeconds(4);
+    /** How many readers a resumable generation may have at once. */
+    static final int READERS = 2;
+
+    private static final int LEAST_GRACE_MILLIS = 800;
+    private static final int MOST_GRACE_MILLIS = 1500;
+    private static final int FEW_BYTES = 4096;
+    private static final int FEW_GENERATIONS = 3;
     private static final Duration PING = Duration.ofMillis(400);
     private static final int LEAST_HELD_BYTES = 20_000;
     private static final int MOST_HELD_BYTES = 300_000;
@@ -67,7 +75,25 @@ record Situation(
                 draws.chance(0.5),
                 draws.fault(0.1, "little memory") ? draws.between(LEAST_HELD_BYTES, MOST_HELD_BYTES) : AMPLE_BYTES,
                 draws.chance(0.5),
+                resume(choices.at("resume")),
                 Map.copyOf(script));
+    }
+
+    private static ResumeConfig resume(Choices.Draws draws) {
+        return new ResumeConfig(
+                Duration.ofMillis(draws.between(LEAST_GRACE_MILLIS, MOST_GRACE_MILLIS)),
+                RETENTION,
+                draws.fault(0.1, "few bytes are kept") ? FEW_BYTES : 1 << 20,
+                draws.fault(0.1, "few generations are kept") ? FEW_GENERATIONS : 20,
+                READERS);
+    }
+
+    boolean hasLittleMemory() {
+        return heldBytes < AMPLE_BYTES;
+    }
+
+    boolean keepsFew() {
+        return resume.maxBytes() <= FEW_BYTES || resume.maxGenerations() <= FEW_GENERATIONS || hasLittleMemory();
     }
 
     GenerationConfig generation() {
@@ -107,7 +133,7 @@ record Situation(
                 READ.memory(),
                 READ.auth(),
                 generation(),
-                RESUME,
+                resume,
                 READ.bus(),
                 READ.log(),
                 READ.tracing(),
