@@ -46,7 +46,6 @@ final class HttpActor implements Actor, ResponseReader.Listener {
     private int returnsLeft = MOST_RETURNS;
     private @Nullable Wire wire;
     private @Nullable SentRequest request;
-    private RequestedText.@Nullable Reading reading;
     private long leftNanos = Long.MAX_VALUE;
     /** Whether it did something after which the server may close the connection. */
     private boolean mayBeCut;
@@ -161,7 +160,7 @@ final class HttpActor implements Actor, ResponseReader.Listener {
         requestsLeft--;
         SentRequest next = new SentRequest(world, scene, name(), text, draws);
         request = next;
-        reading = text.read(to);
+        next.sentOn(to);
         world.steps().add(name(), "requests " + next.number() + (next.isStream() ? " as a stream" : ""));
         send(to, next);
         misbehave(to, next);
@@ -245,8 +244,8 @@ final class HttpActor implements Actor, ResponseReader.Listener {
 
     private void left() {
         leftNanos = world.clock().nanoTime();
-        if (reading != null) {
-            reading.left();
+        if (request != null) {
+            request.left();
         }
     }
 
@@ -276,7 +275,7 @@ final class HttpActor implements Actor, ResponseReader.Listener {
         vanished = false;
         leftNanos = Long.MAX_VALUE;
         openOwn().ifPresent(opened -> {
-            reading = lost.text().read(opened);
+            lost.sentOn(opened);
             opened.send(lost.again(draws));
             misbehave(opened, lost);
         });
@@ -306,9 +305,7 @@ final class HttpActor implements Actor, ResponseReader.Listener {
             return;
         }
         answered.end();
-        if (reading != null) {
-            reading.left();
-        }
+        answered.left();
         if (requestsLeft > 0
                 && !answered.closesConnection()
                 && !mayBeCut

@@ -89,6 +89,11 @@ final class Reference {
         return of(number).stream().anyMatch(run -> run.startedNanos < beforeNanos && !run.ended && !run.cancelled);
     }
 
+    /** How many runs there were. */
+    int started(int number) {
+        return of(number).size();
+    }
+
     /** How many runs go on that were not cancelled. */
     long running(int number) {
         return of(number).stream().filter(run -> !run.ended && !run.cancelled).count();

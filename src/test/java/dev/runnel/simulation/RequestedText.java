@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request asks for: one text. Several requests ask for the same one if it is resumable: those of clients that
@@ -16,8 +17,6 @@ import java.util.concurrent.TimeUnit;
 final class RequestedText {
 
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
-    private static final long RECENT_NANOS =
-            Situation.RETENTION.minusMillis(700).toNanos();
     /** What requests, detachments and cancels need on their way. */
     private static final long SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
 
@@ -42,6 +41,7 @@ final class RequestedText {
         private final Wire wire;
         private final long sinceNanos = world.clock().nanoTime();
         private long leftNanos = NOT_LEFT;
+        private String generationId = "";
 
         private Reading(Wire wire) {
             this.wire = wire;
@@ -50,6 +50,16 @@ final class RequestedText {
         /** The client has left, or has its answer. */
         void left() {
             leftNanos = Math.min(leftNanos, world.clock().nanoTime());
+        }
+
+        /** The service reads the generation for the client. */
+        void accepted(String id) {
+            generationId = id;
+        }
+
+        /** Whether text certainly waits for the client. */
+        private boolean isServed(String id) {
+            return generationId.equals(id) && untilNanos() == NOT_LEFT && wire.unsentBytes() > 0;
         }
 
         private long untilNanos() {
@@ -147,6 +157,10 @@ final class RequestedText {
         return isUncertain() || longestGapNanos() > graceNanos() - SLACK_NANOS;
     }
 
+    private long retentionNanos() {
+        return scene.service().situation().resume().retention().toNanos();
+    }
+
     private long graceNanos() {
         return scene.service().situation().resume().grace().toNanos();
     }
@@ -173,6 +187,12 @@ final class RequestedText {
         return failed.getOrDefault(generationId, Long.MAX_VALUE) < beforeNanos;
     }
 
+    /** Whether another client reads that generation, so that it is kept as long as that. */
+    boolean isReadByOther(String generationId, @Nullable Reading own) {
+        boolean isSimple = !isUncertain() && !isDeleted() && !failed.containsKey(generationId);
+        return isSimple && readings.stream().anyMatch(reading -> reading != own && reading.isServed(generationId));
+    }
+
     /** What must hold at any time. */
     void check() {
         if (!isResumable || isUncertain()) {
@@ -185,7 +205,9 @@ final class RequestedText {
         boolean isAbandoned = openSince(before) == 0 && reference.runs(number, before);
         world.rules().check(!isAbandoned, () -> "no client reads %d, and it is not abandoned".formatted(number));
         long deletedBefore = world.clock().nanoTime() - SLACK_NANOS;
-        boolean isIgnored = deletedNanos < deletedBefore && reference.runs(number, deletedNanos);
+        // Of several generations, an earlier one may be the one that was deleted.
+        boolean isIgnored =
+                deletedNanos < deletedBefore && reference.started(number) == 1 && reference.runs(number, deletedNanos);
         world.rules().check(!isIgnored, () -> "%d was deleted, and runs".formatted(number));
     }
 
@@ -199,7 +221,7 @@ final class RequestedText {
                 failed.isEmpty() && !isDeleted() && !scene.isRevoked(keyId) && !isUncertain() && !scene.mayForget();
         return isSimple
                 && isPlayed
-                && world.reference().isRecent(number, now - RECENT_NANOS)
+                && world.reference().isRecent(number, now - retentionNanos() + SLACK_NANOS)
                 && longestGapNanos() < graceNanos() - SLACK_NANOS;
     }
 }

@@ -19,6 +19,7 @@ final class Scene {
     /** Clients that wait for a text that they request too. */
     private final Deque<Consumer<RequestedText>> companions = new ArrayDeque<>();
 
+    private String lastKey = KEYS.get(0);
     private int numbers;
     private int resumable;
 
@@ -60,7 +61,13 @@ final class Scene {
     }
 
     String key(Choices.Draws draws) {
-        return KEYS.get(draws.between(0, KEYS.size() - 1));
+        lastKey = KEYS.get(draws.between(0, KEYS.size() - 1));
+        return lastKey;
+    }
+
+    /** The key of the latest request. */
+    String lastKey() {
+        return lastKey;
     }
 
     String plan(String keyId) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request of a client, and its response as far as it has come, checked against the rules of the API. If the text is
@@ -28,6 +29,7 @@ final class SentRequest {
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
     private ReceivedStream stream;
+    private RequestedText.@Nullable Reading reading;
     private long sentNanos;
     private boolean isWhole = true;
     private int status;
@@ -92,6 +94,18 @@ final class SentRequest {
         return "Host: simulation\r\nAuthorization: Bearer " + text.token() + "\r\nX-Request-Id: r" + number() + "\r\n";
     }
 
+    /** On which connection it is sent, each time. */
+    void sentOn(Wire wire) {
+        reading = text.read(wire);
+    }
+
+    /** The client has its answer, or does not wait for it any more. */
+    void left() {
+        if (reading != null) {
+            reading.left();
+        }
+    }
+
     int number() {
         return text.number();
     }
@@ -143,6 +157,9 @@ final class SentRequest {
         check(!isOther, "the text goes on with that of another generation");
         check(asksById || !text.hadFailed(id, sentNanos), "its key stands for a generation that has failed");
         generationId = id.isEmpty() ? generationId : id;
+        if (status == OK && reading != null) {
+            reading.accepted(generationId);
+        }
         closesConnection = "close".equals(headers.get("connection"));
         check(
                 status != OK || !scene.wasRevoked(text.keyId(), sentNanos),
@@ -211,7 +228,11 @@ final class SentRequest {
     private boolean isExpected(String code) {
         mayRetry = true;
         return switch (code) {
-            case "", "diverged" -> text.isResumable() && (asksById || goesOn) && !text.isKept();
+            case "", "diverged" ->
+                text.isResumable()
+                        && (asksById || goesOn)
+                        && !text.isKept()
+                        && !text.isReadByOther(generationId, reading);
             case "in_progress" -> text.mayHaveManyWaiting();
             default -> false;
         };

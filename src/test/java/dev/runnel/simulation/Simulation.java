@@ -21,7 +21,7 @@ final class Simulation {
 
     /** Longer than the retention time. */
     private static final long LAST_MESSAGES_NANOS =
-            Situation.RETENTION.plusSeconds(1).toNanos();
+            Situation.LONGEST_RETENTION.plusSeconds(1).toNanos();
 
     private static final long CLOSES_NANOS = TimeUnit.SECONDS.toNanos(6);
     private static final int MOST_STEPS = 400_000;
@@ -64,9 +64,11 @@ final class Simulation {
     /** The operator revokes keys and drains. */
     private void operate(Choices.Draws draws, Scene scene) {
         int revokedAt = draws.between(0, LATEST_FAULT_MILLIS);
+        boolean isUsed = draws.chance(0.7);
         String keyId = scene.key(draws);
         if (draws.fault(0.2, "revokes a key")) {
-            world.network().afterMillis(revokedAt, "a key is revoked", () -> scene.revoke(keyId));
+            world.network()
+                    .afterMillis(revokedAt, "a key is revoked", () -> scene.revoke(isUsed ? scene.lastKey() : keyId));
         }
         int drainAt = draws.between(LATEST_FAULT_MILLIS / 4, LATEST_FAULT_MILLIS);
         if (draws.fault(0.15, "drains")) {

@@ -35,10 +35,11 @@ record Situation(
     static final Duration STALL = Duration.ofSeconds(2);
     static final Duration DRAIN = Duration.ofSeconds(2);
     static final Duration NEXT_TOKEN = Duration.ofSeconds(1);
-    static final Duration RETENTION = Duration.ofSeconds(4);
+    static final Duration LONGEST_RETENTION = Duration.ofSeconds(4);
     /** How many readers a resumable generation may have at once. */
     static final int READERS = 2;
 
+    private static final int LEAST_RETENTION_MILLIS = 500;
     private static final int LEAST_GRACE_MILLIS = 800;
     private static final int MOST_GRACE_MILLIS = 1500;
     private static final int FEW_BYTES = 4096;
@@ -82,7 +83,7 @@ record Situation(
     private static ResumeConfig resume(Choices.Draws draws) {
         return new ResumeConfig(
                 Duration.ofMillis(draws.between(LEAST_GRACE_MILLIS, MOST_GRACE_MILLIS)),
-                RETENTION,
+                Duration.ofMillis(draws.between(LEAST_RETENTION_MILLIS, (int) LONGEST_RETENTION.toMillis())),
                 draws.fault(0.1, "few bytes are kept") ? FEW_BYTES : 1 << 20,
                 draws.fault(0.1, "few generations are kept") ? FEW_GENERATIONS : 20,
                 READERS);

@@ -38,8 +38,10 @@ enum SourcePlant {
     LOST_LATE_END("resume/GuardedGeneration", "kept.outcome().ifPresent(how -> there.inbox.send(end(how)));", ""),
     /** A reader on the guardian's lane that comes after the end does not get it. */
     NO_END_FOR_LATE_READER("resume/GuardedGeneration", "kept.outcome().ifPresent(reader::ended);", ""),
-    /** The first event after a cursor has a wrong cursor. */
-    CURSOR_OFF_BY_ONE("http/stream/SseStream", "resumed.utf8Position());", "resumed.utf8Position() + 1);"),
+    /** The cursor of an event is one too high. */
+    CURSOR_OFF_BY_ONE("http/stream/ResumableFormat", "transcript().utf8Length();", "transcript().utf8Length() + 1;"),
+    /** A client that comes back gets the byte before its cursor again. */
+    PLACE_OFF_BY_ONE("http/Readers", "escapedPosition(cursor);", "escapedPosition(Math.max(0, cursor - 1));"),
     /** A client that comes back gets all text again. */
     CURSOR_IGNORED("http/stream/SseStream", "startAt(resumed.escapedPosition(),", "startAt(0,"),
     /** The idempotency key of a failed generation still stands for it. */
