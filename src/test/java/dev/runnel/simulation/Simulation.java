@@ -40,6 +40,7 @@ final class Simulation {
      * @param broken the first rule that was broken
      * @param faults the faults that happened, by their names
      * @param hash of all steps
+     * @param lastSteps empty if no rule is broken
      */
     record Outcome(Optional<String> broken, Set<String> faults, long hash, long steps, String lastSteps) {}
 
@@ -92,7 +93,7 @@ final class Simulation {
                 world.choices().faults(),
                 world.steps().hash(),
                 world.steps().count(),
-                world.steps().lastOnes());
+                world.rules().broken().isPresent() ? world.steps().lastOnes() : "");
     }
 
     private void run(boolean withHttp) {
@@ -130,7 +131,11 @@ final class Simulation {
     }
 
     private boolean isReady() {
-        return world.network().isReady() || loops.stream().anyMatch(SimulatedLoop::isReady);
+        boolean isReady = world.network().isReady();
+        for (int i = 0; i < loops.size() && !isReady; i++) {
+            isReady = loops.get(i).isReady();
+        }
+        return isReady;
     }
 
     private long nextNanos() {

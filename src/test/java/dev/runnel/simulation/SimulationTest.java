@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,16 +19,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SimulationTest {
 
     /** About a minute on two processors. */
-    private static final long RUNS = Long.getLong("runs", 10_000);
+    private static final long RUNS = Long.getLong("runs", 20_000);
 
     private static final long FIRST = Long.getLong("first", 1);
 
     @Test
     void everySeedKeepsTheRules() {
-        for (long seed = FIRST; seed < FIRST + RUNS; seed++) {
-            Optional<Seeds.Failure> failure = Seeds.failure(Seeds.Setting.of(seed));
-            assertThat(failure.map(Seeds.Failure::report)).as("seed %d", seed).isEmpty();
-        }
+        Optional<Seeds.Failure> failure = LongStream.range(FIRST, FIRST + RUNS)
+                .parallel()
+                .mapToObj(seed -> Seeds.failure(Seeds.Setting.of(seed)))
+                .flatMap(Optional::stream)
+                .findFirst();
+
+        assertThat(failure.map(Seeds.Failure::report)).isEmpty();
     }
 
     /** Of ten seeds, the last goes through HTTP. */
