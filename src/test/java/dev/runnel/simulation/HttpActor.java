@@ -58,46 +58,6 @@ final class HttpActor implements Actor, ResponseReader.Listener {
 
     private boolean done;
 
-    /** Its end of one connection. */
-    private final class Link implements Wire.Client {
-
-        private final int number;
-
-        private Link(int number) {
-            this.number = number;
-        }
-
-        private boolean isCurrent() {
-            return number == connections;
-        }
-
-        @Override
-        public String name() {
-            return HttpActor.this.name();
-        }
-
-        @Override
-        public void received(byte[] bytes) {
-            if (isCurrent()) {
-                reader.read(bytes);
-            }
-        }
-
-        @Override
-        public void ended() {
-            if (isCurrent()) {
-                gone("is closed by the server");
-            }
-        }
-
-        @Override
-        public void cut() {
-            if (isCurrent()) {
-                gone("is reset by the server");
-            }
-        }
-    }
-
     HttpActor(World world, Scene scene, int index) {
         this.world = world;
         this.scene = scene;
@@ -141,7 +101,8 @@ final class HttpActor implements Actor, ResponseReader.Listener {
 
     /** Opens a connection of its own; empty during a drain. */
     private Optional<Wire> openOwn() {
-        Wire opened = open(new Link(connections + 1));
+        int number = connections + 1;
+        Wire opened = open(new Link(name(), () -> connections == number, bytes -> reader.read(bytes), this::gone));
         if (opened == null) {
             check(scene.service().isDraining(), "no server listens");
             done = true;
@@ -172,6 +133,8 @@ final class HttpActor implements Actor, ResponseReader.Listener {
         if (draws.fault(0.03, "stops sending at " + next.number())) {
             mayBeCut = true;
             bytes = next.cutAfter(draws.between(0, bytes.length - 1));
+            // It is no reader.
+            next.left();
         }
         int from = 0;
         while (from < bytes.length) {
