@@ -189,7 +189,9 @@ final class RequestedText {
 
     /** Whether another client reads that generation, so that it is kept as long as that. */
     boolean isReadByOther(String generationId, @Nullable Reading own) {
-        boolean isSimple = !isUncertain() && !isDeleted() && !failed.containsKey(generationId);
+        // A failed one has no key, and clients that do not read have not learned that it failed.
+        boolean isSimple =
+                !isUncertain() && !isDeleted() && isPlayed && world.reference().isRecent(number, Long.MIN_VALUE);
         return isSimple && readings.stream().anyMatch(reading -> reading != own && reading.isServed(generationId));
     }
 

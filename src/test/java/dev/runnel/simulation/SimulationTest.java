@@ -52,6 +52,20 @@ class SimulationTest {
                 .isEmpty();
     }
 
+    /** In seed 358070 a client that has sent half a request once counted as a reader. */
+    @Test
+    void generationIsAbandonedThoughAClientHasSentHalfARequestForIt() {
+        assertThat(Seeds.failure(Seeds.Setting.of(358_070)).map(Seeds.Failure::report))
+                .isEmpty();
+    }
+
+    /** In seed 443820 a client that read nothing once seemed to hold the key of a failed generation. */
+    @Test
+    void keyOfAFailedGenerationIsFreeThoughAClientHasNotReadItsEnd() {
+        assertThat(Seeds.failure(Seeds.Setting.of(443_820)).map(Seeds.Failure::report))
+                .isEmpty();
+    }
+
     @Test
     void twoSeedsDiffer() {
         assertThat(Seeds.Setting.of(1).run().hash())
