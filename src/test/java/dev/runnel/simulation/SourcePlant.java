@@ -80,6 +80,7 @@ enum SourcePlant {
             "if (!lagging) {\n            return Stall.NONE;",
             "if (!lagging || movedAtNanos != 0) {\n            return Stall.NONE;");
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of, which the check does not see
     private final List<Edit> edits;
 
     /**
