@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class SimulationTest {
 
-    /** About a minute on two processors. */
+    /** About 5 ms of CPU each. */
     private static final long RUNS = Long.getLong("runs", 20_000);
 
     private static final long FIRST = Long.getLong("first", 1);
