@@ -91,7 +91,7 @@ final class Service {
                         world.clock())
                 .result();
         RunnelConfig config = situation.config();
-        this.models = new Models(vertx, config, engines(), generationMeters(), world.clock()::nanoTime);
+        this.models = new Models(vertx, config, engines(), generationMeters(), world.clock()::nanoTime, world.clock());
         this.memory = new HeldBytes(
                 new MemoryBounds(situation.heldBytes(), situation.heldBytes()),
                 new MemoryMeters(registry, EnumSet.allOf(HeldBytes.Bound.class)));
@@ -236,6 +236,10 @@ final class Service {
 
     Situation situation() {
         return situation;
+    }
+
+    Vertx vertx() {
+        return vertx;
     }
 
     Permits permits() {
