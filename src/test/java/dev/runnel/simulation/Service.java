@@ -234,12 +234,12 @@ final class Service {
         registry.close();
     }
 
-    Situation situation() {
-        return situation;
-    }
-
     Vertx vertx() {
         return vertx;
+    }
+
+    Situation situation() {
+        return situation;
     }
 
     Permits permits() {
