@@ -15,6 +15,7 @@ import dev.runnel.http.request.ResumeHeaders;
 import dev.runnel.limit.Demand;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
+import dev.runnel.message.Origin;
 import dev.runnel.text.Quote;
 import dev.runnel.text.Turn;
 import io.netty.buffer.ByteBufUtil;
@@ -123,12 +124,14 @@ final class RequestValidator {
                 body.sampling(),
                 maxTokens,
                 body.maxTokensIsDefault(),
-                caller.caller().subject(),
-                caller.keyId(),
-                RequestId.of(request),
-                RequestTrace.of(context),
-                caller.caller().owner(),
-                caller.share());
+                "",
+                new Origin(
+                        caller.caller().subject(),
+                        caller.keyId(),
+                        RequestId.of(request),
+                        RequestTrace.of(context),
+                        caller.caller().owner(),
+                        caller.share()));
         return new ValidatedRequest(
                 context,
                 caller,
