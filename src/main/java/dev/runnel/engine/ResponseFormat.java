@@ -13,7 +13,9 @@ import java.util.Optional;
  */
 public record ResponseFormat(String type, String schema) {
 
-    private static final String PARAM = "responseFormat";
+    /** The name of the field in refusals. */
+    public static final String PARAM = "responseFormat";
+
     private static final String OBJECT = "json_object";
     private static final String SCHEMA = "json_schema";
 

@@ -14,7 +14,7 @@
  *       {@code TokenizedPrompt}.
  *   <li>On the engine thread {@code BatchLoop} runs a model's steps. {@code StepPlanner} chooses the tokens of a {@code
  *       StepBatch}. {@code TextCache} assigns cells to each {@code CachedText}. {@code SinkBatch} sends the results.
- *   <li>{@code Sequence} is one generation, with its {@code Sampler}, {@code Utf8Assembler} and {@code StopMatcher},
+ *   <li>{@code Sequence} is one generation, with its {@code Sampler}, {@code GrammarSampler}, {@code Utf8Assembler} and {@code StopMatcher},
  *       which pass bytes on in a {@code ByteQueue}.
  *   <li>{@code LlamaModel} and {@code LlamaContext} own the native objects. {@code NativeLlama} loads the library: for
  *       a {@code Platform}, from a {@code NativeFile}, with a {@code NativeLog}. {@code Llama} has the names of {@code

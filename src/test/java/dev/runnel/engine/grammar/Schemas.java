@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Random schemas of the subset, and random values that mostly validate. */
-final class Schemas {
+public final class Schemas {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final List<String> NAMES = List.of("a", "ab", "b", "id", "näme", "x\"y", "z\\", "😀");
@@ -30,12 +30,12 @@ final class Schemas {
 
     private final Random random;
 
-    Schemas(Random random) {
+    public Schemas(Random random) {
         this.random = random;
     }
 
     /** A schema with two definitions that any place may refer to, also their own. */
-    ObjectNode schema() {
+    public ObjectNode schema() {
         ObjectNode root = place(3);
         ObjectNode definitions = JSON.objectNode();
         definitions.set("A", place(2));
