@@ -118,8 +118,8 @@ final class RequestValidator {
         ModelState model = models.choose(body.model(), caller.allowance());
         refuseMessages(body, model);
         long promptBytes = body.promptBytes();
-        // Of the body only the contents are kept.
-        held.resize(Math.min(held.bytes(), promptBytes));
+        // Of the body only the contents and the options are kept.
+        held.resize(Math.min(held.bytes(), promptBytes + body.optionsBytes()));
         int maxTokens = maxTokens(body, caller.allowance(), promptBytes);
         GenerationRequest generation = new GenerationRequest(
                 model.name(),
@@ -127,7 +127,7 @@ final class RequestValidator {
                 body.sampling(),
                 maxTokens,
                 body.maxTokensIsDefault(),
-                "",
+                body.options(),
                 new Origin(
                         caller.caller().subject(),
                         caller.keyId(),

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param keyId the {@code jti} of the caller's key, or empty
  * @param requestId the name of the request in the caller's logs, or empty
  * @param traceparent the W3C trace context, or {@code null}
- * @param owner issuer and subject of the caller's key, see {@link Look}; empty where a verticle asks on its own behalf:
- *     only its consumer and guards may cancel such a generation
+ * @param owner issuer and subject of the caller's key, see {@link Look}. Empty where a verticle asks on its own behalf.
+ *     Then only its consumer and guards may cancel the generation
  * @param share of a model's places to run that the key may use, more than 0, at most 1
  */
 public record Origin(

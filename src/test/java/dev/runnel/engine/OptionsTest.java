@@ -16,9 +16,9 @@ class OptionsTest {
 
     @Test
     void membersAreTheTextsThatWereSent() {
-        assertThat(Options.read(
-                                "{ \"a\" : 1.50 ,\"b\":\"ü\\u00fc\",\n\"c\": [ 1, {\"x\" :{} } ],\"d\":true,\"e\":-1e9}")
-                        .members())
+        String json = "{ \"a\" : 1.50 ,\"b\":\"ü\\u00fc\",\n\"c\": [ 1, {\"x\" :{} } ],\"d\":true,\"e\":-1e9}";
+
+        assertThat(Options.read(json).members())
                 .containsOnly(
                         entry("a", "1.50"),
                         entry("b", "\"ü\\u00fc\""),

@@ -205,7 +205,7 @@ final class Alternatives {
         };
     }
 
-    /** Whether these are objects that are told apart by their first member, by its name or its literal value. */
+    /** Whether these are objects of which each has another first member, by its name or its literal value. */
     private boolean differ(List<Shape> group) {
         Set<String> starts = new LinkedHashSet<>();
         for (Shape leaf : group) {

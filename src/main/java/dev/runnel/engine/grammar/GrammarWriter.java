@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Writes the rules of a grammar. After a brace, bracket, comma or colon, and before a closing one, there may be one space
- * or one line end with at most 20 spaces: a model cannot go on with white space.
+ * Writes the rules of a grammar. Between two parts of a value there may be one space, or one line end with at most 20
+ * spaces: a model cannot go on with white space.
  */
 final class GrammarWriter {
 

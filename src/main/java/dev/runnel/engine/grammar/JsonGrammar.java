@@ -37,7 +37,7 @@ public final class JsonGrammar {
     }
 
     /**
-     * The texts of a schema. Every one validates; not every text that validates is one: members are in the order of the
+     * The texts of a schema. Every one validates. Not every text that validates is one. Members are in the order of the
      * schema, objects with declared members have no others, and numbers have at most 15 digits.
      *
      * @param schema a JSON Schema

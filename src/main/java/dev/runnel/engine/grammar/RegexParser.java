@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a regular expression as in ECMA-262: literals, classes, groups, alternatives and repetitions. Without look-around
- * and references to groups, which are not regular, and without anchors inside.
+ * Reads a regular expression as in ECMA-262: literals, classes, groups, alternatives and repetitions. It refuses
+ * look-around and references to groups, which are not regular, and anchors inside.
  */
 final class RegexParser {
 

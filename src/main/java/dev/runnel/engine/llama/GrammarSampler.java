@@ -5,11 +5,11 @@ import dev.runnel.engine.grammar.Grammar;
 import java.util.BitSet;
 
 /**
- * Chooses tokens so that the text follows a grammar. Mostly the chain chooses such a token by itself, and one token is
- * checked. Only if the grammar rejects it, all tokens are checked, and the chain chooses among those that are left.
+ * Chooses tokens so that the text follows a grammar. Mostly the chain chooses such a token by itself, and only that
+ * one is checked. If the grammar rejects it, all tokens are checked, and the chain chooses among those that are left.
  * Engine thread only; must be closed.
  *
- * <p>llama.cpp ends the process if a grammar gets a token that it rejects. So no token is accepted that was not checked.
+ * <p>llama.cpp ends the process if a grammar gets a token that it rejects. So no token is accepted without a check.
  */
 final class GrammarSampler {
 

@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /**
  * A model's tokens. It never changes after loading, so {@link #tokenize} is called on the tokenizer's thread: a long
- * text must not delay a step. {@code llama.h} allows that ("The API is thread-safe"); it and {@link #reads} are the only
- * calls off the engine thread that read the model. They hold the lock that {@link #close} acquires before the model is freed, so
- * freed memory is never read. All other methods are for the engine thread.
+ * text must not delay a step. {@code llama.h} allows that ("The API is thread-safe"). It and {@link #reads} are the
+ * only calls off the engine thread that read the model. They hold the lock that {@link #close} acquires before the
+ * model is freed, so freed memory is never read. All other methods are for the engine thread.
  */
 final class Vocabulary {
 
@@ -132,8 +132,8 @@ final class Vocabulary {
     }
 
     /**
-     * Control tokens, which add nothing to a text, and tokens with a NUL. llama.cpp's grammars read the name of a control
-     * token as text, and nothing after a NUL.
+     * Control tokens, which add nothing to a text, and tokens with a NUL. llama.cpp's grammars read the name of a
+     * control token as text, and nothing after a NUL.
      */
     BitSet withoutText() {
         return withoutText;

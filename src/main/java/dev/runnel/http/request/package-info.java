@@ -3,8 +3,8 @@
  * limits, or how a generation is submitted.
  *
  * <p>Other rooms use {@link dev.runnel.http.request.BodyReader}, {@link dev.runnel.http.request.ContentType},
- * {@link dev.runnel.http.request.RequestParser}, {@link dev.runnel.http.request.RequestField}, {@link dev.runnel.http.request.GenerateRequest} and
- * {@link dev.runnel.http.request.ModelChoice}.
+ * {@link dev.runnel.http.request.RequestParser}, {@link dev.runnel.http.request.RequestField},
+ * {@link dev.runnel.http.request.GenerateRequest} and {@link dev.runnel.http.request.ModelChoice}.
  */
 @NullMarked
 package dev.runnel.http.request;

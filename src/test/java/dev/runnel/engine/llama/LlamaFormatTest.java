@@ -34,7 +34,8 @@ class LlamaFormatTest {
     private static final String PERSON = """
             {"type":"object","properties":{"name":{"type":"string","maxLength":12},
              "address":{"type":"object","properties":{"zip":{"type":"string","pattern":"^[0-9]{5}$"},
-                        "born":{"type":"string","format":"date"}},"required":["zip","born"],"additionalProperties":false},
+                        "born":{"type":"string","format":"date"}},"required":["zip","born"],
+                        "additionalProperties":false},
              "colour":{"enum":["red","green","blüe"]},
              "numbers":{"type":"array","items":{"type":"integer","minimum":-5,"maximum":1200},"maxItems":4}},
              "required":["name","address","colour","numbers"],"additionalProperties":false}
