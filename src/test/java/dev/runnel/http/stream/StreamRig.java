@@ -1,5 +1,6 @@
 package dev.runnel.http.stream;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.runnel.Loop;
@@ -224,6 +225,11 @@ final class StreamRig implements AutoCloseable {
                 .tag("cause", cause.name().toLowerCase(Locale.ROOT))
                 .counter()
                 .count();
+    }
+
+    /** Waits until exactly one stream was closed for that: the last bytes arrive before the stream is closed. */
+    void awaitOneClosedBy(StreamMeters.Cause cause) {
+        await().untilAsserted(() -> assertThat(closedBy(cause)).isEqualTo(1));
     }
 
     double open() {
