@@ -25,4 +25,11 @@ public record Prompt(List<Turn> turns, Sampling sampling, int maxTokens, boolean
     public Prompt(List<Turn> turns, Sampling sampling, int maxTokens, boolean maxTokensIsDefault) {
         this(turns, sampling, maxTokens, maxTokensIsDefault, "");
     }
+
+    /** Leaves the options out: they may hold the caller's text. */
+    @Override
+    public String toString() {
+        return "Prompt[turns=" + turns + ", sampling=" + sampling + ", maxTokens=" + maxTokens + ", options="
+                + options.length() + " chars]";
+    }
 }

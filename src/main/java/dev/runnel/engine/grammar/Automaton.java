@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * The deterministic automaton of a regular expression, without states from which no text ends.
@@ -20,8 +20,6 @@ record Automaton(List<State> states) {
 
     /** The most states, each of which becomes a rule. */
     private static final int MOST_STATES = 1000;
-    /** Bounds the time: about 50 ms. */
-    private static final int MOST_WORK = 4_000_000;
 
     /** @param accepting whether a text may end here */
     record State(boolean accepting, List<Edge> edges) {}
@@ -31,7 +29,7 @@ record Automaton(List<State> states) {
 
     /** @throws RegexParser.Unsupported if it is too large, or no text matches */
     static Automaton of(Regex regex) {
-        return of(regex, 0, Regex.UNBOUNDED);
+        return of(regex, 0, Regex.UNBOUNDED, new Work());
     }
 
     /**
@@ -39,9 +37,10 @@ record Automaton(List<State> states) {
      *
      * @param least in code points
      * @param most or {@link Regex#UNBOUNDED}
+     * @param work what the automata of the same schema have needed
      */
-    static Automaton of(Regex regex, int least, int most) {
-        return new Builder(new Nfa(regex), least, most).build();
+    static Automaton of(Regex regex, int least, int most, Work work) {
+        return new Builder(new Nfa(regex), least, most, work).build();
     }
 
     /** The largest number of edges of one state. */
@@ -58,14 +57,15 @@ record Automaton(List<State> states) {
         private final Map<Key, Integer> numbers = new HashMap<>();
         private final Deque<Key> open = new ArrayDeque<>();
         private final List<State> states = new ArrayList<>();
-        private int work;
+        private final Work work;
 
         private record Key(BitSet states, int length) {}
 
-        Builder(Nfa nfa, int least, int most) {
+        Builder(Nfa nfa, int least, int most, Work work) {
             this.nfa = nfa;
             this.least = least;
             this.most = most;
+            this.work = work;
         }
 
         Automaton build() {
@@ -98,40 +98,43 @@ record Automaton(List<State> states) {
                     .mapToObj(nfa::edge)
                     .filter(edge -> !edge.of().isEmpty())
                     .toList();
-            TreeSet<Integer> starts = new TreeSet<>();
-            for (Nfa.Edge edge : reading) {
-                for (Range range : edge.of().ranges()) {
-                    starts.add(range.first());
-                    starts.add(range.last() + 1);
-                }
-            }
-            Map<BitSet, List<Range>> targets = new LinkedHashMap<>();
-            for (Integer start : starts) {
-                Integer next = starts.higher(start);
-                if (next != null) {
-                    BitSet reached = reached(reading, start);
-                    targets.computeIfAbsent(reached, t -> new ArrayList<>()).add(new Range(start, next - 1));
-                }
-            }
-            targets.remove(new BitSet());
             int length = nextLength(key.length());
             List<Edge> edges = new ArrayList<>();
-            targets.forEach((target, ranges) ->
-                    edges.add(new Edge(CodePoints.of(ranges), number(new Key(nfa.closure(target), length)))));
+            for (Map.Entry<BitSet, List<Range>> target : targets(reading).entrySet()) {
+                BitSet closure = nfa.closure(target.getKey());
+                work.add(closure.cardinality());
+                edges.add(new Edge(CodePoints.of(target.getValue()), number(new Key(closure, length))));
+            }
             return edges;
         }
 
-        private BitSet reached(List<Nfa.Edge> reading, int codePoint) {
-            BitSet reached = new BitSet();
-            for (Nfa.Edge edge : reading) {
-                work += edge.of().ranges().size();
-                if (edge.of().contains(codePoint)) {
-                    reached.set(edge.target());
+        /** By the states that are reached together: the code points that lead there. */
+        private Map<BitSet, List<Range>> targets(List<Nfa.Edge> reading) {
+            TreeMap<Integer, BitSet> changes = new TreeMap<>();
+            for (int i = 0; i < reading.size(); i++) {
+                for (Range range : reading.get(i).of().ranges()) {
+                    changes.computeIfAbsent(range.first(), c -> new BitSet()).flip(i);
+                    changes.computeIfAbsent(range.last() + 1, c -> new BitSet()).flip(i);
                 }
             }
-            if (work > MOST_WORK) {
-                throw new RegexParser.Unsupported("it is too complex");
+            Map<BitSet, List<Range>> targets = new LinkedHashMap<>();
+            BitSet reads = new BitSet();
+            int from = 0;
+            for (Map.Entry<Integer, BitSet> change : changes.entrySet()) {
+                if (!reads.isEmpty()) {
+                    targets.computeIfAbsent(reached(reading, reads), t -> new ArrayList<>())
+                            .add(new Range(from, change.getKey() - 1));
+                }
+                reads.xor(change.getValue());
+                from = change.getKey();
             }
+            return targets;
+        }
+
+        private BitSet reached(List<Nfa.Edge> reading, BitSet reads) {
+            work.add(reads.size() / Long.SIZE + reads.cardinality());
+            BitSet reached = new BitSet();
+            reads.stream().forEach(edge -> reached.set(reading.get(edge).target()));
             return reached;
         }
 

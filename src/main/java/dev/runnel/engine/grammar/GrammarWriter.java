@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * Writes the rules of a grammar. Between two parts of a value there may be one space, or one line end with at most 20
- * spaces: a model cannot go on with white space.
+ * spaces. So a model cannot go on with white space.
  */
 final class GrammarWriter {
 

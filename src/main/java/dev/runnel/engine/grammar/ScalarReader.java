@@ -15,6 +15,7 @@ final class ScalarReader {
     /** More would take long to round. */
     private static final int MOST_DECIMALS = 400;
 
+    private final Work work = new Work();
     private final Map<String, Automaton> automata = new HashMap<>();
 
     Shape string(Keywords schema) {
@@ -41,10 +42,10 @@ final class ScalarReader {
         return new Shape.Regular(known, true);
     }
 
-    private static Automaton automaton(Keywords schema, String keyword, int least, int most) {
+    private Automaton automaton(Keywords schema, String keyword, int least, int most) {
         try {
             Regex regex = keyword.equals("format") ? format(schema) : pattern(schema);
-            return Automaton.of(regex, least, most);
+            return Automaton.of(regex, least, most, work);
         } catch (RegexParser.Unsupported e) {
             throw schema.fault(keyword, "not supported: " + e.getMessage());
         }

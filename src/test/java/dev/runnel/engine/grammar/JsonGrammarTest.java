@@ -169,9 +169,18 @@ class JsonGrammarTest {
                         .mapToObj(i ->
                                 "\"p" + i + "\":{\"type\":\"array\",\"maxItems\":1000,\"items\":{\"maxLength\":2000}}")
                         .collect(Collectors.joining(",", "{\"properties\":{", "}}")),
+                IntStream.range(0, 80)
+                        .mapToObj(i -> "\"p" + i + "\":{\"pattern\":\"^(" + "Ā|".repeat(10) + manyLetters(i) + ")$\"}")
+                        .collect(Collectors.joining(",", "{\"properties\":{", "}}")),
                 IntStream.range(0, 1000)
                         .mapToObj(i -> "\"" + "a".repeat(i) + "\"")
                         .collect(Collectors.joining(",", "{\"enum\":[", "]}")));
+    }
+
+    private static String manyLetters(int seed) {
+        return IntStream.range(0, 1000)
+                .mapToObj(i -> Character.toString(0x4E00 + seed + 2 * i))
+                .collect(Collectors.joining("|"));
     }
 
     @ParameterizedTest
