@@ -26,8 +26,8 @@ final class Alternatives {
     private static final int MOST_STEPS = 2_000_000;
 
     private final String path;
-    private final Map<Shape, List<Shape>> leaves = new IdentityHashMap<>();
-    private final Map<Shape, Integer> widths = new IdentityHashMap<>();
+    private final IdentityHashMap<Shape, List<Shape>> leaves = new IdentityHashMap<>();
+    private final IdentityHashMap<Shape, Integer> widths = new IdentityHashMap<>();
     private int steps;
 
     /** Of what a text starts with. */

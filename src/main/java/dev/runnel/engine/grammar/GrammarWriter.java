@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -39,7 +38,7 @@ final class GrammarWriter {
     private final String path;
     private final Alternatives alternatives;
     private final StringBuilder out = new StringBuilder();
-    private final Map<Object, String> names = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, String> names = new IdentityHashMap<>();
     private final Deque<Runnable> open = new ArrayDeque<>();
     private int rules;
     private int repetitions;

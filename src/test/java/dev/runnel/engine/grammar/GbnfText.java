@@ -2,6 +2,7 @@ package dev.runnel.engine.grammar;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -247,7 +248,7 @@ final class GbnfText {
     private final class Match {
 
         private final int[] input;
-        private final Map<Part, Map<Integer, Set<Integer>>> known = new java.util.IdentityHashMap<>();
+        private final IdentityHashMap<Part, Map<Integer, Set<Integer>>> known = new IdentityHashMap<>();
 
         Match(int[] input) {
             this.input = input;
