@@ -20,7 +20,7 @@ import java.util.Locale;
 /**
  * The first token of the tenth turn of a conversation beside that of its first turn, on the default model. The user's
  * text has the same length in both. A third row shows the same tenth turn where nothing of it is in the model's memory.
- * Prints a table of performance/results.md.
+ * Prints a table.
  *
  * <p>Usage: {@code mvn -q -Pbench test-compile exec:java -Dexec.classpathScope=test
  * -Dexec.mainClass=dev.runnel.bench.ConversationBenchmark [-Dexec.args="ROUNDS SENTENCES"]}

@@ -67,7 +67,9 @@ final class StreamHandler {
     private Future<Void> resume(ValidatedRequest valid, ResumeHeaders headers) {
         return resumable
                 .attach(valid, headers)
-                .onSuccess(reader -> stream(valid, id -> new ResumableFormat(id, valid.request().includeText()))
+                .onSuccess(reader -> stream(
+                                valid,
+                                id -> new ResumableFormat(id, valid.request().includeText()))
                         .attached(reader))
                 .mapEmpty();
     }
