@@ -64,9 +64,13 @@ final class GrammarWriter {
 
     private static boolean endsItself(Shape leaf) {
         if (leaf instanceof Shape.Literals literals) {
-            return literals.texts.stream().noneMatch(text -> text.matches("[-0-9].*"));
+            return literals.texts.stream().noneMatch(GrammarWriter::isNumber);
         }
         return !(leaf instanceof Shape.Anything) && !(leaf instanceof Shape.Regular regular && !regular.quoted);
+    }
+
+    private static boolean isNumber(String text) {
+        return text.charAt(0) == '-' || Character.isDigit(text.charAt(0));
     }
 
     private void rule(String name, String body) {
