@@ -142,7 +142,8 @@ final class RequestValidator {
 
     private static int maxTokens(GenerateRequest body, Allowance allowance, long promptBytes) {
         if (body.maxTokensIsDefault()) {
-            return Demand.defaultMaxTokens(allowance, promptBytes, body.maxTokens());
+            int wanted = body.maxTokens() == 0 ? 1024 : body.maxTokens();
+            return Demand.defaultMaxTokens(allowance, promptBytes, wanted);
         }
         int most = allowance.maxTokens().orElse(Integer.MAX_VALUE);
         if (body.maxTokens() > most) {

@@ -42,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -68,6 +69,8 @@ public final class TestService implements AutoCloseable {
     static final ResumeConfig RESUME =
             new ResumeConfig(Duration.ofSeconds(3), Duration.ofSeconds(4), 64 << 20, 1000, 3);
     static final int COMPRESSED_STREAMS = 2;
+    /** The time of day, in seconds since 1970. */
+    static final long CREATED = 1_795_842_938;
 
     private final Vertx vertx;
     private final Metrics metrics;
@@ -183,7 +186,8 @@ public final class TestService implements AutoCloseable {
                 tls,
                 new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true, true),
                 Tracing.of(TracingConfig.OFF),
-                new SecureRandom());
+                new SecureRandom(),
+                () -> Instant.ofEpochSecond(CREATED));
         vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
                 .await(10, TimeUnit.SECONDS);
     }
