@@ -94,6 +94,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 new ResumableSubmission(vertx, kept, guardian, submission, readers, ResumableSubmission.WAIT);
         StreamedAnswers streamed = new StreamedAnswers(vertx, submission, resumable, streams);
         WholeAnswers whole = new WholeAnswers(submission, resumable, limits, errors, setup.memory());
+        ModelsHandler modelList = new ModelsHandler(models, errors);
         return List.of(
                 new StreamHandler(validator, streamed, errors).endpoint(),
                 new GenerateHandler(validator, whole, errors).endpoint(),
@@ -101,7 +102,8 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 new ResumeHandler(vertx, readers, kept, client, streams, errors).endpoint(),
                 new StateHandler(kept, client, errors, setup.memory()).endpoint(),
                 new DeleteHandler(kept, client, errors).endpoint(),
-                new ModelsHandler(models).endpoint(),
+                modelList.list(),
+                modelList.one(),
                 new UsageHandler(limits, errors).endpoint());
     }
 

@@ -9,11 +9,13 @@ import dev.runnel.http.request.BodyReader;
 import dev.runnel.http.request.ContentType;
 import dev.runnel.http.request.GenerateRequest;
 import dev.runnel.http.request.ModelChoice;
+import dev.runnel.http.request.RequestField;
 import dev.runnel.http.request.RequestFingerprint;
 import dev.runnel.http.request.ResumeHeaders;
 import dev.runnel.limit.Demand;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
+import dev.runnel.message.ModelState;
 import dev.runnel.text.Quote;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -112,13 +114,14 @@ final class RequestValidator {
             Holding held,
             Optional<ResumeHeaders> resume) {
         HttpServerRequest request = context.request();
-        String model = models.choose(body.model(), caller.allowance());
+        ModelState model = models.choose(body.model(), caller.allowance());
+        refuseMessages(body, model);
         long promptBytes = body.promptBytes();
         // Of the body only the contents are kept.
         held.resize(Math.min(held.bytes(), promptBytes));
         int maxTokens = maxTokens(body, caller.allowance(), promptBytes);
         GenerationRequest generation = new GenerationRequest(
-                model,
+                model.name(),
                 body.turns(),
                 body.sampling(),
                 maxTokens,
@@ -138,6 +141,16 @@ final class RequestValidator {
                 held,
                 resume,
                 resume.isPresent() ? RequestFingerprint.of(body) : "");
+    }
+
+    private static void refuseMessages(GenerateRequest body, ModelState model) {
+        String field = body.turnsField();
+        if (!model.hasTemplate() && !field.equals(RequestField.PROMPT.wireName())) {
+            throw new RefusedException(ErrorResponse.invalid(
+                    field,
+                    field + ": given for the model " + model.name()
+                            + ", which has no chat template (expected: prompt)"));
+        }
     }
 
     private static int maxTokens(GenerateRequest body, Allowance allowance, long promptBytes) {

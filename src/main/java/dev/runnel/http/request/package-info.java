@@ -4,7 +4,8 @@
  *
  * <p>Other rooms use {@link dev.runnel.http.request.BodyReader}, {@link dev.runnel.http.request.ContentType},
  * {@link dev.runnel.http.request.JsonBody}, {@link dev.runnel.http.request.RequestParser},
- * {@link dev.runnel.http.request.GenerateRequest}, {@link dev.runnel.http.request.AnswerForm} and
+ * {@link dev.runnel.http.request.RequestField}, {@link dev.runnel.http.request.GenerateRequest},
+ * {@link dev.runnel.http.request.AnswerForm} and
  * {@link dev.runnel.http.request.ModelChoice}.
  */
 @NullMarked
