@@ -16,6 +16,7 @@ import dev.runnel.limit.Demand;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
 import dev.runnel.message.ModelState;
+import dev.runnel.message.Origin;
 import dev.runnel.text.Quote;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -126,12 +127,14 @@ final class RequestValidator {
                 body.sampling(),
                 maxTokens,
                 body.maxTokensIsDefault(),
-                caller.caller().subject(),
-                caller.keyId(),
-                RequestId.of(request),
-                RequestTrace.of(context),
-                caller.caller().owner(),
-                caller.share());
+                "",
+                new Origin(
+                        caller.caller().subject(),
+                        caller.keyId(),
+                        RequestId.of(request),
+                        RequestTrace.of(context),
+                        caller.caller().owner(),
+                        caller.share()));
         return new ValidatedRequest(
                 context,
                 caller,
