@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param template how a prompt becomes the input of the model
  * @param system the text of a system turn before the prompt; {@code null} keeps the model's own, empty means no system
  *     turn
- * @param answerTokens the tokens of an answer at most, where a client of an OpenAI-compatible route leaves it open; 0
- *     leaves it to the model's server, up to {@code generation.maxTokens}
+ * @param answerTokens the most tokens of an answer where a client of an OpenAI-compatible route sets no bound. 0: the
+ *     model's server decides, up to {@code generation.maxTokens}
  * @param sampling the model's own defaults
  * @param settings the entry's other keys, which its engine reads with {@link #settings(List)}. Every single value from
  *     a file is its text, {@code "8"} or {@code "20ms"}.

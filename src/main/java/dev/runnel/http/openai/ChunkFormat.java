@@ -15,8 +15,8 @@ import java.util.List;
 
 /**
  * The events of a stream of chunks. What all chunks have in common is encoded once, and the text is copied as the
- * transcript holds it. The chunk with the role is an event of its own, in one write with the first text or with the
- * finish, so that the first byte is the first token. For one stream.
+ * transcript holds it. The chunk with the role is an event of its own. It is in one write with the first text or with
+ * the finish: the first byte is the first token. For one stream.
  */
 public final class ChunkFormat implements StreamFormat {
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The line {@code id: n} of a resumable stream, directly before the {@code data:} line of a text event and of the
- * finishing event. The number n is how many bytes of UTF-8 of the text the client has after the event: every event
+ * finishing event. The number n is how many bytes of UTF-8 of the text the client has after the event. Every event
  * carries all text of its moment.
  */
 public final class CursorLine {

@@ -1,18 +1,12 @@
 package dev.runnel.http.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.runnel.http.error.ErrorBody;
-import dev.runnel.http.error.RefusedException;
 import dev.runnel.http.request.AnswerForm.Family;
 import dev.runnel.http.request.GenerateRequest;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
-import dev.runnel.text.Turn.Role;
-import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,37 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every member of the requests, and every refusal. */
 class OpenAiParserTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
 
-    private static GenerateRequest parse(Family family, String body) {
-        return new OpenAiParser(family).parse(Buffer.buffer(body));
-    }
-
     private static GenerateRequest chat(String members) {
-        return parse(Family.CHAT, "{" + MESSAGES + (members.isEmpty() ? "" : "," + members) + "}");
-    }
-
-    private static List<Turn> turns(String messages) {
-        return parse(Family.CHAT, "{\"messages\":" + messages + "}").turns();
-    }
-
-    private static GenerateRequest completion(String members) {
-        return parse(Family.COMPLETIONS, "{\"prompt\":\"hi\"" + (members.isEmpty() ? "" : "," + members) + "}");
-    }
-
-    private static JsonNode refusal(Family family, String body) throws Exception {
-        RefusedException refused = catchThrowableOfType(RefusedException.class, () -> parse(family, body));
-        assertThat(refused).as("refusal of %s", body).isNotNull();
-        return JSON.readTree(ErrorBody.openAi(refused)).get("error");
-    }
-
-    private static void assertRefused(Family family, String body, String param, String code) throws Exception {
-        JsonNode error = refusal(family, body);
-
-        assertThat(error.get("param").asText()).as(body).isEqualTo(param);
-        assertThat(error.get("code").asText()).as(body).isEqualTo(code);
-        assertThat(error.get("type").asText()).isEqualTo("invalid_request_error");
+        return Parsed.parse(Family.CHAT, "{" + MESSAGES + (members.isEmpty() ? "" : "," + members) + "}");
     }
 
     @Test
@@ -221,7 +188,7 @@ class OpenAiParserTest {
                 "\"thinking\":false | thinking"
             })
     void whatWouldChangeTheMeaningIsNotSupported(String members, String param) throws Exception {
-        assertRefused(Family.CHAT, "{" + MESSAGES + "," + members + "}", param, "unsupported_value");
+        Parsed.assertRefused(Family.CHAT, "{" + MESSAGES + "," + members + "}", param, "unsupported_value");
     }
 
     @ParameterizedTest
@@ -229,7 +196,7 @@ class OpenAiParserTest {
     void formatIsRefusedWithTheWordsThatClientsLookFor(String type) throws Exception {
         String body = "{" + MESSAGES + ",\"response_format\":{\"type\":\"" + type + "\"}}";
 
-        assertThat(refusal(Family.CHAT, body).get("message").asText())
+        assertThat(Parsed.refusal(Family.CHAT, body).get("message").asText())
                 .isEqualTo("'response_format' of type '" + type + "' is not supported with this model");
     }
 
@@ -275,7 +242,7 @@ class OpenAiParserTest {
                 "\"thinking\":1 | thinking"
             })
     void wrongTypeOrRangeIsRefused(String members, String param) throws Exception {
-        assertRefused(Family.CHAT, "{" + MESSAGES + "," + members + "}", param, "null");
+        Parsed.assertRefused(Family.CHAT, "{" + MESSAGES + "," + members + "}", param, "null");
     }
 
     @Test
@@ -285,97 +252,15 @@ class OpenAiParserTest {
         assertThat(chat("\"stop\":[" + sixteen + "]").sampling().stop()).hasSize(16);
         assertThat(chat("\"stop\":\"" + "ä".repeat(256) + "\"").sampling().stop())
                 .hasSize(1);
-        assertRefused(Family.CHAT, "{" + MESSAGES + ",\"stop\":[" + sixteen + ",\"x\"]}", "stop", "null");
-        assertRefused(Family.CHAT, "{" + MESSAGES + ",\"stop\":\"" + "ä".repeat(257) + "\"}", "stop", "null");
-    }
-
-    @Test
-    void leadingSystemMessagesAreOneTurn() {
-        List<Turn> read = turns("""
-                [{"role":"system","content":"a"},{"role":"developer","content":"b"},{"role":"user","content":"c"},
-                 {"role":"system","content":"d"},{"role":"assistant","content":"e"}]""");
-
-        assertThat(read)
-                .containsExactly(
-                        new Turn(Role.SYSTEM, "a\n\nb"),
-                        Turn.user("c"),
-                        new Turn(Role.SYSTEM, "d"),
-                        new Turn(Role.ASSISTANT, "e"));
-    }
-
-    @Test
-    void partsAreJoined() {
-        List<Turn> read = turns("""
-                [{"content":[{"text":"a","type":"text"},{"type":"text","text":"b","x":[1]}],"role":"user","name":"n"},
-                 {"role":"assistant","content":[{"type":"refusal","refusal":"no"},{"type":"text","text":"!"}]}]""");
-
-        assertThat(read).containsExactly(Turn.user("ab"), new Turn(Role.ASSISTANT, "no!"));
-    }
-
-    @Test
-    void toolMessagesAreTurnsOfTheUser() {
-        List<Turn> read = turns("""
-                [{"role":"user","content":"q"},
-                 {"role":"assistant","content":null,"tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"}}]},
-                 {"role":"tool","tool_call_id":"c","content":"7"},
-                 {"role":"assistant"}]""");
-
-        assertThat(read)
-                .containsExactly(
-                        Turn.user("q"), new Turn(Role.ASSISTANT, ""), Turn.user("7"), new Turn(Role.ASSISTANT, ""));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{} | messages | null",
-                "{\"messages\":null} | messages | null",
-                "{\"messages\":\"hi\"} | messages | null",
-                "{\"messages\":[]} | messages | null",
-                "{\"messages\":[7]} | messages[0] | null",
-                "{\"messages\":[null]} | messages[0] | null",
-                "{\"messages\":[{\"content\":\"x\"}]} | messages[0].role | null",
-                "{\"messages\":[{\"role\":\"robot\",\"content\":\"x\"}]} | messages[0].role | null",
-                "{\"messages\":[{\"role\":\"function\",\"content\":\"x\"}]} | messages[0].role | null",
-                "{\"messages\":[{\"role\":1,\"content\":\"x\"}]} | messages[0].role | null",
-                "{\"messages\":[{\"role\":\"user\"}]} | messages[0].content | null",
-                "{\"messages\":[{\"role\":\"user\",\"content\":null}]} | messages[0].content | null",
-                "{\"messages\":[{\"role\":\"user\",\"content\":1}]} | messages[0].content | null",
-                "{\"messages\":[{\"role\":\"user\",\"content\":\"\\ud800\"}]} | messages[0].content | null",
-                "{\"messages\":[{\"role\":\"user\",\"content\":[\"x\"]}]} | messages[0].content[0] | null",
-                "{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"x\"}]}]}"
-                        + " | messages[0].content[0].type | null",
-                "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}]}"
-                        + " | messages[0].content[0].text | null",
-                "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"image_url\","
-                        + "\"image_url\":{\"url\":\"u\"}}]}]} | messages[0].content[1].type | unsupported_value",
-                "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"refusal\",\"refusal\":\"a\"}]}]}"
-                        + " | messages[0].content[0].type | unsupported_value"
-            })
-    void conversationIsRefusedAtItsPlace(String body, String param, String code) throws Exception {
-        assertRefused(Family.CHAT, body, param, code);
-    }
-
-    private static String messages(int count, String content) {
-        String message = "{\"role\":\"user\",\"content\":\"" + content + "\"}";
-        return "[" + IntStream.range(0, count).mapToObj(i -> message).collect(Collectors.joining(",")) + "]";
-    }
-
-    @Test
-    void conversationHasBounds() throws Exception {
-        assertThat(turns(messages(4096, ""))).hasSize(4096);
-        assertRefused(Family.CHAT, "{\"messages\":" + messages(4097, "") + "}", "messages", "null");
-        assertThat(turns(messages(2, "x".repeat(1_000_000)))).hasSize(2);
-        assertRefused(
-                Family.CHAT, "{\"messages\":" + messages(2, "x".repeat(1_000_000) + "y") + "}", "messages", "null");
+        Parsed.assertRefused(Family.CHAT, "{" + MESSAGES + ",\"stop\":[" + sixteen + ",\"x\"]}", "stop", "null");
+        Parsed.assertRefused(Family.CHAT, "{" + MESSAGES + ",\"stop\":\"" + "ä".repeat(257) + "\"}", "stop", "null");
     }
 
     @Test
     void refusalNeverRepeatsAContent() throws Exception {
         String body = "{\"messages\":[{\"role\":\"user\",\"content\":\"secret\"}],\"stop\":[\"hidden\",3]}";
 
-        assertThat(refusal(Family.CHAT, body).toString())
+        assertThat(Parsed.refusal(Family.CHAT, body).toString())
                 .doesNotContain("secret")
                 .doesNotContain("hidden");
     }
@@ -384,7 +269,7 @@ class OpenAiParserTest {
     void membersNestUpTo64Levels() throws Exception {
         assertThat(chat("\"x\":" + "[".repeat(63) + "]".repeat(63))).isEqualTo(chat(""));
 
-        assertThat(refusal(Family.CHAT, "{" + MESSAGES + ",\"x\":" + "[".repeat(64) + "]".repeat(64) + "}")
+        assertThat(Parsed.refusal(Family.CHAT, "{" + MESSAGES + ",\"x\":" + "[".repeat(64) + "]".repeat(64) + "}")
                         .get("message")
                         .asText())
                 .contains("64 levels");
@@ -400,7 +285,7 @@ class OpenAiParserTest {
                 "{\"messages\":[{\"role\":\"user\",\"role\":\"user\",\"content\":\"x\"}]} | null"
             })
     void memberGivenTwiceIsRefused(String body, String param) throws Exception {
-        JsonNode error = refusal(Family.CHAT, body);
+        JsonNode error = Parsed.refusal(Family.CHAT, body);
 
         assertThat(error.get("param").asText()).isEqualTo(param);
         assertThat(error.get("message").asText()).contains("given twice");
@@ -409,35 +294,6 @@ class OpenAiParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "7", "{", "{}{}", "{\"messages\":[}", "\uFEFF{}", "{\"a\":NaN}"})
     void bodyIsOneJsonObject(String body) throws Exception {
-        assertThat(refusal(Family.CHAT, body).get("message").asText()).isNotEmpty();
-    }
-
-    @Test
-    void promptIsTheStartOfTheText() {
-        assertThat(completion("\"messages\":7").turns()).containsExactly(Turn.user("hi"));
-        assertThat(completion("").turnsField()).isEqualTo("prompt");
-        assertThat(parse(Family.COMPLETIONS, "{\"prompt\":[\"hi\"],\"suffix\":null}")
-                        .turns())
-                .containsExactly(Turn.user("hi"));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{} | prompt | null",
-                "{\"prompt\":\"\"} | prompt | null",
-                "{\"prompt\":[]} | prompt | null",
-                "{\"prompt\":{}} | prompt | null",
-                "{\"prompt\":[null]} | prompt | null",
-                "{\"prompt\":[\"a\",\"b\"]} | prompt | unsupported_value",
-                "{\"prompt\":[1,2]} | prompt | unsupported_value",
-                "{\"prompt\":[[1,2]]} | prompt | unsupported_value",
-                "{\"prompt\":\"a\",\"suffix\":\"b\"} | suffix | unsupported_value",
-                "{\"prompt\":\"a\",\"echo\":true} | echo | unsupported_value",
-                "{\"prompt\":\"a\",\"logprobs\":0} | logprobs | unsupported_value"
-            })
-    void completionIsRefusedAtItsPlace(String body, String param, String code) throws Exception {
-        assertRefused(Family.COMPLETIONS, body, param, code);
+        assertThat(Parsed.refusal(Family.CHAT, body).get("message").asText()).isNotEmpty();
     }
 }
