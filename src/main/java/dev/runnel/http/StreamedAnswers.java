@@ -32,14 +32,28 @@ final class StreamedAnswers {
      * @return fails if the request is refused; then nothing was sent
      */
     Future<Void> send(ValidatedRequest valid, Function<String, StreamFormat> formats) {
+        return valid.resume().isPresent()
+                ? resumable
+                        .attach(valid, valid.resume().get())
+                        .onSuccess(reader -> stream(valid, formats).attached(reader))
+                        .mapEmpty()
+                : submit(valid, stream(valid, formats));
+    }
+
+    private Future<Void> submit(ValidatedRequest valid, SseStream stream) {
+        return submission
+                .submit(valid)
+                .onSuccess(stream::accepted)
+                .onFailure(refusal -> stream.refused())
+                .mapEmpty();
+    }
+
+    private SseStream stream(ValidatedRequest valid, Function<String, StreamFormat> formats) {
         HttpServerRequest request = valid.context().request();
         StreamMemory memory =
                 StreamMemory.open(settings.memory(), valid.caller().keyId(), request.connection());
         SseStream stream = new SseStream(vertx, request, settings, formats, memory);
         stream.start();
-        Future<?> opened = valid.resume().isPresent()
-                ? resumable.attach(valid, valid.resume().get()).onSuccess(stream::attached)
-                : submission.submit(valid).onSuccess(stream::accepted);
-        return opened.onFailure(refusal -> stream.refused()).mapEmpty();
+        return stream;
     }
 }
