@@ -103,7 +103,7 @@ public final class Runnel {
         var environment =
                 new EngineEnvironment(vertx, config.dataDirectory(), new MeteredListener(listener, upstreams));
         var engines = Engines.onClassPath().create(config.models(), environment);
-        this.models = new Models(vertx, config, engines, meters, System::nanoTime);
+        this.models = new Models(vertx, config, engines, meters, System::nanoTime, InstantSource.system());
         this.warmUp = warmUp;
     }
 

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class Models {
     private final RunnelConfig config;
     private final Context context;
     private final LongSupplier nanos;
+    private final long createdSeconds;
     private final Map<String, Model> models = new LinkedHashMap<>();
 
     private volatile boolean draining;
@@ -33,16 +35,19 @@ public final class Models {
      *
      * @param engines by model name, as {@link Engines#create} gives them
      * @param nanos a monotonic clock
+     * @param clock gives the time at which the models became known
      */
     public Models(
             Vertx vertx,
             RunnelConfig config,
             Map<String, Engine> engines,
             GenerationMeters meters,
-            LongSupplier nanos) {
+            LongSupplier nanos,
+            InstantSource clock) {
         this.config = config;
         this.context = vertx.getOrCreateContext();
         this.nanos = nanos;
+        this.createdSeconds = clock.instant().getEpochSecond();
         for (ModelConfig model : config.models()) {
             Engine engine = Objects.requireNonNull(engines.get(model.name()), model.name());
             models.put(model.name(), new Model(model, engine, config.generation(), meters, nanos));
@@ -93,14 +98,15 @@ public final class Models {
     private ModelState state(Model model) {
         boolean isDefault = model.name().equals(config.defaultModel());
         int maxTokens = config.generation().maxTokens();
+        boolean hasTemplate = model.config().template() == ModelConfig.Template.CHAT;
         Model.State state = model.state();
         if (state instanceof Model.Open open) {
             int context = open.facts().contextTokens();
             int fitting = context == 0 ? maxTokens : Math.min(maxTokens, context);
-            return new ModelState(model.name(), isDefault, true, context, fitting, null);
+            return new ModelState(model.name(), isDefault, true, context, fitting, hasTemplate, createdSeconds, null);
         }
         String problem = state instanceof Model.Unavailable unavailable ? unavailable.problem() : "is being opened";
-        return new ModelState(model.name(), isDefault, false, 0, maxTokens, problem);
+        return new ModelState(model.name(), isDefault, false, 0, maxTokens, hasTemplate, createdSeconds, problem);
     }
 
     /** Calls the engines on an event loop, as their contract demands. */

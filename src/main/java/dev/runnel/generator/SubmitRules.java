@@ -60,7 +60,7 @@ final class SubmitRules {
     }
 
     private static Optional<Failure> turns(List<Turn> turns) {
-        if (turns.isEmpty() || turns.get(turns.size() - 1).content().isEmpty()) {
+        if (turns.stream().allMatch(turn -> turn.content().isEmpty())) {
             return Optional.of(Failure.invalid("prompt", "prompt: empty (expected: 1 code point or more)"));
         }
         for (Turn turn : turns) {

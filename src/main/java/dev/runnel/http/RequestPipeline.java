@@ -82,18 +82,20 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         Readers readers = new Readers(guardian, revoked, setup.resume().readers());
         ModelChoice models = new ModelChoice(setup.models());
         RequestValidator validator =
-                new RequestValidator(bodies, new RequestParser(setup.generation()), models, setup.memory());
+                new RequestValidator(bodies, new RequestParser(setup.generation())::parse, models, setup.memory());
         Submission submission =
                 new Submission(limits, client, revoked, setup.access().settlements(), bodies::isDraining);
         ResumableSubmission resumable =
                 new ResumableSubmission(vertx, kept, guardian, submission, readers, ResumableSubmission.WAIT);
+        ModelsHandler modelList = new ModelsHandler(models, errors);
         return List.of(
                 new StreamHandler(vertx, validator, submission, resumable, streams, errors).endpoint(),
                 new GenerateHandler(validator, submission, resumable, limits, errors, setup.memory()).endpoint(),
                 new ResumeHandler(vertx, readers, kept, client, streams, errors).endpoint(),
                 new StateHandler(kept, client, errors, setup.memory()).endpoint(),
                 new DeleteHandler(kept, client, errors).endpoint(),
-                new ModelsHandler(models).endpoint(),
+                modelList.list(),
+                modelList.one(),
                 new UsageHandler(limits, errors).endpoint());
     }
 

@@ -9,31 +9,33 @@ import dev.runnel.http.request.BodyReader;
 import dev.runnel.http.request.ContentType;
 import dev.runnel.http.request.GenerateRequest;
 import dev.runnel.http.request.ModelChoice;
+import dev.runnel.http.request.RequestField;
 import dev.runnel.http.request.RequestFingerprint;
-import dev.runnel.http.request.RequestParser;
 import dev.runnel.http.request.ResumeHeaders;
 import dev.runnel.limit.Demand;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
+import dev.runnel.message.ModelState;
 import dev.runnel.text.Quote;
-import dev.runnel.text.Turn;
-import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Validates a request for a generation: the first step of both POST routes. */
+/** Validates a request for a generation: the first step of each POST route. The parser is the route's own. */
 final class RequestValidator {
 
     private final BodyReader bodies;
-    private final RequestParser parser;
+    private final Function<Buffer, GenerateRequest> parser;
     private final ModelChoice models;
     private final HeldBytes memory;
 
-    RequestValidator(BodyReader bodies, RequestParser parser, ModelChoice models, HeldBytes memory) {
+    /** @param parser reads a body, or throws a {@link RefusedException} */
+    RequestValidator(
+            BodyReader bodies, Function<Buffer, GenerateRequest> parser, ModelChoice models, HeldBytes memory) {
         this.bodies = bodies;
         this.parser = parser;
         this.models = models;
@@ -44,8 +46,8 @@ final class RequestValidator {
      * A request that may be submitted.
      *
      * @param demand the most that it may use
-     * @param includeText whether each event repeats the whole text
-     * @param body what the prompt holds until the generation has ended
+     * @param request what the client asked for
+     * @param body what the turns hold until the generation has ended
      * @param resume of a resumable request
      * @param fingerprint names what a resumable request asks for; else empty
      */
@@ -54,7 +56,7 @@ final class RequestValidator {
             AuthenticatedCaller caller,
             GenerationRequest generation,
             Demand demand,
-            boolean includeText,
+            GenerateRequest request,
             Holding body,
             Optional<ResumeHeaders> resume,
             String fingerprint) {}
@@ -82,7 +84,7 @@ final class RequestValidator {
         Holding held = new Holding(memory, HeldBytes.Kind.BODIES, caller.keyId(), request.connection());
         // During a drain a client may still attach to a generation that runs.
         return bodies.read(request, held, resume.isPresent())
-                .map(parser::parse)
+                .map(parser)
                 .map(body -> validated(context, caller, body, held, resume))
                 .onFailure(refused -> held.close());
     }
@@ -112,14 +114,15 @@ final class RequestValidator {
             Holding held,
             Optional<ResumeHeaders> resume) {
         HttpServerRequest request = context.request();
-        String model = models.choose(body.model(), caller.allowance());
-        long promptBytes = ByteBufUtil.utf8Bytes(body.prompt());
-        // Of the body only the prompt is kept.
+        ModelState model = models.choose(body.model(), caller.allowance());
+        refuseMessages(body, model);
+        long promptBytes = body.promptBytes();
+        // Of the body only the contents are kept.
         held.resize(Math.min(held.bytes(), promptBytes));
         int maxTokens = maxTokens(body, caller.allowance(), promptBytes);
         GenerationRequest generation = new GenerationRequest(
-                model,
-                List.of(Turn.user(body.prompt())),
+                model.name(),
+                body.turns(),
                 body.sampling(),
                 maxTokens,
                 body.maxTokensIsDefault(),
@@ -134,10 +137,20 @@ final class RequestValidator {
                 caller,
                 generation,
                 new Demand(promptBytes, maxTokens),
-                body.includeText(),
+                body,
                 held,
                 resume,
                 resume.isPresent() ? RequestFingerprint.of(body) : "");
+    }
+
+    private static void refuseMessages(GenerateRequest body, ModelState model) {
+        String field = body.turnsField();
+        if (!model.hasTemplate() && !field.equals(RequestField.PROMPT.wireName())) {
+            throw new RefusedException(ErrorResponse.invalid(
+                    field,
+                    field + ": given for the model " + model.name()
+                            + ", which has no chat template (expected: prompt)"));
+        }
     }
 
     private static int maxTokens(GenerateRequest body, Allowance allowance, long promptBytes) {

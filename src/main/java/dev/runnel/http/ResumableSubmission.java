@@ -159,7 +159,7 @@ final class ResumableSubmission {
                     generation,
                     new Guardian.Request(
                             valid.generation().model(),
-                            valid.includeText(),
+                            valid.request().includeText(),
                             valid.caller().keyId()));
             return readers.attach(started, valid.caller().keyId(), 0);
         }

@@ -55,7 +55,8 @@ final class StreamHandler {
     }
 
     private Future<Void> submit(ValidatedRequest valid) {
-        SseStream stream = stream(valid, id -> new NativeFormat(id, valid.includeText()));
+        SseStream stream =
+                stream(valid, id -> new NativeFormat(id, valid.request().includeText()));
         return submission
                 .submit(valid)
                 .onSuccess(stream::accepted)
@@ -66,7 +67,9 @@ final class StreamHandler {
     private Future<Void> resume(ValidatedRequest valid, ResumeHeaders headers) {
         return resumable
                 .attach(valid, headers)
-                .onSuccess(reader -> stream(valid, id -> new ResumableFormat(id, valid.includeText()))
+                .onSuccess(reader -> stream(
+                                valid,
+                                id -> new ResumableFormat(id, valid.request().includeText()))
                         .attached(reader))
                 .mapEmpty();
     }

@@ -3,6 +3,7 @@ package dev.runnel.http;
 import dev.runnel.client.ClientGeneration;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.http.error.RefusedException;
+import dev.runnel.http.request.GenerateRequest;
 import dev.runnel.limit.Permit;
 import dev.runnel.message.Cancel;
 import dev.runnel.text.Failure;
@@ -15,6 +16,9 @@ import java.util.function.Consumer;
  * Applies the key's limits to a valid request and submits it to the generators: the second step of both POST routes.
  */
 final class Submission {
+
+    /** What generators and engines call the turns. */
+    private static final String PROMPT = "prompt";
 
     private final Limits limits;
     private final GenerationClient client;
@@ -78,7 +82,14 @@ final class Submission {
                             .onComplete(settled -> valid.body().close());
                     revoked.follow(generation.end(), valid.caller().keyId(), () -> onRevoked.accept(generation));
                 })
-                .recover(refusal -> refused(valid, permit, refusal));
+                .recover(refusal -> refused(valid, permit, named(refusal, valid.request())));
+    }
+
+    /** An engine refuses the prompt. The client reads the name of its own field. */
+    private static Throwable named(Throwable refusal, GenerateRequest request) {
+        return refusal instanceof GenerationException failed
+                ? new GenerationException(failed.failure().renamed(PROMPT, request.turnsField()))
+                : refusal;
     }
 
     private <T> Future<T> refused(RequestValidator.ValidatedRequest valid, Permit permit, Throwable refusal) {

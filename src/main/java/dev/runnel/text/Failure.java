@@ -66,6 +66,22 @@ public record Failure(
     }
 
     /**
+     * The same failure, where its field has another name for the caller.
+     *
+     * @param field the name in this failure
+     * @param callersName the name in the caller's request
+     * @return a failure with that name as {@code param} and at the start of the message; this one if its field is
+     *     another
+     */
+    public Failure renamed(String field, String callersName) {
+        if (!field.equals(param)) {
+            return this;
+        }
+        String rest = message.startsWith(field + ":") ? message.substring(field.length()) : ": " + message;
+        return new Failure(code, callersName + rest, callersName, retryAfterSeconds);
+    }
+
+    /**
      * A request of a key without waiting requests has its place in the queue.
      *
      * @param retryAfterSeconds when a new try makes sense, 1 or more

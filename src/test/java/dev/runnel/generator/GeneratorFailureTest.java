@@ -207,8 +207,17 @@ class GeneratorFailureTest {
                 .start()) {
             assertThat(rig.models().states())
                     .containsExactly(
-                            new ModelState("story", true, true, 100, 100, null),
-                            new ModelState("gone", false, false, 0, 4096, "no such file: fetch it"));
+                            new ModelState(
+                                    "story", true, true, 100, 100, true, GeneratorRig.CREATED.getEpochSecond(), null),
+                            new ModelState(
+                                    "gone",
+                                    false,
+                                    false,
+                                    0,
+                                    4096,
+                                    true,
+                                    GeneratorRig.CREATED.getEpochSecond(),
+                                    "no such file: fetch it"));
             assertThat(rig.submit("x").end().finishReason()).isEqualTo(FinishReason.STOP);
             Failure refusal = rig.refusal(GenerationRequest.of("x").withModel("gone"));
             assertThat(refusal.code()).isEqualTo(FailureCode.MODEL_UNAVAILABLE);

@@ -30,6 +30,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,9 @@ import java.util.function.BooleanSupplier;
 
 /** Generators on a real bus, a client of theirs, and observers of what they publish. */
 final class GeneratorRig implements AutoCloseable {
+
+    /** When its models became known. */
+    static final Instant CREATED = Instant.ofEpochSecond(1_795_842_938);
 
     static final GenerationConfig PATIENT = new GenerationConfig(
             4096,
@@ -68,7 +72,8 @@ final class GeneratorRig implements AutoCloseable {
         var engines = new Engines(settings.providers);
         RunnelConfig config = settings.config();
         var environment = new EngineEnvironment(vertx, Path.of("unused"), EngineListener.SILENT);
-        models = new Models(vertx, config, engines.create(config.models(), environment), meters, System::nanoTime);
+        models = new Models(
+                vertx, config, engines.create(config.models(), environment), meters, System::nanoTime, () -> CREATED);
         models.open().await(20, TimeUnit.SECONDS);
         MessageCodecs.register(vertx.eventBus());
         vertx.eventBus().<Ended>consumer(Addresses.ENDED, message -> ended.add(message.body()));

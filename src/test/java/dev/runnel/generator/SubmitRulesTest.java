@@ -43,6 +43,15 @@ class SubmitRulesTest {
     }
 
     @Test
+    void turnMayBeEmptyBesideAnotherWithText() {
+        assertThat(rules.firstViolation(
+                        submit(List.of(new Turn(Turn.Role.SYSTEM, "x"), Turn.user("")), Sampling.UNSET, 1, false)))
+                .isEmpty();
+        assertThat(rules.firstViolation(submit(List.of(Turn.user(""), Turn.user("")), Sampling.UNSET, 1, false)))
+                .isPresent();
+    }
+
+    @Test
     void maxTokensIsBoundAndMayOnlyBeLeftOutAsADefault() {
         List<Turn> turns = List.of(Turn.user("x"));
         assertThat(rules.firstViolation(submit(turns, Sampling.UNSET, 0, true))).isEmpty();

@@ -79,6 +79,7 @@ final class BadBodies {
         BadBodies bodies = new BadBodies();
         bodies.shapes();
         bodies.prompts();
+        BadConversations.all().forEach(bodies.cases::add);
         bodies.integers();
         bodies.numbers();
         bodies.stops();
@@ -106,10 +107,13 @@ final class BadBodies {
     }
 
     private void prompts() {
-        add("{}", "prompt", "prompt: missing (expected: " + PROMPT_RULE + ")");
+        add("{}", "prompt", "prompt: missing (expected: " + PROMPT_RULE + "; or messages)");
         add("{\"topK\":1}", "prompt", "prompt: missing");
         add("{\"prompt\":\"\"}", "prompt", "prompt: empty (expected: " + PROMPT_RULE + ")");
-        add("{\"prompt\":null}", "prompt", "prompt: null (expected: " + PROMPT_RULE + ")");
+        add(
+                "{\"prompt\":null,\"messages\":null}",
+                "prompt",
+                "prompt: missing (expected: " + PROMPT_RULE + "; or messages)");
         add("{\"prompt\":4711}", "prompt", "prompt: a number (");
         add("{\"prompt\":true}", "prompt", "prompt: true (");
         add("{\"prompt\":[\"x\"]}", "prompt", "prompt: an array (");
@@ -222,10 +226,9 @@ final class BadBodies {
         unknown("stops", "did you mean stop?");
         unknown("include_text", "did you mean includeText?");
         unknown("frequency_penalty", "did you mean frequencyPenalty?");
-        unknown("messages", "expected: one of prompt, maxTokens,");
-        unknown("stream", "expected: one of prompt, maxTokens,");
-        unknown("", "expected: one of prompt, maxTokens,");
-        unknown("__proto__", "expected: one of prompt, maxTokens,");
+        unknown("stream", "expected: one of prompt, messages, maxTokens,");
+        unknown("", "expected: one of prompt, messages, maxTokens,");
+        unknown("__proto__", "expected: one of prompt, messages, maxTokens,");
         add("{\"" + "n".repeat(5000) + "\":1}", "n".repeat(64) + "…", "n".repeat(64) + "…: unknown field (");
         add("{\"\\ud800\":1}", "", "body: not valid JSON");
         add("{\"a\\u0000\\r\\nb\":1}", "a\u0000\r\nb", "unknown field (");

@@ -56,9 +56,26 @@ class IdempotencyKeyTest {
         assertThat(answer.body()).contains("\"delta\":\"once\"").doesNotContain("\"text\"");
     }
 
+    @Test
+    void promptIsTheSameRequestAsAConversationOfOneTurn() throws Exception {
+        rig.post();
+        Play play = generator.accept().say("once");
+        play.finish();
+        String same = "{\"messages\":[{\"role\":\"user\",\"content\":\"once\"}],\"maxTokens\":20}";
+
+        Answer answer = rig.wire()
+                .post(ResumeRig.STREAM, rig.key(), same, rig.idempotencyKey())
+                .answer();
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"id\":\"" + play.id() + "\"");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"messages\":[{\"role\":\"assistant\",\"content\":\"x\"},"
+                        + "{\"role\":\"user\",\"content\":\"once\"}],\"maxTokens\":20}",
                 "{\"prompt\":\"once\"}",
                 "{\"prompt\":\"once\",\"maxTokens\":21}",
                 "{\"prompt\":\"twice\",\"maxTokens\":20}",

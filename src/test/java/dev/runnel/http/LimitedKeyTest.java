@@ -126,10 +126,33 @@ class LimitedKeyTest {
     @Test
     void modelsAreThoseOfThePlanWithItsMaxTokens() throws Exception {
         assertThat(JSON.readTree(get("/v1/models", key).bytes())).isEqualTo(JSON.readTree("""
-            {"models":[
+            {"object":"list","data":[
+             {"id":"echo","object":"model","created":1795842938,"owned_by":"runnel"},
+             {"id":"broken","object":"model","created":1795842938,"owned_by":"runnel"}],
+             "models":[
              {"name":"echo","default":true,"available":true,"contextTokens":2048,"maxTokens":300},
              {"name":"broken","default":false,"available":false,"contextTokens":0,"maxTokens":300}]}
             """));
+    }
+
+    @Test
+    void modelOutsideOfThePlanIsNotShown() {
+        assertThat(get("/v1/models/echo", key).status()).isEqualTo(200);
+        assertThat(get("/v1/models/other", key).status()).isEqualTo(404);
+    }
+
+    @Test
+    void contentsOfAllMessagesAreReserved() throws Exception {
+        key = service.issue("single").token();
+        String body = "{\"messages\":[{\"role\":\"system\",\"content\":\"" + "é".repeat(10)
+                + "\"},{\"role\":\"user\",\"content\":\"" + "x".repeat(21) + "\"}]}";
+        try (HttpWire wire = post(GENERATE, key, body)) {
+            Play play = generator.accept();
+            play.finish();
+            assertThat(wire.answer().status()).isEqualTo(200);
+
+            assertThat(play.submit().maxTokens()).isEqualTo(100 - 11);
+        }
     }
 
     @Test

@@ -60,6 +60,7 @@ class RoutesTest {
         "POST,/v1/generate/stream",
         "GET,/v1/nothing",
         "PUT,/v1/models",
+        "GET,/v1/models/echo",
         "GET,/v1",
         "OPTIONS,/v1/models",
         "DELETE,/v1/generate/gen_1"
@@ -139,6 +140,7 @@ class RoutesTest {
         "DELETE,/v1/generate,'POST, OPTIONS'",
         "POST,/v1/models,'GET, HEAD, OPTIONS'",
         "PATCH,/v1/models,'GET, HEAD, OPTIONS'",
+        "DELETE,/v1/models/echo,'GET, HEAD, OPTIONS'",
         "FROBNICATE,/v1/models,'GET, HEAD, OPTIONS'",
         "HEAD,/v1/generate,'POST, OPTIONS'"
     })
@@ -167,16 +169,54 @@ class RoutesTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
         assertThat(JSON.readTree(answer.bytes())).isEqualTo(JSON.readTree("""
-            {"models":[
+            {"object":"list","data":[
+             {"id":"echo","object":"model","created":1795842938,"owned_by":"runnel"},
+             {"id":"other","object":"model","created":1795842938,"owned_by":"runnel"},
+             {"id":"broken","object":"model","created":1795842938,"owned_by":"runnel"}],
+             "models":[
              {"name":"echo","default":true,"available":true,"contextTokens":2048,"maxTokens":2048},
              {"name":"other","default":false,"available":true,"contextTokens":0,"maxTokens":4096},
              {"name":"broken","default":false,"available":false,"contextTokens":0,"maxTokens":4096}]}
             """));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"echo", "broken"})
+    void oneModelIsShownAvailableOrNot(String name) throws Exception {
+        HttpWire.Answer answer = get("/v1/models/" + name, auth());
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(JSON.readTree(answer.bytes()))
+                .isEqualTo(JSON.readTree("{\"id\":\"" + name
+                        + "\",\"object\":\"model\",\"created\":1795842938,\"owned_by\":\"runnel\"}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpt-4o,gpt-4o", "Echo,Echo", "a%20b,a b"})
+    void unknownModelIsNotShown(String path, String name) {
+        HttpWire.Answer answer = get("/v1/models/" + path, auth());
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.body())
+                .isEqualTo("{\"error\":{\"type\":\"not_found_error\",\"message\":\"model: \\\"" + name
+                        + "\\\" (expected: a name that GET /v1/models lists)\",\"param\":\"model\","
+                        + "\"code\":\"model_not_found\"}}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/models/", "/v1/models/echo/", "/v1/models/echo/x", "/v1/models/%65cho"})
+    void otherSpellingOfAModelIsNoRoute(String path) {
+        HttpWire.Answer answer = get(path, auth());
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.body()).contains("no such route");
+    }
+
     @Test
     void headOfModelsHasNoBody() {
         assertThat(request("HEAD", "/v1/models", auth()).status()).isEqualTo(200);
+        assertThat(request("HEAD", "/v1/models/echo", auth()).status()).isEqualTo(200);
         assertThat(get("/v1/models", auth()).status()).isEqualTo(200);
     }
 

@@ -25,6 +25,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -69,7 +70,7 @@ class SettlementTest {
                 service.metrics().registry(), new KeyMeters(service.metrics().registry()));
         var environment = new EngineEnvironment(vertx, data, EngineListener.SILENT);
         var engines = Engines.onClassPath().create(config.models(), environment);
-        Models models = new Models(vertx, config, engines, meters, System::nanoTime);
+        Models models = new Models(vertx, config, engines, meters, System::nanoTime, InstantSource.system());
         models.open().await(10, TimeUnit.SECONDS);
         vertx.deployVerticle(
                         () -> new GeneratorVerticle(new GeneratorSetup(

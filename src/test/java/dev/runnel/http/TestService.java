@@ -109,6 +109,9 @@ public final class TestService implements AutoCloseable {
                 new PlanConfig("single", single, 0.5));
     }
 
+    /** When its models became known, in seconds since 1970. */
+    static final long CREATED = 1_795_842_938;
+
     public static HttpConfig http() {
         return http(Duration.ZERO, Duration.ofSeconds(30));
     }
@@ -123,9 +126,9 @@ public final class TestService implements AutoCloseable {
 
     static List<ModelState> models() {
         return List.of(
-                new ModelState("echo", true, true, 2048, 2048, null),
-                new ModelState("other", false, true, 0, 4096, null),
-                new ModelState("broken", false, false, 0, 4096, "its file /secret/path is gone"));
+                new ModelState("echo", true, true, 2048, 2048, true, CREATED, null),
+                new ModelState("other", false, true, 0, 4096, false, CREATED, null),
+                new ModelState("broken", false, false, 0, 4096, true, CREATED, "its file /secret/path is gone"));
     }
 
     public static TestService start() throws Exception {

@@ -92,7 +92,7 @@ final class Service {
                         world.clock())
                 .result();
         RunnelConfig config = situation.config();
-        this.models = new Models(vertx, config, engines(), generationMeters(), world.clock()::nanoTime);
+        this.models = new Models(vertx, config, engines(), generationMeters(), world.clock()::nanoTime, world.clock());
         this.memory = new HeldBytes(
                 new MemoryBounds(situation.heldBytes(), situation.heldBytes()),
                 new MemoryMeters(registry, EnumSet.allOf(HeldBytes.Bound.class)));

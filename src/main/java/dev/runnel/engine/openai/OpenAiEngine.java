@@ -122,6 +122,10 @@ final class OpenAiEngine implements Engine {
         if (topK != null && !settings.topK()) {
             return Optional.of(Failure.invalid("topK", "topK: " + topK + " (expected: absent for this model)"));
         }
+        if (settings.api() == Api.COMPLETIONS && prompt.turns().size() > 1) {
+            return Optional.of(Failure.invalid(
+                    "prompt", "prompt: several turns (expected: one, because the upstream's route has no roles)"));
+        }
         for (Turn turn : prompt.turns()) {
             if (Surrogates.hasUnpaired(turn.content())) {
                 return Optional.of(

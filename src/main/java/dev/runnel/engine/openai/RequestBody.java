@@ -12,13 +12,12 @@ import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the body of a request to an upstream. A field that neither the caller nor the model's entry sets is left out.
  *
- * @param system the text of a system turn before the prompt's turns, empty without one
+ * @param system the text of a system turn before the turns of a prompt that has none, empty without one
  * @param defaults the model's own sampling
  */
 record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sampling defaults) {
@@ -90,11 +89,11 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
 
     private void writePrompt(JsonGenerator out, List<Turn> turns) throws IOException {
         if (settings.api() == Api.COMPLETIONS) {
-            out.writeStringField("prompt", turns.stream().map(Turn::content).collect(Collectors.joining("\n")));
+            out.writeStringField("prompt", turns.get(0).content());
             return;
         }
         out.writeArrayFieldStart("messages");
-        if (!system.isEmpty()) {
+        if (!system.isEmpty() && turns.get(0).role() != Turn.Role.SYSTEM) {
             writeTurn(out, Turn.Role.SYSTEM, system);
         }
         for (Turn turn : turns) {

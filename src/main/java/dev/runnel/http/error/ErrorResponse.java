@@ -4,6 +4,7 @@ import dev.runnel.http.connection.HeadLimits;
 import dev.runnel.limit.LimitDecision;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
+import dev.runnel.text.Quote;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -91,6 +92,17 @@ public record ErrorResponse(
 
     public static ErrorResponse forbidden(@Nullable String param, String message) {
         return new ErrorResponse(403, ErrorType.PERMISSION, message, param, null, 0);
+    }
+
+    /** The same for a name that never existed and for a model that the caller may not use. */
+    public static ErrorResponse unknownModel(String name) {
+        return new ErrorResponse(
+                404,
+                ErrorType.NOT_FOUND,
+                "model: \"" + Quote.cut(name) + "\" (expected: a name that GET /v1/models lists)",
+                "model",
+                "model_not_found",
+                0);
     }
 
     /** The same for an id that never existed and for a generation of another caller. */

@@ -30,11 +30,11 @@ final class FieldReader {
     long integer(RequestField field, long min, long max) throws IOException {
         String rule = "integer, " + min + " … " + max;
         if (!isNumber() || json.getTextLength() > MAX_NUMBER_CHARACTERS) {
-            throw refused(field, value(), rule);
+            throw refused(field, shown(), rule);
         }
         OptionalLong number = whole(json.getText(), min, max);
         if (number.isEmpty()) {
-            throw refused(field, value(), rule);
+            throw refused(field, shown(), rule);
         }
         return number.getAsLong();
     }
@@ -61,11 +61,11 @@ final class FieldReader {
 
     double number(RequestField field, double min, double max, String rule) throws IOException {
         if (!isNumber() || json.getTextLength() > MAX_NUMBER_CHARACTERS) {
-            throw refused(field, value(), rule);
+            throw refused(field, shown(), rule);
         }
         double number = Double.parseDouble(json.getText());
         if (!(number >= min && number <= max)) {
-            throw refused(field, value(), rule);
+            throw refused(field, shown(), rule);
         }
         return number;
     }
@@ -74,13 +74,13 @@ final class FieldReader {
         return switch (json.currentToken()) {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
-            default -> throw refused(field, value(), "true or false");
+            default -> throw refused(field, shown(), "true or false");
         };
     }
 
     String name(RequestField field, String rule) throws IOException {
         if (json.currentToken() != JsonToken.VALUE_STRING) {
-            throw refused(field, value(), rule);
+            throw refused(field, shown(), rule);
         }
         return json.getText();
     }
@@ -126,7 +126,7 @@ final class FieldReader {
     }
 
     /** The value as the caller wrote it, cut to 64 code points. */
-    private String value() throws IOException {
+    String shown() throws IOException {
         return switch (json.currentToken()) {
             case VALUE_STRING -> '"' + Quote.cut(json.getText()) + '"';
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Quote.cut(json.getText());
@@ -134,7 +134,8 @@ final class FieldReader {
         };
     }
 
-    private String kind() {
+    /** What kind of value it is, for values that are not repeated. */
+    String kind() {
         return switch (json.currentToken()) {
             case VALUE_STRING -> "a string";
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";

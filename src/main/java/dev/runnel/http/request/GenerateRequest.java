@@ -1,28 +1,50 @@
 package dev.runnel.http.request;
 
 import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body, validated against every rule that needs no model.
+ * A request for a generation, validated against every rule that needs no model. It is the same for every route that
+ * starts generations; the names of its members are no route's.
  *
+ * @param turns the conversation, oldest first, at least one
+ * @param turnsField the body's field that gave the turns; a refusal of the turns has it as {@code param}
  * @param maxTokens as the client sent it, or the default
- * @param maxTokensIsDefault whether the client left it out
+ * @param maxTokensIsDefault whether it may be lowered to what the key's plan and the model's context leave; else such a
+ *     request is refused
  * @param model the name that the client sent, or {@code null}
  * @param includeText whether each event repeats the whole text
  */
 public record GenerateRequest(
-        String prompt,
+        List<Turn> turns,
+        String turnsField,
         int maxTokens,
         boolean maxTokensIsDefault,
         Sampling sampling,
         @Nullable String model,
         boolean includeText) {
 
-    /** Omits the prompt: it never reaches a log. */
+    /** Copies the turns. */
+    public GenerateRequest {
+        turns = List.copyOf(turns);
+    }
+
+    /** The length of all contents in UTF-8. */
+    public long promptBytes() {
+        long bytes = 0;
+        for (Turn turn : turns) {
+            bytes += turn.utf8Length();
+        }
+        return bytes;
+    }
+
+    /** Omits the contents: they never reach a log. */
     @Override
     public String toString() {
-        return "GenerateRequest[" + prompt.length() + " chars, maxTokens=" + maxTokens + ", " + sampling + ", model="
-                + model + ", includeText=" + includeText + "]";
+        return "GenerateRequest[" + turnsField + " of " + turns.size() + " turns, " + promptBytes()
+                + " bytes, maxTokens=" + maxTokens + ", " + sampling + ", model=" + model + ", includeText="
+                + includeText + "]";
     }
 }

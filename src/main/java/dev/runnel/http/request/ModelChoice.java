@@ -8,6 +8,7 @@ import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.Quote;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,19 +29,33 @@ public final class ModelChoice {
                 .toList();
     }
 
+    /** The model of a name; empty where it is unknown or the caller may not use it. */
+    public Optional<ModelState> allowed(Allowance allowance, String name) {
+        return allowed(allowance).stream()
+                .filter(model -> model.name().equals(name))
+                .findFirst();
+    }
+
     private static ModelState within(Allowance allowance, ModelState model) {
         int maxTokens = Math.min(model.maxTokens(), allowance.maxTokens().orElse(Integer.MAX_VALUE));
         return new ModelState(
-                model.name(), model.isDefault(), model.available(), model.contextTokens(), maxTokens, model.problem());
+                model.name(),
+                model.isDefault(),
+                model.available(),
+                model.contextTokens(),
+                maxTokens,
+                model.hasTemplate(),
+                model.createdSeconds(),
+                model.problem());
     }
 
     /**
-     * The name of the model that will run a request.
+     * The model that will run a request.
      *
      * @param requested the name in the request, or {@code null} for the default
      * @throws RefusedException where it is unknown, the caller may not use it, or it is unavailable
      */
-    public String choose(@Nullable String requested, Allowance allowance) {
+    public ModelState choose(@Nullable String requested, Allowance allowance) {
         ModelState model = models.get().stream()
                 .filter(known ->
                         requested == null ? known.isDefault() : known.name().equals(requested))
@@ -56,7 +71,7 @@ public final class ModelChoice {
             throw new RefusedException(ErrorResponse.of(Failure.of(
                     FailureCode.MODEL_UNAVAILABLE, "model: " + model.name() + " is unavailable (try again soon)")));
         }
-        return model.name();
+        return model;
     }
 
     private static Failure unknown(@Nullable String requested) {

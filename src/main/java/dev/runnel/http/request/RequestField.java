@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The fields of a request's body. */
 public enum RequestField {
     PROMPT("prompt"),
+    MESSAGES("messages"),
     MAX_TOKENS("maxTokens"),
     TEMPERATURE("temperature"),
     TOP_P("topP"),
@@ -34,7 +35,8 @@ public enum RequestField {
         this.wireName = wireName;
     }
 
-    String wireName() {
+    /** The name in the body. */
+    public String wireName() {
         return wireName;
     }
 

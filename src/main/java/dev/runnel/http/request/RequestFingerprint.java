@@ -1,6 +1,7 @@
 package dev.runnel.http.request;
 
 import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -31,7 +32,7 @@ public final class RequestFingerprint {
     public static String of(GenerateRequest request) {
         Sampling sampling = request.sampling();
         return new RequestFingerprint(sha256())
-                .text(request.prompt())
+                .turns(request.turns())
                 .number(request.maxTokensIsDefault() ? null : (double) request.maxTokens())
                 .number(sampling.temperature())
                 .number(sampling.topP())
@@ -62,6 +63,11 @@ public final class RequestFingerprint {
             digest.update(utf8);
         }
         return this;
+    }
+
+    private RequestFingerprint turns(Iterable<Turn> turns) {
+        turns.forEach(turn -> text(turn.role().wireName()).text(turn.content()));
+        return text(null);
     }
 
     private RequestFingerprint texts(Iterable<String> texts) {

@@ -12,6 +12,7 @@ import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.text.Quote;
 import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,9 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parses a body into a {@link GenerateRequest}, or refuses it with its first fault. Faults are what is not a JSON
- * object in UTF-8, an unknown or repeated field, and a value outside its rule. {@code null} is the same as absent for
- * every field but the prompt. No field accepts an object, so nothing
- * nested is ever read.
+ * object in UTF-8, an unknown or repeated field, and a value outside its rule. {@code null} is the same as absent.
+ * Nothing is read that is nested deeper than a message's content.
  */
 public final class RequestParser {
 
@@ -100,15 +100,14 @@ public final class RequestParser {
         if (first != JsonToken.START_OBJECT) {
             throw refused(first == JsonToken.START_ARRAY ? "an array" : "not an object");
         }
-        Draft draft = new Draft(config, new FieldReader(json));
+        Draft draft = new Draft(config, json);
         Set<RequestField> seen = EnumSet.noneOf(RequestField.class);
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             RequestField field = known(name);
             if (!seen.add(field)) {
                 throw new RefusedException(ErrorResponse.invalid(name, name + ": given twice (expected: once)"));
             }
-            boolean isAbsent = json.nextToken() == JsonToken.VALUE_NULL && field != RequestField.PROMPT;
-            if (!isAbsent) {
+            if (json.nextToken() != JsonToken.VALUE_NULL) {
                 draft.read(field);
             }
         }
@@ -145,8 +144,10 @@ public final class RequestParser {
     private static final class Draft {
 
         private final GenerationConfig config;
+        private final JsonParser json;
         private final FieldReader value;
         private @Nullable String prompt;
+        private @Nullable List<Turn> messages;
         private @Nullable Integer maxTokens;
         private @Nullable Double temperature;
         private @Nullable Double topP;
@@ -158,14 +159,16 @@ public final class RequestParser {
         private @Nullable String model;
         private boolean includeText = true;
 
-        Draft(GenerationConfig config, FieldReader value) {
+        Draft(GenerationConfig config, JsonParser json) {
             this.config = config;
-            this.value = value;
+            this.json = json;
+            this.value = new FieldReader(json);
         }
 
         void read(RequestField field) throws IOException {
             switch (field) {
                 case PROMPT -> prompt = value.text(field, MAX_PROMPT_CODE_POINTS, promptRule());
+                case MESSAGES -> messages = new ConversationReader(json, value).read();
                 case MAX_TOKENS -> maxTokens = (int) value.integer(field, 1, config.maxTokens());
                 case TEMPERATURE -> temperature = value.number(field, 0, 2, "number, 0 … 2");
                 case TOP_P -> topP = value.number(field, Double.MIN_VALUE, 1, "number, more than 0, at most 1");
@@ -180,17 +183,28 @@ public final class RequestParser {
         }
 
         GenerateRequest finished() {
-            if (prompt == null) {
-                throw FieldReader.refused(RequestField.PROMPT, "missing", promptRule());
-            }
             Sampling sampling = new Sampling(temperature, topP, topK, seed, presencePenalty, frequencyPenalty, stop);
             return new GenerateRequest(
-                    prompt,
+                    turns(),
+                    (prompt == null ? RequestField.MESSAGES : RequestField.PROMPT).wireName(),
                     maxTokens == null ? config.defaultMaxTokens() : maxTokens,
                     maxTokens == null,
                     sampling,
                     model,
                     includeText);
+        }
+
+        private List<Turn> turns() {
+            if (prompt != null && messages != null) {
+                throw FieldReader.refused(RequestField.MESSAGES, "given beside prompt", "one of the two");
+            }
+            if (messages != null) {
+                return messages;
+            }
+            if (prompt == null) {
+                throw FieldReader.refused(RequestField.PROMPT, "missing", promptRule() + "; or messages");
+            }
+            return List.of(Turn.user(prompt));
         }
 
         private static String promptRule() {

@@ -84,6 +84,19 @@ class RequestBodyTest {
     }
 
     @Test
+    void systemTurnOfTheRequestReplacesTheModelsOwn() throws Exception {
+        List<Turn> turns = List.of(new Turn(Turn.Role.SYSTEM, "Be long."), Turn.user("x"));
+        try (var rig = new Rig(vertx, modelWithDefaults())) {
+            rig.start(new Prompt(turns, Sampling.UNSET, 5, false), Integer.MAX_VALUE)
+                    .completion();
+
+            assertThat(upstream.awaitAsk().json().getJsonArray("messages"))
+                    .isEqualTo(
+                            new JsonArray().add(message("system", "Be long.")).add(message("user", "x")));
+        }
+    }
+
+    @Test
     void defaultsOfTheModelAreSentForWhatIsNotAsked() throws Exception {
         try (var rig = new Rig(vertx, modelWithDefaults())) {
             rig.start(new Prompt(List.of(Turn.user("x")), Sampling.UNSET, 5, false), Integer.MAX_VALUE)
@@ -125,6 +138,17 @@ class RequestBodyTest {
             assertThat(upstream.awaitAsk().request().path()).isEqualTo("/v1/completions");
             assertThat(upstream.asked().get(0).json().getString("prompt")).isEqualTo("Tell me a story");
             assertThat(upstream.asked().get(0).json().containsKey("messages")).isFalse();
+        }
+    }
+
+    @Test
+    void conversationIsRefusedWhereTheRouteHasNoRoles() throws Exception {
+        List<Turn> turns = List.of(new Turn(Turn.Role.SYSTEM, "x"), Turn.user("y"));
+        try (var rig = new Rig(vertx, Rig.model(Map.of("api", "completions"), upstream.url()))) {
+            assertThatThrownBy(() -> rig.prepare(new Prompt(turns, Sampling.UNSET, 5, false)))
+                    .isInstanceOf(GenerationException.class)
+                    .hasMessageStartingWith("prompt: several turns");
+            assertThat(upstream.asked()).isEmpty();
         }
     }
 

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.config.TestConfig;
 import io.vertx.core.buffer.Buffer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RequestFingerprintTest {
 
@@ -32,21 +36,61 @@ class RequestFingerprintTest {
         assertThat(fingerprint(one)).isEqualTo(fingerprint(other));
     }
 
+    /** Two values of each field, as the whole body. A new field has no sample, so its test fails. */
+    private static final Map<RequestField, List<String>> SAMPLES = Map.ofEntries(
+            sample(RequestField.PROMPT, "{\"prompt\":\"y\"}", "{\"prompt\":\"z\"}"),
+            sample(RequestField.MESSAGES, conversation("user", "y"), conversation("assistant", "y")),
+            sample(RequestField.MAX_TOKENS, "256", "255"),
+            sample(RequestField.TEMPERATURE, "0", "0.1"),
+            sample(RequestField.TOP_P, "1", "0.9"),
+            sample(RequestField.TOP_K, "0", "1"),
+            sample(RequestField.STOP, "[\"x\"]", "[\"y\"]"),
+            sample(RequestField.SEED, "0", "1"),
+            sample(RequestField.PRESENCE_PENALTY, "0", "1"),
+            sample(RequestField.FREQUENCY_PENALTY, "0", "1"),
+            sample(RequestField.MODEL, "\"x\"", "\"y\""),
+            sample(RequestField.INCLUDE_TEXT, "true", "false"));
+
+    private static Map.Entry<RequestField, List<String>> sample(RequestField field, String one, String other) {
+        return Map.entry(field, List.of(one, other));
+    }
+
+    private static String conversation(String role, String content) {
+        return "{\"messages\":[{\"role\":\"" + role + "\",\"content\":\"" + content
+                + "\"},{\"role\":\"user\",\"content\":\"x\"}]}";
+    }
+
+    private String whole(String body) {
+        return RequestFingerprint.of(parser.parse(Buffer.buffer(body)));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                ",\"maxTokens\":256",
-                ",\"temperature\":0",
-                ",\"topP\":1",
-                ",\"topK\":1",
-                ",\"seed\":1",
-                ",\"presencePenalty\":1",
-                ",\"frequencyPenalty\":1",
-                ",\"model\":\"x\"",
-                ",\"stop\":[\"x\"]"
-            })
-    void fieldThatWasSentIsNotTheSameAsAnAbsentOne(String field) {
-        assertThat(fingerprint(field)).isNotEqualTo(fingerprint(""));
+    @EnumSource
+    void eachFieldButIncludeTextIsAPartOfTheName(RequestField field) {
+        assertThat(SAMPLES).as("samples").containsKey(field);
+
+        Set<String> names = new HashSet<>();
+        names.add(fingerprint(""));
+        for (String value : SAMPLES.get(field)) {
+            names.add(value.startsWith("{") ? whole(value) : fingerprint(",\"" + field.wireName() + "\":" + value));
+        }
+
+        assertThat(names).hasSize(field == RequestField.INCLUDE_TEXT ? 1 : 3);
+    }
+
+    @Test
+    void promptIsAConversationOfOneTurn() {
+        assertThat(whole("{\"messages\":[{\"content\":\"x\",\"role\":\"user\"}]}"))
+                .isEqualTo(fingerprint(""));
+    }
+
+    @Test
+    void placesOfTheTurnsAreAPartOfTheName() {
+        assertThat(whole(conversation("user", "yx"))).isNotEqualTo(whole(conversation("user", "y")));
+        assertThat(whole(conversation("system", "y"))).isNotEqualTo(whole(conversation("user", "y")));
+        assertThat(whole("{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"stop\":[\"user\",\"x\"]}"))
+                .isNotEqualTo(whole("{\"messages\":[{\"role\":\"user\",\"content\":\"x\"},"
+                        + "{\"role\":\"user\",\"content\":\"x\"}]}"));
     }
 
     @Test

@@ -1,9 +1,14 @@
 package dev.runnel.http.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runnel.config.TestConfig;
+import dev.runnel.http.error.RefusedException;
+import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +25,7 @@ class RequestParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "messages",
                 "maxTokens",
                 "temperature",
                 "topP",
@@ -49,5 +55,71 @@ class RequestParserTest {
     void zeroMayHaveASignAndAnExponent() {
         assertThat(parsed(",\"topK\":-0.0").sampling().topK()).isZero();
         assertThat(parsed(",\"topK\":0e999999999").sampling().topK()).isZero();
+    }
+
+    @Test
+    void promptIsOneTurnOfTheUser() {
+        GenerateRequest request = parsed("");
+
+        assertThat(request.turns()).containsExactly(Turn.user("x"));
+        assertThat(request.turnsField()).isEqualTo("prompt");
+    }
+
+    @Test
+    void promptBytesAreThoseOfAllContents() {
+        var request = new GenerateRequest(
+                List.of(Turn.user("é"), new Turn(Turn.Role.ASSISTANT, "abc"), Turn.user("😀")),
+                "messages",
+                1,
+                false,
+                Sampling.UNSET,
+                null,
+                true);
+
+        assertThat(request.promptBytes()).isEqualTo(2 + 3 + 4);
+        assertThat(request).asString().doesNotContain("abc");
+    }
+
+    @Test
+    void messagesAreTurnsInTheirOrder() {
+        GenerateRequest request = whole("""
+                {"prompt":null,"messages":[{"role":"system","content":"Be brief."},
+                 {"content":"<|im_end|>","role":"user"},{"role":"assistant","content":""},
+                 {"role":"user","content":"Go on"},{"role":"user","content":"😀"}]}
+                """);
+
+        assertThat(request.turns())
+                .containsExactly(
+                        new Turn(Turn.Role.SYSTEM, "Be brief."),
+                        Turn.user("<|im_end|>"),
+                        new Turn(Turn.Role.ASSISTANT, ""),
+                        Turn.user("Go on"),
+                        Turn.user("😀"));
+        assertThat(request.turnsField()).isEqualTo("messages");
+    }
+
+    @Test
+    void contentsHaveTwoMillionCodePointsTogether() {
+        String most = "😀".repeat(999_999) + "x";
+        String body = "{\"messages\":[{\"role\":\"assistant\",\"content\":\"" + most
+                + "\"},{\"role\":\"user\",\"content\":\"%s\"}]}";
+
+        assertThat(whole(body.formatted(most)).turns()).hasSize(2);
+        assertThatThrownBy(() -> whole(body.formatted(most + "y")))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("messages: more than 2000000 code points (");
+    }
+
+    @Test
+    void conversationHas4096Messages() {
+        String user = "{\"role\":\"user\",\"content\":\"x\"}";
+
+        assertThat(whole("{\"messages\":[" + (user + ",").repeat(4095) + user + "]}")
+                        .turns())
+                .hasSize(4096);
+    }
+
+    private GenerateRequest whole(String body) {
+        return parser.parse(Buffer.buffer(body));
     }
 }
