@@ -106,7 +106,7 @@ final class SlowClientsRig implements AutoCloseable {
     }
 
     private void begin(Load load) throws IOException {
-        reader.tell(json.writeValueAsString(service.addressed(load)));
+        reader.send(json.writeValueAsString(service.addressed(load)));
     }
 
     private Reading readReading() throws IOException {
@@ -127,7 +127,7 @@ final class SlowClientsRig implements AutoCloseable {
         try (JavaProcess slow = JavaProcess.start(SlowClients.class, STEADY, Map.of())) {
             int neverReaders = effort.streams(NEVER_READERS);
             var order = new SlowClientsOrder(service.port(), keys, neverReaders, effort.streams(SLOW_SENDERS));
-            slow.tell(json.writeValueAsString(order));
+            slow.send(json.writeValueAsString(order));
             await().atMost(START)
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> service.sum("runnel_streams_open") >= neverReaders);
@@ -150,7 +150,7 @@ final class SlowClientsRig implements AutoCloseable {
         double own =
                 (double) (cpuMicros(slow) - ownBefore) / (Stamp.nowMicros() - began) / machine.getAvailableProcessors();
         Reading reading = readReading();
-        slow.ifPresent(process -> process.tell("end"));
+        slow.ifPresent(process -> process.send("end"));
         Optional<SlowClientsReport> report = Optional.empty();
         if (slow.isPresent()) {
             report = Optional.of(json.readValue(slow.get().answer(), SlowClientsReport.class));
