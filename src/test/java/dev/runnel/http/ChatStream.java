@@ -16,7 +16,7 @@ final class ChatStream {
         StringBuilder text = new StringBuilder();
         String last = "";
         boolean hasRole = false;
-        for (String line : stream.split("\n")) {
+        for (String line : stream.lines().toList()) {
             if (line.startsWith(DATA) && !line.equals("data: [DONE]")) {
                 JsonNode choice =
                         ResumedStream.json(line.substring(DATA.length())).at("/choices/0");
