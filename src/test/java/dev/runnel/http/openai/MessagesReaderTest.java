@@ -79,7 +79,8 @@ class MessagesReaderTest {
                 "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}]}"
                         + " | messages[0].content[0].text | null",
                 "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},"
-                        + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"u\"}}]}]} | messages[0].content[1].type | unsupported_value",
+                        + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"u\"}}]}]}"
+                        + " | messages[0].content[1].type | unsupported_value",
                 "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"refusal\",\"refusal\":\"a\"}]}]}"
                         + " | messages[0].content[0].type | unsupported_value"
             })
