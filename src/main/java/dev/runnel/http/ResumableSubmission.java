@@ -22,7 +22,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.function.Predicate;
 
 /**
  * Starts the generation of a request with an idempotency key, or attaches to the one that the key stands for. A request
@@ -63,9 +62,9 @@ final class ResumableSubmission {
      *
      * <p>Until it completes, it owns the close handler of the response.
      *
-     * @return a reader whose client is still there; fails with a {@link RefusedException} or
-     *     {@link GenerationException}; the claim of the key is released then, if it was this request's and no
-     *     generation was accepted
+     * @return a reader whose client is still there. Fails with a {@link RefusedException} or
+     *     {@link GenerationException}. The claim of the key is released then, if it was this request's and no
+     *     generation was accepted.
      */
     Future<ResumedReader> attach(ValidatedRequest valid, ResumeHeaders headers) {
         Attempt attempt = new Attempt(valid, headers);
@@ -84,6 +83,13 @@ final class ResumableSubmission {
         return Future.succeededFuture(reader);
     }
 
+    /** A wait for the answer to an earlier request. */
+    private interface Wait {
+
+        /** Ends it with a reason; returns whether the request still waited. */
+        boolean end(Exception reason);
+    }
+
     /** One request. It may try several times, as the key may stand for nothing when an earlier request is refused. */
     private final class Attempt {
 
@@ -91,7 +97,7 @@ final class ResumableSubmission {
         private final ValidatedRequest valid;
         private final ResumeHeaders headers;
         /** Fails the wait, if the request waits; returns whether it did. */
-        private Predicate<Exception> stopWaiting = reason -> false;
+        private Wait stopWaiting = reason -> false;
 
         private long timer = NO_TIMER;
         private boolean isLate;
@@ -175,7 +181,7 @@ final class ResumableSubmission {
                 kept.stopWaiting(claim, resume);
                 return answered.tryFail(reason);
             };
-            valid.context().response().closeHandler(left -> stopWaiting.test(clientLeft()));
+            valid.context().response().closeHandler(left -> stopWaiting.end(clientLeft()));
             if (timer == NO_TIMER) {
                 timer = vertx.setTimer(wait.toMillis(), passed -> late());
             }
@@ -184,7 +190,7 @@ final class ResumableSubmission {
 
         private void late() {
             isLate = true;
-            if (stopWaiting.test(new RefusedException(inProgress()))) {
+            if (stopWaiting.end(new RefusedException(inProgress()))) {
                 kept.waitedInVain();
             }
         }
