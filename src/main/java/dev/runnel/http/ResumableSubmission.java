@@ -63,9 +63,9 @@ final class ResumableSubmission {
      *
      * <p>Until it completes, it owns the close handler of the response.
      *
-     * @return a reader whose client is still there; fails with a {@link RefusedException} or
-     *     {@link GenerationException}; the claim of the key is released then, if it was this request's and no
-     *     generation was accepted
+     * @return a reader whose client is still there. Fails with a {@link RefusedException} or
+     *     {@link GenerationException}. The claim of the key is released then, if it was this request's and no
+     *     generation was accepted.
      */
     Future<ResumedReader> attach(ValidatedRequest valid, ResumeHeaders headers) {
         Attempt attempt = new Attempt(valid, headers);
@@ -175,16 +175,20 @@ final class ResumableSubmission {
                 kept.stopWaiting(claim, resume);
                 return answered.tryFail(reason);
             };
-            valid.context().response().closeHandler(left -> stopWaiting.test(clientLeft()));
+            valid.context().response().closeHandler(left -> stop(clientLeft()));
             if (timer == NO_TIMER) {
                 timer = vertx.setTimer(wait.toMillis(), passed -> late());
             }
             return answered.future();
         }
 
+        private boolean stop(Exception reason) {
+            return stopWaiting.test(reason);
+        }
+
         private void late() {
             isLate = true;
-            if (stopWaiting.test(new RefusedException(inProgress()))) {
+            if (stop(new RefusedException(inProgress()))) {
                 kept.waitedInVain();
             }
         }

@@ -16,7 +16,6 @@ import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -28,15 +27,10 @@ class ResumableEndTest {
     private final PlayedGenerator generator;
     private final ResumeRig rig;
 
-    ResumableEndTest(TestService service, PlayedGenerator generator) {
+    ResumableEndTest(TestService service, PlayedGenerator generator, ResumeRig rig) {
         this.service = service;
         this.generator = generator;
-        this.rig = new ResumeRig(service, generator);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
+        this.rig = rig;
     }
 
     @Test
@@ -179,7 +173,7 @@ class ResumableEndTest {
 
     /** As where the reader leaves while its lane's message is on its way. */
     private void attachWithoutAReader(Play play, String inbox) throws Exception {
-        var attach = new Attach(play.id(), play.submit().owner(), inbox, 99);
+        var attach = new Attach(play.id(), play.submit().origin().owner(), inbox, 99);
         Attached answer = service.vertx()
                 .eventBus()
                 .<Attached>request(play.submit().inbox(), attach)

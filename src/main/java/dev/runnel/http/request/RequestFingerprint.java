@@ -1,5 +1,9 @@
 package dev.runnel.http.request;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import java.nio.ByteBuffer;
@@ -7,16 +11,23 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Names what a request asks for: two requests have the same name if the fields that were sent are equal as values. How
- * a value was written, the order of the fields, and {@code includeText} do not count.
+ * a value was written, the order of the fields, and the form of the answer do not count. Requests of different families
+ * have different names.
  */
 public final class RequestFingerprint {
 
     private static final byte ABSENT = 0;
     private static final byte PRESENT = 1;
+
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build());
 
     private final MessageDigest digest;
 
@@ -32,8 +43,9 @@ public final class RequestFingerprint {
     public static String of(GenerateRequest request) {
         Sampling sampling = request.sampling();
         return new RequestFingerprint(sha256())
+                .text(request.answer().family().name())
                 .turns(request.turns())
-                .number(request.maxTokensIsDefault() ? null : (double) request.maxTokens())
+                .number(maxTokens(request))
                 .number(sampling.temperature())
                 .number(sampling.topP())
                 .number(sampling.topK())
@@ -41,8 +53,15 @@ public final class RequestFingerprint {
                 .number(sampling.presencePenalty())
                 .number(sampling.frequencyPenalty())
                 .texts(sampling.stop())
+                .json(request.options())
                 .text(request.model())
                 .base64();
+    }
+
+    /** Of {@code /v1/generate} only where the client sent it. Other routes have 0 for "not sent". */
+    private static @Nullable Number maxTokens(GenerateRequest request) {
+        boolean isDefault = request.answer().family() == AnswerForm.Family.GENERATE && request.maxTokensIsDefault();
+        return isDefault ? null : request.maxTokens();
     }
 
     private static MessageDigest sha256() {
@@ -84,6 +103,34 @@ public final class RequestFingerprint {
             digest.update(ByteBuffer.allocate(Double.BYTES).putDouble(0, number.doubleValue() + 0.0));
         }
         return this;
+    }
+
+    /** Adds nothing for an empty text, so that requests without options keep their names. */
+    private RequestFingerprint json(String options) {
+        if (!options.isEmpty()) {
+            try {
+                value(JSON.readTree(options));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("the options were checked when they were read", e);
+            }
+        }
+        return this;
+    }
+
+    private void value(JsonNode value) {
+        text(value.getNodeType().name());
+        if (value.isObject()) {
+            Set<String> names = new TreeSet<>();
+            value.fieldNames().forEachRemaining(names::add);
+            names.forEach(name -> text(name).value(value.get(name)));
+        } else if (value.isArray()) {
+            value.forEach(this::value);
+        } else if (value.isNumber()) {
+            number(value.numberValue());
+        } else {
+            text(value.asText());
+        }
+        text(null);
     }
 
     private String base64() {

@@ -2,9 +2,7 @@ package dev.runnel.http.request;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.runnel.config.GenerationConfig;
@@ -15,12 +13,6 @@ import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parses a body into a {@link GenerateRequest}, or refuses it with its first fault. Faults are what is not a JSON
  * object in UTF-8, an unknown or repeated field, and a value outside its rule. {@code null} is the same as absent.
- * Nothing is read that is nested deeper than a message's content.
+ * Nothing is read that is nested deeper than a message's content, but the schema of a format.
  */
 public final class RequestParser {
 
@@ -40,14 +32,15 @@ public final class RequestParser {
     /** 4294967295 means "random seed" in llama.cpp. */
     private static final long MAX_SEED = 4_294_967_294L;
 
-    private static final int BYTE_ORDER_MARK = 0xFEFF;
+    /** A schema in the format in the body. All other values are refused where they start to nest. */
+    private static final int MAX_DEPTH = 2 + FormatReader.MOST_DEPTH + 1;
 
     /** Clients choose the field names, so none is kept longer than its request. */
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(8)
+                    .maxNestingDepth(MAX_DEPTH)
                     .maxNumberLength(1000)
                     .build())
             .build();
@@ -64,43 +57,11 @@ public final class RequestParser {
      * @throws RefusedException with status 400 and a message that names the field and its rule
      */
     public GenerateRequest parse(Buffer body) {
-        CharBuffer text = decoded(body);
-        try (JsonParser json = JSON.createParser(text.array(), text.arrayOffset(), text.length())) {
-            return object(json);
-        } catch (JsonProcessingException e) {
-            throw notJson(e.getLocation());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return JsonBody.read(JSON, body, this::members);
     }
 
-    /** Strictly: no replacement characters, no guessing of UTF-16, no byte-order mark (RFC 8259, section 8.1). */
-    private static CharBuffer decoded(Buffer body) {
-        CharBuffer text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(body.getBytes()));
-        } catch (CharacterCodingException e) {
-            throw refused("not UTF-8");
-        }
-        if (text.length() > 0 && text.charAt(0) == BYTE_ORDER_MARK) {
-            throw refused("starts with a byte-order mark");
-        }
-        return text;
-    }
-
-    private GenerateRequest object(JsonParser json) throws IOException {
-        JsonToken first = json.nextToken();
-        if (first == null) {
-            throw refused("empty");
-        }
-        if (first != JsonToken.START_OBJECT) {
-            throw refused(first == JsonToken.START_ARRAY ? "an array" : "not an object");
-        }
-        Draft draft = new Draft(config, json);
+    private GenerateRequest members(JsonParser json, CharSequence body) throws IOException {
+        Draft draft = new Draft(config, json, body);
         Set<RequestField> seen = EnumSet.noneOf(RequestField.class);
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             RequestField field = known(name);
@@ -110,9 +71,6 @@ public final class RequestParser {
             if (json.nextToken() != JsonToken.VALUE_NULL) {
                 draft.read(field);
             }
-        }
-        if (json.nextToken() != null) {
-            throw refused("content after the object");
         }
         return draft.finished();
     }
@@ -129,22 +87,12 @@ public final class RequestParser {
         throw new RefusedException(ErrorResponse.invalid(shown, shown + ": unknown field (" + hint + ")"));
     }
 
-    /** The parser's own messages quote the body, so this one gives only the place. */
-    private static RefusedException notJson(@Nullable JsonLocation place) {
-        String where = place == null ? "" : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
-        return refused("not valid JSON" + where);
-    }
-
-    private static RefusedException refused(String problem) {
-        return new RefusedException(
-                ErrorResponse.invalid(null, "body: " + problem + " (expected: one JSON object in UTF-8)"));
-    }
-
     /** The values read so far. */
     private static final class Draft {
 
         private final GenerationConfig config;
         private final JsonParser json;
+        private final CharSequence body;
         private final FieldReader value;
         private @Nullable String prompt;
         private @Nullable List<Turn> messages;
@@ -156,12 +104,14 @@ public final class RequestParser {
         private @Nullable Double presencePenalty;
         private @Nullable Double frequencyPenalty;
         private List<String> stop = List.of();
+        private String options = "";
         private @Nullable String model;
         private boolean includeText = true;
 
-        Draft(GenerationConfig config, JsonParser json) {
+        Draft(GenerationConfig config, JsonParser json, CharSequence body) {
             this.config = config;
             this.json = json;
+            this.body = body;
             this.value = new FieldReader(json);
         }
 
@@ -177,6 +127,7 @@ public final class RequestParser {
                 case SEED -> seed = value.integer(field, 0, MAX_SEED);
                 case PRESENCE_PENALTY -> presencePenalty = value.number(field, -2, 2, "number, -2 … 2");
                 case FREQUENCY_PENALTY -> frequencyPenalty = value.number(field, -2, 2, "number, -2 … 2");
+                case RESPONSE_FORMAT -> options = new FormatReader(json, value, body).read();
                 case MODEL -> model = value.name(field, "string, a name that GET /v1/models lists");
                 case INCLUDE_TEXT -> includeText = value.bool(field);
             }
@@ -190,6 +141,7 @@ public final class RequestParser {
                     maxTokens == null ? config.defaultMaxTokens() : maxTokens,
                     maxTokens == null,
                     sampling,
+                    options,
                     model,
                     includeText);
         }
