@@ -60,8 +60,8 @@ final class AnswerBody implements AutoCloseable {
      * Reads the next part of the body.
      *
      * @param bytes {@code null} for the end of the body
-     * @return {@code null}, or the end of the request: the bytes are not of such a body, or there is no memory for them.
-     *     Nothing may be read after that.
+     * @return {@code null}, or the end of the request: the bytes are not of such a body, or there is no memory for
+     *     them. Nothing may be read after that.
      */
     @Nullable
     UpstreamEnd next(byte @Nullable [] bytes, int from, int end) {
