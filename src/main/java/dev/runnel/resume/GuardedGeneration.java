@@ -10,11 +10,13 @@ import dev.runnel.message.Delta;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.net.OnContext;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.SharedText;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,6 +38,7 @@ final class GuardedGeneration {
     private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
+    private final Context context;
     private final ResumeConfig config;
     private final KeptGenerations store;
     private final KeptGeneration kept;
@@ -63,6 +66,7 @@ final class GuardedGeneration {
     /** @param onIdle runs once, when the text was dropped and no reader is left */
     GuardedGeneration(Vertx vertx, ResumeConfig config, KeptGenerations store, Started started, Runnable onIdle) {
         this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
         this.config = config;
         this.store = store;
         this.kept = started.kept();
@@ -84,6 +88,7 @@ final class GuardedGeneration {
 
     /** Reads the generation. */
     void start() {
+        assert OnContext.check(context);
         startGrace();
         generation.deltas().handler(this::delta);
         generation.end().onComplete(this::ended);
@@ -160,6 +165,7 @@ final class GuardedGeneration {
 
     /** Attaches a reader of this context. */
     Attached.Answer attach(Attachment reader) {
+        assert OnContext.check(context);
         Attached.Answer answer = attach();
         if (answer == Attached.Answer.ATTACHED) {
             here.add(reader);
@@ -178,6 +184,7 @@ final class GuardedGeneration {
     }
 
     void left(Attachment reader) {
+        assert OnContext.check(context);
         if (here.remove(reader)) {
             detach(1);
         }
@@ -185,6 +192,7 @@ final class GuardedGeneration {
 
     /** Counts a reader of another client. {@link #serve} must follow the answer to it. */
     Attached.Answer attach(String inbox, long number) {
+        assert OnContext.check(context);
         Attached.Answer answer = attach();
         if (answer == Attached.Answer.ATTACHED) {
             elsewhere
@@ -197,6 +205,7 @@ final class GuardedGeneration {
 
     /** Sends the end to a reader that was attached after it. */
     void serve(String inbox) {
+        assert OnContext.check(context);
         ElsewhereReaders there = elsewhere.get(inbox);
         if (there != null) {
             kept.outcome().ifPresent(how -> there.inbox.send(end(how)));
@@ -204,6 +213,7 @@ final class GuardedGeneration {
     }
 
     void left(String inbox, long number) {
+        assert OnContext.check(context);
         ElsewhereReaders there = elsewhere.get(inbox);
         if (there != null && there.numbers.remove(number)) {
             if (there.numbers.isEmpty()) {
@@ -248,6 +258,7 @@ final class GuardedGeneration {
 
     /** The text was dropped. */
     void forgotten() {
+        assert OnContext.check(context);
         forgotten = true;
         completeIfIdle();
     }

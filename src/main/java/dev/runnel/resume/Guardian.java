@@ -12,6 +12,7 @@ import dev.runnel.message.Detach;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.net.OnContext;
 import dev.runnel.resume.AttachException.Reason;
 import dev.runnel.text.GenerationException;
 import io.vertx.core.Context;
@@ -73,6 +74,7 @@ public final class Guardian implements FurtherReaders {
      * cancelled.
      */
     public KeptGeneration keep(Claim claim, ClientGeneration generation, Request request) {
+        assert OnContext.check(context);
         String id = generation.id();
         String owner = claim.request().owner();
         KeptGeneration kept = store.keep(
@@ -104,6 +106,7 @@ public final class Guardian implements FurtherReaders {
      * @return fails with an {@link AttachException}
      */
     public Future<Attachment> attach(KeptGeneration kept) {
+        assert OnContext.check(context);
         return kept.facts().guardian().equals(client.inbox()) ? attachHere(kept) : attachElsewhere(kept);
     }
 
@@ -167,6 +170,7 @@ public final class Guardian implements FurtherReaders {
 
     @Override
     public void receive(Message<?> message) {
+        assert OnContext.check(context);
         if (message.body() instanceof Attach attach) {
             serve(message, attach);
         } else if (message.body() instanceof Detach detach) {

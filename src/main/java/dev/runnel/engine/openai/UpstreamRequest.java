@@ -12,6 +12,7 @@ import dev.runnel.engine.openai.UpstreamState.Refusing;
 import dev.runnel.engine.openai.UpstreamState.Streaming;
 import dev.runnel.engine.openai.UpstreamState.Tail;
 import dev.runnel.net.Deadline;
+import dev.runnel.net.OnContext;
 import dev.runnel.net.http1.ChunkedBody;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.FinishReason;
@@ -76,6 +77,7 @@ final class UpstreamRequest {
 
     /** @param traceparent the trace context of the request, or {@code null} */
     void send(RequestBody.Written body, @Nullable String traceparent) {
+        assert OnContext.check(context);
         defaulted = body.defaulted();
         clients.request(lease.upstream())
                 .onSuccess(made -> connected(traced(made, traceparent), body.json()))
