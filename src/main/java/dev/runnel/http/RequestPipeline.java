@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Wires what answers the requests of one verticle instance: the endpoints, what surrounds them, and the client of the
@@ -88,7 +89,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         ResumableSubmission resumable =
                 new ResumableSubmission(vertx, kept, guardian, submission, readers, ResumableSubmission.WAIT);
         ModelsHandler modelList = new ModelsHandler(models, errors);
-        return List.of(
+        List<Endpoint> api = List.of(
                 new StreamHandler(vertx, validator, submission, resumable, streams, errors).endpoint(),
                 new GenerateHandler(validator, submission, resumable, limits, errors, setup.memory()).endpoint(),
                 new ResumeHandler(vertx, readers, kept, client, streams, errors).endpoint(),
@@ -97,6 +98,13 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 modelList.list(),
                 modelList.one(),
                 new UsageHandler(limits, errors).endpoint());
+        return setup.http().playground() ? withPlayground(api) : api;
+    }
+
+    private List<Endpoint> withPlayground(List<Endpoint> api) {
+        PlaygroundHandler playground = new PlaygroundHandler(errors);
+        return Stream.concat(api.stream(), Stream.of(playground.page(), playground.file()))
+                .toList();
     }
 
     private StreamSettings streams() {

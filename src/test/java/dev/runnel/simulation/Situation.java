@@ -93,7 +93,8 @@ record Situation(
                 read.sendBufferBytes(),
                 read.compressedStreams(),
                 read.connections(),
-                read.cors());
+                read.cors(),
+                read.playground());
     }
 
     RunnelConfig config() {
