@@ -103,7 +103,7 @@ function codeNode(token) {
   const copyButton = button('Copy', () => copy(token.text, copyButton), 'Copy the code');
   return element('div', { className: 'code' },
     element('div', { className: 'code-head' }, element('span', {}, language || 'code'), copyButton),
-    element('pre', { tabIndex: 0, role: 'region', 'aria-label': `Code ${language}`.trim() },
+    element('pre', { tabIndex: 0, role: 'group', 'aria-label': `Code ${language}`.trim() },
       element('code', {}, visible(token.text))));
 }
 
@@ -132,7 +132,7 @@ function tableNode(token) {
     return node;
   };
   const row = (name, cells) => element('tr', {}, ...cells.map((source) => cell(name, source)));
-  return element('div', { className: 'table', tabIndex: 0, role: 'region', 'aria-label': 'Table' },
+  return element('div', { className: 'table', tabIndex: 0, role: 'group', 'aria-label': 'Table' },
     element('table', {},
       element('thead', {}, row('th', token.header)),
       element('tbody', {}, ...token.rows.map((cells) => row('td', cells)))));

@@ -7,7 +7,7 @@ import { visible } from './text.js';
 
 const STATUS = {
   waiting: () => 'Waiting for the first token …',
-  running: (answer) => (answer.text === '' ? 'Waiting for the first token …' : 'Answering …'),
+  running: (answer) => facts(answer, [answer.text === '' ? 'Waiting for the first token …' : 'Answering …']),
   lost: () => 'Connection lost. Connecting again …',
   done: (answer) => facts(answer, answer.finishReason === 'stop' ? [] : [`ended: ${answer.finishReason}`]),
   stopped: (answer) => facts(answer, ['stopped']),
@@ -35,8 +35,7 @@ class AnswerView {
     this.problem = element('p', { className: 'problem', hidden: true });
     this.status = element('p', { className: 'status' });
     this.buttons = element('div', { className: 'actions' });
-    this.node = element('section', { className: 'answer', 'aria-label': label },
-      element('h3', { className: label === 'Answer' ? 'hidden-text' : '' }, label),
+    this.node = element('div', { className: 'answer' }, element('h3', {}, label),
       this.text, this.problem, this.status, this.buttons);
     this.actions = actions;
     this.shown = null;
@@ -107,7 +106,7 @@ export class TurnsView {
     const many = turn.answers.length > 1;
     const answers = turn.answers.map((answer, column) => {
       const view = before.get(answer)
-        ?? new AnswerView(answer, many ? label(answer, column) : 'Answer', () => this.buttons(state, turn, answer));
+        ?? new AnswerView(answer, label(answer, many ? `${column + 1}` : ''), () => this.buttons(state, turn, answer));
       view.shown = null;
       view.paint();
       this.views.set(answer, view);
@@ -119,7 +118,7 @@ export class TurnsView {
     if (isLast) {
       user.append(button('Edit', () => this.actions.edit(turn), 'Edit the last message'));
     }
-    return element('article', { className: 'turn', 'aria-label': `Turn ${index + 1}` },
+    return element('div', { className: 'turn' },
       user, element('div', { className: 'grid answers' }, ...answers));
   }
 
@@ -132,6 +131,6 @@ export class TurnsView {
   }
 }
 
-function label(answer, column) {
-  return `Answer ${column + 1}${answer.settings.model ? `: ${answer.settings.model}` : ''}`;
+function label(answer, number) {
+  return `Answer ${number}${answer.settings.model ? ` of ${answer.settings.model}` : ''}`;
 }
