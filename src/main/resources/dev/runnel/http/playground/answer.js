@@ -8,6 +8,9 @@ const PAUSES_MILLIS = [300, 1000, 2000, 3000, 5000];
 // The service keeps a generation without readers for 30 s, unless it is configured otherwise.
 const LOST_AFTER_MILLIS = 40000;
 
+// In a shorter time no rate can be measured.
+const SHORTEST_SECONDS = 0.1;
+
 /** @param settings the column's, as they are now */
 export function newAnswer(settings) {
   return { status: 'waiting', text: '', cursor: '', settings: { ...settings }, key: randomKey(), id: '', resumed: 0 };
@@ -130,11 +133,11 @@ export class Run {
     }
   }
 
-  /** The rate after the first token. An answer that a reload of the page has interrupted has none. */
+  /** The rate after the first token. A short answer has none, nor one that a reload of the page has interrupted. */
   measure(now) {
     const seconds = (now - this.firstMillis) / 1000;
     const tokens = this.answer.usage?.completionTokens - 1;
-    if (seconds > 0 && tokens > 0) {
+    if (seconds > SHORTEST_SECONDS && tokens > 0) {
       this.answer.tokensPerSecond = tokens / seconds;
     }
   }

@@ -30,18 +30,21 @@ function labelled(text, control) {
 }
 
 function modelChoice(id, settings, models, changed) {
-  const choice = element('select', { id });
-  choice.append(element('option', { value: '' }, defaultText(models)));
-  for (const model of models) {
-    choice.append(element('option', { value: model.name, disabled: !model.available },
-      model.available ? model.name : `${model.name} (not available)`));
-  }
-  if (settings.model && !models.some((model) => model.name === settings.model)) {
-    choice.append(element('option', { value: settings.model }, settings.model));
-  }
-  choice.value = settings.model ?? '';
+  const choice = element('select', { id, className: 'model' });
   choice.onchange = () => changed('model', choice.value);
+  showModels(choice, settings, models);
   return choice;
+}
+
+/** Shows the models in the choice of a form, which is otherwise left as it is. */
+export function showModels(choice, settings, models) {
+  const options = models.map((model) => element('option', { value: model.name, disabled: !model.available },
+    model.available ? model.name : `${model.name} (not available)`));
+  if (settings.model && !models.some((model) => model.name === settings.model)) {
+    options.push(element('option', { value: settings.model }, settings.model));
+  }
+  choice.replaceChildren(element('option', { value: '' }, defaultText(models)), ...options);
+  choice.value = settings.model ?? '';
 }
 
 function defaultText(models) {

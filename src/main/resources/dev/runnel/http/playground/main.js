@@ -1,7 +1,7 @@
 // Connects the parts of the playground.
 
 import { Run } from './answer.js';
-import { columnForm } from './column.js';
+import { columnForm, showModels } from './column.js';
 import { byId, copy, element } from './dom.js';
 import { EventsPanel } from './events.js';
 import * as key from './key.js';
@@ -59,7 +59,9 @@ function showAll() {
 async function loadKey() {
   try {
     models = await wire.models(key.current());
-    showColumns();
+    document.querySelectorAll('select.model').forEach((choice, index) => {
+      showModels(choice, state.columns[index], models);
+    });
     await showLeft();
   } catch (e) {
     await keyProblem(e);

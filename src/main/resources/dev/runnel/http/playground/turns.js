@@ -59,7 +59,7 @@ class AnswerView {
     if (answer.status !== this.shown) {
       this.showStatus();
     }
-    if (follows && isRunning(answer)) {
+    if (follows) {
       scrollTo(0, document.documentElement.scrollHeight);
     }
   }
