@@ -1,6 +1,13 @@
 package dev.runnel.it;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.runnel.it.PlaygroundPage.answer;
+import static dev.runnel.it.PlaygroundPage.awaitStatus;
+import static dev.runnel.it.PlaygroundPage.button;
+import static dev.runnel.it.PlaygroundPage.choose;
+import static dev.runnel.it.PlaygroundPage.message;
+import static dev.runnel.it.PlaygroundPage.send;
+import static dev.runnel.it.PlaygroundPage.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
@@ -83,36 +90,6 @@ class PlaygroundIT {
         Page page = chromium.page(1100, 800);
         page.navigate(url + "/#key=" + key);
         return page;
-    }
-
-    private static void send(Page page, String message) {
-        message(page).fill(message);
-        page.keyboard().press("Enter");
-    }
-
-    private static Locator message(Page page) {
-        return page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Message"));
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private static void choose(Page page, String model) {
-        page.getByLabel("Name").selectOption(model);
-    }
-
-    private static Locator answer(Page page) {
-        return page.locator(".answer").last();
-    }
-
-    private static Locator text(Page page) {
-        return answer(page).locator(".text");
-    }
-
-    private static void awaitStatus(Page page, String status) {
-        assertThat(answer(page)).hasAttribute("data-status", status);
     }
 
     @Test
