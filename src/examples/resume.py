@@ -1,66 +1,46 @@
-"""Streams one generation with requests and prints its text, also if connections break on the way.
+"""Prints the text of one generation, also if connections break on the way.
 
 usage: RUNNEL_URL=http://127.0.0.1:8080 RUNNEL_KEY=… python3 resume.py PROMPT
 """
 
-import json
-import os
-import sys
-import time
-import uuid
-
+import json, os, sys, time, uuid
 import requests
 
-
-class Reader:
-    """The text so far, and the cursor after it."""
-
-    def __init__(self, prompt):
-        self.url = os.environ["RUNNEL_URL"] + "/v1/generate/stream"
-        self.headers = {"Authorization": "Bearer " + os.environ["RUNNEL_KEY"], "Idempotency-Key": str(uuid.uuid4())}
-        self.body = {"prompt": prompt, "maxTokens": 1000}
-        self.text = ""
-        self.cursor = "0"
-
-    def read(self):
-        """Reads one stream to its end, which is True, or to the place where it breaks."""
-        headers = self.headers if self.cursor == "0" else {**self.headers, "Last-Event-ID": self.cursor}
-        cursor = self.cursor
-        response = requests.post(self.url, headers=headers, json=self.body, stream=True, timeout=60)
-        for line in response.iter_lines():
-            if line == b"data: [DONE]":
-                return True
-            if line.startswith(b"id: "):
-                cursor = line[len(b"id: "):].decode()
-            elif line.startswith(b"data: "):
-                event = json.loads(line[len(b"data: "):])
-                if "error" in event:
-                    return self.failed(event["error"], response.headers.get("Retry-After"))
-                self.text += event["delta"]
-                self.cursor = cursor
-        return False
-
-    def failed(self, error, retry_after):
-        if error.get("code") == "diverged":
-            self.text, self.cursor = "", "0"  # it is not kept any more: start again
-        elif retry_after:
-            time.sleep(int(retry_after))
-        else:
-            raise RuntimeError("{type}: {message}".format(**error))
-        return False
+URL = os.environ["RUNNEL_URL"] + "/v1/generate/stream"
+HEADERS = {"Authorization": "Bearer " + os.environ["RUNNEL_KEY"], "Idempotency-Key": str(uuid.uuid4())}
+BODY = {"prompt": sys.argv[1], "maxTokens": 1000}
 
 
-def generate(prompt):
-    reader = Reader(prompt)
-    for attempt in range(20):
-        try:
-            if reader.read():
-                return reader.text
-        except requests.RequestException:
-            pass  # the connection broke: the same request goes on after the cursor
-        time.sleep(min(0.05 * 2**attempt, 2))
-    raise RuntimeError("the stream was cut too often")
+def events(cursor):
+    """Requests the text after a cursor. Yields the events up to [DONE], each with the cursor after it."""
+    headers = {**HEADERS, "Last-Event-ID": cursor} if cursor else HEADERS
+    response = requests.post(URL, headers=headers, json=BODY, stream=True, timeout=60)
+    for line in response.iter_lines():
+        field, _, value = line.decode().partition(": ")
+        if field == "id":
+            cursor = value
+        elif value == "[DONE]":
+            return
+        elif field == "data":
+            yield json.loads(value), cursor, response.headers.get("Retry-After")
+    raise requests.ConnectionError("the stream ended without [DONE]")
 
 
-text = generate(sys.argv[1])
+text = cursor = ""
+for attempt in range(1, 21):
+    try:
+        for event, cursor, retry_after in events(cursor):
+            if "error" not in event:
+                text += event["delta"]
+            elif event["error"].get("code") == "diverged":
+                text = cursor = ""  # the text is not kept any more: start again
+            elif retry_after:
+                time.sleep(int(retry_after))
+            else:
+                raise RuntimeError("{type}: {message}".format(**event["error"]))
+        break
+    except requests.RequestException:
+        if attempt == 20:
+            raise
+        time.sleep(min(0.05 * 2**attempt, 2))  # then the same request goes on after the cursor
 sys.stdout.buffer.write("{}\n{}\n".format(len(text), text).encode())

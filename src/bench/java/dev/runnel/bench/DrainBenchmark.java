@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * SIGTERM in the middle of 200 streams, again and again, on the packaged jar: every second time with a drain time that
- * all of them can use, else with one that cuts them. Exits with status 1 if any client got what nobody was promised.
+ * all of them can use, else with one that cuts them. Exits with status 1 if a client got what was not promised.
  * Argument: how often (100).
  */
 public final class DrainBenchmark {
@@ -38,7 +38,7 @@ public final class DrainBenchmark {
         for (int i = 0; i < times; i++) {
             benchmark.round(i);
         }
-        benchmark.tell(times);
+        benchmark.print(times);
         System.exit(benchmark.problems.isEmpty() ? 0 : 1);
     }
 
@@ -63,7 +63,7 @@ public final class DrainBenchmark {
         return isAsPromised ? Optional.empty() : Optional.of(result.toString());
     }
 
-    private void tell(int times) {
+    private void print(int times) {
         System.out.printf(
                 "%d times SIGTERM: %d terminal events, %d late requests refused, %d met no listener, %d problems%n",
                 times, terminals, refused, unheard, problems.size());

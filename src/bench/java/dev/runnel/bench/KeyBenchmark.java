@@ -43,8 +43,8 @@ import java.util.function.Supplier;
 
 /**
  * What keys and limits add to a request, in CPU time of the thread that does it: {@code java -cp …
- * dev.runnel.bench.KeyBenchmark}. A request is authenticated, its plan looked up, its limits are told in headers, it is
- * admitted, told again, and settled.
+ * dev.runnel.bench.KeyBenchmark}. A request is authenticated, its plan is looked up, and headers get its limits. Then
+ * it is admitted, its headers are written again, and it is settled.
  */
 public final class KeyBenchmark {
 
@@ -190,19 +190,19 @@ public final class KeyBenchmark {
     private void limits(Caller caller) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         Allowance allowance = plans.allowanceOf(caller).orElseThrow();
-        tell(headers, limiter.state(caller.keyId(), allowance).result());
+        addHeaders(headers, limiter.state(caller.keyId(), allowance).result());
         Admitted admitted =
                 (Admitted) limiter.admit(caller.keyId(), allowance, DEMAND).result();
-        tell(headers, admitted.state());
+        addHeaders(headers, admitted.state());
         admitted.permit().settle(USED_TOKENS);
     }
 
-    private static void tell(MultiMap headers, LimitState state) {
-        state.requests().ifPresent(window -> tell(headers, "requests", window));
-        state.tokens().ifPresent(window -> tell(headers, "tokens", window));
+    private static void addHeaders(MultiMap headers, LimitState state) {
+        state.requests().ifPresent(window -> addHeaders(headers, "requests", window));
+        state.tokens().ifPresent(window -> addHeaders(headers, "tokens", window));
     }
 
-    private static void tell(MultiMap headers, String what, Window window) {
+    private static void addHeaders(MultiMap headers, String what, Window window) {
         headers.set("x-ratelimit-limit-" + what, Integer.toString(window.limit()));
         headers.set("x-ratelimit-remaining-" + what, Integer.toString(window.remaining()));
         headers.set("x-ratelimit-reset-" + what, Long.toString(window.resetSeconds()));

@@ -21,7 +21,7 @@ public final class Samples {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    /** {@code median (least … most)}; the median alone where there is one value, a dash where there is none. */
+    /** {@code median (least … most)}; the median alone where there is one value, a dash without one. */
     public String show(String format) {
         if (values.isEmpty()) {
             return "–";

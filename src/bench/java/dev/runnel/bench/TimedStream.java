@@ -92,7 +92,7 @@ final class TimedStream {
         return (eventNanos.get(0) - startedNanos) / 1e6;
     }
 
-    /** The longest time between two events of which the later one came behind {@code sinceNanos}. */
+    /** The longest time between two events of which the later one came after {@code sinceNanos}. */
     double longestGapMillis(long sinceNanos) {
         long longest = 0;
         for (int i = 1; i < eventNanos.size(); i++) {

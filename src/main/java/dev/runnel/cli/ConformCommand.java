@@ -83,7 +83,7 @@ final class ConformCommand implements Callable<Integer> {
     @Option(names = "--load", description = "Also runs cases that send many requests or wait long.")
     private boolean load;
 
-    @Option(names = "--list", description = "Prints the names of the cases and their sentences, and sends nothing.")
+    @Option(names = "--list", description = "Prints the names and the rules of the cases, and sends nothing.")
     private boolean list;
 
     @Spec

@@ -76,8 +76,8 @@ final class KeyCommand {
                 paramLabel = "SCOPE",
                 split = ",",
                 converter = ScopeConverter.class,
-                description = "What the key allows: generate (to start and cancel generations), observe (to read them)."
-                        + " Default: both.")
+                description = "What the key allows: generate (to start, attach to and cancel generations),"
+                        + " observe (to read them). Default: both.")
         private Set<Scope> scopes = EnumSet.noneOf(Scope.class);
 
         @Override

@@ -7,6 +7,7 @@ import dev.runnel.conformance.session.Probes;
 import dev.runnel.conformance.session.Result;
 import dev.runnel.conformance.session.Session;
 import dev.runnel.conformance.session.Verdict;
+import dev.runnel.conformance.wire.AnnouncedCloseException;
 import dev.runnel.conformance.wire.Unmet;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -70,6 +71,8 @@ public final class Suite {
             return new Judgement(
                     Verdict.FAIL,
                     "no complete answer within " + session.target().timeout().toMillis() + " ms");
+        } catch (AnnouncedCloseException closed) {
+            return new Judgement(Verdict.INFORM, String.valueOf(closed.getMessage()));
         } catch (IOException broken) {
             return new Judgement(Verdict.FAIL, "the connection failed: " + broken.getMessage());
         } catch (RuntimeException fault) {

@@ -22,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
  * Starts the generation of a request with an idempotency key, or attaches to the one that the key stands for. A request
@@ -60,12 +61,27 @@ final class ResumableSubmission {
     /**
      * Starts or attaches.
      *
-     * @return fails with a {@link RefusedException} or {@link GenerationException}; the claim of the key is released
-     *     then, if it was this request's
+     * <p>Until it completes, it owns the close handler of the response.
+     *
+     * @return a reader whose client is still there; fails with a {@link RefusedException} or
+     *     {@link GenerationException}; the claim of the key is released then, if it was this request's and no
+     *     generation was accepted
      */
     Future<ResumedReader> attach(ValidatedRequest valid, ResumeHeaders headers) {
         Attempt attempt = new Attempt(valid, headers);
-        return attempt.run().onFailure(refused -> valid.body().close()).onComplete(done -> attempt.close());
+        return attempt.run()
+                .onFailure(refused -> valid.body().close())
+                .onComplete(done -> attempt.close())
+                .compose(reader -> ifPresent(valid, reader));
+    }
+
+    /** The client may have left while it was attached. */
+    private static Future<ResumedReader> ifPresent(ValidatedRequest valid, ResumedReader reader) {
+        if (valid.context().response().closed()) {
+            reader.attachment().leave();
+            return Future.failedFuture(clientLeft());
+        }
+        return Future.succeededFuture(reader);
     }
 
     /** One request. It may try several times, as the key may stand for nothing when an earlier request is refused. */
@@ -74,7 +90,9 @@ final class ResumableSubmission {
         private final Context context = vertx.getOrCreateContext();
         private final ValidatedRequest valid;
         private final ResumeHeaders headers;
-        private Runnable stopWaiting = () -> {};
+        /** Fails the wait, if the request waits; returns whether it did. */
+        private Predicate<Exception> stopWaiting = reason -> false;
+
         private long timer = NO_TIMER;
         private boolean isLate;
         private boolean isRetry;
@@ -153,12 +171,11 @@ final class ResumableSubmission {
                 kept.waitedInVain();
                 return Future.failedFuture(new RefusedException(inProgress()));
             }
-            stopWaiting = () -> {
+            stopWaiting = reason -> {
                 kept.stopWaiting(claim, resume);
-                if (answered.tryFail(new RefusedException(inProgress()))) {
-                    kept.waitedInVain();
-                }
+                return answered.tryFail(reason);
             };
+            valid.context().response().closeHandler(left -> stopWaiting.test(clientLeft()));
             if (timer == NO_TIMER) {
                 timer = vertx.setTimer(wait.toMillis(), passed -> late());
             }
@@ -167,7 +184,9 @@ final class ResumableSubmission {
 
         private void late() {
             isLate = true;
-            stopWaiting.run();
+            if (stopWaiting.test(new RefusedException(inProgress()))) {
+                kept.waitedInVain();
+            }
         }
     }
 

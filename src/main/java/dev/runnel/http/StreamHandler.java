@@ -65,12 +65,12 @@ final class StreamHandler {
     }
 
     private Future<Void> resume(ValidatedRequest valid, ResumeHeaders headers) {
-        SseStream stream =
-                stream(valid, id -> new ResumableFormat(id, valid.request().includeText()));
         return resumable
                 .attach(valid, headers)
-                .onSuccess(stream::attached)
-                .onFailure(refusal -> stream.refused())
+                .onSuccess(reader -> stream(
+                                valid,
+                                id -> new ResumableFormat(id, valid.request().includeText()))
+                        .attached(reader))
                 .mapEmpty();
     }
 

@@ -32,7 +32,7 @@ public final class ConnectionMeters {
             closed.put(
                     limit,
                     Counter.builder("runnel.connections.limited")
-                            .description("Connections that were closed as there were too many, by the limit")
+                            .description("Connections that were closed because too many were open, by the limit")
                             .tag("limit", limit.label)
                             .register(registry));
         }

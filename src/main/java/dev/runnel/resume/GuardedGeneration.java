@@ -16,6 +16,7 @@ import dev.runnel.text.GenerationException;
 import dev.runnel.text.SharedText;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -128,7 +129,12 @@ final class GuardedGeneration {
         releaseUnread();
         here.ended(how);
         sendElsewhere(end(how));
-        vertx.setTimer(config.retention().toMillis() + 1, passed -> store.expire());
+        expireAfter(config.retention(), vertx, store);
+    }
+
+    /** Static, so that the timer refers to no text: a bound may drop it before this time. */
+    private static void expireAfter(Duration retention, Vertx vertx, KeptGenerations store) {
+        vertx.setTimer(retention.toMillis() + 1, passed -> store.expire());
     }
 
     /**

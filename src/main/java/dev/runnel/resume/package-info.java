@@ -3,7 +3,10 @@
  * know HTTP.
  *
  * <p>The room {@code http} uses {@link dev.runnel.resume.KeptGenerations}, of which there is one in the process, and
- * {@link dev.runnel.resume.Guardian}, of which each verticle instance has one.
+ * {@link dev.runnel.resume.Guardian}, of which each verticle instance has one. A {@link
+ * dev.runnel.resume.ClaimRequest} asks for a key, and a {@link dev.runnel.resume.ClaimAnswer} brings a {@link
+ * dev.runnel.resume.Claim} or a {@link dev.runnel.resume.KeptGeneration}. An {@link dev.runnel.resume.Attachment} reads
+ * it, unless an {@link dev.runnel.resume.AttachException} says why not.
  */
 @NullMarked
 package dev.runnel.resume;

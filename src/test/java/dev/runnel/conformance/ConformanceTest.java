@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.runnel.conformance.group.AllCases;
 import dev.runnel.conformance.session.Case;
 import dev.runnel.conformance.session.KeyRole;
@@ -13,6 +15,8 @@ import dev.runnel.conformance.wire.Target;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -125,6 +129,32 @@ class ConformanceTest {
         JsonNode document = new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
         assertThat(document.path("counts").path("fail").asInt()).isEqualTo(1);
         assertThat(document.path("results").size()).isEqualTo(13);
+    }
+
+    /** RFC 9112, section 9.6: a server may close a connection after any answer, if the answer says so. */
+    @Test
+    void serverThatAnnouncesItsCloseBreaksNoRule() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", ConformanceTest::answerAndClose);
+        server.start();
+        try {
+            URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+            assertThat(run(url, KEY, false, "wire/connection/two-requests")).isZero();
+        } finally {
+            server.stop(0);
+        }
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("ok 1 - wire/connection/two-requests # TODO left open: the server closes the connection");
+    }
+
+    private static void answerAndClose(HttpExchange exchange) throws IOException {
+        byte[] body = "{\"models\":[]}".getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.getResponseHeaders().set("Connection", "close");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
     }
 
     @Test

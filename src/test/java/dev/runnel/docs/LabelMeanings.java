@@ -35,7 +35,7 @@ final class LabelMeanings {
               upstream_overloaded: no upstream server gets requests now
             runnel_generations_total outcome
               cancelled: the client left or cancelled, its key was revoked, or no reader came within `resume.grace`
-              content_filter: the upstream server held the rest back
+              content_filter: the upstream server held the rest back, or a guard ended it
               failed: the engine, the upstream server or the service failed, or the service stopped
               length: `maxTokens` or `generation.maxTextBytes` was reached
               refused: the upstream server refused the request; the fault is the caller's

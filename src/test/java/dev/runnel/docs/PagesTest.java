@@ -149,6 +149,14 @@ class PagesTest {
     }
 
     @Test
+    void clientsPageShowsTheExampleThatResumes() throws IOException {
+        String example = Files.readString(Path.of("src/examples/resume.py"));
+        String code = example.substring(example.indexOf("import json"));
+
+        assertThat(Files.readString(PAGES.resolve("clients.md"))).contains("```text\n" + code + "```");
+    }
+
+    @Test
     void commandsStandInBashFencesOnly() throws IOException {
         for (Path page : pages()) {
             for (Fence fence : fences(page)) {

@@ -107,7 +107,7 @@ public final class Recording implements Sink {
             breaches.add(call + " on " + Thread.currentThread());
         }
         if (end.future().isComplete()) {
-            breaches.add(call + " behind the end");
+            breaches.add(call + " after the end");
         }
     }
 

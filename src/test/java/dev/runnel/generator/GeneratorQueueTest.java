@@ -38,7 +38,7 @@ class GeneratorQueueTest {
     void fullQueueRefusesWithTheTimeToTryAgain() throws Exception {
         try (var rig = GeneratorRig.with().model("mute", MUTE).queue(2).start()) {
             for (String key : List.of("a", "b", "c")) {
-                rig.submit(GenerationRequest.of("x").withCaller("somebody", key));
+                rig.submit(GenerationRequest.of("x").withCaller("someone", key));
             }
 
             Failure refusal = rig.refusal(GenerationRequest.of("x"));
@@ -74,7 +74,7 @@ class GeneratorQueueTest {
     @Test
     void oneKeyMayUseHalfOfTheQueueAndIsRefusedWithTheReason() throws Exception {
         try (var rig = GeneratorRig.with().model("mute", MUTE).queue(4).start()) {
-            GenerationRequest flood = GenerationRequest.of("x").withCaller("somebody", "flood");
+            GenerationRequest flood = GenerationRequest.of("x").withCaller("someone", "flood");
             for (int i = 0; i < 3; i++) {
                 rig.submit(flood);
             }
@@ -85,7 +85,7 @@ class GeneratorQueueTest {
             assertThat(refusal.retryAfterSeconds()).isBetween(1, 60);
             assertThat(refusal.message())
                     .contains("this key", "mute", "try again in " + refusal.retryAfterSeconds() + " s");
-            rig.submit(GenerationRequest.of("x").withCaller("somebody", "calm"));
+            rig.submit(GenerationRequest.of("x").withCaller("someone", "calm"));
             rig.submit("x");
             assertThat(rig.queue("mute").waiting()).isEqualTo(4);
         }

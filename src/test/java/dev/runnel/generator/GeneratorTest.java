@@ -239,7 +239,7 @@ class GeneratorTest {
                 .queue(0)
                 .start()) {
             for (int i = 0; i < 3; i++) {
-                rig.submit(GenerationRequest.of("one two").withCaller("somebody", "key-1"))
+                rig.submit(GenerationRequest.of("one two").withCaller("someone", "key-1"))
                         .end();
                 rig.ended();
             }

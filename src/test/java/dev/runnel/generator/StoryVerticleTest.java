@@ -17,7 +17,7 @@ class StoryVerticleTest {
     private static final String STORY = "Once upon a time";
 
     @Test
-    void exampleTellsItsStory() throws Exception {
+    void exampleGeneratesItsStory() throws Exception {
         try (var rig = GeneratorRig.with().model("story", Map.of("text", STORY)).start()) {
             StringBuilder heard = new StringBuilder();
             Promise<Void> whole = Promise.promise();

@@ -30,7 +30,7 @@ class ClearTextHttp2Test {
                 "Connection: Upgrade\r\nUpgrade: h2c",
                 "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: !"
             })
-    void whoeverAsksForItGetsHttp1(String upgrade) throws Exception {
+    void requestForItIsAnsweredOverHttp1(String upgrade) throws Exception {
         try (HttpWire client = new HttpWire(service.port())) {
             client.post("/v1/generate/stream", service.key(), PROMPT, upgrade);
             generator.accept().say("a").finish();

@@ -175,7 +175,7 @@ public final class PlayedGenerator {
         }
 
         /** Sends what it used to the inbox and publishes it, as a generator does when the engine has stopped. */
-        void account(Usage usage) {
+        public void account(Usage usage) {
             var ended = new Ended(
                     id,
                     submit.caller(),

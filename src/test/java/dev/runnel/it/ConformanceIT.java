@@ -126,6 +126,7 @@ class ConformanceIT {
 
     private static void check(Suite suite, Case one) {
         Result result = suite.run(one);
+        assertThat(result.reason()).as("the service keeps its connections").doesNotContain("Connection: close");
         Assumptions.assumeFalse(
                 result.verdict() == Verdict.SKIP || result.verdict() == Verdict.INFORM,
                 () -> result.verdict().word() + ": " + result.reason());

@@ -36,7 +36,7 @@ class DrainIT {
     }
 
     @RepeatedTest(2)
-    void whatIsLeftBehindTheDrainTimeIsToldToComeBack() {
+    void whatIsLeftAfterTheDrainTimeIsAskedToComeBack() {
         Result result = DrainRun.run(new Plan(STREAMS, 4096, "50ms", "3s"), data);
 
         assertThat(result.problems()).isEmpty();
@@ -70,7 +70,7 @@ class DrainIT {
 
     @Test
     @Timeout(60)
-    void signalDuringTheStartEndsItWithStatusZeroAndLeavesNoFetchBehind() throws Exception {
+    void signalDuringTheStartEndsItWithStatusZeroAndEndsItsFetch() throws Exception {
         Path pip = script(data.resolve("bin/python3"), """
                 #!/bin/sh
                 case "$*" in *--version*) exit 0 ;; esac

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Somebody's first minutes: no configuration, an empty data directory, and the line that was printed. */
+/** The first minutes of an operator: no configuration, an empty data directory, and the line that was printed. */
 class FirstStartIT {
 
     @TempDir
@@ -81,7 +81,7 @@ class FirstStartIT {
     void issuedKeyStandsAloneOnStandardOutput() throws Exception {
         Map<String, String> environment = Map.of("RUNNEL_DATA", data.toString());
 
-        try (JarProcess issue = JarProcess.run(environment, "key", "issue", "--subject", "somebody")) {
+        try (JarProcess issue = JarProcess.run(environment, "key", "issue", "--subject", "someone")) {
             assertThat(issue.exitStatus()).isZero();
             assertThat(new String(issue.out().getBytes(StandardCharsets.UTF_8), StandardCharsets.US_ASCII))
                     .matches("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\R");

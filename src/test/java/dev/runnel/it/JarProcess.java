@@ -107,7 +107,7 @@ final class JarProcess implements AutoCloseable {
                 .join();
     }
 
-    /** Waits until somebody has written a file. */
+    /** Waits until a file exists. */
     void awaitFile(Path file) {
         await().atMost(START)
                 .pollInterval(Duration.ofMillis(20))

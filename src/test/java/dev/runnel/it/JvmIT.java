@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the service makes of its JVM, as the JVM itself tells it. */
+/** What the service makes of its JVM, as the JVM itself reports it. */
 class JvmIT {
 
     private static final String EXCLUDED_FROM_C2 = "c2 directives:[^}]*?Exclude:true";

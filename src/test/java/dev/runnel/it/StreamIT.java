@@ -85,7 +85,7 @@ class StreamIT {
     }
 
     @Test
-    void modelsTellWhichOnesWork() {
+    void listOfModelsShowsWhichOnesWork() {
         JsonArray models = new JsonObject(
                         get(service.http(), "/v1/models", HttpWire.bearer(key)).body())
                 .getJsonArray("models");

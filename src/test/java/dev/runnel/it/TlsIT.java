@@ -103,7 +103,7 @@ class TlsIT {
 
     /** Vert.x compresses the body after a head that says so. */
     @Test
-    void whoIsToldToContinueOverHttp2IsNotToldOfACoding() throws Exception {
+    void continueOverHttp2NamesNoCoding() throws Exception {
         Needed.program("curl with HTTP/2", "bash", "-c", "curl --version | grep -q HTTP2");
         writeCertificate();
         try (JarProcess process = serve("127.0.0.1", TLS, "")) {

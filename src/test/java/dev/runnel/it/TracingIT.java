@@ -43,12 +43,12 @@ class TracingIT {
     Launch launch;
 
     private OtlpReceiver receiver;
-    private ToldUpstream upstream;
+    private RepeatingUpstream upstream;
 
     @BeforeEach
     void listen() throws IOException {
         receiver = new OtlpReceiver();
-        upstream = new ToldUpstream(TEXT);
+        upstream = new RepeatingUpstream(TEXT);
     }
 
     @AfterEach
@@ -220,7 +220,7 @@ class TracingIT {
     }
 
     @Test
-    void receiverThatIsAwayHoldsUpNobody() {
+    void receiverThatIsAwayDelaysNoRequest() {
         receiver.close();
         try (RunningService service = traced()) {
             for (int i = 0; i < 20; i++) {

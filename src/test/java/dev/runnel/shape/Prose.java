@@ -56,6 +56,14 @@ final class Prose {
                 .toList();
     }
 
+    /** The banned words in the comments of a Java file. */
+    static List<Violation> wordsOfComments(SourceFile file) {
+        return file.pieces().stream()
+                .filter(piece -> piece.kind() != Kind.CODE && piece.kind() != Kind.STRING)
+                .flatMap(piece -> words(file.path(), piece.line(), prose(piece)))
+                .toList();
+    }
+
     private static String prose(Piece piece) {
         if (piece.kind() == Kind.STRING) {
             return blank(ESCAPE, piece.text());

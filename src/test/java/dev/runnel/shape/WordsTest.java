@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The prose is plain technical English. */
 class WordsTest {
@@ -16,6 +18,18 @@ class WordsTest {
     @Test
     void commentsAndMessagesAvoidBannedWords() {
         assertNone(SourceFile.under(MAIN, ".java"), Prose::wordsOfJava);
+    }
+
+    /** Not their strings: prompts and texts of models may have any words. */
+    @ParameterizedTest
+    @ValueSource(strings = {"src/test/java", "src/bench/java"})
+    void commentsOfTestsAndBenchmarksAvoidBannedWords(String root) {
+        List<SourceFile> files = SourceFile.under(Path.of(root), ".java").stream()
+                // Its comments are about these words.
+                .filter(file -> !file.path().getParent().endsWith("shape"))
+                .toList();
+
+        assertNone(files, Prose::wordsOfComments);
     }
 
     @Test

@@ -234,6 +234,10 @@ final class Service {
         registry.close();
     }
 
+    Vertx vertx() {
+        return vertx;
+    }
+
     Permits permits() {
         return permits;
     }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** One stream on a connection of its own. For one event loop. */
-final class ClientStream extends SimpleChannelInboundHandler<ByteBuf> implements EventReader.Told {
+final class ClientStream extends SimpleChannelInboundHandler<ByteBuf> implements EventReader.Listener {
 
     private static final String HEAD_END = "\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 ";
@@ -19,6 +19,7 @@ final class ClientStream extends SimpleChannelInboundHandler<ByteBuf> implements
     private final LoadRun run;
     private final long startedMicros = Stamp.nowMicros();
     private final EventReader events;
+    private final Lateness lateness;
     private final Unzip unzip;
     private final Chunks chunks;
     private final StringBuilder head = new StringBuilder();
@@ -31,6 +32,7 @@ final class ClientStream extends SimpleChannelInboundHandler<ByteBuf> implements
         this.number = number;
         this.run = run;
         this.events = new EventReader(load, this);
+        this.lateness = new Lateness(load.intervalMicros(), load.paced() ? load.tokens() : 0);
         Lines lines = new Lines(events);
         this.unzip = new Unzip(lines);
         this.chunks = new Chunks(load.gzip() ? unzip : lines);
@@ -73,8 +75,15 @@ final class ClientStream extends SimpleChannelInboundHandler<ByteBuf> implements
 
     @Override
     public void event(int ageMicros, int tokens) {
-        boolean first = events.tokens() == tokens;
-        run.event(ageMicros, tokens, first ? Stamp.nowMicros() - startedMicros : -1);
+        long now = Stamp.nowMicros();
+        int before = events.tokens() - tokens;
+        long firstMicros = before == 0 ? now - startedMicros : -1;
+        if (load.paced()) {
+            lateness.token(before, now);
+            run.event(tokens, firstMicros);
+        } else {
+            run.event(ageMicros, tokens, firstMicros);
+        }
     }
 
     @Override
@@ -91,6 +100,7 @@ final class ClientStream extends SimpleChannelInboundHandler<ByteBuf> implements
         if (!over) {
             over = true;
             unzip.close();
+            lateness.forEach(run::late);
             context.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
             run.ended(wrong);
         }

@@ -7,29 +7,29 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the events of one stream, without parsing them: a token is found by what stands behind it, and how many have
- * come by how long a line is, as each is equally long. For one thread.
+ * Reads the events of one stream, without parsing them: a token is found by what follows it. The length of
+ * a line shows how many have arrived, as each is equally long. For one thread.
  */
 final class EventReader implements Chunks.Sink {
 
-    private static final byte[] BEHIND_RUNNEL = ascii("\"}");
-    private static final byte[] BEHIND_OPENAI = ascii(UpstreamFormat.BEHIND_TEXT);
+    private static final byte[] AFTER_TEXT_OF_RUNNEL = ascii("\"}");
+    private static final byte[] AFTER_TEXT_OF_OPENAI = ascii(UpstreamFormat.AFTER_TEXT);
     private static final byte[] DONE = ascii("data: [DONE]");
     private static final byte[] ERROR = ascii("data: {\"error\"");
     private static final byte[] USAGE_END = ascii("}}");
     private static final Pattern TOKENS = Pattern.compile("ompletion_?[tT]okens\":(\\d+)");
     private static final int USAGE_BYTES = 160;
 
-    /** Takes what came. */
+    /** Receives what arrived. */
     @FunctionalInterface
-    interface Told {
+    interface Listener {
         void event(int ageMicros, int tokens);
     }
 
     private final boolean runnel;
     private final boolean text;
-    private final Told told;
-    private final byte[] behind;
+    private final Listener listener;
+    private final byte[] afterText;
 
     /** What a line has beside tokens; -1 until it is known. */
     private int frame = -1;
@@ -39,11 +39,11 @@ final class EventReader implements Chunks.Sink {
     private boolean done;
     private @Nullable String wrong;
 
-    EventReader(Load load, Told told) {
+    EventReader(Load load, Listener listener) {
         this.runnel = load.runnel();
         this.text = runnel && load.includeText();
-        this.told = told;
-        this.behind = runnel ? BEHIND_RUNNEL : BEHIND_OPENAI;
+        this.listener = listener;
+        this.afterText = runnel ? AFTER_TEXT_OF_RUNNEL : AFTER_TEXT_OF_OPENAI;
     }
 
     private static byte[] ascii(String text) {
@@ -73,8 +73,8 @@ final class EventReader implements Chunks.Sink {
             return;
         }
         if (done) {
-            complain("something behind the end");
-        } else if (endsWith(bytes, from, end, behind)) {
+            complain("something after the end");
+        } else if (endsWith(bytes, from, end, afterText)) {
             token(bytes, from, end);
         } else if (endsWith(bytes, from, end, DONE)) {
             done = true;
@@ -87,7 +87,7 @@ final class EventReader implements Chunks.Sink {
         }
     }
 
-    /** What comes behind the first of them is a consequence. */
+    /** What comes after the first of them is a consequence. */
     private void complain(String what) {
         if (wrong == null) {
             wrong = what;
@@ -112,7 +112,7 @@ final class EventReader implements Chunks.Sink {
     }
 
     private void token(ByteBuf bytes, int from, int end) {
-        int textEnd = end - behind.length;
+        int textEnd = end - afterText.length;
         int age = Stamp.ageMicros(bytes::getByte, textEnd - Stamp.TOKEN_BYTES, Stamp.nowMicros());
         int now = runnel ? newTokens(bytes, from, textEnd, end - from) : 1;
         if (now < 1) {
@@ -120,7 +120,7 @@ final class EventReader implements Chunks.Sink {
             return;
         }
         tokens += now;
-        told.event(age, now);
+        listener.event(age, now);
     }
 
     /** In a line with the whole text, the new tokens stand twice. */

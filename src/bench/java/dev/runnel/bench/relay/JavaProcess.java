@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One of this project's classes as a process of its own, which is told lines and tells lines. */
+/** One of this project's classes as a process of its own, which reads lines and writes lines. */
 final class JavaProcess implements AutoCloseable {
 
     private static final int END_SECONDS = 20;
@@ -58,7 +58,7 @@ final class JavaProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    void tell(String line) {
+    void send(String line) {
         try {
             orders.write(line + "\n");
             orders.flush();

@@ -9,7 +9,7 @@ final class Lines implements Chunks.Sink {
     private final Chunks.Sink line;
     private final ByteBuf rest = Unpooled.buffer();
 
-    /** @param line takes lines without their ends */
+    /** @param line receives lines without their ends */
     Lines(Chunks.Sink line) {
         this.line = line;
     }
@@ -18,14 +18,14 @@ final class Lines implements Chunks.Sink {
     public void take(ByteBuf bytes, int from, int end) {
         int at = from;
         for (int lineEnd = bytes.indexOf(at, end, (byte) '\n'); lineEnd >= 0; ) {
-            tell(bytes, at, lineEnd);
+            pass(bytes, at, lineEnd);
             at = lineEnd + 1;
             lineEnd = at < end ? bytes.indexOf(at, end, (byte) '\n') : -1;
         }
         rest.writeBytes(bytes, at, end - at);
     }
 
-    private void tell(ByteBuf bytes, int from, int end) {
+    private void pass(ByteBuf bytes, int from, int end) {
         if (!rest.isReadable()) {
             line.take(bytes, from, end);
             return;

@@ -14,6 +14,7 @@ package dev.runnel.bench.relay;
  * @param gzip whether compression is asked for
  * @param leaveAfter after so many tokens the reader closes the connection; 0 is never
  * @param rampMillis over how long the first streams are started
+ * @param paced whether tokens have no time in them: their ages are counted from when they were due
  */
 record Load(
         int port,
@@ -26,42 +27,116 @@ record Load(
         boolean includeText,
         boolean gzip,
         int leaveAfter,
-        int rampMillis) {
+        int rampMillis,
+        boolean paced) {
 
     private static final int SECOND = 1000;
 
     /** So many streams, each once, started within a second. */
     static Load of(int streams, int tokens, int intervalMicros) {
-        return new Load(0, false, "", streams, streams, tokens, intervalMicros, true, false, 0, SECOND);
+        return new Load(0, false, "", streams, streams, tokens, intervalMicros, true, false, 0, SECOND, false);
     }
 
     Load at(int port, boolean runnel, String key) {
         return new Load(
-                port, runnel, key, streams, total, tokens, intervalMicros, includeText, gzip, leaveAfter, rampMillis);
+                port,
+                runnel,
+                key,
+                streams,
+                total,
+                tokens,
+                intervalMicros,
+                includeText,
+                gzip,
+                leaveAfter,
+                rampMillis,
+                paced);
     }
 
     Load withTotal(int total) {
         return new Load(
-                port, runnel, key, streams, total, tokens, intervalMicros, includeText, gzip, leaveAfter, rampMillis);
+                port,
+                runnel,
+                key,
+                streams,
+                total,
+                tokens,
+                intervalMicros,
+                includeText,
+                gzip,
+                leaveAfter,
+                rampMillis,
+                paced);
     }
 
     Load withoutText() {
-        return new Load(port, runnel, key, streams, total, tokens, intervalMicros, false, gzip, leaveAfter, rampMillis);
+        return new Load(
+                port, runnel, key, streams, total, tokens, intervalMicros, false, gzip, leaveAfter, rampMillis, paced);
     }
 
     Load compressed() {
         return new Load(
-                port, runnel, key, streams, total, tokens, intervalMicros, includeText, true, leaveAfter, rampMillis);
+                port,
+                runnel,
+                key,
+                streams,
+                total,
+                tokens,
+                intervalMicros,
+                includeText,
+                true,
+                leaveAfter,
+                rampMillis,
+                paced);
     }
 
     Load leavingAfter(int tokens) {
         return new Load(
-                port, runnel, key, streams, total, this.tokens, intervalMicros, includeText, gzip, tokens, rampMillis);
+                port,
+                runnel,
+                key,
+                streams,
+                total,
+                this.tokens,
+                intervalMicros,
+                includeText,
+                gzip,
+                tokens,
+                rampMillis,
+                paced);
     }
 
     Load rampedOver(int millis) {
         return new Load(
-                port, runnel, key, streams, total, tokens, intervalMicros, includeText, gzip, leaveAfter, millis);
+                port,
+                runnel,
+                key,
+                streams,
+                total,
+                tokens,
+                intervalMicros,
+                includeText,
+                gzip,
+                leaveAfter,
+                millis,
+                paced);
+    }
+
+    /** The tokens come at their interval, from an engine that does not write the time into them. */
+    Load withPace() {
+        return new Load(
+                port,
+                runnel,
+                key,
+                streams,
+                total,
+                tokens,
+                intervalMicros,
+                includeText,
+                gzip,
+                leaveAfter,
+                rampMillis,
+                true);
     }
 
     /** How long it takes at least. */

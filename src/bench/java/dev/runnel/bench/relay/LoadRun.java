@@ -105,12 +105,22 @@ final class LoadRun {
 
     /** @param firstMicros how long the stream's first token took; -1 where this is another */
     void event(int ageMicros, int count, long firstMicros) {
+        event(count, firstMicros);
+        ages.add(ageMicros);
+    }
+
+    /** An event whose age is known at the end of its stream. */
+    void event(int count, long firstMicros) {
         events++;
         tokens += count;
-        ages.add(ageMicros);
         if (firstMicros >= 0) {
             firstTokens.add(firstMicros);
         }
+    }
+
+    /** The age of an event, from when it was due. */
+    void late(long micros) {
+        ages.add(micros);
     }
 
     void left(int number, long micros) {

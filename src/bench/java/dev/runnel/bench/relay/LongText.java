@@ -4,7 +4,8 @@ import dev.runnel.bench.Samples;
 import java.util.List;
 
 /**
- * What long texts cost: an event with much text in or behind it, against one of a short text. As many events in both.
+ * What long texts cost: an event with much text in it or before it, against one of a short text. Both have as many
+ * events.
  */
 public final class LongText implements Figure {
 

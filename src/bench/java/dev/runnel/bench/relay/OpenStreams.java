@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The memory that a further open stream takes: a fresh service with some streams open, then with many, each told a
+ * The memory that a further open stream takes: a fresh service with some streams open, then with many, each sent a
  * token a second. What is compared is the most that was resident meanwhile, garbage included.
  */
 public final class OpenStreams implements Figure {

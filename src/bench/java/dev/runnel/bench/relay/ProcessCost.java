@@ -10,7 +10,8 @@ import java.util.OptionalLong;
 record ProcessCost(ProcessHandle process) {
 
     /**
-     * The CPU time so far, in microseconds; Linux counts hundredths of a second. 0 where the platform does not tell.
+     * The CPU time so far, in microseconds; Linux counts hundredths of a second. 0 where the platform has no
+     * such count.
      */
     long cpuMicros() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1000;

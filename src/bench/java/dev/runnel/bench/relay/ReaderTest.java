@@ -46,10 +46,10 @@ class ReaderTest {
     }
 
     @Test
-    void errorAndWhatStandsBehindTheEndAreWrong() {
+    void errorAndWhatFollowsTheEndAreWrong() {
         assertThat(verdict(ONE + "data: {\"error\":{\"type\":\"api_error\"}}\n\n"))
                 .isEqualTo("an error event");
-        assertThat(verdict(ONE + TWO + FINISH + DONE + ONE)).isEqualTo("something behind the end");
+        assertThat(verdict(ONE + TWO + FINISH + DONE + ONE)).isEqualTo("something after the end");
         assertThat(verdict(ONE + TWO + FINISH + FINISH + DONE)).isEqualTo("two terminal events");
     }
 
@@ -69,7 +69,7 @@ class ReaderTest {
     }
 
     @Test
-    void stampTellsItsAge() {
+    void stampHasItsAge() {
         byte[] token = new byte[Stamp.TOKEN_BYTES];
         long before = Stamp.nowMicros();
         Stamp.write(token, 0);

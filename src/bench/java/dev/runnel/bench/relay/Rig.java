@@ -99,7 +99,7 @@ public final class Rig implements AutoCloseable {
     /** Begins a load; one at a time. */
     void begin(Server server, Load load) {
         try {
-            reader.tell(json.writeValueAsString(server.addressed(load)));
+            reader.send(json.writeValueAsString(server.addressed(load)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -4,7 +4,16 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.runnel.FilelessVertx;
+import dev.runnel.auth.KeyIssuer;
+import dev.runnel.auth.KeyRegistry;
+import dev.runnel.auth.KeyRequest;
+import dev.runnel.auth.Scope;
+import dev.runnel.auth.SigningSecret;
+import dev.runnel.bench.BenchConfig;
 import dev.runnel.cli.Main;
+import dev.runnel.config.RunnelConfig;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -12,36 +21,70 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Runnel as a process of its own: with keys, with limits that nobody reaches, with metrics. */
-final class Service implements Server {
+/** Runnel as a process of its own: with keys, with limits that are never reached, with metrics. */
+public final class Service implements Server {
 
+    private static final double BYTES_PER_KILOBYTE = 1024;
     private static final List<String> HEAP = List.of("-Xmx512m");
+    private static final Duration LIFETIME = Duration.ofDays(1);
     private static final Duration START = Duration.ofMinutes(1);
     private static final String ALLOCATED = "jvm_gc_memory_allocated_bytes_total";
+    private static final String HEAP_USED = "jvm_memory_used_bytes{area=\"heap\"";
 
     private final JavaProcess process;
     private final int port;
     private final int managementPort;
+    private final Issuer issuer;
     private final String key;
 
-    private Service(JavaProcess process, int port, int managementPort, String key) {
+    /** Issues keys of the plan {@code bench}, as the command does. */
+    private record Issuer(Path configuration, Map<String, String> environment) {
+
+        String issue(String subject) {
+            RunnelConfig config = BenchConfig.read(configuration, environment);
+            Vertx vertx = Vertx.vertx(FilelessVertx.options());
+            try {
+                SigningSecret secret = SigningSecret.open(config.auth().secret(), config.dataDirectory());
+                KeyIssuer issuer = new KeyIssuer(vertx, secret, config.auth(), InstantSource.system());
+                return new KeyRegistry(config.dataDirectory(), InstantSource.system())
+                        .issue(issuer, new KeyRequest(subject, "bench", Scope.ALL, LIFETIME))
+                        .token();
+            } finally {
+                vertx.close().await();
+            }
+        }
+    }
+
+    private Service(JavaProcess process, int port, int managementPort, Issuer issuer, String key) {
         this.process = process;
         this.port = port;
         this.managementPort = managementPort;
+        this.issuer = issuer;
         this.key = key;
     }
 
-    /** Starts it, and waits until it is ready. */
+    /** Starts it with an upstream as its only model, and waits until it is ready. */
     static Service start(int upstreamPort, Path parent) throws IOException {
+        return start(configuration(upstreamPort), parent);
+    }
+
+    /**
+     * Starts it, and waits until it is ready.
+     *
+     * @param configuration has the plan {@code bench}
+     * @param parent the folder of its own folder
+     */
+    public static Service start(String configuration, Path parent) throws IOException {
         return start(
-                upstreamPort,
+                configuration,
                 parent,
-                (configuration, portsFile, environment) -> JavaProcess.start(
-                        Main.class, HEAP, environment, "serve", "--config", configuration, "--ports-file", portsFile));
+                (file, portsFile, environment) -> JavaProcess.start(
+                        Main.class, HEAP, environment, "serve", "--config", file, "--ports-file", portsFile));
     }
 
     /**
@@ -51,10 +94,10 @@ final class Service implements Server {
         List<String> options = new ArrayList<>(HEAP);
         options.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:MaxHeapFreeRatio=92"));
         return start(
-                upstreamPort,
+                configuration(upstreamPort),
                 parent,
-                (configuration, portsFile, environment) -> JavaProcess.start(
-                        ServiceMain.class, options, environment, configuration, portsFile, Boolean.toString(metered)));
+                (file, portsFile, environment) -> JavaProcess.start(
+                        ServiceMain.class, options, environment, file, portsFile, Boolean.toString(metered)));
     }
 
     /** Starts the process. */
@@ -62,28 +105,14 @@ final class Service implements Server {
         JavaProcess start(String configuration, String portsFile, Map<String, String> environment);
     }
 
-    private static Service start(int upstreamPort, Path parent, Starter starter) throws IOException {
+    private static Service start(String configuration, Path parent, Starter starter) throws IOException {
         Path folder = Files.createTempDirectory(parent, "runnel");
-        Map<String, String> environment = Map.of("RUNNEL_DATA", folder.toString());
-        String configuration = Files.writeString(folder.resolve("bench.yaml"), configuration(upstreamPort))
-                .toString();
-        String key;
-        try (JavaProcess issuer = JavaProcess.start(
-                Main.class,
-                List.of(),
-                environment,
-                "key",
-                "issue",
-                "--config",
-                configuration,
-                "--subject",
-                "bench",
-                "--plan",
-                "bench")) {
-            key = issuer.answer();
-        }
+        String file =
+                Files.writeString(folder.resolve("bench.yaml"), configuration).toString();
+        Issuer issuer = new Issuer(Path.of(file), Map.of("RUNNEL_DATA", folder.toString()));
+        String key = issuer.issue("bench");
         Path portsFile = folder.resolve("ports.json");
-        JavaProcess process = starter.start(configuration, portsFile.toString(), environment);
+        JavaProcess process = starter.start(file, portsFile.toString(), issuer.environment());
         await().atMost(START)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> Files.exists(portsFile) || !process.isAlive());
@@ -92,7 +121,7 @@ final class Service implements Server {
         }
         JsonNode ports = new ObjectMapper().readTree(portsFile.toFile());
         return new Service(
-                process, ports.get("http").asInt(), ports.get("management").asInt(), key);
+                process, ports.get("http").asInt(), ports.get("management").asInt(), issuer, key);
     }
 
     private static String configuration(int upstreamPort) {
@@ -130,14 +159,39 @@ final class Service implements Server {
         return process.handle();
     }
 
+    /** Issues a key of a caller. */
+    public String key(String subject) {
+        return issuer.issue(subject);
+    }
+
+    /** The service port, on 127.0.0.1. */
+    public int port() {
+        return port;
+    }
+
     /**
      * The heap that was allocated so far, in bytes. The counter moves with collections, so there is one before it is
      * read; NaN where the JDK's {@code jcmd} is missing.
      */
     double allocatedBytes() throws IOException {
+        return collect() ? sum(ALLOCATED) : Double.NaN;
+    }
+
+    /** Collects the whole heap, and reads the memory. */
+    public MemoryUse memory() throws IOException {
+        double heap = collect() ? sum(HEAP_USED) : Double.NaN;
+        return new MemoryUse(memoryUncollected().resident(), heap);
+    }
+
+    /** Reads the resident memory alone. */
+    MemoryUse memoryUncollected() {
+        return new MemoryUse(new ProcessCost(worker()).residentKilobytes().orElse(0) * BYTES_PER_KILOBYTE, Double.NaN);
+    }
+
+    private boolean collect() throws IOException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (!Files.isExecutable(jcmd)) {
-            return Double.NaN;
+            return false;
         }
         new ProcessBuilder(jcmd.toString(), Long.toString(worker().pid()), "GC.run")
                 .redirectErrorStream(true)
@@ -145,14 +199,19 @@ final class Service implements Server {
                 .start()
                 .onExit()
                 .join();
+        return true;
+    }
+
+    /** The sum of all series whose line has this start. */
+    public double sum(String start) throws IOException {
         return metrics()
                 .lines()
-                .filter(line -> line.startsWith(ALLOCATED))
+                .filter(line -> line.startsWith(start))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();
     }
 
-    /** What it tells Prometheus. */
+    /** The text of {@code /metrics}. */
     String metrics() throws IOException {
         URI metrics = URI.create("http://127.0.0.1:" + managementPort + "/metrics");
         try (InputStream scraped = metrics.toURL().openStream()) {

@@ -1,9 +1,9 @@
 package dev.runnel.bench.relay;
 
 /**
- * A token's text tells when it was sent: a blank and six digits of base 32, the microseconds of the machine's monotonic
- * clock without those above 2^30 (18 minutes). {@link System#nanoTime} is that clock in every process of a Linux
- * machine.
+ * A token's text has the time at which it was sent: a blank and six digits of base 32. They are the microseconds of the
+ * machine's monotonic clock without those above 2^30 (18 minutes). {@link System#nanoTime} is that clock in every
+ * process of a Linux machine.
  */
 final class Stamp {
 

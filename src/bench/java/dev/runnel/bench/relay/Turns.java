@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToDoubleFunction;
 
-/** Measurements of the yardstick and of Runnel, one behind the other in each round. */
+/** Measurements of the yardstick and of Runnel, one after the other in each round. */
 final class Turns {
 
     private final List<Measured> yardstick = new ArrayList<>();

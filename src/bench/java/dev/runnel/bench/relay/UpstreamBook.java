@@ -3,7 +3,7 @@ package dev.runnel.bench.relay;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an upstream tells of its streams. For one event loop. */
+/** What an upstream reports of its streams. For one event loop. */
 final class UpstreamBook {
 
     private final List<String> closed = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One connection to the upstream: takes requests one behind the other, and answers each with a stream. How fast that
+ * One connection to the upstream: accepts requests one after the other, and answers each with a stream. How fast that
  * comes is in the prompt: {@code interval=20000 number=17}, microseconds and the reader's number for it.
  */
 final class UpstreamConnection extends SimpleChannelInboundHandler<ByteBuf> {

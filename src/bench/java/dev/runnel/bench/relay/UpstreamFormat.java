@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 /** What the upstream writes: HTTP/1.1 chunks, of an event each. For one thread: tokens are stamped in place. */
 final class UpstreamFormat {
 
-    /** What stands behind a token's text in its line. A reader finds the text by it. */
-    static final String BEHIND_TEXT = "\"},\"finish_reason\":null}]}";
+    /** What follows a token's text in its line. A reader finds the text by it. */
+    static final String AFTER_TEXT = "\"},\"finish_reason\":null}]}";
 
     static final byte[] HEAD = ascii(String.join(
             "\r\n",
@@ -19,13 +19,13 @@ final class UpstreamFormat {
 
     private static final String BEFORE = "data: {\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion.chunk\","
             + "\"created\":1700000000,\"model\":\"bench\",\"choices\":[{\"index\":0,\"delta\":{";
-    private static final int BEHIND_TOKEN_BYTES = (BEHIND_TEXT + "\n\n\r\n").length();
+    private static final int BEHIND_TOKEN_BYTES = (AFTER_TEXT + "\n\n\r\n").length();
 
     private final byte[] firstToken = tokenAfter("\"role\":\"assistant\",\"content\":\"");
     private final byte[] furtherToken = tokenAfter("\"content\":\"");
 
     private static byte[] tokenAfter(String before) {
-        return chunk(BEFORE + before + "x".repeat(Stamp.TOKEN_BYTES) + BEHIND_TEXT + "\n\n");
+        return chunk(BEFORE + before + "x".repeat(Stamp.TOKEN_BYTES) + AFTER_TEXT + "\n\n");
     }
 
     private static byte[] chunk(String payload) {

@@ -34,7 +34,7 @@ record UpstreamQuestions(int port) {
         }
     }
 
-    /** When streams were closed before their end, in microseconds, by the reader's numbers; each is told once. */
+    /** When streams were closed before their end, in microseconds, by the reader's numbers; each is reported once. */
     Map<Integer, Long> takeClosed() {
         Map<Integer, Long> closed = new HashMap<>();
         get("/closed").lines().filter(line -> !line.isBlank()).forEach(line -> {

@@ -36,9 +36,9 @@ public class UpstreamBenchmark {
 
     /** Where the bytes are cut. */
     public enum Cut {
-        /** Behind every event. */
+        /** After every event. */
         EVENT,
-        /** Behind every eighth. */
+        /** After every eighth. */
         EIGHT_EVENTS,
         /** After five eighths of an event's length, and again, wherever that is. */
         ODD

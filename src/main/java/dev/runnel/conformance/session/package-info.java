@@ -3,8 +3,10 @@
  * any single case. Its public types are {@link dev.runnel.conformance.session.Setup}, {@link
  * dev.runnel.conformance.session.Session}, {@link dev.runnel.conformance.session.Case}, {@link
  * dev.runnel.conformance.session.Need}, {@link dev.runnel.conformance.session.Probes}, {@link
- * dev.runnel.conformance.session.Body}, {@link dev.runnel.conformance.session.Expect} and {@link
- * dev.runnel.conformance.session.Result}.
+ * dev.runnel.conformance.session.Body}, {@link dev.runnel.conformance.session.Expect}, {@link
+ * dev.runnel.conformance.session.Result}, {@link dev.runnel.conformance.session.Verdict}, {@link
+ * dev.runnel.conformance.session.CaseList}, {@link dev.runnel.conformance.session.NotRun}, {@link
+ * dev.runnel.conformance.session.KeyRole} and {@link dev.runnel.conformance.session.ModelRole}.
  */
 @NullMarked
 package dev.runnel.conformance.session;

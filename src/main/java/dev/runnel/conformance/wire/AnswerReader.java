@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ final class AnswerReader {
     private final InputStream in;
     private Framing framing = new None();
     private boolean isComplete;
+    private boolean isClosing;
 
     private sealed interface Framing permits None, Chunked, Sized, UntilClose {}
 
@@ -35,13 +37,22 @@ final class AnswerReader {
 
     /** Reads the next head, without those of status 1xx. */
     Head finalHead(boolean isHead) throws IOException {
-        Head head = head();
+        Head head = nextHead();
         while (head.status() / 100 == 1) {
-            head = head();
+            head = nextHead();
         }
+        isClosing = head.header("Connection").filter("close"::equalsIgnoreCase).isPresent();
         framing = isHead ? new None() : framingOf(head);
         isComplete = framing instanceof None;
         return head;
+    }
+
+    private Head nextHead() throws IOException {
+        try {
+            return head();
+        } catch (EOFException | SocketException closed) {
+            throw isClosing ? new AnnouncedCloseException() : closed;
+        }
     }
 
     /** Reads the next head, whatever its status. */

@@ -3,8 +3,9 @@
  * must not know any case, and nothing of the service: it uses the JDK and Jackson only. Its public types are {@link
  * dev.runnel.conformance.wire.Target}, {@link dev.runnel.conformance.wire.Wire}, {@link
  * dev.runnel.conformance.wire.Request}, {@link dev.runnel.conformance.wire.Answer}, {@link
- * dev.runnel.conformance.wire.EventLines}, {@link dev.runnel.conformance.wire.Json} and {@link
- * dev.runnel.conformance.wire.Transcript}.
+ * dev.runnel.conformance.wire.Head}, {@link dev.runnel.conformance.wire.Header}, {@link
+ * dev.runnel.conformance.wire.EventLines}, {@link dev.runnel.conformance.wire.Json}, {@link
+ * dev.runnel.conformance.wire.Transcript} and {@link dev.runnel.conformance.wire.Unmet}.
  */
 @NullMarked
 package dev.runnel.conformance.wire;

@@ -37,7 +37,7 @@ final class ChatTemplate {
         this.system = system == null ? ownSystem(jinja) : system;
         if (render(List.of(Turn.user(""))).isEmpty()) {
             throw new LlamaUnavailableException(
-                    "llama.cpp b4916 does not know the model's chat template; set template: none for this" + " model");
+                    "llama.cpp b4916 does not know the model's chat template; set template: none for this model");
         }
     }
 

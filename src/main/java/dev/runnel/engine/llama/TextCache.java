@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextCache {
 
-    /** Kept texts use at most this fraction (1/8) of all cells: 1,000 cells slow every step by 8 % (default model). */
+    /**
+     * While a text runs, kept texts use at most this fraction (1/8) of all cells: 1,000 cells slow every step by 8 %
+     * (default model). An idle engine has no steps, so it keeps every text, and with it a long conversation until its
+     * next turn.
+     */
     private static final int KEPT_PART = 8;
 
     /**
@@ -143,18 +147,14 @@ final class TextCache {
         }
     }
 
-    /** Ends a text and its reservation. Its cells are kept for reuse unless the text is too long. */
+    /** Ends a text and its reservation. Its cells are kept for reuse. */
     void close(CachedText text) {
         assert owner.isCurrent();
         running.remove(text);
-        int most = cells / KEPT_PART;
-        if (text.evaluated() == 0 || text.evaluated() > most) {
+        if (text.evaluated() == 0) {
             free(text);
-            return;
-        }
-        kept.addLast(new Kept(text, sampledTokens + KEPT_FOR_TOKENS));
-        while (keptCells() > most) {
-            drop(kept.removeFirst());
+        } else {
+            kept.addLast(new Kept(text, sampledTokens + KEPT_FOR_TOKENS));
         }
     }
 
@@ -165,11 +165,26 @@ final class TextCache {
         free(text);
     }
 
-    /** Counts sampled tokens, which limit how long texts are kept. */
+    /** Ends a step that sampled so many tokens: they limit how long texts are kept, and running texts how many. */
     void sampled(int tokens) {
         assert owner.isCurrent();
         sampledTokens += tokens;
         while (!kept.isEmpty() && kept.getFirst().dropAt < sampledTokens) {
+            drop(kept.removeFirst());
+        }
+        if (!running.isEmpty()) {
+            dropExcess();
+        }
+    }
+
+    /** Drops texts that are too long by themselves, so that they displace no other, and then the oldest. */
+    private void dropExcess() {
+        int most = cells / KEPT_PART;
+        List<Kept> tooLong =
+                kept.stream().filter(k -> k.text.evaluated() > most).toList();
+        tooLong.forEach(this::drop);
+        kept.removeAll(tooLong);
+        while (keptCells() > most) {
             drop(kept.removeFirst());
         }
     }

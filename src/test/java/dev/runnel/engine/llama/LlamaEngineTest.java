@@ -214,6 +214,39 @@ class LlamaEngineTest {
         }
     }
 
+    /** 1/8 of the cells are 512, and the conversation is longer. */
+    @Test
+    void longConversationIsKeptWhileTheEngineIsIdle() throws Exception {
+        try (var rig = rig(Map.of())) {
+            List<Turn> turns = new ArrayList<>(List.of(Turn.user("z".repeat(1000))));
+            String answer = ended(rig.start(conversation(turns))).text();
+            int kept = use(rig, false).usedCells();
+            assertThat(kept).isGreaterThan(1000);
+            turns.add(new Turn(Turn.Role.ASSISTANT, answer));
+            turns.add(Turn.user("Go on"));
+
+            ended(rig.start(conversation(turns)));
+
+            assertThat(use(rig, false).usedCells()).isBetween(kept, kept + 150);
+        }
+    }
+
+    @Test
+    void longConversationIsDroppedWhileAnotherTextRuns() throws Exception {
+        try (var rig = rig(Map.of())) {
+            Recording beside = rig.start(prompt("x", 500));
+            ended(rig.start(conversation(List.of(Turn.user("z".repeat(1000))))));
+            ended(beside);
+
+            assertThat(use(rig, false).usedCells()).isLessThan(1000);
+        }
+    }
+
+    /** With another text each time: an engine without other work computes a prompt of a known text anew. */
+    private static Prompt conversation(List<Turn> turns) {
+        return new Prompt(turns, new Sampling(1.0, null, null, null, null, null, List.of()), 10, false);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 5})
     void cancelInAPromptFreesItsCells(int turnsOfTheLoop) throws Exception {

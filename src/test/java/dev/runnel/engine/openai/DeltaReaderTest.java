@@ -174,7 +174,7 @@ class DeltaReaderTest {
                 "{\"usage\":{\"prompt_tokens\":\"4\",\"completion_tokens\":2}}",
                 "{\"usage\":[]}"
             })
-    void usageThatIsNotWholeIsNone(String event) {
+    void usageThatIsNotWholeIsIgnored(String event) {
         DeltaReader reader = reader(Api.CHAT);
         feed(reader, event);
 
@@ -183,9 +183,9 @@ class DeltaReaderTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1 << 30, Integer.MAX_VALUE, Long.MAX_VALUE})
-    void countThatCannotBeIsTheLargestThatCan(long told) {
+    void countThatCannotBeIsTheLargestThatCan(long reported) {
         DeltaReader reader = reader(Api.CHAT);
-        feed(reader, "{\"usage\":{\"prompt_tokens\":" + told + ",\"completion_tokens\":" + told + "}}");
+        feed(reader, "{\"usage\":{\"prompt_tokens\":" + reported + ",\"completion_tokens\":" + reported + "}}");
 
         assertThat(reader.promptTokens()).isEqualTo((1 << 30) - 1);
         assertThat(reader.completionTokens()).isEqualTo((1 << 30) - 1);

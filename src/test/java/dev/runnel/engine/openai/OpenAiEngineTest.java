@@ -96,19 +96,19 @@ class OpenAiEngineTest {
     }
 
     static List<Arguments> goodEnds() {
-        Usage told = new Usage(4, 2, false);
+        Usage reported = new Usage(4, 2, false);
         Usage estimated = new Usage(4, 2, true);
         String words = FakeUpstream.delta("Once") + FakeUpstream.delta(" upon");
         String stop = FakeUpstream.finish("stop");
         String usage = FakeUpstream.usage(4, 2);
         return List.of(
-                Arguments.of(words + stop + usage + FakeUpstream.DONE, FinishReason.STOP, told),
-                Arguments.of(words + stop + usage, FinishReason.STOP, told),
+                Arguments.of(words + stop + usage + FakeUpstream.DONE, FinishReason.STOP, reported),
+                Arguments.of(words + stop + usage, FinishReason.STOP, reported),
                 Arguments.of(words + stop, FinishReason.STOP, estimated),
                 Arguments.of(words + stop + FakeUpstream.DONE, FinishReason.STOP, estimated),
                 Arguments.of(words + stop + "data: [DONE] \n\n", FinishReason.STOP, estimated),
                 Arguments.of(words + stop + usage.replace(":2", ":" + "9".repeat(30)), FinishReason.STOP, estimated),
-                Arguments.of(words + usage + stop, FinishReason.STOP, told),
+                Arguments.of(words + usage + stop, FinishReason.STOP, reported),
                 Arguments.of(words + FakeUpstream.finish("length"), FinishReason.LENGTH, estimated),
                 Arguments.of(words + FakeUpstream.finish("content_filter"), FinishReason.CONTENT_FILTER, estimated),
                 Arguments.of(words + FakeUpstream.finish("tool_calls"), FinishReason.STOP, estimated),
@@ -149,8 +149,8 @@ class OpenAiEngineTest {
                 "data: {\"error\":{\"message\":\"secret\"}}\n\n",
                 "event: error\ndata: secret\n\n"
             })
-    void earlyEndIsNeverASuccess(String behind) throws Exception {
-        upstream.always(ask -> ask.stream(FakeUpstream.delta("Once"), FakeUpstream.delta(" upon"), behind));
+    void earlyEndIsNeverASuccess(String rest) throws Exception {
+        upstream.always(ask -> ask.stream(FakeUpstream.delta("Once"), FakeUpstream.delta(" upon"), rest));
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
             Recording recording = rig.start();
             Failure failure = Rig.failure(recording);

@@ -191,7 +191,7 @@ class TransportTest {
         }
     }
 
-    /** Starts some generations, one behind the other, and is deployed when they have ended. */
+    /** Starts some generations, one after the other, and is deployed when they have ended. */
     private static final class Caller extends VerticleBase {
 
         private final Engine engine;

@@ -108,7 +108,7 @@ class BrokenWriteTest {
             PlayedGenerator.Play breaks = generator.accept(submit);
 
             assertThat(generator.cancel().generationId()).isEqualTo(breaks.id());
-            await().until(() -> rig.closedBy(Cause.FAILED) == 1);
+            rig.awaitOneClosedBy(Cause.FAILED);
             assertThatThrownBy(cut::head).isInstanceOf(UncheckedIOException.class);
         }
     }
@@ -151,7 +151,7 @@ class BrokenWriteTest {
         left.response().request().reset(CANCEL);
 
         assertThat(generator.cancel().generationId()).isEqualTo(left.play().id());
-        await().until(() -> rig.closedBy(Cause.CLIENT_GONE) == 1);
+        rig.awaitOneClosedBy(Cause.CLIENT_GONE);
         assertThat(rig.closedBy(Cause.FAILED)).isZero();
     }
 
@@ -165,13 +165,13 @@ class BrokenWriteTest {
         left.close();
 
         assertThat(generator.cancel().generationId()).isEqualTo(play.id());
-        await().until(() -> rig.closedBy(Cause.CLIENT_GONE) == 1);
+        rig.awaitOneClosedBy(Cause.CLIENT_GONE);
         assertThat(rig.closedBy(Cause.FAILED)).isZero();
     }
 
     /** The stream is counted as failed, and its client gets neither a whole event nor an end. */
     private void assertIsCut(HttpWire client) {
-        await().until(() -> rig.closedBy(Cause.FAILED) == 1);
+        rig.awaitOneClosedBy(Cause.FAILED);
         assertThatThrownBy(client::chunk).isInstanceOf(UncheckedIOException.class);
     }
 
@@ -188,7 +188,7 @@ class BrokenWriteTest {
                 .isInstanceOfSatisfying(
                         StreamResetException.class,
                         reset -> assertThat(reset.getCode()).isEqualTo(INTERNAL_ERROR));
-        assertThat(rig.closedBy(Cause.FAILED)).isEqualTo(1);
+        rig.awaitOneClosedBy(Cause.FAILED);
     }
 
     private void assertGoesOn(Http2Stream stream) throws Exception {

@@ -99,7 +99,7 @@ class Http2StallTest {
         valve.open();
 
         assertThat(generator.cancel().generationId()).isEqualTo(stalls.play().id());
-        assertThat(rig.closedBy(Cause.STALLED)).isEqualTo(1);
+        rig.awaitOneClosedBy(Cause.STALLED);
         goesOn.play().finish();
         Buffer body = goesOn.body().await(10, TimeUnit.SECONDS);
         assertThat(StreamRules.check(body.getBytes()).text()).isEqualTo(LARGE + LARGE);
@@ -118,7 +118,7 @@ class Http2StallTest {
 
         rig.pass(StreamRig.STALL);
 
-        await().until(() -> rig.closedBy(Cause.STALLED) == 1);
+        rig.awaitOneClosedBy(Cause.STALLED);
         assertIsReset(stalls);
         goesOn.play().say("a").finish();
         Buffer body = goesOn.body().await(10, TimeUnit.SECONDS);
@@ -140,8 +140,8 @@ class Http2StallTest {
 
         assertThat(generator.cancel().generationId()).isEqualTo(stalls.play().id());
         assertThat(generator.cancel().generationId()).isEqualTo(other.play().id());
-        assertThat(rig.closedBy(Cause.STALLED)).isEqualTo(1);
-        await().until(() -> rig.closedBy(Cause.CLIENT_GONE) == 1);
+        rig.awaitOneClosedBy(Cause.STALLED);
+        rig.awaitOneClosedBy(Cause.CLIENT_GONE);
     }
 
     private static void assertIsReset(Stream stream) {

@@ -118,7 +118,7 @@ class StreamMemoryTest {
             assertThat(streamed.error().orElseThrow().get("type").asText()).isEqualTo("overloaded_error");
             assertThat(streamed.error().orElseThrow().get("message").asText()).contains("; try again in 5 s");
             assertThat(generator.cancel().generationId()).isEqualTo(play.id());
-            assertThat(rig.closedBy(Cause.FAILED)).isEqualTo(1);
+            rig.awaitOneClosedBy(Cause.FAILED);
             awaitAllGivenBack();
         }
     }
@@ -130,7 +130,7 @@ class StreamMemoryTest {
             PlayedGenerator.Play play = generator.accept();
             play.say("x".repeat(MIB));
 
-            await().until(() -> rig.closedBy(Cause.MEMORY) == 1);
+            rig.awaitOneClosedBy(Cause.MEMORY);
             assertThat(slow.isClosedByPeer()).isTrue();
             assertThat(generator.cancel().generationId()).isEqualTo(play.id());
             awaitAllGivenBack();
@@ -145,6 +145,6 @@ class StreamMemoryTest {
             client.head();
         }
         awaitAllGivenBack();
-        assertThat(rig.closedBy(Cause.CLIENT_GONE)).isEqualTo(1);
+        rig.awaitOneClosedBy(Cause.CLIENT_GONE);
     }
 }

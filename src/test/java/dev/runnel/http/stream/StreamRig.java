@@ -1,5 +1,6 @@
 package dev.runnel.http.stream;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.runnel.Loop;
@@ -46,7 +47,7 @@ import java.util.function.UnaryOperator;
  */
 final class StreamRig implements AutoCloseable {
 
-    /** By the clock that only a test moves; by the real one a client that is behind is checked four times in it. */
+    /** By the clock that only a test moves; by the real one a slow client is checked four times in it. */
     static final Duration STALL = Duration.ofMillis(20);
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
@@ -212,7 +213,7 @@ final class StreamRig implements AutoCloseable {
         nanos.addAndGet(time.toNanos());
     }
 
-    /** Waits until streams whose clients are behind have been checked at the present time. */
+    /** Waits until streams of slow clients have been checked at the present time. */
     void awaitChecks() {
         long enough = readings.get() + 100;
         await().until(() -> readings.get() > enough);
@@ -226,11 +227,16 @@ final class StreamRig implements AutoCloseable {
                 .count();
     }
 
+    /** Waits until exactly one stream was closed for that: the last bytes arrive before the stream is closed. */
+    void awaitOneClosedBy(StreamMeters.Cause cause) {
+        await().untilAsserted(() -> assertThat(closedBy(cause)).isEqualTo(1));
+    }
+
     double open() {
         return registry.get("runnel.streams.open").gauge().value();
     }
 
-    /** How many streams' clients are behind. */
+    /** How many streams wait for a slow client. */
     double stalled() {
         return registry.get("runnel.streams.stalled").gauge().value();
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An OpenAI-compatible server that says the same to everybody and remembers in which trace it was asked. */
-final class ToldUpstream implements AutoCloseable {
+/** An OpenAI-compatible server that answers each request with the same text, and records the trace of each. */
+final class RepeatingUpstream implements AutoCloseable {
 
     private static final String DELTA = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s \"}}]}\n\n";
     private static final String END = """
@@ -27,8 +27,8 @@ final class ToldUpstream implements AutoCloseable {
     private final String answer;
     private final List<String> traceparents = new CopyOnWriteArrayList<>();
 
-    /** @param word says this fifty times */
-    ToldUpstream(String word) throws IOException {
+    /** @param word is sent fifty times */
+    RepeatingUpstream(String word) throws IOException {
         answer = DELTA.formatted(word).repeat(50) + END;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v1/chat/completions", this::answer);

@@ -1,0 +1,84 @@
+package dev.runnel.resume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.runnel.Loop;
+import dev.runnel.client.GenerationClient;
+import dev.runnel.client.GenerationRequest;
+import dev.runnel.config.ResumeConfig;
+import dev.runnel.http.PlayedGenerator;
+import dev.runnel.http.PlayedGenerator.Play;
+import dev.runnel.memory.HeldBytes;
+import dev.runnel.memory.MemoryBounds;
+import dev.runnel.metric.MemoryMeters;
+import dev.runnel.metric.ResumeMeters;
+import dev.runnel.text.Usage;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GuardianTest {
+
+    /** Of each caller one generation is kept, for longer than any test runs. */
+    private static final ResumeConfig CONFIG =
+            new ResumeConfig(Duration.ofHours(1), Duration.ofHours(1), 1 << 20, 2, 2);
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final KeptGenerations store = new KeptGenerations(CONFIG, new ResumeMeters(registry), System::nanoTime);
+    private final HeldBytes memory = new HeldBytes(
+            new MemoryBounds(1 << 20, 1 << 20), new MemoryMeters(registry, EnumSet.allOf(HeldBytes.Bound.class)));
+    private Vertx vertx;
+    private Loop loop;
+    private PlayedGenerator generator;
+    private GenerationClient client;
+    private Guardian guardian;
+
+    @BeforeEach
+    void start() throws Exception {
+        vertx = Vertx.vertx();
+        loop = new Loop(vertx);
+        generator = new PlayedGenerator(vertx).start();
+        client = loop.call(() -> GenerationClient.create(vertx));
+        guardian = loop.call(() -> Future.succeededFuture(new Guardian(vertx, client, CONFIG, store, memory)));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void droppedTextIsFreedBeforeItsRetentionTimeHasPassed() throws Exception {
+        WeakReference<KeptGeneration> first = new WeakReference<>(finished("first"));
+        assertThat(first.get()).isNotNull();
+
+        finished("second");
+
+        assertThat(store.generations()).isEqualTo(1);
+        await().until(() -> {
+            System.gc();
+            return first.get() == null;
+        });
+    }
+
+    private KeptGeneration finished(String key) throws Exception {
+        var granted = (ClaimAnswer.Granted) store.claim(new ClaimRequest("ada", key, "request", false));
+        Future<KeptGeneration> keeping = loop.call(() -> Future.succeededFuture(client.submit(GenerationRequest.of("x"))
+                .map(generation ->
+                        guardian.keep(granted.claim(), generation, new Guardian.Request("story", true, "key")))));
+        Play play = generator.accept();
+        KeptGeneration kept = keeping.await(10, TimeUnit.SECONDS);
+        play.say("once").finish();
+        play.account(Usage.NONE);
+        await().until(() -> kept.outcome().isPresent());
+        return kept;
+    }
+}
