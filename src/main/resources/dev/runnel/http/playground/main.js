@@ -33,6 +33,7 @@ function showColumns() {
       stop();
       state.removeColumn(index);
       showAll();
+      byId('compare').focus();
     },
   })));
   document.body.style.setProperty('--columns', state.columns.length);

@@ -28,14 +28,15 @@ function facts(answer, ending) {
 
 /** One answer. */
 class AnswerView {
-  constructor(answer, label, actions) {
+  constructor(answer, actions) {
     this.answer = answer;
+    this.heading = element('h3');
     this.text = element('div', { className: 'text', dir: 'auto' });
     this.markdown = new MarkdownView(this.text);
     this.problem = element('p', { className: 'problem', hidden: true });
     this.status = element('p', { className: 'status' });
     this.buttons = element('div', { className: 'actions' });
-    this.node = element('div', { className: 'answer' }, element('h3', {}, label),
+    this.node = element('div', { className: 'answer' }, this.heading,
       this.text, this.problem, this.status, this.buttons);
     this.actions = actions;
     this.shown = null;
@@ -105,8 +106,8 @@ export class TurnsView {
     const isLast = turn === state.lastTurn();
     const many = turn.answers.length > 1;
     const answers = turn.answers.map((answer, column) => {
-      const view = before.get(answer)
-        ?? new AnswerView(answer, label(answer, many ? `${column + 1}` : ''), () => this.buttons(state, turn, answer));
+      const view = before.get(answer) ?? new AnswerView(answer, () => this.buttons(state, turn, answer));
+      view.heading.textContent = label(answer, many ? `${column + 1}` : '');
       view.shown = null;
       view.paint();
       this.views.set(answer, view);
@@ -132,5 +133,5 @@ export class TurnsView {
 }
 
 function label(answer, number) {
-  return `Answer ${number}${answer.settings.model ? ` of ${answer.settings.model}` : ''}`;
+  return ['Answer', number, answer.settings.model && `of ${answer.settings.model}`].filter(Boolean).join(' ');
 }
