@@ -16,8 +16,8 @@ import java.util.Arrays;
 /**
  * Serves the playground: a page whose scripts use the API with a key that a person enters. The files need no key.
  *
- * <p>The headers confine the page: it runs scripts of this service only, sends requests to this service only, is not
- * shown in a frame, and cannot turn a string into HTML or code (CSP level 3 and Trusted Types).
+ * <p>The headers confine the page (CSP level 3 and Trusted Types). It runs scripts of this service only and sends
+ * requests to this service only. It is not shown in a frame, and cannot turn a string into HTML or code.
  */
 final class PlaygroundHandler {
 

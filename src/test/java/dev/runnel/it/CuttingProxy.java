@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Forwards connections to a port. Cuts each of the first ones after some bytes of its answers, and others on demand. */
+/** Forwards connections to a port. Cuts each of the first ones after some bytes of its answers, and all on demand. */
 final class CuttingProxy implements AutoCloseable {
 
     private static final int SHORTEST_BYTES = 100;
