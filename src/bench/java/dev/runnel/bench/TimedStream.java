@@ -21,6 +21,8 @@ final class TimedStream {
     private final HttpClientRequest request;
     private boolean done;
     private int completionTokens;
+    private int promptTokens;
+    private String lastEvent = "";
 
     private TimedStream(HttpClientRequest request) {
         this.request = request;
@@ -60,13 +62,18 @@ final class TimedStream {
         } else if (event.startsWith("data: {\"error\"")) {
             end.tryFail(event);
         } else if (event.contains("\"finishReason\":")) {
-            completionTokens = new JsonObject(event.substring("data: ".length()))
-                    .getJsonObject("usage")
-                    .getInteger("completionTokens");
+            lastEvent = event;
+            JsonObject usage = json(event).getJsonObject("usage");
+            completionTokens = usage.getInteger("completionTokens");
+            promptTokens = usage.getInteger("promptTokens");
         } else if (!event.startsWith(":")) {
             eventNanos.add(System.nanoTime());
             firstEvent.tryComplete();
         }
+    }
+
+    private static JsonObject json(String event) {
+        return new JsonObject(event.substring("data: ".length()));
     }
 
     Future<Void> firstEvent() {
@@ -86,6 +93,15 @@ final class TimedStream {
     /** The engine's own count. */
     int tokens() {
         return completionTokens;
+    }
+
+    int promptTokens() {
+        return promptTokens;
+    }
+
+    /** The whole text, of a stream that has ended. */
+    String text() {
+        return json(lastEvent).getString("text");
     }
 
     double firstEventMillis() {

@@ -63,9 +63,9 @@ final class ResumableSubmission {
      *
      * <p>Until it completes, it owns the close handler of the response.
      *
-     * @return a reader whose client is still there; fails with a {@link RefusedException} or
-     *     {@link GenerationException}; the claim of the key is released then, if it was this request's and no
-     *     generation was accepted
+     * @return a reader whose client is still there. Fails with a {@link RefusedException} or
+     *     {@link GenerationException}. The claim of the key is released then, if it was this request's and no
+     *     generation was accepted.
      */
     Future<ResumedReader> attach(ValidatedRequest valid, ResumeHeaders headers) {
         Attempt attempt = new Attempt(valid, headers);

@@ -88,9 +88,8 @@ class ConversationTest {
 
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.body())
-                    .isEqualTo(
-                            "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"messages: given for the model"
-                                    + " other, which has no chat template (expected: prompt)\",\"param\":\"messages\"}}");
+                    .isEqualTo("{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"messages: given for the"
+                            + " model other, which has no chat template (expected: prompt)\",\"param\":\"messages\"}}");
         }
         try (HttpWire wire = post("/v1/generate", "{\"prompt\":\"x\",\"model\":\"other\"}")) {
             generator.accept().finish();

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.runnel.auth.IssuedKey;
+import dev.runnel.http.DroppingClient.Request;
 import dev.runnel.message.Ended;
+import dev.runnel.pem.MadeCertificate;
 import dev.runnel.sse.HttpWire;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,21 +22,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Connections to the whole service break at random places, and each client goes on by its key or by the generation's
- * id. {@code -Drunnel.drops=10000} sets how many connections break; 300 without it.
+ * id. {@code -Drunnel.drops=10000} sets how many connections and streams break in each test; 300 without it.
  */
 class DroppedConnectionsTest {
 
     private static final int DROPS = Integer.getInteger("runnel.drops", 300);
     private static final int CLIENTS = 16;
     private static final int DROPS_PER_GENERATION = 5;
-    /** The service closes connections of one address over its limit. */
-    private static final int MOST_SILENT = 300;
 
     private static final String BODY = "{\"prompt\":\"once\",\"maxTokens\":120}";
     private static final String CONFIG = """
@@ -47,52 +47,68 @@ class DroppedConnectionsTest {
                   sequences: 64 }
             """;
 
-    private RealService service;
+    @TempDir
+    private Path folder;
+
     private final AtomicInteger drops = new AtomicInteger();
-    /** Connections that the client left open without reading on. */
-    private final List<HttpWire> silent = Collections.synchronizedList(new ArrayList<>());
-
-    @BeforeEach
-    void start() throws Exception {
-        service = RealService.start(CONFIG);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        silent.forEach(HttpWire::close);
-        service.close();
-    }
 
     @Test
     void noByteIsLostAndNoneComesTwiceHoweverConnectionsBreak() throws Exception {
-        String whole = undisturbed();
-        service.ended();
-        long seed = System.nanoTime();
-        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-        try {
-            List<Future<String>> ids = new ArrayList<>();
-            for (int i = 0; i < CLIENTS; i++) {
-                Random random = new Random(seed + i);
-                Callable<String> client = () -> generations(random, whole);
-                ids.add(clients.submit(client));
-            }
-            List<String> read = new ArrayList<>();
-            for (Future<String> id : ids) {
-                read.addAll(List.of(id.get(10, TimeUnit.MINUTES).split(" ")));
-            }
-            assertOneEndEach(read, seed);
-        } finally {
-            clients.shutdownNow();
+        try (RealService service = RealService.start(CONFIG);
+                LeftOpen leftOpen = new LeftOpen()) {
+            String whole = undisturbed(service.connect(), service.key());
+            readThroughDrops(service, whole, random -> new DroppingClient.Plain(service.port(), random, leftOpen));
         }
     }
 
-    private String undisturbed() {
-        try (HttpWire wire = service.connect().post("/v1/generate", service.key(), BODY)) {
+    /** Each connection is one of HTTP/1.1 or of HTTP/2, so that most streams go on over the other version. */
+    @Test
+    void noByteIsLostAndNoneComesTwiceHoweverStreamsOfHttp2Break() throws Exception {
+        MadeCertificate made = MadeCertificate.of("dropped", "EC");
+        Path certificate = Files.writeString(folder.resolve("certificate.pem"), made.certificatePem());
+        Path key = Files.writeString(folder.resolve("key.pem"), made.keyPem());
+        String tls = ", tls: { certificateFile: %s, keyFile: %s }".formatted(certificate, key);
+        try (RealService service = RealService.start(tls, CONFIG);
+                Http2Client http2 = new Http2Client(service.port());
+                LeftOpen leftOpen = new LeftOpen()) {
+            String whole = undisturbed(new HttpWire(service.port(), made.trusting()), service.key());
+            readThroughDrops(
+                    service,
+                    whole,
+                    random -> new DroppingClient.WithTls(service.port(), made.trusting(), http2, random, leftOpen));
+        }
+    }
+
+    private static String undisturbed(HttpWire connected, String key) {
+        try (HttpWire wire = connected.post("/v1/generate", key, BODY)) {
             return ResumedStream.json(wire.answer().body()).get("text").asText();
         }
     }
 
-    private void assertOneEndEach(List<String> read, long seed) throws Exception {
+    private void readThroughDrops(RealService service, String whole, Function<Random, DroppingClient> clients)
+            throws Exception {
+        service.ended();
+        long seed = System.nanoTime();
+        ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+        try {
+            List<Future<List<String>>> ids = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                Random random = new Random(seed + i);
+                IssuedKey key = service.issue("unlimited", Duration.ofHours(1));
+                Callable<List<String>> reads = () -> generations(random, clients.apply(random), whole, key.token());
+                ids.add(threads.submit(reads));
+            }
+            List<String> read = new ArrayList<>();
+            for (Future<List<String>> id : ids) {
+                read.addAll(id.get(10, TimeUnit.MINUTES));
+            }
+            assertOneEndEach(service, read, seed);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void assertOneEndEach(RealService service, List<String> read, long seed) throws Exception {
         Map<String, Ended> ends = new HashMap<>();
         for (int i = 0; i < read.size(); i++) {
             Ended ended = service.ended();
@@ -106,71 +122,34 @@ class DroppedConnectionsTest {
     }
 
     /** One client: reads generations one after another until enough connections have broken; returns their ids. */
-    private String generations(Random random, String whole) {
-        StringBuilder ids = new StringBuilder();
-        IssuedKey key = service.issue("unlimited", Duration.ofHours(1));
+    private List<String> generations(Random random, DroppingClient client, String whole, String key) {
+        List<String> ids = new ArrayList<>();
         for (int number = 0; drops.get() < DROPS || number == 0; number++) {
-            String idempotencyKey = "Idempotency-Key: " + random.nextLong() + " " + number;
-            ids.append(generation(random, whole, key.token(), idempotencyKey)).append(' ');
+            String idempotencyKey = random.nextLong() + " " + number;
+            ids.add(generation(random, client, whole, new Request(key, idempotencyKey, BODY, "", "")));
         }
-        return ids.toString();
+        return ids;
     }
 
-    private String generation(Random random, String whole, String key, String idempotencyKey) {
-        String id = "";
-        String known = "";
+    private String generation(Random random, DroppingClient client, String whole, Request request) {
+        Request next = request;
         for (int drop = 0; drop < DROPS_PER_GENERATION; drop++) {
-            HttpWire wire = open(random, key, idempotencyKey, id, known);
-            ResumedStream stream = new ResumedStream(wire, known).open();
-            id = stream.id();
+            ResumedStream stream = new ResumedStream(client.open(next), next.known()).open();
             boolean ended = stream.readSome(random.nextInt(12));
-            known = stream.text();
-            assertThat(whole).startsWith(known);
-            leave(random, wire);
+            assertThat(whole).startsWith(stream.text());
+            next = next.after(stream.id(), stream.text());
+            client.leave();
             drops.incrementAndGet();
             if (ended) {
                 break;
             }
         }
-        try (ResumedStream last = new ResumedStream(open(random, key, idempotencyKey, id, known), known)) {
+        try (ResumedStream last = new ResumedStream(client.open(next), next.known())) {
             last.open().readAll();
             assertThat(last.text()).isEqualTo(whole);
             assertThat(last.ending()).isEqualTo("length");
-            assertThat(last.id()).isEqualTo(id);
+            assertThat(last.id()).isEqualTo(next.id());
         }
-        return id;
-    }
-
-    private HttpWire open(Random random, String key, String idempotencyKey, String id, String known) {
-        int cursor = known.getBytes(StandardCharsets.UTF_8).length;
-        String[] headers =
-                cursor == 0 ? new String[] {idempotencyKey} : new String[] {idempotencyKey, "Last-Event-ID: " + cursor};
-        if (id.isEmpty() || random.nextBoolean()) {
-            return service.connect().post("/v1/generate/stream", key, BODY, headers);
-        }
-        return service.connect()
-                .get("/v1/generate/" + id + "/stream", HttpWire.bearer(key), "Last-Event-ID: " + cursor);
-    }
-
-    /** Closes, resets or half-closes the connection, or leaves it open and reads nothing more. */
-    private void leave(Random random, HttpWire wire) {
-        switch (random.nextInt(4)) {
-            case 0 -> wire.close();
-            case 1 -> wire.reset();
-            case 2 -> {
-                wire.halfClose();
-                keepOpen(wire);
-            }
-            default -> keepOpen(wire);
-        }
-    }
-
-    private void keepOpen(HttpWire wire) {
-        silent.add(wire);
-        synchronized (silent) {
-            while (silent.size() > MOST_SILENT) {
-                silent.remove(0).close();
-            }
-        }
+        return next.id();
     }
 }

@@ -16,7 +16,6 @@ import io.vertx.core.eventbus.Message;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,15 +29,10 @@ class IdempotencyKeyTest {
     private final PlayedGenerator generator;
     private final ResumeRig rig;
 
-    IdempotencyKeyTest(TestService service, PlayedGenerator generator) {
+    IdempotencyKeyTest(TestService service, PlayedGenerator generator, ResumeRig rig) {
         this.service = service;
         this.generator = generator;
-        this.rig = new ResumeRig(service, generator);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
+        this.rig = rig;
     }
 
     @Test

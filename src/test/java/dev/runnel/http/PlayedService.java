@@ -2,6 +2,7 @@ package dev.runnel.http;
 
 import dev.runnel.sse.HttpWire;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Gives a test's constructor what most tests of HTTP start with, by type: a {@link TestService} of two instances and
  * its {@link PlayedGenerator}, one for all tests of a class, and for each test a new connection to it, alone or as a
- * {@link PlayedClient}.
+ * {@link PlayedClient}, or a {@link ResumeRig}.
  */
 public final class PlayedService implements ParameterResolver {
 
@@ -46,7 +47,8 @@ public final class PlayedService implements ParameterResolver {
         return type == TestService.class
                 || type == PlayedGenerator.class
                 || type == HttpWire.class
-                || type == PlayedClient.class;
+                || type == PlayedClient.class
+                || type == ResumeRig.class;
     }
 
     @Override
@@ -54,18 +56,25 @@ public final class PlayedService implements ParameterResolver {
         Running running = ofClass(context)
                 .getStore(OURS)
                 .getOrComputeIfAbsent(Running.class, first -> Running.start(2), Running.class);
-        if (type(parameter) == HttpWire.class) {
-            return context.getStore(OURS)
-                    .getOrComputeIfAbsent(
-                            HttpWire.class,
-                            first -> new HttpWire(running.service().port()),
-                            HttpWire.class);
+        Class<?> type = type(parameter);
+        if (type == HttpWire.class) {
+            return ofTest(
+                    context,
+                    HttpWire.class,
+                    () -> new HttpWire(running.service().port()));
         }
-        if (type(parameter) == PlayedClient.class) {
-            return context.getStore(OURS)
-                    .getOrComputeIfAbsent(PlayedClient.class, first -> new PlayedClient(running), PlayedClient.class);
+        if (type == PlayedClient.class) {
+            return ofTest(context, PlayedClient.class, () -> new PlayedClient(running));
         }
-        return type(parameter) == TestService.class ? running.service() : running.generator();
+        if (type == ResumeRig.class) {
+            return ofTest(context, ResumeRig.class, () -> new ResumeRig(running.service(), running.generator()));
+        }
+        return type == TestService.class ? running.service() : running.generator();
+    }
+
+    /** What is closed with the test. */
+    private static <T> T ofTest(ExtensionContext context, Class<T> type, Supplier<T> made) {
+        return context.getStore(OURS).getOrComputeIfAbsent(type, first -> made.get(), type);
     }
 
     private static Class<?> type(ParameterContext parameter) {

@@ -16,7 +16,6 @@ import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -28,15 +27,10 @@ class ResumableEndTest {
     private final PlayedGenerator generator;
     private final ResumeRig rig;
 
-    ResumableEndTest(TestService service, PlayedGenerator generator) {
+    ResumableEndTest(TestService service, PlayedGenerator generator, ResumeRig rig) {
         this.service = service;
         this.generator = generator;
-        this.rig = new ResumeRig(service, generator);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
+        this.rig = rig;
     }
 
     @Test

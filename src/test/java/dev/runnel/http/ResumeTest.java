@@ -13,7 +13,6 @@ import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,15 +24,10 @@ class ResumeTest {
     private final PlayedGenerator generator;
     private final ResumeRig rig;
 
-    ResumeTest(TestService service, PlayedGenerator generator) {
+    ResumeTest(TestService service, PlayedGenerator generator, ResumeRig rig) {
         this.service = service;
         this.generator = generator;
-        this.rig = new ResumeRig(service, generator);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
+        this.rig = rig;
     }
 
     @Test

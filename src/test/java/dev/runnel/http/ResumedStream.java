@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.runnel.sse.HttpWire;
+import dev.runnel.sse.StreamWire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ final class ResumedStream implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpWire wire;
+    private final StreamWire wire;
     private final StringBuilder text;
     private String id = "";
     private long cursor;
@@ -25,7 +26,7 @@ final class ResumedStream implements AutoCloseable {
     private Optional<JsonNode> end = Optional.empty();
 
     /** @param known the text that the client has already */
-    ResumedStream(HttpWire wire, String known) {
+    ResumedStream(StreamWire wire, String known) {
         this.wire = wire;
         this.text = new StringBuilder(known);
         this.cursor = utf8(known);

@@ -42,8 +42,12 @@ final class BusFaults {
     /** Generations of which a message was lost. */
     private final Set<String> incomplete = new HashSet<>();
 
+    /** The lane whose client has submitted a generation. */
+    private final Map<String, String> clients = new HashMap<>();
+
     private int number;
     private boolean lost;
+    private boolean late;
 
     BusFaults(World world, EventBus bus) {
         this.world = world;
@@ -60,6 +64,11 @@ final class BusFaults {
     /** Whether a message was lost or repeated, so that not every generation has all its messages. */
     boolean wereMessagesLost() {
         return lost;
+    }
+
+    /** Whether a message was late. Then time limits of several messages are longer. */
+    boolean wereMessagesLate() {
+        return late;
     }
 
     private void sent(DeliveryContext<Object> context) {
@@ -81,6 +90,9 @@ final class BusFaults {
         Message<Object> message = context.message();
         String from = message.headers().get(SENDER);
         String to = world.loops().current();
+        if (context.body() instanceof Accepted accepted) {
+            clients.put(accepted.generationId(), to);
+        }
         if (!context.send() || to.equals(from)) {
             context.next();
             return;
@@ -88,12 +100,12 @@ final class BusFaults {
         number++;
         world.steps().add(to, "receives " + describe(context.body()) + " of " + from);
         String name = "message " + number;
-        boolean isLost = mayBeLost(context.body()) && losesMessages && draws.fault(0.01, name + " is lost");
+        boolean isLost = mayBeLost(context.body(), to) && losesMessages && draws.fault(0.01, name + " is lost");
         if (isLost && isFirstLoss(context.body())) {
             lost = true;
             return;
         }
-        boolean repeats = mayBeRepeated(message) && losesMessages && draws.fault(0.01, name + " is repeated");
+        boolean repeats = mayBeRepeated(message, to) && losesMessages && draws.fault(0.01, name + " is repeated");
         deliver(context, from + to, draws.fault(0.1, name + " is late") ? draws.between(1, LONGEST_DELAY_MILLIS) : 0);
         if (repeats) {
             lost = true;
@@ -113,6 +125,7 @@ final class BusFaults {
 
     /** After those before it on the same way. */
     private void deliver(DeliveryContext<Object> context, String way, long delayMillis) {
+        late |= delayMillis > 0;
         if (delayMillis == 0 && waiting.getOrDefault(way, 0) == 0) {
             context.next();
             return;
@@ -132,15 +145,24 @@ final class BusFaults {
                         }));
     }
 
-    private static boolean mayBeLost(Object body) {
-        return body instanceof NumberedMessage
+    private boolean mayBeLost(Object body, String to) {
+        return (body instanceof NumberedMessage numbered && isToItsClient(numbered, to))
                 || body instanceof Ended
                 || body instanceof Accepted
                 || body instanceof Submit;
     }
 
-    private static boolean mayBeRepeated(Message<Object> message) {
-        return mayBeLost(message.body()) && !message.headers().contains(REPEATED);
+    private boolean mayBeRepeated(Message<Object> message, String to) {
+        return mayBeLost(message.body(), to) && !message.headers().contains(REPEATED);
+    }
+
+    /**
+     * Whether the receiver has submitted the generation. It notices a loss by the next message. A guardian's message to
+     * a reader on another lane has no account after it: the bus loses nothing within a process, and between two nodes
+     * only heartbeats can notice the loss of an end.
+     */
+    private boolean isToItsClient(NumberedMessage message, String to) {
+        return message.generationId().isEmpty() || to.equals(clients.get(message.generationId()));
     }
 
     private static String describe(Object body) {

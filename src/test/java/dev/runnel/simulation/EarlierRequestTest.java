@@ -3,10 +3,12 @@ package dev.runnel.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.auth.FixedKeys;
+import dev.runnel.config.ResumeConfig;
 import dev.runnel.message.Submit;
 import io.vertx.core.eventbus.DeliveryContext;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +39,16 @@ class EarlierRequestTest {
     private final World world = World.of(new Choices(1, Set.of()), Plant.NONE, 2);
     private final Service service = new Service(
             world,
-            new Situation(2, false, 1, 4, true, 1L << 30, false, Map.of("pieces", List.of("once"), "interval", "0ms")));
+            new Situation(
+                    2,
+                    false,
+                    1,
+                    4,
+                    true,
+                    1L << 30,
+                    false,
+                    new ResumeConfig(Duration.ofSeconds(30), Duration.ofSeconds(60), 1 << 20, 10, 8),
+                    Map.of("pieces", List.of("once"), "interval", "0ms")));
     /** Requests that no generator has received yet. */
     private final List<DeliveryContext<Object>> withheld = new ArrayList<>();
 

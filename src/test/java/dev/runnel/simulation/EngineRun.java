@@ -86,14 +86,14 @@ final class EngineRun implements GenerationHandle {
 
     private void end(FinishReason reason) {
         if (!run.hasEnded()) {
-            run.ended(reason != FinishReason.CANCELLED);
+            run.ended(reason != FinishReason.CANCELLED, world.clock().nanoTime());
             world.steps().add(name, reason);
             sink.completed(new Completion(reason, usage()));
         }
     }
 
     private void fail() {
-        run.ended(false);
+        run.ended(false, world.clock().nanoTime());
         world.steps().add(name, "failed");
         sink.failed(Failure.of(FailureCode.ENGINE_FAILED, "the simulated engine failed"), usage());
     }

@@ -83,7 +83,8 @@ final class Plant {
             return bytes;
         }
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        return text.endsWith(BODY_END) && hits(Bug.EVENT_AFTER_END)
+        boolean isEnd = text.equals(BODY_END) || text.endsWith("\r\n" + BODY_END);
+        return isEnd && hits(Bug.EVENT_AFTER_END)
                 ? text.replace(BODY_END, ONE_MORE_CHUNK + BODY_END).getBytes(StandardCharsets.ISO_8859_1)
                 : bytes;
     }

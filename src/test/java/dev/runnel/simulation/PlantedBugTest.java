@@ -18,6 +18,7 @@ class PlantedBugTest {
 
     private static Optional<Setting> firstSeedThatShows(Plant.Bug bug) {
         return LongStream.rangeClosed(1, MOST_SEEDS)
+                .parallel()
                 .mapToObj(seed -> Setting.of(seed).planted(bug))
                 .filter(setting -> setting.run().broken().isPresent())
                 .findFirst();

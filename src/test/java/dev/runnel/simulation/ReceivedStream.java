@@ -14,19 +14,22 @@ final class ReceivedStream {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DATA = "data: ";
+    private static final String ID = "id: ";
+    private static final long NO_CURSOR = -1;
 
     private final World world;
-    private final int number;
+    private final RequestedText requested;
     private final boolean includesText;
     private final String name;
+    private long cursor = NO_CURSOR;
     private final StringBuilder text = new StringBuilder();
     private Optional<String> finishReason = Optional.empty();
     private Optional<JsonNode> error = Optional.empty();
     private boolean done;
 
-    ReceivedStream(World world, int number, boolean includesText, String name) {
+    ReceivedStream(World world, RequestedText requested, boolean includesText, String name) {
         this.world = world;
-        this.number = number;
+        this.requested = requested;
         this.includesText = includesText;
         this.name = name;
     }
@@ -51,9 +54,36 @@ final class ReceivedStream {
             check(event.equals(": ping\n"), () -> "a comment is not one line: %s".formatted(event));
             return;
         }
-        boolean isOne = event.startsWith(DATA) && event.indexOf("\n\n") == event.length() - 2;
+        String withoutId = id(event);
+        boolean isOne = withoutId.startsWith(DATA) && event.indexOf("\n\n") == event.length() - 2;
         check(isOne, () -> "a chunk is not one event: " + event);
-        payload(event.substring(DATA.length(), event.length() - 2));
+        payload(withoutId.substring(DATA.length(), withoutId.length() - 2));
+    }
+
+    /** Reads the cursor in front of an event, and returns the event without it. */
+    private String id(String event) {
+        if (!event.startsWith(ID)) {
+            cursor = NO_CURSOR;
+            return event;
+        }
+        int end = event.indexOf('\n');
+        cursor = Long.parseLong(event.substring(ID.length(), end));
+        return event.substring(end + 1);
+    }
+
+    /** The bytes of the text so far: where a client that comes back goes on. */
+    long received() {
+        return utf8(text);
+    }
+
+    /** The events of another response of the same generation follow. */
+    void goOn() {
+        finishReason = Optional.empty();
+        done = false;
+    }
+
+    private static long utf8(CharSequence text) {
+        return text.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
     private String decoded(byte[] bytes) {
@@ -90,13 +120,19 @@ final class ReceivedStream {
             return;
         }
         text.append(event.path("delta").asText());
+        check(
+                requested.isResumable() == (cursor != NO_CURSOR),
+                () -> "an event has a cursor, and its request no key, or the reverse");
+        check(
+                cursor == NO_CURSOR || cursor == utf8(text),
+                () -> "cursor " + cursor + " after " + utf8(text) + " bytes");
         if (includesText) {
             check(event.path("text").asText().contentEquals(text), () -> "text is not the sum of the deltas");
         } else {
             check(!event.has("text"), () -> "text was not asked for");
         }
         check(
-                world.reference().isProduced(number, text),
+                world.reference().isProduced(requested.number(), text),
                 () -> "received what no engine has produced, %d characters".formatted(text.length()));
         if (event.has("finishReason")) {
             finished(event.get("finishReason").asText());
@@ -106,9 +142,13 @@ final class ReceivedStream {
     private void finished(String reason) {
         finishReason = Optional.of(reason);
         world.steps().add(name, "finished " + reason);
+        if (reason.equals("cancelled")) {
+            check(requested.isDeleted(), () -> "cancelled, and no one has asked for it");
+            return;
+        }
         check(reason.equals("stop") || reason.equals("length"), () -> "finished by %s".formatted(reason));
         check(
-                world.reference().isComplete(number, text),
+                world.reference().isComplete(requested.number(), text),
                 () -> "finished without the whole text, after %d characters".formatted(text.length()));
     }
 

@@ -18,6 +18,7 @@ final class Reference {
         private int tokens;
         private boolean completed;
         private boolean ended;
+        private long endedNanos;
         private boolean cancelled;
 
         private Run(long startedNanos) {
@@ -33,9 +34,10 @@ final class Reference {
             cancelled = true;
         }
 
-        void ended(boolean isCompleted) {
+        void ended(boolean isCompleted, long nowNanos) {
             ended = true;
             completed = isCompleted;
+            endedNanos = nowNanos;
         }
 
         int tokens() {
@@ -44,6 +46,10 @@ final class Reference {
 
         boolean hasEnded() {
             return ended;
+        }
+
+        private boolean goesOnOrCompletedAfter(long afterNanos) {
+            return ended ? completed && endedNanos > afterNanos : !cancelled;
         }
 
         boolean isCancelled() {
@@ -55,7 +61,7 @@ final class Reference {
     void known(int number, String text) {
         Run run = started(number, 0);
         run.text.append(text);
-        run.ended(true);
+        run.ended(true, 0);
     }
 
     Run started(int number, long nowNanos) {
@@ -81,6 +87,21 @@ final class Reference {
     /** Whether a run goes on that has started before that time and was not cancelled. */
     boolean runs(int number, long beforeNanos) {
         return of(number).stream().anyMatch(run -> run.startedNanos < beforeNanos && !run.ended && !run.cancelled);
+    }
+
+    /** How many runs there were. */
+    int started(int number) {
+        return of(number).size();
+    }
+
+    /** How many runs go on that were not cancelled. */
+    long running(int number) {
+        return of(number).stream().filter(run -> !run.ended && !run.cancelled).count();
+    }
+
+    /** Whether there was one run only, which goes on or has completed after that time. */
+    boolean isRecent(int number, long afterNanos) {
+        return of(number).size() == 1 && of(number).stream().allMatch(run -> run.goesOnOrCompletedAfter(afterNanos));
     }
 
     /** How many characters all runs of a request have produced. */

@@ -34,9 +34,7 @@ import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
 import dev.runnel.metric.MemoryMeters;
 import dev.runnel.metric.RequestMeters;
-import dev.runnel.metric.ResumeMeters;
 import dev.runnel.metric.StreamMeters;
-import dev.runnel.resume.KeptGenerations;
 import dev.runnel.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -70,6 +68,7 @@ final class Service {
     private final MeterRegistry registry = new CompositeMeterRegistry();
     private final RandomGenerator names;
     private final HeldBytes memory;
+    private final KeptRules kept;
     private final WiredLanes lanes = new WiredLanes();
 
     /** In place of the lanes with HTTP. */
@@ -96,6 +95,7 @@ final class Service {
         this.memory = new HeldBytes(
                 new MemoryBounds(situation.heldBytes(), situation.heldBytes()),
                 new MemoryMeters(registry, EnumSet.allOf(HeldBytes.Bound.class)));
+        this.kept = new KeptRules(world, situation, registry);
         this.queue = new QueueProbe(models, Situation.PLAYED);
     }
 
@@ -195,8 +195,8 @@ final class Service {
         return new HttpSetup(
                 situation.http(),
                 situation.generation(),
-                situation.config().resume(),
-                new KeptGenerations(situation.config().resume(), new ResumeMeters(registry), world.clock()::nanoTime),
+                situation.resume(),
+                kept.kept(),
                 models::states,
                 access(),
                 streams,
@@ -236,6 +236,10 @@ final class Service {
 
     Vertx vertx() {
         return vertx;
+    }
+
+    Situation situation() {
+        return situation;
     }
 
     Permits permits() {
@@ -295,6 +299,7 @@ final class Service {
                 .check(
                         running <= situation.sequences(),
                         () -> "%d run of %d".formatted(running, situation.sequences()));
+        kept.checkBounds();
     }
 
     private long held() {
@@ -319,6 +324,7 @@ final class Service {
         permits.checkAll(bus.wereMessagesLost());
         world.rules().check(queue.waiting() == 0, () -> "%d wait at the end".formatted(queue.waiting()));
         world.rules().check(held() == 0, () -> "%d bytes are held at the end".formatted(held()));
+        kept.checkEnd();
         checkPlaces();
     }
 }

@@ -19,7 +19,10 @@ final class Simulation {
     /** A client has up to twice 75 s to complete its next request. */
     private static final long LATEST_END_NANOS = TimeUnit.SECONDS.toNanos(180);
 
-    private static final long LAST_MESSAGES_NANOS = TimeUnit.SECONDS.toNanos(3);
+    /** Longer than the retention time. */
+    private static final long LAST_MESSAGES_NANOS =
+            Situation.LONGEST_RETENTION.plusSeconds(1).toNanos();
+
     private static final long CLOSES_NANOS = TimeUnit.SECONDS.toNanos(6);
     private static final int MOST_STEPS = 400_000;
     private static final int LATEST_FAULT_MILLIS = 7000;
@@ -37,6 +40,7 @@ final class Simulation {
      * @param broken the first rule that was broken
      * @param faults the faults that happened, by their names
      * @param hash of all steps
+     * @param lastSteps empty if no rule is broken
      */
     record Outcome(Optional<String> broken, Set<String> faults, long hash, long steps, String lastSteps) {}
 
@@ -61,9 +65,11 @@ final class Simulation {
     /** The operator revokes keys and drains. */
     private void operate(Choices.Draws draws, Scene scene) {
         int revokedAt = draws.between(0, LATEST_FAULT_MILLIS);
+        boolean isUsed = draws.chance(0.7);
         String keyId = scene.key(draws);
         if (draws.fault(0.2, "revokes a key")) {
-            world.network().afterMillis(revokedAt, "a key is revoked", () -> scene.revoke(keyId));
+            world.network()
+                    .afterMillis(revokedAt, "a key is revoked", () -> scene.revoke(isUsed ? scene.lastKey() : keyId));
         }
         int drainAt = draws.between(LATEST_FAULT_MILLIS / 4, LATEST_FAULT_MILLIS);
         if (draws.fault(0.15, "drains")) {
@@ -87,7 +93,7 @@ final class Simulation {
                 world.choices().faults(),
                 world.steps().hash(),
                 world.steps().count(),
-                world.steps().lastOnes());
+                world.rules().broken().isPresent() ? world.steps().lastOnes() : "");
     }
 
     private void run(boolean withHttp) {
@@ -125,7 +131,11 @@ final class Simulation {
     }
 
     private boolean isReady() {
-        return world.network().isReady() || loops.stream().anyMatch(SimulatedLoop::isReady);
+        boolean isReady = world.network().isReady();
+        for (int i = 0; i < loops.size() && !isReady; i++) {
+            isReady = loops.get(i).isReady();
+        }
+        return isReady;
     }
 
     private long nextNanos() {

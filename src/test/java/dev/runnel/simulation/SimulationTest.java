@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,17 +18,20 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class SimulationTest {
 
-    /** About a minute on two processors. */
-    private static final long RUNS = Long.getLong("runs", 10_000);
+    /** About 5 ms of CPU each. */
+    private static final long RUNS = Long.getLong("runs", 20_000);
 
     private static final long FIRST = Long.getLong("first", 1);
 
     @Test
     void everySeedKeepsTheRules() {
-        for (long seed = FIRST; seed < FIRST + RUNS; seed++) {
-            Optional<Seeds.Failure> failure = Seeds.failure(Seeds.Setting.of(seed));
-            assertThat(failure.map(Seeds.Failure::report)).as("seed %d", seed).isEmpty();
-        }
+        Optional<Seeds.Failure> failure = LongStream.range(FIRST, FIRST + RUNS)
+                .parallel()
+                .mapToObj(seed -> Seeds.failure(Seeds.Setting.of(seed)))
+                .flatMap(Optional::stream)
+                .findFirst();
+
+        assertThat(failure.map(Seeds.Failure::report)).isEmpty();
     }
 
     /** Of ten seeds, the last goes through HTTP. */
@@ -45,6 +49,20 @@ class SimulationTest {
     @Test
     void consumerThatLosesTheEndEndsByTheAccount() {
         assertThat(Seeds.failure(Seeds.Setting.of(446_904)).map(Seeds.Failure::report))
+                .isEmpty();
+    }
+
+    /** In seed 358070 a client that has sent half a request once counted as a reader. */
+    @Test
+    void generationIsAbandonedThoughAClientHasSentHalfARequestForIt() {
+        assertThat(Seeds.failure(Seeds.Setting.of(358_070)).map(Seeds.Failure::report))
+                .isEmpty();
+    }
+
+    /** In seed 443820 a client that read nothing once seemed to hold the key of a failed generation. */
+    @Test
+    void keyOfAFailedGenerationIsFreeThoughAClientHasNotReadItsEnd() {
+        assertThat(Seeds.failure(Seeds.Setting.of(443_820)).map(Seeds.Failure::report))
                 .isEmpty();
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Wire {
 
     private static final long NOT_FULL = Long.MAX_VALUE;
+    private static final long NOT_CLOSED = Long.MAX_VALUE;
 
     private final Network network;
     private final Line line;
@@ -24,6 +25,7 @@ final class Wire {
     private boolean reads = true;
     private boolean clientClosed;
     private boolean serverClosed;
+    private long closedByServerNanos = NOT_CLOSED;
     private boolean serverEndArrived;
     private long lastToClientNanos;
     private long lastToServerNanos;
@@ -84,6 +86,7 @@ final class Wire {
     /** @param reset whether unread bytes are dropped */
     void closeByServer(boolean reset) {
         serverClosed = true;
+        closedByServerNanos = Math.min(closedByServerNanos, network.clock().nanoTime());
         if (reset) {
             toClient("reset to " + client.name(), this::cutByServer);
         } else {
@@ -194,6 +197,15 @@ final class Wire {
     /** What the server has written and its socket has not accepted, in bytes. */
     long unsentBytes() {
         return serverClosed ? 0 : server().unsentBytes();
+    }
+
+    /** When the server has closed its end; {@link Long#MAX_VALUE} before that. */
+    long closedByServerNanos() {
+        return closedByServerNanos;
+    }
+
+    String clientName() {
+        return client.name();
     }
 
     /** Whether the server's end is still open. */

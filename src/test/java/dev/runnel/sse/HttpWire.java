@@ -18,11 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
 
 /**
  * A client that sends exactly the given bytes, and shows answers down to their chunks. A read that lasts 20 s fails.
  */
-public final class HttpWire implements AutoCloseable {
+public final class HttpWire implements StreamWire {
 
     /** The header line of a body of JSON. */
     public static final String JSON = "Content-Type: application/json";
@@ -69,6 +70,19 @@ public final class HttpWire implements AutoCloseable {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(READ_TIMEOUT_MILLIS);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            in = new BufferedInputStream(socket.getInputStream(), 8192);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** With TLS, to the name {@code localhost}. */
+    public HttpWire(int port, SSLContext tls) {
+        try {
+            Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket = tls.getSocketFactory().createSocket(plain, "localhost", port, true);
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(READ_TIMEOUT_MILLIS);
             in = new BufferedInputStream(socket.getInputStream(), 8192);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -145,7 +159,7 @@ public final class HttpWire implements AutoCloseable {
         }
     }
 
-    /** Reads status and headers only. */
+    @Override
     public Answer head() {
         try {
             String statusLine = line();
@@ -160,7 +174,7 @@ public final class HttpWire implements AutoCloseable {
         }
     }
 
-    /** Reads one chunk, or nothing at the end of the body. */
+    @Override
     public Optional<byte[]> chunk() {
         try {
             int size = Integer.parseInt(line(), 16);

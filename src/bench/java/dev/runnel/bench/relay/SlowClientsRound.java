@@ -66,7 +66,7 @@ record SlowClientsRound(
                         .map(use -> Math.round(use.residentMebibytes()) + "")
                         .collect(Collectors.joining(", ")),
                 memory.stream()
-                        .map(use -> String.format(Locale.ROOT, "%.0f", use.heapMebibytes()))
+                        .map(use -> Double.isNaN(use.heap()) ? Row.NONE : Math.round(use.heapMebibytes()) + "")
                         .collect(Collectors.joining(", ")),
                 slow.map(this::slowColumn).orElse("–"));
     }
