@@ -1,5 +1,6 @@
 package dev.runnel.client;
 
+import dev.runnel.message.Origin;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Surrogates;
@@ -16,12 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens tokens to generate at most; 0, only with {@code maxTokensIsDefault}, is the generator's default
  * @param maxTokensIsDefault whether the caller left {@code maxTokens} out, so that it may be lowered to what the
  *     context leaves
- * @param caller the subject of the caller's key; empty where a verticle asks on its own behalf
- * @param keyId the {@code jti} of the caller's key, or empty
- * @param requestId the name of the request in the caller's logs, or empty
- * @param traceparent the W3C trace context, or {@code null}
- * @param owner issuer and subject of the caller's key; empty where a verticle asks on its own behalf
- * @param share of a model's places to run that the key may use, more than 0, at most 1
+ * @param options a JSON object with what the engine alone reads, such as {@code response_format}; empty without any
+ * @param origin where the request comes from
  */
 public record GenerationRequest(
         String model,
@@ -29,17 +26,13 @@ public record GenerationRequest(
         Sampling sampling,
         int maxTokens,
         boolean maxTokensIsDefault,
-        String caller,
-        String keyId,
-        String requestId,
-        @Nullable String traceparent,
-        String owner,
-        double share) {
+        String options,
+        Origin origin) {
 
     /**
      * Checks what UTF-8 cannot express.
      *
-     * @throws IllegalArgumentException if a turn or stop sequence has a lone surrogate
+     * @throws IllegalArgumentException if a turn, a stop sequence or the options have a lone surrogate
      */
     public GenerationRequest {
         turns = List.copyOf(turns);
@@ -49,11 +42,13 @@ public record GenerationRequest(
         for (String sequence : sampling.stop()) {
             check(sequence);
         }
+        check(options);
     }
 
     private static void check(String text) {
         if (Surrogates.hasUnpaired(text)) {
-            throw new IllegalArgumentException("turns or stop with a lone surrogate (expected: whole code points)");
+            throw new IllegalArgumentException(
+                    "turns, stop or options with a lone surrogate (expected: whole code points)");
         }
     }
 
@@ -65,7 +60,7 @@ public record GenerationRequest(
      * @throws IllegalArgumentException if the prompt has a lone surrogate
      */
     public static GenerationRequest of(String prompt) {
-        return new GenerationRequest("", List.of(Turn.user(prompt)), Sampling.UNSET, 0, true, "", "", "", null, "", 1);
+        return new GenerationRequest("", List.of(Turn.user(prompt)), Sampling.UNSET, 0, true, "", Origin.NO_KEY);
     }
 
     /**
@@ -75,18 +70,7 @@ public record GenerationRequest(
      * @return the request
      */
     public GenerationRequest withModel(String name) {
-        return new GenerationRequest(
-                name,
-                turns,
-                sampling,
-                maxTokens,
-                maxTokensIsDefault,
-                caller,
-                keyId,
-                requestId,
-                traceparent,
-                owner,
-                share);
+        return new GenerationRequest(name, turns, sampling, maxTokens, maxTokensIsDefault, options, origin);
     }
 
     /**
@@ -97,18 +81,7 @@ public record GenerationRequest(
      * @throws IllegalArgumentException if a turn has a lone surrogate
      */
     public GenerationRequest withTurns(List<Turn> conversation) {
-        return new GenerationRequest(
-                model,
-                conversation,
-                sampling,
-                maxTokens,
-                maxTokensIsDefault,
-                caller,
-                keyId,
-                requestId,
-                traceparent,
-                owner,
-                share);
+        return new GenerationRequest(model, conversation, sampling, maxTokens, maxTokensIsDefault, options, origin);
     }
 
     /**
@@ -119,18 +92,7 @@ public record GenerationRequest(
      * @throws IllegalArgumentException if a stop sequence has a lone surrogate
      */
     public GenerationRequest withSampling(Sampling settings) {
-        return new GenerationRequest(
-                model,
-                turns,
-                settings,
-                maxTokens,
-                maxTokensIsDefault,
-                caller,
-                keyId,
-                requestId,
-                traceparent,
-                owner,
-                share);
+        return new GenerationRequest(model, turns, settings, maxTokens, maxTokensIsDefault, options, origin);
     }
 
     /**
@@ -140,8 +102,28 @@ public record GenerationRequest(
      * @return the request
      */
     public GenerationRequest withMaxTokens(int tokens) {
-        return new GenerationRequest(
-                model, turns, sampling, tokens, false, caller, keyId, requestId, traceparent, owner, share);
+        return new GenerationRequest(model, turns, sampling, tokens, false, options, origin);
+    }
+
+    /**
+     * The same with other options. The engine refuses the request if it does not understand them.
+     *
+     * @param json an object, at most {@link Submit#MOST_OPTIONS_BYTES} in UTF-8; empty without any
+     * @return the request
+     * @throws IllegalArgumentException if the text has a lone surrogate
+     */
+    public GenerationRequest withOptions(String json) {
+        return new GenerationRequest(model, turns, sampling, maxTokens, maxTokensIsDefault, json, origin);
+    }
+
+    /**
+     * The same from elsewhere.
+     *
+     * @param from where the request comes from
+     * @return the request
+     */
+    public GenerationRequest withOrigin(Origin from) {
+        return new GenerationRequest(model, turns, sampling, maxTokens, maxTokensIsDefault, options, from);
     }
 
     /**
@@ -152,18 +134,7 @@ public record GenerationRequest(
      * @return the request
      */
     public GenerationRequest withCaller(String subject, String key) {
-        return new GenerationRequest(
-                model,
-                turns,
-                sampling,
-                maxTokens,
-                maxTokensIsDefault,
-                subject,
-                key,
-                requestId,
-                traceparent,
-                owner,
-                share);
+        return withOrigin(origin.withCaller(subject, key));
     }
 
     /**
@@ -174,8 +145,7 @@ public record GenerationRequest(
      * @return the request
      */
     public GenerationRequest withRequestId(String id, @Nullable String trace) {
-        return new GenerationRequest(
-                model, turns, sampling, maxTokens, maxTokensIsDefault, caller, keyId, id, trace, owner, share);
+        return withOrigin(origin.withRequestId(id, trace));
     }
 
     /**
@@ -185,33 +155,17 @@ public record GenerationRequest(
      * @return the request
      */
     public GenerationRequest withShare(double part) {
-        return new GenerationRequest(
-                model,
-                turns,
-                sampling,
-                maxTokens,
-                maxTokensIsDefault,
-                caller,
-                keyId,
-                requestId,
-                traceparent,
-                owner,
-                part);
+        return withOrigin(origin.withShare(part));
     }
 
     Submit submit(String inbox) {
-        return new Submit(
-                model,
-                turns,
-                sampling,
-                maxTokens,
-                maxTokensIsDefault,
-                caller,
-                keyId,
-                requestId,
-                traceparent,
-                inbox,
-                owner,
-                share);
+        return new Submit(model, turns, sampling, maxTokens, maxTokensIsDefault, options, origin, inbox);
+    }
+
+    /** Leaves the options out: they may hold the caller's text. */
+    @Override
+    public String toString() {
+        return "GenerationRequest[model=" + model + ", turns=" + turns + ", sampling=" + sampling + ", maxTokens="
+                + maxTokens + ", options=" + options.length() + " chars, origin=" + origin + "]";
     }
 }

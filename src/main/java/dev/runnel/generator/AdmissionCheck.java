@@ -97,7 +97,7 @@ final class AdmissionCheck {
 
     private Prompt prompt(Submit submit) {
         int maxTokens = submit.maxTokens() == 0 ? config.defaultMaxTokens() : submit.maxTokens();
-        return new Prompt(submit.turns(), submit.sampling(), maxTokens, submit.maxTokensIsDefault());
+        return new Prompt(submit.turns(), submit.sampling(), maxTokens, submit.maxTokensIsDefault(), submit.options());
     }
 
     private static boolean fits(PreparedPrompt prepared, Model.Open open) {

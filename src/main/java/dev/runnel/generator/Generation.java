@@ -107,7 +107,7 @@ final class Generation implements Sink {
 
     /** Whether it was requested by a key of this owner. */
     boolean belongsTo(String owner) {
-        return !owner.isEmpty() && owner.equals(admitted.submit().owner());
+        return !owner.isEmpty() && owner.equals(admitted.submit().origin().owner());
     }
 
     Status status() {

@@ -23,8 +23,8 @@ final class GenerationSpans {
                 model.name(),
                 submit.maxTokens(),
                 submit.sampling().orElse(model.sampling()),
-                submit.requestId(),
-                submit.keyId());
-        return tracing.generation(submit.traceparent(), facts);
+                submit.origin().requestId(),
+                submit.origin().keyId());
+        return tracing.generation(submit.origin().traceparent(), facts);
     }
 }

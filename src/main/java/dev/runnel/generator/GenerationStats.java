@@ -83,9 +83,9 @@ final class GenerationStats {
     Ended ended(String id, Ending ending, Usage usage, long deltas) {
         return new Ended(
                 id,
-                submit.caller(),
-                submit.keyId(),
-                submit.requestId(),
+                submit.origin().caller(),
+                submit.origin().keyId(),
+                submit.origin().requestId(),
                 model,
                 usage,
                 ending.outcome(),

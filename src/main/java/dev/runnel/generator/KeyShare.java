@@ -13,7 +13,7 @@ import java.math.RoundingMode;
 record KeyShare(String keyId, double share) {
 
     static KeyShare of(Submit submit) {
-        return new KeyShare(submit.keyId(), submit.share());
+        return new KeyShare(submit.origin().keyId(), submit.origin().share());
     }
 
     /** Of a key that may use all places. */

@@ -45,7 +45,7 @@ final class Preparations {
     Future<PreparedPrompt> prepare(Submit submit, ModelQueue prompts, Supplier<Future<PreparedPrompt>> engine) {
         Promise<Void> turn = Promise.promise();
         var ticket = new Ticket(
-                KeyShare.whole(submit.keyId()),
+                KeyShare.whole(submit.origin().keyId()),
                 1,
                 context,
                 () -> called(submit, turn),

@@ -33,7 +33,11 @@ final class SubmitRules {
             return ofMaxTokens;
         }
         Optional<Failure> ofSampling = submit.sampling().violation();
-        return ofSampling.isPresent() ? ofSampling : share(submit.share());
+        if (ofSampling.isPresent()) {
+            return ofSampling;
+        }
+        Optional<Failure> ofOptions = options(submit.options());
+        return ofOptions.isPresent() ? ofOptions : share(submit.origin().share());
     }
 
     /** The failure for a prompt that has more bytes than fit the model, found without tokenizing it. */
@@ -51,6 +55,18 @@ final class SubmitRules {
                         "prompt",
                         "prompt: " + bytes + " bytes (expected: at most " + facts.promptBytes()
                                 + " bytes, which is more than the model's " + facts.contextTokens() + " tokens hold)"));
+    }
+
+    private static Optional<Failure> options(String options) {
+        if (Surrogates.hasUnpaired(options)) {
+            return Optional.of(Failure.invalid("options", "options: a lone surrogate (expected: whole code points)"));
+        }
+        long bytes = Turn.user(options).utf8Length();
+        return bytes <= Submit.MOST_OPTIONS_BYTES
+                ? Optional.empty()
+                : Optional.of(Failure.invalid(
+                        "options",
+                        "options: " + bytes + " bytes (expected: at most " + Submit.MOST_OPTIONS_BYTES + ")"));
     }
 
     private static Optional<Failure> share(double share) {

@@ -16,6 +16,7 @@ import dev.runnel.limit.Demand;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
 import dev.runnel.message.ModelState;
+import dev.runnel.message.Origin;
 import dev.runnel.text.Quote;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -117,8 +118,8 @@ final class RequestValidator {
         ModelState model = models.choose(body.model(), caller.allowance());
         refuseMessages(body, model);
         long promptBytes = body.promptBytes();
-        // Of the body only the contents are kept.
-        held.resize(Math.min(held.bytes(), promptBytes));
+        // Of the body only the contents and the options are kept.
+        held.resize(Math.min(held.bytes(), promptBytes + body.optionsBytes()));
         int maxTokens = maxTokens(body, caller.allowance(), promptBytes);
         GenerationRequest generation = new GenerationRequest(
                 model.name(),
@@ -126,12 +127,14 @@ final class RequestValidator {
                 body.sampling(),
                 maxTokens,
                 body.maxTokensIsDefault(),
-                caller.caller().subject(),
-                caller.keyId(),
-                RequestId.of(request),
-                RequestTrace.of(context),
-                caller.caller().owner(),
-                caller.share());
+                body.options(),
+                new Origin(
+                        caller.caller().subject(),
+                        caller.keyId(),
+                        RequestId.of(request),
+                        RequestTrace.of(context),
+                        caller.caller().owner(),
+                        caller.share()));
         return new ValidatedRequest(
                 context,
                 caller,

@@ -175,16 +175,20 @@ final class ResumableSubmission {
                 kept.stopWaiting(claim, resume);
                 return answered.tryFail(reason);
             };
-            valid.context().response().closeHandler(left -> stopWaiting.test(clientLeft()));
+            valid.context().response().closeHandler(left -> stop(clientLeft()));
             if (timer == NO_TIMER) {
                 timer = vertx.setTimer(wait.toMillis(), passed -> late());
             }
             return answered.future();
         }
 
+        private boolean stop(Exception reason) {
+            return stopWaiting.test(reason);
+        }
+
         private void late() {
             isLate = true;
-            if (stopWaiting.test(new RefusedException(inProgress()))) {
+            if (stop(new RefusedException(inProgress()))) {
                 kept.waitedInVain();
             }
         }

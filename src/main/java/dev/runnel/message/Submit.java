@@ -3,7 +3,6 @@ package dev.runnel.message;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a generator to run one generation. Answered with {@link Accepted}, or with {@link Failed} of sequence 0.
@@ -13,13 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param sampling how tokens are chosen and where the text stops
  * @param maxTokens tokens to generate at most; 0, only with {@code maxTokensIsDefault}, is the generator's default
  * @param maxTokensIsDefault whether the caller left {@code maxTokens} out
- * @param caller the subject of the caller's key; empty where a verticle asks on its own behalf
- * @param keyId the {@code jti} of the caller's key, or empty
- * @param requestId the name of the request in the caller's logs, or empty
- * @param traceparent the W3C trace context, or {@code null}
+ * @param options a JSON object with what the engine alone reads, at most {@link #MOST_OPTIONS_BYTES} in UTF-8; empty
+ *     without any
+ * @param origin where the request comes from
  * @param inbox the address that the generation's {@link InboxMessage}s go to
- * @param owner issuer and subject of the caller's key, see {@link Look}; empty where a verticle asks on its own behalf
- * @param share of a model's places to run that the key may use, more than 0, at most 1
  */
 public record Submit(
         String model,
@@ -27,44 +23,22 @@ public record Submit(
         Sampling sampling,
         int maxTokens,
         boolean maxTokensIsDefault,
-        String caller,
-        String keyId,
-        String requestId,
-        @Nullable String traceparent,
-        String inbox,
-        String owner,
-        double share) {
+        String options,
+        Origin origin,
+        String inbox) {
+
+    /** The most bytes of {@link #options} in UTF-8. */
+    public static final int MOST_OPTIONS_BYTES = 256 * 1024;
 
     /** Copies the turns. */
     public Submit {
         turns = List.copyOf(turns);
     }
 
-    /** Without an owner: only its consumer and guards may cancel it. */
-    public Submit(
-            String model,
-            List<Turn> turns,
-            Sampling sampling,
-            int maxTokens,
-            boolean maxTokensIsDefault,
-            String caller,
-            String keyId,
-            String requestId,
-            @Nullable String traceparent,
-            String inbox,
-            double share) {
-        this(
-                model,
-                turns,
-                sampling,
-                maxTokens,
-                maxTokensIsDefault,
-                caller,
-                keyId,
-                requestId,
-                traceparent,
-                inbox,
-                "",
-                share);
+    /** Leaves the options out: they may hold the caller's text. */
+    @Override
+    public String toString() {
+        return "Submit[model=" + model + ", turns=" + turns + ", sampling=" + sampling + ", maxTokens=" + maxTokens
+                + ", options=" + options.length() + " chars, origin=" + origin + ", inbox=" + inbox + "]";
     }
 }

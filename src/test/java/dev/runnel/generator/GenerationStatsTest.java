@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.message.Ended;
 import dev.runnel.message.Ended.Durations;
+import dev.runnel.message.Origin;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -23,7 +24,15 @@ class GenerationStatsTest {
 
     private final AtomicLong nanos = new AtomicLong(Duration.ofDays(1).toNanos());
     private final GenerationStats stats = new GenerationStats(
-            new Submit("", List.of(Turn.user("x")), Sampling.UNSET, 0, true, "ada", "key-1", "", null, "inbox", 1),
+            new Submit(
+                    "",
+                    List.of(Turn.user("x")),
+                    Sampling.UNSET,
+                    0,
+                    true,
+                    "",
+                    Origin.NO_KEY.withCaller("ada", "key-1"),
+                    "inbox"),
             "story",
             4,
             nanos::get);

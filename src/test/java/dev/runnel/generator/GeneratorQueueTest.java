@@ -7,6 +7,7 @@ import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Ended.Outcome;
+import dev.runnel.message.Origin;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -31,7 +32,7 @@ class GeneratorQueueTest {
 
     private static Submit submit(String prompt) {
         return new Submit(
-                "", List.of(Turn.user(prompt)), Sampling.UNSET, 0, true, "", "", "", null, "runnel.inbox.test", 1);
+                "", List.of(Turn.user(prompt)), Sampling.UNSET, 0, true, "", Origin.NO_KEY, "runnel.inbox.test");
     }
 
     @Test

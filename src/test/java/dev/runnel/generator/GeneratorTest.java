@@ -12,6 +12,7 @@ import dev.runnel.message.Ended.Outcome;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.GenerationIds;
+import dev.runnel.message.Origin;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -95,7 +96,7 @@ class GeneratorTest {
 
     private static Submit submit(String prompt) {
         return new Submit(
-                "", List.of(Turn.user(prompt)), Sampling.UNSET, 0, true, "", "", "", null, "runnel.inbox.test", 1);
+                "", List.of(Turn.user(prompt)), Sampling.UNSET, 0, true, "", Origin.NO_KEY, "runnel.inbox.test");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.runnel.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.message.Origin;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.Sampling;
@@ -68,10 +69,23 @@ class SubmitRulesTest {
     @ValueSource(doubles = {0, -0.5, 1.01, Double.NaN})
     void shareIsMoreThanZeroAndAtMostOne(double share) {
         List<Turn> turns = List.of(Turn.user("x"));
-        var submit = new Submit("", turns, Sampling.UNSET, 1, false, "", "", "", null, "inbox", share);
+        var submit = new Submit("", turns, Sampling.UNSET, 1, false, "", Origin.NO_KEY.withShare(share), "inbox");
 
         assertThat(rules.firstViolation(submit))
                 .hasValue(Failure.invalid("share", "share: " + share + " (expected: more than 0, at most 1)"));
+    }
+
+    @Test
+    void optionsAreBoundInBytes() {
+        assertThat(options("x".repeat(Submit.MOST_OPTIONS_BYTES))).isEmpty();
+        assertThat(options("é".repeat(Submit.MOST_OPTIONS_BYTES / 2 + 1)))
+                .hasValue(Failure.invalid("options", "options: 262146 bytes (expected: at most 262144)"));
+        assertThat(options("\ud800").map(Failure::param)).hasValue("options");
+    }
+
+    private Optional<Failure> options(String options) {
+        var submit = new Submit("", List.of(Turn.user("x")), Sampling.UNSET, 1, false, options, Origin.NO_KEY, "inbox");
+        return rules.firstViolation(submit);
     }
 
     private Optional<Failure> broken(Sampling sampling) {
@@ -79,6 +93,6 @@ class SubmitRulesTest {
     }
 
     private static Submit submit(List<Turn> turns, Sampling sampling, int maxTokens, boolean isDefault) {
-        return new Submit("", turns, sampling, maxTokens, isDefault, "", "", "", null, "inbox", 1);
+        return new Submit("", turns, sampling, maxTokens, isDefault, "", Origin.NO_KEY, "inbox");
     }
 }

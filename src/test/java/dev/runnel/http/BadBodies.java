@@ -84,6 +84,7 @@ final class BadBodies {
         bodies.numbers();
         bodies.stops();
         bodies.others();
+        bodies.formats();
         bodies.names();
         bodies.encodings();
         return bodies.cases;
@@ -128,6 +129,25 @@ final class BadBodies {
         add("{\"topK\":1,\"prompt\":\"x\",\"topK\":1}", "topK", "topK: given twice");
         add("{\"topK\":null,\"prompt\":\"x\",\"topK\":null}", "topK", "topK: given twice");
         add("{\"prompt\":\"x\",\"topK\":1,\"\\u0074opK\":1}", "topK", "topK: given twice");
+    }
+
+    private void formats() {
+        field("responseFormat", "\"json\"", "a string (expected: {\"type\":\"text\"}, ");
+        format("{}", ".type: missing (expected: text or json)");
+        format("{\"type\":null}", ".type: missing");
+        format("{\"type\":\"xml\"}", ".type: \"xml\" (expected: text or json)");
+        format("{\"type\":1}", ".type: 1 (");
+        format("{\"type\":\"json\",\"type\":\"json\"}", ".type: given twice");
+        format("{\"type\":\"json\",\"strict\":true}", ".strict: unknown field (expected: type or schema)");
+        format("{\"type\":\"text\",\"schema\":{}}", ".schema: given beside type text");
+        format("{\"type\":\"json\",\"schema\":[]}", ".schema: an array (");
+        format("{\"type\":\"json\",\"schema\":{\"a\":[{\"b\":1,\"b\":2}]}}", ".schema: b is given twice");
+        format("{\"type\":\"json\",\"schema\":" + "{\"a\":".repeat(65), ".schema: nested too deeply");
+        add("{\"responseFormat\":{\"schema\":{\"a\":" + "[".repeat(40) + "x", "", "body: not valid JSON");
+    }
+
+    private void format(String value, String message) {
+        add("{\"prompt\":\"x\",\"responseFormat\":" + value + "}", "responseFormat", "responseFormat" + message);
     }
 
     private void integers() {

@@ -82,7 +82,7 @@ class LimitedKeyTest {
     void generatorReceivesTheShareOfThePlan(String plan, double share) throws Exception {
         HttpWire wire = post(STREAM, service.issue(plan).token(), asking(1));
         try (wire) {
-            assertThat(generator.submit().body().share()).isEqualTo(share);
+            assertThat(generator.submit().body().origin().share()).isEqualTo(share);
         }
     }
 

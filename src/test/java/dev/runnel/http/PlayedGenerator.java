@@ -59,13 +59,13 @@ public final class PlayedGenerator {
         if (message.body() instanceof Look look) {
             Play play = running.get(look.generationId());
             message.reply(
-                    play != null && play.submit.owner().equals(look.owner())
+                    play != null && play.submit.origin().owner().equals(look.owner())
                             ? new Status(look.generationId(), phase, play.submit.model(), 1, play.submit.inbox())
                             : Status.unknown(look.generationId()));
         } else if (message.body() instanceof Cancel cancel) {
             Play play = running.get(cancel.generationId());
             boolean known = play != null
-                    && (cancel.owner().isEmpty() || play.submit.owner().equals(cancel.owner()));
+                    && (cancel.owner().isEmpty() || play.submit.origin().owner().equals(cancel.owner()));
             if (message.replyAddress() != null) {
                 message.reply(new Cancelled(cancel.generationId(), known));
             }
@@ -178,9 +178,9 @@ public final class PlayedGenerator {
         public void account(Usage usage) {
             var ended = new Ended(
                     id,
-                    submit.caller(),
-                    submit.keyId(),
-                    submit.requestId(),
+                    submit.origin().caller(),
+                    submit.origin().keyId(),
+                    submit.origin().requestId(),
                     submit.model(),
                     usage,
                     Ended.Outcome.FAILED,

@@ -281,8 +281,8 @@ class RoutesTest {
                         + "\",\"text\":\"one \\\"two\\u2028😀\",\"finishReason\":\"stop\",\"usage\":"
                         + "{\"promptTokens\":4,\"completionTokens\":2,\"totalTokens\":6},\"model\":\"other\"}");
         assertThat(play.submit().model()).isEqualTo("other");
-        assertThat(play.submit().caller()).isEqualTo("ada");
-        assertThat(play.submit().requestId()).isEqualTo(answer.header("X-Request-Id"));
+        assertThat(play.submit().origin().caller()).isEqualTo("ada");
+        assertThat(play.submit().origin().requestId()).isEqualTo(answer.header("X-Request-Id"));
     }
 
     @Test
@@ -319,7 +319,7 @@ class RoutesTest {
         assertThat(submit.sampling())
                 .isEqualTo(new dev.runnel.text.Sampling(
                         0.5, 1.0, 0, 4294967294L, -2.0, 2.0, java.util.List.of("a", "\n")));
-        assertThat(submit.traceparent()).isEqualTo("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        assertThat(submit.origin().traceparent()).isEqualTo("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     }
 
     @Test
@@ -333,6 +333,6 @@ class RoutesTest {
         assertThat(play.submit().maxTokens()).isEqualTo(256);
         assertThat(play.submit().maxTokensIsDefault()).isTrue();
         assertThat(play.submit().sampling()).isEqualTo(dev.runnel.text.Sampling.UNSET);
-        assertThat(play.submit().traceparent()).isNull();
+        assertThat(play.submit().origin().traceparent()).isNull();
     }
 }

@@ -2,6 +2,7 @@ package dev.runnel.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.engine.grammar.Validator;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.HttpWire.Answer;
 import dev.runnel.sse.StreamRules;
@@ -90,6 +91,48 @@ class RealModelIT {
 
         assertThat(end.getString("finishReason")).isEqualTo("length");
         assertThat(end.getJsonObject("usage").getInteger("completionTokens")).isEqualTo(5);
+    }
+
+    @Test
+    void textOfASchemaValidatesForEverySeed() {
+        JsonObject schema = new JsonObject("""
+                {"type":"object","properties":{
+                   "name":{"type":"string","maxLength":20},
+                   "home":{"type":"object","properties":{"city":{"type":"string","maxLength":20},
+                           "zip":{"type":"string","pattern":"^[0-9]{5}$"}},
+                           "required":["city","zip"],"additionalProperties":false},
+                   "mood":{"enum":["happy","sad"]},
+                   "ages":{"type":"array","items":{"type":"integer","minimum":0,"maximum":120},"maxItems":5}},
+                 "required":["name","home","mood","ages"],"additionalProperties":false}
+                """);
+        Validator validator = new Validator(schema.encode());
+        for (int seed = 1; seed <= 8; seed++) {
+            JsonObject request = new JsonObject()
+                    .put("prompt", "Describe a person in JSON.")
+                    .put("maxTokens", 250)
+                    .put("temperature", 0.8)
+                    .put("seed", seed)
+                    .put("responseFormat", new JsonObject().put("type", "json").put("schema", schema));
+
+            JsonObject answer = new JsonObject(post("/v1/generate", request).body());
+
+            assertThat(answer.getString("finishReason")).as(answer.encode()).isEqualTo("stop");
+            assertThat(validator.faults(answer.getString("text"))).isEmpty();
+        }
+    }
+
+    @Test
+    void schemaThatIsNotSupportedIsRefusedByTheNameOfItsKeyword() {
+        JsonObject schema = new JsonObject("{\"type\":\"object\",\"properties\":{\"x\":{\"not\":{}}}}");
+        JsonObject request = new JsonObject()
+                .put("prompt", "x")
+                .put("responseFormat", new JsonObject().put("type", "json").put("schema", schema));
+
+        Answer answer = post("/v1/generate", request);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body())
+                .contains("\"param\":\"responseFormat\"", "responseFormat.schema.properties.x.not: unknown keyword");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.runnel.message.codec;
 
 import dev.runnel.bench.Jmh;
 import dev.runnel.message.Delta;
+import dev.runnel.message.Origin;
 import dev.runnel.message.Submit;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Sampling;
@@ -59,12 +60,9 @@ public class CodecBenchmark {
                 new Sampling(0.8, null, null, 42L, null, null, List.of()),
                 256,
                 true,
-                "ada",
-                "key_I04-tYpfEJf0xrkx",
-                "0193a5c2-7b6d",
-                null,
-                "runnel.inbox.1",
-                1);
+                "",
+                new Origin("ada", "key_I04-tYpfEJf0xrkx", "0193a5c2-7b6d", null, "", 1),
+                "runnel.inbox.1");
         deltaBytes = encodeDelta();
         submitBytes = encodeSubmit();
     }

@@ -7,6 +7,7 @@ import dev.runnel.conformance.session.Expect;
 import dev.runnel.conformance.session.ModelRole;
 import dev.runnel.conformance.session.NotRun;
 import dev.runnel.conformance.session.Session;
+import dev.runnel.conformance.wire.Answer;
 import dev.runnel.conformance.wire.Json;
 import dev.runnel.conformance.wire.Wire;
 import java.io.IOException;
@@ -14,6 +15,9 @@ import java.util.List;
 
 /** The fields of a request that are numbers, booleans or names. */
 final class FieldCases {
+
+    private static final String FORMAT =
+            "{\"type\":\"text\"}, {\"type\":\"json\"} or {\"type\":\"json\",\"schema\":{…}}";
 
     private static final List<FieldRule> RULES = List.of(
             FieldRule.of("maxTokens", "integer, 1 … 4096 (maximum configurable)")
@@ -54,6 +58,16 @@ final class FieldCases {
                     .refusesAllButIntegers(),
             penalty("presencePenalty"),
             penalty("frequencyPenalty"),
+            FieldRule.of("responseFormat", FORMAT)
+                    .accepts("text", "{\"type\":\"text\"}")
+                    .refuses("string", "\"json\"")
+                    .refuses("array", "[]")
+                    .refuses("no-type", "{}")
+                    .refuses("unknown-type", "{\"type\":\"xml\"}")
+                    .refuses("unknown-member", "{\"type\":\"json\",\"strict\":true}")
+                    .refuses("schema-of-text", "{\"type\":\"text\",\"schema\":{}}")
+                    .refuses("schema-that-is-no-object", "{\"type\":\"json\",\"schema\":true}")
+                    .refuses("deep-schema", "{\"type\":\"json\",\"schema\":" + nested(65) + "}"),
             FieldRule.of("includeText", "boolean")
                     .accepts("true", "true")
                     .accepts("false", "false")
@@ -75,6 +89,11 @@ final class FieldCases {
                 .refusesAllButNumbers();
     }
 
+    /** A schema of this many levels. */
+    private static String nested(int levels) {
+        return "{\"items\":".repeat(levels - 1) + "{}" + "}".repeat(levels - 1);
+    }
+
     static List<Case> cases() {
         CaseList cases = CaseList.of("request");
         RULES.forEach(rule -> rule.addTo(cases));
@@ -83,8 +102,20 @@ final class FieldCases {
                 .add("maxTokens/refuses-above", 3, FieldCases::refusesMoreTokens)
                 .sentence("A maxTokens that does not fit the model's context is 400 (param: maxTokens)")
                 .add("maxTokens/refuses-more-than-context", 3, FieldCases::refusesMoreThanContext);
+        cases.sentence("a model that can do neither answers 400 (param: responseFormat)")
+                .add("responseFormat/json", 2, s -> acceptsFormat(s, "{\"type\":\"json\"}"))
+                .add("responseFormat/schema", 2, s -> acceptsFormat(s, "{\"type\":\"json\",\"schema\":{\"const\":1}}"));
         model(cases);
         return cases.cases();
+    }
+
+    private static void acceptsFormat(Session s, String format) throws IOException {
+        Answer answer = s.send(s.post(Session.ONCE, s.small().with("responseFormat", format)));
+        if (answer.status() == 400) {
+            Expect.invalid("responseFormat", answer);
+            throw NotRun.skip("the model has no responseFormat");
+        }
+        Expect.generated(answer);
     }
 
     private static void acceptsMostTokens(Session s) throws IOException {

@@ -1,11 +1,13 @@
 package dev.runnel.engine.llama;
 
 import dev.runnel.engine.ModelFacts;
+import dev.runnel.engine.grammar.Grammar;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ final class BatchLoop {
     private final StepBatch batch;
     private final TextCache cache;
     private final StepPlanner planner;
+    private final Candidates candidates;
     private final SinkBatch calls = new SinkBatch();
     /** The oldest first. */
     private final List<Sequence> sequences = new ArrayList<>();
@@ -45,6 +48,7 @@ final class BatchLoop {
         this.batch = new StepBatch(mostTokens);
         this.cache = new TextCache(context, ids);
         this.planner = new StepPlanner(cache, stepTokens, model.width());
+        this.candidates = new Candidates(model.vocabulary());
     }
 
     /**
@@ -100,13 +104,18 @@ final class BatchLoop {
         CachedText text =
                 cache.open(sequence.prompt().tokens(), sequence.prompt().cells());
         try {
-            sequence.open(text);
+            sequence.open(text, grammarOf(sequence.prompt()));
             sequences.add(sequence);
         } catch (RuntimeException e) {
             LOG.error("a generation cannot start", e);
             cache.discard(text);
             sequence.fail(engineFailed(), calls);
         }
+    }
+
+    private @Nullable GrammarSampler grammarOf(TokenizedPrompt prompt) {
+        Grammar grammar = prompt.grammar();
+        return grammar == null ? null : new GrammarSampler(grammar, model.vocabulary(), candidates);
     }
 
     /** Cancels a generation unless it has ended. */
@@ -206,6 +215,7 @@ final class BatchLoop {
         calls.send();
         context.close();
         batch.close();
+        candidates.close();
         model.close();
     }
 

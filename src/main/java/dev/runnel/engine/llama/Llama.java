@@ -55,6 +55,8 @@ final class Llama {
 
     static native int llama_n_ctx(Pointer context);
 
+    static native Pointer llama_get_logits_ith(Pointer context, int index);
+
     static native int llama_decode(Pointer context, LlamaBatch batch);
 
     static native byte llama_kv_self_seq_rm(Pointer context, int sequence, int from, int to);
@@ -103,6 +105,12 @@ final class Llama {
     static native Pointer llama_sampler_init_temp(float temperature);
 
     static native Pointer llama_sampler_init_penalties(int lastN, float repeat, float frequency, float presence);
+
+    static native Pointer llama_sampler_init_grammar(Pointer vocab, byte[] grammar, byte[] root);
+
+    static native void llama_sampler_apply(Pointer sampler, Pointer candidates);
+
+    static native void llama_sampler_accept(Pointer sampler, int token);
 
     static native int llama_sampler_sample(Pointer sampler, Pointer context, int index);
 

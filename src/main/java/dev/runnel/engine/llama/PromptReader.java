@@ -1,7 +1,12 @@
 package dev.runnel.engine.llama;
 
 import dev.runnel.config.ModelConfig;
+import dev.runnel.engine.Options;
 import dev.runnel.engine.Prompt;
+import dev.runnel.engine.ResponseFormat;
+import dev.runnel.engine.grammar.Grammar;
+import dev.runnel.engine.grammar.JsonGrammar;
+import dev.runnel.engine.grammar.SchemaException;
 import dev.runnel.text.Failure;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Sampling;
@@ -51,9 +56,12 @@ final class PromptReader {
      * Tokenizes a prompt.
      *
      * @param contextTokens the limit for prompt and completion together, in tokens
-     * @throws GenerationException if the prompt or its {@code maxTokens} does not fit
+     * @throws GenerationException if the prompt or its {@code maxTokens} does not fit, or its format is not supported
      */
     TokenizedPrompt read(Prompt prompt, int contextTokens) {
+        Grammar grammar = ResponseFormat.of(Options.read(prompt.options()))
+                .map(this::grammar)
+                .orElse(null);
         int[] tokens = tokenize(parts(prompt.turns()));
         if (tokens.length == 0) {
             throw refusal("prompt", "prompt: no tokens (expected: at least one)");
@@ -73,7 +81,26 @@ final class PromptReader {
         }
         Sampling sampling = prompt.sampling().orElse(defaults);
         boolean reproducible = sampling.seed() != null || Sampler.isGreedy(sampling);
-        return new TokenizedPrompt(tokens, Math.min(prompt.maxTokens(), left), sampling, reproducible);
+        return new TokenizedPrompt(tokens, Math.min(prompt.maxTokens(), left), sampling, reproducible, grammar);
+    }
+
+    private Grammar grammar(ResponseFormat format) {
+        if (!vocabulary.hasEndOfText()) {
+            throw new GenerationException(format.unsupported());
+        }
+        if (format.schema().isEmpty()) {
+            return JsonGrammar.anyObject();
+        }
+        Grammar grammar;
+        try {
+            grammar = JsonGrammar.of(format.schema(), ResponseFormat.PARAM + ".schema");
+        } catch (SchemaException e) {
+            throw refusal(ResponseFormat.PARAM, String.valueOf(e.getMessage()));
+        }
+        if (!vocabulary.reads(grammar)) {
+            throw refusal(ResponseFormat.PARAM, ResponseFormat.PARAM + ".schema: llama.cpp does not read its grammar");
+        }
+        return grammar;
     }
 
     private List<ChatTemplate.Part> parts(List<Turn> turns) {

@@ -16,12 +16,15 @@ final class Sampler {
     static final Sampling DEFAULTS = new Sampling(0.8, 0.95, 40, null, 0.0, 0.0, List.of());
 
     private final Pointer chain;
+    private final @Nullable GrammarSampler grammar;
 
     /**
      * @param sampling complete except for the seed; without a seed it is random
      * @param window the number of last generated tokens that are penalized
+     * @param grammar of the text, which is closed with this; {@code null} for any text
      */
-    Sampler(Sampling sampling, int window) {
+    Sampler(Sampling sampling, int window, @Nullable GrammarSampler grammar) {
+        this.grammar = grammar;
         float presence = floatOf(sampling.presencePenalty());
         float frequency = floatOf(sampling.frequencyPenalty());
         chain = Llama.llama_sampler_chain_init(Llama.llama_sampler_chain_default_params());
@@ -62,12 +65,30 @@ final class Sampler {
         Llama.llama_sampler_chain_add(chain, sampler);
     }
 
-    /** The next token, from the logits at {@code index} in the step's batch. */
+    /**
+     * The next token, from the logits at {@code index} in the step's batch, or {@link Candidates#NONE} if no token
+     * continues the format of the text.
+     */
     int sample(LlamaContext context, int index) {
-        return Llama.llama_sampler_sample(chain, context.pointer(), index);
+        return grammar == null
+                ? Llama.llama_sampler_sample(chain, context.pointer(), index)
+                : grammar.sample(chain, context, index);
+    }
+
+    /** Whether the text has a format, is whole and cannot go on. */
+    boolean isEnded() {
+        return grammar != null && grammar.isEnded();
+    }
+
+    /** Whether the text has a format and is whole. */
+    boolean isComplete() {
+        return grammar != null && grammar.isComplete();
     }
 
     void close() {
+        if (grammar != null) {
+            grammar.close();
+        }
         Llama.llama_sampler_free(chain);
     }
 }

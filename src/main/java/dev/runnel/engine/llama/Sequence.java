@@ -53,9 +53,10 @@ final class Sequence {
         return prompt;
     }
 
-    void open(CachedText cachedText) {
+    /** @param grammar of the text, or {@code null}; closed with the sequence */
+    void open(CachedText cachedText, @Nullable GrammarSampler grammar) {
         text = cachedText;
-        sampler = new Sampler(prompt.sampling(), prompt.maxTokens());
+        sampler = new Sampler(prompt.sampling(), prompt.maxTokens(), grammar);
     }
 
     CachedText text() {
@@ -117,30 +118,39 @@ final class Sequence {
      */
     @Nullable
     FinishReason sample(LlamaContext llama, Vocabulary vocabulary, SinkBatch calls) {
-        int token = Objects.requireNonNull(sampler).sample(llama, logitsIndex);
+        Sampler chosenBy = Objects.requireNonNull(sampler);
+        int token = chosenBy.sample(llama, logitsIndex);
         logitsIndex = NO_LOGITS;
         sampledTokens++;
-        FinishReason end = append(token, vocabulary);
+        FinishReason end = token == Candidates.NONE ? cutShort() : append(token, vocabulary, chosenBy);
         EscapedText piece = end == null ? stops.release() : stops.releaseAll();
         calls.add(context, () -> sink.piece(piece, 1));
         return end;
     }
 
-    private @Nullable FinishReason append(int token, Vocabulary vocabulary) {
+    /** No token continues the format: as at the end of {@code maxTokens}, the text is incomplete. */
+    private FinishReason cutShort() {
+        utf8.end();
+        stops.append(utf8.whole());
+        return FinishReason.LENGTH;
+    }
+
+    private @Nullable FinishReason append(int token, Vocabulary vocabulary, Sampler chosenBy) {
         boolean modelEnds = vocabulary.endsText(token);
         if (!modelEnds) {
             vocabulary.appendPiece(token, utf8);
         }
-        boolean last = modelEnds || sampledTokens == prompt.maxTokens();
+        boolean formatEnds = !modelEnds && chosenBy.isEnded();
+        boolean last = modelEnds || formatEnds || sampledTokens == prompt.maxTokens();
         if (last) {
             utf8.end();
         }
         stops.append(utf8.whole());
-        if (modelEnds || stops.found()) {
+        if (modelEnds || formatEnds || stops.found()) {
             return FinishReason.STOP;
         }
         if (last) {
-            return FinishReason.LENGTH;
+            return chosenBy.isComplete() ? FinishReason.STOP : FinishReason.LENGTH;
         }
         text().append(token);
         return null;

@@ -1,7 +1,9 @@
 package dev.runnel.engine.llama;
 
 import dev.runnel.engine.PreparedPrompt;
+import dev.runnel.engine.grammar.Grammar;
 import dev.runnel.text.Sampling;
+import org.jspecify.annotations.Nullable;
 
 /** A prompt in tokens, with its checked limits and complete sampling. Immutable: no code writes to the array. */
 final class TokenizedPrompt implements PreparedPrompt {
@@ -10,17 +12,20 @@ final class TokenizedPrompt implements PreparedPrompt {
     private final int maxTokens;
     private final Sampling sampling;
     private final boolean reproducible;
+    private final @Nullable Grammar grammar;
 
     /**
      * @param tokens 1 or more, including those of the template
      * @param sampling complete except for the seed
      * @param reproducible whether the same request gives the same text on an idle engine
+     * @param grammar of the text, or {@code null}
      */
-    TokenizedPrompt(int[] tokens, int maxTokens, Sampling sampling, boolean reproducible) {
+    TokenizedPrompt(int[] tokens, int maxTokens, Sampling sampling, boolean reproducible, @Nullable Grammar grammar) {
         this.tokens = tokens;
         this.maxTokens = maxTokens;
         this.sampling = sampling;
         this.reproducible = reproducible;
+        this.grammar = grammar;
     }
 
     @Override
@@ -42,5 +47,10 @@ final class TokenizedPrompt implements PreparedPrompt {
 
     boolean reproducible() {
         return reproducible;
+    }
+
+    @Nullable
+    Grammar grammar() {
+        return grammar;
     }
 }

@@ -1,24 +1,34 @@
 package dev.runnel.engine.llama;
 
 import com.sun.jna.Pointer;
+import dev.runnel.engine.grammar.Grammar;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Optional;
 
 /**
  * A model's tokens. It never changes after loading, so {@link #tokenize} is called on the tokenizer's thread: a long
- * text must not delay a step. {@code llama.h} allows that ("The API is thread-safe"); it is the only call off the
- * engine thread that reads the model. It holds the lock that {@link #close} acquires before the model is freed, so
- * freed memory is never read. All other methods are for the engine thread.
+ * text must not delay a step. {@code llama.h} allows that ("The API is thread-safe"). It and {@link #reads} are the
+ * only calls off the engine thread that read the model. They hold the lock that {@link #close} acquires before the
+ * model is freed, so freed memory is never read. All other methods are for the engine thread.
  */
 final class Vocabulary {
 
     private static final int LONGEST_PIECE = 256;
 
+    /** The index that stands for no token. */
+    private static final int NO_TOKEN = -1;
+
     private final Pointer vocab;
     private final int[] beginning;
+    private final int size;
+    private final BitSet withoutText = new BitSet();
+    private int endOfText = NO_TOKEN;
+    private int longestBytes = 1;
     private byte[] piece = new byte[LONGEST_PIECE];
     private boolean closed;
 
@@ -26,6 +36,29 @@ final class Vocabulary {
         this.vocab = vocab;
         this.beginning =
                 Llama.llama_vocab_get_add_bos(vocab) == 0 ? new int[0] : new int[] {Llama.llama_vocab_bos(vocab)};
+        this.size = Llama.llama_vocab_n_tokens(vocab);
+        for (int token = 0; token < size; token++) {
+            examine(token);
+        }
+    }
+
+    private void examine(int token) {
+        int length = readPiece(token);
+        longestBytes = Math.max(longestBytes, length);
+        if (endsText(token)) {
+            endOfText = endOfText == NO_TOKEN ? token : endOfText;
+        } else if (length == 0 || hasNul(length)) {
+            withoutText.set(token);
+        }
+    }
+
+    private boolean hasNul(int length) {
+        for (int i = 0; i < length; i++) {
+            if (piece[i] == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -36,7 +69,7 @@ final class Vocabulary {
      */
     synchronized int[] tokenize(String text, boolean special) {
         if (closed) {
-            throw new GenerationException(Failure.of(FailureCode.MODEL_UNAVAILABLE, "the model was closed"));
+            throw closed();
         }
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         int[] tokens = new int[utf8.length + 2];
@@ -47,6 +80,10 @@ final class Vocabulary {
             count = Llama.llama_tokenize(vocab, utf8, utf8.length, tokens, tokens.length, (byte) 0, parse);
         }
         return Arrays.copyOf(tokens, count);
+    }
+
+    private static GenerationException closed() {
+        return new GenerationException(Failure.of(FailureCode.MODEL_UNAVAILABLE, "the model was closed"));
     }
 
     /** The token at the start of every text of this model; empty for many models. */
@@ -64,12 +101,17 @@ final class Vocabulary {
      * none.
      */
     void appendPiece(int token, Utf8Assembler target) {
+        target.append(piece, readPiece(token));
+    }
+
+    /** Reads a token's bytes into {@code piece}, and returns their number. */
+    private int readPiece(int token) {
         int length = Llama.llama_token_to_piece(vocab, token, piece, piece.length, 0, (byte) 0);
         if (length < 0) {
             piece = new byte[-length];
             length = Llama.llama_token_to_piece(vocab, token, piece, piece.length, 0, (byte) 0);
         }
-        target.append(piece, Math.max(length, 0));
+        return Math.max(length, 0);
     }
 
     /**
@@ -81,14 +123,65 @@ final class Vocabulary {
         if (type != Llama.LLAMA_VOCAB_TYPE_SPM && type != Llama.LLAMA_VOCAB_TYPE_BPE) {
             return 0;
         }
-        int longest = 1;
-        int count = Llama.llama_vocab_n_tokens(vocab);
-        for (int token = 0; token < count; token++) {
-            // A negative length is that of a piece which the buffer does not hold.
-            int length = Llama.llama_token_to_piece(vocab, token, piece, piece.length, 0, (byte) 0);
-            longest = Math.max(longest, Math.abs(length));
+        return longestBytes;
+    }
+
+    /** The number of tokens. */
+    int size() {
+        return size;
+    }
+
+    /**
+     * Control tokens, which add nothing to a text, and tokens with a NUL. llama.cpp's grammars read the name of a
+     * control token as text, and nothing after a NUL.
+     */
+    BitSet withoutText() {
+        return withoutText;
+    }
+
+    /** Whether the model can end a text by a token. */
+    boolean hasEndOfText() {
+        return endOfText != NO_TOKEN;
+    }
+
+    /** A token that ends a text, if there is one. */
+    int endOfText() {
+        return endOfText;
+    }
+
+    /** The state of a text after one more token, which adds nothing if it ends the text; empty if it is no UTF-8. */
+    Optional<Utf8State> after(Utf8State text, int token) {
+        return text.after(piece, endsText(token) ? 0 : readPiece(token));
+    }
+
+    /** A sampler that rejects the tokens that do not follow a grammar; the caller frees it. */
+    Pointer grammar(Grammar grammar) {
+        return Llama.llama_sampler_init_grammar(vocab, nulTerminated(grammar.gbnf()), nulTerminated("root"));
+    }
+
+    private static byte[] nulTerminated(String text) {
+        return (text + "\0").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Whether llama.cpp reads a grammar. It reports a failure to the standard error stream only, and then admits every
+     * token. Called on the tokenizer's thread.
+     *
+     * @throws GenerationException if the model was closed
+     */
+    synchronized boolean reads(Grammar grammar) {
+        if (closed) {
+            throw closed();
         }
-        return longest;
+        Pointer sampler = grammar(grammar);
+        TokenProbe probe = new TokenProbe();
+        try {
+            // No grammar of ours has an empty text.
+            return !probe.admits(sampler, endOfText);
+        } finally {
+            probe.close();
+            Llama.llama_sampler_free(sampler);
+        }
     }
 
     /** Waits for a running {@link #tokenize}, then refuses all further calls. */

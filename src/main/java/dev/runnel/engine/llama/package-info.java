@@ -16,6 +16,8 @@
  *       StepBatch}. {@code TextCache} assigns cells to each {@code CachedText}. {@code SinkBatch} sends the results.
  *   <li>{@code Sequence} is one generation, with its {@code Sampler}, {@code Utf8Assembler} and {@code StopMatcher},
  *       which pass bytes on in a {@code ByteQueue}.
+ *   <li>{@code GrammarSampler} holds a text to its format. It chooses among {@code Candidates}, a {@code TokenArray},
+ *       asks a {@code TokenProbe} about one token, and keeps the {@code Utf8State} of the text.
  *   <li>{@code LlamaModel} and {@code LlamaContext} own the native objects. {@code NativeLlama} loads the library: for
  *       a {@code Platform}, from a {@code NativeFile}, with a {@code NativeLog}. {@code Llama} has the names of {@code
  *       llama.h}.

@@ -6,8 +6,10 @@ import dev.runnel.engine.Engine;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.GenerationHandle;
 import dev.runnel.engine.ModelFacts;
+import dev.runnel.engine.Options;
 import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
+import dev.runnel.engine.ResponseFormat;
 import dev.runnel.engine.Sink;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -132,7 +134,19 @@ final class OpenAiEngine implements Engine {
                         Failure.invalid("prompt", "prompt: half a surrogate pair (expected: whole code points)"));
             }
         }
-        return Optional.empty();
+        return refusalOfOptions(prompt.options());
+    }
+
+    /** Servers of the API "completions" ignore a format that they do not know, so none of them gets one. */
+    private Optional<Failure> refusalOfOptions(String json) {
+        try {
+            Options options = Options.read(json);
+            return settings.api() == Api.CHAT
+                    ? Optional.empty()
+                    : ResponseFormat.of(options).map(ResponseFormat::unsupported);
+        } catch (GenerationException e) {
+            return Optional.of(e.failure());
+        }
     }
 
     private static Failure unavailable() {

@@ -2,6 +2,7 @@ package dev.runnel.engine.openai;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.runnel.engine.Options;
 import dev.runnel.engine.Prompt;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param defaults the model's own sampling
  */
 record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sampling defaults) {
+
+    /** The options that an upstream gets as they came. */
+    private static final List<String> PASSED_ON = List.of(Options.RESPONSE_FORMAT);
 
     /**
      * The whole request.
@@ -45,6 +49,7 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
             }
             out.writeNumberField(settings.maxTokensField().wireName(), prompt.maxTokens());
             writeSampling(out, prompt.sampling().orElse(defaults));
+            writeOptions(out, Options.read(prompt.options()));
             out.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -126,6 +131,16 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
                 out.writeString(stop);
             }
             out.writeEndArray();
+        }
+    }
+
+    private static void writeOptions(JsonGenerator out, Options options) throws IOException {
+        for (String name : PASSED_ON) {
+            String member = options.member(name).orElse("");
+            if (!member.isEmpty()) {
+                out.writeFieldName(name);
+                out.writeRawValue(member);
+            }
         }
     }
 

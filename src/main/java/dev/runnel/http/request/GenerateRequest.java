@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens as the client sent it, or the default
  * @param maxTokensIsDefault whether it may be lowered to what the key's plan and the model's context leave; else such a
  *     request is refused
+ * @param options a JSON object with what the engine alone reads, see {@link dev.runnel.message.Submit}; or empty
  * @param model the name that the client sent, or {@code null}
  * @param includeText whether each event repeats the whole text
  */
@@ -23,6 +24,7 @@ public record GenerateRequest(
         int maxTokens,
         boolean maxTokensIsDefault,
         Sampling sampling,
+        String options,
         @Nullable String model,
         boolean includeText) {
 
@@ -38,6 +40,11 @@ public record GenerateRequest(
             bytes += turn.utf8Length();
         }
         return bytes;
+    }
+
+    /** The length of the options in UTF-8. */
+    public long optionsBytes() {
+        return Turn.user(options).utf8Length();
     }
 
     /** Omits the contents: they never reach a log. */

@@ -21,6 +21,7 @@ public enum RequestField {
     SEED("seed"),
     PRESENCE_PENALTY("presencePenalty"),
     FREQUENCY_PENALTY("frequencyPenalty"),
+    RESPONSE_FORMAT("responseFormat"),
     MODEL("model"),
     INCLUDE_TEXT("includeText");
 

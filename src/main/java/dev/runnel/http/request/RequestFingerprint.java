@@ -1,5 +1,9 @@
 package dev.runnel.http.request;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import java.nio.ByteBuffer;
@@ -7,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +23,10 @@ public final class RequestFingerprint {
 
     private static final byte ABSENT = 0;
     private static final byte PRESENT = 1;
+
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build());
 
     private final MessageDigest digest;
 
@@ -41,6 +51,7 @@ public final class RequestFingerprint {
                 .number(sampling.presencePenalty())
                 .number(sampling.frequencyPenalty())
                 .texts(sampling.stop())
+                .json(request.options())
                 .text(request.model())
                 .base64();
     }
@@ -84,6 +95,34 @@ public final class RequestFingerprint {
             digest.update(ByteBuffer.allocate(Double.BYTES).putDouble(0, number.doubleValue() + 0.0));
         }
         return this;
+    }
+
+    /** Adds nothing for an empty text, so that requests without options keep their names. */
+    private RequestFingerprint json(String options) {
+        if (!options.isEmpty()) {
+            try {
+                value(JSON.readTree(options));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("the options were checked when they were read", e);
+            }
+        }
+        return this;
+    }
+
+    private void value(JsonNode value) {
+        text(value.getNodeType().name());
+        if (value.isObject()) {
+            Set<String> names = new TreeSet<>();
+            value.fieldNames().forEachRemaining(names::add);
+            names.forEach(name -> text(name).value(value.get(name)));
+        } else if (value.isArray()) {
+            value.forEach(this::value);
+        } else if (value.isNumber()) {
+            number(value.numberValue());
+        } else {
+            text(value.asText());
+        }
+        text(null);
     }
 
     private String base64() {

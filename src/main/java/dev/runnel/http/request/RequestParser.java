@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parses a body into a {@link GenerateRequest}, or refuses it with its first fault. Faults are what is not a JSON
  * object in UTF-8, an unknown or repeated field, and a value outside its rule. {@code null} is the same as absent.
- * Nothing is read that is nested deeper than a message's content.
+ * Nothing is read that is nested deeper than a message's content, but the schema of a format.
  */
 public final class RequestParser {
 
@@ -40,6 +40,9 @@ public final class RequestParser {
     /** 4294967295 means "random seed" in llama.cpp. */
     private static final long MAX_SEED = 4_294_967_294L;
 
+    /** A schema in the format in the body. All other values are refused where they start to nest. */
+    private static final int MAX_DEPTH = 2 + FormatReader.MOST_DEPTH + 1;
+
     private static final int BYTE_ORDER_MARK = 0xFEFF;
 
     /** Clients choose the field names, so none is kept longer than its request. */
@@ -47,7 +50,7 @@ public final class RequestParser {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(8)
+                    .maxNestingDepth(MAX_DEPTH)
                     .maxNumberLength(1000)
                     .build())
             .build();
@@ -66,7 +69,7 @@ public final class RequestParser {
     public GenerateRequest parse(Buffer body) {
         CharBuffer text = decoded(body);
         try (JsonParser json = JSON.createParser(text.array(), text.arrayOffset(), text.length())) {
-            return object(json);
+            return object(json, text);
         } catch (JsonProcessingException e) {
             throw notJson(e.getLocation());
         } catch (IOException e) {
@@ -92,7 +95,7 @@ public final class RequestParser {
         return text;
     }
 
-    private GenerateRequest object(JsonParser json) throws IOException {
+    private GenerateRequest object(JsonParser json, CharSequence body) throws IOException {
         JsonToken first = json.nextToken();
         if (first == null) {
             throw refused("empty");
@@ -100,7 +103,7 @@ public final class RequestParser {
         if (first != JsonToken.START_OBJECT) {
             throw refused(first == JsonToken.START_ARRAY ? "an array" : "not an object");
         }
-        Draft draft = new Draft(config, json);
+        Draft draft = new Draft(config, json, body);
         Set<RequestField> seen = EnumSet.noneOf(RequestField.class);
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             RequestField field = known(name);
@@ -145,6 +148,7 @@ public final class RequestParser {
 
         private final GenerationConfig config;
         private final JsonParser json;
+        private final CharSequence body;
         private final FieldReader value;
         private @Nullable String prompt;
         private @Nullable List<Turn> messages;
@@ -156,12 +160,14 @@ public final class RequestParser {
         private @Nullable Double presencePenalty;
         private @Nullable Double frequencyPenalty;
         private List<String> stop = List.of();
+        private String options = "";
         private @Nullable String model;
         private boolean includeText = true;
 
-        Draft(GenerationConfig config, JsonParser json) {
+        Draft(GenerationConfig config, JsonParser json, CharSequence body) {
             this.config = config;
             this.json = json;
+            this.body = body;
             this.value = new FieldReader(json);
         }
 
@@ -177,6 +183,7 @@ public final class RequestParser {
                 case SEED -> seed = value.integer(field, 0, MAX_SEED);
                 case PRESENCE_PENALTY -> presencePenalty = value.number(field, -2, 2, "number, -2 … 2");
                 case FREQUENCY_PENALTY -> frequencyPenalty = value.number(field, -2, 2, "number, -2 … 2");
+                case RESPONSE_FORMAT -> options = new FormatReader(json, value, body).read();
                 case MODEL -> model = value.name(field, "string, a name that GET /v1/models lists");
                 case INCLUDE_TEXT -> includeText = value.bool(field);
             }
@@ -190,6 +197,7 @@ public final class RequestParser {
                     maxTokens == null ? config.defaultMaxTokens() : maxTokens,
                     maxTokens == null,
                     sampling,
+                    options,
                     model,
                     includeText);
         }

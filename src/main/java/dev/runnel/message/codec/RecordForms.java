@@ -10,6 +10,7 @@ import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.Look;
+import dev.runnel.message.Origin;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
@@ -80,18 +81,20 @@ final class RecordForms {
     private RecordForms() {}
 
     static void write(FieldWriter out, Submit submit) {
+        Origin origin = submit.origin();
         out.string(1, submit.model())
                 .records(2, submit.turns(), RecordForms::write)
                 .record(3, submit.sampling(), RecordForms::write)
                 .number(4, submit.maxTokens())
                 .flag(5, submit.maxTokensIsDefault())
-                .string(6, submit.caller())
-                .string(7, submit.keyId())
-                .string(8, submit.requestId())
-                .optionalString(9, submit.traceparent())
+                .string(6, origin.caller())
+                .string(7, origin.keyId())
+                .string(8, origin.requestId())
+                .optionalString(9, origin.traceparent())
                 .string(10, submit.inbox())
-                .optionalReal(11, submit.share() == WHOLE ? null : Double.valueOf(submit.share()))
-                .string(12, submit.owner());
+                .optionalReal(11, origin.share() == WHOLE ? null : Double.valueOf(origin.share()))
+                .string(12, origin.owner())
+                .string(13, submit.options());
     }
 
     static Submit submit(Fields in) {
@@ -101,11 +104,17 @@ final class RecordForms {
                 in.record(3, RecordForms::sampling),
                 in.shortNumber(4),
                 in.flag(5),
+                in.string(13),
+                origin(in),
+                in.string(10));
+    }
+
+    private static Origin origin(Fields in) {
+        return new Origin(
                 in.string(6),
                 in.string(7),
                 in.string(8),
                 in.optionalString(9),
-                in.string(10),
                 in.string(12),
                 share(in.optionalReal(11)));
     }

@@ -175,6 +175,49 @@ class RequestBodyTest {
         }
     }
 
+    @Test
+    void responseFormatIsPassedOnAsItCame() throws Exception {
+        String format = "{\"type\" : \"json_schema\", \"json_schema\":{\"name\":\"n\",\"schema\":{\"const\":1e400}}}";
+        String options = "{\"other\":[1,{\"a\":2}],\"response_format\":" + format + " }";
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            rig.start(withOptions(options), Integer.MAX_VALUE).completion();
+
+            String body = upstream.awaitAsk().body();
+            assertThat(body).contains("\"response_format\":" + format).doesNotContain("other");
+        }
+    }
+
+    @Test
+    void optionsThatAreNotOneObjectAreRefused() throws Exception {
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThatThrownBy(() -> rig.prepare(withOptions("[]")))
+                    .isInstanceOfSatisfying(
+                            GenerationException.class,
+                            refusal -> assertThat(refusal.failure().param()).isEqualTo("options"));
+            assertThat(upstream.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void completionsRefuseAResponseFormat() throws Exception {
+        String options = "{\"response_format\":{\"type\":\"json_object\"}}";
+        try (var rig = new Rig(vertx, Rig.model(Map.of("api", "completions"), upstream.url()))) {
+            assertThatThrownBy(() -> rig.prepare(withOptions(options)))
+                    .isInstanceOfSatisfying(
+                            GenerationException.class,
+                            refusal -> assertThat(refusal.failure())
+                                    .isEqualTo(Failure.invalid(
+                                            "responseFormat",
+                                            "responseFormat: 'response_format' of type 'json_object' is not supported"
+                                                    + " with this model")));
+            rig.prepare(withOptions("{\"response_format\":{\"type\":\"text\"}}"));
+        }
+    }
+
+    private static Prompt withOptions(String options) {
+        return new Prompt(List.of(Turn.user("x")), Sampling.UNSET, 5, false, options);
+    }
+
     private static JsonObject message(String role, String content) {
         return new JsonObject().put("role", role).put("content", content);
     }

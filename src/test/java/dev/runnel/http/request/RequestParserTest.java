@@ -34,6 +34,7 @@ class RequestParserTest {
                 "seed",
                 "presencePenalty",
                 "frequencyPenalty",
+                "responseFormat",
                 "model",
                 "includeText"
             })
@@ -73,6 +74,7 @@ class RequestParserTest {
                 1,
                 false,
                 Sampling.UNSET,
+                "",
                 null,
                 true);
 
@@ -96,6 +98,34 @@ class RequestParserTest {
                         Turn.user("Go on"),
                         Turn.user("😀"));
         assertThat(request.turnsField()).isEqualTo("messages");
+    }
+
+    @Test
+    void responseFormatBecomesAnOptionOfTheEngineWithItsSchemaAsItWasSent() {
+        String schema = "{ \"const\": 1e400, \"x\\u00e9\": \"\\ud800\" }";
+
+        assertThat(parsed(",\"responseFormat\":{\"type\":\"text\"}").options()).isEmpty();
+        assertThat(parsed(",\"responseFormat\":{\"schema\":null,\"type\":\"json\"}")
+                        .options())
+                .isEqualTo("{\"response_format\":{\"type\":\"json_object\"}}");
+        assertThat(parsed(",\"responseFormat\":{\"type\":\"json\",\"schema\":" + schema + "},\"seed\":1")
+                        .options())
+                .isEqualTo("{\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"response\","
+                        + "\"strict\":true,\"schema\":" + schema + "}}}");
+    }
+
+    @Test
+    void schemaHas64LevelsAnd256KibibytesWithItsOption() {
+        String deep = "{\"a\":".repeat(63) + "{}" + "}".repeat(63);
+        String large = "{\"title\":\"" + "x".repeat(262_144 - 120) + "\"}";
+        String format = ",\"responseFormat\":{\"type\":\"json\",\"schema\":%s}";
+
+        assertThat(parsed(format.formatted(deep)).options()).contains(deep);
+        assertThat(parsed(format.formatted(large)).optionsBytes()).isLessThanOrEqualTo(262_144);
+        assertThatThrownBy(() -> parsed(format.formatted("{\"a\":" + deep + "}")))
+                .hasMessageContaining("responseFormat.schema: nested too deeply (expected: at most 64 levels)");
+        assertThatThrownBy(() -> parsed(format.formatted(large.replace("title", "t".repeat(100)))))
+                .hasMessageContaining("bytes (expected: at most 262144)");
     }
 
     @Test

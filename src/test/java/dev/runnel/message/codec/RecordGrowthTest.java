@@ -17,6 +17,7 @@ import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.Look;
+import dev.runnel.message.Origin;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.EscapedText;
@@ -97,11 +98,8 @@ class RecordGrowthTest {
                         0,
                         false,
                         "",
-                        "",
-                        "",
-                        null,
-                        "",
-                        1));
+                        Origin.NO_KEY,
+                        ""));
     }
 
     static Stream<Record> emptyRecords() {
@@ -121,7 +119,7 @@ class RecordGrowthTest {
     }
 
     private static Submit emptySubmit() {
-        return new Submit("", List.of(), Sampling.UNSET, 0, false, "", "", "", null, "", 1);
+        return new Submit("", List.of(), Sampling.UNSET, 0, false, "", Origin.NO_KEY, "");
     }
 
     @ParameterizedTest
@@ -132,8 +130,8 @@ class RecordGrowthTest {
 
     @Test
     void shareThatAnOlderVersionLacksIsTheWhole() {
-        var whole = new Submit("", List.of(), Sampling.UNSET, 0, false, "", "", "", null, "", 1);
-        var half = new Submit("", List.of(), Sampling.UNSET, 0, false, "", "", "", null, "", 0.5);
+        var whole = new Submit("", List.of(), Sampling.UNSET, 0, false, "", Origin.NO_KEY, "");
+        var half = new Submit("", List.of(), Sampling.UNSET, 0, false, "", Origin.NO_KEY.withShare(0.5), "");
 
         assertThat(codecOf(whole).decodeFromWire(0, frame(new byte[0]))).isEqualTo(whole);
         assertThat(codecOf(half).decodeFromWire(0, encoded(half))).isEqualTo(half);
@@ -211,12 +209,15 @@ class RecordGrowthTest {
                         new Sampling(0.8, 0.95, 40, 4_294_967_294L, 0.0, -1.5, List.of("END", "😀")),
                         256,
                         true,
-                        "ada",
-                        "key_I04-tYpfEJf0xrkx",
-                        "0193a5c2-7b6d",
-                        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-                        "runnel.inbox.0123ABCD",
-                        1),
+                        "",
+                        new Origin(
+                                "ada",
+                                "key_I04-tYpfEJf0xrkx",
+                                "0193a5c2-7b6d",
+                                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                                "",
+                                1),
+                        "runnel.inbox.0123ABCD"),
                 new Accepted("gen_EKNSVC1M48M0A0J2GBGY8PPW", "runnel.generator.EKNSVC1M"),
                 new Cancel("gen_EKNSVC1M48M0A0J2GBGY8PPW", Cancel.Cause.DELETED),
                 new Delta("gen_EKNSVC1M48M0A0J2GBGY8PPW", 300, EscapedText.of(" \"upon\" ä\n"), 2),

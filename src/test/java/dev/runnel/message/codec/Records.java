@@ -11,6 +11,7 @@ import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.Look;
+import dev.runnel.message.Origin;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.EscapedText;
@@ -87,7 +88,7 @@ final class Records {
                         samplings(),
                         ints(),
                         Arbitraries.of(true, false),
-                        strings().list().ofSize(5),
+                        strings().list().ofSize(6),
                         strings().injectNull(0.5),
                         Arbitraries.of(1.0, 0.25, Double.MIN_VALUE))
                 .as((model, conversation, sampling, maxTokens, isDefault, names, trace, share) -> new Submit(
@@ -96,13 +97,9 @@ final class Records {
                         sampling,
                         maxTokens,
                         isDefault,
-                        names.get(0),
-                        names.get(1),
-                        names.get(2),
-                        trace,
-                        names.get(3),
-                        names.get(4),
-                        share));
+                        names.get(5),
+                        new Origin(names.get(0), names.get(1), names.get(2), trace, names.get(4), share),
+                        names.get(3)));
     }
 
     private static Arbitrary<Sampling> samplings() {

@@ -10,9 +10,11 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import dev.runnel.message.Delta;
+import dev.runnel.message.Origin;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,18 +61,32 @@ class SchemaTest {
         assertThat(message.getUnknownFields().asMap())
                 .as("unknown fields of " + record)
                 .isEmpty();
-        RecordComponent[] components = record.getClass().getRecordComponents();
-        assertThat(message.getDescriptorForType().getFields()).hasSameSizeAs(components);
-        for (RecordComponent component : components) {
-            FieldDescriptor field = message.getDescriptorForType().findFieldByName(snakeCase(component.getName()));
-            assertThat(field).as(component.getName()).isNotNull();
-            Object expected = component.getAccessor().invoke(record);
-            if (expected == null || expected.equals(ABSENT.get(component.getName()))) {
-                assertThat(message.hasField(field)).as(component.getName()).isFalse();
+        Map<String, Object> values = values(record);
+        assertThat(message.getDescriptorForType().getFields()).hasSameSizeAs(values.keySet());
+        for (Map.Entry<String, Object> value : values.entrySet()) {
+            FieldDescriptor field = message.getDescriptorForType().findFieldByName(snakeCase(value.getKey()));
+            assertThat(field).as(value.getKey()).isNotNull();
+            Object expected = value.getValue();
+            if (expected == null || expected.equals(ABSENT.get(value.getKey()))) {
+                assertThat(message.hasField(field)).as(value.getKey()).isFalse();
             } else {
                 assertSame(message.getField(field), expected);
             }
         }
+    }
+
+    /** The components of a record. Those of an {@link Origin} are fields of the message around it. */
+    private static Map<String, Object> values(Record record) throws Exception {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            Object value = component.getAccessor().invoke(record);
+            if (value instanceof Origin origin) {
+                values.putAll(values(origin));
+            } else {
+                values.put(component.getName(), value);
+            }
+        }
+        return values;
     }
 
     private static void assertSame(Object read, Object expected) throws Exception {

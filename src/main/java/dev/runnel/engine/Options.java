@@ -1,0 +1,90 @@
+package dev.runnel.engine;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.runnel.text.Failure;
+import dev.runnel.text.GenerationException;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The members of {@link Prompt#options}, each as the JSON text that was sent. The names are those of an
+ * OpenAI-compatible request.
+ *
+ * @param members name to JSON text, in their order
+ */
+public record Options(Map<String, String> members) {
+
+    /** The format that the text must have. */
+    public static final String RESPONSE_FORMAT = "response_format";
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /** Copies the members. */
+    public Options {
+        members = Map.copyOf(members);
+    }
+
+    /**
+     * Reads a prompt's options. A member that is {@code null} is the same as an absent one.
+     *
+     * @param json an object, or empty
+     * @return its members
+     * @throws GenerationException with {@code INVALID_REQUEST} if it is not one JSON object without duplicate members
+     */
+    public static Options read(String json) {
+        if (json.isEmpty()) {
+            return new Options(Map.of());
+        }
+        try (JsonParser parser = JSON.createParser(json)) {
+            Map<String, String> members = members(parser, json);
+            if (parser.nextToken() == null) {
+                return new Options(members);
+            }
+        } catch (IOException e) {
+            // Jackson's message repeats the text.
+        }
+        throw invalid();
+    }
+
+    private static Map<String, String> members(JsonParser parser, String json) throws IOException {
+        Map<String, String> members = new LinkedHashMap<>();
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw invalid();
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            int start = (int) parser.currentTokenLocation().getCharOffset();
+            parser.skipChildren();
+            parser.finishToken();
+            int end = (int) parser.currentLocation().getCharOffset();
+            if (value != JsonToken.VALUE_NULL) {
+                members.put(name, json.substring(start, end));
+            }
+        }
+        return members;
+    }
+
+    private static GenerationException invalid() {
+        return new GenerationException(Failure.invalid(
+                "options", "options: not JSON, or not an object, or with a duplicate member (expected: one object)"));
+    }
+
+    /**
+     * One member.
+     *
+     * @param name the member's name
+     * @return its JSON text, without one empty
+     */
+    public Optional<String> member(String name) {
+        return Optional.ofNullable(members.get(name));
+    }
+}
