@@ -241,7 +241,8 @@ public final class Runnel {
                 tls,
                 config.log(),
                 foundation.tracing(),
-                new SecureRandom());
+                new SecureRandom(),
+                InstantSource.system());
     }
 
     private AccessControl access(RunnelConfig config) {

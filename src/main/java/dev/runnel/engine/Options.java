@@ -22,6 +22,9 @@ public record Options(Map<String, String> members) {
     /** The format that the text must have. */
     public static final String RESPONSE_FORMAT = "response_format";
 
+    /** If {@code true}, an upstream is not asked for a length: {@link Prompt#maxTokens} is enforced here alone. */
+    public static final String OPEN_LENGTH = "open_length";
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -98,15 +98,18 @@ public final class Models {
     private ModelState state(Model model) {
         boolean isDefault = model.name().equals(config.defaultModel());
         int maxTokens = config.generation().maxTokens();
+        int answerTokens = model.config().answerTokens();
         boolean hasTemplate = model.config().template() == ModelConfig.Template.CHAT;
         Model.State state = model.state();
         if (state instanceof Model.Open open) {
             int context = open.facts().contextTokens();
             int fitting = context == 0 ? maxTokens : Math.min(maxTokens, context);
-            return new ModelState(model.name(), isDefault, true, context, fitting, hasTemplate, createdSeconds, null);
+            return new ModelState(
+                    model.name(), isDefault, true, context, fitting, answerTokens, hasTemplate, createdSeconds, null);
         }
         String problem = state instanceof Model.Unavailable unavailable ? unavailable.problem() : "is being opened";
-        return new ModelState(model.name(), isDefault, false, 0, maxTokens, hasTemplate, createdSeconds, problem);
+        return new ModelState(
+                model.name(), isDefault, false, 0, maxTokens, answerTokens, hasTemplate, createdSeconds, problem);
     }
 
     /** Calls the engines on an event loop, as their contract demands. */

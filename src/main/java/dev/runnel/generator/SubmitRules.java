@@ -51,10 +51,7 @@ final class SubmitRules {
         }
         return bytes <= facts.promptBytes()
                 ? Optional.empty()
-                : Optional.of(Failure.invalid(
-                        "prompt",
-                        "prompt: " + bytes + " bytes (expected: at most " + facts.promptBytes()
-                                + " bytes, which is more than the model's " + facts.contextTokens() + " tokens hold)"));
+                : Optional.of(Failure.contextExceeded(bytes + " bytes", facts.contextTokens()));
     }
 
     private static Optional<Failure> options(String options) {

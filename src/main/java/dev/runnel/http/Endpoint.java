@@ -43,6 +43,11 @@ record Endpoint(
         return method.equals(other) || (method.equals(HttpMethod.GET) && other.equals(HttpMethod.HEAD));
     }
 
+    /** Whether errors for requests with this method have its form. A client of one form knows no other. */
+    boolean decidesErrorForm(HttpMethod other) {
+        return answers(other) || errorForm == ErrorForm.OPENAI;
+    }
+
     boolean hasParameters() {
         return path.contains("/:");
     }

@@ -13,6 +13,7 @@ import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
 import dev.runnel.resume.KeptGenerations;
 import dev.runnel.trace.Tracing;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -28,6 +29,7 @@ import java.util.random.RandomGenerator;
  *     thread
  * @param tls of the port
  * @param random the source of the names of inboxes
+ * @param clock the time of day, for what an answer says about its time
  */
 public record HttpSetup(
         HttpConfig http,
@@ -45,4 +47,5 @@ public record HttpSetup(
         Optional<Tls> tls,
         LogConfig log,
         Tracing tracing,
-        RandomGenerator random) {}
+        RandomGenerator random,
+        InstantSource clock) {}

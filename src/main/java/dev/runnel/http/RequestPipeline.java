@@ -7,6 +7,9 @@ import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.http.connection.Connections;
 import dev.runnel.http.connection.RequestDrainer;
 import dev.runnel.http.error.ErrorWriter;
+import dev.runnel.http.openai.AnswerShape;
+import dev.runnel.http.openai.OpenAiParser;
+import dev.runnel.http.request.AnswerForm.Family;
 import dev.runnel.http.request.BodyReader;
 import dev.runnel.http.request.ModelChoice;
 import dev.runnel.http.request.RequestParser;
@@ -84,14 +87,19 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         ModelChoice models = new ModelChoice(setup.models());
         RequestValidator validator =
                 new RequestValidator(bodies, new RequestParser(setup.generation())::parse, models, setup.memory());
+        RequestValidator chats =
+                new RequestValidator(bodies, new OpenAiParser(Family.CHAT)::parse, models, setup.memory());
         Submission submission =
                 new Submission(limits, client, revoked, setup.access().settlements(), bodies::isDraining);
         ResumableSubmission resumable =
                 new ResumableSubmission(vertx, kept, guardian, submission, readers, ResumableSubmission.WAIT);
+        StreamedAnswers streamed = new StreamedAnswers(vertx, submission, resumable, streams);
+        WholeAnswers whole = new WholeAnswers(submission, resumable, limits, errors, setup.memory());
         ModelsHandler modelList = new ModelsHandler(models, errors);
         List<Endpoint> api = List.of(
-                new StreamHandler(vertx, validator, submission, resumable, streams, errors).endpoint(),
-                new GenerateHandler(validator, submission, resumable, limits, errors, setup.memory()).endpoint(),
+                new StreamHandler(validator, streamed, errors).endpoint(),
+                new GenerateHandler(validator, whole, errors).endpoint(),
+                new OpenAiHandler(AnswerShape.CHAT, chats, streamed, whole, errors, setup.clock()).endpoint(),
                 new ResumeHandler(vertx, readers, kept, client, streams, errors).endpoint(),
                 new StateHandler(kept, client, errors, setup.memory()).endpoint(),
                 new DeleteHandler(kept, client, errors).endpoint(),

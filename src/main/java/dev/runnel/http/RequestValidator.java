@@ -5,6 +5,7 @@ import dev.runnel.config.Allowance;
 import dev.runnel.http.connection.RequestId;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
+import dev.runnel.http.request.AnswerForm;
 import dev.runnel.http.request.BodyReader;
 import dev.runnel.http.request.ContentType;
 import dev.runnel.http.request.GenerateRequest;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Validates a request for a generation: the first step of each POST route. The parser is the route's own. */
 final class RequestValidator {
+
+    /** The options of a request whose length is left to the model's server: {@code Options.OPEN_LENGTH}. */
+    private static final String OPEN_LENGTH = "{\"open_length\":true}";
 
     private final BodyReader bodies;
     private final Function<Buffer, GenerateRequest> parser;
@@ -120,14 +124,15 @@ final class RequestValidator {
         long promptBytes = body.promptBytes();
         // Of the body only the contents and the options are kept.
         held.resize(Math.min(held.bytes(), promptBytes + body.optionsBytes()));
-        int maxTokens = maxTokens(body, caller.allowance(), promptBytes);
+        int maxTokens = maxTokens(body, model, caller.allowance(), promptBytes);
+        boolean isOpen = body.maxTokens() == 0 && model.answerTokens() == 0;
         GenerationRequest generation = new GenerationRequest(
                 model.name(),
                 body.turns(),
                 body.sampling(),
                 maxTokens,
                 body.maxTokensIsDefault(),
-                body.options(),
+                isOpen ? OPEN_LENGTH : body.options(),
                 new Origin(
                         caller.caller().subject(),
                         caller.keyId(),
@@ -148,6 +153,10 @@ final class RequestValidator {
 
     private static void refuseMessages(GenerateRequest body, ModelState model) {
         String field = body.turnsField();
+        if (!model.hasTemplate() && body.answer().family() == AnswerForm.Family.CHAT) {
+            throw new RefusedException(ErrorResponse.invalid(
+                    "model", "model: " + model.name() + " has no chat template (expected: a model for conversations)"));
+        }
         if (!model.hasTemplate() && !field.equals(RequestField.PROMPT.wireName())) {
             throw new RefusedException(ErrorResponse.invalid(
                     field,
@@ -156,9 +165,12 @@ final class RequestValidator {
         }
     }
 
-    private static int maxTokens(GenerateRequest body, Allowance allowance, long promptBytes) {
+    /** What may be lowered is: to the model's, the plan's and the tokens of a minute. */
+    private static int maxTokens(GenerateRequest body, ModelState model, Allowance allowance, long promptBytes) {
         if (body.maxTokensIsDefault()) {
-            return Demand.defaultMaxTokens(allowance, promptBytes, body.maxTokens());
+            int ofModel = model.answerTokens() == 0 ? model.maxTokens() : model.answerTokens();
+            int wanted = Math.min(body.maxTokens() == 0 ? ofModel : body.maxTokens(), model.maxTokens());
+            return Demand.defaultMaxTokens(allowance, promptBytes, wanted);
         }
         int most = allowance.maxTokens().orElse(Integer.MAX_VALUE);
         if (body.maxTokens() > most) {

@@ -63,7 +63,8 @@ final class Routes {
             RouteTemplate.note(context, template);
             log.routed(context.request(), template);
             endpoints.stream()
-                    .filter(endpoint -> endpoint.answers(context.request().method()))
+                    .filter(endpoint ->
+                            endpoint.decidesErrorForm(context.request().method()))
                     .forEach(endpoint -> endpoint.errorForm().note(context));
         }
         context.next();

@@ -66,6 +66,33 @@ public record Failure(
     }
 
     /**
+     * A prompt that does not fit the model's context with one token to generate.
+     *
+     * @param promptTokens its tokens
+     * @param contextTokens the context, prompt and completion together
+     * @return {@code CONTEXT_EXCEEDED}
+     */
+    public static Failure contextExceeded(int promptTokens, int contextTokens) {
+        return contextExceeded(promptTokens + " tokens", contextTokens);
+    }
+
+    /**
+     * The same for a prompt that is so long that its tokens are not counted.
+     *
+     * @param length the prompt's length with its unit
+     * @param contextTokens the context, prompt and completion together
+     * @return {@code CONTEXT_EXCEEDED}
+     */
+    public static Failure contextExceeded(String length, int contextTokens) {
+        return new Failure(
+                FailureCode.CONTEXT_EXCEEDED,
+                // Client libraries look for these very words.
+                "prompt: " + length + ", but this model's maximum context length is " + contextTokens + " tokens",
+                "prompt",
+                0);
+    }
+
+    /**
      * The same failure, where its field has another name for the caller.
      *
      * @param field the name in this failure

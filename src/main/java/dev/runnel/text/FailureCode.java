@@ -36,5 +36,7 @@ public enum FailureCode {
     /** It waited, and a request of a key without waiting ones has its place now. */
     DISPLACED,
     /** No client read it within the grace time. */
-    ABANDONED
+    ABANDONED,
+    /** The prompt does not fit the model's context with one token to generate; {@code param} names the field. */
+    CONTEXT_EXCEEDED
 }

@@ -33,17 +33,18 @@ class PagesTest {
     private static final Set<String> LANGUAGES = Set.of("bash", "text", "java", "yaml");
 
     /** A command by its first words, and the test that runs it, with names and paths of its own. */
-    private static final Map<String, String> RUN_BY_TEST = Map.of(
-            "curl -N http://127.0.0.1:8080/v1/generate/stream", "FirstStartIT",
-            "java -jar target/runnel.jar key ", "KeysIT",
-            "java -jar target/runnel.jar conform ", "ConformanceIT",
-            "bash src/examples/curl.sh ", "ClientsIT",
-            "node src/examples/fetch-unbuffered.mjs ", "ClientsIT",
-            "node src/examples/fetch-buffered.mjs ", "ClientsIT",
-            "python3 src/examples/stream.py ", "ClientsIT",
-            "node src/examples/resume.mjs ", "ClientsIT",
-            "python3 src/examples/resume.py ", "ClientsIT",
-            "systemd-analyze verify conf/systemd/runnel.service", "ConfFilesIT");
+    private static final Map<String, String> RUN_BY_TEST = Map.ofEntries(
+            Map.entry("curl -N http://127.0.0.1:8080/v1/generate/stream", "FirstStartIT"),
+            Map.entry("java -jar target/runnel.jar key ", "KeysIT"),
+            Map.entry("java -jar target/runnel.jar conform ", "ConformanceIT"),
+            Map.entry("bash src/examples/curl.sh ", "ClientsIT"),
+            Map.entry("node src/examples/fetch-unbuffered.mjs ", "ClientsIT"),
+            Map.entry("node src/examples/fetch-buffered.mjs ", "ClientsIT"),
+            Map.entry("python3 src/examples/stream.py ", "ClientsIT"),
+            Map.entry("python3 src/examples/openai_chat.py ", "OpenAiClientIT"),
+            Map.entry("node src/examples/resume.mjs ", "ClientsIT"),
+            Map.entry("python3 src/examples/resume.py ", "ClientsIT"),
+            Map.entry("systemd-analyze verify conf/systemd/runnel.service", "ConfFilesIT"));
 
     /** Commands that are the build's own, or what its tests start for each run of the packaged jar. */
     private static final Set<String> RUN_BY_BUILD =

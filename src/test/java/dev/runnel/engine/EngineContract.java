@@ -162,7 +162,7 @@ public interface EngineContract {
             String tooLong = "long ".repeat(context);
             var prompt = new Prompt(List.of(Turn.user(tooLong)), fitting.sampling(), 1, true);
 
-            assertRefused(rig, prompt, "prompt");
+            assertRefused(rig, prompt, FailureCode.CONTEXT_EXCEEDED, "prompt");
         }
     }
 
@@ -174,16 +174,16 @@ public interface EngineContract {
             assumeTrue(context > 0, "the engine does not know its context");
             Prompt asked = subject().prompt(context);
 
-            assertRefused(rig, asked, "maxTokens");
+            assertRefused(rig, asked, FailureCode.INVALID_REQUEST, "maxTokens");
 
             var left = new Prompt(asked.turns(), asked.sampling(), context, true);
             assertThat(rig.prepare(left).cells()).isBetween(1, rig.facts().cells());
         }
     }
 
-    private static void assertRefused(EngineRig rig, Prompt prompt, String param) {
+    private static void assertRefused(EngineRig rig, Prompt prompt, FailureCode code, String param) {
         assertThatThrownBy(() -> rig.prepare(prompt)).isInstanceOfSatisfying(GenerationException.class, refusal -> {
-            assertThat(refusal.failure().code()).isEqualTo(FailureCode.INVALID_REQUEST);
+            assertThat(refusal.failure().code()).isEqualTo(code);
             assertThat(refusal.failure().param()).isEqualTo(param);
         });
     }

@@ -208,13 +208,22 @@ class GeneratorFailureTest {
             assertThat(rig.models().states())
                     .containsExactly(
                             new ModelState(
-                                    "story", true, true, 100, 100, true, GeneratorRig.CREATED.getEpochSecond(), null),
+                                    "story",
+                                    true,
+                                    true,
+                                    100,
+                                    100,
+                                    1024,
+                                    true,
+                                    GeneratorRig.CREATED.getEpochSecond(),
+                                    null),
                             new ModelState(
                                     "gone",
                                     false,
                                     false,
                                     0,
                                     4096,
+                                    1024,
                                     true,
                                     GeneratorRig.CREATED.getEpochSecond(),
                                     "no such file: fetch it"));

@@ -42,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -68,6 +69,8 @@ public final class TestService implements AutoCloseable {
     static final ResumeConfig RESUME =
             new ResumeConfig(Duration.ofSeconds(3), Duration.ofSeconds(4), 64 << 20, 1000, 3);
     static final int COMPRESSED_STREAMS = 2;
+    /** The time of day, in seconds since 1970. */
+    static final long CREATED = 1_795_842_938;
 
     private final Vertx vertx;
     private final Metrics metrics;
@@ -109,9 +112,6 @@ public final class TestService implements AutoCloseable {
                 new PlanConfig("single", single, 0.5));
     }
 
-    /** When its models became known, in seconds since 1970. */
-    static final long CREATED = 1_795_842_938;
-
     public static HttpConfig http() {
         return http(Duration.ZERO, Duration.ofSeconds(30));
     }
@@ -126,9 +126,9 @@ public final class TestService implements AutoCloseable {
 
     static List<ModelState> models() {
         return List.of(
-                new ModelState("echo", true, true, 2048, 2048, true, CREATED, null),
-                new ModelState("other", false, true, 0, 4096, false, CREATED, null),
-                new ModelState("broken", false, false, 0, 4096, true, CREATED, "its file /secret/path is gone"));
+                new ModelState("echo", true, true, 2048, 2048, 1024, true, CREATED, null),
+                new ModelState("other", false, true, 0, 4096, 0, false, CREATED, null),
+                new ModelState("broken", false, false, 0, 4096, 1024, true, CREATED, "its file /secret/path is gone"));
     }
 
     public static TestService start() throws Exception {
@@ -186,7 +186,8 @@ public final class TestService implements AutoCloseable {
                 tls,
                 new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true, true),
                 Tracing.of(TracingConfig.OFF),
-                new SecureRandom());
+                new SecureRandom(),
+                () -> Instant.ofEpochSecond(CREATED));
         vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
                 .await(10, TimeUnit.SECONDS);
     }

@@ -209,7 +209,8 @@ final class Service {
                 Optional.empty(),
                 NO_LOG,
                 Tracing.of(TracingConfig.OFF),
-                names);
+                names,
+                world.clock());
     }
 
     private AccessControl access() {

@@ -186,6 +186,15 @@ public final class HttpWire implements StreamWire {
         }
     }
 
+    /** Reads the rest of a body of chunks, as text. */
+    public String rest() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (Optional<byte[]> chunk = chunk(); chunk.isPresent(); chunk = chunk()) {
+            all.writeBytes(chunk.get());
+        }
+        return all.toString(StandardCharsets.UTF_8);
+    }
+
     /** Reads one chunk, a part at a time. */
     public byte[] chunkInParts(int partBytes, Runnable betweenParts) {
         try {

@@ -68,10 +68,7 @@ final class PromptReader {
         }
         int left = contextTokens - tokens.length;
         if (left < 1) {
-            throw refusal(
-                    "prompt",
-                    "prompt: " + tokens.length + " tokens (expected: at most " + (contextTokens - 1)
-                            + " with this model)");
+            throw new GenerationException(Failure.contextExceeded(tokens.length, contextTokens));
         }
         if (prompt.maxTokens() > left && !prompt.maxTokensIsDefault()) {
             throw refusal(

@@ -47,9 +47,12 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
                 out.writeBooleanField("include_usage", true);
                 out.writeEndObject();
             }
-            out.writeNumberField(settings.maxTokensField().wireName(), prompt.maxTokens());
+            Options options = Options.read(prompt.options());
+            if (options.member(Options.OPEN_LENGTH).isEmpty()) {
+                out.writeNumberField(settings.maxTokensField().wireName(), prompt.maxTokens());
+            }
             writeSampling(out, prompt.sampling().orElse(defaults));
-            writeOptions(out, Options.read(prompt.options()));
+            writeOptions(out, options);
             out.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

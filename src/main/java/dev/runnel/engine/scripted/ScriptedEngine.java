@@ -55,8 +55,7 @@ final class ScriptedEngine implements Engine {
         }
         int left = context - promptTokens;
         if (left < 1) {
-            return refused(Failure.invalid(
-                    "prompt", "prompt: " + promptTokens + " tokens (expected: less than " + context + ")"));
+            return refused(Failure.contextExceeded(promptTokens, context));
         }
         if (prompt.maxTokens() > left && !prompt.maxTokensIsDefault()) {
             return refused(Failure.invalid(

@@ -8,7 +8,10 @@ public enum ErrorForm {
     JSON,
 
     /** One event of a stream, or a JSON object where the client's {@code Accept} prefers that. */
-    EVENT;
+    EVENT,
+
+    /** A JSON object with the members that clients of OpenAI-compatible routes expect. */
+    OPENAI;
 
     private static final String KEY = "runnel.errorForm";
 

@@ -32,7 +32,7 @@ public record ErrorResponse(
 
     public static ErrorResponse of(Failure failure) {
         return switch (failure.code()) {
-            case INVALID_REQUEST -> invalid(failure.param(), failure.message());
+            case INVALID_REQUEST, CONTEXT_EXCEEDED -> invalid(failure.param(), failure.message());
             case UNKNOWN_MODEL -> of(failure, 404, ErrorType.NOT_FOUND, "model", null);
             case MODEL_UNAVAILABLE -> of(failure, 503, ErrorType.OVERLOADED, "model", null);
             case FULL, QUEUE_TIMEOUT, UPSTREAM_OVERLOADED -> of(failure, 503, ErrorType.OVERLOADED, null, null);
@@ -70,6 +70,11 @@ public record ErrorResponse(
 
     public static ErrorResponse invalid(@Nullable String param, String message) {
         return new ErrorResponse(400, ErrorType.INVALID_REQUEST, message, param, null, 0);
+    }
+
+    /** A request that breaks a rule which has a code. */
+    public static ErrorResponse invalid(@Nullable String param, String message, String code) {
+        return new ErrorResponse(400, ErrorType.INVALID_REQUEST, message, param, code, 0);
     }
 
     public static ErrorResponse bodyTooLarge(int maxBytes) {
@@ -190,24 +195,24 @@ public record ErrorResponse(
     /** {@code "error":{…}}, a member of a JSON object. */
     public String member() {
         StringBuilder body = new StringBuilder(128);
-        body.append("\"error\":{\"type\":\"").append(type.wireName()).append("\",\"message\":\"");
-        body.append(escaped(message)).append('"');
+        body.append("\"error\":{\"type\":\"").append(type.wireName()).append("\",\"message\":");
+        body.append(quoted(message));
         if (param != null) {
-            body.append(",\"param\":\"").append(escaped(param)).append('"');
+            body.append(",\"param\":").append(quoted(param));
         }
         if (code != null) {
-            body.append(",\"code\":\"").append(escaped(code)).append('"');
+            body.append(",\"code\":").append(quoted(code));
         }
         return body.append('}').toString();
     }
 
-    /** Escaped like generated text, so that no reader sees the end of a line in it. */
-    private static String escaped(String text) {
+    /** A string of JSON. It is escaped like generated text, so that no reader sees the end of a line in it. */
+    static String quoted(String text) {
         byte[] wellFormed = text.getBytes(StandardCharsets.UTF_8);
         EscapedText escaped = EscapedText.ofUtf8(wellFormed, 0, wellFormed.length);
         byte[] bytes = new byte[escaped.escapedLength()];
         escaped.copyTo(bytes, 0);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return '"' + new String(bytes, StandardCharsets.UTF_8) + '"';
     }
 
     /** The request line or the headers are longer than the service reads. */

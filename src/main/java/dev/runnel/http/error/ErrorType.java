@@ -27,7 +27,8 @@ public enum ErrorType {
     /** Every {@code code} that may refine this type. */
     List<String> codes() {
         return switch (this) {
-            case INVALID_REQUEST -> List.of("exceeds_plan");
+            case INVALID_REQUEST -> List.of("exceeds_plan", "context_length_exceeded", "unsupported_value");
+            case NOT_FOUND -> List.of("model_not_found");
             case CONFLICT -> List.of("in_progress", "idempotency_mismatch", "not_resumable", "diverged");
             case API -> List.of("lost");
             case RATE_LIMIT -> List.of("concurrency", "readers");

@@ -20,6 +20,9 @@ import java.util.function.BiConsumer;
 public final class ErrorWriter {
 
     private static final String NO_CODE = "";
+    private static final String JSON = "application/json";
+    private static final String JSON_UTF_8 = "application/json; charset=utf-8";
+    private static final String EVENTS = "text/event-stream; charset=utf-8";
 
     private final RequestDrainer unreadBody;
     private final RequestMeters meters;
@@ -94,6 +97,9 @@ public final class ErrorWriter {
         if (answer.type() == ErrorType.AUTHENTICATION) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
+        if (form == ErrorForm.OPENAI && OpenAiError.forbidsRetry(answer)) {
+            response.putHeader("x-should-retry", "false");
+        }
         boolean closes = unreadBody.mustClose(request);
         if (closes && request.version() != HttpVersion.HTTP_2) {
             response.putHeader("Connection", "close");
@@ -106,7 +112,10 @@ public final class ErrorWriter {
     private static Buffer body(HttpServerRequest request, ErrorForm form, ErrorResponse answer) {
         boolean isEvent = form == ErrorForm.EVENT
                 && !AcceptHeader.of(request.headers().getAll("Accept")).prefersJson();
-        request.response().putHeader("Content-Type", isEvent ? "text/event-stream; charset=utf-8" : "application/json");
+        request.response().putHeader("Content-Type", isEvent ? EVENTS : form == ErrorForm.OPENAI ? JSON_UTF_8 : JSON);
+        if (form == ErrorForm.OPENAI) {
+            return OpenAiError.json(answer);
+        }
         return isEvent ? answer.event() : answer.json();
     }
 }

@@ -4,7 +4,7 @@
  *
  * <p>Other rooms use {@link dev.runnel.http.error.ErrorResponse}, {@link dev.runnel.http.error.ErrorType},
  * {@link dev.runnel.http.error.ErrorForm}, {@link dev.runnel.http.error.ErrorWriter},
- * {@link dev.runnel.http.error.FailedRequest} and
+ * {@link dev.runnel.http.error.FailedRequest}, {@link dev.runnel.http.error.OpenAiError} and
  * {@link dev.runnel.http.error.RefusedException}.
  */
 @NullMarked

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param turns the conversation, oldest first, at least one
  * @param turnsField the body's field that gave the turns; a refusal of the turns has it as {@code param}
- * @param maxTokens as the client sent it, or the default
+ * @param maxTokens as the client sent it, or the default; 0, only with {@code maxTokensIsDefault}, is the model's
+ *     default
  * @param maxTokensIsDefault whether it may be lowered to what the key's plan and the model's context leave; else such a
  *     request is refused
  * @param options a JSON object with what the engine alone reads, see {@link dev.runnel.message.Submit}; or empty
  * @param model the name that the client sent, or {@code null}
- * @param includeText whether each event repeats the whole text
+ * @param answer how the client wants the answer
  */
 public record GenerateRequest(
         List<Turn> turns,
@@ -26,11 +27,37 @@ public record GenerateRequest(
         Sampling sampling,
         String options,
         @Nullable String model,
-        boolean includeText) {
+        AnswerForm answer) {
 
     /** Copies the turns. */
     public GenerateRequest {
         turns = List.copyOf(turns);
+    }
+
+    /** A request of {@code /v1/generate}. */
+    GenerateRequest(
+            List<Turn> turns,
+            String turnsField,
+            int maxTokens,
+            boolean maxTokensIsDefault,
+            Sampling sampling,
+            String options,
+            @Nullable String model,
+            boolean includeText) {
+        this(
+                turns,
+                turnsField,
+                maxTokens,
+                maxTokensIsDefault,
+                sampling,
+                options,
+                model,
+                AnswerForm.ofGenerate(includeText));
+    }
+
+    /** Whether each event repeats the whole text. */
+    public boolean includeText() {
+        return answer.includeText();
     }
 
     /** The length of all contents in UTF-8. */
@@ -51,7 +78,7 @@ public record GenerateRequest(
     @Override
     public String toString() {
         return "GenerateRequest[" + turnsField + " of " + turns.size() + " turns, " + promptBytes()
-                + " bytes, maxTokens=" + maxTokens + ", " + sampling + ", model=" + model + ", includeText="
-                + includeText + "]";
+                + " bytes, maxTokens=" + maxTokens + ", " + sampling + ", model=" + model + ", " + answer
+                + "]";
     }
 }

@@ -44,6 +44,7 @@ public final class ModelChoice {
                 model.available(),
                 model.contextTokens(),
                 maxTokens,
+                model.answerTokens(),
                 model.hasTemplate(),
                 model.createdSeconds(),
                 model.problem());

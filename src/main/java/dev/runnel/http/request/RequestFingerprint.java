@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Names what a request asks for: two requests have the same name if the fields that were sent are equal as values. How
- * a value was written, the order of the fields, and {@code includeText} do not count.
+ * a value was written, the order of the fields, and the form of the answer do not count. Requests of different families
+ * have different names.
  */
 public final class RequestFingerprint {
 
@@ -42,8 +43,9 @@ public final class RequestFingerprint {
     public static String of(GenerateRequest request) {
         Sampling sampling = request.sampling();
         return new RequestFingerprint(sha256())
+                .text(request.answer().family().name())
                 .turns(request.turns())
-                .number(request.maxTokensIsDefault() ? null : (double) request.maxTokens())
+                .number(maxTokens(request))
                 .number(sampling.temperature())
                 .number(sampling.topP())
                 .number(sampling.topK())
@@ -54,6 +56,12 @@ public final class RequestFingerprint {
                 .json(request.options())
                 .text(request.model())
                 .base64();
+    }
+
+    /** Of {@code /v1/generate} only where the client sent it. Other routes have 0 for "not sent". */
+    private static @Nullable Number maxTokens(GenerateRequest request) {
+        boolean isDefault = request.answer().family() == AnswerForm.Family.GENERATE && request.maxTokensIsDefault();
+        return isDefault ? null : request.maxTokens();
     }
 
     private static MessageDigest sha256() {

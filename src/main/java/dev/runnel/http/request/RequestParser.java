@@ -2,9 +2,7 @@ package dev.runnel.http.request;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.runnel.config.GenerationConfig;
@@ -15,12 +13,6 @@ import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -42,8 +34,6 @@ public final class RequestParser {
 
     /** A schema in the format in the body. All other values are refused where they start to nest. */
     private static final int MAX_DEPTH = 2 + FormatReader.MOST_DEPTH + 1;
-
-    private static final int BYTE_ORDER_MARK = 0xFEFF;
 
     /** Clients choose the field names, so none is kept longer than its request. */
     private static final JsonFactory JSON = new JsonFactoryBuilder()
@@ -67,42 +57,10 @@ public final class RequestParser {
      * @throws RefusedException with status 400 and a message that names the field and its rule
      */
     public GenerateRequest parse(Buffer body) {
-        CharBuffer text = decoded(body);
-        try (JsonParser json = JSON.createParser(text.array(), text.arrayOffset(), text.length())) {
-            return object(json, text);
-        } catch (JsonProcessingException e) {
-            throw notJson(e.getLocation());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return JsonBody.read(JSON, body, this::members);
     }
 
-    /** Strictly: no replacement characters, no guessing of UTF-16, no byte-order mark (RFC 8259, section 8.1). */
-    private static CharBuffer decoded(Buffer body) {
-        CharBuffer text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(body.getBytes()));
-        } catch (CharacterCodingException e) {
-            throw refused("not UTF-8");
-        }
-        if (text.length() > 0 && text.charAt(0) == BYTE_ORDER_MARK) {
-            throw refused("starts with a byte-order mark");
-        }
-        return text;
-    }
-
-    private GenerateRequest object(JsonParser json, CharSequence body) throws IOException {
-        JsonToken first = json.nextToken();
-        if (first == null) {
-            throw refused("empty");
-        }
-        if (first != JsonToken.START_OBJECT) {
-            throw refused(first == JsonToken.START_ARRAY ? "an array" : "not an object");
-        }
+    private GenerateRequest members(JsonParser json, CharSequence body) throws IOException {
         Draft draft = new Draft(config, json, body);
         Set<RequestField> seen = EnumSet.noneOf(RequestField.class);
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
@@ -113,9 +71,6 @@ public final class RequestParser {
             if (json.nextToken() != JsonToken.VALUE_NULL) {
                 draft.read(field);
             }
-        }
-        if (json.nextToken() != null) {
-            throw refused("content after the object");
         }
         return draft.finished();
     }
@@ -130,17 +85,6 @@ public final class RequestParser {
                 .map(near -> "did you mean " + near + "?")
                 .orElse("expected: one of " + String.join(", ", RequestField.names()));
         throw new RefusedException(ErrorResponse.invalid(shown, shown + ": unknown field (" + hint + ")"));
-    }
-
-    /** The parser's own messages quote the body, so this one gives only the place. */
-    private static RefusedException notJson(@Nullable JsonLocation place) {
-        String where = place == null ? "" : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
-        return refused("not valid JSON" + where);
-    }
-
-    private static RefusedException refused(String problem) {
-        return new RefusedException(
-                ErrorResponse.invalid(null, "body: " + problem + " (expected: one JSON object in UTF-8)"));
     }
 
     /** The values read so far. */

@@ -3,8 +3,9 @@
  * generation is submitted.
  *
  * <p>Other rooms use {@link dev.runnel.http.request.BodyReader}, {@link dev.runnel.http.request.ContentType},
- * {@link dev.runnel.http.request.RequestParser}, {@link dev.runnel.http.request.RequestField},
- * {@link dev.runnel.http.request.GenerateRequest}, {@link dev.runnel.http.request.RequestFingerprint},
+ * {@link dev.runnel.http.request.JsonBody}, {@link dev.runnel.http.request.RequestParser},
+ * {@link dev.runnel.http.request.RequestField}, {@link dev.runnel.http.request.GenerateRequest},
+ * {@link dev.runnel.http.request.AnswerForm}, {@link dev.runnel.http.request.RequestFingerprint},
  * {@link dev.runnel.http.request.ResumeHeaders} and
  * {@link dev.runnel.http.request.ModelChoice}.
  */

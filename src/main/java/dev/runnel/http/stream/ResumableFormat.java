@@ -5,18 +5,11 @@ import dev.runnel.message.Finished;
 import dev.runnel.text.ByteSink;
 import dev.runnel.text.TranscriptReader;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The events of {@link NativeFormat} with a cursor: the line {@code id: n} precedes the {@code data:} line of each text
- * event and of the finishing event. The number n is how many bytes of UTF-8 of the text the client has after the event.
- */
+/** The events of {@link NativeFormat}, with a {@link CursorLine} before each text event and the finishing event. */
 public final class ResumableFormat implements StreamFormat {
-
-    private static final byte[] ID = "id: ".getBytes(StandardCharsets.US_ASCII);
-    private static final int MAX_DIGITS = 19;
 
     private final NativeFormat events;
 
@@ -37,20 +30,21 @@ public final class ResumableFormat implements StreamFormat {
 
     @Override
     public int deltaLength(TranscriptReader reader) {
-        return ID.length + digits(cursor(reader)) + 1 + events.deltaLength(reader);
+        return CursorLine.length(reader) + events.deltaLength(reader);
     }
 
     @Override
     public void delta(TranscriptReader reader, ByteSink event) {
-        byte[] line = cursorLine(cursor(reader));
-        event.add(line, 0, line.length);
+        CursorLine.add(reader, event);
         events.delta(reader, event);
     }
 
     @Override
     public List<Buffer> end(TranscriptReader reader, Finished finished) {
         List<Buffer> all = new ArrayList<>(events.end(reader, finished));
-        all.set(0, Buffer.buffer(cursorLine(cursor(reader))).appendBuffer(all.get(0)));
+        Buffer finish = Buffer.buffer();
+        CursorLine.add(reader, finish::appendBytes);
+        all.set(0, finish.appendBuffer(all.get(0)));
         return all;
     }
 
@@ -62,22 +56,5 @@ public final class ResumableFormat implements StreamFormat {
     @Override
     public Buffer ping() {
         return events.ping();
-    }
-
-    /** Every event carries all text of its moment. */
-    private static long cursor(TranscriptReader reader) {
-        return reader.transcript().utf8Length();
-    }
-
-    private static int digits(long number) {
-        int digits = 1;
-        for (long rest = number / 10; rest > 0 && digits < MAX_DIGITS; rest /= 10) {
-            digits++;
-        }
-        return digits;
-    }
-
-    private static byte[] cursorLine(long cursor) {
-        return ("id: " + cursor + '\n').getBytes(StandardCharsets.US_ASCII);
     }
 }

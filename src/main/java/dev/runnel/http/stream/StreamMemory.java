@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public final class StreamMemory {
 
-    /** More than an event needs besides text and delta, in bytes. */
+    /** More than most events need besides text and delta, in bytes. A first chunk of a chat needs 600 at most. */
     private static final int EVENT_BYTES = 256;
     /** An event of this size is not counted, as is nothing else that every connection needs. */
     private static final int UNCOUNTED_BYTES = 1024;

@@ -4,7 +4,8 @@
  * <p>Other rooms use {@link dev.runnel.http.stream.SseStream}, {@link dev.runnel.http.stream.StreamSettings},
  * {@link dev.runnel.http.stream.StreamMemory}, {@link dev.runnel.http.stream.FlushQueue},
  * {@link dev.runnel.http.stream.StreamFormat}, {@link dev.runnel.http.stream.NativeFormat},
- * {@link dev.runnel.http.stream.ResumableFormat} and {@link dev.runnel.http.stream.ResumedReader}.
+ * {@link dev.runnel.http.stream.ResumableFormat}, {@link dev.runnel.http.stream.CursorLine} and
+ * {@link dev.runnel.http.stream.ResumedReader}.
  */
 @NullMarked
 package dev.runnel.http.stream;

@@ -63,7 +63,8 @@ final class RecordForms {
             FailureCode.LOST,
             FailureCode.CANCELLED,
             FailureCode.DISPLACED,
-            FailureCode.ABANDONED));
+            FailureCode.ABANDONED,
+            FailureCode.CONTEXT_EXCEEDED));
 
     static final ConstantNumbers<Ended.Outcome> OUTCOMES = ConstantNumbers.of(List.of(
             Ended.Outcome.UNKNOWN,

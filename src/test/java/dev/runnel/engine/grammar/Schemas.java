@@ -217,7 +217,7 @@ public final class Schemas {
         }
         List<String> required = new java.util.ArrayList<>();
         schema.get("required").forEach(name -> required.add(name.textValue()));
-        properties.fields().forEachRemaining(property -> {
+        properties.properties().forEach(property -> {
             if (required.contains(property.getKey()) || random.nextBoolean()) {
                 object.set(property.getKey(), valueFor(property.getValue(), root, depth - 1));
             }

@@ -84,6 +84,19 @@ class RequestBodyTest {
     }
 
     @Test
+    void lengthThatIsLeftOpenIsNotSent() throws Exception {
+        try (var rig = new Rig(vertx, modelWithDefaults())) {
+            List<Turn> turns = List.of(Turn.user("x"));
+            rig.start(new Prompt(turns, Sampling.UNSET, 5, true, "{\"open_length\":true}"), Integer.MAX_VALUE)
+                    .completion();
+
+            assertThat(upstream.awaitAsk().json().fieldNames())
+                    .contains("stream")
+                    .doesNotContain("max_tokens", "max_completion_tokens", "open_length");
+        }
+    }
+
+    @Test
     void systemTurnOfTheRequestReplacesTheModelsOwn() throws Exception {
         List<Turn> turns = List.of(new Turn(Turn.Role.SYSTEM, "Be long."), Turn.user("x"));
         try (var rig = new Rig(vertx, modelWithDefaults())) {

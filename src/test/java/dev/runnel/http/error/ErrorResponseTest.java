@@ -48,6 +48,7 @@ class ErrorResponseTest {
     private static Stream<Expected> failures() {
         return Stream.of(
                 new Expected(FailureCode.INVALID_REQUEST, 400, "invalid_request_error", "", false),
+                new Expected(FailureCode.CONTEXT_EXCEEDED, 400, "invalid_request_error", "", false),
                 new Expected(FailureCode.UNKNOWN_MODEL, 404, "not_found_error", "", false),
                 new Expected(FailureCode.MODEL_UNAVAILABLE, 503, "overloaded_error", "", true),
                 new Expected(FailureCode.FULL, 503, "overloaded_error", "", true),

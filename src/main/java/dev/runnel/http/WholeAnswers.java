@@ -1,0 +1,146 @@
+package dev.runnel.http;
+
+import dev.runnel.client.ClientGeneration;
+import dev.runnel.http.RequestValidator.ValidatedRequest;
+import dev.runnel.http.error.ErrorWriter;
+import dev.runnel.http.request.ResumeHeaders;
+import dev.runnel.http.stream.ResumedReader;
+import dev.runnel.memory.HeldBytes;
+import dev.runnel.memory.Holding;
+import dev.runnel.message.Cancel;
+import dev.runnel.message.Delta;
+import dev.runnel.message.Finished;
+import dev.runnel.resume.Attachment;
+import dev.runnel.text.GenerationException;
+import dev.runnel.text.Transcript;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Starts generations, or attaches to them, and answers with the whole text once they have ended. */
+final class WholeAnswers {
+
+    /** The body of an answer in the form of a route. */
+    @FunctionalInterface
+    interface Form {
+
+        /**
+         * Makes the body.
+         *
+         * @param id of the generation
+         * @param text all of it
+         */
+        Buffer body(String id, Transcript text, Finished end);
+    }
+
+    private final Submission submission;
+    private final ResumableSubmission resumable;
+    private final Limits limits;
+    private final ErrorWriter errors;
+    private final HeldBytes memory;
+
+    WholeAnswers(
+            Submission submission, ResumableSubmission resumable, Limits limits, ErrorWriter errors, HeldBytes memory) {
+        this.submission = submission;
+        this.resumable = resumable;
+        this.limits = limits;
+        this.errors = errors;
+        this.memory = memory;
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @return fails if the request is refused; then nothing was sent
+     */
+    Future<Void> send(ValidatedRequest valid, Form form) {
+        return valid.resume().isPresent() ? resume(valid, valid.resume().get(), form) : submit(valid, form);
+    }
+
+    private Future<Void> submit(ValidatedRequest valid, Form form) {
+        return submission
+                .submit(valid)
+                .onSuccess(generation -> answer(valid, generation.id(), held -> text(valid, form, generation, held)))
+                .mapEmpty();
+    }
+
+    private static Future<Buffer> text(ValidatedRequest valid, Form form, ClientGeneration generation, Holding held) {
+        whenClosed(valid, () -> generation.cancel(Cancel.Cause.CONSUMER_GONE));
+        Transcript transcript = new Transcript();
+        generation.deltas().handler((Delta delta) -> append(delta, transcript, generation, held));
+        return generation.end().map(end -> form.body(generation.id(), transcript, end));
+    }
+
+    private Future<Void> resume(ValidatedRequest valid, ResumeHeaders headers, Form form) {
+        return resumable
+                .attach(valid, headers)
+                .onSuccess(reader ->
+                        answer(valid, reader.attachment().generation().id(), held -> text(valid, form, reader, held)))
+                .mapEmpty();
+    }
+
+    private static Future<Buffer> text(ValidatedRequest valid, Form form, ResumedReader reader, Holding held) {
+        Attachment attachment = reader.attachment();
+        whenClosed(valid, attachment::leave);
+        return reader.end().map(end -> body(form, attachment, end, held)).onComplete(ended -> attachment.leave());
+    }
+
+    /** Holds the copy of the text in the answer. */
+    private static Buffer body(Form form, Attachment attachment, Finished end, Holding held) {
+        Transcript transcript = new Transcript();
+        transcript.show(attachment.text());
+        held.resize(transcript.length()).ifPresent(bound -> {
+            throw new GenerationException(bound.failure());
+        });
+        return form.body(attachment.generation().id(), transcript, end);
+    }
+
+    private void answer(ValidatedRequest valid, String id, Function<Holding, Future<Buffer>> answer) {
+        RoutingContext context = valid.context();
+        Holding held = new Holding(
+                memory,
+                HeldBytes.Kind.TEXTS,
+                valid.caller().keyId(),
+                context.request().connection());
+        Future.<Void>succeededFuture()
+                .compose(accepted -> answer.apply(held))
+                // The headers say what remains after this generation.
+                .eventually(() -> limits.addHeaders(context))
+                .onFailure(failure -> errors.writeFailure(context, failure))
+                .compose(body -> send(context.response(), id, body))
+                .onComplete(sent -> held.close());
+    }
+
+    private static void whenClosed(ValidatedRequest valid, Runnable leave) {
+        HttpServerResponse response = valid.context().response();
+        if (response.closed()) {
+            leave.run();
+        } else {
+            response.closeHandler(gone -> leave.run());
+        }
+    }
+
+    /** Holds twice the transcript, so that there is room for its copy in the answer. */
+    private static void append(Delta delta, Transcript transcript, ClientGeneration generation, Holding held) {
+        int grown = transcript.growthFor(delta.text());
+        if (grown > 0) {
+            Optional<HeldBytes.Bound> refusal = held.resize(2L * grown);
+            if (refusal.isPresent()) {
+                generation.cancel(new GenerationException(refusal.get().failure()));
+                return;
+            }
+        }
+        transcript.append(delta.text());
+    }
+
+    private static Future<Void> send(HttpServerResponse response, String id, Buffer answer) {
+        return response.closed()
+                ? Future.succeededFuture()
+                : response.putHeader("X-Generation-Id", id)
+                        .putHeader("Content-Type", "application/json")
+                        .end(answer);
+    }
+}

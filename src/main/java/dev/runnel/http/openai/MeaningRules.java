@@ -1,0 +1,135 @@
+package dev.runnel.http.openai;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.runnel.http.request.AnswerForm.Family;
+import java.io.IOException;
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members whose only accepted values change nothing. Any other value would make the answer mean something else, so
+ * it is refused. What is not one of them only hints, and is left unread.
+ */
+record MeaningRules(Family family, MemberReader value) {
+
+    private static final String ABSENT = "no such member";
+
+    /** Checks the current value, which is not {@code null}. */
+    void check(String name) throws IOException {
+        switch (name) {
+            case "n", "best_of" -> one(name);
+            case "logprobs" -> noLogprobs(name);
+            case "echo" -> isFalse(name);
+            case "response_format" -> responseFormat(name);
+            case "tools" -> tools(name);
+            case "tool_choice" -> toolChoice(name);
+            case "modalities" -> modalities(name);
+            case "audio", "functions", "function_call" -> throw value.unsupported(name, ABSENT);
+            case "thinking" -> thinking(name);
+            default -> {
+                // Left unread.
+            }
+        }
+    }
+
+    private void one(String name) throws IOException {
+        if (!value.whole(name, "1").equals(BigInteger.ONE)) {
+            throw value.unsupported(name, "1");
+        }
+    }
+
+    /** A boolean for chats. For completions it is a number, and 0 also asks for something. */
+    private void noLogprobs(String name) throws IOException {
+        if (family == Family.CHAT) {
+            isFalse(name);
+        } else {
+            throw value.unsupported(name, ABSENT);
+        }
+    }
+
+    private void isFalse(String name) throws IOException {
+        if (value.bool(name)) {
+            throw value.unsupported(name, "false");
+        }
+    }
+
+    private void responseFormat(String name) throws IOException {
+        Format format = new Format(value);
+        value.object(name, format::member);
+        String type = format.type;
+        if (type == null) {
+            throw MemberReader.refusal(name, "without type", Format.RULE);
+        }
+        switch (type) {
+            case "text" -> {
+                // The only one that every model can.
+            }
+            // Some client libraries look for these very words.
+            case "json_object", "json_schema" ->
+                throw MemberReader.unsupportedValue(
+                        name, "'response_format' of type '" + type + "' is not supported with this model");
+            default -> throw MemberReader.refusal(name, "an unknown type", Format.RULE);
+        }
+    }
+
+    private static final class Format {
+
+        private static final String RULE = "object with the type text, json_object or json_schema";
+
+        private final MemberReader value;
+        private @Nullable String type;
+
+        Format(MemberReader value) {
+            this.value = value;
+        }
+
+        void member(String name) throws IOException {
+            if (name.equals("type")) {
+                type = value.text("response_format");
+            }
+        }
+    }
+
+    /** Any model may answer with text where tools are offered. Their definitions are left unread. */
+    private void tools(String name) throws IOException {
+        if (value.token() != JsonToken.START_ARRAY) {
+            throw value.refused(name, "array");
+        }
+    }
+
+    private void toolChoice(String name) throws IOException {
+        if (value.token() == JsonToken.START_OBJECT) {
+            throw value.unsupported(name, "auto or none with this model");
+        }
+        switch (value.text(name)) {
+            case "auto", "none" -> {
+                // Both allow an answer of text.
+            }
+            case "required" -> throw value.unsupported(name, "auto or none with this model");
+            default -> throw value.refused(name, "auto, none, required or an object");
+        }
+    }
+
+    private void modalities(String name) throws IOException {
+        String rule = "array of text";
+        if (value.token() != JsonToken.START_ARRAY) {
+            throw value.refused(name, rule);
+        }
+        int count = 0;
+        while (value.next() != JsonToken.END_ARRAY) {
+            if (!value.text(name).equals("text")) {
+                throw value.unsupported(name, rule);
+            }
+            count++;
+        }
+        if (count == 0) {
+            throw MemberReader.refusal(name, "an empty array", rule);
+        }
+    }
+
+    /** No template knows it yet. */
+    private void thinking(String name) throws IOException {
+        value.bool(name);
+        throw value.unsupported(name, "no such member with this model");
+    }
+}

@@ -1,0 +1,113 @@
+package dev.runnel.http.openai;
+
+import dev.runnel.http.request.AnswerForm;
+import dev.runnel.http.request.AnswerForm.Family;
+import dev.runnel.http.request.GenerateRequest;
+import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The members of one request that were read so far. */
+final class OpenAiDraft {
+
+    private static final String MESSAGES = "messages";
+    private static final String PROMPT = "prompt";
+    private static final int MAX_STOPS = 16;
+    private static final int MAX_STOP_CODE_POINTS = 256;
+    private static final int MAX_TOP_K = 1000;
+    /** More than any configuration allows. */
+    private static final int MANY_TOKENS = 1_000_000;
+    /** Seeds are less than this. 4294967295 itself means "random seed" in llama.cpp. */
+    private static final BigInteger SEEDS = BigInteger.valueOf(4_294_967_295L);
+
+    private final Family family;
+    private final MemberReader value;
+    private List<Turn> turns = List.of();
+    private @Nullable String model;
+    private boolean isStreamed;
+    private boolean includesUsage;
+    private int maxCompletionTokens;
+    private int maxTokens;
+    private @Nullable Double temperature;
+    private @Nullable Double topP;
+    private @Nullable Integer topK;
+    private @Nullable Long seed;
+    private @Nullable Double presencePenalty;
+    private @Nullable Double frequencyPenalty;
+    private List<String> stop = List.of();
+
+    OpenAiDraft(Family family, MemberReader value) {
+        this.family = family;
+        this.value = value;
+    }
+
+    /** Reads a member, or leaves it unread. */
+    void read(String name) throws IOException {
+        switch (name) {
+            case MESSAGES, PROMPT, "suffix" -> readInput(name);
+            case "model" -> model = value.text(name);
+            case "stream" -> isStreamed = value.bool(name);
+            case "stream_options" -> value.object(name, this::readStreamOption);
+            case "max_completion_tokens" -> maxCompletionTokens = value.integerAtLeast(name, 1, MANY_TOKENS);
+            case "max_tokens" -> maxTokens = value.integerAtLeast(name, 1, MANY_TOKENS);
+            case "temperature" -> temperature = value.number(name, 0, 2);
+            case "top_p" -> topP = value.number(name, 0, 1);
+            case "top_k" -> topK = value.integer(name, 0, MAX_TOP_K);
+            case "seed" -> seed = value.whole(name, "integer").mod(SEEDS).longValueExact();
+            case "presence_penalty" -> presencePenalty = value.number(name, -2, 2);
+            case "frequency_penalty" -> frequencyPenalty = value.number(name, -2, 2);
+            case "stop" -> stop = value.stops(name, MAX_STOPS, MAX_STOP_CODE_POINTS);
+            default -> new MeaningRules(family, value).check(name);
+        }
+    }
+
+    /** What the other family of routes reads is unknown here. */
+    private void readInput(String name) throws IOException {
+        if (family == Family.CHAT) {
+            turns = name.equals(MESSAGES) ? new MessagesReader(value).read() : turns;
+        } else if (name.equals(PROMPT)) {
+            turns = List.of(Turn.user(new PromptReader(value).read()));
+        } else if (name.equals("suffix")) {
+            throw value.unsupported(name, "no suffix");
+        }
+    }
+
+    private void readStreamOption(String name) throws IOException {
+        if (name.equals("include_usage")) {
+            includesUsage = value.bool("stream_options.include_usage");
+        }
+    }
+
+    GenerateRequest finished() {
+        String field = family == Family.CHAT ? MESSAGES : PROMPT;
+        if (turns.isEmpty()) {
+            throw MemberReader.refusal(
+                    field, "missing", family == Family.CHAT ? MessagesReader.RULE : PromptReader.RULE);
+        }
+        return new GenerateRequest(
+                turns,
+                field,
+                maxCompletionTokens > 0 ? maxCompletionTokens : maxTokens,
+                true,
+                sampling(),
+                "",
+                model,
+                new AnswerForm(family, false, isStreamed, includesUsage));
+    }
+
+    /** A {@code top_p} of 0 leaves the likeliest token only. */
+    private Sampling sampling() {
+        boolean likeliestOnly = topP != null && topP == 0;
+        return new Sampling(
+                temperature,
+                likeliestOnly ? null : topP,
+                likeliestOnly ? Integer.valueOf(1) : topK,
+                seed,
+                presencePenalty,
+                frequencyPenalty,
+                stop);
+    }
+}
