@@ -38,6 +38,7 @@ final class OpenAiDraft {
     private @Nullable Double presencePenalty;
     private @Nullable Double frequencyPenalty;
     private List<String> stop = List.of();
+    private String format = "";
 
     OpenAiDraft(Family family, MemberReader value) {
         this.family = family;
@@ -60,6 +61,7 @@ final class OpenAiDraft {
             case "presence_penalty" -> presencePenalty = value.number(name, -2, 2);
             case "frequency_penalty" -> frequencyPenalty = value.number(name, -2, 2);
             case "stop" -> stop = value.stops(name, MAX_STOPS, MAX_STOP_CODE_POINTS);
+            case FormatMember.NAME -> format = new FormatMember(value).read();
             default -> new MeaningRules(family, value).check(name);
         }
     }
@@ -93,9 +95,14 @@ final class OpenAiDraft {
                 maxCompletionTokens > 0 ? maxCompletionTokens : maxTokens,
                 true,
                 sampling(),
-                "",
+                options(),
                 model,
                 new AnswerForm(family, false, isStreamed, includesUsage));
+    }
+
+    /** {@code engine.Options} has the names. */
+    private String options() {
+        return format.isEmpty() ? "" : "{\"" + FormatMember.NAME + "\":" + format + "}";
     }
 
     /** A {@code top_p} of 0 leaves the likeliest token only. */
