@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code response_format} of a chat with a random model of llama.cpp, which holds its text to the format. */
+/** What only an engine decides: formats and raw prompts, with a random model of llama.cpp. */
 class ChatFormatTest {
 
     private static final String MODELS = """
@@ -63,6 +63,18 @@ class ChatFormatTest {
                         .at("/choices/0/message/content")
                         .asText())
                 .startsWith("{");
+    }
+
+    @Test
+    void completionContinuesItsPromptWithoutATemplate() {
+        String body = "{\"prompt\":\"abc\",\"max_tokens\":4,\"temperature\":0}";
+        try (HttpWire wire = service.connect()) {
+            JsonNode answer = ResumedStream.json(
+                    wire.post("/v1/completions", service.key(), body).answer().body());
+
+            assertThat(answer.at("/usage/prompt_tokens").asInt()).isEqualTo(3);
+            assertThat(answer.at("/usage/completion_tokens").asInt()).isEqualTo(4);
+        }
     }
 
     @ParameterizedTest

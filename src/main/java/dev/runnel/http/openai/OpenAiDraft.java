@@ -7,6 +7,7 @@ import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -100,9 +101,16 @@ final class OpenAiDraft {
                 new AnswerForm(family, false, isStreamed, includesUsage));
     }
 
-    /** {@code engine.Options} has the names. */
+    /** The members are those of {@code engine.Options}. */
     private String options() {
-        return format.isEmpty() ? "" : "{\"" + FormatMember.NAME + "\":" + format + "}";
+        List<String> members = new ArrayList<>();
+        if (family == Family.COMPLETIONS) {
+            members.add("\"raw_prompt\":true");
+        }
+        if (!format.isEmpty()) {
+            members.add("\"" + FormatMember.NAME + "\":" + format);
+        }
+        return members.isEmpty() ? "" : "{" + String.join(",", members) + "}";
     }
 
     /** A {@code top_p} of 0 leaves the likeliest token only. */
