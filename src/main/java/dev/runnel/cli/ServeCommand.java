@@ -117,8 +117,17 @@ final class ServeCommand implements Callable<Integer> {
                             DEVELOPMENT_PLAN,
                             Scope.ALL,
                             config.auth().lifetime(DEVELOPMENT_KEY_LIFETIME)));
-            console.result(welcome(url, key));
+            console.result(config.http().playground() ? playground(url, key) + welcome(url, key) : welcome(url, key));
         }
+    }
+
+    /** A browser does not send the part after {@code #} to a server. */
+    private static String playground(String url, IssuedKey key) {
+        return """
+
+            Playground (the link contains the development key):
+            %s/#key=%s
+            """.formatted(url, key.token());
     }
 
     private static String welcome(String url, IssuedKey key) {

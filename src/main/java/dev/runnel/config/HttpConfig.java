@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param compressedStreams how many streams may be compressed at once; 0 turns compression off
  * @param connections how many connections are accepted
  * @param cors which pages of browsers may use the API
+ * @param playground whether the port has the playground, a page for browsers
  */
 public record HttpConfig(
         String host,
@@ -31,7 +32,8 @@ public record HttpConfig(
         int sendBufferBytes,
         int compressedStreams,
         ConnectionConfig connections,
-        CorsConfig cors) {
+        CorsConfig cors,
+        boolean playground) {
 
     static final Rule<Integer> PORT = Rule.integer(0, 65_535);
 
@@ -60,7 +62,8 @@ public record HttpConfig(
                 section.required("sendBufferBytes", Rule.integer(4096, 16 << 20)),
                 section.required("compressedStreams", Rule.integer(0, 100_000)),
                 ConnectionConfig.read(section),
-                CorsConfig.read(section.section("cors")));
+                CorsConfig.read(section.section("cors")),
+                section.required("playground", Rule.bool()));
     }
 
     /** The same settings with TLS. */
@@ -76,6 +79,7 @@ public record HttpConfig(
                 sendBufferBytes,
                 compressedStreams,
                 connections,
-                cors);
+                cors,
+                playground);
     }
 }

@@ -26,6 +26,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Wires what answers the requests of one verticle instance: the endpoints, what surrounds them, and the client of the
@@ -97,7 +98,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         StreamedAnswers streamed = new StreamedAnswers(vertx, submission, resumable, streams);
         WholeAnswers whole = new WholeAnswers(submission, resumable, limits, errors, setup.memory());
         ModelsHandler modelList = new ModelsHandler(models, errors);
-        return List.of(
+        List<Endpoint> api = List.of(
                 new StreamHandler(validator, streamed, errors).endpoint(),
                 new GenerateHandler(validator, whole, errors).endpoint(),
                 new OpenAiHandler(AnswerShape.CHAT, chats, streamed, whole, errors, setup.clock()).endpoint(),
@@ -108,6 +109,13 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 modelList.list(),
                 modelList.one(),
                 new UsageHandler(limits, errors).endpoint());
+        return setup.http().playground() ? withPlayground(api) : api;
+    }
+
+    private List<Endpoint> withPlayground(List<Endpoint> api) {
+        PlaygroundHandler playground = new PlaygroundHandler(errors);
+        return Stream.concat(api.stream(), Stream.of(playground.page(), playground.file()))
+                .toList();
     }
 
     private StreamSettings streams() {

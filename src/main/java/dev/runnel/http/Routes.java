@@ -84,7 +84,9 @@ final class Routes {
      */
     private static boolean isSpelledAsDeclared(RoutingContext context) {
         String path = context.request().path();
-        return path != null && path.equals(context.normalizedPath()) && !path.endsWith("/");
+        return path != null
+                && path.equals(context.normalizedPath())
+                && (path.equals(PlaygroundHandler.PAGE) || !path.endsWith("/"));
     }
 
     /** Another method at this path is 405, but for {@code OPTIONS}. */

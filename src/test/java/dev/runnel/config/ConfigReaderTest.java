@@ -49,7 +49,8 @@ class ConfigReaderTest {
                         64 << 10,
                         256,
                         new ConnectionConfig(OptionalInt.empty(), 1000, OptionalInt.empty(), List.of()),
-                        new CorsConfig(Set.of())));
+                        new CorsConfig(Set.of()),
+                        true));
         assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 8081, Optional.empty()));
         assertThat(config.auth())
                 .isEqualTo(new AuthConfig(

@@ -277,13 +277,13 @@ class ChatTest {
     @Test
     void clientThatLeavesCancels() throws Exception {
         for (String body : new String[] {WHOLE, STREAM}) {
+            Play play;
             try (HttpWire leaving = new HttpWire(service.port())) {
                 leaving.post(CHAT, service.key(), body);
-                Play play = generator.accept().say("half");
-                leaving.close();
-
-                assertThat(generator.cancel(play).cause()).isEqualTo(Cancel.Cause.CONSUMER_GONE);
+                play = generator.accept().say("half");
             }
+
+            assertThat(generator.cancel(play).cause()).isEqualTo(Cancel.Cause.CONSUMER_GONE);
         }
     }
 

@@ -7,11 +7,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Forwards connections to a port, and cuts each of the first ones after some bytes of its answers. */
+/** Forwards connections to a port. Cuts each of the first ones after some bytes of its answers, and all on demand. */
 final class CuttingProxy implements AutoCloseable {
 
     private static final int SHORTEST_BYTES = 100;
@@ -24,6 +26,7 @@ final class CuttingProxy implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger cut = new AtomicInteger();
+    private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
 
     CuttingProxy(int target, int toCut, long seed) throws IOException {
         this.listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
@@ -42,10 +45,18 @@ final class CuttingProxy implements AutoCloseable {
         return cut.get();
     }
 
+    /** Cuts all connections that are open now. */
+    void cutAll() throws IOException {
+        for (Socket client : clients) {
+            client.close();
+        }
+    }
+
     private void accept() {
         try {
             while (true) {
                 Socket client = listener.accept();
+                clients.add(client);
                 boolean isCut = accepted.getAndIncrement() < toCut;
                 int bytes = SHORTEST_BYTES + random.nextInt(LONGEST_BYTES - SHORTEST_BYTES);
                 threads.execute(() -> forward(client, isCut ? bytes : Integer.MAX_VALUE));
@@ -64,6 +75,8 @@ final class CuttingProxy implements AutoCloseable {
             }
         } catch (IOException gone) {
             // One side has left.
+        } finally {
+            clients.remove(client);
         }
     }
 

@@ -28,6 +28,8 @@ class FirstStartIT {
         try (JarProcess first = JarProcess.serve(environment)) {
             first.awaitPorts();
             Streamed streamed = pasteCurlLine(first.out());
+            assertThat(first.out())
+                    .containsPattern("(?m)^http://127\\.0\\.0\\.1:[0-9]+/#key=(eyJ\\S+)$[^$]+Bearer \\1'");
 
             assertThat(streamed.text()).isNotBlank();
             assertThat(first.err()).contains("smollm2-135m-instruct [", "100 %", "98.4 of 98.4 MB", "MB/s");

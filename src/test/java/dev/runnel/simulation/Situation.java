@@ -122,7 +122,8 @@ record Situation(
                 read.sendBufferBytes(),
                 read.compressedStreams(),
                 read.connections(),
-                read.cors());
+                read.cors(),
+                read.playground());
     }
 
     RunnelConfig config() {

@@ -78,7 +78,7 @@ public final class Schemas {
 
     private void integer(ObjectNode schema) {
         schema.put("type", "integer");
-        long least = random.nextInt(3000) - 1500;
+        long least = random.nextInt(3000) - 1500L;
         switch (random.nextInt(4)) {
             case 0 -> schema.put("minimum", least);
             case 1 -> schema.put("exclusiveMaximum", least + 0.5);

@@ -1,0 +1,72 @@
+// Small functions for the document. None of them accepts HTML.
+
+/** The element of the page with this id. */
+export function byId(id) {
+  return document.getElementById(id);
+}
+
+/** A new element with properties, and with children that are nodes or strings. A string becomes text. */
+export function element(name, properties = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [property, value] of Object.entries(properties)) {
+    if (property === 'role' || property.startsWith('aria-') || property === 'for') {
+      made.setAttribute(property, value);
+    } else {
+      made[property] = value;
+    }
+  }
+  made.append(...children);
+  return made;
+}
+
+/** A button with a text. The label, if it differs from the text, is for screen readers. */
+export function button(text, action, label = text) {
+  const made = element('button', { type: 'button', onclick: action }, text);
+  if (label !== text) {
+    made.setAttribute('aria-label', label);
+  }
+  return made;
+}
+
+/** Copies a text and shows on the button for 2 s that it did. */
+export async function copy(text, from) {
+  const before = from.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    from.textContent = 'Copied';
+  } catch {
+    // The browser permits the clipboard on https and on this machine only.
+    from.textContent = 'Not permitted';
+  }
+  setTimeout(() => { from.textContent = before; }, 2000);
+}
+
+/**
+ * Calls a painter at most every 50 ms, and less often where painting is slow, so that at most a fifth of the time is
+ * spent on it.
+ */
+export class Painter {
+  static MILLIS = 50;
+
+  constructor(paint) {
+    this.paint = paint;
+    this.timer = 0;
+    this.next = 0;
+  }
+
+  /** Something has changed. */
+  request() {
+    if (this.timer === 0) {
+      this.timer = setTimeout(() => this.now(), Math.max(0, this.next - performance.now()));
+    }
+  }
+
+  /** Paints without waiting, for the end of a text. */
+  now() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    const start = performance.now();
+    this.paint();
+    this.next = start + Math.max(Painter.MILLIS, 5 * (performance.now() - start));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.runnel.it;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.runnel.it.PlaygroundPage.awaitStatus;
+import static dev.runnel.it.PlaygroundPage.button;
+import static dev.runnel.it.PlaygroundPage.send;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The programs that the playground shows for a request run as they are copied. */
+class PlaygroundCodeIT {
+
+    private static final String CONFIG = """
+            defaultModel: echo
+            models:
+              - { name: echo, engine: scripted, echo: true }
+            """;
+
+    /** What shells and languages replace in their strings. */
+    private static final String MESSAGE = "It's \"quoted\" \\u0041 $HOME `x` caf\u00e9 \uD83D\uDE00 ${1}";
+
+    @TempDir
+    static Path data;
+
+    private static RunningService service;
+    private static Chromium chromium;
+
+    @BeforeAll
+    static void start() throws Exception {
+        chromium = Chromium.open();
+        service = RunningService.start(Launch.IN_PROCESS, CONFIG, data);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (chromium != null) {
+            chromium.close();
+        }
+        if (service != null) {
+            service.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"curl", "JavaScript", "Python", "Java"})
+    void requestAsCodeRuns(String language) throws Exception {
+        Needed.program("curl", "curl", "--version");
+        Needed.program("Node.js 18 or later", "node", "-e", "process.exit(typeof fetch === 'function' ? 0 : 1)");
+        Needed.program("Python with requests", "python3", "-c", "import requests");
+        Page page = chromium.page(1100, 800);
+        page.navigate(service.url() + "/#key=" + service.key());
+        send(page, MESSAGE);
+        awaitStatus(page, "done");
+        button(page, "Show this request as code").click();
+        page.getByLabel("Language").selectOption(language);
+
+        String printed = run(language, page.locator("#code").textContent());
+
+        assertThat(printed.startsWith("data: ") ? deltas(printed) : printed).isEqualTo(MESSAGE);
+        assertThat(chromium.complaints()).isEmpty();
+    }
+
+    private static String run(String language, String program) throws Exception {
+        Path file = Files.writeString(data.resolve("Generate.java"), program);
+        List<String> command = switch (language) {
+            case "curl" -> List.of("bash", "-c", program);
+            case "JavaScript" -> List.of("node", "--input-type=module", "-e", program);
+            case "Python" -> List.of("python3", "-c", program);
+            default ->
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dstdout.encoding=UTF-8",
+                        "-Dfile.encoding=UTF-8",
+                        file.toString());
+        };
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("RUNNEL_KEY", service.key());
+        builder.environment().put("PYTHONIOENCODING", "utf-8");
+        Process process = builder.start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return printed;
+    }
+
+    private static String deltas(String events) {
+        return events.lines()
+                .filter(line -> line.startsWith("data: {"))
+                .map(line -> new JsonObject(line.substring("data: ".length())).getString("delta"))
+                .collect(Collectors.joining());
+    }
+}
