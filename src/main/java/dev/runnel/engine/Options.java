@@ -25,6 +25,9 @@ public record Options(Map<String, String> members) {
     /** If {@code true}, an upstream is not asked for a length: {@link Prompt#maxTokens} is enforced here alone. */
     public static final String OPEN_LENGTH = "open_length";
 
+    /** If {@code true}, the prompt is the start of the text: no template is applied, and no system text is added. */
+    public static final String RAW_PROMPT = "raw_prompt";
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -79,6 +82,11 @@ public record Options(Map<String, String> members) {
     private static GenerationException invalid() {
         return new GenerationException(Failure.invalid(
                 "options", "options: not JSON, or not an object, or with a duplicate member (expected: one object)"));
+    }
+
+    /** Whether {@link #RAW_PROMPT} is {@code true}. */
+    public boolean isRawPrompt() {
+        return member(RAW_PROMPT).orElse("").equals("true");
     }
 
     /**

@@ -89,6 +89,8 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 new RequestValidator(bodies, new RequestParser(setup.generation())::parse, models, setup.memory());
         RequestValidator chats =
                 new RequestValidator(bodies, new OpenAiParser(Family.CHAT)::parse, models, setup.memory());
+        RequestValidator completions =
+                new RequestValidator(bodies, new OpenAiParser(Family.COMPLETIONS)::parse, models, setup.memory());
         Submission submission =
                 new Submission(limits, client, revoked, setup.access().settlements(), bodies::isDraining);
         ResumableSubmission resumable =
@@ -100,6 +102,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 new StreamHandler(validator, streamed, errors).endpoint(),
                 new GenerateHandler(validator, whole, errors).endpoint(),
                 new OpenAiHandler(AnswerShape.CHAT, chats, streamed, whole, errors, setup.clock()).endpoint(),
+                new OpenAiHandler(AnswerShape.TEXT, completions, streamed, whole, errors, setup.clock()).endpoint(),
                 new ResumeHandler(vertx, readers, kept, client, streams, errors).endpoint(),
                 new StateHandler(kept, client, errors, setup.memory()).endpoint(),
                 new DeleteHandler(kept, client, errors).endpoint(),

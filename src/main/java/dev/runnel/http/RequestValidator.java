@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** Validates a request for a generation: the first step of each POST route. The parser is the route's own. */
 final class RequestValidator {
 
-    /** The options of a request whose length is left to the model's server: {@code Options.OPEN_LENGTH}. */
-    private static final String OPEN_LENGTH = "{\"open_length\":true}";
+    /** A member of a request whose length is left to the model's server: {@code Options.OPEN_LENGTH}. */
+    private static final String OPEN_LENGTH = "\"open_length\":true";
 
     private final BodyReader bodies;
     private final Function<Buffer, GenerateRequest> parser;
@@ -122,17 +122,17 @@ final class RequestValidator {
         ModelState model = models.choose(body.model(), caller.allowance());
         refuseMessages(body, model);
         long promptBytes = body.promptBytes();
+        boolean isOpen = body.maxTokens() == 0 && model.answerTokens() == 0;
         // Of the body only the contents and the options are kept.
         held.resize(Math.min(held.bytes(), promptBytes + body.optionsBytes()));
         int maxTokens = maxTokens(body, model, caller.allowance(), promptBytes);
-        boolean isOpen = body.maxTokens() == 0 && model.answerTokens() == 0;
         GenerationRequest generation = new GenerationRequest(
                 model.name(),
                 body.turns(),
                 body.sampling(),
                 maxTokens,
                 body.maxTokensIsDefault(),
-                isOpen ? OPEN_LENGTH : body.options(),
+                isOpen ? withOpenLength(body.options()) : body.options(),
                 new Origin(
                         caller.caller().subject(),
                         caller.keyId(),
@@ -149,6 +149,11 @@ final class RequestValidator {
                 held,
                 resume,
                 resume.isPresent() ? RequestFingerprint.of(body) : "");
+    }
+
+    /** @param options an object with at least one member, as the parsers make it; or empty */
+    private static String withOpenLength(String options) {
+        return options.isEmpty() ? "{" + OPEN_LENGTH + "}" : "{" + OPEN_LENGTH + "," + options.substring(1);
     }
 
     private static void refuseMessages(GenerateRequest body, ModelState model) {

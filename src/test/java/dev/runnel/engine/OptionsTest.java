@@ -45,6 +45,14 @@ class OptionsTest {
     }
 
     @Test
+    void promptIsRawOnlyIfTheMemberIsTrue() {
+        assertThat(Options.read("{\"raw_prompt\": true}").isRawPrompt()).isTrue();
+        assertThat(Options.read("{\"raw_prompt\":false}").isRawPrompt()).isFalse();
+        assertThat(Options.read("{\"raw_prompt\":null}").isRawPrompt()).isFalse();
+        assertThat(Options.read("").isRawPrompt()).isFalse();
+    }
+
+    @Test
     void formatIsReadFromTheOptions() {
         assertThat(format("{\"type\":\"json_object\"}")).hasValue(new ResponseFormat("json_object", ""));
         assertThat(format(

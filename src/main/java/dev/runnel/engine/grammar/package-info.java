@@ -5,8 +5,8 @@
  * <p>{@link dev.runnel.engine.grammar.JsonGrammar} makes a {@link dev.runnel.engine.grammar.Grammar}, or throws a
  * {@link dev.runnel.engine.grammar.SchemaException}. Its steps: {@code SchemaReader} reads the schema into
  * {@code Shape}s and refuses unknown keywords. {@code Alternatives} refuses a schema whose grammar would be slow.
- * {@code GrammarWriter} writes the rules. Patterns and numbers become {@code Automaton}s by {@code RegexParser}, so that
- * a text has one way through their rules.
+ * {@code GrammarWriter} writes the rules. Patterns and numbers become {@code Automaton}s by {@code RegexParser}, so
+ * that a text has one way through their rules.
  */
 @NullMarked
 package dev.runnel.engine.grammar;

@@ -47,7 +47,7 @@ final class PromptReader {
 
     /** The tokens that every prompt of one user turn starts with; may be empty. */
     int[] sharedBeginning() {
-        List<ChatTemplate.Part> parts = parts(List.of(Turn.user("")));
+        List<ChatTemplate.Part> parts = parts(List.of(Turn.user("")), false);
         // One more part follows the text of the last turn.
         return tokenize(parts.subList(0, Math.max(0, parts.size() - 2)));
     }
@@ -59,10 +59,9 @@ final class PromptReader {
      * @throws GenerationException if the prompt or its {@code maxTokens} does not fit, or its format is not supported
      */
     TokenizedPrompt read(Prompt prompt, int contextTokens) {
-        Grammar grammar = ResponseFormat.of(Options.read(prompt.options()))
-                .map(this::grammar)
-                .orElse(null);
-        int[] tokens = tokenize(parts(prompt.turns()));
+        Options options = Options.read(prompt.options());
+        Grammar grammar = ResponseFormat.of(options).map(this::grammar).orElse(null);
+        int[] tokens = tokenize(parts(prompt.turns(), options.isRawPrompt()));
         if (tokens.length == 0) {
             throw refusal("prompt", "prompt: no tokens (expected: at least one)");
         }
@@ -100,8 +99,8 @@ final class PromptReader {
         return grammar;
     }
 
-    private List<ChatTemplate.Part> parts(List<Turn> turns) {
-        if (template == null) {
+    private List<ChatTemplate.Part> parts(List<Turn> turns, boolean isRaw) {
+        if (template == null || isRaw) {
             String text = turns.stream().map(Turn::content).collect(Collectors.joining("\n"));
             return List.of(new ChatTemplate.Part(text, false));
         }

@@ -138,16 +138,27 @@ final class OpenAiEngine implements Engine {
         return refusalOfOptions(prompt.options());
     }
 
-    /** Servers of the API "completions" ignore a format that they do not know, so none of them gets one. */
+    /**
+     * Servers of the API "completions" ignore a format that they do not know, so none of them gets one. Those of the
+     * API "chat" apply their template to every prompt.
+     */
     private Optional<Failure> refusalOfOptions(String json) {
         try {
             Options options = Options.read(json);
-            return settings.api() == Api.CHAT
-                    ? Optional.empty()
-                    : ResponseFormat.of(options).map(ResponseFormat::unsupported);
+            if (settings.api() == Api.COMPLETIONS) {
+                return ResponseFormat.of(options).map(ResponseFormat::unsupported);
+            }
+            return options.isRawPrompt() ? Optional.of(onlyConversations()) : Optional.empty();
         } catch (GenerationException e) {
             return Optional.of(e.failure());
         }
+    }
+
+    private Failure onlyConversations() {
+        return Failure.invalid(
+                "model",
+                "model: " + model.name()
+                        + " continues no raw text (expected: a model that does; a relayed one has api: completions)");
     }
 
     private static Failure unavailable() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.runnel.http.request.AnswerForm.Family;
 import java.io.IOException;
 import java.math.BigInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The members whose only accepted values change nothing. Any other value would make the answer mean something else, so
@@ -20,7 +19,6 @@ record MeaningRules(Family family, MemberReader value) {
             case "n", "best_of" -> one(name);
             case "logprobs" -> noLogprobs(name);
             case "echo" -> isFalse(name);
-            case "response_format" -> responseFormat(name);
             case "tools" -> tools(name);
             case "tool_choice" -> toolChoice(name);
             case "modalities" -> modalities(name);
@@ -50,43 +48,6 @@ record MeaningRules(Family family, MemberReader value) {
     private void isFalse(String name) throws IOException {
         if (value.bool(name)) {
             throw value.unsupported(name, "false");
-        }
-    }
-
-    private void responseFormat(String name) throws IOException {
-        Format format = new Format(value);
-        value.object(name, format::member);
-        String type = format.type;
-        if (type == null) {
-            throw MemberReader.refusal(name, "without type", Format.RULE);
-        }
-        switch (type) {
-            case "text" -> {
-                // The only one that every model can.
-            }
-            // Some client libraries look for these very words.
-            case "json_object", "json_schema" ->
-                throw MemberReader.unsupportedValue(
-                        name, "'response_format' of type '" + type + "' is not supported with this model");
-            default -> throw MemberReader.refusal(name, "an unknown type", Format.RULE);
-        }
-    }
-
-    private static final class Format {
-
-        private static final String RULE = "object with the type text, json_object or json_schema";
-
-        private final MemberReader value;
-        private @Nullable String type;
-
-        Format(MemberReader value) {
-            this.value = value;
-        }
-
-        void member(String name) throws IOException {
-            if (name.equals("type")) {
-                type = value.text("response_format");
-            }
         }
     }
 

@@ -20,15 +20,18 @@ import java.util.Optional;
  */
 final class MemberReader {
 
-    private static final String UNSUPPORTED = "unsupported_value";
+    static final String UNSUPPORTED = "unsupported_value";
 
     /** A whole number with more digits after its exponent is resolved is larger than any range. */
     private static final int MAX_DIGITS = 1000;
 
     private final JsonParser json;
+    private final CharSequence body;
 
-    MemberReader(JsonParser json) {
+    /** @param body what the parser reads */
+    MemberReader(JsonParser json, CharSequence body) {
         this.json = json;
+        this.body = body;
     }
 
     /** Goes to the next token. */
@@ -65,6 +68,22 @@ final class MemberReader {
                 json.skipChildren();
             }
         }
+    }
+
+    /** Reads one value. */
+    @FunctionalInterface
+    interface Value {
+
+        /** Leaves the parser at the value's last token. */
+        void read() throws IOException;
+    }
+
+    /** Reads the current value, an object or an array, and returns it as it was sent. */
+    String raw(Value value) throws IOException {
+        int start = (int) json.currentTokenLocation().getCharOffset();
+        value.read();
+        int end = (int) json.currentLocation().getCharOffset();
+        return body.subSequence(start, end).toString();
     }
 
     boolean bool(String place) throws IOException {

@@ -7,6 +7,7 @@ import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class OpenAiDraft {
     private @Nullable Double presencePenalty;
     private @Nullable Double frequencyPenalty;
     private List<String> stop = List.of();
+    private String format = "";
 
     OpenAiDraft(Family family, MemberReader value) {
         this.family = family;
@@ -60,6 +62,7 @@ final class OpenAiDraft {
             case "presence_penalty" -> presencePenalty = value.number(name, -2, 2);
             case "frequency_penalty" -> frequencyPenalty = value.number(name, -2, 2);
             case "stop" -> stop = value.stops(name, MAX_STOPS, MAX_STOP_CODE_POINTS);
+            case FormatMember.NAME -> format = new FormatMember(value).read();
             default -> new MeaningRules(family, value).check(name);
         }
     }
@@ -93,9 +96,21 @@ final class OpenAiDraft {
                 maxCompletionTokens > 0 ? maxCompletionTokens : maxTokens,
                 true,
                 sampling(),
-                "",
+                options(),
                 model,
                 new AnswerForm(family, false, isStreamed, includesUsage));
+    }
+
+    /** The members are those of {@code engine.Options}. */
+    private String options() {
+        List<String> members = new ArrayList<>();
+        if (family == Family.COMPLETIONS) {
+            members.add("\"raw_prompt\":true");
+        }
+        if (!format.isEmpty()) {
+            members.add("\"" + FormatMember.NAME + "\":" + format);
+        }
+        return members.isEmpty() ? "" : "{" + String.join(",", members) + "}";
     }
 
     /** A {@code top_p} of 0 leaves the likeliest token only. */

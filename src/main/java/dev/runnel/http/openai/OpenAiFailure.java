@@ -2,6 +2,7 @@ package dev.runnel.http.openai;
 
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
+import dev.runnel.http.request.RequestField;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
@@ -11,17 +12,44 @@ public final class OpenAiFailure {
 
     private static final String TOO_LONG = "context_length_exceeded";
 
+    /** The name of {@link FormatMember#NAME} in the refusals of engines. */
+    private static final String FORMAT = RequestField.RESPONSE_FORMAT.wireName();
+
+    private static final String SCHEMA = FORMAT + ".schema";
+
     private OpenAiFailure() {}
 
-    /** A prompt that does not fit the model has a code here, which also stands in the message: clients look for it. */
-    public static Throwable of(Throwable failure) {
-        if (failure instanceof GenerationException generation
-                && generation.failure().code() == FailureCode.CONTEXT_EXCEEDED) {
-            Failure tooLong = generation.failure();
-            return new RefusedException(
-                    ErrorResponse.invalid(tooLong.param(), tooLong.message() + " (" + TOO_LONG + ")", TOO_LONG));
+    /**
+     * A prompt that does not fit the model has a code here, which also stands in the message: clients look for it. An
+     * engine's refusal of a format names the member of these routes.
+     */
+    public static Throwable of(Throwable thrown) {
+        if (!(thrown instanceof GenerationException generation)) {
+            return thrown;
         }
-        return failure;
+        Failure failure = generation.failure();
+        if (failure.code() == FailureCode.CONTEXT_EXCEEDED) {
+            return new RefusedException(
+                    ErrorResponse.invalid(failure.param(), failure.message() + " (" + TOO_LONG + ")", TOO_LONG));
+        }
+        boolean isOfFormat = failure.code() == FailureCode.INVALID_REQUEST && FORMAT.equals(failure.param());
+        return isOfFormat ? new RefusedException(format(failure.message())) : thrown;
+    }
+
+    private static ErrorResponse format(String message) {
+        String unsupported = FORMAT + ": '" + FormatMember.NAME + "' of type ";
+        if (message.startsWith(unsupported)) {
+            // Some client libraries look for these very words, without a name before them.
+            return ErrorResponse.invalid(
+                    FormatMember.NAME, message.substring(FORMAT.length() + 2), MemberReader.UNSUPPORTED);
+        }
+        String named = message;
+        if (message.startsWith(SCHEMA)) {
+            named = FormatMember.NAME + ".json_schema.schema" + message.substring(SCHEMA.length());
+        } else if (message.startsWith(FORMAT)) {
+            named = FormatMember.NAME + message.substring(FORMAT.length());
+        }
+        return ErrorResponse.invalid(FormatMember.NAME, named);
     }
 
     /** The generation was cancelled by name. */

@@ -57,7 +57,7 @@ public final class OpenAiParser {
 
     private GenerateRequest members(JsonParser json, CharSequence text) throws IOException {
         try {
-            MemberReader value = new MemberReader(json);
+            MemberReader value = new MemberReader(json, text);
             OpenAiDraft draft = new OpenAiDraft(family, value);
             value.members(draft::read);
             return draft.finished();

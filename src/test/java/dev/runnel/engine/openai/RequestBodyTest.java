@@ -227,6 +227,21 @@ class RequestBodyTest {
         }
     }
 
+    @Test
+    void rawPromptIsForTheRouteWithoutRolesOnly() throws Exception {
+        String options = "{\"raw_prompt\":true}";
+        try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
+            assertThatThrownBy(() -> rig.prepare(withOptions(options)))
+                    .isInstanceOfSatisfying(
+                            GenerationException.class,
+                            refusal -> assertThat(refusal.failure().param()).isEqualTo("model"));
+            assertThat(upstream.asked()).isEmpty();
+        }
+        try (var rig = new Rig(vertx, Rig.model(Map.of("api", "completions"), upstream.url()))) {
+            rig.prepare(withOptions(options));
+        }
+    }
+
     private static Prompt withOptions(String options) {
         return new Prompt(List.of(Turn.user("x")), Sampling.UNSET, 5, false, options);
     }

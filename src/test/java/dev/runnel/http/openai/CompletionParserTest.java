@@ -25,6 +25,13 @@ class CompletionParserTest {
                 .containsExactly(Turn.user("hi"));
     }
 
+    @Test
+    void promptIsRawBesideAnyFormat() {
+        assertThat(completion("").options()).isEqualTo("{\"raw_prompt\":true}");
+        assertThat(completion("\"response_format\":{\"type\":\"json_object\"}").options())
+                .isEqualTo("{\"raw_prompt\":true,\"response_format\":{\"type\":\"json_object\"}}");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.runnel.http.request.AnswerForm.Family;
 import dev.runnel.http.request.GenerateRequest;
+import dev.runnel.http.request.RequestFingerprint;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import java.util.List;
@@ -177,8 +178,6 @@ class OpenAiParserTest {
                 "\"best_of\":3 | best_of",
                 "\"logprobs\":true | logprobs",
                 "\"echo\":true | echo",
-                "\"response_format\":{\"type\":\"json_object\"} | response_format",
-                "\"response_format\":{\"json_schema\":{\"schema\":{}},\"type\":\"json_schema\"} | response_format",
                 "\"tool_choice\":\"required\" | tool_choice",
                 "\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}} | tool_choice",
                 "\"modalities\":[\"text\",\"audio\"] | modalities",
@@ -192,12 +191,40 @@ class OpenAiParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json_object", "json_schema"})
-    void formatIsRefusedWithTheWordsThatClientsLookFor(String type) throws Exception {
-        String body = "{" + MESSAGES + ",\"response_format\":{\"type\":\"" + type + "\"}}";
+    @ValueSource(
+            strings = {
+                "{\"type\":\"json_object\"}",
+                "{ \"json_schema\" : {\"name\":\"n\",\"schema\":{\"const\": 1e400}}, \"type\":\"json_schema\" }",
+                "{\"type\":\"json_schema\",\"json_schema\":{\"strict\":null,\"schema\":{}},\"x\":\"ü\\ud800\"}",
+                "{\"type\":\"json_schema\"}"
+            })
+    void formatBecomesAnOptionOfTheEngineAsItWasSent(String format) {
+        GenerateRequest request = chat("\"response_format\": " + format + " ,\"seed\":7");
 
-        assertThat(Parsed.refusal(Family.CHAT, body).get("message").asText())
-                .isEqualTo("'response_format' of type '" + type + "' is not supported with this model");
+        assertThat(request.options()).isEqualTo("{\"response_format\":" + format + "}");
+        assertThat(request.sampling().seed()).isEqualTo(7);
+    }
+
+    @Test
+    void formatHasAMostOfBytes() throws Exception {
+        String format = "{\"type\":\"json_object\",\"x\":\"%s\"}";
+        int most = FormatMember.MOST_BYTES - format.formatted("").length();
+
+        assertThat(chat("\"response_format\":" + format.formatted("x".repeat(most)))
+                        .optionsBytes())
+                .isGreaterThan(FormatMember.MOST_BYTES);
+        String larger = "{" + MESSAGES + ",\"response_format\":" + format.formatted("x".repeat(most + 1)) + "}";
+        Parsed.assertRefused(Family.CHAT, larger, "response_format", "null");
+    }
+
+    @Test
+    void formatCountsInTheNameOfARequest() {
+        String object = RequestFingerprint.of(chat("\"response_format\":{\"type\":\"json_object\"}"));
+
+        assertThat(object)
+                .isEqualTo(RequestFingerprint.of(chat("\"response_format\": { \"type\" : \"json_object\" }")))
+                .isNotEqualTo(RequestFingerprint.of(chat("\"response_format\":{\"type\":\"json_schema\"}")))
+                .isNotEqualTo(RequestFingerprint.of(chat("")));
     }
 
     @ParameterizedTest
@@ -233,6 +260,8 @@ class OpenAiParserTest {
                 "\"echo\":\"false\" | echo",
                 "\"response_format\":\"text\" | response_format",
                 "\"response_format\":{} | response_format",
+                "\"response_format\":{\"type\":null} | response_format",
+                "\"response_format\":{\"type\":1} | response_format",
                 "\"response_format\":{\"type\":\"xml\"} | response_format",
                 "\"tools\":{} | tools",
                 "\"tool_choice\":\"maybe\" | tool_choice",
