@@ -51,7 +51,7 @@ final class SubmitRules {
         }
         return bytes <= facts.promptBytes()
                 ? Optional.empty()
-                : Optional.of(Failure.contextExceeded(bytes + " bytes", facts.contextTokens()));
+                : Optional.of(Failure.contextExceeded(bytes, facts.promptBytes(), facts.contextTokens()));
     }
 
     private static Optional<Failure> options(String options) {

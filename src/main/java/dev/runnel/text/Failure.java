@@ -73,23 +73,25 @@ public record Failure(
      * @return {@code CONTEXT_EXCEEDED}
      */
     public static Failure contextExceeded(int promptTokens, int contextTokens) {
-        return contextExceeded(promptTokens + " tokens", contextTokens);
+        return contextExceeded(promptTokens + " tokens", contextTokens, "");
     }
 
     /**
      * The same for a prompt that is so long that its tokens are not counted.
      *
-     * @param length the prompt's length with its unit
+     * @param promptBytes its bytes in UTF-8
+     * @param maxBytes the most bytes that may fit
      * @param contextTokens the context, prompt and completion together
      * @return {@code CONTEXT_EXCEEDED}
      */
-    public static Failure contextExceeded(String length, int contextTokens) {
-        return new Failure(
-                FailureCode.CONTEXT_EXCEEDED,
-                // Client libraries look for these very words.
-                "prompt: " + length + ", but this model's maximum context length is " + contextTokens + " tokens",
-                "prompt",
-                0);
+    public static Failure contextExceeded(long promptBytes, long maxBytes, int contextTokens) {
+        return contextExceeded(promptBytes + " bytes", contextTokens, ", at most " + maxBytes + " bytes");
+    }
+
+    private static Failure contextExceeded(String length, int contextTokens, String rule) {
+        // Client libraries look for these very words.
+        String words = ", but this model's maximum context length is " + contextTokens + " tokens";
+        return new Failure(FailureCode.CONTEXT_EXCEEDED, "prompt: " + length + words + rule, "prompt", 0);
     }
 
     /**

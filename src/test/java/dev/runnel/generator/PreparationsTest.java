@@ -159,9 +159,9 @@ class PreparationsTest {
         try (var rig = GeneratorRig.with().played(small).start()) {
             Failure refusal = rig.refusal(request("key", prompt));
 
-            assertThat(refusal.code()).isEqualTo(FailureCode.INVALID_REQUEST);
+            assertThat(refusal.code()).isEqualTo(FailureCode.CONTEXT_EXCEEDED);
             assertThat(refusal.param()).isEqualTo("prompt");
-            assertThat(refusal.message()).matches("prompt: 1[12] bytes .*at most 10 bytes.* 5 tokens.*");
+            assertThat(refusal.message()).matches("prompt: 1[12] bytes, .* 5 tokens, at most 10 bytes");
             assertThat(small.preparesNothing()).isTrue();
         }
     }

@@ -43,7 +43,7 @@ class SlowClientTest {
                 new ConnectionDeadlines(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(150));
         try (TestService strict = TestService.start(TestService.http(), 1, deadlines);
                 HttpWire idle = new HttpWire(strict.port())) {
-            idle.get("/");
+            idle.get("/nothing");
             assertThat(idle.answer().status()).isEqualTo(404);
 
             assertThat(idle.isClosedByPeer()).isTrue();

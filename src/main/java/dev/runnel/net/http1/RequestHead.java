@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,7 +40,19 @@ final class RequestHead {
         return target.startsWith("/")
                 || target.equals("*")
                 || request.method().equals(HttpMethod.CONNECT)
-                || target.regionMatches(true, 0, "http://", 0, "http://".length())
-                || target.regionMatches(true, 0, "https://", 0, "https://".length());
+                || isUriOf("http://", target)
+                || isUriOf("https://", target);
+    }
+
+    /** With a host: the router sees the path alone, so the authority is checked here. */
+    private static boolean isUriOf(String scheme, String target) {
+        if (!target.regionMatches(true, 0, scheme, 0, scheme.length())) {
+            return false;
+        }
+        int end = scheme.length();
+        while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
+            end++;
+        }
+        return HostAndPort.parseAuthority(target.substring(scheme.length(), end), -1) != null;
     }
 }
