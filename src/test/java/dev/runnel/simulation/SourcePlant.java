@@ -39,7 +39,7 @@ enum SourcePlant {
     /** A reader on the guardian's lane that comes after the end does not get it. */
     NO_END_FOR_LATE_READER("resume/GuardedGeneration", "kept.outcome().ifPresent(reader::ended);", ""),
     /** The cursor of an event is one too high. */
-    CURSOR_OFF_BY_ONE("http/stream/ResumableFormat", "transcript().utf8Length();", "transcript().utf8Length() + 1;"),
+    CURSOR_OFF_BY_ONE("http/stream/CursorLine", "transcript().utf8Length();", "transcript().utf8Length() + 1;"),
     /** A client that comes back gets the byte before its cursor again. */
     PLACE_OFF_BY_ONE("http/Readers", "escapedPosition(cursor);", "escapedPosition(Math.max(0, cursor - 1));"),
     /** A client that comes back gets all text again. */
