@@ -81,7 +81,8 @@ public final class SlowClients {
     }
 
     private void later(int number, int all, Supplier<ChannelHandler> client) {
-        loop.eventLoop().schedule(() -> connect(client), (long) number * RAMP_MILLIS / all, TimeUnit.MILLISECONDS);
+        long delay = (long) number * RAMP_MILLIS / all;
+        var unused = loop.eventLoop().schedule(() -> connect(client), delay, TimeUnit.MILLISECONDS);
     }
 
     private void connect(Supplier<ChannelHandler> client) {
@@ -90,7 +91,7 @@ public final class SlowClients {
         }
         ChannelHandler handler = client.get();
         boolean reads = handler instanceof SlowSender;
-        loop.client()
+        var unused = loop.client()
                 .option(ChannelOption.AUTO_READ, reads)
                 .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
                 .handler(new ChannelInitializer<Channel>() {
@@ -121,7 +122,7 @@ public final class SlowClients {
 
     private SlowClientsReport stop() {
         stopped = true;
-        open.close();
+        var unused = open.close();
         Map<String, Long> micros = Map.of("least", least, "p50", evictions.quantile(0.5), "most", most);
         return new SlowClientsReport(evicted, micros, senders);
     }

@@ -40,7 +40,7 @@ final class SlowSender extends SimpleChannelInboundHandler<ByteBuf> {
 
     private void send(ChannelHandlerContext context) {
         if (sent < request.length) {
-            context.writeAndFlush(Unpooled.wrappedBuffer(request, sent++, 1), context.voidPromise());
+            var unused = context.writeAndFlush(Unpooled.wrappedBuffer(request, sent++, 1), context.voidPromise());
         } else {
             stop();
         }
@@ -68,6 +68,6 @@ final class SlowSender extends SimpleChannelInboundHandler<ByteBuf> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        context.close();
+        var unused = context.close();
     }
 }

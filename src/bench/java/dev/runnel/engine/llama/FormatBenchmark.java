@@ -20,7 +20,6 @@ public final class FormatBenchmark {
 
     private static final int ROUNDS = Integer.getInteger("rounds", 200);
     private static final int PLAIN = 0;
-    private static final int CHECKED = 1;
     private static final int ALL_FIRST = 2;
     private static final Sampling SAMPLING = new Sampling(0.8, 0.95, 40, 7L, 0.0, 0.0, List.of());
 
