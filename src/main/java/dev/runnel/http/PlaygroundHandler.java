@@ -23,6 +23,7 @@ final class PlaygroundHandler {
 
     static final String PAGE = "/";
 
+    private static final int MAX_TAGS_CHARACTERS = 256;
     private static final String NAME = "name";
     private static final String FILE = "/playground/:" + NAME;
     private static final String POLICY = String.join(
@@ -77,9 +78,10 @@ final class PlaygroundHandler {
         }
     }
 
-    /** Whether the client has these bytes already (RFC 9110, section 13.1.2). */
+    /** Whether the client has these bytes already (RFC 9110, section 13.1.2). A longer list of tags is left unread. */
     private static boolean isKnown(MultiMap headers, PlaygroundFile file) {
         return headers.getAll(HttpHeaders.IF_NONE_MATCH).stream()
+                .filter(tags -> tags.length() <= MAX_TAGS_CHARACTERS)
                 .flatMap(tags -> Arrays.stream(tags.split(",")))
                 .map(String::strip)
                 .anyMatch(tag -> tag.equals("*") || tag.equals(file.entityTag()));

@@ -114,6 +114,14 @@ class PlaygroundTest {
     }
 
     @Test
+    void longListOfTagsIsLeftUnread() throws Exception {
+        String tag = get(MAIN).header("ETag");
+
+        assertThat(get(MAIN, "If-None-Match: " + "\"x\",".repeat(64) + tag).status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void filesAreCompressedWhereTheClientAsksForIt() throws Exception {
         Answer plain = get(MAIN);
         Answer gzipped = get(MAIN, "Accept-Encoding: gzip");
