@@ -101,7 +101,7 @@ final class Service {
 
     static Vertx vertx(World world) {
         var transport = new SimulatedTransport(world.loops(), world.network());
-        return Vertx.builder()
+        return CachedServices.with(() -> Vertx.builder()
                 .with(FilelessVertx.options()
                         .setEventLoopPoolSize(world.loops().lanes().size())
                         .setBlockedThreadCheckInterval(TimeUnit.DAYS.toMillis(1)))
@@ -127,7 +127,7 @@ final class Service {
                         return transport;
                     }
                 })
-                .build();
+                .build());
     }
 
     private Map<String, Engine> engines() {
