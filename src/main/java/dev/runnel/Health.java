@@ -45,7 +45,7 @@ final class Health {
         return models.isDraining() ? Optional.of("the service stops and accepts no new generations") : Optional.empty();
     }
 
-    /** A full queue that moves is no problem: refused clients get a correct Retry-After. */
+    /** A full queue that moves is not a problem: refused clients get a correct Retry-After. */
     private Optional<String> longQueue() {
         Duration wait = models.waitForDefault();
         return wait.compareTo(queueWait) > 0

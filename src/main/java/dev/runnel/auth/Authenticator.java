@@ -34,6 +34,7 @@ public final class Authenticator {
     private final Revocations revocations;
     private final InstantSource clock;
     private final Cache<String, VerifiedToken> cache;
+    /** Weak, so that a key set that was replaced takes its verifiers with it. */
     private final Map<VerificationKey, JWTAuth> verifiers = new WeakHashMap<>();
 
     /** A verified token, and the key set that verified it. */

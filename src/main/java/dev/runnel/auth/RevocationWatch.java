@@ -24,8 +24,8 @@ final class RevocationWatch {
     private static final int FAILURES_UNTIL_INCOMPLETE = 2;
 
     /**
-     * Longer than any leeway: a key that expired before this is refused anyway, so its revocation is not kept in
-     * memory.
+     * Longer than any leeway: a key that expired earlier than this is refused anyway, so its revocation is not read
+     * into memory.
      */
     private static final Duration KEPT_AFTER_EXPIRY = Duration.ofHours(1);
 

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Reads the configuration: the defaults in the jar, under a file, under the environment. The file is the one that the
- * command line names, else {@code RUNNEL_CONFIG}; it may be absent.
+ * Reads the configuration. A file overrides the defaults in the jar, and the environment overrides both. The file is
+ * the one that the command line names, else {@code RUNNEL_CONFIG}; it may be absent.
  */
 public final class ConfigReader {
 

@@ -35,7 +35,7 @@ public record ModelConfig(
     static final Rule<String> NAME = Rule.matching(
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"), "1 … 64 of A-Z a-z 0-9 . _ -, a letter or digit first");
 
-    /** The engine whose upstreams have a default of their own. */
+    /** The engine whose servers have a default of their own for {@code answerTokens}. */
     private static final String RELAY = "openai";
 
     private static final int DEFAULT_ANSWER_TOKENS = 1024;

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command: lists the cases, or runs them and shows what came out. */
+/** The command: lists the cases, or runs them and shows the results. */
 public final class Conformance {
 
     /** Something failed. */

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Applies the key's limits to a valid request and submits it to the generators: the second step of both POST routes.
+ * Applies the key's limits to a valid request and submits it to the generators: the second step of each POST route.
  */
 final class Submission {
 

@@ -66,7 +66,7 @@ public final class HeldBytes {
         }
     }
 
-    /** Of what is free. */
+    /** The bytes of one owner are at most the free ones, divided by this. */
     private static final int SHARE = 3;
 
     private final MemoryBounds bounds;

@@ -111,7 +111,7 @@ public record Failure(
     }
 
     /**
-     * A request of a key without waiting requests has its place in the queue.
+     * Its place in the queue was given to a request of another key, which had none waiting.
      *
      * @param retryAfterSeconds when a new try makes sense, 1 or more
      * @return {@code DISPLACED}

@@ -33,7 +33,7 @@ public enum FailureCode {
     LOST,
     /** Cancelled by its consumer, which does not wait for the end. */
     CANCELLED,
-    /** It waited, and a request of a key without waiting ones has its place now. */
+    /** Its place in the queue was given to a request of another key, which had none waiting. */
     DISPLACED,
     /** No client read it within the grace time. */
     ABANDONED,

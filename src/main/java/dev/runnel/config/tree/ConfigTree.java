@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All settings in one tree: the defaults in the jar, under a file, under the environment. Read the {@link #root()},
- * then call {@link #check()}.
+ * All settings in one tree. A file overrides the defaults in the jar, and the environment overrides both. Read the
+ * {@link #root()}, then call {@link #check()}.
  *
  * <p>For one thread.
  */

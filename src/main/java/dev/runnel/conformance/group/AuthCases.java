@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 
-/** Who may use the routes. */
+/** Which keys may use the routes. */
 final class AuthCases {
 
     private static final String NEEDED = "Every /v1/** route needs Authorization: Bearer <API key>";

@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A client that leaves. The place of "at once" shows that its generation has ended. */
+/** Clients that disconnect. A place that is free again in "at once" shows that the generation has ended. */
 final class CancelCases {
 
     private static final String FREE = "Closing the connection cancels a plain generation: … the concurrency slot is"

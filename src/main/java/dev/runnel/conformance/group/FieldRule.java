@@ -47,7 +47,7 @@ record FieldRule(String field, String rule, Map<String, String> accepted, Map<St
                 .refuses("object", "{\"value\":1}");
     }
 
-    /** Every kind of value that is neither a number nor an integer. */
+    /** Refuses every value that is not a whole number. A whole number may be written with a fraction or an exponent. */
     FieldRule refusesAllButIntegers() {
         return accepts("point-zero", "2.0")
                 .accepts("exponent", "2e0")

@@ -77,7 +77,7 @@ final class ResumeCursorCases {
         return cases.cases();
     }
 
-    /** Both ways to attach take the same cursors. */
+    /** Both ways to attach accept the same cursors. */
     private static void door(CaseList cases, String name, Door door) {
         cases.sentence(GOES_ON)
                 .add(name + "/every-boundary", MOST_BYTES, s -> everyBoundary(s, door))

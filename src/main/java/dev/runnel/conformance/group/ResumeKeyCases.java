@@ -20,12 +20,12 @@ final class ResumeKeyCases {
 
     private static final String FORM = "Idempotency-Key: <1 … 255 printable ASCII characters>";
     private static final String ATTACHES =
-            "The same key with the same request attaches, running or finished, on either" + " POST route";
+            "The same key with the same request attaches, running or finished, on either POST route";
     private static final String SAME = "Same request: the fields that were sent are equal as values; includeText, order"
             + " and spacing do not count";
     private static final String MISMATCH = "Another request: 409 idempotency_mismatch";
     private static final String RELEASES =
-            "One that failed releases its key: the next POST starts a new one with a new" + " id";
+            "One that failed releases its key: the next POST starts a new one with a new id";
 
     private ResumeKeyCases() {}
 

@@ -95,7 +95,7 @@ final class WireCases {
                 + "\r\nContent-Type: application/json\r\n" + lines.replace("|", "\r\n") + "\r\n\r\n";
     }
 
-    /** The bytes after the head are read as a request by a server that takes the wrong length. */
+    /** The bytes after the head are read as a request by a server that uses the wrong length. */
     private static void smuggles(Session s, String lines) throws IOException {
         String hidden = "0\r\n\r\n" + head(s, "GET " + s.target().path("/v1/models"), "X-Smuggled: yes");
         try (Wire wire = s.connect().send(head(s, "POST " + s.target().path(Session.ONCE), lines) + hidden)) {
@@ -103,7 +103,7 @@ final class WireCases {
         }
     }
 
-    /** RFC 9112, section 5.2, allows a server to read a fold as a space: then the second request is no hidden one. */
+    /** RFC 9112, section 5.2, allows a server to read a fold as a space: then the second request is not hidden. */
     private static void folded(Session s, String lines) throws IOException {
         String next = "0\r\n\r\n" + head(s, "GET " + s.target().path("/v1/models"), "X-Next: yes");
         try (Wire wire = s.connect().send(head(s, "POST " + s.target().path(Session.ONCE), lines) + next)) {

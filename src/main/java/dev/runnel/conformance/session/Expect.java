@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.runnel.conformance.wire.Answer;
 import dev.runnel.conformance.wire.Unmet;
 
-/** What a case expects. Each method returns if it is so. */
+/** Checks what a case expects. Each method throws {@link Unmet} if the server did something else. */
 public final class Expect {
 
     private static final String[] LEAKS = {
@@ -14,7 +14,7 @@ public final class Expect {
     private Expect() {}
 
     /**
-     * Fails unless it is met.
+     * Throws unless the expectation is met.
      *
      * @param came what the server sent, for the message
      */

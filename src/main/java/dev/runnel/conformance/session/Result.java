@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What came out of a case.
+ * The result of a case.
  *
  * @param reason why, empty where it passed
  * @param transcript what was sent and what came, for a failure only

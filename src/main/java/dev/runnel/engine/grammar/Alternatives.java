@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds what a text may be at a place, and refuses what would be slow. llama.cpp follows all alternatives that fit the
- * text so far, and copies each of them for each character. So their number has a bound. In a recursive schema it would
- * grow with the text, unless the alternatives differ before the recursion.
+ * Finds what a text may be at a place, and refuses a schema whose grammar would be slow. llama.cpp follows all
+ * alternatives that fit the text so far, and copies each of them for each character. So their number has a bound. In a
+ * recursive schema it would grow with the text, unless the alternatives differ before the recursion.
  */
 final class Alternatives {
 
@@ -30,7 +30,7 @@ final class Alternatives {
     private final IdentityHashMap<Shape, Integer> widths = new IdentityHashMap<>();
     private int steps;
 
-    /** Of what a text starts with. */
+    /** What a text starts with. */
     private enum Kind {
         OBJECT,
         ARRAY,

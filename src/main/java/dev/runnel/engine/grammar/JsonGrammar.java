@@ -43,7 +43,7 @@ public final class JsonGrammar {
      * @param schema a JSON Schema
      * @param path its place in the request, for messages
      * @return the grammar
-     * @throws SchemaException if the schema is no JSON, uses an unknown keyword or would make a slow grammar
+     * @throws SchemaException if the schema is not JSON, uses an unknown keyword or would make a slow grammar
      */
     public static Grammar of(String schema, String path) {
         SchemaReader reader = new SchemaReader(read(schema, path), path);

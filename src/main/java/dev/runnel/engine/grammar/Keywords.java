@@ -43,7 +43,7 @@ record Keywords(JsonNode node, String path) {
 
     private static final int MOST_NAMED = 64;
 
-    /** @throws SchemaException if it is no object or has an unknown keyword */
+    /** @throws SchemaException if it is not an object or has an unknown keyword */
     static Keywords of(JsonNode node, String path) {
         if (!node.isObject()) {
             throw new SchemaException(path, "not an object (expected: a schema)");

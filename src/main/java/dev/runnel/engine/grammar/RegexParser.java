@@ -20,7 +20,7 @@ final class RegexParser {
             CodePoints.of(new Range('a', 'z'), new Range('A', 'Z'), new Range('0', '9'), new Range('_', '_'));
     /** What all dialects agree on. */
     private static final CodePoints SPACE = CodePoints.of(new Range('\t', '\r'), new Range(' ', ' '));
-    /** White space of ECMA-262: what is not in it is no white space in any dialect. */
+    /** White space of ECMA-262: what is not in it is not white space in any dialect. */
     private static final CodePoints ANY_SPACE = SPACE.plus(CodePoints.of(
             new Range(0x85, 0x85),
             new Range(0xA0, 0xA0),

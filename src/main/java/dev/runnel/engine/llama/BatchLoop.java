@@ -142,7 +142,7 @@ final class BatchLoop {
         }
         int status = context.decode(batch);
         for (int i = 0; i < MOST_DEFRAGMENTATIONS && status != 0; i++) {
-            // Accepted generations fit, so cells are free but not in one row. llama.cpp reports that as 1 or -3.
+            // Accepted generations fit, so cells are free but not contiguous. llama.cpp reports that as 1 or -3.
             cache.dropKept();
             context.defragment();
             status = context.decode(batch);

@@ -165,7 +165,10 @@ final class TextCache {
         free(text);
     }
 
-    /** Ends a step that sampled so many tokens: they limit how long texts are kept, and running texts how many. */
+    /**
+     * Ends a step that sampled so many tokens. Drops the kept texts that are too old and, while a text runs, those that
+     * are too many.
+     */
     void sampled(int tokens) {
         assert owner.isCurrent();
         sampledTokens += tokens;

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * Where a valid text in UTF-8 stands after some bytes (RFC 3629, section 4). llama.cpp's grammars admit some bytes that
- * are no UTF-8: overlong forms.
+ * are not UTF-8: overlong forms.
  *
  * @param missing bytes of the last code point
  * @param least the smallest value of the next byte, if any is missing
@@ -18,7 +18,7 @@ record Utf8State(int missing, int least, int most) {
     private static final int LEAST = 0x80;
     private static final int MOST = 0xBF;
 
-    /** The state after more bytes; empty if they are no UTF-8. */
+    /** The state after more bytes; empty if they are not UTF-8. */
     Optional<Utf8State> after(byte[] bytes, int length) {
         Utf8State state = this;
         for (int i = 0; i < length; i++) {

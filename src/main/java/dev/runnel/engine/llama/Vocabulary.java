@@ -149,7 +149,7 @@ final class Vocabulary {
         return endOfText;
     }
 
-    /** The state of a text after one more token, which adds nothing if it ends the text; empty if it is no UTF-8. */
+    /** The state of a text after one more token, which adds nothing if it ends the text; empty if it is not UTF-8. */
     Optional<Utf8State> after(Utf8State text, int token) {
         return text.after(piece, endsText(token) ? 0 : readPiece(token));
     }

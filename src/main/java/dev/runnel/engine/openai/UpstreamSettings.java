@@ -40,7 +40,7 @@ record UpstreamSettings(
                 section.value("http2", Rule.bool(), false),
                 section.optional("trustFile", Rule.path()));
         if (settings.trustFile.isPresent() && !settings.isTls()) {
-            section.complain("trustFile", "set", "absent where the URL is no https URL");
+            section.complain("trustFile", "set", "absent where the URL is not an https URL");
         }
         return settings;
     }

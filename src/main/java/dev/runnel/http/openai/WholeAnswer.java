@@ -18,7 +18,7 @@ public final class WholeAnswer {
     /**
      * The answer of a generation that has ended.
      *
-     * @throws RefusedException for a generation that was cancelled by name: its text is no answer
+     * @throws RefusedException for a generation that was cancelled by name: its text is not an answer
      */
     public static Buffer of(AnswerHead head, Transcript transcript, Finished finished) {
         if (finished.finishReason() == FinishReason.CANCELLED) {

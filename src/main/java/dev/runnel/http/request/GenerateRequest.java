@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request for a generation, validated against every rule that needs no model. It is the same for every route that
- * starts generations; the names of its members are no route's.
+ * starts generations; the names of its members are not those of a route.
  *
  * @param turns the conversation, oldest first, at least one
  * @param turnsField the body's field that gave the turns; a refusal of the turns has it as {@code param}
