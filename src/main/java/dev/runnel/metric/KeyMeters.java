@@ -49,11 +49,11 @@ public final class KeyMeters {
             return none;
         }
         OfKey known = shown.get(keyId);
-        return known == null ? newcomer(keyId) : known;
+        return known == null ? addedOrOther(keyId) : known;
     }
 
     /** Synchronized, because it is the only method that adds to the shown keys and it checks their number first. */
-    private synchronized OfKey newcomer(String keyId) {
+    private synchronized OfKey addedOrOther(String keyId) {
         return shown.size() < KEYS_SHOWN ? shown.computeIfAbsent(keyId, OfKey::new) : shown.getOrDefault(keyId, other);
     }
 

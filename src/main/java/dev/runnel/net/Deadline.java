@@ -43,22 +43,22 @@ public final class Deadline {
     /** Starts to wait, and replaces the limits before. */
     public void set(Duration limit) {
         hasWhole = false;
-        wait(limit);
+        waitFor(limit);
     }
 
     /** As {@link #set}, and starts the limit for the whole too. {@link #next} keeps that one. */
     public void set(Duration limit, Duration whole) {
         hasWhole = true;
         wholeEndNanos = nanos.getAsLong() + whole.toNanos();
-        wait(limit);
+        waitFor(limit);
     }
 
     /** Starts to wait for another event. The limit for the whole goes on. */
     public void next(Duration limit) {
-        wait(limit);
+        waitFor(limit);
     }
 
-    private void wait(Duration limit) {
+    private void waitFor(Duration limit) {
         limitNanos = limit.toNanos();
         touch();
         timer.start(leftNanos(touchedNanos));

@@ -40,8 +40,8 @@ final class ResumeCursorCases {
 
     private ResumeCursorCases() {}
 
-    private interface Door {
-        Request open(Session s, Finished of);
+    private interface AttachingRequest {
+        Request to(Session s, Finished of);
     }
 
     static List<Case> cases() {
@@ -55,8 +55,8 @@ final class ResumeCursorCases {
                 .sentence("id: … directly before its data: line, in the same write")
                 .add("before-its-data-line", 1, s -> StreamRules.onlyPermittedLines(Resumable.finished(s).stream()))
                 .add("in-the-same-chunk", 1, s -> StreamRules.eventIsOneChunk(Resumable.finished(s).stream()));
-        door(cases, "get", (s, of) -> Resumable.attach(s, of.id()));
-        door(cases, "post", (s, of) -> Resumable.post(s, Session.STREAM, of.body(), of.key()));
+        attaching(cases, "get", (s, of) -> Resumable.attach(s, of.id()));
+        attaching(cases, "post", (s, of) -> Resumable.post(s, Session.STREAM, of.body(), of.key()));
         cases.sentence("A POST with n over 0 whose key is not known (any more) is 409 diverged")
                 .add("unknown-key-diverges", 1, ResumeCursorCases::unknownKeyDiverges)
                 .sentence("Last-Event-ID on a POST without Idempotency-Key is 400")
@@ -78,19 +78,19 @@ final class ResumeCursorCases {
     }
 
     /** Both ways to attach accept the same cursors. */
-    private static void door(CaseList cases, String name, Door door) {
+    private static void attaching(CaseList cases, String name, AttachingRequest attaching) {
         cases.sentence(GOES_ON)
-                .add(name + "/every-boundary", MOST_BYTES, s -> everyBoundary(s, door))
-                .add(name + "/zero", 2, s -> goesOn(s, door, 0))
-                .add(name + "/without-header", 2, s -> withoutHeader(s, door))
-                .add(name + "/at-the-end", 2, s -> atTheEnd(s, door))
+                .add(name + "/every-boundary", MOST_BYTES, s -> everyBoundary(s, attaching))
+                .add(name + "/zero", 2, s -> goesOn(s, attaching, 0))
+                .add(name + "/without-header", 2, s -> withoutHeader(s, attaching))
+                .add(name + "/at-the-end", 2, s -> atTheEnd(s, attaching))
                 .sentence("then the end as the first reader had it: finishing event and [DONE]")
-                .add(name + "/same-end", 2, s -> sameEnd(s, door))
+                .add(name + "/same-end", 2, s -> sameEnd(s, attaching))
                 .sentence(REFUSED)
-                .add(name + "/inside-code-point", MOST_BYTES, s -> insideCodePoint(s, door))
-                .add(name + "/beyond", 2, s -> beyond(s, door));
+                .add(name + "/inside-code-point", MOST_BYTES, s -> insideCodePoint(s, attaching))
+                .add(name + "/beyond", 2, s -> beyond(s, attaching));
         for (String[] row : BAD) {
-            cases.add(name + "/" + row[0], 2, s -> refused(s, door, row[1]));
+            cases.add(name + "/" + row[0], 2, s -> refused(s, attaching, row[1]));
         }
     }
 
@@ -121,28 +121,28 @@ final class ResumeCursorCases {
         Expect.that(done > 0 && !lines.get(done - 1).startsWith("id:"), "[DONE] without an id", lines);
     }
 
-    private static Streamed resumed(Session s, Door door, Finished of, int n) throws IOException {
-        return Streamed.of(s.send(Resumable.from(door.open(s, of), Integer.toString(n))));
+    private static Streamed resumed(Session s, AttachingRequest attaching, Finished of, int n) throws IOException {
+        return Streamed.of(s.send(Resumable.from(attaching.to(s, of), Integer.toString(n))));
     }
 
-    private static void everyBoundary(Session s, Door door) throws IOException {
+    private static void everyBoundary(Session s, AttachingRequest attaching) throws IOException {
         Finished finished = Resumable.finished(s);
         int end = Math.min(finished.bytes().length, MOST_BYTES - 2);
         for (int n = 0; n < end; n++) {
             if (finished.isBoundary(n)) {
-                expectRest(resumed(s, door, finished, n), finished, n);
+                expectRest(resumed(s, attaching, finished, n), finished, n);
             }
         }
     }
 
-    private static void goesOn(Session s, Door door, int n) throws IOException {
+    private static void goesOn(Session s, AttachingRequest attaching, int n) throws IOException {
         Finished finished = Resumable.finished(s);
-        expectRest(resumed(s, door, finished, n), finished, n);
+        expectRest(resumed(s, attaching, finished, n), finished, n);
     }
 
-    private static void withoutHeader(Session s, Door door) throws IOException {
+    private static void withoutHeader(Session s, AttachingRequest attaching) throws IOException {
         Finished finished = Resumable.finished(s);
-        expectRest(Streamed.of(s.send(door.open(s, finished))), finished, 0);
+        expectRest(Streamed.of(s.send(attaching.to(s, finished))), finished, 0);
     }
 
     private static void expectRest(Streamed resumed, Finished finished, int n) {
@@ -159,29 +159,30 @@ final class ResumeCursorCases {
         Expect.equal("X-Generation-Id", finished.id(), resumed.id());
     }
 
-    private static void atTheEnd(Session s, Door door) throws IOException {
+    private static void atTheEnd(Session s, AttachingRequest attaching) throws IOException {
         Finished finished = Resumable.finished(s);
-        Streamed resumed = resumed(s, door, finished, finished.bytes().length).finished();
+        Streamed resumed =
+                resumed(s, attaching, finished, finished.bytes().length).finished();
         Expect.equal("the number of events", 1, resumed.events().size());
         Expect.equal("the text", "", resumed.text());
     }
 
-    private static void sameEnd(Session s, Door door) throws IOException {
+    private static void sameEnd(Session s, AttachingRequest attaching) throws IOException {
         Finished finished = Resumable.finished(s);
         Expect.equal(
                 "the last event",
                 finished.stream().last(),
-                resumed(s, door, finished, 0).finished().last());
+                resumed(s, attaching, finished, 0).finished().last());
     }
 
-    private static void insideCodePoint(Session s, Door door) throws IOException {
+    private static void insideCodePoint(Session s, AttachingRequest attaching) throws IOException {
         Finished finished = Resumable.finished(s);
         int end = Math.min(finished.bytes().length, MOST_BYTES - 2);
         boolean isTried = false;
         for (int n = 1; n < end; n++) {
             if (!finished.isBoundary(n)) {
                 isTried = true;
-                refused(s, door, Integer.toString(n));
+                refused(s, attaching, Integer.toString(n));
             }
         }
         if (!isTried) {
@@ -189,12 +190,12 @@ final class ResumeCursorCases {
         }
     }
 
-    private static void beyond(Session s, Door door) throws IOException {
-        refused(s, door, Integer.toString(Resumable.finished(s).bytes().length + 1));
+    private static void beyond(Session s, AttachingRequest attaching) throws IOException {
+        refused(s, attaching, Integer.toString(Resumable.finished(s).bytes().length + 1));
     }
 
-    private static void refused(Session s, Door door, String cursor) throws IOException {
-        Answer answer = s.send(Resumable.from(door.open(s, Resumable.finished(s)), cursor));
+    private static void refused(Session s, AttachingRequest attaching, String cursor) throws IOException {
+        Answer answer = s.send(Resumable.from(attaching.to(s, Resumable.finished(s)), cursor));
         Expect.refusal(400, "invalid_request_error", answer);
     }
 

@@ -259,7 +259,7 @@ final class Alternatives {
         } else if (shape instanceof Shape.Regular regular) {
             return regular.automaton.width() + 1;
         } else if (shape instanceof Shape.Literals literals) {
-            return LiteralTree.of(literals.texts).width();
+            return LiteralTrie.of(literals.texts).width();
         }
         return widest(shape.parts().toList(), depth);
     }

@@ -151,7 +151,7 @@ final class GrammarWriter {
         } else if (leaf instanceof Shape.Regular regular) {
             write(name, regular);
         } else if (leaf instanceof Shape.Literals literals) {
-            rule(name, of(LiteralTree.of(literals.texts)));
+            rule(name, of(LiteralTrie.of(literals.texts)));
         }
     }
 
@@ -268,14 +268,14 @@ final class GrammarWriter {
         return Gbnf.literal(text);
     }
 
-    private String of(LiteralTree tree) {
-        StringBuilder body = new StringBuilder(literal(tree.text()));
-        if (!tree.next().isEmpty()) {
+    private String of(LiteralTrie trie) {
+        StringBuilder body = new StringBuilder(literal(trie.text()));
+        if (!trie.next().isEmpty()) {
             List<String> ways = new ArrayList<>();
-            for (LiteralTree next : tree.next()) {
+            for (LiteralTrie next : trie.next()) {
                 ways.add(of(next));
             }
-            if (tree.ends()) {
+            if (trie.ends()) {
                 ways.add("\"\"");
             }
             body.append(' ').append(newRule(String.join(" | ", ways)));

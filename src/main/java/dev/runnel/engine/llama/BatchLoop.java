@@ -54,7 +54,7 @@ final class BatchLoop {
     /**
      * Evaluates the prefix that all prompts share, once; it stays in the context. Also loads the weights into memory.
      */
-    void evaluateBeginning(int[] tokens) throws LlamaUnavailableException {
+    void evaluatePrefix(int[] tokens) throws LlamaUnavailableException {
         assert owner.isCurrent();
         if (tokens.length == 0 || tokens.length > cache.cells() / 2) {
             return;
@@ -73,7 +73,7 @@ final class BatchLoop {
             }
             text.advance(count);
         }
-        cache.keepAsBeginning(text);
+        cache.keepAsPrefix(text);
     }
 
     ModelFacts facts() {

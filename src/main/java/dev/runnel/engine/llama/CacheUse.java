@@ -5,7 +5,7 @@ package dev.runnel.engine.llama;
  *
  * @param running the texts of generations that have not ended
  * @param reservedCells the cells that these may need in all
- * @param beginningCells the cells of the prefix that all prompts share
+ * @param prefixCells the cells of the prefix that all prompts share
  * @param usedCells the count of llama.cpp, including texts that are kept for reuse
  */
-record CacheUse(int running, int reservedCells, int beginningCells, int usedCells) {}
+record CacheUse(int running, int reservedCells, int prefixCells, int usedCells) {}

@@ -35,7 +35,7 @@ final class LlamaEngine implements Engine {
     private final ModelConfig config;
     private final LlamaSettings settings;
     private final EngineEnvironment environment;
-    private final EngineRoom room;
+    private final OpenModels openModels;
 
     private @Nullable SharedThreads threads;
     private @Nullable Thread fetching;
@@ -46,11 +46,11 @@ final class LlamaEngine implements Engine {
     /** What exists once the model is loaded. */
     private record Opened(SharedThreads threads, PromptReader reader, BatchLoop loop, ModelFacts facts) {}
 
-    LlamaEngine(ModelConfig config, LlamaSettings settings, EngineEnvironment environment, EngineRoom room) {
+    LlamaEngine(ModelConfig config, LlamaSettings settings, EngineEnvironment environment, OpenModels openModels) {
         this.config = config;
         this.settings = settings;
         this.environment = environment;
-        this.room = room;
+        this.openModels = openModels;
     }
 
     @Override
@@ -58,7 +58,7 @@ final class LlamaEngine implements Engine {
         if (threads != null || closed != null) {
             return Future.failedFuture("the engine was opened or closed before");
         }
-        SharedThreads acquired = room.acquire();
+        SharedThreads acquired = openModels.acquire();
         threads = acquired;
         ContextPromise<ModelFacts> facts = new ContextPromise<>(environment.vertx());
         ContextPromise<Void> fetchEnded = new ContextPromise<>(environment.vertx());
@@ -119,7 +119,7 @@ final class LlamaEngine implements Engine {
         try {
             PromptReader reader = PromptReader.of(model, config);
             loop = new BatchLoop(model, settings);
-            loop.evaluateBeginning(reader.sharedBeginning());
+            loop.evaluatePrefix(reader.sharedPrefix());
             return new Opened(acquired, reader, loop, loop.facts());
         } catch (LlamaUnavailableException | RuntimeException e) {
             if (loop == null) {
@@ -197,7 +197,7 @@ final class LlamaEngine implements Engine {
         }
         Objects.requireNonNull(fetching).interrupt();
         present.engine().submit(() -> free(present, freed));
-        room.release();
+        openModels.release();
         // A process that ends right after this would leave the pip that fetches running. The fetch ends soon, or hangs.
         Future<Void> fetchEnded = Objects.requireNonNull(fetched)
                 .timeout(FETCH_ENDS_SECONDS, TimeUnit.SECONDS)

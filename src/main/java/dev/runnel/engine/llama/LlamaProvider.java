@@ -26,11 +26,11 @@ public final class LlamaProvider implements EngineProvider {
 
     @Override
     public Map<String, Engine> create(List<ModelConfig> models, EngineEnvironment environment) {
-        EngineRoom room = new EngineRoom();
+        OpenModels openModels = new OpenModels();
         Map<String, Engine> engines = new LinkedHashMap<>();
         for (ModelConfig model : models) {
             LlamaSettings settings = LlamaSettings.read(model, new ArrayList<>());
-            engines.put(model.name(), new LlamaEngine(model, settings, environment, room));
+            engines.put(model.name(), new LlamaEngine(model, settings, environment, openModels));
         }
         return engines;
     }

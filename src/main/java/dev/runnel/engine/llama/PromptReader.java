@@ -46,7 +46,7 @@ final class PromptReader {
     }
 
     /** The tokens that every prompt of one user turn starts with; may be empty. */
-    int[] sharedBeginning() {
+    int[] sharedPrefix() {
         List<ChatTemplate.Part> parts = parts(List.of(Turn.user("")), false);
         // One more part follows the text of the last turn.
         return tokenize(parts.subList(0, Math.max(0, parts.size() - 2)));
@@ -114,7 +114,7 @@ final class PromptReader {
 
     private int[] tokenize(List<ChatTemplate.Part> parts) {
         List<int[]> pieces = new ArrayList<>();
-        pieces.add(vocabulary.beginning());
+        pieces.add(vocabulary.bosTokens());
         for (ChatTemplate.Part part : parts) {
             pieces.add(vocabulary.tokenize(part.text(), part.fromTemplate()));
         }

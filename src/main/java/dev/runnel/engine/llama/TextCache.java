@@ -37,7 +37,7 @@ final class TextCache {
     /** The least recently used first. */
     private final Deque<Kept> kept = new ArrayDeque<>();
 
-    private @Nullable CachedText beginning;
+    private @Nullable CachedText prefix;
     private long sampledTokens;
 
     private record Kept(CachedText text, long dropAt) {}
@@ -56,7 +56,7 @@ final class TextCache {
 
     /** The cells that running texts may reserve in all. */
     int cells() {
-        return beginning == null ? cells : cells - beginning.reserved();
+        return prefix == null ? cells : cells - prefix.reserved();
     }
 
     /**
@@ -77,7 +77,7 @@ final class TextCache {
     }
 
     private int usedCells() {
-        return reserved() + keptCells() + (beginning == null ? 0 : beginning.reserved());
+        return reserved() + keptCells() + (prefix == null ? 0 : prefix.reserved());
     }
 
     /** The cells that running texts have reserved. */
@@ -90,9 +90,9 @@ final class TextCache {
     }
 
     /** Makes an evaluated text, which {@link #open} returned, the shared prefix. It is never freed. */
-    void keepAsBeginning(CachedText text) {
+    void keepAsPrefix(CachedText text) {
         running.remove(text);
-        beginning = text;
+        prefix = text;
     }
 
     /**
@@ -133,8 +133,8 @@ final class TextCache {
 
     private List<CachedText> sources(CachedText text) {
         List<CachedText> sources = new ArrayList<>();
-        if (beginning != null) {
-            sources.add(beginning);
+        if (prefix != null) {
+            sources.add(prefix);
         }
         running.stream().filter(other -> other != text).forEach(sources::add);
         kept.forEach(k -> sources.add(k.text));
@@ -209,7 +209,6 @@ final class TextCache {
 
     /** For tests: the use of the context. */
     CacheUse use() {
-        return new CacheUse(
-                running.size(), reserved(), beginning == null ? 0 : beginning.reserved(), context.usedCells());
+        return new CacheUse(running.size(), reserved(), prefix == null ? 0 : prefix.reserved(), context.usedCells());
     }
 }

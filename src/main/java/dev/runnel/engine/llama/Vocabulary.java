@@ -24,7 +24,7 @@ final class Vocabulary {
     private static final int NO_TOKEN = -1;
 
     private final Pointer vocab;
-    private final int[] beginning;
+    private final int[] bos;
     private final int size;
     private final BitSet withoutText = new BitSet();
     private int endOfText = NO_TOKEN;
@@ -34,8 +34,7 @@ final class Vocabulary {
 
     Vocabulary(Pointer vocab) {
         this.vocab = vocab;
-        this.beginning =
-                Llama.llama_vocab_get_add_bos(vocab) == 0 ? new int[0] : new int[] {Llama.llama_vocab_bos(vocab)};
+        this.bos = Llama.llama_vocab_get_add_bos(vocab) == 0 ? new int[0] : new int[] {Llama.llama_vocab_bos(vocab)};
         this.size = Llama.llama_vocab_n_tokens(vocab);
         for (int token = 0; token < size; token++) {
             examine(token);
@@ -86,9 +85,9 @@ final class Vocabulary {
         return new GenerationException(Failure.of(FailureCode.MODEL_UNAVAILABLE, "the model was closed"));
     }
 
-    /** The token at the start of every text of this model; empty for many models. */
-    int[] beginning() {
-        return beginning.clone();
+    /** The token at the start of every text of this model (BOS); empty for many models. */
+    int[] bosTokens() {
+        return bos.clone();
     }
 
     /** Whether the model ends its text by this token. */

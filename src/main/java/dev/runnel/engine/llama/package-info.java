@@ -8,7 +8,7 @@
  * <ul>
  *   <li>{@code LlamaEngine} is what the generator calls. {@code LlamaSettings} are its settings, {@code ContextPromise}
  *       returns results to the caller's context.
- *   <li>{@code EngineRoom} counts the open models and holds their {@code SharedThreads}: {@code EngineThread} and
+ *   <li>{@code OpenModels} counts the open models and holds their {@code SharedThreads}: {@code EngineThread} and
  *       {@code Tokenizer}. {@code OwningThread} asserts that an object is used on its thread only.
  *   <li>On the tokenizer's thread {@code PromptReader}, {@code ChatTemplate} and {@code Vocabulary} make a
  *       {@code TokenizedPrompt}.
@@ -16,8 +16,8 @@
  *       StepBatch}. {@code TextCache} assigns cells to each {@code CachedText}. {@code SinkBatch} sends the results.
  *   <li>{@code Sequence} is one generation, with its {@code Sampler}, {@code Utf8Assembler} and {@code StopMatcher},
  *       which pass bytes on in a {@code ByteQueue}.
- *   <li>{@code GrammarSampler} holds a text to its format. It chooses among {@code Candidates}, a {@code TokenArray},
- *       asks a {@code TokenProbe} about one token, and keeps the {@code Utf8State} of the text.
+ *   <li>{@code GrammarSampler} samples only tokens that the format allows. It chooses among {@code Candidates}, a
+ *       {@code TokenArray}, asks a {@code TokenProbe} about one token, and keeps the {@code Utf8State} of the text.
  *   <li>{@code LlamaModel} and {@code LlamaContext} own the native objects. {@code NativeLlama} loads the library: for
  *       a {@code Platform}, from a {@code NativeFile}, with a {@code NativeLog}. {@code Llama} has the names of {@code
  *       llama.h}.

@@ -24,7 +24,7 @@ final class ScriptedRun implements GenerationHandle {
     private final Sink sink;
     private final Context context;
     private final Consumer<ScriptedRun> onEnd;
-    private final HeldText text;
+    private final StopMatcher text;
 
     private int tokens;
     private long timer = NO_TIMER;
@@ -37,7 +37,7 @@ final class ScriptedRun implements GenerationHandle {
         this.sink = sink;
         this.context = context;
         this.onEnd = onEnd;
-        this.text = new HeldText(prompt.stop());
+        this.text = new StopMatcher(prompt.stop());
     }
 
     void start() {

@@ -41,7 +41,7 @@ public final class ClientChannel {
     /** With more unsent bytes than this, further requests count as a flood. */
     private static final long MAX_UNSENT_BYTES = 1024 * 1024;
     /** What may be pipelined after a request whose response alone is larger than that. */
-    private static final int MAX_REQUESTS_BEHIND = 64;
+    private static final int MAX_FLOOD_REQUESTS = 64;
 
     private static final AttributeKey<ClientChannel> ATTRIBUTE = AttributeKey.valueOf(ClientChannel.class, "channel");
 
@@ -63,7 +63,7 @@ public final class ClientChannel {
     private boolean ending;
     private int unanswered;
     /** Requests in a row that arrived while too much was unsent. */
-    private int requestsBehind;
+    private int floodRequests;
 
     private ClientChannel(NettyConnection connection) {
         this.connection = connection;
@@ -123,9 +123,9 @@ public final class ClientChannel {
         if (encoder != null && unsentBytes() > MAX_UNSENT_BYTES) {
             // While requests are read Vert.x writes without a flush.
             channel.flush();
-            requestsBehind++;
+            floodRequests++;
         } else {
-            requestsBehind = 0;
+            floodRequests = 0;
         }
     }
 
@@ -134,7 +134,7 @@ public final class ClientChannel {
      * a limit.
      */
     public boolean isFlooded() {
-        return requestsBehind > MAX_REQUESTS_BEHIND;
+        return floodRequests > MAX_FLOOD_REQUESTS;
     }
 
     /**

@@ -210,7 +210,7 @@ class LlamaEngineTest {
             for (Recording recording : rig.startAll(prompt("w".repeat(400), 50), Integer.MAX_VALUE)) {
                 ended(recording);
             }
-            assertThat(use(rig, true).usedCells()).isEqualTo(use(rig, false).beginningCells());
+            assertThat(use(rig, true).usedCells()).isEqualTo(use(rig, false).prefixCells());
         }
     }
 
@@ -266,7 +266,7 @@ class LlamaEngineTest {
             assertThat(cancelled.completion().finishReason()).isEqualTo(FinishReason.CANCELLED);
             assertThat(cancelled.tokens()).isZero();
             assertThat(ended(beside).tokens()).isEqualTo(200);
-            assertThat(use(rig, true).usedCells()).isEqualTo(use(rig, false).beginningCells());
+            assertThat(use(rig, true).usedCells()).isEqualTo(use(rig, false).prefixCells());
         }
     }
 
@@ -326,7 +326,7 @@ class LlamaEngineTest {
                 assertThatThrownBy(recording::completion)
                         .satisfies(failure -> assertThat(code(failure)).isEqualTo(FailureCode.ENGINE_FAILED));
                 assertThat(ended(rig.start(prompt("x", 5))).tokens()).isEqualTo(5);
-                assertThat(use(rig, true).usedCells()).isEqualTo(use(rig, false).beginningCells());
+                assertThat(use(rig, true).usedCells()).isEqualTo(use(rig, false).prefixCells());
             }
         }
     }

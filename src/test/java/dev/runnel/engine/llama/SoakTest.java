@@ -94,7 +94,7 @@ class SoakTest {
         CacheUse use = engine.use(true).await(20, TimeUnit.SECONDS);
         assertThat(use.running()).isZero();
         assertThat(use.reservedCells()).isZero();
-        assertThat(use.usedCells()).isEqualTo(use.beginningCells());
+        assertThat(use.usedCells()).isEqualTo(use.prefixCells());
         engine.close().await(20, TimeUnit.SECONDS);
         Awaitility.await().until(SoakTest::threadsAreGone);
     }

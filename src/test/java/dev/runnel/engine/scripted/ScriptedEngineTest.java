@@ -157,20 +157,20 @@ class ScriptedEngineTest implements EngineContract {
 
     /** Against the plain definition: the text up to the first occurrence of any stop sequence. */
     @Property
-    void heldTextGivesOutAllUpToTheFirstStop(
+    void stopMatcherReturnsAllUpToTheFirstStop(
             @ForAll @Size(max = 12) List<@Chars({'a', 'b'}) @StringLength(max = 3) String> pieces,
             @ForAll @Size(max = 4) List<@Chars({'a', 'b'}) @StringLength(min = 1, max = 4) String> stops) {
-        var held = new HeldText(stops);
+        var matcher = new StopMatcher(stops);
         var given = new StringBuilder();
         var taken = new StringBuilder();
         for (String piece : pieces) {
             taken.append(piece);
-            given.append(held.add(piece));
-            if (held.isStopped()) {
+            given.append(matcher.add(piece));
+            if (matcher.isStopped()) {
                 break;
             }
         }
-        given.append(held.rest());
+        given.append(matcher.rest());
 
         String whole = taken.toString();
         int end = stops.stream()

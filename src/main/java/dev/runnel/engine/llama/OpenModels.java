@@ -3,7 +3,7 @@ package dev.runnel.engine.llama;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the open models of a process: the {@link SharedThreads} run from the first open to the last close. */
-final class EngineRoom {
+final class OpenModels {
 
     private int models;
     private @Nullable SharedThreads threads;

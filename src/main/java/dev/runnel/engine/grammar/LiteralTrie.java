@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Literals by their common beginnings, so that a text has one way through them.
+ * Literals in a trie: those with a common prefix share it, so that a text follows one path.
  *
  * @param text what they have in common
  * @param ends whether one of them ends after it
  * @param next what follows it, each with another first code point
  */
-record LiteralTree(String text, boolean ends, List<LiteralTree> next) {
+record LiteralTrie(String text, boolean ends, List<LiteralTrie> next) {
 
     /** @param sorted different texts, as {@link String#compareTo} sorts them */
-    static LiteralTree of(List<String> sorted) {
+    static LiteralTrie of(List<String> sorted) {
         String first = sorted.get(0);
         String last = sorted.get(sorted.size() - 1);
         int common = 0;
@@ -24,11 +24,11 @@ record LiteralTree(String text, boolean ends, List<LiteralTree> next) {
             common--;
         }
         boolean ends = first.length() == common;
-        return new LiteralTree(first.substring(0, common), ends, next(sorted, ends ? 1 : 0, common));
+        return new LiteralTrie(first.substring(0, common), ends, next(sorted, ends ? 1 : 0, common));
     }
 
-    private static List<LiteralTree> next(List<String> sorted, int from, int common) {
-        List<LiteralTree> next = new ArrayList<>();
+    private static List<LiteralTrie> next(List<String> sorted, int from, int common) {
+        List<LiteralTrie> next = new ArrayList<>();
         int start = from;
         for (int i = from + 1; i <= sorted.size() && start < sorted.size(); i++) {
             if (i == sorted.size()
@@ -46,6 +46,6 @@ record LiteralTree(String text, boolean ends, List<LiteralTree> next) {
     int width() {
         return Math.max(
                 next.size() + 1,
-                next.stream().mapToInt(LiteralTree::width).max().orElse(1));
+                next.stream().mapToInt(LiteralTrie::width).max().orElse(1));
     }
 }

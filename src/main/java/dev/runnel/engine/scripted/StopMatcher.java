@@ -3,13 +3,13 @@ package dev.runnel.engine.scripted;
 import java.util.List;
 
 /** Holds back the end of a text while it may still become a stop sequence. */
-final class HeldText {
+final class StopMatcher {
 
     private final List<String> stops;
     private String held = "";
     private boolean stopped;
 
-    HeldText(List<String> stops) {
+    StopMatcher(List<String> stops) {
         this.stops = stops;
     }
 
