@@ -151,9 +151,12 @@ public final class ConfigReader {
     private static void checkHeldBytes(Section root, HttpConfig http, MemoryConfig memory) {
         boolean sound = root.isSound("memory.heldBytes") && root.isSound("http.maxBodyBytes");
         long bytes = memory.heldBytes().orElse(Long.MAX_VALUE);
-        long least = MemoryConfig.BODIES * (long) http.maxBodyBytes();
+        long least = MemoryConfig.leastHeldBytes(http);
         if (sound && bytes < least) {
-            root.complain("memory.heldBytes", bytes, "at least 4 times http.maxBodyBytes, which is " + least);
+            root.complain(
+                    "memory.heldBytes",
+                    bytes,
+                    "at least " + MemoryConfig.BODIES + " times http.maxBodyBytes, which is " + least);
         }
     }
 

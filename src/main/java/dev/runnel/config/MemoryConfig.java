@@ -16,6 +16,10 @@ public record MemoryConfig(OptionalLong heldBytes) {
 
     private static final Rule<Long> BYTES = Rule.size(1024, 1L << 40);
 
+    static long leastHeldBytes(HttpConfig http) {
+        return BODIES * (long) http.maxBodyBytes();
+    }
+
     static MemoryConfig read(Section section) {
         return new MemoryConfig(
                 section.optional("heldBytes", BYTES).map(OptionalLong::of).orElse(OptionalLong.empty()));

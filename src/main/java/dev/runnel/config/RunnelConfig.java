@@ -34,7 +34,7 @@ public record RunnelConfig(
 
     /** The least {@code memory.heldBytes}. One key holds at most a quarter of it, which must be one largest body. */
     public long leastHeldBytes() {
-        return MemoryConfig.BODIES * (long) http.maxBodyBytes();
+        return MemoryConfig.leastHeldBytes(http);
     }
 
     /**

@@ -40,11 +40,8 @@ final class GenerateHandler {
         Buffer answer = Buffer.buffer(transcript.length() + 256);
         answer.appendString("{\"id\":\"" + id + "\",\"text\":\"");
         transcript.copyTo(answer::appendBytes);
-        answer.appendString("\",\"finishReason\":\"" + end.finishReason().wireName() + "\",\"usage\":"
-                + NativeFormat.usage(end.usage()) + ",\"model\":\"");
-        EscapedText name = EscapedText.of(model);
-        byte[] escaped = new byte[name.escapedLength()];
-        name.copyTo(escaped, 0);
-        return answer.appendBytes(escaped).appendString("\"}");
+        return answer.appendString("\",\"finishReason\":\"" + end.finishReason().wireName() + "\",\"usage\":"
+                + NativeFormat.usage(end.usage()) + ",\"model\":\""
+                + EscapedText.of(model).escapedString() + "\"}");
     }
 }

@@ -130,10 +130,7 @@ final class StateHandler {
     }
 
     private static String head(String id, String status, String model, long bytes) {
-        EscapedText name = EscapedText.of(model);
-        byte[] escaped = new byte[name.escapedLength()];
-        name.copyTo(escaped, 0);
         return "{\"id\":\"" + id + "\",\"status\":\"" + status + "\",\"model\":\""
-                + new String(escaped, StandardCharsets.UTF_8) + "\",\"bytes\":" + bytes;
+                + EscapedText.of(model).escapedString() + "\",\"bytes\":" + bytes;
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
@@ -46,7 +47,7 @@ record JsonLine(JsonFactory json) implements LineFormat {
         return line.toByteArray();
     }
 
-    private static void fields(JsonGenerator out, List<KeyValuePair> fields) throws IOException {
+    private static void fields(JsonGenerator out, @Nullable List<KeyValuePair> fields) throws IOException {
         if (fields == null) {
             return;
         }

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
@@ -33,7 +34,7 @@ record TextLine() implements LineFormat {
         return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void fields(StringBuilder line, List<KeyValuePair> fields) {
+    private static void fields(StringBuilder line, @Nullable List<KeyValuePair> fields) {
         if (fields == null) {
             return;
         }

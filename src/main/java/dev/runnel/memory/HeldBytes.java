@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 public final class HeldBytes {
 
+    /** An owner holds at most the free bytes divided by this, so at most a quarter of all. */
+    private static final int SHARE = 3;
+
     /** What is held. */
     public enum Kind {
         /** Bodies of requests while they arrive, and the prompts from them until their generation has ended. */
@@ -65,9 +68,6 @@ public final class HeldBytes {
             return Failure.full("memory: " + reason + "; try again in " + RETRY_SECONDS + " s", RETRY_SECONDS);
         }
     }
-
-    /** The bytes of one owner are at most the free ones, divided by this. */
-    private static final int SHARE = 3;
 
     private final MemoryBounds bounds;
     private final MemoryMeters meters;

@@ -217,15 +217,14 @@ public final class KeptGenerations {
         return Attached.Answer.ATTACHED;
     }
 
-    /** Removes readers; returns how many are left. Without one, the text counts for the bounds again. */
-    synchronized int detach(KeptGeneration kept, int count) {
+    /** Removes readers. Without one, the text counts for the bounds again. */
+    synchronized void detach(KeptGeneration kept, int count) {
         kept.readers -= count;
         readers -= count;
         texts.expire(nanos.getAsLong());
         if (kept.readers == 0) {
             texts.count(kept);
         }
-        return kept.readers;
     }
 
     /** Drops what was kept for the retention time. */

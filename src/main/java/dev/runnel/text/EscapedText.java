@@ -33,10 +33,10 @@ public final class EscapedText {
      * @throws IllegalArgumentException if the text has a lone surrogate, which UTF-8 cannot express
      */
     public static EscapedText of(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         if (Surrogates.hasUnpaired(text)) {
             throw new IllegalArgumentException("text with a lone surrogate (expected: whole code points)");
         }
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         return ofUtf8(utf8, 0, utf8.length);
     }
 
@@ -176,6 +176,15 @@ public final class EscapedText {
     public int copyTo(byte[] target, int at) {
         System.arraycopy(escaped, 0, target, at, escaped.length);
         return at + escaped.length;
+    }
+
+    /**
+     * The escaped form as a string. Costs a decoding.
+     *
+     * @return what may stand between the quotes of a JSON string
+     */
+    public String escapedString() {
+        return new String(escaped, StandardCharsets.UTF_8);
     }
 
     /** The text, unescaped. Costs a decoding: for consumers and tests, not for the way to the client. */

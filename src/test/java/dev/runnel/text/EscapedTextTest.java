@@ -25,9 +25,10 @@ class EscapedTextTest {
         EscapedText escaped = EscapedText.of(text);
 
         assertThat(escaped).hasToString(text);
-        assertThat(JSON.readValue("\"" + raw(escaped) + "\"", String.class)).isEqualTo(text);
+        assertThat(JSON.readValue("\"" + escaped.escapedString() + "\"", String.class))
+                .isEqualTo(text);
         assertThat(escaped.utf8Length()).isEqualTo(text.getBytes(StandardCharsets.UTF_8).length);
-        assertThat(raw(escaped)).doesNotContain("\n", "\r", "\u0085", "\u2028", "\u2029");
+        assertThat(escaped.escapedString()).doesNotContain("\n", "\r", "\u0085", "\u2028", "\u2029");
     }
 
     @ParameterizedTest
@@ -68,11 +69,5 @@ class EscapedTextTest {
         assertThatThrownBy(() -> EscapedText.of(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("lone surrogate");
-    }
-
-    private static String raw(EscapedText text) {
-        byte[] bytes = new byte[text.escapedLength()];
-        text.copyTo(bytes, 0);
-        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

@@ -26,6 +26,7 @@ final class ResumeKeyCases {
     private static final String MISMATCH = "Another request: 409 idempotency_mismatch";
     private static final String RELEASES =
             "One that failed releases its key: the next POST starts a new one with a new id";
+    private static final String HI = "{\"prompt\":\"Hi\",\"maxTokens\":8}";
 
     private ResumeKeyCases() {}
 
@@ -168,8 +169,6 @@ final class ResumeKeyCases {
                 .add("field-more", 2, s -> otherThan(s, "{\"prompt\":\"Hi\",\"maxTokens\":8,\"seed\":1}"))
                 .add("field-less", 2, s -> otherThan(s, "{\"prompt\":\"Hi\"}"));
     }
-
-    private static final String HI = "{\"prompt\":\"Hi\",\"maxTokens\":8}";
 
     private static Answer second(Session s, String first, String second) throws IOException {
         String key = s.unique();

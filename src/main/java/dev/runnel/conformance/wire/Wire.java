@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -150,9 +151,7 @@ public final class Wire implements AutoCloseable {
             return Optional.of(answer());
         } catch (SocketTimeoutException late) {
             throw late;
-        } catch (EOFException closed) {
-            return Optional.empty();
-        } catch (java.net.SocketException reset) {
+        } catch (EOFException | SocketException closed) {
             return Optional.empty();
         }
     }

@@ -31,6 +31,9 @@ final class GrammarWriter {
             value ::= object | array | string | number | "true" | "false" | "null"
             """;
 
+    private static final CodePoints CONTROL = CodePoints.of(new CodePoints.Range(0, 0x1F));
+    private static final CodePoints ESCAPED = CONTROL.plus(CodePoints.of('"')).plus(CodePoints.of('\\'));
+
     private static final int MOST_RULES = 20_000;
     private static final int MOST_CHARS = 1_000_000;
     private static final int MOST_REPETITIONS = 20_000;
@@ -231,9 +234,6 @@ final class GrammarWriter {
             rule(stateNames.get(i), String.join(" | ", ways));
         }
     }
-
-    private static final CodePoints CONTROL = CodePoints.of(new CodePoints.Range(0, 0x1F));
-    private static final CodePoints ESCAPED = CONTROL.plus(CodePoints.of('"')).plus(CodePoints.of('\\'));
 
     private static void addWays(List<String> ways, CodePoints read, String next, boolean quoted) {
         CodePoints direct = quoted ? read.minus(ESCAPED) : read;

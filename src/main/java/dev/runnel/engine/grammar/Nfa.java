@@ -10,6 +10,8 @@ final class Nfa {
     static final int ACCEPTING = 0;
 
     private static final int MOST_STATES = 4000;
+    private static final int[] NOWHERE = {};
+    private static final Edge NONE = new Edge(CodePoints.of(), ACCEPTING);
 
     /** By state: at most one edge that reads, and the states that are reached without reading. */
     private final List<Edge> edges = new ArrayList<>();
@@ -19,9 +21,6 @@ final class Nfa {
 
     /** Reads one code point. */
     record Edge(CodePoints of, int target) {}
-
-    private static final int[] NOWHERE = {};
-    private static final Edge NONE = new Edge(CodePoints.of(), ACCEPTING);
 
     /** @throws RegexParser.Unsupported if it is too large */
     Nfa(Regex regex) {

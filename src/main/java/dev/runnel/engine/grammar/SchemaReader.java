@@ -29,9 +29,9 @@ final class SchemaReader {
     private final JsonNode root;
     private final String path;
     private final ScalarReader scalars = new ScalarReader();
-    private final List<Shape> shapes = new ArrayList<>();
     private final Map<String, Shape> byPointer = new HashMap<>();
     private final Deque<Shape.Reference> open = new ArrayDeque<>();
+    private int shapes;
 
     /** @param path the schema's own, for messages */
     SchemaReader(JsonNode root, String path) {
@@ -49,11 +49,6 @@ final class SchemaReader {
         return first;
     }
 
-    /** All shapes that were read. */
-    List<Shape> shapes() {
-        return shapes;
-    }
-
     private void resolve(Shape.Reference reference) {
         String pointer = reference.path;
         Shape known = byPointer.get(pointer);
@@ -65,17 +60,17 @@ final class SchemaReader {
         reference.target = known;
     }
 
-    private <S extends Shape> S added(S shape) {
-        if (shapes.size() == MOST_SHAPES) {
+    private <S extends Shape> S counted(S shape) {
+        if (shapes == MOST_SHAPES) {
             throw new SchemaException(path, "more than " + MOST_SHAPES + " places for values");
         }
-        shapes.add(shape);
+        shapes++;
         return shape;
     }
 
     private Shape read(JsonNode node, String at) {
         if (node.isBoolean() && node.booleanValue()) {
-            return added(new Shape.Anything());
+            return counted(new Shape.Anything());
         }
         Keywords schema = Keywords.of(node, at);
         if (schema.has("$ref")) {
@@ -87,25 +82,25 @@ final class SchemaReader {
         }
         Set<String> types = schema.types();
         if (types.isEmpty()) {
-            return added(new Shape.Anything());
+            return counted(new Shape.Anything());
         }
         // Every integer is a number.
         List<Shape> options = types.stream()
                 .filter(type -> !type.equals("integer") || !types.contains("number"))
                 .map(type -> ofType(schema, type))
                 .toList();
-        return options.size() == 1 ? options.get(0) : added(new Shape.Choice(options));
+        return options.size() == 1 ? options.get(0) : counted(new Shape.Choice(options));
     }
 
     private Shape ofType(Keywords schema, String type) {
         return switch (type) {
             case "object" -> object(schema);
             case "array" -> array(schema);
-            case "string" -> added(scalars.string(schema));
-            case "boolean" -> added(new Shape.Literals(List.of("true", "false")));
-            case "null" -> added(new Shape.Literals(List.of("null")));
-            case "integer" -> added(scalars.integer(schema));
-            default -> added(scalars.number(schema));
+            case "string" -> counted(scalars.string(schema));
+            case "boolean" -> counted(new Shape.Literals(List.of("true", "false")));
+            case "null" -> counted(new Shape.Literals(List.of("null")));
+            case "integer" -> counted(scalars.integer(schema));
+            default -> counted(scalars.number(schema));
         };
     }
 
@@ -119,7 +114,7 @@ final class SchemaReader {
         if (root.at(JsonPointer.compile(pointer)).isMissingNode()) {
             throw schema.fault("$ref", "there is no " + Keywords.cut(target));
         }
-        var reference = added(new Shape.Reference(pointer));
+        var reference = counted(new Shape.Reference(pointer));
         open.add(reference);
         return reference;
     }
@@ -134,7 +129,7 @@ final class SchemaReader {
         for (JsonNode option : options) {
             read.add(read(option, schema.path("anyOf[" + read.size() + "]")));
         }
-        return added(new Shape.Choice(read));
+        return counted(new Shape.Choice(read));
     }
 
     private Shape literals(Keywords schema) {
@@ -157,7 +152,7 @@ final class SchemaReader {
         if (texts.stream().anyMatch(Surrogates::hasUnpaired)) {
             throw schema.fault(keyword, "a lone surrogate (expected: whole code points)");
         }
-        return added(new Shape.Literals(texts));
+        return counted(new Shape.Literals(texts));
     }
 
     private Shape array(Keywords schema) {
@@ -167,8 +162,8 @@ final class SchemaReader {
             throw schema.fault("maxItems", "less than minItems");
         }
         Shape item =
-                schema.has("items") ? read(schema.get("items"), schema.path("items")) : added(new Shape.Anything());
-        return added(new Shape.Items(item, least, most));
+                schema.has("items") ? read(schema.get("items"), schema.path("items")) : counted(new Shape.Anything());
+        return counted(new Shape.Items(item, least, most));
     }
 
     private Shape object(Keywords schema) {
@@ -194,7 +189,7 @@ final class SchemaReader {
                     "required",
                     Keywords.cut(required.iterator().next()) + " is not in properties (expected: declared names)");
         }
-        return others == null ? added(new Shape.Members(members)) : added(new Shape.Table(others));
+        return others == null ? counted(new Shape.Members(members)) : counted(new Shape.Table(others));
     }
 
     private static Set<String> required(Keywords schema) {
@@ -223,7 +218,7 @@ final class SchemaReader {
             return null;
         }
         if (others == null || others.isBoolean()) {
-            return isTable ? added(new Shape.Anything()) : null;
+            return isTable ? counted(new Shape.Anything()) : null;
         }
         Shape value = read(others, schema.path("additionalProperties"));
         return isTable ? value : null;

@@ -209,10 +209,7 @@ public record ErrorResponse(
     /** A string of JSON. It is escaped like generated text, so that no reader sees the end of a line in it. */
     static String quoted(String text) {
         byte[] wellFormed = text.getBytes(StandardCharsets.UTF_8);
-        EscapedText escaped = EscapedText.ofUtf8(wellFormed, 0, wellFormed.length);
-        byte[] bytes = new byte[escaped.escapedLength()];
-        escaped.copyTo(bytes, 0);
-        return '"' + new String(bytes, StandardCharsets.UTF_8) + '"';
+        return '"' + EscapedText.ofUtf8(wellFormed, 0, wellFormed.length).escapedString() + '"';
     }
 
     /** The request line or the headers are longer than the service reads. */

@@ -1,7 +1,6 @@
 package dev.runnel.http.openai;
 
 import dev.runnel.text.EscapedText;
-import java.nio.charset.StandardCharsets;
 
 /**
  * What an answer and each of its chunks start with.
@@ -25,13 +24,6 @@ public record AnswerHead(AnswerShape shape, String id, long created, String mode
 
     private String head(String object) {
         return "{\"id\":\"" + id + "\",\"object\":\"" + object + "\",\"created\":" + created + ",\"model\":\""
-                + escaped(model) + "\",\"choices\":[";
-    }
-
-    private static String escaped(String text) {
-        EscapedText escaped = EscapedText.of(text);
-        byte[] bytes = new byte[escaped.escapedLength()];
-        escaped.copyTo(bytes, 0);
-        return new String(bytes, StandardCharsets.UTF_8);
+                + EscapedText.of(model).escapedString() + "\",\"choices\":[";
     }
 }

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fields {
 
+    private static final Buffer NO_BYTES = Buffer.buffer();
+
     private final List<Field> fields;
 
     /** One field: {@code bits} for the types of a fixed length and varints, else {@code bytes}. */
     private record Field(int number, int type, long bits, Buffer bytes) {}
-
-    private static final Buffer NO_BYTES = Buffer.buffer();
 
     private Fields(List<Field> fields) {
         this.fields = fields;
