@@ -44,8 +44,11 @@ record LiteralTrie(String text, boolean ends, List<LiteralTrie> next) {
 
     /** The largest number of ways from one place. */
     int width() {
-        return Math.max(
-                next.size() + 1,
-                next.stream().mapToInt(LiteralTrie::width).max().orElse(1));
+        int widest = next.size() + 1;
+        // Not a stream: each of up to 1000 levels would need the stack of a whole pipeline.
+        for (LiteralTrie part : next) {
+            widest = Math.max(widest, part.width());
+        }
+        return widest;
     }
 }
