@@ -199,7 +199,9 @@ final class SchemaReader {
             return required;
         }
         for (JsonNode name : names) {
-            required.add(name.asText());
+            if (name.isTextual()) {
+                required.add(name.textValue());
+            }
         }
         if (!names.isArray() || required.size() != names.size()) {
             throw schema.fault("required", "not a list of different names");

@@ -51,6 +51,7 @@ class JsonGrammarTest {
                 "{\"anyOf\":[]}→s.anyOf: not a list",
                 "{\"enum\":[1],\"type\":\"string\"}→s.enum: 0 values of the type",
                 "{\"required\":[\"x\"]}→s.required: x is not in properties",
+                "{\"properties\":{\"5\":{}},\"required\":[5]}→s.required: not a list of different names",
                 "{\"items\":{\"$ref\":\"#\"},\"minItems\":1}→s: a reference to itself without an end",
                 "[]→s: not an object",
                 "{→s: not JSON",
