@@ -156,10 +156,10 @@ final class Generation implements Sink {
             return;
         }
         stats.started();
-        admitted.model().meters().queued(stats.queuedNanos());
         deadline.set(generator.config().firstToken(), generator.config().longest());
         try {
             state = waiting.start(admitted.model().engine().start(admitted.prepared(), this));
+            admitted.model().meters().queued(stats.queuedNanos());
         } catch (RuntimeException | Error e) {
             LOG.error("model {} could not start a generation", admitted.model().name(), e);
             failed(Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again"));

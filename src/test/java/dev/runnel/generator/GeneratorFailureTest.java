@@ -183,6 +183,7 @@ class GeneratorFailureTest {
             assertThat(rig.submit("x").failure().code()).isEqualTo(FailureCode.ENGINE_FAILED);
             assertThat(rig.queue("played").running()).isZero();
             assertThat(rig.ended().outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(rig.registry().get("runnel.queue").timer().count()).isEqualTo(1);
 
             engine.throwAtPrepare();
             assertThat(rig.refusal(GenerationRequest.of("x")).code()).isEqualTo(FailureCode.ENGINE_FAILED);
