@@ -161,7 +161,8 @@ public final class Runnel {
         Foundation foundation = foundation(config, metrics);
         // Without a context: if the start fails, all contexts are closed before this promise fails.
         Promise<Runnel> started = Promise.promise();
-        keys.apply(foundation.vertx())
+        Future.succeededFuture(foundation.vertx())
+                .compose(keys)
                 .map(keyring -> new Runnel(foundation, keyring, config, listener, warmUp))
                 .onFailure(failure -> foundation
                         .vertx()

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runnel.auth.AuthSetupException;
+import dev.runnel.config.ConfigReader;
+import dev.runnel.config.MissingDirectoryException;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.metric.Metrics;
 import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,5 +36,17 @@ class RunnelTest {
         assertThat(wasClosed.await(20, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(() -> Runnel.start(config, EngineListener.SILENT).await(20, TimeUnit.SECONDS))
                 .isInstanceOf(AuthSetupException.class);
+    }
+
+    @Test
+    void startWithoutADataDirectoryFailsAndHasClosedEverything() throws Exception {
+        String yaml = "models: [ { name: smollm2-135m-instruct, engine: scripted } ]";
+        RunnelConfig config = new ConfigReader(Optional.empty(), Map.of(), model -> List.of()).readText(yaml);
+        var metrics = new Metrics();
+
+        Future<Runnel> started = Runnel.start(config, EngineListener.SILENT, WarmUpTask.NONE, metrics);
+
+        assertThatThrownBy(() -> started.await(20, TimeUnit.SECONDS)).isInstanceOf(MissingDirectoryException.class);
+        assertThat(metrics.registry().isClosed()).isTrue();
     }
 }
