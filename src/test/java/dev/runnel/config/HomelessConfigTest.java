@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 class HomelessConfigTest {
 
     private static final Map<String, String> DATA = Map.of("RUNNEL_DATA", "/data");
-    private static final String FILE_IN_HOME = "auth: { secretFile: ~/x.secret }\n";
 
     @Test
     void dataDirectoryIsMissedOnlyWhenItIsNeeded() throws ConfigException {
@@ -32,10 +31,24 @@ class HomelessConfigTest {
     }
 
     @Test
-    void pathInTheHomeIsRefused() {
-        String complaint = "secretFile: ~/x.secret (expected: an absolute path; no home directory is known)";
+    void pathInTheHomeIsRefusedOnce() {
+        assertComplaint(DATA, "auth: { secretFile: ~/x.secret }", "auth.secretFile: ~/x.secret");
+        assertComplaint(
+                DATA,
+                "models: [ { name: smollm2-135m-instruct, engine: scripted, file: ~/x.gguf } ]",
+                "models[0].file: ~/x.gguf");
+        assertComplaint(
+                Map.of("RUNNEL_DATA", "/data", "RUNNEL_AUTH_SECRET_FILE", "~/x.secret"),
+                "",
+                "RUNNEL_AUTH_SECRET_FILE: ~/x.secret");
+    }
 
-        assertThatThrownBy(() -> reader(DATA).readText(FILE_IN_HOME)).hasMessageContaining(complaint);
+    private static void assertComplaint(Map<String, String> environment, String yaml, String value) {
+        assertThatThrownBy(() -> reader(environment).readText(yaml))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        refused -> assertThat(refused.complaints())
+                                .containsExactly(value + " (expected: an absolute path; no home directory is known)"));
     }
 
     private static ConfigReader reader(Map<String, String> environment) {

@@ -2,11 +2,11 @@ package dev.runnel.config.tree;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,30 +21,36 @@ record FilePaths(Path folder, Optional<Path> home, List<String> complaints) {
     private static final String HOME = "~/";
 
     Map<String, @Nullable Object> absoluteIn(Map<?, ?> object) {
+        return absoluteIn("", object);
+    }
+
+    /** @param prefix the place of the object, as in complaints: {@code models[1].} */
+    private Map<String, @Nullable Object> absoluteIn(String prefix, Map<?, ?> object) {
         Map<String, @Nullable Object> resolved = new LinkedHashMap<>();
-        object.forEach((key, value) -> resolved.put(String.valueOf(key), absolute(String.valueOf(key), value)));
+        object.forEach((key, value) -> resolved.put(String.valueOf(key), absolute(prefix + key, value)));
         return resolved;
     }
 
-    @Nullable
-    Object absolute(String key, @Nullable Object value) {
+    private @Nullable Object absolute(String place, @Nullable Object value) {
         if (value instanceof Map<?, ?> object) {
-            return absoluteIn(object);
+            return absoluteIn(place + ".", object);
         }
         if (value instanceof List<?> list) {
-            return list.stream().map(item -> absolute("", item)).collect(Collectors.toList());
+            List<@Nullable Object> items = new ArrayList<>();
+            list.forEach(item -> items.add(absolute(place + "[" + items.size() + "]", item)));
+            return items;
         }
-        return value instanceof String text && isPath(key) ? absoluteFile(key, text) : value;
+        return value instanceof String text && isPath(place) ? absoluteFile(place, text) : value;
     }
 
-    private static boolean isPath(String key) {
-        return key.equals("file") || key.endsWith("File");
+    private static boolean isPath(String place) {
+        return place.equals("file") || place.endsWith(".file") || place.endsWith("File");
     }
 
-    private String absoluteFile(String key, String text) {
+    private String absoluteFile(String place, String text) {
         boolean isInHome = text.startsWith(HOME);
         if (isInHome && home.isEmpty()) {
-            complaints.add(key + ": " + text + " (expected: an absolute path; no home directory is known)");
+            complaints.add(place + ": " + text + " (expected: an absolute path; no home directory is known)");
         }
         if (text.isBlank() || (isInHome && home.isEmpty())) {
             return text;
