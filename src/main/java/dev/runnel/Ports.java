@@ -19,7 +19,11 @@ public record Ports(int http, int management) {
         Path absolute = file.toAbsolutePath();
         Path whole = Files.createTempFile(
                 absolute.getParent(), absolute.getFileName().toString(), ".tmp");
-        Files.writeString(whole, "{\"http\":" + http + ",\"management\":" + management + "}\n");
-        Files.move(whole, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.writeString(whole, "{\"http\":" + http + ",\"management\":" + management + "}\n");
+            Files.move(whole, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
     }
 }

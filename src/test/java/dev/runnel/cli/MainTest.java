@@ -294,4 +294,15 @@ class MainTest {
             assertThat(files).containsExactly(file);
         }
     }
+
+    @Test
+    void portsFileThatCannotBeReplacedLeavesNoOtherFile() throws IOException {
+        Path file = Files.createDirectories(folder.resolve("ports.json/full")).getParent();
+
+        assertThatThrownBy(() -> new Ports(8080, 8081).writeTo(file)).isInstanceOf(IOException.class);
+
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
 }
