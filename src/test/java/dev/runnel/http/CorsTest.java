@@ -7,7 +7,7 @@ import dev.runnel.config.TestConfig;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.HttpWire.Answer;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,9 +27,15 @@ class CorsTest {
             "Access-Control-Expose-Headers",
             "Access-Control-Allow-Credentials");
 
+    @AutoClose
     private static TestService listed;
+
+    @AutoClose
     private static TestService any;
+
+    @AutoClose
     private static TestService off;
+
     private static PlayedGenerator generator;
 
     @BeforeAll
@@ -43,13 +49,6 @@ class CorsTest {
     private static HttpConfig http(String origins) {
         return TestConfig.of("http: { port: 0, cors: { origins: " + origins + " } }")
                 .http();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        listed.close();
-        any.close();
-        off.close();
     }
 
     private static Answer request(TestService service, String line, String... headers) {

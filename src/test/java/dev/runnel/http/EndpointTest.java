@@ -55,7 +55,9 @@ class EndpointTest {
 
     private OtlpReceiver receiver;
     private Tracing tracing;
+    /** Its own: the tracing of a test is set when Vert.x is made. */
     private Vertx vertx;
+
     private HttpServer server;
 
     @BeforeEach

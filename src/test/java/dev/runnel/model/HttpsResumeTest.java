@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +23,7 @@ class HttpsResumeTest {
     @TempDir
     private static Path certificates;
 
+    @AutoClose
     private static TlsServer server;
 
     @TempDir
@@ -33,11 +34,6 @@ class HttpsResumeTest {
     @BeforeAll
     static void startServer() throws Exception {
         server = TlsServer.start(certificates);
-    }
-
-    @AfterAll
-    static void stopServer() throws IOException {
-        server.close();
     }
 
     @BeforeEach

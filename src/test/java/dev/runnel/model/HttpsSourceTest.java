@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +28,7 @@ class HttpsSourceTest {
     @TempDir
     private static Path certificates;
 
+    @AutoClose
     private static TlsServer server;
 
     @TempDir
@@ -38,11 +39,6 @@ class HttpsSourceTest {
     @BeforeAll
     static void startServer() throws Exception {
         server = TlsServer.start(certificates);
-    }
-
-    @AfterAll
-    static void stopServer() throws IOException {
-        server.close();
     }
 
     @BeforeEach

@@ -1,9 +1,9 @@
 package dev.runnel.net;
 
+import java.util.concurrent.TimeUnit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runnel.Loop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,7 +23,10 @@ class OnContextTest {
 
     /** The check's result on another context. */
     private boolean checkedOn(Context context) throws Exception {
-        return new Loop(context).call(() -> Future.succeededFuture(OnContext.check(own)));
+        return ((ContextInternal) context)
+                .succeededFuture()
+                .map(turn -> OnContext.check(own))
+                .await(10, TimeUnit.SECONDS);
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,6 +46,7 @@ class LlamaFormatTest {
     @TempDir
     Path directory;
 
+    @AutoClose
     private EngineRig rig;
 
     LlamaFormatTest(Vertx vertx) {
@@ -60,11 +61,6 @@ class LlamaFormatTest {
                 environment ->
                         new LlamaProvider().create(List.of(config), environment).get(config.name()),
                 directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        rig.close();
     }
 
     private static String withSchema(String schema) {

@@ -11,7 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,6 +26,7 @@ class LlamaRawPromptTest {
     @TempDir
     Path directory;
 
+    @AutoClose
     private EngineRig rig;
 
     LlamaRawPromptTest(Vertx vertx) {
@@ -42,11 +43,6 @@ class LlamaRawPromptTest {
                 environment ->
                         new LlamaProvider().create(List.of(config), environment).get(config.name()),
                 directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        rig.close();
     }
 
     private int tokens(String options) throws Exception {

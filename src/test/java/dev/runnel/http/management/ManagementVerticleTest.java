@@ -22,6 +22,7 @@ class ManagementVerticleTest {
     private static final int MOST_CONNECTIONS = 32;
 
     private final Metrics metrics = new Metrics();
+    /** Its own: the metrics of a test are set when Vert.x is made. */
     private final Vertx vertx = Vertx.builder()
             .with(new VertxOptions().setMetricsOptions(metrics.vertxOptions()))
             .withMetrics(metrics.vertxMetrics())

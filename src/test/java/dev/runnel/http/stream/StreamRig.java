@@ -1,9 +1,9 @@
 package dev.runnel.http.stream;
 
+import io.vertx.core.internal.ContextInternal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.runnel.Loop;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.client.GenerationRequest;
 import dev.runnel.http.PlayedGenerator;
@@ -50,6 +50,7 @@ final class StreamRig implements AutoCloseable {
     /** By the clock that only a test moves; by the real one a slow client is checked four times in it. */
     static final Duration STALL = Duration.ofMillis(20);
 
+    /** Its own: {@code VertxExtension} makes one without the native transport, which the service uses. */
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final HeldBytes memory;
@@ -108,10 +109,6 @@ final class StreamRig implements AutoCloseable {
                     StreamMemory.open(memory, "key", request.connection()));
             stream.start();
             client.submit(GenerationRequest.of("x")).onSuccess(stream::accepted);
-        }
-
-        Loop loop() {
-            return new Loop(context);
         }
 
         Context context() {
@@ -179,9 +176,10 @@ final class StreamRig implements AutoCloseable {
     /** What a connection's client has not accepted yet. */
     long unsentBytes(int number) {
         try {
-            return streams.loop()
-                    .call(() -> Future.succeededFuture(
-                            ClientChannel.of(connections.get(number)).unsentBytes()));
+            return ((ContextInternal) streams.context())
+                    .succeededFuture()
+                    .map(turn -> ClientChannel.of(connections.get(number)).unsentBytes())
+                    .await(10, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
         }
