@@ -26,8 +26,6 @@ import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes one generation to one client. {@link StreamState} shows the states. At most one event is on its way to the
@@ -41,8 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SseStream implements FlushQueue.Waiting {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SseStream.class);
-
     private final Context context;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -50,6 +46,7 @@ public final class SseStream implements FlushQueue.Waiting {
     private final StreamConnection connection;
     private final StreamSettings settings;
     private final StreamMemory memory;
+    private final StreamResources resources;
     private final Function<String, StreamFormat> formats;
 
     private final Handler<AsyncResult<Void>> whenWritten = guarded(this::written);
@@ -59,11 +56,9 @@ public final class SseStream implements FlushQueue.Waiting {
     private final TranscriptReader reader = new TranscriptReader(transcript);
     private StreamState state = new StreamState.Submitting();
     private EventWriter writer;
-    private boolean compressed;
     /** The text of a resumable generation; {@code null} for a plain one, whose transcript has the text. */
     private @Nullable SharedText shared;
 
-    private Runnable whenClosed = () -> {};
     /** Deltas in the transcript that no event carries yet. */
     private int unsentDeltas;
     /** Whether an event is on its way to the socket. */
@@ -89,6 +84,7 @@ public final class SseStream implements FlushQueue.Waiting {
         this.writer = new ResponseWriter(response);
         this.settings = settings;
         this.memory = memory;
+        this.resources = new StreamResources(request, settings);
         this.stalls = new StallDetector(settings, channel, connection.sharesConnection());
         this.timer = new ReschedulingTimer(vertx, this::check);
         this.formats = formats;
@@ -115,7 +111,7 @@ public final class SseStream implements FlushQueue.Waiting {
     public void attached(ResumedReader resumed) {
         Attachment attachment = resumed.attachment();
         if (open(new StreamSource.Shared(attachment))) {
-            whenClosed = attachment::leave;
+            resources.alsoRelease(attachment::leave);
             shared = attachment.text();
             reader.startAt(resumed.escapedPosition(), resumed.utf8Position());
             Handler<SharedText> advanced = guarded(this::advanced);
@@ -133,9 +129,8 @@ public final class SseStream implements FlushQueue.Waiting {
         }
         StreamState.Open open = submitting.accepted(source, formats.apply(source.id()));
         state = open;
-        settings.meters().opened();
-        compressed = settings.compressors().acquire(request);
-        if (request.version() == HttpVersion.HTTP_1_1 && !compressed && channel.acceptsChunks()) {
+        resources.acquire();
+        if (request.version() == HttpVersion.HTTP_1_1 && !resources.hasCompressor() && channel.acceptsChunks()) {
             writer = new ChunkWriter(channel, settings.buffer());
         }
         guarded(this::sendHead).handle(open);
@@ -164,9 +159,7 @@ public final class SseStream implements FlushQueue.Waiting {
     }
 
     private void sendHead(StreamState.Open open) {
-        if (!compressed) {
-            settings.compressors().leaveUncompressed(request);
-        }
+        resources.declineCompression();
         writing = true;
         follow(StreamHeaders.write(request, open.source().id(), open.format().head()), 0);
     }
@@ -334,11 +327,7 @@ public final class SseStream implements FlushQueue.Waiting {
             giveUp(Cause.CLIENT_GONE);
         } else if (state instanceof StreamState.Live) {
             giveUp(Cause.FAILED);
-            connection.cut(StreamConnection.HTTP2_INTERNAL_ERROR);
-            LOG.atError()
-                    .addKeyValue("request", RequestId.of(request))
-                    .setCause(cause)
-                    .log("a stream was cut: it could not be written");
+            connection.cut(cause);
         }
     }
 
@@ -365,11 +354,7 @@ public final class SseStream implements FlushQueue.Waiting {
         timer.stop();
         caughtUp();
         memory.close();
-        if (compressed) {
-            settings.compressors().release();
-        }
-        settings.meters().closed(cause);
-        whenClosed.run();
+        resources.release(cause);
     }
 
     /**
