@@ -127,14 +127,14 @@ class ManagementVerticleTest {
     @Test
     void headIsAnsweredAsGetWithoutTheBody() {
         for (String path : List.of("/health/live", "/health/ready", "/metrics")) {
-            HttpWire.Answer head = client.send("HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                    .head();
+            HttpWire.Answer head =
+                    client.send(HttpWire.requestHead("HEAD", path)).head();
 
             assertThat(head.status()).isEqualTo(200);
             assertThat(head.headers()).containsKey("content-type");
         }
         problem = Optional.of("does not load");
-        assertThat(client.send("HEAD /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assertThat(client.send(HttpWire.requestHead("HEAD", "/health/ready"))
                         .head()
                         .status())
                 .isEqualTo(503);
