@@ -2,7 +2,6 @@ package dev.runnel.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,24 +19,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** Downloads that break off, and continue where they broke if the server allows it. */
 class HttpsResumeTest {
 
-    @TempDir
-    private static Path certificates;
-
     @AutoClose
     private static TlsServer server;
-
-    @TempDir
-    private Path data;
 
     private Downloads downloads;
 
     @BeforeAll
-    static void startServer() throws Exception {
+    static void startServer(@TempDir Path certificates) throws Exception {
         server = TlsServer.start(certificates);
     }
 
     @BeforeEach
-    void setUp() {
+    void setUp(@TempDir Path data) {
         downloads = new Downloads(server, data);
     }
 

@@ -3,7 +3,6 @@ package dev.runnel.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,9 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Downloads from a TLS server that answers right and wrong. */
 class HttpsSourceTest {
 
-    @TempDir
-    private static Path certificates;
-
     @AutoClose
     private static TlsServer server;
 
@@ -37,7 +33,7 @@ class HttpsSourceTest {
     private Downloads downloads;
 
     @BeforeAll
-    static void startServer() throws Exception {
+    static void startServer(@TempDir Path certificates) throws Exception {
         server = TlsServer.start(certificates);
     }
 
