@@ -101,6 +101,7 @@ public final class ClientGeneration {
      * @param reason why the consumer does not want the rest
      */
     public void cancel(RuntimeException reason) {
+        assert deltas.isOnLoop();
         if (!ended) {
             cancels.accept(new Cancel(id(), Cancel.Cause.CONSUMER_GONE));
             markEnded();
@@ -115,6 +116,7 @@ public final class ClientGeneration {
      * @param cause why
      */
     public void cancel(Cancel.Cause cause) {
+        assert deltas.isOnLoop();
         if (cause == Cancel.Cause.CONSUMER_GONE) {
             cancel(new GenerationException(
                     Failure.of(FailureCode.CANCELLED, "the generation was cancelled by its consumer")));
@@ -128,6 +130,7 @@ public final class ClientGeneration {
      * nearly every message is one, and C1 is slow at a check of a sealed type.
      */
     void receive(InboxMessage message) {
+        assert deltas.isOnLoop();
         if (message instanceof Delta delta) {
             if (isNext(delta.sequence())) {
                 deltas.offer(delta);
@@ -172,6 +175,7 @@ public final class ClientGeneration {
 
     /** No account is expected any more. */
     void abandonAccount(Failure why) {
+        assert deltas.isOnLoop();
         account.tryFail(new GenerationException(why));
     }
 

@@ -1,22 +1,22 @@
 package dev.runnel.client;
 
-import org.junit.jupiter.api.extension.RegisterExtension;
-import io.vertx.junit5.VertxTestContext;
-import io.vertx.junit5.RunTestOnContext;
-import io.vertx.core.Future;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Ended;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Usage;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.RunTestOnContext;
 import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @ExtendWith(VertxExtension.class)
 class KnownGenerationsTest {
@@ -62,7 +62,8 @@ class KnownGenerationsTest {
         for (int i = 0; i < 3; i++) {
             String id = "gen_" + i;
             rounds = rounds.compose(next -> ended(known, id).settled().otherwiseEmpty())
-                    .onSuccess(forgotten -> test.verify(() -> assertThat(known.find(id)).isNull()));
+                    .onSuccess(forgotten ->
+                            test.verify(() -> assertThat(known.find(id)).isNull()));
         }
         rounds.onComplete(test.succeedingThenComplete());
     }
@@ -70,7 +71,7 @@ class KnownGenerationsTest {
     private static ClientGeneration ended(KnownGenerations known, String id) {
         var generation = new ClientGeneration(
                 new Accepted(id, "generator"),
-                new DeltaStream(null),
+                new DeltaStream(Vertx.currentContext()),
                 cancel -> {},
                 () -> known.ended(id),
                 () -> known.settled(id));

@@ -83,7 +83,12 @@ class EndpointTest {
         return new RequestLifecycle(
                 routes.router(vertx, endpoints()),
                 errors,
-                new Connections(() -> false, meters, TestAccount.of(metrics.registry()), ConnectionDeadlines.DEFAULT),
+                new Connections(
+                        vertx.getOrCreateContext(),
+                        () -> false,
+                        meters,
+                        TestAccount.of(metrics.registry()),
+                        ConnectionDeadlines.DEFAULT),
                 new Compressors(0, new StreamMeters(metrics.registry())),
                 log,
                 new Cors(new CorsConfig(Set.of())));

@@ -1,6 +1,5 @@
 package dev.runnel.http;
 
-import io.vertx.core.internal.ContextInternal;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +14,6 @@ import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
 import dev.runnel.sse.HttpWire;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -28,6 +26,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.junit5.VertxExtension;
@@ -49,20 +48,22 @@ class RequestLifecycleTest {
     private final Metrics metrics = new Metrics();
 
     private final RequestMeters meters = new RequestMeters(metrics.registry());
-    private final Connections connections = new Connections(
-            () -> false,
-            meters,
-            TestAccount.of(metrics.registry()),
-            new ConnectionDeadlines(NEXT_REQUEST, NEXT_REQUEST, NEXT_REQUEST));
     private final Promise<ContextInternal> held = Promise.promise();
     private final Promise<Void> left = Promise.promise();
 
     private Vertx vertx;
+    private Connections connections;
     private HttpServer server;
 
     @BeforeEach
     void start(Vertx vertx) throws Exception {
         this.vertx = vertx;
+        connections = new Connections(
+                vertx.getOrCreateContext(),
+                () -> false,
+                meters,
+                TestAccount.of(metrics.registry()),
+                new ConnectionDeadlines(NEXT_REQUEST, NEXT_REQUEST, NEXT_REQUEST));
         Router router = Router.router(vertx);
         router.route("/held").handler(this::hold);
         router.route("/prompt").handler(context -> context.response().end("prompt"));

@@ -1,14 +1,13 @@
 package dev.runnel.net;
 
-import java.util.concurrent.TimeUnit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.junit5.VertxExtension;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -46,6 +45,17 @@ class OnContextTest {
         assertThatThrownBy(() -> checkedOn(other))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("expected: context " + own);
+    }
+
+    @Test
+    void callOfTheLoopWithoutAContextPassesOnlyForTheLoop() throws Exception {
+        var loop = ((ContextInternal) own).nettyEventLoop();
+
+        assertThat(loop.submit(() -> OnContext.checkLoop(own)).get(10, TimeUnit.SECONDS))
+                .isTrue();
+        assertThatThrownBy(() -> OnContext.checkLoop(own))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("expected: the event loop of " + own);
     }
 
     @Test

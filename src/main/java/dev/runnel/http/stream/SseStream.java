@@ -8,6 +8,7 @@ import dev.runnel.memory.HeldBytes.Bound;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
 import dev.runnel.metric.StreamMeters.Cause;
+import dev.runnel.net.OnContext;
 import dev.runnel.net.ReschedulingTimer;
 import dev.runnel.net.http1.ClientChannel;
 import dev.runnel.resume.Attachment;
@@ -92,6 +93,7 @@ public final class SseStream implements FlushQueue.Waiting {
 
     /** From now on a client that leaves is noticed. */
     public void start() {
+        assert OnContext.checkLoop(context);
         response.closeHandler(closed -> {
             if (!response.ended()) {
                 clientGone();
@@ -101,6 +103,7 @@ public final class SseStream implements FlushQueue.Waiting {
 
     /** A generator accepted the generation: the headers are sent before its first token. */
     public void accepted(ClientGeneration generation) {
+        assert OnContext.checkLoop(context);
         if (open(new StreamSource.Own(generation))) {
             generation.deltas().handler(guarded(this::delta));
             generation.end().onComplete(guarded(this::ended));
@@ -109,6 +112,7 @@ public final class SseStream implements FlushQueue.Waiting {
 
     /** The client reads a resumable generation, whose text is shared with other readers. */
     public void attached(ResumedReader resumed) {
+        assert OnContext.checkLoop(context);
         Attachment attachment = resumed.attachment();
         if (open(new StreamSource.Shared(attachment))) {
             resources.alsoRelease(attachment::leave);
@@ -142,6 +146,7 @@ public final class SseStream implements FlushQueue.Waiting {
 
     /** No generator accepted the generation. The caller sends the error response. */
     public void refused() {
+        assert OnContext.checkLoop(context);
         if (state instanceof StreamState.Submitting submitting) {
             state = submitting.close();
         }
@@ -150,6 +155,7 @@ public final class SseStream implements FlushQueue.Waiting {
     /** A step that is called from outside. An exception ends this stream and does not reach the caller. */
     private <T> Handler<T> guarded(Handler<T> step) {
         return argument -> {
+            assert OnContext.checkLoop(context);
             try {
                 step.handle(argument);
             } catch (RuntimeException | Error e) {
@@ -207,6 +213,7 @@ public final class SseStream implements FlushQueue.Waiting {
     /** The end of the event loop's turn. */
     @Override
     public void flush() {
+        assert OnContext.checkLoop(context);
         flushing = false;
         try {
             pump();
@@ -361,6 +368,7 @@ public final class SseStream implements FlushQueue.Waiting {
      * One timer checks both for silence and for a client that accepts nothing. Returns the time until the next check.
      */
     private long check() {
+        assert OnContext.checkLoop(context);
         try {
             checkStall();
         } catch (RuntimeException | Error e) {

@@ -1,6 +1,5 @@
 package dev.runnel.http.stream;
 
-import io.vertx.core.internal.ContextInternal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -28,6 +27,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -52,6 +52,7 @@ final class StreamRig implements AutoCloseable {
 
     /** Its own: {@code VertxExtension} makes one without the native transport, which the service uses. */
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final HeldBytes memory;
     private final AtomicLong nanos = new AtomicLong();
@@ -153,6 +154,10 @@ final class StreamRig implements AutoCloseable {
 
     Vertx vertx() {
         return vertx;
+    }
+
+    Context context() {
+        return streams.context();
     }
 
     PlayedGenerator generator() {

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 class UnknownPipelineTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Connections connections = new Connections(
-            () -> false, new RequestMeters(registry), TestAccount.of(registry), ConnectionDeadlines.DEFAULT);
+    private Connections connections;
 
     @AutoClose
     private StreamRig rig;
@@ -33,6 +32,12 @@ class UnknownPipelineTest {
     @BeforeEach
     void start() throws Exception {
         rig = StreamRig.start();
+        connections = new Connections(
+                rig.context(),
+                () -> false,
+                new RequestMeters(registry),
+                TestAccount.of(registry),
+                ConnectionDeadlines.DEFAULT);
     }
 
     private void afterChanging(Consumer<ChannelPipeline> change) {
