@@ -41,26 +41,13 @@ class LlamaFormatTest {
              "required":["name","address","colour","numbers"],"additionalProperties":false}
             """;
 
-    private final Vertx vertx;
-
-    @TempDir
-    Path directory;
-
     @AutoClose
     private EngineRig rig;
 
-    LlamaFormatTest(Vertx vertx) {
-        this.vertx = vertx;
-    }
-
     @BeforeEach
-    void open() throws Exception {
+    void open(Vertx vertx, @TempDir Path directory) throws Exception {
         ModelConfig config = TinyModel.config(TinyModel.write(directory.resolve("tiny.gguf")));
-        rig = new EngineRig(
-                vertx,
-                environment ->
-                        new LlamaProvider().create(List.of(config), environment).get(config.name()),
-                directory);
+        rig = TinyModel.open(vertx, config, directory);
     }
 
     private static String withSchema(String schema) {
