@@ -19,6 +19,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.StringLength;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.statistics.Statistics;
 
 /** Whatever a chat client sends: text arrives intact through the whole service, and nonsense is the client's fault. */
 class AnyChatTest {
@@ -59,12 +60,14 @@ class AnyChatTest {
     void anyMembersAreServedOrTheClientsFault(@ForAll("bodies") String body) throws Exception {
         HttpWire.Answer answer = post(body);
 
+        Statistics.label("served").collect(answer.status() == 200);
         assertThat(answer.status()).as(body).isIn(200, 400, 404);
         if (answer.status() != 200) {
             JsonNode error = JSON.readTree(answer.bytes()).get("error");
             assertThat(error.fieldNames()).toIterable().containsExactly("message", "type", "param", "code");
             BadBodyTest.assertThatNothingLeaks(answer.body());
         }
+        Statistics.label("served").coverage(coverage -> coverage.check(true).count(served -> served > 0));
     }
 
     /** Objects of known and unknown names, with values of every kind. */
