@@ -156,7 +156,7 @@ class DeltaReaderTest {
                 "{\"usage\":{\"completion_tokens\":2,\"prompt_tokens\":4,\"x\":{\"prompt_tokens\":9}}}",
                 "{\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":2},\"choices\":[{\"finish_reason\":\"stop\"}]}",
             })
-    void usageIsTakenWhereverItComes(String event) {
+    void usageIsReadWhereverItComes(String event) {
         DeltaReader reader = reader(Api.CHAT);
         feed(reader, event);
         feed(reader, "{\"usage\":null,\"choices\":[]}");
@@ -287,7 +287,7 @@ class DeltaReaderTest {
 
     /** The bench is shared by all streams of an event loop: what one leaves there would be another's text. */
     @Test
-    void textThatCannotBeTakenIsForgotten() {
+    void textThatCannotBeReadIsForgotten() {
         ParseBuffers bench = new ParseBuffers(json, Api.CHAT, 1 << 20);
         byte[] broken = {'a', '"', 'b'};
         bench.text.add(broken, 0, broken.length);
