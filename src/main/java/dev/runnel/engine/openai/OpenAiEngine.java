@@ -54,7 +54,8 @@ final class OpenAiEngine implements Engine {
         this.json = JsonFactory.builder()
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build();
-        this.clients = new UpstreamClients(environment.vertx(), json, settings.api(), settings.maxEventBytes());
+        this.clients = new UpstreamClients(
+                environment.vertx(), () -> new ParseBuffers(json, settings.api(), false, settings.maxEventBytes()));
     }
 
     @Override

@@ -227,7 +227,7 @@ final class UpstreamRequest {
     }
 
     /**
-     * Delivers the text of new events. A piece without text means that the model still works.
+     * Delivers the text of new events, and what is not text. A piece without text means that the model still works.
      *
      * @param events how many had arrived before
      * @param tokens how many of them had text
@@ -241,20 +241,57 @@ final class UpstreamRequest {
             // After the finish reason nothing extends the deadline: the text is complete.
             silence.touch();
         }
+        if (deltas.hasParts()) {
+            deliverParts(text, tokens);
+            return;
+        }
         int pieces = deltas.tokens() - tokens;
         if (pieces > 0 || (deltas.hasProgress() && !deltas.isAtEnd())) {
             piece(text, pieces);
         }
     }
 
-    /** A listener that does not accept a piece receives no later one. */
+    /** @param rest the text after the last part */
+    private void deliverParts(EscapedText rest, int tokens) {
+        int delivered = tokens;
+        for (PartAfterText part : deltas.takeParts()) {
+            deliverText(part.text(), part.tokensBefore() - delivered);
+            delivered = part.tokensBefore();
+            if (state instanceof Open) {
+                accept(() -> listener.part(part.kind(), part.json(), part.tokens()));
+            }
+        }
+        deliverText(rest, deltas.tokens() - delivered);
+    }
+
+    /** A listener that has ended the request receives nothing more. */
+    private void deliverText(EscapedText text, int tokens) {
+        if (state instanceof Open && (tokens > 0 || !text.isEmpty())) {
+            piece(text, tokens);
+        }
+    }
+
+    /** Without a lambda, as {@link #readEvents}. */
     private void piece(EscapedText text, int tokens) {
         try {
             listener.piece(text, tokens);
         } catch (RuntimeException e) {
-            breakOff(UpstreamEnd.ownFailure("its text was not accepted"));
-            throw e;
+            throw notAccepted(e);
         }
+    }
+
+    private void accept(Runnable part) {
+        try {
+            part.run();
+        } catch (RuntimeException e) {
+            throw notAccepted(e);
+        }
+    }
+
+    /** A listener that does not accept a piece receives no later one. */
+    private RuntimeException notAccepted(RuntimeException cause) {
+        breakOff(UpstreamEnd.ownFailure("its text was not accepted"));
+        return cause;
     }
 
     /** The stream ends here, unless its listener has ended it. */
@@ -326,10 +363,7 @@ final class UpstreamRequest {
     }
 
     private void finish() {
-        EscapedText rest = deltas.takeRest();
-        if (!rest.isEmpty()) {
-            piece(rest, 0);
-        }
+        deliverText(deltas.takeRest(), 0);
         UpstreamEnd end = answer().result();
         if (end instanceof UpstreamEnd.Completed) {
             complete(end);
