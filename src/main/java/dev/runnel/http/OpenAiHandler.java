@@ -69,6 +69,11 @@ final class OpenAiHandler {
                             valid.resume().isPresent()));
         }
         return whole.send(
-                valid, (id, text, end) -> WholeAnswer.of(new AnswerHead(shape, id, created, model), text, end));
+                valid,
+                answer -> WholeAnswer.of(
+                        new AnswerHead(shape, answer.id(), created, model),
+                        answer.text(),
+                        answer.parts(),
+                        answer.end()));
     }
 }
