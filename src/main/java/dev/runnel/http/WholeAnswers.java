@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
 import java.util.function.Function;
 
 /** Starts generations, or attaches to them, and answers with the whole text once they have ended. */
@@ -27,10 +28,11 @@ final class WholeAnswers {
      * A whole answer.
      *
      * @param id of the generation
+     * @param createdSeconds when it was accepted, also for a later reader, in whole seconds since 1970
      * @param text all of it
      * @param parts what is not text, from the first part on
      */
-    record Whole(String id, Transcript text, Parts.Reader parts, Finished end) {}
+    record Whole(String id, long createdSeconds, Transcript text, Parts.Reader parts, Finished end) {}
 
     /** The body of an answer in the form of a route. */
     @FunctionalInterface
@@ -45,9 +47,17 @@ final class WholeAnswers {
     private final Limits limits;
     private final ErrorWriter errors;
     private final HeldBytes memory;
+    private final InstantSource clock;
 
+    /** @param clock gives the time of an acceptance */
     WholeAnswers(
-            Submission submission, ResumableSubmission resumable, Limits limits, ErrorWriter errors, HeldBytes memory) {
+            Submission submission,
+            ResumableSubmission resumable,
+            Limits limits,
+            ErrorWriter errors,
+            HeldBytes memory,
+            InstantSource clock) {
+        this.clock = clock;
         this.submission = submission;
         this.resumable = resumable;
         this.limits = limits;
@@ -71,11 +81,14 @@ final class WholeAnswers {
                 .mapEmpty();
     }
 
-    private static Future<Buffer> text(ValidatedRequest valid, Form form, ClientGeneration generation, Holding held) {
+    private Future<Buffer> text(ValidatedRequest valid, Form form, ClientGeneration generation, Holding held) {
+        long created = clock.instant().getEpochSecond();
         whenClosed(valid, () -> generation.cancel(Cancel.Cause.CONSUMER_GONE));
         ArrivingAnswer answer = new ArrivingAnswer(generation, held);
         answer.start(valid.request().answer().family() == Family.CHAT);
-        return generation.end().map(end -> form.body(new Whole(generation.id(), answer.text(), answer.parts(), end)));
+        return generation
+                .end()
+                .map(end -> form.body(new Whole(generation.id(), created, answer.text(), answer.parts(), end)));
     }
 
     private Future<Void> resume(ValidatedRequest valid, ResumeHeaders headers, Form form) {
@@ -100,7 +113,11 @@ final class WholeAnswers {
             throw new GenerationException(bound.failure());
         });
         return form.body(new Whole(
-                attachment.generation().id(), transcript, attachment.text().parts(), end));
+                attachment.generation().id(),
+                attachment.generation().facts().createdSeconds(),
+                transcript,
+                attachment.text().parts(),
+                end));
     }
 
     private void answer(ValidatedRequest valid, String id, Function<Holding, Future<Buffer>> answer) {

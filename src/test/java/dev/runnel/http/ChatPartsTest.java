@@ -109,15 +109,18 @@ class ChatPartsTest {
     }
 
     @Test
-    void retryGetsThePartsAgain() throws Exception {
+    void retryGetsThePartsAndTheTimeOfTheFirstAnswer() throws Exception {
         String idempotency = "Idempotency-Key: " + UUID.randomUUID();
         Play play = start(CHAT, STREAM, idempotency);
         play(play);
         Answer first = wire.answer();
+        service.passSeconds(7);
 
         Answer again = wire.post(CHAT, service.key(), STREAM, idempotency).answer();
         Answer whole = wire.post(CHAT, service.key(), WHOLE, idempotency).answer();
+        service.passSeconds(-7);
 
+        assertThat(again.body()).contains("\"created\":" + TestService.CREATED);
         assertThat(ChatStream.answer(first.body())).isEqualTo("[Hm,][ a \"tale\"ö]Once \"up\nö");
         assertThat(ChatStream.answer(again.body())).isEqualTo("[Hm,][ a \"tale\"ö]Once \"up\nö");
         assertThat(normal(whole, play)).isEqualTo(Golden.file("chat-whole-with-reasoning.json"));

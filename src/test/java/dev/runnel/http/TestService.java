@@ -77,6 +77,7 @@ public final class TestService implements AutoCloseable {
     private final Keyring keyring;
     private final KeyRegistry registry;
     private final HeldBytes memory;
+    private final AtomicLong seconds = new AtomicLong(CREATED);
     private final AtomicLong limiterNanos = new AtomicLong();
     private final LocalLimiter limiter = new LocalLimiter(limiterNanos::get);
     private final List<HttpVerticle> instances = new ArrayList<>();
@@ -161,6 +162,11 @@ public final class TestService implements AutoCloseable {
         return service;
     }
 
+    /** Moves the clock that answers are dated by, which stands still at {@link #CREATED}. */
+    void passSeconds(long count) {
+        seconds.addAndGet(count);
+    }
+
     /** What the service holds for clients. */
     HeldBytes memory() {
         return memory;
@@ -187,7 +193,7 @@ public final class TestService implements AutoCloseable {
                 new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true, true),
                 Tracing.of(TracingConfig.OFF),
                 new SecureRandom(),
-                () -> Instant.ofEpochSecond(CREATED));
+                () -> Instant.ofEpochSecond(seconds.get()));
         vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
                 .await(10, TimeUnit.SECONDS);
     }

@@ -16,7 +16,7 @@ class AttachmentTest {
 
     private final List<String> seen = new ArrayList<>();
     private final KeptGeneration kept =
-            new KeptGeneration(new KeptGeneration.Facts("gen_1", "ada", "story", true, "inbox"), () -> {});
+            new KeptGeneration(new KeptGeneration.Facts("gen_1", "ada", "story", true, "inbox", 0), () -> {});
     private final Attachment reader = new Attachment(kept, leaving -> seen.add("left"));
 
     AttachmentTest() {
