@@ -303,7 +303,11 @@ final class DeltaReader implements SseReader.Events {
         int open = EscapedText.openSurrogateLength(escaped, 0, escaped.length);
         halfThought = Arrays.copyOfRange(escaped, escaped.length - open, escaped.length);
         EscapedText thought = EscapedText.ofEscaped(escaped, 0, escaped.length - open);
-        add(event, PartKind.REASONING_CONTENT, thought.json(), hasText ? 0 : 1);
+        if (thought.isEmpty()) {
+            thoughts += hasText ? 0 : 1;
+        } else {
+            add(event, PartKind.REASONING_CONTENT, thought.json(), hasText ? 0 : 1);
+        }
     }
 
     /** Calls follow the text of their event. */

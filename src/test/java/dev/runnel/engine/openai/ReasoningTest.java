@@ -82,7 +82,8 @@ class ReasoningTest {
     @Test
     void surrogatePairInTwoDeltasIsJoined() throws Exception {
         Recording recording = relayed(
-                delta("\"reasoning_content\":\"a\\ud83d\""),
+                delta("\"reasoning_content\":\"a\""),
+                delta("\"reasoning_content\":\"\\ud83d\""),
                 FakeUpstream.delta("Once"),
                 delta("\"reasoning_content\":\"\\ude00b\""),
                 FakeUpstream.finish("stop"),
@@ -90,6 +91,7 @@ class ReasoningTest {
 
         assertThat(recording.answer())
                 .containsExactly("reasoning_content \"a\"", "Once", "reasoning_content \"\\ud83d\\ude00b\"");
+        assertThat(recording.completion().usage().completionTokens()).isEqualTo(4);
     }
 
     @ParameterizedTest
