@@ -11,6 +11,7 @@ import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.ResponseFormat;
 import dev.runnel.engine.Sink;
+import dev.runnel.engine.ToolChoice;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
@@ -55,7 +56,8 @@ final class OpenAiEngine implements Engine {
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build();
         this.clients = new UpstreamClients(
-                environment.vertx(), () -> new ParseBuffers(json, settings.api(), false, settings.maxEventBytes()));
+                environment.vertx(),
+                () -> new ParseBuffers(json, settings.api(), settings.tools(), settings.maxEventBytes()));
     }
 
     @Override
@@ -146,6 +148,10 @@ final class OpenAiEngine implements Engine {
     private Optional<Failure> refusalOfOptions(String json) {
         try {
             Options options = Options.read(json);
+            Optional<Failure> choice = settings.tools() ? Optional.empty() : ToolChoice.refusal(options);
+            if (choice.isPresent()) {
+                return choice;
+            }
             if (settings.api() == Api.COMPLETIONS) {
                 return ResponseFormat.of(options).map(ResponseFormat::unsupported);
             }

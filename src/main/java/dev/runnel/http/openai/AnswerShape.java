@@ -96,7 +96,7 @@ public enum AnswerShape {
 
     /** The word for a finish reason in the answers of these routes. */
     static String word(FinishReason reason) {
-        return reason.wireName();
+        return reason == FinishReason.TOOL_CALLS ? "tool_calls" : reason.wireName();
     }
 
     String object() {

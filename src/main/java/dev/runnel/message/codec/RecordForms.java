@@ -47,7 +47,8 @@ final class RecordForms {
             FinishReason.STOP,
             FinishReason.LENGTH,
             FinishReason.CONTENT_FILTER,
-            FinishReason.CANCELLED));
+            FinishReason.CANCELLED,
+            FinishReason.TOOL_CALLS));
 
     static final ConstantNumbers<PartKind> PART_KINDS =
             ConstantNumbers.of(List.of(PartKind.UNKNOWN, PartKind.TOOL_CALLS, PartKind.REASONING_CONTENT));

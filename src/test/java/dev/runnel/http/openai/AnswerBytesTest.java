@@ -132,6 +132,48 @@ class AnswerBytesTest {
         assertThat(answer.toString()).isEqualTo(Golden.file("chat-whole-with-reasoning.json"));
     }
 
+    private static final Finished CALLED = new Finished("gen_1", 4, FinishReason.TOOL_CALLS, new Usage(9, 4, false));
+
+    /** Two calls in pieces, as OpenAI sends them. */
+    private static final PlacedPart[] CALLS = {
+        calls("[{\"index\":0,\"id\":\"call_a\",\"type\":\"function\","
+                + "\"function\":{\"name\":\"weather\",\"arguments\":\"\"}}]"),
+        calls("[{\"index\":0,\"function\":{\"arguments\":\"{\\\"city\\\":\"}}]"),
+        calls("[{\"index\":0,\"function\":{\"arguments\":\"\\\"Ulm\\\"}\"}},{\"index\":1,\"id\":\"call_b\","
+                + "\"type\":\"function\",\"function\":{\"name\":\"time\",\"arguments\":\"{}\"}}]")
+    };
+
+    private static PlacedPart calls(String json) {
+        return new PlacedPart(PartKind.TOOL_CALLS, json, 0, 0);
+    }
+
+    @Test
+    void streamWithToolsIsTheFile() {
+        ChunkFormat format = new ChunkFormat(head(AnswerShape.CHAT), true, false);
+        StringBuilder stream = new StringBuilder();
+        for (PlacedPart part : CALLS) {
+            stream.append(format.part(part));
+        }
+
+        assertThat(stream + end(format, CALLED)).isEqualTo(Golden.file("chat-stream-with-tools.txt"));
+    }
+
+    @Test
+    void wholeAnswerWithToolsIsTheFile() {
+        Buffer answer = WholeAnswer.of(head(AnswerShape.CHAT), transcript, parts(CALLS), CALLED);
+
+        assertThat(answer.toString()).isEqualTo(Golden.file("chat-whole-with-tools.json"));
+    }
+
+    @Test
+    void callsBesideATextLeaveTheText() {
+        transcript.append(EscapedText.of(FIRST));
+
+        Buffer answer = WholeAnswer.of(head(AnswerShape.CHAT), transcript, parts(CALLS), CALLED);
+
+        assertThat(answer.toString()).contains("\"content\":\"Once\"").contains("\"tool_calls\":[{");
+    }
+
     @Test
     void partOfAnUnknownKindIsNoEvent() {
         ChunkFormat format = new ChunkFormat(head(AnswerShape.CHAT), false, false);
