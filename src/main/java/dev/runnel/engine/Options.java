@@ -33,8 +33,8 @@ public record Options(Map<String, String> members) {
 
     /**
      * What turns have besides their contents: an object of objects, by the place of the turn in {@link Prompt#turns()},
-     * from 0. Their members are {@link #TOOL_CALLS} of an assistant's turn, {@link #ROLE} and {@link #TOOL_CALL_ID} of a
-     * tool's turn.
+     * from 0. Their members are {@link #TOOL_CALLS} of an assistant's turn, and {@link #ROLE} and {@link #TOOL_CALL_ID}
+     * of a tool's turn.
      */
     public static final String TURNS = "turns";
 

@@ -7,8 +7,8 @@ import dev.runnel.text.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives what one generation produces: any number of pieces and parts, then exactly one of {@link #completed} and {@link
- * #failed}, and nothing after it. The end means that the place in the engine is free.
+ * Receives what one generation produces: any number of pieces and parts, then exactly one of {@link #completed} and
+ * {@link #failed}, and nothing after it. The end means that the place in the engine is free.
  */
 public interface Sink {
 

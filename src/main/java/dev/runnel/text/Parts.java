@@ -40,13 +40,13 @@ public final class Parts {
             this.passed = passed;
         }
 
-        /** The next part; {@code null} if there is none yet. */
+        /** The next part; {@code null} before it is appended. */
         public @Nullable PlacedPart peek() {
             Node next = passed.next;
             return next == null ? null : next.part;
         }
 
-        /** Passes the next part; {@code null} if there is none yet. */
+        /** Passes the next part; {@code null} before it is appended. */
         public @Nullable PlacedPart poll() {
             Node next = passed.next;
             if (next == null) {

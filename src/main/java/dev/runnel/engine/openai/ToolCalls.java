@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the value of {@code tool_calls}. It stays as the upstream wrote it, but on one line. A call without an {@code
- * index}, as in whole answers, gets its place in the array as one: clients join the pieces of a call by it. For one
+ * index}, as in whole answers, gets its place in the array as one. Clients join the pieces of a call by it. For one
  * thread.
  */
 final class ToolCalls {

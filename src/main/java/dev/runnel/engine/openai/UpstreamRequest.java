@@ -14,7 +14,6 @@ import dev.runnel.engine.openai.UpstreamState.Tail;
 import dev.runnel.net.Deadline;
 import dev.runnel.net.OnContext;
 import dev.runnel.net.http1.ChunkedBody;
-import dev.runnel.text.EscapedText;
 import dev.runnel.text.FinishReason;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -47,6 +46,7 @@ final class UpstreamRequest {
     private final Context context;
     private final UpstreamListener listener;
     private final DeltaReader deltas;
+    private final Delivery delivery;
     /** One timer for a whole silence, not one for each event. */
     private final Deadline silence;
 
@@ -68,6 +68,7 @@ final class UpstreamRequest {
         this.context = context;
         this.listener = listener;
         this.deltas = new DeltaReader(clients.buffers());
+        this.delivery = new Delivery(deltas, listener, () -> state instanceof Open, this::notAccepted);
         this.silence = new Deadline(shared.vertx(), shared.clock(), this::expired);
     }
 
@@ -227,7 +228,7 @@ final class UpstreamRequest {
     }
 
     /**
-     * Delivers the text of new events, and what is not text. A piece without text means that the model still works.
+     * Delivers what new events bring.
      *
      * @param events how many had arrived before
      * @param tokens how many of them had text
@@ -236,62 +237,15 @@ final class UpstreamRequest {
         if (deltas.events() == events) {
             return;
         }
-        EscapedText text = deltas.takeText();
         if (!(state instanceof Finishing)) {
             // After the finish reason nothing extends the deadline: the text is complete.
             silence.touch();
         }
-        if (deltas.hasParts()) {
-            deliverParts(text, tokens);
-            return;
-        }
-        int pieces = deltas.tokens() - tokens;
-        if (pieces > 0 || (deltas.hasProgress() && !deltas.isAtEnd())) {
-            piece(text, pieces);
-        }
+        delivery.deliver(tokens);
     }
 
-    /** @param rest the text after the last part */
-    private void deliverParts(EscapedText rest, int tokens) {
-        int delivered = tokens;
-        for (PartAfterText part : deltas.takeParts()) {
-            deliverText(part.text(), part.tokensBefore() - delivered);
-            delivered = part.tokensBefore();
-            if (state instanceof Open) {
-                accept(() -> listener.part(part.kind(), part.json(), part.tokens()));
-            }
-        }
-        deliverText(rest, deltas.tokens() - delivered);
-    }
-
-    /** A listener that has ended the request receives nothing more. */
-    private void deliverText(EscapedText text, int tokens) {
-        if (state instanceof Open && (tokens > 0 || !text.isEmpty())) {
-            piece(text, tokens);
-        }
-    }
-
-    /** Without a lambda, as {@link #readEvents}. */
-    private void piece(EscapedText text, int tokens) {
-        try {
-            listener.piece(text, tokens);
-        } catch (RuntimeException e) {
-            throw notAccepted(e);
-        }
-    }
-
-    private void accept(Runnable part) {
-        try {
-            part.run();
-        } catch (RuntimeException e) {
-            throw notAccepted(e);
-        }
-    }
-
-    /** A listener that does not accept a piece receives no later one. */
-    private RuntimeException notAccepted(RuntimeException cause) {
+    private void notAccepted() {
         breakOff(UpstreamEnd.ownFailure("its text was not accepted"));
-        return cause;
     }
 
     /** The stream ends here, unless its listener has ended it. */
@@ -363,7 +317,7 @@ final class UpstreamRequest {
     }
 
     private void finish() {
-        deliverText(deltas.takeRest(), 0);
+        delivery.deliverRest();
         UpstreamEnd end = answer().result();
         if (end instanceof UpstreamEnd.Completed) {
             complete(end);

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 
 /**
  * The members of a whole message that are not its text, joined from the parts of an answer. A call of a tool comes in
- * pieces with the same {@code index}: the {@code arguments} of its function are joined, and of every other member the
- * first value counts that is not {@code null}.
+ * pieces with the same {@code index}. The {@code arguments} of its function are joined. Of every other member the first
+ * value counts that is not {@code null}.
  */
 final class MessageParts {
 

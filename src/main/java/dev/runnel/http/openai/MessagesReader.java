@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the {@code messages} of a conversation as turns. Leading system texts become one turn. A tool's message is a turn
- * of the user. What makes it more than that, and the calls of an assistant, are kept beside the turns for models that
- * know tools.
+ * Reads the {@code messages} of a conversation as turns. Leading system texts become one turn. A tool's message is a
+ * turn of the user. What makes it more than that, and the calls of an assistant, are kept beside the turns for models
+ * that know tools.
  */
 final class MessagesReader {
 

@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes one generation to one client. {@link StreamState} shows the states. At most one event is on its way to the
- * socket. Deltas that arrive meanwhile are appended to the text, and the next event carries all of them in one delta. So a client that reads slowly costs the text and one event, and the producer never waits. A stream is cut if a
- * write fails, as it is unknown how much of the event was sent.
+ * socket. Deltas that arrive meanwhile are appended to the text, and the next event carries all of them in one delta. So
+ * a client that reads slowly costs the text and one event, and the producer never waits. What is not text keeps its
+ * place in the text. A stream is cut if a write fails, as it is unknown how much of the event was sent.
  *
  * <p>The memory for clients bounds what is held. A stream whose text does not fit ends with an error event after the
  * text before it. If an event that waits for the socket does not fit, the client is disconnected. All methods run on
@@ -235,29 +236,29 @@ public final class SseStream implements FlushQueue.Waiting {
 
     /** Sends what is due. A loop: an event that the socket accepts at once is followed by the next. */
     private void pump() {
-        while (!writing) {
+        boolean hasMore = true;
+        while (hasMore && !writing) {
+            hasMore = false;
             // Not by the type that they share: C1 searches a list for a call through an interface.
             if (state instanceof StreamState.Open open) {
-                if (!unsent.hasNext()) {
-                    return;
-                }
-                sendNext(open.format());
+                hasMore = sendNext(open.format());
             } else if (state instanceof StreamState.Ending ending) {
-                if (!unsent.hasNext()) {
+                hasMore = sendNext(ending.format());
+                if (!hasMore) {
                     sendEnd(ending);
-                    return;
                 }
-                sendNext(ending.format());
-            } else {
-                return;
             }
         }
     }
 
-    private void sendNext(StreamFormat format) {
-        writing = true;
-        Future<Void> write = unsent.writeNext(format, writer);
-        follow(write, unsent.writtenBytes());
+    /** Returns whether there was anything to send. */
+    private boolean sendNext(StreamFormat format) {
+        boolean hasNext = unsent.hasNext();
+        if (hasNext) {
+            writing = true;
+            follow(unsent.writeNext(format, writer), unsent.writtenBytes());
+        }
+        return hasNext;
     }
 
     private void sendEnd(StreamState.Ending ending) {
@@ -282,7 +283,7 @@ public final class SseStream implements FlushQueue.Waiting {
     private void follow(Future<Void> write, int textBytes) {
         stalls.wrote(write);
         if (write.isComplete()) {
-            accepted(write);
+            settled(write);
         } else {
             write.onComplete(whenWritten);
             hold(textBytes);
@@ -298,11 +299,11 @@ public final class SseStream implements FlushQueue.Waiting {
     }
 
     private void written(AsyncResult<Void> done) {
-        accepted(done);
+        settled(done);
         pump();
     }
 
-    private void accepted(AsyncResult<Void> done) {
+    private void settled(AsyncResult<Void> done) {
         if (done.failed()) {
             failLater(done.cause());
         } else {

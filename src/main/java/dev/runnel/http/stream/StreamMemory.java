@@ -9,10 +9,10 @@ import dev.runnel.text.Transcript;
 import java.util.Optional;
 
 /**
- * What one stream holds of the memory for clients: its text, what is not text and waits, and the event that its socket
- * has not accepted. The account changes in portions: when the array of the text grows, and with an event that is larger than any before. A
- * stream whose client reads as fast as text comes, without {@code includeText}, holds nothing. For the connection's
- * event loop.
+ * What one stream holds of the memory for clients: its text, the parts that wait, and the event that its socket has not
+ * accepted. The account changes in portions: when the array of the text grows, and with an event that is larger than any
+ * before. A stream whose client reads as fast as text comes, without {@code includeText}, holds nothing. For the
+ * connection's event loop.
  */
 public final class StreamMemory {
 

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is not text of one answer, and was not sent to one client yet. It makes the reader of the text stop at the place
- * of the next part, so that all text before a part, and no text after it, is sent first. For the connection's event
- * loop.
+ * of the next part. So all text before a part is sent first, and no text after it. For the connection's event loop.
  */
 final class UnsentParts {
 

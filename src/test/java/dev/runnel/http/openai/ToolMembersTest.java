@@ -114,7 +114,7 @@ class ToolMembersTest {
                         + "| response_format"
             })
     void moreThanTheOptionsHoldIsRefusedForTheToolsOrTheLargestMember(String members, String param) throws Exception {
-        String body = "{" + MESSAGES + "," + members.replace("LONG", "ü".repeat(50_000)) + "}";
+        String body = "{" + MESSAGES + "," + members.replace("LONG", "ü".repeat(70_000)) + "}";
 
         Parsed.assertRefused(Family.CHAT, body, param, "null");
     }
