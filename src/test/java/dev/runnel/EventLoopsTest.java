@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 
 class EventLoopsTest {
 
+    /** Its own: a loop each for two lanes and the management port, on any machine. */
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(3));
+
     private final Metrics metrics = new Metrics();
     private final EventLoops loops = new EventLoops(Duration.ofSeconds(1));
     private final Inhabitant first = new Inhabitant("lane 1");

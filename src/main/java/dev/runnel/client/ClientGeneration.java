@@ -114,6 +114,7 @@ public final class ClientGeneration {
      * @param reason why the consumer does not want the rest
      */
     public void cancel(RuntimeException reason) {
+        assert deltas.isOnLoop();
         if (!ended) {
             cancels.accept(new Cancel(id(), Cancel.Cause.CONSUMER_GONE));
             markEnded();
@@ -128,6 +129,7 @@ public final class ClientGeneration {
      * @param cause why
      */
     public void cancel(Cancel.Cause cause) {
+        assert deltas.isOnLoop();
         if (cause == Cancel.Cause.CONSUMER_GONE) {
             cancel(new GenerationException(
                     Failure.of(FailureCode.CANCELLED, "the generation was cancelled by its consumer")));
@@ -141,6 +143,7 @@ public final class ClientGeneration {
      * nearly every message is one, and C1 is slow at a check of a sealed type.
      */
     void receive(InboxMessage message) {
+        assert deltas.isOnLoop();
         if (message instanceof Delta delta) {
             if (isNext(delta.sequence())) {
                 deltas.offer(delta);
@@ -189,6 +192,7 @@ public final class ClientGeneration {
 
     /** No account is expected any more. */
     void abandonAccount(Failure why) {
+        assert deltas.isOnLoop();
         account.tryFail(new GenerationException(why));
     }
 

@@ -4,6 +4,7 @@ import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
 import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.Part;
+import dev.runnel.net.OnContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -41,6 +42,11 @@ final class DeltaStream implements ReadStream<Delta> {
 
     DeltaStream(Context context) {
         this.context = context;
+    }
+
+    /** Checks the calling thread, for an assertion. */
+    boolean isOnLoop() {
+        return OnContext.checkLoop(context);
     }
 
     Future<Finished> end() {
@@ -140,6 +146,7 @@ final class DeltaStream implements ReadStream<Delta> {
     /** Deltas that came before are passed on soon after this call, not within it. */
     @Override
     public ReadStream<Delta> handler(@Nullable Handler<Delta> reader) {
+        assert OnContext.checkLoop(context);
         handler = reader;
         if (reader != null) {
             context.runOnContext(done -> drain());
@@ -149,6 +156,7 @@ final class DeltaStream implements ReadStream<Delta> {
 
     @Override
     public ReadStream<Delta> pause() {
+        assert OnContext.checkLoop(context);
         demand = 0;
         return this;
     }
@@ -160,6 +168,7 @@ final class DeltaStream implements ReadStream<Delta> {
 
     @Override
     public ReadStream<Delta> fetch(long amount) {
+        assert OnContext.checkLoop(context);
         if (amount < 0) {
             throw new IllegalArgumentException("amount: " + amount + " (expected: >= 0)");
         }
@@ -171,6 +180,7 @@ final class DeltaStream implements ReadStream<Delta> {
 
     @Override
     public ReadStream<Delta> endHandler(@Nullable Handler<Void> listener) {
+        assert OnContext.checkLoop(context);
         endHandler = listener;
         if (listener != null && end.future().succeeded()) {
             context.runOnContext(listener);
@@ -180,6 +190,7 @@ final class DeltaStream implements ReadStream<Delta> {
 
     @Override
     public ReadStream<Delta> exceptionHandler(@Nullable Handler<Throwable> listener) {
+        assert OnContext.checkLoop(context);
         exceptionHandler = listener;
         if (listener != null && end.future().failed()) {
             context.runOnContext(done -> listener.handle(end.future().cause()));

@@ -13,6 +13,7 @@ import dev.runnel.message.Part;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.message.codec.MessageCodecs;
+import dev.runnel.net.OnContext;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
@@ -162,6 +163,7 @@ public final class GenerationClient {
      *     GenerationException} that says why it was refused
      */
     public Future<ClientGeneration> submit(GenerationRequest request) {
+        assert OnContext.check(context);
         return closed ? Future.failedFuture(new GenerationException(closedFailure())) : submit(request.submit(inbox));
     }
 
@@ -173,6 +175,7 @@ public final class GenerationClient {
      * @return as {@link #submit(GenerationRequest)}
      */
     public Future<ClientGeneration> submit(GenerationRequest request, BooleanSupplier isGone) {
+        assert OnContext.check(context);
         if (closed) {
             return Future.failedFuture(new GenerationException(closedFailure()));
         }
@@ -206,6 +209,7 @@ public final class GenerationClient {
      * @param readers receives it, in place of an earlier one
      */
     public void serve(FurtherReaders readers) {
+        assert OnContext.check(context);
         furtherReaders = readers;
     }
 
@@ -218,6 +222,7 @@ public final class GenerationClient {
      * @return whether the generation was known; fails only if the bus does
      */
     public Future<Boolean> cancel(String generationId, Cancel.Cause cause) {
+        assert OnContext.check(context);
         return calls.cancel(new Cancel(generationId, cause));
     }
 
@@ -229,6 +234,7 @@ public final class GenerationClient {
      * @return whether the generation was known, for this owner
      */
     public Future<Boolean> delete(String generationId, String owner) {
+        assert OnContext.check(context);
         return calls.cancel(new Cancel(generationId, Cancel.Cause.DELETED, owner));
     }
 
@@ -240,6 +246,7 @@ public final class GenerationClient {
      * @return of phase {@code UNKNOWN} if no such generation of this owner runs
      */
     public Future<Status> look(String generationId, String owner) {
+        assert OnContext.check(context);
         return calls.look(new Look(generationId, owner));
     }
 
@@ -249,6 +256,7 @@ public final class GenerationClient {
      * @return completes once the inbox is unregistered and no account is awaited
      */
     public Future<Void> close() {
+        assert OnContext.check(context);
         if (closed) {
             return Future.succeededFuture();
         }
@@ -336,6 +344,7 @@ public final class GenerationClient {
     }
 
     private void receive(InboxMessage message) {
+        assert OnContext.check(context);
         ClientGeneration generation = generations.find(message.generationId());
         if (generation != null) {
             generation.receive(message);

@@ -56,7 +56,8 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         this.limits = new Limits(access.limiter(), access.meters());
         this.revoked = new RevokedGenerations(vertx.getOrCreateContext(), access.revocations());
         this.bodies = new BodyReader(vertx, http.maxBodyBytes(), deadlines.body());
-        this.connections = new Connections(setup.draining(), setup.requests(), setup.connectionAccount(), deadlines);
+        this.connections = new Connections(
+                vertx.getOrCreateContext(), setup.draining(), setup.requests(), setup.connectionAccount(), deadlines);
         Cors cors = new Cors(http.cors());
         Authentication authentication =
                 new Authentication(access.authenticators().get(), access.plans(), limits, errors, this::authenticated);

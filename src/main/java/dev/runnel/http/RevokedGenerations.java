@@ -4,6 +4,7 @@ import dev.runnel.auth.Revocations;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.message.Finished;
+import dev.runnel.net.OnContext;
 import dev.runnel.resume.Attachment;
 import dev.runnel.text.FinishReason;
 import io.vertx.core.Context;
@@ -58,6 +59,7 @@ final class RevokedGenerations {
      * @param onRevoked ends it
      */
     void follow(Future<?> end, String keyId, Runnable onRevoked) {
+        assert OnContext.check(context);
         Running one = new Running(keyId, onRevoked);
         running.add(one);
         end.onComplete(ended -> running.remove(one));
@@ -95,6 +97,7 @@ final class RevokedGenerations {
     }
 
     void close() {
+        assert OnContext.check(context);
         unsubscribe.run();
     }
 }

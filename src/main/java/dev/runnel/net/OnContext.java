@@ -29,6 +29,18 @@ public final class OnContext {
         return true;
     }
 
+    /**
+     * As {@link #check}, for code that only needs the context's event loop. Tasks of the loop and completions of writes
+     * run on no context.
+     */
+    public static boolean checkLoop(Context expected) {
+        if (!NettyConnection.eventLoop(expected).inEventLoop()) {
+            throw new AssertionError("called by " + Thread.currentThread().getName() + " (expected: the event loop of "
+                    + expected + ")");
+        }
+        return true;
+    }
+
     private static Context original(Context context) {
         return ((ContextInternal) context).unwrap();
     }

@@ -1,11 +1,13 @@
 package dev.runnel.resume;
 
 import dev.runnel.message.Finished;
+import dev.runnel.net.OnContext;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.SharedText;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.function.Consumer;
@@ -16,6 +18,7 @@ import java.util.function.Consumer;
  */
 public final class Attachment {
 
+    private final Context context;
     private final KeptGeneration generation;
     private final SharedText text;
     private final Consumer<Attachment> onLeave;
@@ -26,9 +29,11 @@ public final class Attachment {
     /**
      * Made before the generation counts the reader, so that it has the text.
      *
+     * @param context of the guardian
      * @param onLeave called once
      */
-    Attachment(KeptGeneration generation, Consumer<Attachment> onLeave) {
+    Attachment(Context context, KeptGeneration generation, Consumer<Attachment> onLeave) {
+        this.context = context;
         this.generation = generation;
         this.text = generation.text();
         this.onLeave = onLeave;
@@ -45,6 +50,7 @@ public final class Attachment {
 
     /** Sets what runs each time when there is more text, until the end or until the reader leaves. */
     public void onText(Runnable handler) {
+        assert OnContext.checkLoop(context);
         onText = handler;
     }
 
@@ -60,6 +66,7 @@ public final class Attachment {
 
     /** Ends this reader alone, and leaves. Without effect after the end. */
     public void abort(RuntimeException reason) {
+        assert OnContext.checkLoop(context);
         if (end.tryFail(reason)) {
             leave();
         }
@@ -67,6 +74,7 @@ public final class Attachment {
 
     /** Does not read on. A second call has no effect. */
     public void leave() {
+        assert OnContext.checkLoop(context);
         if (!left) {
             left = true;
             onLeave.accept(this);
@@ -75,12 +83,14 @@ public final class Attachment {
     }
 
     void advanced() {
+        assert OnContext.checkLoop(context);
         if (!left && !end.future().isComplete()) {
             onText.run();
         }
     }
 
     void ended(AsyncResult<Finished> how) {
+        assert OnContext.checkLoop(context);
         if (how.succeeded()) {
             end.tryComplete(how.result());
         } else {

@@ -117,14 +117,14 @@ public final class Guardian implements FurtherReaders {
         if (known == null) {
             return refused(Attached.Answer.UNKNOWN);
         }
-        var reader = new Attachment(kept, known::left);
+        var reader = new Attachment(context, kept, known::left);
         Attached.Answer answer = known.attach(reader);
         return answer == Attached.Answer.ATTACHED ? Future.succeededFuture(reader) : refused(answer);
     }
 
     private Future<Attachment> attachElsewhere(KeptGeneration kept) {
         long number = ++lastReader;
-        var reader = new Attachment(kept, leaving -> leftElsewhere(leaving, number));
+        var reader = new Attachment(context, kept, leaving -> leftElsewhere(leaving, number));
         var attach = new Attach(kept.id(), kept.facts().owner(), client.inbox(), number);
         return vertx.eventBus()
                 .request(kept.facts().guardian(), attach, options)
@@ -198,6 +198,7 @@ public final class Guardian implements FurtherReaders {
 
     @Override
     public boolean receive(InboxMessage message) {
+        assert OnContext.check(context);
         LaneReaders readers = elsewhere.get(message.generationId());
         if (readers == null) {
             return false;
@@ -219,6 +220,7 @@ public final class Guardian implements FurtherReaders {
 
     @Override
     public void closed() {
+        assert OnContext.check(context);
         elsewhere.clear();
         List<GuardedGeneration> all = new ArrayList<>(guarded.values());
         guarded.clear();

@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runnel.Loop;
 import dev.runnel.config.AuthConfig;
 import dev.runnel.config.IssuerConfig;
 import dev.runnel.config.PublicKeyConfig;
@@ -101,15 +100,15 @@ class TrustedIssuerTest {
         Authenticator authenticator = keys.authenticator(vertx);
         Context context = vertx.getOrCreateContext();
 
-        new Loop(context)
-                .run(() -> authenticator
-                        .authenticate("Bearer " + keys.token("standard"))
-                        .onComplete(test.succeeding(caller -> test.verify(() -> {
-                            assertThat(Vertx.currentContext()).isSameAs(context);
-                            test.completeNow();
-                        }))));
-
-        keys.arrive();
+        context.runOnContext(turn -> {
+            authenticator
+                    .authenticate("Bearer " + keys.token("standard"))
+                    .onComplete(test.succeeding(caller -> test.verify(() -> {
+                        assertThat(Vertx.currentContext()).isSameAs(context);
+                        test.completeNow();
+                    })));
+            keys.arrive();
+        });
     }
 
     @Test

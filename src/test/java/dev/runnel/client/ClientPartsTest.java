@@ -2,7 +2,6 @@ package dev.runnel.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runnel.Loop;
 import dev.runnel.http.PlayedGenerator;
 import dev.runnel.http.PlayedGenerator.Play;
 import dev.runnel.message.Cancel;
@@ -12,6 +11,7 @@ import dev.runnel.text.EscapedText;
 import dev.runnel.text.PartKind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,7 +26,9 @@ class ClientPartsTest {
 
     private final List<String> received = new CopyOnWriteArrayList<>();
     private Vertx vertx;
-    private Loop loop;
+    /** It is complete: what is composed with it runs on the event loop. */
+    private Future<Void> loop;
+
     private PlayedGenerator generator;
     private GenerationClient client;
     private Play play;
@@ -34,36 +36,39 @@ class ClientPartsTest {
     @BeforeEach
     void start(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        loop = new Loop(vertx);
+        loop = ((ContextInternal) vertx.getOrCreateContext()).succeededFuture();
         generator = new PlayedGenerator(vertx).start();
-        client = loop.call(() -> GenerationClient.create(vertx));
+        client = loop.compose(turn -> GenerationClient.create(vertx)).await(10, TimeUnit.SECONDS);
     }
 
     /** The generation is paused, with or without a reader of parts, before the first message. */
     private ClientGeneration submit(boolean readsParts) throws Exception {
-        Future<ClientGeneration> submitted = loop.call(() ->
-                Future.succeededFuture(client.submit(GenerationRequest.of("x")).onSuccess(generation -> {
+        Future<ClientGeneration> submitted = loop.compose(turn -> client.submit(GenerationRequest.of("x")))
+                .onSuccess(generation -> {
                     generation.deltas().pause();
                     if (readsParts) {
                         generation.onPart(part -> received.add(part.json()));
                     }
-                    generation
-                            .deltas()
-                            .handler(delta -> received.add(delta.text().toString()));
-                })));
+                    generation.deltas().handler(delta -> received.add(delta.text().toString()));
+                });
         play = generator.accept();
         return submitted.await(10, TimeUnit.SECONDS);
     }
 
+    private void run(Runnable action) throws Exception {
+        loop.andThen(turn -> action.run()).await(10, TimeUnit.SECONDS);
+    }
+
     private void inboxIsEmptied() throws Exception {
-        loop.call(() -> vertx.eventBus().request("no.consumer", "x").otherwiseEmpty());
-        loop.call(Future::succeededFuture);
+        loop.compose(turn -> vertx.eventBus().request("no.consumer", "x").otherwiseEmpty())
+                .await(10, TimeUnit.SECONDS);
+        run(() -> {});
     }
 
     @Test
     void partsArePassedOnInTheirPlaces() throws Exception {
         ClientGeneration generation = submit(true);
-        loop.run(() -> generation.deltas().resume());
+        run(() -> generation.deltas().resume());
 
         play.think("a").say("b").add(PartKind.TOOL_CALLS, "[]").say("c").finish();
 
@@ -85,11 +90,11 @@ class ClientPartsTest {
         inboxIsEmptied();
         assertThat(received).isEmpty();
 
-        loop.run(() -> generation.deltas().fetch(1));
+        run(() -> generation.deltas().fetch(1));
         assertThat(received).containsExactly("12");
         assertThat(generation.end().isComplete()).isFalse();
 
-        loop.run(() -> generation.deltas().fetch(2));
+        run(() -> generation.deltas().fetch(2));
         generation.end().await(10, TimeUnit.SECONDS);
         assertThat(received).containsExactly("12", "\"a\"", "\"b\"", "34", "\"c\"");
     }
@@ -97,13 +102,13 @@ class ClientPartsTest {
     @Test
     void deltaThatIsFetchedIsNotUsedUpByParts() throws Exception {
         ClientGeneration generation = submit(true);
-        loop.run(() -> generation.deltas().fetch(1));
+        run(() -> generation.deltas().fetch(1));
 
         play.think("a").think("b").say("1").say("2").finish();
         inboxIsEmptied();
 
         assertThat(received).containsExactly("\"a\"", "\"b\"", "1");
-        loop.run(() -> generation.deltas().resume());
+        run(() -> generation.deltas().resume());
         generation.end().await(10, TimeUnit.SECONDS);
     }
 
@@ -113,7 +118,7 @@ class ClientPartsTest {
         play.think("a").say("1").think("b").say("2").finish();
         inboxIsEmptied();
 
-        loop.run(() -> generation.deltas().resume());
+        run(() -> generation.deltas().resume());
 
         generation.end().await(10, TimeUnit.SECONDS);
         assertThat(received).containsExactly("12");
@@ -125,7 +130,7 @@ class ClientPartsTest {
         play.say("1").think("a");
         inboxIsEmptied();
 
-        loop.run(generation::cancel);
+        run(generation::cancel);
 
         assertThat(Reader.failureOf(generation.end()).message()).contains("cancelled");
         assertThat(generator.cancel().cause()).isEqualTo(Cancel.Cause.CONSUMER_GONE);

@@ -3,7 +3,6 @@ package dev.runnel.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runnel.Loop;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Cancel;
@@ -24,16 +23,17 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.junit5.VertxExtension;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,13 +49,15 @@ class GenerationClientTest {
     private final String id = ids.next();
     private final BlockingQueue<Cancel> cancels = new LinkedBlockingQueue<>();
     private Vertx vertx;
-    private Loop loop;
+    /** It is complete: what is composed with it runs on the event loop. */
+    private Future<Void> loop;
+
     private GenerationClient client;
 
     @BeforeEach
     void startClient(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        loop = new Loop(vertx);
+        loop = ((ContextInternal) vertx.getOrCreateContext()).succeededFuture();
         client = onContext(() -> GenerationClient.create(vertx));
         vertx.eventBus().<Cancel>consumer(Addresses.generator(ids.instance()), message -> cancels.add(message.body()));
     }
@@ -331,10 +333,11 @@ class GenerationClientTest {
     }
 
     private void generatorAnswers(Consumer<Submit> next) throws Exception {
-        loop.run(() -> vertx.eventBus().<Submit>consumer(Addresses.GENERATIONS, message -> {
-            message.reply(new Accepted(id, Addresses.generator(ids.instance())));
-            next.accept(message.body());
-        }));
+        loop.andThen(turn -> vertx.eventBus().<Submit>consumer(Addresses.GENERATIONS, message -> {
+                    message.reply(new Accepted(id, Addresses.generator(ids.instance())));
+                    next.accept(message.body());
+                }))
+                .await(20, TimeUnit.SECONDS);
     }
 
     private void sends(Submit submit, InboxMessage... messages) {
@@ -374,8 +377,8 @@ class GenerationClientTest {
         onContext(Future::succeededFuture);
     }
 
-    private <T> T onContext(Callable<Future<T>> action) throws Exception {
-        return loop.call(action);
+    private <T> T onContext(Supplier<Future<T>> action) throws Exception {
+        return loop.compose(turn -> action.get()).await(20, TimeUnit.SECONDS);
     }
 
     private Delta delta(long sequence, String text) {

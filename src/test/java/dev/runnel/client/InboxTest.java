@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 import static org.awaitility.Awaitility.await;
 
-import dev.runnel.Loop;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Cancel;
@@ -26,15 +25,16 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.junit5.VertxExtension;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,8 +96,11 @@ class InboxTest {
         }
 
         /** Lets something happen on the verticle's event loop, and waits for it. */
-        <T> T call(Callable<Future<T>> action) throws TimeoutException {
-            return new Loop(context).call(action);
+        <T> T call(Supplier<Future<T>> action) throws TimeoutException {
+            return ((ContextInternal) context)
+                    .succeededFuture()
+                    .compose(turn -> action.get())
+                    .await(10, TimeUnit.SECONDS);
         }
     }
 

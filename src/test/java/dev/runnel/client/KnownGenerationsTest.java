@@ -1,43 +1,41 @@
 package dev.runnel.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.runnel.Loop;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Ended;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Usage;
-import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.RunTestOnContext;
 import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @ExtendWith(VertxExtension.class)
 class KnownGenerationsTest {
 
-    private final Context context;
-    private final Loop loop;
+    @RegisterExtension
+    final RunTestOnContext runOnContext = new RunTestOnContext();
 
-    KnownGenerationsTest(Vertx vertx) {
-        context = vertx.getOrCreateContext();
-        loop = new Loop(context);
+    private static KnownGenerations known(Duration patience) {
+        return new KnownGenerations(Vertx.currentContext(), patience);
     }
 
     @Test
-    void oldestWithoutItsAccountIsForgottenOverTheBound() throws Exception {
-        var known = new KnownGenerations(context, Duration.ofMinutes(1));
+    void oldestWithoutItsAccountIsForgottenOverTheBound() {
+        var known = known(Duration.ofMinutes(1));
         List<ClientGeneration> generations = new ArrayList<>();
 
-        loop.run(() -> {
-            for (int i = 0; i <= KnownGenerations.MOST_UNSETTLED; i++) {
-                generations.add(ended(known, "gen_" + i));
-            }
-        });
+        for (int i = 0; i <= KnownGenerations.MOST_UNSETTLED; i++) {
+            generations.add(ended(known, "gen_" + i));
+        }
 
         assertThat(known.unsettled()).isEqualTo(KnownGenerations.MOST_UNSETTLED);
         assertThat(generations.get(0).settled().cause()).isInstanceOf(GenerationException.class);
@@ -47,10 +45,10 @@ class KnownGenerationsTest {
     }
 
     @Test
-    void nothingIsKeptOnceTheAccountHasCome() throws Exception {
-        var known = new KnownGenerations(context, Duration.ofMinutes(1));
+    void nothingIsKeptOnceTheAccountHasCome() {
+        var known = known(Duration.ofMinutes(1));
 
-        loop.run(() -> ended(known, "gen_1").receive(account("gen_1")));
+        ended(known, "gen_1").receive(account("gen_1"));
 
         assertThat(known.unsettled()).isZero();
         assertThat(known.find("gen_1")).isNull();
@@ -58,21 +56,22 @@ class KnownGenerationsTest {
     }
 
     @Test
-    void everyRoundOfThePatienceIsFollowedByAnother() throws Exception {
-        var known = new KnownGenerations(context, Duration.ofMillis(1));
+    void everyRoundOfThePatienceIsFollowedByAnother(VertxTestContext test) {
+        var known = known(Duration.ofMillis(1));
+        Future<Ended> rounds = Future.succeededFuture();
         for (int i = 0; i < 3; i++) {
             String id = "gen_" + i;
-
-            loop.run(() -> ended(known, id));
-
-            await().until(() -> known.find(id) == null);
+            rounds = rounds.compose(next -> ended(known, id).settled().otherwiseEmpty())
+                    .onSuccess(forgotten ->
+                            test.verify(() -> assertThat(known.find(id)).isNull()));
         }
+        rounds.onComplete(test.succeedingThenComplete());
     }
 
     private static ClientGeneration ended(KnownGenerations known, String id) {
         var generation = new ClientGeneration(
                 new Accepted(id, "generator"),
-                new DeltaStream(null),
+                new DeltaStream(Vertx.currentContext()),
                 cancel -> {},
                 () -> known.ended(id),
                 () -> known.settled(id));

@@ -1,27 +1,29 @@
 package dev.runnel.engine;
 
-import dev.runnel.Loop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** An opened engine and the event loop that calls it. */
 public final class EngineRig implements AutoCloseable {
 
     private static final int SECONDS = 20;
 
-    private final Loop loop;
+    /** It is complete: what is composed with it runs on the event loop. */
+    private final Future<Void> loop;
+
     private final Engine engine;
     private final ModelFacts facts;
 
     /** Closing it closes the engine, and leaves Vert.x as it is. */
     public EngineRig(Vertx vertx, Engine engine) throws TimeoutException {
-        this.loop = new Loop(vertx);
+        this.loop = ((ContextInternal) vertx.getOrCreateContext()).succeededFuture();
         this.engine = engine;
         this.facts = onLoop(engine::open);
     }
@@ -60,11 +62,11 @@ public final class EngineRig implements AutoCloseable {
     }
 
     public void run(Runnable action) throws TimeoutException {
-        loop.run(action);
+        loop.andThen(turn -> action.run()).await(SECONDS, TimeUnit.SECONDS);
     }
 
-    public <T> T onLoop(Callable<Future<T>> action) throws TimeoutException {
-        return loop.call(action);
+    public <T> T onLoop(Supplier<Future<T>> action) throws TimeoutException {
+        return loop.compose(turn -> action.get()).await(SECONDS, TimeUnit.SECONDS);
     }
 
     @Override

@@ -95,12 +95,10 @@ class EveryEndingTest {
         int what = random.nextInt(6);
         var cause = what < 2 ? Cancel.Cause.CONSUMER_GONE : Cancel.Cause.DELETED;
         if (what == 0) {
-            rig.loop().run(() -> reader.generation().cancel(cause));
+            rig.run(() -> reader.generation().cancel(cause));
         } else if (what < 4) {
             long delay = 1L + random.nextInt(40);
-            rig.loop()
-                    .run(() -> rig.vertx()
-                            .setTimer(delay, now -> reader.generation().cancel(cause)));
+            rig.run(() -> rig.vertx().setTimer(delay, now -> reader.generation().cancel(cause)));
         }
     }
 
@@ -115,8 +113,8 @@ class EveryEndingTest {
                 if (!Surrogates.hasUnpaired(prompt)) {
                     Reader reader = rig.submit(GenerationRequest.of(prompt).withMaxTokens(4096));
                     if (paused) {
-                        rig.loop().run(() -> reader.generation().deltas().pause());
-                        rig.loop().run(() -> reader.generation().deltas().resume());
+                        rig.run(() -> reader.generation().deltas().pause());
+                        rig.run(() -> reader.generation().deltas().resume());
                     }
                     reader.end();
                     assertThat(reader.text()).isEqualTo(prompt);

@@ -29,7 +29,9 @@ class FairQueueTest {
     /** The shares of keys. */
     private static final List<Integer> PERCENTS = List.of(1, 25, 34, 50, 100, 100);
 
+    /** Its own: jqwik runs properties without the extensions of JUnit. */
     private final Vertx vertx = Vertx.vertx();
+
     private final Context context = vertx.getOrCreateContext();
 
     @AfterProperty

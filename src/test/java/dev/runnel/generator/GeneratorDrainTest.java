@@ -65,10 +65,7 @@ class GeneratorDrainTest {
         try (var rig = GeneratorRig.with().played(engine).start()) {
             Reader leaving = rig.submit("x");
             PlayedEngine.Run part = engine.nextRun();
-            rig.loop().call(() -> {
-                leaving.generation().cancel();
-                return Future.succeededFuture();
-            });
+            rig.run(() -> leaving.generation().cancel());
             part.awaitCancel();
             Future<?> drained = rig.drain();
 

@@ -40,7 +40,7 @@ class GeneratorFailureTest {
             Reader reader = rig.submit("x");
             await().until(() -> reader.deltas().size() == Integer.parseInt(stallAfter));
 
-            rig.loop().run(() -> reader.generation().cancel());
+            rig.run(() -> reader.generation().cancel());
 
             Ended ended = rig.ended();
             assertThat(ended.outcome()).isEqualTo(Outcome.CANCELLED);
@@ -98,7 +98,7 @@ class GeneratorFailureTest {
             assertThat(first.failure().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
             Reader waiting = rig.submit("x");
             Promise<Void> longer = Promise.promise();
-            rig.loop().run(() -> rig.vertx().setTimer(5 * SHORT.toMillis(), passed -> longer.complete()));
+            rig.run(() -> rig.vertx().setTimer(5 * SHORT.toMillis(), passed -> longer.complete()));
             longer.future().await(20, TimeUnit.SECONDS);
             assertThat(waiting.generation().end().isComplete()).isFalse();
 

@@ -28,7 +28,7 @@ class GeneratorPartsTest {
     void start() throws Exception {
         rig = GeneratorRig.with().played(engine).start();
         reader = rig.submit(GenerationRequest.of("hi").withMaxTokens(100));
-        rig.loop().run(() -> reader.generation().onPart(parts::add));
+        rig.run(() -> reader.generation().onPart(parts::add));
         run = engine.nextRun();
     }
 

@@ -187,7 +187,7 @@ class GeneratorQueueTest {
             rig.submit("x");
             Reader waiting = rig.submit("x");
 
-            rig.loop().run(() -> waiting.generation().cancel());
+            rig.run(() -> waiting.generation().cancel());
 
             Ended ended = rig.ended();
             assertThat(ended.generationId()).isEqualTo(waiting.id());

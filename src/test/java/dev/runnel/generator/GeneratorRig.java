@@ -1,6 +1,5 @@
 package dev.runnel.generator;
 
-import dev.runnel.Loop;
 import dev.runnel.client.ClientGeneration;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.client.GenerationRequest;
@@ -28,6 +27,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +40,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Generators on a real bus, a client of theirs, and observers of what they publish. */
 final class GeneratorRig implements AutoCloseable {
@@ -57,8 +58,11 @@ final class GeneratorRig implements AutoCloseable {
             Duration.ofSeconds(60),
             4 << 20);
 
+    /** Its own: properties use the rig too, and jqwik runs them without the extensions of JUnit. */
     private final Vertx vertx = Vertx.vertx();
-    private final Loop loop = new Loop(vertx);
+    /** It is complete: what is composed with it runs on the event loop. */
+    private final Future<Void> loop = ((ContextInternal) vertx.getOrCreateContext()).succeededFuture();
+
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
     private final List<NumberedMessage> observed = new CopyOnWriteArrayList<>();
@@ -81,7 +85,7 @@ final class GeneratorRig implements AutoCloseable {
         deployment = vertx.deployVerticle(
                         () -> generator(config, meters), new DeploymentOptions().setInstances(settings.instances))
                 .await(20, TimeUnit.SECONDS);
-        client = loop.call(() -> GenerationClient.create(vertx));
+        client = onLoop(() -> GenerationClient.create(vertx));
     }
 
     private GeneratorVerticle generator(RunnelConfig config, GenerationMeters meters) {
@@ -202,8 +206,14 @@ final class GeneratorRig implements AutoCloseable {
         return vertx;
     }
 
-    Loop loop() {
-        return loop;
+    /** Runs the action on the event loop and waits for its outcome. */
+    <T> T onLoop(Supplier<Future<T>> action) throws TimeoutException {
+        return loop.compose(turn -> action.get()).await(20, TimeUnit.SECONDS);
+    }
+
+    /** Runs the action on the event loop and waits until it has returned. */
+    void run(Runnable action) throws TimeoutException {
+        loop.andThen(turn -> action.run()).await(20, TimeUnit.SECONDS);
     }
 
     Models models() {
@@ -222,19 +232,19 @@ final class GeneratorRig implements AutoCloseable {
     }
 
     Reader submit(GenerationRequest request) throws TimeoutException {
-        return loop.call(() -> client.submit(request).map(Reader::new));
+        return onLoop(() -> client.submit(request).map(Reader::new));
     }
 
     /** Submits and does not wait for the answer. The consumer has left once {@code isGone} says so. */
     Future<ClientGeneration> submitting(GenerationRequest request, BooleanSupplier isGone) throws TimeoutException {
         Promise<ClientGeneration> answer = Promise.promise();
-        loop.run(() -> client.submit(request, isGone).onComplete(answer));
+        run(() -> client.submit(request, isGone).onComplete(answer));
         return answer.future();
     }
 
     /** As {@link #submit(GenerationRequest)}, paused before the first delta can come. */
     Reader submitPaused(GenerationRequest request) throws TimeoutException {
-        return loop.call(() -> client.submit(request).map(generation -> {
+        return onLoop(() -> client.submit(request).map(generation -> {
             Reader reader = new Reader(generation);
             generation.deltas().pause();
             return reader;

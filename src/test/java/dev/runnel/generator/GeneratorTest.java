@@ -71,20 +71,18 @@ class GeneratorTest {
                 .instances(2)
                 .start()) {
             List<String> heard = new CopyOnWriteArrayList<>();
-            rig.loop()
-                    .run(() -> rig.vertx().eventBus().consumer("runnel.inbox.test", message -> {
-                        if (message.body() instanceof Finished finished) {
-                            heard.add(finished.generationId());
-                        } else if (message.body() instanceof Delta delta && delta.sequence() == 0) {
-                            heard.add(delta.generationId());
-                        }
-                    }));
+            rig.run(() -> rig.vertx().eventBus().consumer("runnel.inbox.test", message -> {
+                if (message.body() instanceof Finished finished) {
+                    heard.add(finished.generationId());
+                } else if (message.body() instanceof Delta delta && delta.sequence() == 0) {
+                    heard.add(delta.generationId());
+                }
+            }));
             for (int i = 0; i < 50; i++) {
-                rig.loop()
-                        .run(() -> rig.vertx()
-                                .eventBus()
-                                .request(Addresses.GENERATIONS, submit("x"))
-                                .onSuccess(reply -> heard.add("accepted " + ((Accepted) reply.body()).generationId())));
+                rig.run(() -> rig.vertx()
+                        .eventBus()
+                        .request(Addresses.GENERATIONS, submit("x"))
+                        .onSuccess(reply -> heard.add("accepted " + ((Accepted) reply.body()).generationId())));
             }
             for (int i = 0; i < 50; i++) {
                 String id = rig.ended().generationId();
@@ -131,9 +129,7 @@ class GeneratorTest {
         try (var rig =
                 GeneratorRig.with().played(engine).deadlines(LONG, LONG, SHORT).start()) {
             List<Object> inbox = new CopyOnWriteArrayList<>();
-            rig.loop()
-                    .run(() ->
-                            rig.vertx().eventBus().consumer("runnel.inbox.test", message -> inbox.add(message.body())));
+            rig.run(() -> rig.vertx().eventBus().consumer("runnel.inbox.test", message -> inbox.add(message.body())));
             rig.vertx().eventBus().request(Addresses.GENERATIONS, submit("x")).await(5, TimeUnit.SECONDS);
             PlayedEngine.Run part = engine.nextRun();
             part.say("a", 1);
@@ -142,7 +138,7 @@ class GeneratorTest {
             part.complete(FinishReason.STOP);
             Ended account = rig.ended();
             await().until(() -> rig.queue("played").running() == 0);
-            rig.loop().run(() -> {});
+            rig.run(() -> {});
 
             assertThat(inbox).hasSize(3);
             assertThat(inbox.get(0)).isInstanceOf(Delta.class);
@@ -225,7 +221,7 @@ class GeneratorTest {
             rig.ended();
             assertThat(reader.generation().end().isComplete()).isFalse();
 
-            rig.loop().run(() -> reader.generation().deltas().resume());
+            rig.run(() -> reader.generation().deltas().resume());
 
             assertThat(reader.end().finishReason()).isEqualTo(FinishReason.STOP);
             assertThat(reader.text()).isEqualTo(text);

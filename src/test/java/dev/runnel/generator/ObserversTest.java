@@ -2,17 +2,19 @@ package dev.runnel.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runnel.Loop;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Delta;
 import dev.runnel.message.codec.MessageCodecs;
 import dev.runnel.text.EscapedText;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -27,14 +29,16 @@ class ObserversTest {
     private final AtomicInteger published = new AtomicInteger();
     private final List<Long> received = new CopyOnWriteArrayList<>();
     private Vertx vertx;
-    private Loop loop;
+    /** It is complete: what is composed with it runs on the event loop. */
+    private Future<Void> loop;
+
     private Observers observers;
 
     @BeforeEach
     void prepare(Vertx vertx) {
         this.vertx = vertx;
         Context context = vertx.getOrCreateContext();
-        loop = new Loop(context);
+        loop = ((ContextInternal) context).succeededFuture();
         MessageCodecs.register(vertx.eventBus());
         vertx.eventBus().<Delta>addOutboundInterceptor(delivery -> {
             published.incrementAndGet();
@@ -44,19 +48,21 @@ class ObserversTest {
     }
 
     private MessageConsumer<Delta> observe() throws TimeoutException {
-        return loop.call(() -> {
-            MessageConsumer<Delta> consumer = vertx.eventBus()
-                    .consumer(
-                            Addresses.DELTAS,
-                            message -> received.add(message.body().sequence()));
-            return consumer.completion().map(consumer);
-        });
+        MessageConsumer<Delta> consumer = loop.map(turn -> vertx.eventBus()
+                        .<Delta>consumer(
+                                Addresses.DELTAS,
+                                message -> received.add(message.body().sequence())))
+                .await(10, TimeUnit.SECONDS);
+        consumer.completion().await(10, TimeUnit.SECONDS);
+        return consumer;
     }
 
     private void generation(int from, int to) throws TimeoutException {
-        loop.run(() -> IntStream.range(from, to)
-                .forEach(sequence -> observers.publish(new Delta("gen_x", sequence, EscapedText.of("a"), 1))));
-        loop.run(() -> {});
+        loop.andThen(turn -> IntStream.range(from, to)
+                        .forEach(sequence -> observers.publish(new Delta("gen_x", sequence, EscapedText.of("a"), 1))))
+                .await(10, TimeUnit.SECONDS);
+        // The deltas are received in the next turn.
+        loop.andThen(turn -> {}).await(10, TimeUnit.SECONDS);
     }
 
     @Test
@@ -100,7 +106,7 @@ class ObserversTest {
     void afterTheObserverLeftAFewDeltasArePublished() throws Exception {
         MessageConsumer<Delta> observer = observe();
         generation(0, 100);
-        loop.call(observer::unregister);
+        observer.unregister().await(10, TimeUnit.SECONDS);
         published.set(0);
 
         generation(0, 1600);

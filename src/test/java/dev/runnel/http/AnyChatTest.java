@@ -26,31 +26,21 @@ class AnyChatTest {
 
     private static final String CHAT = "/v1/chat/completions";
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String MODELS = """
-        defaultModel: echo
-        models:
-          - { name: echo, engine: scripted, echo: true }
-        """;
 
-    private static RealService service;
-    private static HttpWire connection;
+    private static EchoService service;
 
     @BeforeContainer
     static void start() throws Exception {
-        service = RealService.start(MODELS);
-        connection = service.connect();
+        service = EchoService.start();
     }
 
     @AfterContainer
     static void stop() throws Exception {
-        connection.close();
         service.close();
     }
 
     private static HttpWire.Answer post(String body) {
-        return connection
-                .post(CHAT, service.key(), body.getBytes(StandardCharsets.UTF_8))
-                .answer();
+        return service.post(CHAT, body.getBytes(StandardCharsets.UTF_8));
     }
 
     @Property(tries = 150)

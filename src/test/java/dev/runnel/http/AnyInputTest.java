@@ -27,40 +27,31 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 class AnyInputTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String MODELS = """
-        defaultModel: echo
-        models:
-          - { name: echo, engine: scripted, echo: true }
-        """;
 
-    private static RealService service;
-    private static HttpWire connection;
+    private static EchoService service;
 
     @BeforeContainer
     static void start() throws Exception {
-        service = RealService.start(MODELS);
-        connection = service.connect();
+        service = EchoService.start();
     }
 
     @AfterContainer
     static void stop() throws Exception {
-        connection.close();
         service.close();
     }
 
-    private static String prompt(String text) {
+    private static byte[] prompt(String text) {
         ObjectNode body = JSON.createObjectNode().put("prompt", text).put("maxTokens", 4096);
-        return body.toString();
+        return body.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static void assertIntact(String text) throws Exception {
-        connection.post("/v1/generate/stream", service.key(), prompt(text));
-        Streamed streamed = StreamRules.check(connection.answer().bytes());
+        Streamed streamed = StreamRules.check(
+                service.post("/v1/generate/stream", prompt(text)).bytes());
         assertThat(streamed.text()).isEqualTo(text);
 
-        connection.post("/v1/generate", service.key(), prompt(text));
-        assertThat(JSON.readTree(connection.answer().bytes()).get("text").asText())
-                .isEqualTo(text);
+        HttpWire.Answer whole = service.post("/v1/generate", prompt(text));
+        assertThat(JSON.readTree(whole.bytes()).get("text").asText()).isEqualTo(text);
     }
 
     @Property(tries = 200)
@@ -96,26 +87,22 @@ class AnyInputTest {
 
     @Property(tries = 200)
     void anyBytesAreTheClientsFault(@ForAll byte[] body) throws Exception {
-        HttpWire.Answer answer = post("/v1/generate", body);
+        HttpWire.Answer answer = service.post("/v1/generate", body);
 
         assertThat(answer.status()).isEqualTo(400);
         BadBodyTest.assertThatNothingLeaks(answer.body());
     }
 
     private static void assertServedOrRefused(byte[] body) throws Exception {
-        HttpWire.Answer once = post("/v1/generate", body);
+        HttpWire.Answer once = service.post("/v1/generate", body);
         assertThat(once.status()).isIn(200, 400, 404);
         if (once.status() != 200) {
             assertThat(JSON.readTree(once.bytes()).at("/error/message").asText())
                     .isNotEmpty();
             BadBodyTest.assertThatNothingLeaks(once.body());
         }
-        HttpWire.Answer streamed = post("/v1/generate/stream", body);
+        HttpWire.Answer streamed = service.post("/v1/generate/stream", body);
         assertThat(streamed.status()).isEqualTo(once.status());
-    }
-
-    private static HttpWire.Answer post(String path, byte[] body) {
-        return connection.post(path, service.key(), body).answer();
     }
 
     @Provide

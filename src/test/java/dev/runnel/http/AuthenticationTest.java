@@ -17,7 +17,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.junit5.VertxExtension;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,7 +26,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class AuthenticationTest {
 
+    @AutoClose
     private final Metrics metrics = new Metrics();
+
     private final KeysUnderWay keys = new KeysUnderWay();
     private final Promise<Void> left = Promise.promise();
 
@@ -65,11 +67,6 @@ class AuthenticationTest {
     private void passed(RoutingContext context) {
         passed++;
         context.response().end(Integer.toString(passed));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        metrics.close();
     }
 
     private HttpWire ask() {

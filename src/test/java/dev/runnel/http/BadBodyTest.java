@@ -8,7 +8,7 @@ import dev.runnel.sse.HttpWire;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,9 +19,14 @@ class BadBodyTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    @AutoClose
     private static TestService service;
+
     private static PlayedGenerator generator;
+
+    @AutoClose
     private static HttpWire connection;
+
     private static String key;
 
     @BeforeAll
@@ -30,12 +35,6 @@ class BadBodyTest {
         generator = new PlayedGenerator(service.vertx()).start();
         key = service.key();
         connection = new HttpWire(service.port());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        connection.close();
-        service.close();
     }
 
     static Stream<BadBodies.Case> cases() {

@@ -7,7 +7,7 @@ import dev.runnel.engine.llama.TinyModel;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.HttpWire.Answer;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,17 +23,13 @@ class ChatFormatTest {
               - { name: tiny, engine: llama, sources: [ { file: "%s" } ], contextCells: 4096, threads: 1 }
             """;
 
+    @AutoClose
     private static RealService service;
 
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
         Path file = TinyModel.write(directory.resolve("tiny.gguf"));
         service = RealService.start(MODELS.formatted(file));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
     }
 
     private static Answer chat(String format, String members) {

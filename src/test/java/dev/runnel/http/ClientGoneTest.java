@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.runnel.message.Ended;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,16 +25,12 @@ class ClientGoneTest {
           - { name: endless, engine: scripted, text: "on and on ", repeat: true, interval: 1ms, sequences: 1 }
         """;
 
+    @AutoClose
     private static RealService service;
 
     @BeforeAll
     static void start() throws Exception {
         service = RealService.start(MODELS);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
     }
 
     private static HttpWire post(String path, String model) {

@@ -52,9 +52,7 @@ class ConnectionLimitTest {
     }
 
     private int status(HttpWire wire, String key) {
-        return wire.send("GET /v1/models HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + key + "\r\n\r\n")
-                .answer()
-                .status();
+        return wire.get("/v1/models", HttpWire.bearer(key)).answer().status();
     }
 
     private void assertAnswered(HttpWire wire) {

@@ -7,7 +7,7 @@ import dev.runnel.config.TestConfig;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.HttpWire.Answer;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,9 +27,15 @@ class CorsTest {
             "Access-Control-Expose-Headers",
             "Access-Control-Allow-Credentials");
 
+    @AutoClose
     private static TestService listed;
+
+    @AutoClose
     private static TestService any;
+
+    @AutoClose
     private static TestService off;
+
     private static PlayedGenerator generator;
 
     @BeforeAll
@@ -45,17 +51,10 @@ class CorsTest {
                 .http();
     }
 
-    @AfterAll
-    static void stop() throws Exception {
-        listed.close();
-        any.close();
-        off.close();
-    }
-
     private static Answer request(TestService service, String line, String... headers) {
         try (HttpWire wire = new HttpWire(service.port())) {
-            String lines = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
-            return wire.send(line + " HTTP/1.1\r\nHost: x\r\n" + lines + "\r\n").answer();
+            String[] parts = line.split(" ", 2);
+            return wire.send(HttpWire.requestHead(parts[0], parts[1], headers)).answer();
         }
     }
 
@@ -106,7 +105,7 @@ class CorsTest {
             })
     void requestOfAnotherOriginIsAnsweredAsEverWithoutCorsHeaders(String origin) {
         Answer preflight = preflight(listed, "/v1/generate", origin);
-        Answer answer = request(listed, "GET /v1/models", "Origin: " + origin, "Authorization: Bearer " + listed.key());
+        Answer answer = request(listed, "GET /v1/models", "Origin: " + origin, HttpWire.bearer(listed.key()));
 
         assertThat(preflight.status()).isEqualTo(401);
         assertWithoutCors(preflight);
@@ -117,10 +116,9 @@ class CorsTest {
 
     @Test
     void answersAndErrorsCarryTheOriginAndTheExposedHeaders() {
-        Answer answer = request(listed, "GET /v1/models", "Origin: " + LISTED, "Authorization: Bearer " + listed.key());
+        Answer answer = request(listed, "GET /v1/models", "Origin: " + LISTED, HttpWire.bearer(listed.key()));
         Answer refusal = request(listed, "GET /v1/models", "Origin: " + LISTED);
-        Answer unknown =
-                request(listed, "GET /v1/unknown", "Origin: " + LISTED, "Authorization: Bearer " + listed.key());
+        Answer unknown = request(listed, "GET /v1/unknown", "Origin: " + LISTED, HttpWire.bearer(listed.key()));
 
         assertThat(List.of(answer.status(), refusal.status(), unknown.status())).containsExactly(200, 401, 404);
         assertThat(List.of(answer, refusal, unknown)).allSatisfy(CorsTest::assertReadable);
@@ -187,7 +185,7 @@ class CorsTest {
     @Test
     void nothingIsSentWithoutOrigins() {
         Answer preflight = preflight(off, "/v1/generate", LISTED);
-        Answer answer = request(off, "GET /v1/models", "Origin: " + LISTED, "Authorization: Bearer " + off.key());
+        Answer answer = request(off, "GET /v1/models", "Origin: " + LISTED, HttpWire.bearer(off.key()));
 
         assertThat(preflight.status()).isEqualTo(401);
         assertWithoutCors(preflight);
@@ -198,6 +196,6 @@ class CorsTest {
 
     @Test
     void requestWithoutAnOriginHasNoCorsHeaders() {
-        assertWithoutCors(request(listed, "GET /v1/models", "Authorization: Bearer " + listed.key()));
+        assertWithoutCors(request(listed, "GET /v1/models", HttpWire.bearer(listed.key())));
     }
 }

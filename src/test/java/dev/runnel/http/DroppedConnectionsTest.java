@@ -8,6 +8,8 @@ import dev.runnel.http.DroppingClient.Request;
 import dev.runnel.message.Ended;
 import dev.runnel.pem.MadeCertificate;
 import dev.runnel.sse.HttpWire;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,12 +26,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Connections to the whole service break at random places, and each client goes on by its key or by the generation's
  * id. {@code -Drunnel.drops=10000} sets how many connections and streams break in each test; 300 without it.
  */
+@ExtendWith(VertxExtension.class)
 class DroppedConnectionsTest {
 
     private static final int DROPS = Integer.getInteger("runnel.drops", 300);
@@ -63,14 +67,14 @@ class DroppedConnectionsTest {
 
     /** Each connection is one of HTTP/1.1 or of HTTP/2, so that most streams go on over the other version. */
     @Test
-    void noByteIsLostAndNoneComesTwiceHoweverStreamsOfHttp2Break() throws Exception {
+    void noByteIsLostAndNoneComesTwiceHoweverStreamsOfHttp2Break(Vertx vertx) throws Exception {
         MadeCertificate made = MadeCertificate.of("dropped", "EC");
         Path certificate = Files.writeString(folder.resolve("certificate.pem"), made.certificatePem());
         Path key = Files.writeString(folder.resolve("key.pem"), made.keyPem());
         String tls = ", tls: { certificateFile: %s, keyFile: %s }".formatted(certificate, key);
         try (RealService service = RealService.start(tls, CONFIG);
-                Http2Client http2 = new Http2Client(service.port());
                 LeftOpen leftOpen = new LeftOpen()) {
+            var http2 = new Http2Client(vertx, service.port());
             String whole = undisturbed(new HttpWire(service.port(), made.trusting()), service.key());
             readThroughDrops(
                     service,

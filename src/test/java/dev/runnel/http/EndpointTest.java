@@ -55,7 +55,9 @@ class EndpointTest {
 
     private OtlpReceiver receiver;
     private Tracing tracing;
+    /** Its own: the tracing of a test is set when Vert.x is made. */
     private Vertx vertx;
+
     private HttpServer server;
 
     @BeforeEach
@@ -81,7 +83,12 @@ class EndpointTest {
         return new RequestLifecycle(
                 routes.router(vertx, endpoints()),
                 errors,
-                new Connections(() -> false, meters, TestAccount.of(metrics.registry()), ConnectionDeadlines.DEFAULT),
+                new Connections(
+                        vertx.getOrCreateContext(),
+                        () -> false,
+                        meters,
+                        TestAccount.of(metrics.registry()),
+                        ConnectionDeadlines.DEFAULT),
                 new Compressors(0, new StreamMeters(metrics.registry())),
                 log,
                 new Cors(new CorsConfig(Set.of())));

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.runnel.message.Ended;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.HttpWire.Answer;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,16 +22,12 @@ class GenerationByIdTest {
               - { name: story, engine: scripted, text: "ä", repeat: true, interval: 5ms, sequences: 1 }
             """;
 
+    @AutoClose
     private RealService service;
 
     @BeforeEach
     void start() throws Exception {
         service = RealService.start(CONFIG);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        service.close();
     }
 
     private Answer get(String id, String key) {

@@ -26,19 +26,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Clients of HTTP/2 with TLS, which read streams event by event. */
-final class Http2Client implements AutoCloseable {
+final class Http2Client {
 
     private static final long CANCEL = 8;
     private static final int WAIT_SECONDS = 20;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final HttpClientAgent orderly = vertx.createHttpClient(options());
+    private final HttpClientAgent orderly;
     /** Its connections end with a reset of TCP: what is under way is lost. */
-    private final HttpClientAgent abrupt = vertx.createHttpClient(options().setSoLinger(0));
+    private final HttpClientAgent abrupt;
 
     private final int port;
 
-    Http2Client(int port) {
+    /** Its connections are closed with Vert.x. */
+    Http2Client(Vertx vertx, int port) {
+        this.orderly = vertx.createHttpClient(options());
+        this.abrupt = vertx.createHttpClient(options().setSoLinger(0));
         this.port = port;
     }
 
@@ -85,11 +87,6 @@ final class Http2Client implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new AssertionError("nothing came within " + WAIT_SECONDS + " s", e);
         }
-    }
-
-    @Override
-    public void close() throws TimeoutException {
-        vertx.close().await(WAIT_SECONDS, TimeUnit.SECONDS);
     }
 
     /** One answer. */

@@ -34,7 +34,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +61,9 @@ class Http2Test {
             .sslContext(CERTIFICATE.trusting())
             .build();
 
+    @AutoClose
     private TestService service;
+
     private PlayedGenerator generator;
     private HttpClientAgent vertxClient;
 
@@ -83,11 +85,6 @@ class Http2Test {
         Path key = Files.writeString(folder.resolve("key.pem"), CERTIFICATE.keyPem());
         return TestService.http(Duration.ZERO, Duration.ofMillis(300))
                 .withTls(new TlsConfig(certificate, key, Duration.ofMinutes(1)));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        service.close();
     }
 
     private CompletableFuture<HttpResponse<byte[]>> post(String path, String key, String body) {

@@ -6,7 +6,7 @@ import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.HttpWire.Answer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,16 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where a key may stand in a request, and how large it may be. What it must be is tested in {@code auth}. */
 class KeyOverHttpTest {
 
+    @AutoClose
     private static TestService service;
 
     @BeforeAll
     static void start() throws Exception {
         service = TestService.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
     }
 
     private static Answer get(String target, String... headers) {

@@ -20,7 +20,7 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,7 +32,9 @@ class LimitsTest {
     private static final Allowance HUNDRED = new Allowance(
             OptionalInt.empty(), OptionalInt.of(100), OptionalInt.of(5), OptionalInt.empty(), Optional.empty());
 
+    @AutoClose
     private final Metrics metrics = new Metrics();
+
     private final LocalLimiter limiter = new LocalLimiter(() -> 0);
     private final Limits limits = new Limits(limiter, TestService.limitMeters(metrics));
     private final Promise<Future<Permit>> admitted = Promise.promise();
@@ -52,11 +54,6 @@ class LimitsTest {
         Caller caller = new Caller("runnel", "ada", "k", "p", Scope.ALL, Instant.MAX, Allowance.UNLIMITED);
         admitted.complete(
                 limits.admit(request.response(), new AuthenticatedCaller(caller, HUNDRED, 1), new Demand(10, 30)));
-    }
-
-    @AfterEach
-    void stop() {
-        metrics.close();
     }
 
     @Test

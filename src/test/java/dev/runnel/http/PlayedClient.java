@@ -44,8 +44,7 @@ final class PlayedClient implements AutoCloseable {
 
     /** The head of a POST of JSON with the key. */
     String head(String path, String... headers) {
-        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + HttpWire.bearer(key) + "\r\n" + HttpWire.JSON
-                + "\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
+        return HttpWire.postHead(path, key, headers);
     }
 
     PlayedClient send(String text) {

@@ -3,7 +3,6 @@ package dev.runnel.http;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runnel.Loop;
 import dev.runnel.config.CorsConfig;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.ConnectionDeadlines;
@@ -15,7 +14,6 @@ import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.StreamMeters;
 import dev.runnel.sse.HttpWire;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -28,12 +26,13 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,22 +44,26 @@ class RequestLifecycleTest {
     /** Long enough to send a request on a busy machine. */
     private static final Duration NEXT_REQUEST = Duration.ofSeconds(5);
 
+    @AutoClose
     private final Metrics metrics = new Metrics();
+
     private final RequestMeters meters = new RequestMeters(metrics.registry());
-    private final Connections connections = new Connections(
-            () -> false,
-            meters,
-            TestAccount.of(metrics.registry()),
-            new ConnectionDeadlines(NEXT_REQUEST, NEXT_REQUEST, NEXT_REQUEST));
-    private final Promise<Context> held = Promise.promise();
+    private final Promise<ContextInternal> held = Promise.promise();
     private final Promise<Void> left = Promise.promise();
 
     private Vertx vertx;
+    private Connections connections;
     private HttpServer server;
 
     @BeforeEach
     void start(Vertx vertx) throws Exception {
         this.vertx = vertx;
+        connections = new Connections(
+                vertx.getOrCreateContext(),
+                () -> false,
+                meters,
+                TestAccount.of(metrics.registry()),
+                new ConnectionDeadlines(NEXT_REQUEST, NEXT_REQUEST, NEXT_REQUEST));
         Router router = Router.router(vertx);
         router.route("/held").handler(this::hold);
         router.route("/prompt").handler(context -> context.response().end("prompt"));
@@ -87,30 +90,25 @@ class RequestLifecycleTest {
             response.end("too late");
             left.complete();
         }));
-        held.complete(vertx.getOrCreateContext());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        metrics.close();
+        held.complete((ContextInternal) vertx.getOrCreateContext());
     }
 
     @Test
     void drainDoesNotWaitForARequestAfterTheAnswerToAClientThatLeft() throws Exception {
-        Context context;
+        ContextInternal context;
         try (HttpWire client = new HttpWire(server.actualPort())) {
             client.send(HttpWire.requestHead("GET", "/held") + HttpWire.requestHead("GET", "/prompt"));
             context = held.future().await(5, SECONDS);
         }
         left.future().await(5, SECONDS);
 
-        new Loop(context).call(connections::drain);
+        context.succeededFuture().compose(turn -> connections.drain()).await(20, SECONDS);
     }
 
     /** Its response has no end, so the log would keep the request. */
     @Test
     void malformedRequestOfAClientThatLeftIsNotAnswered() throws Exception {
-        Context context;
+        ContextInternal context;
         try (HttpWire client = new HttpWire(server.actualPort())) {
             client.send(HttpWire.requestHead("GET", "/held") + "GET / HTTP/9.9\r\nHost: a\r\n\r\n");
             context = held.future().await(5, SECONDS);
@@ -118,7 +116,7 @@ class RequestLifecycleTest {
         left.future().await(5, SECONDS);
 
         // All on one event loop: this comes after the malformed request.
-        new Loop(context).call(connections::drain);
+        context.succeededFuture().compose(turn -> connections.drain()).await(20, SECONDS);
 
         assertThat(metrics.scrape()).contains("runnel_refusals_total{code=\"\",type=\"invalid_request_error\"} 0.0");
     }

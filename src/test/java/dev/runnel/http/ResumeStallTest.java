@@ -7,7 +7,7 @@ import dev.runnel.http.PlayedGenerator.Play;
 import dev.runnel.message.Cancel;
 import dev.runnel.sse.HttpWire;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,18 +18,15 @@ class ResumeStallTest {
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key: stalled";
     private static final int PIECES = 400;
 
+    @AutoClose
     private TestService service;
+
     private PlayedGenerator generator;
 
     @BeforeEach
     void start() throws Exception {
         service = TestService.start(TestService.http(Duration.ZERO, Duration.ofMillis(500)), 2);
         generator = new PlayedGenerator(service.vertx()).start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        service.close();
     }
 
     private double stalled() {

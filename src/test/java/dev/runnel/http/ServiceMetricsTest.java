@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,16 +35,12 @@ class ServiceMetricsTest {
             upstreams: [ { url: "http://127.0.0.1:1/v1", model: m } ]
         """;
 
+    @AutoClose
     private RealService service;
 
     @BeforeEach
     void start() throws Exception {
         service = RealService.start(CONFIG);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        service.close();
     }
 
     private double metric(String line) {

@@ -33,7 +33,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +59,8 @@ class SettlementTest {
     Path data;
 
     private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
+
+    @AutoClose
     private TestService service;
 
     @BeforeEach
@@ -86,11 +88,6 @@ class SettlementTest {
                 .<Ended>consumer(Addresses.ENDED, message -> ended.add(message.body()))
                 .completion()
                 .await(5, TimeUnit.SECONDS);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        service.close();
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.runnel.Loop;
 import dev.runnel.client.ClientGeneration;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.client.GenerationRequest;
@@ -24,11 +23,12 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,35 +41,35 @@ class SettlementsTest {
     private static final Duration AT_ONCE = Duration.ofMillis(20);
     private static final Duration NEVER = Duration.ofHours(1);
 
+    @AutoClose
     private TestService service;
+
     private PlayedGenerator generator;
-    private Loop loop;
+    /** It is complete: what is composed with it runs on the event loop. */
+    private Future<Void> loop;
+
     private GenerationClient client;
 
     @BeforeEach
     void start() throws Exception {
         service = TestService.start();
         generator = new PlayedGenerator(service.vertx()).start();
-        loop = new Loop(service.vertx());
+        loop = ((ContextInternal) service.vertx().getOrCreateContext()).succeededFuture();
         client = client(NEVER);
     }
 
-    @AfterEach
-    void stop() throws Exception {
-        service.close();
-    }
-
     private GenerationClient client(Duration patience) throws Exception {
-        return loop.call(() -> GenerationClient.create(service.vertx(), patience));
+        return loop.compose(turn -> GenerationClient.create(service.vertx(), patience))
+                .await(5, TimeUnit.SECONDS);
     }
 
     private Play follow(GenerationClient client) throws Exception {
         var settlements = new Settlements(service.access().meters());
-        Future<ClientGeneration> submitted = loop.call(() ->
-                Future.succeededFuture(client.submit(GenerationRequest.of("x")).onSuccess(generation -> {
+        Future<ClientGeneration> submitted = loop.compose(turn -> client.submit(GenerationRequest.of("x")))
+                .onSuccess(generation -> {
                     generation.deltas().handler(delta -> {});
                     settlements.follow(generation, permit(), FORTY);
-                })));
+                });
         Play play = generator.accept();
         submitted.await(5, TimeUnit.SECONDS);
         return play;
@@ -167,7 +167,7 @@ class SettlementsTest {
         follow(client);
         follow(client);
 
-        loop.call(client::close);
+        loop.compose(turn -> client.close()).await(5, TimeUnit.SECONDS);
 
         assertThat(service.limiter().running()).isZero();
         assertThat(remaining()).isEqualTo(20);

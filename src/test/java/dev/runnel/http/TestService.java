@@ -72,7 +72,9 @@ public final class TestService implements AutoCloseable {
     /** The time of day, in seconds since 1970. */
     static final long CREATED = 1_795_842_938;
 
+    /** Its own: the metrics of the service are set when Vert.x is made. */
     private final Vertx vertx;
+
     private final Metrics metrics;
     private final Keyring keyring;
     private final KeyRegistry registry;

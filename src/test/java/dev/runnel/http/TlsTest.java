@@ -11,6 +11,7 @@ import dev.runnel.config.HttpConfig;
 import dev.runnel.config.TlsConfig;
 import dev.runnel.http.connection.Tls;
 import dev.runnel.pem.MadeCertificate;
+import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
@@ -182,7 +183,7 @@ class TlsTest {
 
             await().until(() -> shown().equals(SECOND.certificate()));
 
-            old.getOutputStream().write("GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            old.getOutputStream().write(HttpWire.requestHead("GET", "/nothing").getBytes(StandardCharsets.US_ASCII));
             assertThat(new String(old.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
                     .isEqualTo("HTTP/1.1 404");
             assertThat(log.list)

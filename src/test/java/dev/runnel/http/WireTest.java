@@ -9,6 +9,7 @@ import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WireTest {
 
     private static final String PADDED_REQUEST =
-            "GET /nothing HTTP/1.1\r\nHost: localhost\r\nX-Padding: " + "x".repeat(300) + "\r\n\r\n";
+            HttpWire.requestHead("GET", "/nothing", "X-Padding: " + "x".repeat(300));
     /** Refused before its body is read. */
     private static final String REFUSED_BODY =
             "POST /v1/generate HTTP/1.1\r\nHost:x\r\nTransfer-Encoding:chunked\r\nExpect:100-continue\r\n\r\n0\r\n\r\n";
@@ -110,11 +111,18 @@ class WireTest {
 
     @Test
     void badKeyIsRefusedInPlaceOfContinue() {
-        client.send(
-                "POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+        client.send(HttpWire.requestHead("POST", "/v1/generate", "Expect: 100-continue", "Content-Length: 5"));
         HttpWire.Answer answer = client.answer();
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.header("Connection")).isEqualTo("close");
+    }
+
+    /** Sends a prompt with a key and these further header lines. */
+    private void sendPrompt(String... headers) {
+        List<String> all =
+                new ArrayList<>(List.of(HttpWire.bearer(client.key()), "Content-Length: " + PROMPT.length()));
+        all.addAll(List.of(headers));
+        client.send(HttpWire.requestHead("POST", "/v1/generate", all.toArray(String[]::new)) + PROMPT);
     }
 
     @ParameterizedTest
@@ -138,8 +146,7 @@ class WireTest {
                 "application/json,text/plain"
             })
     void otherContentTypesAreRefused(String type) throws Exception {
-        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + client.key()
-                + "\r\nContent-Type: " + type + "\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT);
+        sendPrompt("Content-Type: " + type);
 
         HttpWire.Answer answer = client.answer();
 
@@ -152,9 +159,7 @@ class WireTest {
     @Test
     void longContentTypesAreRefused() throws Exception {
         for (String rest : List.of(" ".repeat(14_000) + "x", ";a=b".repeat(3_700), ";" + " ".repeat(240) + "a=b")) {
-            client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + client.key()
-                    + "\r\nContent-Type: application/json" + rest + "\r\nContent-Length: " + PROMPT.length()
-                    + "\r\n\r\n" + PROMPT);
+            sendPrompt("Content-Type: application/json" + rest);
 
             assertThat(client.answer().status()).isEqualTo(415);
         }
@@ -163,8 +168,7 @@ class WireTest {
 
     @Test
     void missingContentTypeIsRefused() throws Exception {
-        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + client.key()
-                + "\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT);
+        sendPrompt();
 
         assertThat(client.answer().status()).isEqualTo(415);
         client.assertItGoesOn();
@@ -193,8 +197,7 @@ class WireTest {
                 "application/json; profile="
             })
     void jsonContentTypesAreAccepted(String type) throws Exception {
-        client.send("POST /v1/generate HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + client.key()
-                + "\r\nContent-Type: " + type + "\r\nContent-Length: " + PROMPT.length() + "\r\n\r\n" + PROMPT);
+        sendPrompt("Content-Type: " + type);
         client.generator().accept().finish();
 
         assertThat(client.answer().status()).isEqualTo(200);
@@ -210,7 +213,7 @@ class WireTest {
         assertThat(client.answer().status()).isEqualTo(405);
         client.post("/v1/generate/stream", client.key(), "{");
         assertThat(client.answer().status()).isEqualTo(400);
-        client.send("PUT /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc");
+        client.send(HttpWire.requestHead("PUT", "/nothing", "Content-Length: 3") + "abc");
         assertThat(client.answer().status()).isEqualTo(404);
         client.assertItGoesOn();
     }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +28,9 @@ class ClientsIT {
     @TempDir
     static Path data;
 
+    @AutoClose
     private static RunningService service;
+
     private static Client client;
 
     @BeforeAll
@@ -39,11 +41,6 @@ class ClientsIT {
                   - { name: echo, engine: scripted, echo: true, interval: 1ms }
                 """, data);
         client = new Client(service.url(), service.key());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
     }
 
     @Test

@@ -4,7 +4,6 @@ import dev.runnel.auth.IssuedKey;
 import dev.runnel.auth.KeyIssuer;
 import dev.runnel.auth.KeyRegistry;
 import dev.runnel.auth.KeyRequest;
-import dev.runnel.auth.Keyring;
 import dev.runnel.auth.Scope;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.conformance.Trust;
@@ -13,7 +12,6 @@ import dev.runnel.conformance.session.ModelRole;
 import dev.runnel.conformance.session.Setup;
 import dev.runnel.conformance.wire.Target;
 import dev.runnel.engine.llama.TinyModel;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -91,36 +89,29 @@ final class ConformService implements AutoCloseable {
     }
 
     private static Map<KeyRole, String> keys(RunnelConfig config) {
-        Vertx vertx = Vertx.vertx();
-        try {
-            Keyring keyring = Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
-                    .await();
-            Map<KeyRole, String> keys = new EnumMap<>(KeyRole.class);
-            KeyIssuer issuer = keyring.issuer();
-            keys.put(KeyRole.MAIN, key(issuer, "ada", "unlimited", Scope.ALL));
-            keys.put(KeyRole.SECOND, key(issuer, "ada", "unlimited", Scope.ALL));
-            keys.put(KeyRole.OTHER, key(issuer, "bob", "unlimited", Scope.ALL));
-            keys.put(KeyRole.OBSERVE, key(issuer, "ada", "unlimited", Set.of(Scope.OBSERVE)));
-            keys.put(KeyRole.GENERATE, key(issuer, "ada", "unlimited", Set.of(Scope.GENERATE)));
-            keys.put(KeyRole.LIMITED, key(issuer, "cyd", "limited", Scope.ALL));
-            keys.put(KeyRole.CONCURRENT, key(issuer, "dee", "concurrent", Scope.ALL));
-            keys.put(KeyRole.NARROW, key(issuer, "eve", "narrow", Scope.ALL));
-            keys.put(KeyRole.EXPIRED, expired(vertx, config));
-            IssuedKey revoked = issuer.issue(request("ada", "unlimited", Scope.ALL));
-            new KeyRegistry(config.dataDirectory(), InstantSource.system()).revoke(revoked.id());
-            keys.put(KeyRole.REVOKED, revoked.token());
-            return keys;
-        } finally {
-            vertx.close().await();
-        }
+        Map<KeyRole, String> keys =
+                RunningService.issuing(config, InstantSource.system(), issuer -> keys(config, issuer));
+        InstantSource past = InstantSource.fixed(Instant.now().minus(Duration.ofDays(1)));
+        keys.put(
+                KeyRole.EXPIRED,
+                RunningService.issuing(config, past, issuer -> key(issuer, "ada", "unlimited", Scope.ALL)));
+        return keys;
     }
 
-    private static String expired(Vertx vertx, RunnelConfig config) {
-        InstantSource past = InstantSource.fixed(Instant.now().minus(Duration.ofDays(1)));
-        KeyIssuer issuer = Keyring.open(vertx, config.auth(), config.dataDirectory(), past)
-                .await()
-                .issuer();
-        return key(issuer, "ada", "unlimited", Scope.ALL);
+    private static Map<KeyRole, String> keys(RunnelConfig config, KeyIssuer issuer) {
+        Map<KeyRole, String> keys = new EnumMap<>(KeyRole.class);
+        keys.put(KeyRole.MAIN, key(issuer, "ada", "unlimited", Scope.ALL));
+        keys.put(KeyRole.SECOND, key(issuer, "ada", "unlimited", Scope.ALL));
+        keys.put(KeyRole.OTHER, key(issuer, "bob", "unlimited", Scope.ALL));
+        keys.put(KeyRole.OBSERVE, key(issuer, "ada", "unlimited", Set.of(Scope.OBSERVE)));
+        keys.put(KeyRole.GENERATE, key(issuer, "ada", "unlimited", Set.of(Scope.GENERATE)));
+        keys.put(KeyRole.LIMITED, key(issuer, "cyd", "limited", Scope.ALL));
+        keys.put(KeyRole.CONCURRENT, key(issuer, "dee", "concurrent", Scope.ALL));
+        keys.put(KeyRole.NARROW, key(issuer, "eve", "narrow", Scope.ALL));
+        IssuedKey revoked = issuer.issue(request("ada", "unlimited", Scope.ALL));
+        new KeyRegistry(config.dataDirectory(), InstantSource.system()).revoke(revoked.id());
+        keys.put(KeyRole.REVOKED, revoked.token());
+        return keys;
     }
 
     private static String key(KeyIssuer issuer, String subject, String plan, Set<Scope> scopes) {

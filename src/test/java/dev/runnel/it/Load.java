@@ -34,15 +34,17 @@ final class Load implements AutoCloseable {
     private static final int STALLED = 8;
     private static final int BIG_TOKENS = 300;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final FakeUpstream steady = new FakeUpstream(vertx, Load::story);
-    private final FakeUpstream flaky = new FakeUpstream(vertx, Load::story);
+    private final FakeUpstream steady;
+    private final FakeUpstream flaky;
     private final RunningService service;
     private final String key;
     private final Tally tally = new Tally();
     private final ExecutorService clients = Executors.newCachedThreadPool();
 
-    Load(Path data) throws TimeoutException {
+    /** Its upstreams are closed with Vert.x. */
+    Load(Vertx vertx, Path data) throws TimeoutException {
+        steady = new FakeUpstream(vertx, Load::story);
+        flaky = new FakeUpstream(vertx, Load::story);
         service = RunningService.start(Launch.IN_PROCESS, config(), data);
         key = service.key();
     }
@@ -310,6 +312,5 @@ final class Load implements AutoCloseable {
         service.close();
         steady.close();
         flaky.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
     }
 }

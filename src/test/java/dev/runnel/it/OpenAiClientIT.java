@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +20,7 @@ class OpenAiClientIT {
     @TempDir
     static Path data;
 
+    @AutoClose
     private static RunningService service;
 
     @BeforeAll
@@ -36,11 +37,6 @@ class OpenAiClientIT {
                   - { name: unlimited }
                   - { name: tight, requestsPerMinute: 30 }
                 """, data);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
     }
 
     private static String run(String... command) throws Exception {

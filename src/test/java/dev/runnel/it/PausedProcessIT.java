@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,11 +18,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that was stopped for longer than its deadlines goes on where it was. */
+@ExtendWith(VertxExtension.class)
 class PausedProcessIT {
 
     private static final int WORDS = 120;
@@ -44,12 +46,11 @@ class PausedProcessIT {
     @TempDir
     Path data;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final AtomicInteger sent = new AtomicInteger();
 
-    @AfterEach
-    void close() throws Exception {
-        vertx.close().await(20, TimeUnit.SECONDS);
+    PausedProcessIT(Vertx vertx) {
+        this.vertx = vertx;
     }
 
     private HttpServer upstream() throws Exception {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.runnel.sse.HttpWire;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,11 +25,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real Prometheus scrapes the service under a load in which everything happens, and its alerts and dashboard see it.
  */
+@ExtendWith(VertxExtension.class)
 class PrometheusIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -43,10 +47,10 @@ class PrometheusIT {
     private record Expression(String name, String text) {}
 
     @BeforeAll
-    static void everythingHappens() throws Exception {
+    static void everythingHappens(Vertx vertx) throws Exception {
         Needed.program("Prometheus", "prometheus", "--version");
         Needed.program("promtool", "promtool", "--version");
-        load = new Load(folder.resolve("data"));
+        load = new Load(vertx, folder.resolve("data"));
         began = Instant.now();
         prometheus = PrometheusServer.start(Files.createDirectory(folder.resolve("prometheus")), load.management());
         await().atMost(PATIENCE).until(() -> prometheus.number("up") == 1);

@@ -9,7 +9,7 @@ import dev.runnel.sse.StreamRules;
 import dev.runnel.sse.Streamed;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -19,18 +19,15 @@ class RealModelIT {
     /** Kept between the tests of one build, so that the model is fetched once. */
     static final Path DATA = Path.of("target", "it-data").toAbsolutePath();
 
+    @AutoClose
     private static RunningService service;
+
     private static String key;
 
     @BeforeAll
     static void start() {
         service = RunningService.start(Launch.IN_PROCESS, "", DATA);
         key = service.key();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The whole service, started the way that a test wants and ready. Its ports are free ones, its loopback address is
@@ -103,15 +104,25 @@ public final class RunningService implements AutoCloseable {
 
     /** Keys of a plan for an hour, one for each subject. */
     static List<String> keys(RunnelConfig config, String plan, String... subjects) {
+        return issuing(
+                config,
+                InstantSource.system(),
+                issuer -> Arrays.stream(subjects)
+                        .map(subject -> new KeyRequest(subject, plan, Scope.ALL, Duration.ofHours(1)))
+                        .map(request -> issuer.issue(request).token())
+                        .toList());
+    }
+
+    /**
+     * Issues keys with the secret of a data directory. The Vert.x is only for that: its process is another one, or has
+     * started already.
+     */
+    static <T> T issuing(RunnelConfig config, InstantSource clock, Function<KeyIssuer, T> use) {
         Vertx vertx = Vertx.vertx();
         try {
-            KeyIssuer issuer = Keyring.open(vertx, config.auth(), config.dataDirectory(), InstantSource.system())
-                    .await()
-                    .issuer();
-            return Arrays.stream(subjects)
-                    .map(subject -> new KeyRequest(subject, plan, Scope.ALL, Duration.ofHours(1)))
-                    .map(request -> issuer.issue(request).token())
-                    .toList();
+            return Keyring.open(vertx, config.auth(), config.dataDirectory(), clock)
+                    .map(keyring -> use.apply(keyring.issuer()))
+                    .await();
         } finally {
             vertx.close().await();
         }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,19 +42,16 @@ class TracingIT {
     @Parameter
     Launch launch;
 
+    @AutoClose
     private OtlpReceiver receiver;
+
+    @AutoClose
     private RepeatingUpstream upstream;
 
     @BeforeEach
     void listen() throws IOException {
         receiver = new OtlpReceiver();
         upstream = new RepeatingUpstream(TEXT);
-    }
-
-    @AfterEach
-    void leave() {
-        receiver.close();
-        upstream.close();
     }
 
     private RunningService start(String tracing) {

@@ -2,7 +2,6 @@ package dev.runnel.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,28 +19,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** Downloads that break off, and continue where they broke if the server allows it. */
 class HttpsResumeTest {
 
-    @TempDir
-    private static Path certificates;
-
+    @AutoClose
     private static TlsServer server;
-
-    @TempDir
-    private Path data;
 
     private Downloads downloads;
 
     @BeforeAll
-    static void startServer() throws Exception {
+    static void startServer(@TempDir Path certificates) throws Exception {
         server = TlsServer.start(certificates);
     }
 
-    @AfterAll
-    static void stopServer() throws IOException {
-        server.close();
-    }
-
     @BeforeEach
-    void setUp() {
+    void setUp(@TempDir Path data) {
         downloads = new Downloads(server, data);
     }
 

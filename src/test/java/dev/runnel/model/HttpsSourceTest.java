@@ -3,7 +3,6 @@ package dev.runnel.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,9 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Downloads from a TLS server that answers right and wrong. */
 class HttpsSourceTest {
 
-    @TempDir
-    private static Path certificates;
-
+    @AutoClose
     private static TlsServer server;
 
     @TempDir
@@ -36,13 +33,8 @@ class HttpsSourceTest {
     private Downloads downloads;
 
     @BeforeAll
-    static void startServer() throws Exception {
+    static void startServer(@TempDir Path certificates) throws Exception {
         server = TlsServer.start(certificates);
-    }
-
-    @AfterAll
-    static void stopServer() throws IOException {
-        server.close();
     }
 
     @BeforeEach

@@ -3,12 +3,11 @@ package dev.runnel.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runnel.Loop;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.junit5.VertxExtension;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -23,7 +22,10 @@ class OnContextTest {
 
     /** The check's result on another context. */
     private boolean checkedOn(Context context) throws Exception {
-        return new Loop(context).call(() -> Future.succeededFuture(OnContext.check(own)));
+        return ((ContextInternal) context)
+                .succeededFuture()
+                .map(turn -> OnContext.check(own))
+                .await(10, TimeUnit.SECONDS);
     }
 
     @Test
@@ -43,6 +45,17 @@ class OnContextTest {
         assertThatThrownBy(() -> checkedOn(other))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("expected: context " + own);
+    }
+
+    @Test
+    void callOfTheLoopWithoutAContextPassesOnlyForTheLoop() throws Exception {
+        var loop = ((ContextInternal) own).nettyEventLoop();
+
+        assertThat(loop.submit(() -> OnContext.checkLoop(own)).get(10, TimeUnit.SECONDS))
+                .isTrue();
+        assertThatThrownBy(() -> OnContext.checkLoop(own))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("expected: the event loop of " + own);
     }
 
     @Test

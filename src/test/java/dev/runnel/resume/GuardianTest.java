@@ -3,7 +3,6 @@ package dev.runnel.resume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.runnel.Loop;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.client.GenerationRequest;
 import dev.runnel.config.ResumeConfig;
@@ -17,14 +16,17 @@ import dev.runnel.text.Usage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.junit5.VertxExtension;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class GuardianTest {
 
     /** Of each caller one generation is kept, for longer than any test runs. */
@@ -35,24 +37,20 @@ class GuardianTest {
     private final KeptGenerations store = new KeptGenerations(CONFIG, new ResumeMeters(registry), System::nanoTime);
     private final HeldBytes memory = new HeldBytes(
             new MemoryBounds(1 << 20, 1 << 20), new MemoryMeters(registry, EnumSet.allOf(HeldBytes.Bound.class)));
-    private Vertx vertx;
-    private Loop loop;
+    /** It is complete: what is composed with it runs on the event loop. */
+    private Future<Void> loop;
+
     private PlayedGenerator generator;
     private GenerationClient client;
     private Guardian guardian;
 
     @BeforeEach
-    void start() throws Exception {
-        vertx = Vertx.vertx();
-        loop = new Loop(vertx);
+    void start(Vertx vertx) throws Exception {
+        loop = ((ContextInternal) vertx.getOrCreateContext()).succeededFuture();
         generator = new PlayedGenerator(vertx).start();
-        client = loop.call(() -> GenerationClient.create(vertx));
-        guardian = loop.call(() -> Future.succeededFuture(new Guardian(vertx, client, CONFIG, store, memory)));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
+        client = loop.compose(turn -> GenerationClient.create(vertx)).await(10, TimeUnit.SECONDS);
+        guardian = loop.map(turn -> new Guardian(vertx, client, CONFIG, store, memory))
+                .await(10, TimeUnit.SECONDS);
     }
 
     @Test
@@ -71,9 +69,9 @@ class GuardianTest {
 
     private KeptGeneration finished(String key) throws Exception {
         var granted = (ClaimAnswer.Granted) store.claim(new ClaimRequest("ada", key, "request", false));
-        Future<KeptGeneration> keeping = loop.call(() -> Future.succeededFuture(client.submit(GenerationRequest.of("x"))
+        Future<KeptGeneration> keeping = loop.compose(turn -> client.submit(GenerationRequest.of("x")))
                 .map(generation ->
-                        guardian.keep(granted.claim(), generation, new Guardian.Request("story", true, "key", 0)))));
+                        guardian.keep(granted.claim(), generation, new Guardian.Request("story", true, "key", 0)));
         Play play = generator.accept();
         KeptGeneration kept = keeping.await(10, TimeUnit.SECONDS);
         play.say("once").finish();

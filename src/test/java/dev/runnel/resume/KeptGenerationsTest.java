@@ -15,10 +15,13 @@ import dev.runnel.text.GenerationException;
 import dev.runnel.text.Usage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 class KeptGenerationsTest {
 
@@ -238,9 +241,10 @@ class KeptGenerationsTest {
     }
 
     @Test
-    void deletedGenerationLeavesNoTextInMemoryAndItsReadersReadOn() {
+    @ExtendWith(VertxExtension.class)
+    void deletedGenerationLeavesNoTextInMemoryAndItsReadersReadOn(Vertx vertx) {
         KeptGeneration kept = ended("ada", "a", 1000);
-        var reader = new Attachment(kept, leaving -> {});
+        var reader = new Attachment(vertx.getOrCreateContext(), kept, leaving -> {});
 
         store.delete("a", "ada");
 

@@ -99,6 +99,7 @@ final class Service {
         this.queue = new QueueProbe(models, Situation.PLAYED);
     }
 
+    /** With the simulated transport, which {@code VertxExtension} cannot give it. */
     static Vertx vertx(World world) {
         var transport = new SimulatedTransport(world.loops(), world.network());
         return CachedServices.with(() -> Vertx.builder()

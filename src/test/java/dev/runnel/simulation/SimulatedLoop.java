@@ -7,8 +7,6 @@ import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.AbstractScheduledEventExecutor;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.netty.util.concurrent.Ticker;
 import io.netty.util.internal.ThreadExecutorMap;
@@ -21,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * that runs is noted in place of a thread. Netty's {@code ManualIoEventLoop} cannot be used for that: its thread is its
  * name, and it runs all ready tasks at once.
  */
-final class SimulatedLoop extends AbstractScheduledEventExecutor implements EventLoop {
+final class SimulatedLoop extends AbstractScheduledEventExecutor implements EventLoop, EndlessExecutor {
 
     private final String name;
     private final SimulatedLoops all;
@@ -115,38 +113,8 @@ final class SimulatedLoop extends AbstractScheduledEventExecutor implements Even
     }
 
     @Override
-    public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
-        return terminationFuture();
-    }
-
-    @Override
-    public Future<?> terminationFuture() {
-        return ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
-    }
-
-    @Override
     @Deprecated
     public void shutdown() {
         // Nothing to stop: it runs only when it is asked to.
-    }
-
-    @Override
-    public boolean isShuttingDown() {
-        return false;
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return false;
-    }
-
-    @Override
-    public boolean isTerminated() {
-        return false;
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-        return true;
     }
 }

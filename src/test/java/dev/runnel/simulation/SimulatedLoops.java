@@ -7,16 +7,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.AbstractEventExecutorGroup;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** All event loops of a simulation. The last one accepts connections. */
-final class SimulatedLoops extends AbstractEventExecutorGroup implements EventLoopGroup {
+final class SimulatedLoops extends AbstractEventExecutorGroup implements EventLoopGroup, EndlessExecutor {
 
     private final VirtualClock clock;
     private final Plant plant;
@@ -124,38 +121,8 @@ final class SimulatedLoops extends AbstractEventExecutorGroup implements EventLo
     }
 
     @Override
-    public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
-        return terminationFuture();
-    }
-
-    @Override
-    public Future<?> terminationFuture() {
-        return ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
-    }
-
-    @Override
     @Deprecated
     public void shutdown() {
         // Nothing to stop.
-    }
-
-    @Override
-    public boolean isShuttingDown() {
-        return false;
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return false;
-    }
-
-    @Override
-    public boolean isTerminated() {
-        return false;
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-        return true;
     }
 }

@@ -117,12 +117,19 @@ public final class HttpWire implements StreamWire {
     }
 
     public HttpWire post(String path, String key, byte[] json, String... headers) {
-        List<String> all = new ArrayList<>(List.of(bearer(key), JSON, "Content-Length: " + json.length));
+        List<String> all = new ArrayList<>(List.of("Content-Length: " + json.length));
         all.addAll(List.of(headers));
-        byte[] head = requestHead("POST", path, all.toArray(String[]::new)).getBytes(StandardCharsets.UTF_8);
+        byte[] head = postHead(path, key, all.toArray(String[]::new)).getBytes(StandardCharsets.UTF_8);
         byte[] request = Arrays.copyOf(head, head.length + json.length);
         System.arraycopy(json, 0, request, head.length, json.length);
         return send(request);
+    }
+
+    /** The head of a POST of JSON with a key. */
+    public static String postHead(String path, String key, String... headers) {
+        List<String> all = new ArrayList<>(List.of(bearer(key), JSON));
+        all.addAll(List.of(headers));
+        return requestHead("POST", path, all.toArray(String[]::new));
     }
 
     /** A request to its empty line, with a Host and these further lines. */

@@ -35,7 +35,7 @@ final class ClientStream extends SimpleChannelInboundHandler<ByteBuf> implements
         this.lateness = new Lateness(load.intervalMicros(), load.paced() ? load.tokens() : 0);
         Lines lines = new Lines(events);
         this.unzip = new Unzip(lines);
-        this.chunks = new Chunks(load.gzip() ? unzip : lines);
+        this.chunks = new Chunks(load.form().gzip() ? unzip : lines);
     }
 
     @Override
@@ -50,7 +50,7 @@ final class ClientStream extends SimpleChannelInboundHandler<ByteBuf> implements
         if (inBody || readHead(bytes)) {
             chunks.feed(bytes);
         }
-        if (load.leaveAfter() > 0 && events.tokens() >= load.leaveAfter()) {
+        if (load.form().leaveAfter() > 0 && events.tokens() >= load.form().leaveAfter()) {
             run.left(number, Stamp.nowMicros());
             over(context, null);
         } else if (chunks.ended()) {

@@ -40,8 +40,8 @@ final class EventReader implements Chunks.Sink {
     private @Nullable String wrong;
 
     EventReader(Load load, Listener listener) {
-        this.runnel = load.runnel();
-        this.text = runnel && load.includeText();
+        this.runnel = load.server().runnel();
+        this.text = runnel && load.form().includeText();
         this.listener = listener;
         this.afterText = runnel ? AFTER_TEXT_OF_RUNNEL : AFTER_TEXT_OF_OPENAI;
     }

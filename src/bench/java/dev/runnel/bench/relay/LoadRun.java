@@ -91,7 +91,7 @@ final class LoadRun {
                         channel.pipeline().addLast(new ClientStream(load, number, LoadRun.this));
                     }
                 })
-                .connect("127.0.0.1", load.port())
+                .connect("127.0.0.1", load.server().port())
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
                         ended("no connection");

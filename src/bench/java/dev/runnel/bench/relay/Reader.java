@@ -38,7 +38,7 @@ public final class Reader {
         LoadRun run = new LoadRun(load, nextNumber, loop);
         nextNumber += load.total();
         Reading reading = run.start().join();
-        return load.leaveAfter() > 0 ? withClosings(reading, run.left()) : reading;
+        return load.form().leaveAfter() > 0 ? withClosings(reading, run.left()) : reading;
     }
 
     private Reading withClosings(Reading reading, Map<Integer, Long> left) {

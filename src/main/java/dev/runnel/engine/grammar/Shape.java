@@ -10,16 +10,13 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Shape {
 
-    /** The shapes directly inside. */
-    Stream<Shape> parts();
+    /** The shapes directly inside: none, unless a shape says otherwise. */
+    default Stream<Shape> parts() {
+        return Stream.empty();
+    }
 
     /** Any JSON value. */
-    final class Anything implements Shape {
-        @Override
-        public Stream<Shape> parts() {
-            return Stream.empty();
-        }
-    }
+    final class Anything implements Shape {}
 
     /** An object with these members, in this order. */
     final class Members implements Shape {
@@ -83,11 +80,6 @@ sealed interface Shape {
             this.least = least;
             this.most = most;
         }
-
-        @Override
-        public Stream<Shape> parts() {
-            return Stream.empty();
-        }
     }
 
     /** A string with this content, or a number with this text. */
@@ -99,11 +91,6 @@ sealed interface Shape {
             this.automaton = automaton;
             this.quoted = quoted;
         }
-
-        @Override
-        public Stream<Shape> parts() {
-            return Stream.empty();
-        }
     }
 
     /** One of these JSON texts. */
@@ -112,11 +99,6 @@ sealed interface Shape {
 
         Literals(List<String> texts) {
             this.texts = texts.stream().distinct().sorted().toList();
-        }
-
-        @Override
-        public Stream<Shape> parts() {
-            return Stream.empty();
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.runnel.http.connection;
 
 import dev.runnel.metric.RequestMeters;
+import dev.runnel.net.OnContext;
 import dev.runnel.net.http1.ClientChannel;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
@@ -31,6 +33,7 @@ public final class Connections {
     /** Vert.x requires a limit; ours is {@link #abort}. */
     private static final long SHUTDOWN_DAYS = 1;
 
+    private final Context context;
     private final BooleanSupplier drainStarts;
     private final RequestMeters meters;
     private final ConnectionAccount account;
@@ -48,14 +51,17 @@ public final class Connections {
     private boolean warned;
 
     /**
+     * @param context of the instance
      * @param drainStarts whether {@link #drain} is about to be called: new generations are refused already
      * @param account the one of the process
      */
     public Connections(
+            Context context,
             BooleanSupplier drainStarts,
             RequestMeters meters,
             ConnectionAccount account,
             ConnectionDeadlines deadlines) {
+        this.context = context;
         this.drainStarts = drainStarts;
         this.meters = meters;
         this.account = account;
@@ -64,6 +70,7 @@ public final class Connections {
 
     /** A client connected; called before the first request is read. Over a limit a connection is closed. */
     public void opened(HttpConnection connection) {
+        assert OnContext.checkLoop(context);
         ClientChannel channel = ClientChannel.of(connection);
         String address = Objects.requireNonNullElse(connection.remoteAddress().hostAddress(), "unknown");
         open.put(connection, new CountedConnection(account, address, channel::abortLater));
@@ -87,6 +94,7 @@ public final class Connections {
      *     announced. Also not if the connection is cut here, as its client sends many requests and reads no responses
      */
     public boolean requested(HttpServerRequest request) {
+        assert OnContext.checkLoop(context);
         HttpConnection connection = request.connection();
         ClientChannel channel = ClientChannel.of(connection);
         if (channel.isEnding()) {
@@ -110,11 +118,13 @@ public final class Connections {
 
     /** The key of a request on this connection is valid. */
     public void authenticated(HttpConnection connection) {
+        assert OnContext.checkLoop(context);
         counted(connection).ifPresent(CountedConnection::authenticated);
     }
 
     /** A request was answered. Without another request in time, the connection is closed. */
     public void answered(HttpConnection connection) {
+        assert OnContext.checkLoop(context);
         counted(connection).ifPresent(CountedConnection::requestEnded);
         ClientChannel.of(connection).requestEnded(deadlines.nextRequest());
     }
@@ -135,6 +145,7 @@ public final class Connections {
      * about to close (RFC 9112, section 9.6).
      */
     public void lastHeaders(HttpServerRequest request) {
+        assert OnContext.checkLoop(context);
         boolean announces = draining || drainStarts.getAsBoolean();
         if (announces && request.version() != HttpVersion.HTTP_2) {
             request.response().putHeader("Connection", "close");
@@ -143,6 +154,7 @@ public final class Connections {
 
     /** A drain waits for the response on this connection, also a drain that has started. */
     public void await(HttpConnection connection) {
+        assert OnContext.checkLoop(context);
         if (draining && open.containsKey(connection)) {
             awaited.add(connection);
         }
@@ -155,6 +167,7 @@ public final class Connections {
      * @return completes when all earlier requests are answered and their connections are closed
      */
     public Future<Void> drain() {
+        assert OnContext.checkLoop(context);
         if (!draining) {
             draining = true;
             awaited.addAll(used);
@@ -170,6 +183,7 @@ public final class Connections {
      * Closes what {@link #drain} still waits for, with all that is unsent, and returns how many connections that were.
      */
     public int abort() {
+        assert OnContext.checkLoop(context);
         List<HttpConnection> left = List.copyOf(awaited);
         left.forEach(connection -> ClientChannel.of(connection).abort());
         return left.size();
@@ -181,6 +195,7 @@ public final class Connections {
     }
 
     private void closed(HttpConnection connection) {
+        assert OnContext.checkLoop(context);
         counted(connection).ifPresent(CountedConnection::closed);
         open.remove(connection);
         used.remove(connection);

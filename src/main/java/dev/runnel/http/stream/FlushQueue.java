@@ -1,6 +1,7 @@
 package dev.runnel.http.stream;
 
 import dev.runnel.net.NettyConnection;
+import dev.runnel.net.OnContext;
 import io.vertx.core.Context;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -32,6 +33,7 @@ public final class FlushQueue {
 
     /** Flushes a stream at the end of this turn. It must not be added again before that. */
     void add(Waiting stream) {
+        assert OnContext.checkLoop(context);
         due.add(stream);
         if (!awaitsEndOfTurn) {
             awaitEndOfTurn();

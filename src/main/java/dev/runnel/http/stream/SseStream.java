@@ -9,6 +9,7 @@ import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
 import dev.runnel.message.Part;
 import dev.runnel.metric.StreamMeters.Cause;
+import dev.runnel.net.OnContext;
 import dev.runnel.net.ReschedulingTimer;
 import dev.runnel.net.http1.ClientChannel;
 import dev.runnel.resume.Attachment;
@@ -23,8 +24,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes one generation to one client. {@link StreamState} shows the states. At most one event is on its way to the
@@ -38,8 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SseStream implements FlushQueue.Waiting {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SseStream.class);
-
     private final Context context;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -47,6 +44,7 @@ public final class SseStream implements FlushQueue.Waiting {
     private final StreamConnection connection;
     private final StreamSettings settings;
     private final StreamMemory memory;
+    private final StreamResources resources;
     private final Function<String, StreamFormat> formats;
 
     private final Handler<AsyncResult<Void>> whenWritten = guarded(this::written);
@@ -55,9 +53,6 @@ public final class SseStream implements FlushQueue.Waiting {
     private final UnsentAnswer unsent;
     private StreamState state = new StreamState.Submitting();
     private EventWriter writer;
-    private boolean compressed;
-
-    private Runnable whenClosed = () -> {};
     /** Whether an event is on its way to the socket. */
     private boolean writing;
     /** Whether a write waits for the end of the event loop's turn. */
@@ -82,6 +77,7 @@ public final class SseStream implements FlushQueue.Waiting {
         this.settings = settings;
         this.memory = memory;
         this.unsent = new UnsentAnswer(memory, settings.meters());
+        this.resources = new StreamResources(request, settings);
         this.stalls = new StallDetector(settings, channel, connection.sharesConnection());
         this.timer = new ReschedulingTimer(vertx, this::check);
         this.formats = formats;
@@ -89,6 +85,7 @@ public final class SseStream implements FlushQueue.Waiting {
 
     /** From now on a client that leaves is noticed. */
     public void start() {
+        assert OnContext.checkLoop(context);
         response.closeHandler(closed -> {
             if (!response.ended()) {
                 clientGone();
@@ -98,6 +95,7 @@ public final class SseStream implements FlushQueue.Waiting {
 
     /** A generator accepted the generation: the headers are sent before its first token. */
     public void accepted(ClientGeneration generation) {
+        assert OnContext.checkLoop(context);
         if (open(new StreamSource.Own(generation))) {
             if (unsent.showsParts()) {
                 generation.onPart(guarded(this::part));
@@ -109,9 +107,10 @@ public final class SseStream implements FlushQueue.Waiting {
 
     /** The client reads a resumable generation, whose text is shared with other readers. */
     public void attached(ResumedReader resumed) {
+        assert OnContext.checkLoop(context);
         Attachment attachment = resumed.attachment();
         if (open(new StreamSource.Shared(attachment))) {
-            whenClosed = attachment::leave;
+            resources.alsoRelease(attachment::leave);
             unsent.read(resumed);
             Handler<Attachment> advanced = guarded(this::advanced);
             attachment.onText(() -> advanced.handle(attachment));
@@ -129,9 +128,8 @@ public final class SseStream implements FlushQueue.Waiting {
         StreamState.Open open = submitting.accepted(source, formats.apply(source.id()));
         state = open;
         unsent.showParts(open.format().showsParts());
-        settings.meters().opened();
-        compressed = settings.compressors().acquire(request);
-        if (request.version() == HttpVersion.HTTP_1_1 && !compressed && channel.acceptsChunks()) {
+        resources.acquire();
+        if (request.version() == HttpVersion.HTTP_1_1 && !resources.hasCompressor() && channel.acceptsChunks()) {
             writer = new ChunkWriter(channel, settings.buffer());
         }
         guarded(this::sendHead).handle(open);
@@ -143,6 +141,7 @@ public final class SseStream implements FlushQueue.Waiting {
 
     /** No generator accepted the generation. The caller sends the error response. */
     public void refused() {
+        assert OnContext.checkLoop(context);
         if (state instanceof StreamState.Submitting submitting) {
             state = submitting.close();
         }
@@ -151,6 +150,7 @@ public final class SseStream implements FlushQueue.Waiting {
     /** A step that is called from outside. An exception ends this stream and does not reach the caller. */
     private <T> Handler<T> guarded(Handler<T> step) {
         return argument -> {
+            assert OnContext.checkLoop(context);
             try {
                 step.handle(argument);
             } catch (RuntimeException | Error e) {
@@ -160,9 +160,7 @@ public final class SseStream implements FlushQueue.Waiting {
     }
 
     private void sendHead(StreamState.Open open) {
-        if (!compressed) {
-            settings.compressors().leaveUncompressed(request);
-        }
+        resources.declineCompression();
         writing = true;
         follow(StreamHeaders.write(request, open.source().id(), open.format().head()), 0);
     }
@@ -218,6 +216,7 @@ public final class SseStream implements FlushQueue.Waiting {
     /** The end of the event loop's turn. */
     @Override
     public void flush() {
+        assert OnContext.checkLoop(context);
         flushing = false;
         try {
             pump();
@@ -337,11 +336,7 @@ public final class SseStream implements FlushQueue.Waiting {
             giveUp(Cause.CLIENT_GONE);
         } else if (state instanceof StreamState.Live) {
             giveUp(Cause.FAILED);
-            connection.cut(StreamConnection.HTTP2_INTERNAL_ERROR);
-            LOG.atError()
-                    .addKeyValue("request", RequestId.of(request))
-                    .setCause(cause)
-                    .log("a stream was cut: it could not be written");
+            connection.cut(cause);
         }
     }
 
@@ -368,17 +363,14 @@ public final class SseStream implements FlushQueue.Waiting {
         timer.stop();
         caughtUp();
         memory.close();
-        if (compressed) {
-            settings.compressors().release();
-        }
-        settings.meters().closed(cause);
-        whenClosed.run();
+        resources.release(cause);
     }
 
     /**
      * One timer checks both for silence and for a client that accepts nothing. Returns the time until the next check.
      */
     private long check() {
+        assert OnContext.checkLoop(context);
         try {
             checkStall();
         } catch (RuntimeException | Error e) {

@@ -1,14 +1,19 @@
 package dev.runnel.http.stream;
 
+import dev.runnel.http.connection.RequestId;
 import dev.runnel.net.http1.ClientChannel;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The client's end of a stream, over HTTP/1 or HTTP/2. For the connection's event loop. */
 record StreamConnection(HttpServerRequest request, ClientChannel channel) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StreamConnection.class);
+
     /** RFC 9113, section 7: INTERNAL_ERROR and CANCEL. */
-    static final long HTTP2_INTERNAL_ERROR = 2;
+    private static final long HTTP2_INTERNAL_ERROR = 2;
 
     static final long HTTP2_CANCEL = 8;
 
@@ -28,6 +33,15 @@ record StreamConnection(HttpServerRequest request, ClientChannel channel) {
         } else {
             cut(HTTP2_CANCEL);
         }
+    }
+
+    /** As {@link #cut(long)}, for a stream that cannot be written. */
+    void cut(Throwable cause) {
+        cut(HTTP2_INTERNAL_ERROR);
+        LOG.atError()
+                .addKeyValue("request", RequestId.of(request))
+                .setCause(cause)
+                .log("a stream was cut: it could not be written");
     }
 
     /**

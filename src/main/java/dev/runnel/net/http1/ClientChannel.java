@@ -92,6 +92,11 @@ public final class ClientChannel {
         return made;
     }
 
+    /** Checks the calling thread, for an assertion. */
+    private boolean isOnLoop() {
+        return channel.eventLoop().inEventLoop();
+    }
+
     /** Whether Vert.x's pipeline is the one that this class knows; else the general path is used. */
     public boolean hasKnownPipeline() {
         return knownPipeline;
@@ -113,11 +118,13 @@ public final class ClientChannel {
 
     /** The connection is closed if the whole head of a request does not arrive within this time. */
     public void expectRequest(Duration limit) {
+        assert isOnLoop() : Thread.currentThread();
         deadline.start(limit);
     }
 
     /** A request arrived: from now on the client is not idle. Called before the request is answered. */
     public void requestStarted() {
+        assert isOnLoop() : Thread.currentThread();
         unanswered++;
         deadline.stop();
         if (encoder != null && unsentBytes() > MAX_UNSENT_BYTES) {
@@ -142,6 +149,7 @@ public final class ClientChannel {
      * client is still reading the response.
      */
     public void requestEnded(Duration idle) {
+        assert isOnLoop() : Thread.currentThread();
         unanswered--;
         if (unanswered == 0) {
             deadline.start(idle);
@@ -153,6 +161,7 @@ public final class ClientChannel {
      * accepts makes it fall.
      */
     public long unsentBytes() {
+        assert isOnLoop() : Thread.currentThread();
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
         return outbound == null ? 0 : outbound.totalPendingWriteBytes() - outbound.currentProgress();
     }
@@ -163,6 +172,7 @@ public final class ClientChannel {
      * again may rarely look as if nothing had changed.
      */
     public long position() {
+        assert isOnLoop() : Thread.currentThread();
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
         Object next = outbound == null ? null : outbound.current();
         return next == null
@@ -183,6 +193,7 @@ public final class ClientChannel {
      * @return is already complete if the socket accepted all that was written so far; fails if the connection is closed
      */
     public Future<Void> write(EventBuffer event) {
+        assert isOnLoop() : Thread.currentThread();
         if (encoder == null || encoder.isRemoved()) {
             return CLOSED;
         }
@@ -226,6 +237,7 @@ public final class ClientChannel {
 
     /** Closes at once and drops what is unsent, here and in the kernel (a reset in place of a FIN). */
     public void abort() {
+        assert isOnLoop() : Thread.currentThread();
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         channel.unsafe().close(channel.voidPromise());
     }
@@ -243,6 +255,7 @@ public final class ClientChannel {
      * @return completes when the socket accepted the reset; fails if the connection is closed
      */
     public Future<Void> reset(int streamId, long errorCode) {
+        assert isOnLoop() : Thread.currentThread();
         Http2ConnectionHandler http2 = channel.pipeline().get(Http2ConnectionHandler.class);
         if (http2 == null) {
             return CLOSED;

@@ -359,11 +359,7 @@ class LlamaEngineTest {
     }
 
     private EngineRig rig(ModelConfig config) throws TimeoutException {
-        return new EngineRig(
-                vertx,
-                environment ->
-                        new LlamaProvider().create(List.of(config), environment).get(config.name()),
-                directory);
+        return TinyModel.open(vertx, config, directory);
     }
 
     private static CacheUse use(EngineRig rig, boolean dropKept) throws TimeoutException {

@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,30 +41,13 @@ class LlamaFormatTest {
              "required":["name","address","colour","numbers"],"additionalProperties":false}
             """;
 
-    private final Vertx vertx;
-
-    @TempDir
-    Path directory;
-
+    @AutoClose
     private EngineRig rig;
 
-    LlamaFormatTest(Vertx vertx) {
-        this.vertx = vertx;
-    }
-
     @BeforeEach
-    void open() throws Exception {
+    void open(Vertx vertx, @TempDir Path directory) throws Exception {
         ModelConfig config = TinyModel.config(TinyModel.write(directory.resolve("tiny.gguf")));
-        rig = new EngineRig(
-                vertx,
-                environment ->
-                        new LlamaProvider().create(List.of(config), environment).get(config.name()),
-                directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        rig.close();
+        rig = TinyModel.open(vertx, config, directory);
     }
 
     private static String withSchema(String schema) {

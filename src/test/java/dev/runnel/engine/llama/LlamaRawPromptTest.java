@@ -11,7 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,32 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 class LlamaRawPromptTest {
 
-    private final Vertx vertx;
-
-    @TempDir
-    Path directory;
-
+    @AutoClose
     private EngineRig rig;
 
-    LlamaRawPromptTest(Vertx vertx) {
-        this.vertx = vertx;
-    }
-
     @BeforeEach
-    void open() throws Exception {
+    void open(Vertx vertx, @TempDir Path directory) throws Exception {
         ModelConfig tiny = TinyModel.config(TinyModel.write(directory.resolve("tiny.gguf")));
         var config = new ModelConfig(
                 tiny.name(), tiny.engine(), tiny.template(), "Be brief.", tiny.sampling(), tiny.settings());
-        rig = new EngineRig(
-                vertx,
-                environment ->
-                        new LlamaProvider().create(List.of(config), environment).get(config.name()),
-                directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        rig.close();
+        rig = TinyModel.open(vertx, config, directory);
     }
 
     private int tokens(String options) throws Exception {

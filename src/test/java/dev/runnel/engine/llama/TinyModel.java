@@ -1,7 +1,9 @@
 package dev.runnel.engine.llama;
 
 import dev.runnel.config.ModelConfig;
+import dev.runnel.engine.EngineRig;
 import dev.runnel.text.Sampling;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A model of half a megabyte with random weights: llama architecture, a token for each byte and some words, ChatML. The
@@ -90,6 +93,15 @@ public final class TinyModel {
                 Map.of("sources", List.of(Map.of("file", file.toString())), "contextCells", 4096, "threads", 1));
         settings.putAll(more);
         return new ModelConfig("tiny", "llama", ModelConfig.Template.CHAT, null, Sampling.UNSET, settings);
+    }
+
+    /** Opens an engine of this one model. */
+    static EngineRig open(Vertx vertx, ModelConfig config, Path directory) throws TimeoutException {
+        return new EngineRig(
+                vertx,
+                environment ->
+                        new LlamaProvider().create(List.of(config), environment).get(config.name()),
+                directory);
     }
 
     private static void describe(GgufWriter gguf, int tokens) {

@@ -7,6 +7,7 @@ import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers of another content coding or content type than was requested. */
-@ExtendWith(OneUpstream.class)
+@ExtendWith(VertxExtension.class)
 class AnswerBodyTest {
 
     private static final Pattern EVENT_END = Pattern.compile("(?<=\n\n)");
@@ -32,11 +34,13 @@ class AnswerBodyTest {
             FakeUpstream.delta("Once") + FakeUpstream.delta(" upon") + FakeUpstream.finish("stop") + FakeUpstream.DONE;
 
     private final Vertx vertx;
+
+    @AutoClose
     private final FakeUpstream upstream;
 
-    AnswerBodyTest(Vertx vertx, FakeUpstream upstream) {
+    AnswerBodyTest(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        this.upstream = upstream;
+        upstream = FakeUpstream.ofTwoWords(vertx);
     }
 
     private static byte[] encoded(String coding, String text) throws IOException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import dev.runnel.Loop;
 import dev.runnel.engine.HeldText;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.PartKind;
@@ -12,19 +11,24 @@ import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A failure of the service itself while it reads a stream. */
-@ExtendWith(OneUpstream.class)
+@ExtendWith(VertxExtension.class)
 class BrokenParserTest {
 
     private final Vertx vertx;
+
+    @AutoClose
     private final FakeUpstream upstream;
+
     private final Promise<UpstreamEnd> end = Promise.promise();
 
     /** Fails at the second event that is parsed. */
@@ -62,9 +66,9 @@ class BrokenParserTest {
         }
     };
 
-    BrokenParserTest(Vertx vertx, FakeUpstream upstream) {
+    BrokenParserTest(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        this.upstream = upstream;
+        upstream = FakeUpstream.ofTwoWords(vertx);
     }
 
     @Test
@@ -78,8 +82,8 @@ class BrokenParserTest {
         var lease = new Lease(new Upstream(0, "u", entry, options), false);
         Context context = vertx.getOrCreateContext();
 
-        new Loop(context)
-                .run(() -> new UpstreamRequest(shared, new LoopClients(vertx, buffers), lease, context, listener)
+        context.runOnContext(
+                turn -> new UpstreamRequest(shared, new LoopClients(vertx, buffers), lease, context, listener)
                         .send(new RequestBody.Written(Buffer.buffer("{}"), Set.of()), null));
 
         assertThat(end.future().await(10, TimeUnit.SECONDS)).isInstanceOf(UpstreamEnd.Failed.class);

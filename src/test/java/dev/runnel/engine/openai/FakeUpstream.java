@@ -73,6 +73,11 @@ public final class FakeUpstream implements AutoCloseable {
                 .await(SECONDS, TimeUnit.SECONDS);
     }
 
+    /** One that answers with {@link #TWO_WORDS}, their usage and the end. */
+    static FakeUpstream ofTwoWords(Vertx vertx) throws TimeoutException {
+        return new FakeUpstream(vertx, ask -> ask.stream(TWO_WORDS, usage(4, 2), DONE));
+    }
+
     private void accept(HttpServerRequest request) {
         request.response().exceptionHandler(cause -> gone.add("stream"));
         request.body().onSuccess(body -> {

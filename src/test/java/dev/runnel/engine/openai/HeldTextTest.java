@@ -11,17 +11,19 @@ import dev.runnel.text.FailureCode;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Large events are counted in the memory for clients while they arrive. */
-@ExtendWith(OneUpstream.class)
+@ExtendWith(VertxExtension.class)
 class HeldTextTest {
 
     private static final int LARGE = 300 * 1024;
@@ -29,12 +31,15 @@ class HeldTextTest {
     private static final String SECOND_HALF = "\"}}]}\n\n";
 
     private final Vertx vertx;
+
+    @AutoClose
     private final FakeUpstream upstream;
+
     private final List<Account> accounts = new CopyOnWriteArrayList<>();
 
-    HeldTextTest(Vertx vertx, FakeUpstream upstream) {
+    HeldTextTest(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        this.upstream = upstream;
+        upstream = FakeUpstream.ofTwoWords(vertx);
     }
 
     /** An account of one generation, with a bound. */

@@ -13,17 +13,19 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A known text with odd forms of events around it, in any order and in pieces of any size. A whole stream gives that
  * text and one right ending. A stream with an error, or on a connection that breaks, gives one error and no success.
  */
+@ExtendWith(VertxExtension.class)
 class OddStreamTest {
 
     private static final int TRIES = 400;
@@ -84,8 +86,7 @@ class OddStreamTest {
     private record Stream(String text, String bytes, boolean whole, boolean cut, boolean reported) {}
 
     @Test
-    void oddFormsGiveTheTextAndOneEndOrOneError() throws Exception {
-        Vertx vertx = Vertx.vertx();
+    void oddFormsGiveTheTextAndOneEndOrOneError(Vertx vertx) throws Exception {
         try (var upstream = new FakeUpstream(vertx, ask -> {});
                 var rig = new Rig(vertx, Rig.model(upstream.url()))) {
             for (long seed = 0; seed < TRIES; seed++) {
@@ -94,8 +95,6 @@ class OddStreamTest {
                 upstream.always(ask -> send(ask.begin(), stream, new Random(random.nextLong())));
                 check(rig.start(), stream, seed);
             }
-        } finally {
-            vertx.close().await(10, TimeUnit.SECONDS);
         }
     }
 

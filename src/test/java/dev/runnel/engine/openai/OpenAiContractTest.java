@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The engine's contract, in front of a server that keeps {@code max_tokens} and {@code stop}. */
@@ -23,17 +23,14 @@ class OpenAiContractTest implements EngineContract {
             List.of(" once", " upon", " a", " tïme", " there", " was", " a", " 😀", " river", "\n");
 
     private Vertx vertx;
+
+    @AutoClose
     private FakeUpstream upstream;
 
     @BeforeEach
     void listen(Vertx vertx) throws Exception {
         this.vertx = vertx;
         upstream = new FakeUpstream(vertx, ask -> send(ask, script(ask.json()), 0));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        upstream.close();
     }
 
     @Override

@@ -11,9 +11,11 @@ import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,15 +25,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the answers of one upstream end. */
-@ExtendWith(OneUpstream.class)
+@ExtendWith(VertxExtension.class)
 class OpenAiEngineTest {
 
     private final Vertx vertx;
+
+    @AutoClose
     private final FakeUpstream upstream;
 
-    OpenAiEngineTest(Vertx vertx, FakeUpstream upstream) {
+    OpenAiEngineTest(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        this.upstream = upstream;
+        upstream = FakeUpstream.ofTwoWords(vertx);
     }
 
     @Test

@@ -6,6 +6,8 @@ import dev.runnel.engine.Recording;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,15 +15,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reasoning of an upstream is passed on beside the text, in its place. */
-@ExtendWith(OneUpstream.class)
+@ExtendWith(VertxExtension.class)
 class ReasoningTest {
 
     private final Vertx vertx;
+
+    @AutoClose
     private final FakeUpstream upstream;
 
-    ReasoningTest(Vertx vertx, FakeUpstream upstream) {
+    ReasoningTest(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        this.upstream = upstream;
+        upstream = FakeUpstream.ofTwoWords(vertx);
     }
 
     private static String delta(String members) {

@@ -10,16 +10,18 @@ import dev.runnel.text.FailureCode;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class RefusalReasonTest {
 
     private static final String OPENAI = "{'error':{'message':'SECRET','type':'invalid_request_error',"
@@ -76,8 +78,7 @@ class RefusalReasonTest {
 
     @ParameterizedTest
     @CsvSource({"422, true", "400, true", "422, false", "400, false"})
-    void callerIsNotBlamedForAFieldOfTheService(int status, boolean own) throws Exception {
-        Vertx vertx = Vertx.vertx();
+    void callerIsNotBlamedForAFieldOfTheService(int status, boolean own, Vertx vertx) throws Exception {
         String body = (own
                         ? PYDANTIC
                         : PYDANTIC.replace("stream_options", "stop").replace("include_usage", "0"))
@@ -88,8 +89,6 @@ class RefusalReasonTest {
             assertThat(String.join("", rig.reports())).doesNotContain("SECRET");
             assertThat(rig.reports().stream().anyMatch(line -> line.contains("stream_options")))
                     .isEqualTo(own);
-        } finally {
-            vertx.close().await(10, TimeUnit.SECONDS);
         }
     }
 
@@ -101,8 +100,8 @@ class RefusalReasonTest {
         "top_p, unsupported_value, INVALID_REQUEST",
         "seed, unsupported_value, INVALID_REQUEST"
     })
-    void callerIsNotBlamedForADefaultOfTheModel(String param, String code, FailureCode failure) throws Exception {
-        Vertx vertx = Vertx.vertx();
+    void callerIsNotBlamedForADefaultOfTheModel(String param, String code, FailureCode failure, Vertx vertx)
+            throws Exception {
         String body = "{\"error\":{\"param\":\"" + param + "\",\"code\":\"" + code + "\"}}";
         Sampling defaults = new Sampling(0.1, 0.5, null, null, null, null, List.of());
         Sampling asked = new Sampling(null, 0.9, null, 1L, null, null, List.of());
@@ -111,8 +110,6 @@ class RefusalReasonTest {
             Recording recording = rig.start(new Prompt(List.of(Turn.user("x")), asked, 16, true), Integer.MAX_VALUE);
 
             assertThat(Rig.failure(recording).code()).isEqualTo(failure);
-        } finally {
-            vertx.close().await(10, TimeUnit.SECONDS);
         }
     }
 

@@ -4,20 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.text.FinishReason;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What operators should check about an upstream whose streams are read all the same. */
-@ExtendWith(OneUpstream.class)
+@ExtendWith(VertxExtension.class)
 class RemarkTest {
 
     private final Vertx vertx;
+
+    @AutoClose
     private final FakeUpstream upstream;
 
-    RemarkTest(Vertx vertx, FakeUpstream upstream) {
+    RemarkTest(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        this.upstream = upstream;
+        upstream = FakeUpstream.ofTwoWords(vertx);
     }
 
     private List<String> noticesOfTwo(String... events) throws Exception {

@@ -16,21 +16,25 @@ import dev.runnel.text.Turn;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What an upstream is asked. */
-@ExtendWith(OneUpstream.class)
+@ExtendWith(VertxExtension.class)
 class RequestBodyTest {
 
     private final Vertx vertx;
+
+    @AutoClose
     private final FakeUpstream upstream;
 
-    RequestBodyTest(Vertx vertx, FakeUpstream upstream) {
+    RequestBodyTest(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        this.upstream = upstream;
+        upstream = FakeUpstream.ofTwoWords(vertx);
     }
 
     @Test

@@ -24,11 +24,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** An engine of one relayed model, opened, and what it reported. */
 final class Rig implements AutoCloseable {
@@ -166,7 +166,7 @@ final class Rig implements AutoCloseable {
         rig.run(action);
     }
 
-    <T> T onLoop(Callable<Future<T>> action) throws TimeoutException {
+    <T> T onLoop(Supplier<Future<T>> action) throws TimeoutException {
         return rig.onLoop(action);
     }
 

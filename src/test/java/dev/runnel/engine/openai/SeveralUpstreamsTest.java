@@ -14,7 +14,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,7 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SeveralUpstreamsTest {
 
     private Vertx vertx;
+
+    @AutoClose
     private FakeUpstream first;
+
+    @AutoClose
     private FakeUpstream second;
 
     @BeforeEach
@@ -34,12 +38,6 @@ class SeveralUpstreamsTest {
         this.vertx = vertx;
         first = new FakeUpstream(vertx, SeveralUpstreamsTest::answer);
         second = new FakeUpstream(vertx, SeveralUpstreamsTest::answer);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        first.close();
-        second.close();
     }
 
     private static void answer(Ask ask) {

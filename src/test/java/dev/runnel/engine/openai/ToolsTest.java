@@ -14,8 +14,10 @@ import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tools between clients and an upstream, in both directions. */
-@ExtendWith(OneUpstream.class)
+@ExtendWith(VertxExtension.class)
 class ToolsTest {
 
     private static final String TOOLS = "{\"tools\":[ {\"type\":\"function\",\"function\":{\"name\":\"f\"}} ],"
@@ -34,11 +36,13 @@ class ToolsTest {
             Turn.user("hi"), new Turn(Turn.Role.ASSISTANT, ""), Turn.user("7"), new Turn(Turn.Role.ASSISTANT, "well"));
 
     private final Vertx vertx;
+
+    @AutoClose
     private final FakeUpstream upstream;
 
-    ToolsTest(Vertx vertx, FakeUpstream upstream) {
+    ToolsTest(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        this.upstream = upstream;
+        upstream = FakeUpstream.ofTwoWords(vertx);
     }
 
     private ModelConfig model(boolean tools) {

@@ -10,24 +10,28 @@ import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Silence, cancellation and the reuse of connections, with one upstream. */
-@ExtendWith(OneUpstream.class)
+@ExtendWith(VertxExtension.class)
 class UpstreamRequestTest {
 
     private final Vertx vertx;
+
+    @AutoClose
     private final FakeUpstream upstream;
 
-    UpstreamRequestTest(Vertx vertx, FakeUpstream upstream) {
+    UpstreamRequestTest(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        this.upstream = upstream;
+        upstream = FakeUpstream.ofTwoWords(vertx);
     }
 
     @Test

@@ -7,23 +7,27 @@ import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Upstreams that keep no limit. The prompt of {@link Rig} has 16 maxTokens. */
-@ExtendWith(OneUpstream.class)
+@ExtendWith(VertxExtension.class)
 class UpstreamTrustTest {
 
     private final Vertx vertx;
+
+    @AutoClose
     private final FakeUpstream upstream;
 
-    UpstreamTrustTest(Vertx vertx, FakeUpstream upstream) {
+    UpstreamTrustTest(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        this.upstream = upstream;
+        upstream = FakeUpstream.ofTwoWords(vertx);
     }
 
     @Test

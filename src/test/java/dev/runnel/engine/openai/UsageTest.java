@@ -8,8 +8,10 @@ import dev.runnel.text.Sampling;
 import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,17 +19,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which tokens a generation is charged for, whatever the upstream reports. */
-@ExtendWith(OneUpstream.class)
+@ExtendWith(VertxExtension.class)
 class UsageTest {
 
     private static final String TWO_WORDS = FakeUpstream.delta("Once") + FakeUpstream.delta(" upon");
 
     private final Vertx vertx;
+
+    @AutoClose
     private final FakeUpstream upstream;
 
-    UsageTest(Vertx vertx, FakeUpstream upstream) {
+    UsageTest(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        this.upstream = upstream;
+        upstream = FakeUpstream.ofTwoWords(vertx);
     }
 
     @ParameterizedTest

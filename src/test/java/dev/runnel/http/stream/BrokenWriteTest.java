@@ -26,7 +26,7 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +40,10 @@ class BrokenWriteTest {
     private static final String HUGE = "x".repeat(1 << 20);
 
     private final FailingAllocator memory = new FailingAllocator();
+
+    @AutoClose
     private StreamRig rig;
+
     private PlayedGenerator generator;
     private HttpClientAgent http2;
 
@@ -55,11 +58,6 @@ class BrokenWriteTest {
                 .createHttpClient(new HttpClientOptions()
                         .setProtocolVersion(HttpVersion.HTTP_2)
                         .setHttp2ClearTextUpgrade(false));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        rig.close();
     }
 
     @Test

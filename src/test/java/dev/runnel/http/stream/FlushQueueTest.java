@@ -8,23 +8,19 @@ import dev.runnel.sse.HttpWire;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is sent at the end of an event loop's turn. */
 class FlushQueueTest {
 
+    @AutoClose
     private StreamRig rig;
 
     @BeforeEach
     void start() throws Exception {
         rig = StreamRig.start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        rig.close();
     }
 
     @Test

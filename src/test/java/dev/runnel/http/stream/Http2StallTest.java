@@ -24,7 +24,7 @@ import io.vertx.core.http.StreamResetException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +42,9 @@ class Http2StallTest {
     private static final Duration MOST_OF_THE_STALL_TIME =
             StreamRig.STALL.multipliedBy(3).dividedBy(4);
 
+    @AutoClose
     private StreamRig rig;
+
     private PlayedGenerator generator;
     private Valve valve;
     private HttpClientAgent client;
@@ -60,11 +62,6 @@ class Http2StallTest {
                         .setHttp2ClearTextUpgrade(false)
                         .setInitialSettings(new Http2Settings().setInitialWindowSize(STREAM_WINDOW_BYTES))
                         .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        rig.close();
     }
 
     private Stream ask() throws Exception {

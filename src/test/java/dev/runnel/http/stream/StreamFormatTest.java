@@ -13,24 +13,20 @@ import dev.runnel.text.TranscriptReader;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A stream in a format other than the service's own. */
 class StreamFormatTest {
 
+    @AutoClose
     private StreamRig rig;
 
     @BeforeEach
     void start() throws Exception {
         rig = StreamRig.start();
         rig.formatsAs(Lines::new);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        rig.close();
     }
 
     /** Each event is a word and, in a delta, the text. */

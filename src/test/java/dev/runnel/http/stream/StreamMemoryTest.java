@@ -14,7 +14,7 @@ import dev.runnel.text.Transcript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,18 +26,15 @@ class StreamMemoryTest {
 
     private static final int MIB = 1 << 20;
 
+    @AutoClose
     private StreamRig rig;
+
     private PlayedGenerator generator;
 
     @BeforeEach
     void start() throws Exception {
         rig = StreamRig.start(new MemoryBounds(TOTAL, TOTAL));
         generator = rig.generator();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        rig.close();
     }
 
     private void awaitAllGivenBack() {

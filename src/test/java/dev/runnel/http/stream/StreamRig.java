@@ -3,7 +3,6 @@ package dev.runnel.http.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.runnel.Loop;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.client.GenerationRequest;
 import dev.runnel.http.PlayedGenerator;
@@ -28,6 +27,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,7 +50,9 @@ final class StreamRig implements AutoCloseable {
     /** By the clock that only a test moves; by the real one a slow client is checked four times in it. */
     static final Duration STALL = Duration.ofMillis(20);
 
+    /** Its own: {@code VertxExtension} makes one without the native transport, which the service uses. */
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final HeldBytes memory;
     private final AtomicLong nanos = new AtomicLong();
@@ -110,10 +112,6 @@ final class StreamRig implements AutoCloseable {
             client.submit(GenerationRequest.of("x")).onSuccess(stream::accepted);
         }
 
-        Loop loop() {
-            return new Loop(context);
-        }
-
         Context context() {
             return context;
         }
@@ -158,6 +156,10 @@ final class StreamRig implements AutoCloseable {
         return vertx;
     }
 
+    Context context() {
+        return streams.context();
+    }
+
     PlayedGenerator generator() {
         return generator;
     }
@@ -179,9 +181,10 @@ final class StreamRig implements AutoCloseable {
     /** What a connection's client has not accepted yet. */
     long unsentBytes(int number) {
         try {
-            return streams.loop()
-                    .call(() -> Future.succeededFuture(
-                            ClientChannel.of(connections.get(number)).unsentBytes()));
+            return ((ContextInternal) streams.context())
+                    .succeededFuture()
+                    .map(turn -> ClientChannel.of(connections.get(number)).unsentBytes())
+                    .await(10, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
         }

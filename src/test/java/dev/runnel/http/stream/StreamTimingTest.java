@@ -9,7 +9,7 @@ import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.StreamRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What streams do as time passes: heartbeats, and clients that accept nothing. */
@@ -21,17 +21,14 @@ class StreamTimingTest {
 
     private static final String PING = ": ping\n";
 
+    @AutoClose
     private TestService service;
+
     private PlayedGenerator generator;
 
     private void start(Duration heartbeat, Duration stall) throws Exception {
         service = TestService.start(TestService.http(heartbeat, stall), 1);
         generator = new PlayedGenerator(service.vertx()).start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        service.close();
     }
 
     @Test

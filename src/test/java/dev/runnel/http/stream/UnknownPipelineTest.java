@@ -16,7 +16,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.vertx.core.http.HttpConnection;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,18 +24,20 @@ import org.junit.jupiter.api.Test;
 class UnknownPipelineTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Connections connections = new Connections(
-            () -> false, new RequestMeters(registry), TestAccount.of(registry), ConnectionDeadlines.DEFAULT);
+    private Connections connections;
+
+    @AutoClose
     private StreamRig rig;
 
     @BeforeEach
     void start() throws Exception {
         rig = StreamRig.start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        rig.close();
+        connections = new Connections(
+                rig.context(),
+                () -> false,
+                new RequestMeters(registry),
+                TestAccount.of(registry),
+                ConnectionDeadlines.DEFAULT);
     }
 
     private void afterChanging(Consumer<ChannelPipeline> change) {

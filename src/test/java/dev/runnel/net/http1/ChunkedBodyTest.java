@@ -3,7 +3,6 @@ package dev.runnel.net.http1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runnel.Loop;
 import io.netty.handler.codec.CorruptedFrameException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -13,6 +12,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
@@ -86,10 +86,12 @@ class ChunkedBodyTest {
     }
 
     private Received receive(Received received, ChunkedBody.Reader reader) throws Exception {
-        return new Loop(context)
-                .call(() -> client.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
-                        .compose(request -> send(request, received, reader))
-                        .map(received));
+        return ((ContextInternal) context)
+                .succeededFuture()
+                .compose(turn -> client.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/"))
+                .compose(request -> send(request, received, reader))
+                .map(received)
+                .await(20, TimeUnit.SECONDS);
     }
 
     private Future<Void> send(HttpClientRequest request, Received received, ChunkedBody.Reader reader) {
