@@ -27,8 +27,8 @@ import java.util.function.Function;
 
 /**
  * Writes one generation to one client. {@link StreamState} shows the states. At most one event is on its way to the
- * socket. Deltas that arrive meanwhile are appended to the text, and the next event carries all of them in one delta. So
- * a client that reads slowly costs the text and one event, and the producer never waits. What is not text keeps its
+ * socket. Deltas that arrive meanwhile are appended to the text, and the next event carries all of them in one delta.
+ * So a client that reads slowly costs the text and one event, and the producer never waits. What is not text keeps its
  * place in the text. A stream is cut if a write fails, as it is unknown how much of the event was sent.
  *
  * <p>The memory for clients bounds what is held. A stream whose text does not fit ends with an error event after the
@@ -202,14 +202,13 @@ public final class SseStream implements FlushQueue.Waiting {
 
     /** There may be more of a shared text. */
     private void advanced(Attachment attachment) {
-        if (!(state instanceof StreamState.Open)) {
-            return;
-        }
-        if (flushing) {
-            pump();
-        }
-        if (unsent.advance()) {
-            flushLater();
+        if (state instanceof StreamState.Open) {
+            if (flushing) {
+                pump();
+            }
+            if (unsent.advance()) {
+                flushLater();
+            }
         }
     }
 

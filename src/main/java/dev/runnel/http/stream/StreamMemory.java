@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * What one stream holds of the memory for clients: its text, the parts that wait, and the event that its socket has not
- * accepted. The account changes in portions: when the array of the text grows, and with an event that is larger than any
- * before. A stream whose client reads as fast as text comes, without {@code includeText}, holds nothing. For the
+ * accepted. The account changes in portions: when the array of the text grows, and with an event that is larger than
+ * any before. A stream whose client reads as fast as text comes, without {@code includeText}, holds nothing. For the
  * connection's event loop.
  */
 public final class StreamMemory {
