@@ -77,6 +77,7 @@ public final class ClientGeneration {
      * @param reader is called on the client's context
      */
     public void onPart(Handler<Part> reader) {
+        assert deltas.isOnLoop();
         deltas.partHandler(reader);
     }
 
