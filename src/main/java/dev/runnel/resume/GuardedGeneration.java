@@ -10,6 +10,7 @@ import dev.runnel.message.Delta;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.Part;
 import dev.runnel.net.OnContext;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -90,6 +91,7 @@ final class GuardedGeneration {
     void start() {
         assert OnContext.check(context);
         startGrace();
+        generation.onPart(this::part);
         generation.deltas().handler(this::delta);
         generation.end().onComplete(this::ended);
     }
@@ -116,6 +118,22 @@ final class GuardedGeneration {
      */
     private static Delta furtherDelta(Delta delta) {
         return new Delta(delta.generationId(), delta.sequence() + 1, delta.text(), delta.tokens());
+    }
+
+    private void part(Part part) {
+        sequence = part.sequence() + 1;
+        int grown = kept.text().growthFor(part.json());
+        if (grown > 0 && !acquire(grown)) {
+            return;
+        }
+        kept.text().append(part.kind(), part.json());
+        if (grown > 0) {
+            store.grew(kept);
+        }
+        here.advanced();
+        if (!elsewhere.isEmpty()) {
+            sendElsewhere(new Part(part.generationId(), part.sequence() + 1, part.kind(), part.json(), part.tokens()));
+        }
     }
 
     /** Acquires the memory of the text while it grows. */

@@ -66,8 +66,9 @@ public final class Guardian implements FurtherReaders {
      *
      * @param includeText whether its events repeat the text
      * @param keyId the {@code jti} of its key
+     * @param createdSeconds when it was accepted, in whole seconds since 1970
      */
-    public record Request(String model, boolean includeText, String keyId) {}
+    public record Request(String model, boolean includeText, String keyId, long createdSeconds) {}
 
     /**
      * Keeps a generation that this context's client has submitted. Without a reader within the grace time it is
@@ -79,7 +80,8 @@ public final class Guardian implements FurtherReaders {
         String owner = claim.request().owner();
         KeptGeneration kept = store.keep(
                 claim,
-                new KeptGeneration.Facts(id, owner, request.model(), request.includeText(), client.inbox()),
+                new KeptGeneration.Facts(
+                        id, owner, request.model(), request.includeText(), client.inbox(), request.createdSeconds()),
                 () -> context.runOnContext(turn -> forgotten(id)));
         var guardedOne = new GuardedGeneration(
                 vertx,

@@ -48,8 +48,10 @@ public final class KeptGeneration {
      * @param model the model's name
      * @param includeText whether the request asked for events that repeat the text
      * @param guardian the address of the guardian's inbox
+     * @param createdSeconds when it was accepted, in whole seconds since 1970
      */
-    public record Facts(String id, String owner, String model, boolean includeText, String guardian) {}
+    public record Facts(
+            String id, String owner, String model, boolean includeText, String guardian, long createdSeconds) {}
 
     /** @param whenForgotten runs once on any thread when its text was dropped; must not block */
     KeptGeneration(Facts facts, Runnable whenForgotten) {

@@ -8,6 +8,7 @@ import dev.runnel.sse.HttpWire;
 import dev.runnel.text.Surrogates;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -94,6 +95,10 @@ class AnyChatTest {
                 "response_format",
                 "tools",
                 "tool_choice",
+                "parallel_tool_calls",
+                "functions",
+                "suffix",
+                "prompt",
                 "modalities",
                 "audio",
                 "thinking",
@@ -113,8 +118,11 @@ class AnyChatTest {
         Arbitrary<String> role = Arbitraries.of("system", "developer", "user", "assistant", "tool", "robot");
         Arbitrary<String> content = Arbitraries.oneOf(
                 Arbitraries.of("\"hi\"", "\"\"", "null", "[]", "[{\"type\":\"text\",\"text\":\"a\"}]"), value(1));
-        return Combinators.combine(role, content)
-                .as((author, text) -> "{\"role\":\"" + author + "\",\"content\":" + text + '}')
+        Arbitrary<String> ofTools = Combinators.combine(Arbitraries.of("tool_calls", "tool_call_id", "name"), value(2))
+                .as((name, value) -> ",\"" + name + "\":" + value);
+        return Combinators.combine(role, content, ofTools.injectNull(0.5))
+                .as((author, text, more) ->
+                        "{\"role\":\"" + author + "\",\"content\":" + text + Objects.requireNonNullElse(more, "") + '}')
                 .list()
                 .ofMaxSize(3)
                 .map(all -> all.isEmpty() ? "" : "\"messages\":[" + String.join(",", all) + ']');

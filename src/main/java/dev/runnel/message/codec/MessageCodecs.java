@@ -11,6 +11,7 @@ import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.Look;
+import dev.runnel.message.Part;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import io.vertx.core.eventbus.EventBus;
@@ -42,6 +43,7 @@ public final class MessageCodecs {
     static List<RecordCodec<? extends Record>> all() {
         return List.of(
                 new RecordCodec<>(Delta.class, DeltaForm::write, DeltaForm::read),
+                RecordCodec.ofFields(Part.class, RecordForms::write, RecordForms::part),
                 RecordCodec.ofFields(Submit.class, RecordForms::write, RecordForms::submit),
                 RecordCodec.ofFields(Accepted.class, RecordForms::write, RecordForms::accepted),
                 RecordCodec.ofFields(Cancel.class, RecordForms::write, RecordForms::cancel),

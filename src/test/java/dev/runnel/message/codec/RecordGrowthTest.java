@@ -18,12 +18,14 @@ import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.Look;
 import dev.runnel.message.Origin;
+import dev.runnel.message.Part;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
@@ -113,6 +115,7 @@ class RecordGrowthTest {
                 new Attach("", "", "", 0),
                 new Attached("", Attached.Answer.UNKNOWN),
                 new Detach("", "", 0),
+                new Part("", 0, PartKind.UNKNOWN, "", 0),
                 new Finished("", 0, FinishReason.UNKNOWN, Usage.NONE),
                 new Failed("", 0, Failure.of(FailureCode.UNKNOWN, "")),
                 new Ended("", "", "", "", "", Usage.NONE, Ended.Outcome.UNKNOWN, null, 0, Ended.Durations.ZERO));
@@ -154,6 +157,7 @@ class RecordGrowthTest {
                 RecordForms.PHASES,
                 RecordForms.ANSWERS,
                 RecordForms.FINISH_REASONS,
+                RecordForms.PART_KINDS,
                 RecordForms.FAILURE_CODES,
                 RecordForms.OUTCOMES);
     }
@@ -182,6 +186,13 @@ class RecordGrowthTest {
         assertRead(
                 new Finished("gen_1", 2, FinishReason.UNKNOWN, Usage.NONE),
                 out -> out.string(1, "gen_1").number(2, 2).number(3, UNKNOWN_CONSTANT));
+        assertRead(
+                new Part("gen_1", 2, PartKind.UNKNOWN, "[]", 1),
+                out -> out.string(1, "gen_1")
+                        .number(2, 2)
+                        .number(3, UNKNOWN_CONSTANT)
+                        .string(4, "[]")
+                        .number(5, 1));
         assertRead(
                 new Failed("gen_1", 0, Failure.of(FailureCode.UNKNOWN, "new")),
                 out -> out.string(1, "gen_1")

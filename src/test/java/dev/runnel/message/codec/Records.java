@@ -12,12 +12,14 @@ import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.Look;
 import dev.runnel.message.Origin;
+import dev.runnel.message.Part;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Surrogates;
 import dev.runnel.text.Turn;
@@ -73,6 +75,8 @@ final class Records {
                         .as(Attached::new),
                 Combinators.combine(strings(), strings(), longs()).as(Detach::new),
                 Combinators.combine(strings(), longs(), texts(), ints()).as(Delta::new),
+                Combinators.combine(strings(), longs(), Arbitraries.of(PartKind.class), strings(), ints())
+                        .as(Part::new),
                 Combinators.combine(strings(), longs(), Arbitraries.of(FinishReason.class), usages())
                         .as(Finished::new),
                 Combinators.combine(strings(), longs(), failures()).as(Failed::new),
