@@ -66,7 +66,7 @@ class FloorTest {
             "UpstreamSettings");
 
     /** They split at one plain character, for which {@code split} uses no regular expression. */
-    private static final Set<String> PLAIN_SPLITTERS = Set.of("Scope", "PlaygroundHandler");
+    private static final Set<String> PLAIN_SPLITTERS = Set.of("Scope", "FileAnswer");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

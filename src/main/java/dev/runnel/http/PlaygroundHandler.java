@@ -1,17 +1,11 @@
 package dev.runnel.http;
 
-import dev.runnel.http.connection.HeadAwareResponse;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorWriter;
-import dev.runnel.http.playground.PlaygroundFile;
+import dev.runnel.http.file.ServedFile;
 import dev.runnel.http.playground.PlaygroundFiles;
-import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Arrays;
 
 /**
  * Serves the playground: a page whose scripts use the API with a key that a person enters. The files need no key.
@@ -23,7 +17,6 @@ final class PlaygroundHandler {
 
     static final String PAGE = "/";
 
-    private static final int MAX_TAGS_CHARACTERS = 256;
     private static final String NAME = "name";
     private static final String FILE = "/playground/:" + NAME;
     private static final String POLICY = String.join(
@@ -61,29 +54,12 @@ final class PlaygroundHandler {
                         () -> errors.write(context, ErrorResponse.noSuchRoute()));
     }
 
-    private static void answer(HttpServerRequest request, PlaygroundFile file) {
-        HttpServerResponse response = request.response();
-        response.putHeader("Content-Security-Policy", POLICY)
-                .putHeader("X-Content-Type-Options", "nosniff")
+    private static void answer(HttpServerRequest request, ServedFile file) {
+        request.response()
+                .putHeader("Content-Security-Policy", POLICY)
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-                .putHeader("Cross-Origin-Resource-Policy", "same-origin")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-                .putHeader(HttpHeaders.ETAG, file.entityTag());
-        if (isKnown(request.headers(), file)) {
-            response.setStatusCode(304).end();
-        } else {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, file.contentType());
-            HeadAwareResponse.end(request, Buffer.buffer(file.content()));
-        }
-    }
-
-    /** Whether the client has these bytes already (RFC 9110, section 13.1.2). A longer list of tags is left unread. */
-    private static boolean isKnown(MultiMap headers, PlaygroundFile file) {
-        return headers.getAll(HttpHeaders.IF_NONE_MATCH).stream()
-                .filter(tags -> tags.length() <= MAX_TAGS_CHARACTERS)
-                .flatMap(tags -> Arrays.stream(tags.split(",")))
-                .map(String::strip)
-                .anyMatch(tag -> tag.equals("*") || tag.equals(file.entityTag()));
+                .putHeader("Cross-Origin-Resource-Policy", "same-origin");
+        FileAnswer.send(request, file);
     }
 }

@@ -80,7 +80,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
     }
 
     /** The whole URL space of the service port. */
-    private List<Endpoint> endpoints() {
+    List<Endpoint> endpoints() {
         StreamSettings streams = streams();
         KeptGenerations kept = setup.kept();
         Guardian guardian = new Guardian(vertx, client, setup.resume(), kept, setup.memory());
@@ -109,7 +109,8 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 new DeleteHandler(kept, client, errors).endpoint(),
                 modelList.list(),
                 modelList.one(),
-                new UsageHandler(limits, errors).endpoint());
+                new UsageHandler(limits, errors).endpoint(),
+                DescriptionHandler.endpoint());
         return setup.http().playground() ? withPlayground(api) : api;
     }
 

@@ -114,8 +114,7 @@ class RoutesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/openapi.yaml", "/metrics", "/health/live", "/v1x", "/%2e%2e/etc/passwd", "//", "/a?b=c#d", "*"
-            })
+            strings = {"/openapi.yml", "/metrics", "/health/live", "/v1x", "/%2e%2e/etc/passwd", "//", "/a?b=c#d", "*"})
     void unknownRouteElsewhereNeedsNoKey(String path) {
         HttpWire.Answer answer = get(path);
 

@@ -36,6 +36,7 @@ import dev.runnel.metric.StreamMeters;
 import dev.runnel.resume.KeptGenerations;
 import dev.runnel.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Files;
@@ -175,9 +176,15 @@ public final class TestService implements AutoCloseable {
     }
 
     private void deploy(HttpConfig http, int count, ConnectionDeadlines deadlines) throws Exception {
+        HttpSetup setup = setup(http);
+        vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
+                .await(10, TimeUnit.SECONDS);
+    }
+
+    private HttpSetup setup(HttpConfig http) throws TimeoutException {
         StreamMeters streams = new StreamMeters(metrics.registry());
         Optional<Tls> tls = Tls.open(vertx, "http.tls", http.tls()).await(10, TimeUnit.SECONDS);
-        HttpSetup setup = new HttpSetup(
+        return new HttpSetup(
                 http,
                 GENERATION,
                 RESUME,
@@ -196,8 +203,20 @@ public final class TestService implements AutoCloseable {
                 Tracing.of(TracingConfig.OFF),
                 new SecureRandom(),
                 () -> Instant.ofEpochSecond(seconds.get()));
-        vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
-                .await(10, TimeUnit.SECONDS);
+    }
+
+    /** What handlers declare. */
+    List<Endpoint> endpoints() throws TimeoutException {
+        HttpSetup setup = setup(http());
+        Promise<List<Endpoint>> declared = Promise.promise();
+        vertx.getOrCreateContext()
+                .runOnContext(now -> RequestPipeline.open(vertx, setup, ConnectionDeadlines.DEFAULT)
+                        .compose(opened -> {
+                            List<Endpoint> all = opened.endpoints();
+                            return opened.close().map(all);
+                        })
+                        .onComplete(declared));
+        return declared.future().await(10, TimeUnit.SECONDS);
     }
 
     AccessControl access() {

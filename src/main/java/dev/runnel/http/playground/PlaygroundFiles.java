@@ -1,8 +1,6 @@
 package dev.runnel.http.playground;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.runnel.http.file.ServedFile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,9 +36,9 @@ public final class PlaygroundFiles {
 
     private static final PlaygroundFiles ALL = read();
 
-    private final Map<String, PlaygroundFile> files;
+    private final Map<String, ServedFile> files;
 
-    private PlaygroundFiles(Map<String, PlaygroundFile> files) {
+    private PlaygroundFiles(Map<String, ServedFile> files) {
         this.files = Map.copyOf(files);
     }
 
@@ -50,30 +48,19 @@ public final class PlaygroundFiles {
     }
 
     private static PlaygroundFiles read() {
-        Map<String, PlaygroundFile> files = new TreeMap<>();
-        NAMES.forEach(name -> files.put(name, read(name, name)));
-        files.put("marked.js", read("marked.js", MARKED));
+        Map<String, ServedFile> files = new TreeMap<>();
+        NAMES.forEach(name -> files.put(name, ServedFile.read(PlaygroundFiles.class, name)));
+        files.put("marked.js", ServedFile.read(PlaygroundFiles.class, MARKED));
         return new PlaygroundFiles(files);
     }
 
-    private static PlaygroundFile read(String name, String resource) {
-        try (InputStream in = PlaygroundFiles.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException(resource + ": missing on the class path");
-            }
-            return PlaygroundFile.of(name, in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** The page itself. */
-    public PlaygroundFile page() {
+    public ServedFile page() {
         return file(PAGE).orElseThrow();
     }
 
     /** The file of this name; empty for any other name. */
-    public Optional<PlaygroundFile> file(String name) {
+    public Optional<ServedFile> file(String name) {
         return Optional.ofNullable(files.get(name));
     }
 }

@@ -1,11 +1,14 @@
-package dev.runnel.http.playground;
+package dev.runnel.http.file;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** One file of the playground, held in memory. Immutable. */
-public final class PlaygroundFile {
+/** One file of the class path, held in memory as clients receive it. Immutable. */
+public final class ServedFile {
 
     private static final int TAG_CHARACTERS = 32;
 
@@ -13,15 +16,33 @@ public final class PlaygroundFile {
     private final String contentType;
     private final String entityTag;
 
-    private PlaygroundFile(byte[] content, String contentType, String entityTag) {
+    private ServedFile(byte[] content, String contentType, String entityTag) {
         this.content = content;
         this.contentType = contentType;
         this.entityTag = entityTag;
     }
 
-    static PlaygroundFile of(String name, byte[] content) {
+    /**
+     * Reads a file.
+     *
+     * @param owner a class of the package that a relative path starts in
+     * @param path of the file on the class path; its ending decides the content type
+     * @throws IllegalStateException if the file is missing
+     */
+    public static ServedFile read(Class<?> owner, String path) {
+        try (InputStream in = owner.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new IllegalStateException(path + ": missing on the class path");
+            }
+            return of(path, in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ServedFile of(String name, byte[] content) {
         String hash = HexFormat.of().formatHex(sha256().digest(content));
-        return new PlaygroundFile(content, contentType(name), "W/\"" + hash.substring(0, TAG_CHARACTERS) + "\"");
+        return new ServedFile(content, contentType(name), "W/\"" + hash.substring(0, TAG_CHARACTERS) + "\"");
     }
 
     private static MessageDigest sha256() {
@@ -38,7 +59,9 @@ public final class PlaygroundFile {
             case "css" -> "text/css; charset=utf-8";
             case "js" -> "text/javascript; charset=utf-8";
             case "svg" -> "image/svg+xml";
-            default -> throw new IllegalArgumentException(name + " (expected: html, css, js, svg)");
+            // RFC 9512. It is UTF-8 without a parameter that says so.
+            case "yaml" -> "application/yaml";
+            default -> throw new IllegalArgumentException(name + " (expected: html, css, js, svg, yaml)");
         };
     }
 
