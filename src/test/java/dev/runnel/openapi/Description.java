@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -55,8 +56,8 @@ public final class Description {
                 .properties()
                 .forEach(path -> path.getValue().properties().stream()
                         .filter(member -> METHODS.contains(member.getKey()))
-                        .forEach(member -> found.add(
-                                new Operation(member.getKey().toUpperCase(), path.getKey(), member.getValue()))));
+                        .forEach(member -> found.add(new Operation(
+                                member.getKey().toUpperCase(Locale.ROOT), path.getKey(), member.getValue()))));
         return found;
     }
 
