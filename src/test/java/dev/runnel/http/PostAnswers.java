@@ -10,6 +10,7 @@ import dev.runnel.sse.HttpWire.Answer;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.Usage;
 import io.vertx.core.eventbus.Message;
 import java.util.EnumSet;
@@ -41,6 +42,7 @@ final class PostAnswers {
 
     void provoke() throws Exception {
         provokeAnswers();
+        provokeParts();
         provokeFailures();
         provokeRefusals();
         provokeLimits();
@@ -64,6 +66,21 @@ final class PostAnswers {
                 play.say("once").finish(reason, new Usage(1, 1, true));
                 read(wire);
             }
+        }
+    }
+
+    /** What is not text, with and without a text beside it. */
+    private void provokeParts() throws Exception {
+        String call = "{\"index\":0,\"id\":\"c\",\"type\":\"function\","
+                + "\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}";
+        for (String form : forms()) {
+            HttpWire wire = post(form);
+            rig.generator
+                    .accept()
+                    .add(PartKind.REASONING_CONTENT, "\"so\"")
+                    .add(PartKind.TOOL_CALLS, "[" + call + "]")
+                    .finish(FinishReason.TOOL_CALLS, new Usage(1, 2, false));
+            read(wire);
         }
     }
 

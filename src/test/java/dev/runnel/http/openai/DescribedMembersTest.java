@@ -10,6 +10,7 @@ import dev.runnel.openapi.Description;
 import dev.runnel.openapi.Members;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -92,8 +93,11 @@ class DescribedMembersTest {
     @ParameterizedTest
     @EnumSource(value = Family.class, names = "GENERATE", mode = EnumSource.Mode.EXCLUDE)
     void everyMemberThatIsReadIsDescribedAndTheReverse(Family family) {
-        assertThat(DESCRIPTION.members(SCHEMAS.get(family)))
-                .isEqualTo(members(family).refusable(SOURCE));
+        Set<String> described = DESCRIPTION.members(SCHEMAS.get(family));
+        // A hint may have any value, so none is refused.
+        described.removeIf(member -> described(family, member).size() == 1);
+
+        assertThat(described).isEqualTo(members(family).refusable(SOURCE));
     }
 
     @ParameterizedTest
