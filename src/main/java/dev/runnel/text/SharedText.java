@@ -20,7 +20,18 @@ public final class SharedText {
     static final int MARK_DISTANCE = 16 * 1024;
 
     /** What readers see. Each append publishes a new one. */
-    private volatile Extent extent = new Extent(new byte[FIRST_CAPACITY], 0, 0, Mark.START);
+    private volatile Extent extent;
+
+    /** Makes a text whose pieces are not kept. */
+    public SharedText() {
+        this(false);
+    }
+
+    /** @param keepsPieces whether it keeps where each piece ends */
+    public SharedText(boolean keepsPieces) {
+        PieceEnds pieces = keepsPieces ? PieceEnds.start() : PieceEnds.NONE;
+        extent = new Extent(new byte[FIRST_CAPACITY], 0, 0, Mark.START, pieces);
+    }
 
     /** What is not text. */
     private final Parts parts = new Parts();
@@ -40,12 +51,14 @@ public final class SharedText {
         private final int length;
         private final long utf8Length;
         private final Mark lastMark;
+        private final PieceEnds pieces;
 
-        private Extent(byte[] escaped, int length, long utf8Length, Mark lastMark) {
+        private Extent(byte[] escaped, int length, long utf8Length, Mark lastMark, PieceEnds pieces) {
             this.escaped = escaped;
             this.length = length;
             this.utf8Length = utf8Length;
             this.lastMark = lastMark;
+            this.pieces = pieces;
         }
 
         byte[] escaped() {
@@ -61,39 +74,50 @@ public final class SharedText {
         long utf8Length() {
             return utf8Length;
         }
+
+        /** How many pieces it has; 0 where they are not kept. */
+        int pieces() {
+            return pieces.count();
+        }
+
+        int capacity() {
+            return escaped.length + pieces.bytes();
+        }
     }
 
     /** The {@link #capacity} with one more piece of text; 0 if it does not change. */
     public int growthFor(EscapedText text) {
-        int grown = arrayFor(text);
-        return grown == 0 ? 0 : grown + parts.capacity();
+        Extent before = extent;
+        int bytes = arrayFor(before, text) + before.pieces.bytesForOneMore();
+        return bytes > before.capacity() ? bytes + parts.capacity() : 0;
     }
 
     /** The {@link #capacity} with one more part of this value; 0 if it does not change. */
     public int growthFor(String json) {
         int grown = parts.growthFor(json);
-        return grown == 0 ? 0 : grown + extent.escaped().length;
+        return grown == 0 ? 0 : grown + extent.capacity();
     }
 
-    /** The length of the array with one more piece; 0 if the present array suffices. */
-    private int arrayFor(EscapedText text) {
-        Extent before = extent;
+    /** The length of the array that a further piece needs. */
+    private static int arrayFor(Extent before, EscapedText text) {
         int needed = before.length() + text.escapedLength();
-        return needed > before.escaped().length ? Math.max(needed, before.escaped().length * 2) : 0;
+        int present = before.escaped().length;
+        return needed > present ? Math.max(needed, present * 2) : present;
     }
 
     /** Appends a piece. For one thread. */
     public void append(EscapedText text) {
         Extent before = extent;
         byte[] escaped = before.escaped();
-        int grown = arrayFor(text);
-        if (grown > 0) {
-            escaped = Arrays.copyOf(escaped, grown);
+        int needed = arrayFor(before, text);
+        if (needed > escaped.length) {
+            escaped = Arrays.copyOf(escaped, needed);
         }
         int length = text.copyTo(escaped, before.length());
         Place end = new Place(length, before.utf8Length() + text.utf8Length());
         boolean isSmall = text.utf8Length() < MARK_DISTANCE;
-        extent = new Extent(escaped, length, end.utf8(), mark(before.lastMark, escaped, end, isSmall));
+        PieceEnds pieces = before.pieces.areKept() ? before.pieces.with(end.utf8()) : before.pieces;
+        extent = new Extent(escaped, length, end.utf8(), mark(before.lastMark, escaped, end, isSmall), pieces);
     }
 
     /** Appends what is not text, at the end of the text so far. For the thread that appends. */
@@ -125,15 +149,30 @@ public final class SharedText {
     public void trim() {
         parts.trim();
         Extent before = extent;
-        if (before.length() < before.escaped().length) {
+        PieceEnds pieces = before.pieces.trimmed();
+        if (before.length() < before.escaped().length || pieces.bytes() < before.pieces.bytes()) {
             byte[] exact = Arrays.copyOf(before.escaped(), before.length());
-            extent = new Extent(exact, before.length(), before.utf8Length(), before.lastMark);
+            extent = new Extent(exact, before.length(), before.utf8Length(), before.lastMark, pieces);
         }
     }
 
-    /** The memory that the text uses, and what is not text, in bytes. */
+    /** The memory that the text uses, the ends of its pieces, and what is not text, in bytes. */
     public int capacity() {
-        return extent.escaped().length + parts.capacity();
+        return extent.capacity() + parts.capacity();
+    }
+
+    /** How many pieces were appended; 0 where they are not kept. */
+    public int pieces() {
+        return extent.pieces();
+    }
+
+    /**
+     * Where the last of the first pieces ends, in bytes of UTF-8 before escaping.
+     *
+     * @param pieces 0 … {@link #pieces()}
+     */
+    public long pieceEnd(int pieces) {
+        return extent.pieces.end(pieces);
     }
 
     /** The length in bytes of UTF-8 before escaping. */
@@ -172,5 +211,12 @@ public final class SharedText {
 
     Extent extent() {
         return extent;
+    }
+
+    /** The text as it is now, unescaped. Costs a decoding: not for the way to the client. */
+    public String decoded() {
+        Extent seen = extent;
+        return EscapedText.restored(Arrays.copyOf(seen.escaped(), seen.length()), Math.toIntExact(seen.utf8Length()))
+                .toString();
     }
 }

@@ -18,6 +18,7 @@ public final class Transcript {
     private long end;
 
     private long utf8Length;
+    private int pieces;
 
     public void append(EscapedText text) {
         int grown = growthFor(text);
@@ -27,6 +28,7 @@ public final class Transcript {
         length = text.copyTo(escaped, length);
         end += text.escapedLength();
         utf8Length += text.utf8Length();
+        pieces++;
     }
 
     /**
@@ -39,6 +41,7 @@ public final class Transcript {
         length = extent.length();
         end = length;
         utf8Length = extent.utf8Length();
+        pieces = extent.pieces();
     }
 
     /**
@@ -63,6 +66,11 @@ public final class Transcript {
     /** The length of the whole text, in bytes of UTF-8 before escaping. Discarded text counts. */
     public long utf8Length() {
         return utf8Length;
+    }
+
+    /** How many pieces the whole text came in. Of a shared text 0, where it does not keep its pieces. */
+    public int pieces() {
+        return pieces;
     }
 
     /** Copies all that is held. */
