@@ -1,6 +1,7 @@
 package dev.runnel.http;
 
 import dev.runnel.client.GenerationClient;
+import dev.runnel.http.error.ErrorForm;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.resume.KeptGenerations;
@@ -19,8 +20,9 @@ final class DeleteHandler {
         this.errors = errors;
     }
 
-    Endpoint endpoint() {
-        return Endpoint.delete("/v1/generate/:id", this::handle);
+    /** The endpoint at a path with the parameter {@code id}. */
+    Endpoint endpoint(String path, ErrorForm errorForm) {
+        return Endpoint.delete(path, errorForm, this::handle);
     }
 
     private void handle(RoutingContext context) {

@@ -23,19 +23,24 @@ record Endpoint(
         return new Endpoint(HttpMethod.GET, path, Optional.empty(), ErrorForm.JSON, handler);
     }
 
-    /** An endpoint that starts generations. */
+    /** An endpoint that starts generations, or cancels one. */
     static Endpoint generate(String path, ErrorForm errorForm, Handler<RoutingContext> handler) {
         return new Endpoint(HttpMethod.POST, path, Optional.of(Scope.GENERATE), errorForm, handler);
     }
 
     /** An endpoint that reads a generation; its errors are JSON. */
     static Endpoint observe(String path, Handler<RoutingContext> handler) {
-        return new Endpoint(HttpMethod.GET, path, Optional.of(Scope.OBSERVE), ErrorForm.JSON, handler);
+        return observe(path, ErrorForm.JSON, handler);
     }
 
-    /** An endpoint that cancels or deletes a generation; its errors are JSON. */
-    static Endpoint delete(String path, Handler<RoutingContext> handler) {
-        return new Endpoint(HttpMethod.DELETE, path, Optional.of(Scope.GENERATE), ErrorForm.JSON, handler);
+    /** An endpoint that reads a generation. */
+    static Endpoint observe(String path, ErrorForm errorForm, Handler<RoutingContext> handler) {
+        return new Endpoint(HttpMethod.GET, path, Optional.of(Scope.OBSERVE), errorForm, handler);
+    }
+
+    /** An endpoint that cancels or deletes a generation. */
+    static Endpoint delete(String path, ErrorForm errorForm, Handler<RoutingContext> handler) {
+        return new Endpoint(HttpMethod.DELETE, path, Optional.of(Scope.GENERATE), errorForm, handler);
     }
 
     /** Whether it answers requests with this method. */

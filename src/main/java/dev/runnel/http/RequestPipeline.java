@@ -6,6 +6,7 @@ import dev.runnel.config.HttpConfig;
 import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.http.connection.Connections;
 import dev.runnel.http.connection.RequestDrainer;
+import dev.runnel.http.error.ErrorForm;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.openai.AnswerShape;
 import dev.runnel.http.openai.OpenAiParser;
@@ -13,6 +14,7 @@ import dev.runnel.http.request.AnswerForm.Family;
 import dev.runnel.http.request.BodyReader;
 import dev.runnel.http.request.ModelChoice;
 import dev.runnel.http.request.RequestParser;
+import dev.runnel.http.responses.ResponsesParser;
 import dev.runnel.http.stream.FlushQueue;
 import dev.runnel.http.stream.StreamSettings;
 import dev.runnel.net.ContextLoop;
@@ -79,39 +81,89 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 .onSuccess(opened -> opened.revoked.open());
     }
 
+    /** What several endpoints have in common. */
+    private record Shared(
+            ModelChoice models,
+            Guardian guardian,
+            Readers readers,
+            ResumableSubmission resumable,
+            StreamedAnswers streamed,
+            WholeAnswers whole,
+            StreamSettings streams) {}
+
     /** The whole URL space of the service port. */
     List<Endpoint> endpoints() {
+        Shared shared = shared();
+        List<Endpoint> api = Stream.of(generations(shared), openAi(shared), responses(shared))
+                .flatMap(List::stream)
+                .toList();
+        return setup.http().playground() ? withPlayground(api) : api;
+    }
+
+    private Shared shared() {
         StreamSettings streams = streams();
         KeptGenerations kept = setup.kept();
         Guardian guardian = new Guardian(vertx, client, setup.resume(), kept, setup.memory());
         Readers readers = new Readers(guardian, revoked, setup.resume().readers());
-        ModelChoice models = new ModelChoice(setup.models());
-        RequestValidator validator =
-                new RequestValidator(bodies, new RequestParser(setup.generation())::parse, models, setup.memory());
-        RequestValidator chats =
-                new RequestValidator(bodies, new OpenAiParser(Family.CHAT)::parse, models, setup.memory());
-        RequestValidator completions =
-                new RequestValidator(bodies, new OpenAiParser(Family.COMPLETIONS)::parse, models, setup.memory());
         Submission submission =
                 new Submission(limits, client, revoked, setup.access().settlements(), bodies::isDraining);
         ResumableSubmission resumable = new ResumableSubmission(
                 vertx, kept, guardian, submission, readers, ResumableSubmission.WAIT, setup.clock());
-        StreamedAnswers streamed = new StreamedAnswers(vertx, submission, resumable, streams, setup.clock());
-        WholeAnswers whole = new WholeAnswers(submission, resumable, limits, errors, setup.memory(), setup.clock());
-        ModelsHandler modelList = new ModelsHandler(models, errors);
-        List<Endpoint> api = List.of(
-                new StreamHandler(validator, streamed, errors).endpoint(),
-                new GenerateHandler(validator, whole, errors).endpoint(),
-                new OpenAiHandler(AnswerShape.CHAT, chats, streamed, whole, errors).endpoint(),
-                new OpenAiHandler(AnswerShape.TEXT, completions, streamed, whole, errors).endpoint(),
-                new ResumeHandler(vertx, readers, kept, client, streams, errors).endpoint(),
+        return new Shared(
+                new ModelChoice(setup.models()),
+                guardian,
+                readers,
+                resumable,
+                new StreamedAnswers(vertx, submission, resumable, streams, setup.clock()),
+                new WholeAnswers(submission, resumable, limits, errors, setup.memory(), setup.clock()),
+                streams);
+    }
+
+    private List<Endpoint> generations(Shared shared) {
+        KeptGenerations kept = setup.kept();
+        RequestValidator validator = new RequestValidator(
+                bodies, new RequestParser(setup.generation())::parse, shared.models(), setup.memory());
+        return List.of(
+                new StreamHandler(validator, shared.streamed(), errors).endpoint(),
+                new GenerateHandler(validator, shared.whole(), errors).endpoint(),
+                new ResumeHandler(vertx, shared.readers(), kept, client, shared.streams(), errors).endpoint(),
                 new StateHandler(kept, client, errors, setup.memory()).endpoint(),
-                new DeleteHandler(kept, client, errors).endpoint(),
-                modelList.list(),
-                modelList.one(),
+                new DeleteHandler(kept, client, errors).endpoint("/v1/generate/:id", ErrorForm.JSON),
                 new UsageHandler(limits, errors).endpoint(),
                 DescriptionHandler.endpoint());
-        return setup.http().playground() ? withPlayground(api) : api;
+    }
+
+    private List<Endpoint> openAi(Shared shared) {
+        ModelsHandler models = new ModelsHandler(shared.models(), errors);
+        return List.of(
+                openAi(shared, AnswerShape.CHAT, Family.CHAT),
+                openAi(shared, AnswerShape.TEXT, Family.COMPLETIONS),
+                models.list(),
+                models.one());
+    }
+
+    private Endpoint openAi(Shared shared, AnswerShape shape, Family family) {
+        RequestValidator validator =
+                new RequestValidator(bodies, new OpenAiParser(family)::parse, shared.models(), setup.memory());
+        return new OpenAiHandler(shape, validator, shared.streamed(), shared.whole(), errors).endpoint();
+    }
+
+    private List<Endpoint> responses(Shared shared) {
+        KeptGenerations kept = setup.kept();
+        ResponsesParser parser = new ResponsesParser(setup.resume().retention());
+        RequestValidator validator = new RequestValidator(
+                bodies, new ResponseRequests(parser, kept, setup.clock())::read, shared.models(), setup.memory());
+        ResponseStates states = new ResponseStates(kept, client, errors, setup.memory());
+        KnownResponses known = new KnownResponses(kept, client);
+        return List.of(
+                new ResponsesHandler(
+                                validator, shared.streamed(), shared.whole(), shared.resumable(), kept, states, errors)
+                        .endpoint(),
+                new ResponseByIdHandler(
+                                vertx, known, shared.guardian(), shared.readers(), states, shared.streams(), errors)
+                        .endpoint(),
+                new CancelResponseHandler(known, client, shared.guardian(), states, errors).endpoint(),
+                new DeleteHandler(kept, client, errors).endpoint("/v1/responses/:id", ErrorForm.OPENAI));
     }
 
     private List<Endpoint> withPlayground(List<Endpoint> api) {

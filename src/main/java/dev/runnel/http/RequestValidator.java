@@ -1,11 +1,12 @@
 package dev.runnel.http;
 
+import dev.runnel.auth.Caller;
 import dev.runnel.client.GenerationRequest;
 import dev.runnel.config.Allowance;
 import dev.runnel.http.connection.RequestId;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
-import dev.runnel.http.request.AnswerForm;
+import dev.runnel.http.request.AnswerForm.Family;
 import dev.runnel.http.request.BodyReader;
 import dev.runnel.http.request.ContentType;
 import dev.runnel.http.request.GenerateRequest;
@@ -18,12 +19,15 @@ import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
 import dev.runnel.message.ModelState;
 import dev.runnel.message.Origin;
+import dev.runnel.text.GenerationException;
 import dev.runnel.text.Quote;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +37,33 @@ final class RequestValidator {
     /** A member of a request whose length is left to the model's server: {@code Options.OPEN_LENGTH}. */
     private static final String OPEN_LENGTH = "\"open_length\":true";
 
+    /** Families whose requests are conversations only. */
+    private static final Set<Family> CONVERSATIONS = EnumSet.of(Family.CHAT, Family.RESPONSES);
+
     private final BodyReader bodies;
-    private final Function<Buffer, GenerateRequest> parser;
+    private final Parser parser;
     private final ModelChoice models;
     private final HeldBytes memory;
+
+    /** Reads a body. */
+    @FunctionalInterface
+    interface Parser {
+
+        /**
+         * Reads it.
+         *
+         * @throws RefusedException where it breaks a rule
+         */
+        GenerateRequest parse(Caller caller, Buffer body);
+    }
 
     /** @param parser reads a body, or throws a {@link RefusedException} */
     RequestValidator(
             BodyReader bodies, Function<Buffer, GenerateRequest> parser, ModelChoice models, HeldBytes memory) {
+        this(bodies, (caller, body) -> parser.apply(body), models, memory);
+    }
+
+    RequestValidator(BodyReader bodies, Parser parser, ModelChoice models, HeldBytes memory) {
         this.bodies = bodies;
         this.parser = parser;
         this.models = models;
@@ -89,9 +112,14 @@ final class RequestValidator {
         Holding held = new Holding(memory, HeldBytes.Kind.BODIES, caller.keyId(), request.connection());
         // During a drain a client may still attach to a generation that runs.
         return bodies.read(request, held, resume.isPresent())
-                .map(parser)
-                .map(body -> validated(context, caller, body, held, resume))
+                .map(body -> parser.parse(caller.caller(), body))
+                .map(body -> validated(context, caller, body, held, resumed(body, resume)))
                 .onFailure(refused -> held.close());
+    }
+
+    /** A background response is resumable without an idempotency key too. */
+    private static Optional<ResumeHeaders> resumed(GenerateRequest body, Optional<ResumeHeaders> headers) {
+        return headers.isEmpty() && body.answer().isBackground() ? Optional.of(ResumeHeaders.WITHOUT_KEY) : headers;
     }
 
     private static Optional<ErrorResponse> refusal(HttpServerRequest request) {
@@ -123,8 +151,7 @@ final class RequestValidator {
         refuseMessages(body, model);
         long promptBytes = body.promptBytes();
         boolean isOpen = body.maxTokens() == 0 && model.answerTokens() == 0;
-        // Of the body only the contents and the options are kept.
-        held.resize(Math.min(held.bytes(), promptBytes + body.optionsBytes()));
+        holdContents(body, held);
         int maxTokens = maxTokens(body, model, caller.allowance(), promptBytes);
         GenerationRequest generation = new GenerationRequest(
                 model.name(),
@@ -151,6 +178,16 @@ final class RequestValidator {
                 resume.isPresent() ? RequestFingerprint.of(body) : "");
     }
 
+    /** Of the body only the contents, the options, and what answers repeat are kept. */
+    private static void holdContents(GenerateRequest body, Holding held) {
+        long kept = body.promptBytes() + body.optionsBytes() + body.kept().membersBytes();
+        // More than the body, if the request continues a conversation.
+        long bytes = body.kept().isKept() ? kept : Math.min(held.bytes(), kept);
+        held.resize(bytes).ifPresent(bound -> {
+            throw new GenerationException(bound.failure());
+        });
+    }
+
     /** @param options an object with at least one member, as the parsers make it; or empty */
     private static String withOpenLength(String options) {
         return options.isEmpty() ? "{" + OPEN_LENGTH + "}" : "{" + OPEN_LENGTH + "," + options.substring(1);
@@ -158,7 +195,7 @@ final class RequestValidator {
 
     private static void refuseMessages(GenerateRequest body, ModelState model) {
         String field = body.turnsField();
-        if (!model.hasTemplate() && body.answer().family() == AnswerForm.Family.CHAT) {
+        if (!model.hasTemplate() && CONVERSATIONS.contains(body.answer().family())) {
             throw new RefusedException(ErrorResponse.invalid(
                     "model", "model: " + model.name() + " has no chat template (expected: a model for conversations)"));
         }

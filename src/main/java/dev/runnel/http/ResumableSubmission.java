@@ -120,9 +120,10 @@ final class ResumableSubmission {
                 // It may have left while it waited.
                 return Future.failedFuture(clientLeft());
             }
-            ClaimRequest request = new ClaimRequest(
-                    valid.caller().caller().owner(), headers.key(), valid.fingerprint(), headers.cursor() > 0);
-            ClaimAnswer answer = kept.claim(request);
+            String owner = valid.caller().caller().owner();
+            ClaimAnswer answer = headers.hasKey()
+                    ? kept.claim(new ClaimRequest(owner, headers.key(), valid.fingerprint(), headers.cursor() > 0))
+                    : kept.claim(owner);
             if (answer instanceof ClaimAnswer.Granted granted) {
                 return start(granted.claim());
             }
@@ -168,7 +169,8 @@ final class ResumableSubmission {
                             valid.generation().model(),
                             valid.request().includeText(),
                             valid.caller().keyId(),
-                            clock.instant().getEpochSecond()));
+                            clock.instant().getEpochSecond(),
+                            valid.request().kept()));
             return readers.attach(started, valid.caller().keyId(), 0);
         }
 

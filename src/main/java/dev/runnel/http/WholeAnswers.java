@@ -42,6 +42,9 @@ final class WholeAnswers {
         Buffer body(Whole answer);
     }
 
+    /** More than a short text needs with what surrounds it. */
+    private static final int UNCOUNTED_BYTES = 4096;
+
     private final Submission submission;
     private final ResumableSubmission resumable;
     private final Limits limits;
@@ -131,9 +134,20 @@ final class WholeAnswers {
                 .compose(accepted -> answer.apply(held))
                 // The headers say what remains after this generation.
                 .eventually(() -> limits.addHeaders(context))
+                .map(body -> held(body, held))
                 .onFailure(failure -> errors.writeFailure(context, failure))
                 .compose(body -> send(context.response(), id, body))
                 .onComplete(sent -> held.close());
+    }
+
+    /** Holds a body that is larger than what is held for its text, as one is that repeats much of its request. */
+    private static Buffer held(Buffer body, Holding held) {
+        if (body.length() > held.bytes() + UNCOUNTED_BYTES) {
+            held.resize(body.length()).ifPresent(bound -> {
+                throw new GenerationException(bound.failure());
+            });
+        }
+        return body;
     }
 
     private static void whenClosed(ValidatedRequest valid, Runnable leave) {

@@ -67,8 +67,9 @@ public final class Guardian implements FurtherReaders {
      * @param includeText whether its events repeat the text
      * @param keyId the {@code jti} of its key
      * @param createdSeconds when it was accepted, in whole seconds since 1970
+     * @param kept what is kept of it
      */
-    public record Request(String model, boolean includeText, String keyId, long createdSeconds) {}
+    public record Request(String model, boolean includeText, String keyId, long createdSeconds, KeptRequest kept) {}
 
     /**
      * Keeps a generation that this context's client has submitted. Without a reader within the grace time it is
@@ -82,6 +83,7 @@ public final class Guardian implements FurtherReaders {
                 claim,
                 new KeptGeneration.Facts(
                         id, owner, request.model(), request.includeText(), client.inbox(), request.createdSeconds()),
+                request.kept(),
                 () -> context.runOnContext(turn -> forgotten(id)));
         var guardedOne = new GuardedGeneration(
                 vertx,

@@ -15,7 +15,13 @@ public final class KeptGeneration {
     private final Facts facts;
     private final Runnable whenForgotten;
     /** An empty one after {@link #dropText}. */
-    private volatile SharedText text = new SharedText();
+    private volatile SharedText text;
+
+    /** Nothing after {@link #dropText}. */
+    private volatile KeptRequest request;
+
+    /** Counted once: the lock is not held for a text. */
+    private volatile long requestBytes;
 
     private volatile @Nullable AsyncResult<Finished> outcome;
 
@@ -23,7 +29,7 @@ public final class KeptGeneration {
     int readers;
 
     /** What the bound on bytes counts for it. */
-    int countedBytes;
+    long countedBytes;
 
     long endedNanos;
     Phase phase = Phase.RUNNING;
@@ -54,9 +60,12 @@ public final class KeptGeneration {
             String id, String owner, String model, boolean includeText, String guardian, long createdSeconds) {}
 
     /** @param whenForgotten runs once on any thread when its text was dropped; must not block */
-    KeptGeneration(Facts facts, Runnable whenForgotten) {
+    KeptGeneration(Facts facts, KeptRequest request, Runnable whenForgotten) {
         this.facts = facts;
         this.whenForgotten = whenForgotten;
+        this.request = request;
+        this.requestBytes = request.bytes();
+        this.text = new SharedText(request.isKept());
     }
 
     public String id() {
@@ -72,6 +81,16 @@ public final class KeptGeneration {
         return text;
     }
 
+    /** The memory that it uses: the text, the ends of its pieces, and what is kept of the request. */
+    long bytes() {
+        return requestBytes + text.capacity();
+    }
+
+    /** What is kept of its request; nothing after a delete. */
+    public KeptRequest request() {
+        return request;
+    }
+
     /** How it ended; empty while it runs. */
     public Optional<AsyncResult<Finished>> outcome() {
         return Optional.ofNullable(outcome);
@@ -84,6 +103,8 @@ public final class KeptGeneration {
     /** Its readers read on. */
     void dropText() {
         text = new SharedText();
+        request = KeptRequest.NONE;
+        requestBytes = 0;
     }
 
     void forgotten() {

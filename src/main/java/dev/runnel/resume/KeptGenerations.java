@@ -29,6 +29,8 @@ public final class KeptGenerations {
     private final Map<KeptGeneration, Claim> claimsOfKept = new HashMap<>();
     private int pending;
     private int readers;
+    /** How many requests without a key were claimed. */
+    private long unnamed;
 
     private record ClaimedKey(String owner, String key) {
 
@@ -64,6 +66,17 @@ public final class KeptGenerations {
         return new ClaimAnswer.Mismatch();
     }
 
+    /**
+     * Decides whether a request without an idempotency key may be kept. Nothing attaches to it by a key.
+     *
+     * @return {@code Granted} or {@code Full}
+     */
+    public synchronized ClaimAnswer claim(String owner) {
+        texts.expire(nanos.getAsLong());
+        // No key of a client has a line feed.
+        return claimNew(new ClaimRequest(owner, "\n" + ++unnamed, "", false));
+    }
+
     private ClaimAnswer claimNew(ClaimRequest request) {
         if (request.attachesOnly()) {
             meters.refused(Refusal.DIVERGED);
@@ -79,13 +92,18 @@ public final class KeptGenerations {
         return new ClaimAnswer.Granted(claim);
     }
 
+    /** As the other one, where nothing is kept of the request. */
+    KeptGeneration keep(Claim claim, KeptGeneration.Facts facts, Runnable whenForgotten) {
+        return keep(claim, facts, KeptRequest.NONE, whenForgotten);
+    }
+
     /**
      * The generation of a claim was accepted: from now on the key stands for it.
      *
      * @param whenForgotten runs once on any thread when its text was dropped; must not block
      */
-    KeptGeneration keep(Claim claim, KeptGeneration.Facts facts, Runnable whenForgotten) {
-        KeptGeneration kept = new KeptGeneration(facts, whenForgotten);
+    KeptGeneration keep(Claim claim, KeptGeneration.Facts facts, KeptRequest request, Runnable whenForgotten) {
+        KeptGeneration kept = new KeptGeneration(facts, request, whenForgotten);
         List<Runnable> waiting;
         synchronized (this) {
             claim.kept = kept;

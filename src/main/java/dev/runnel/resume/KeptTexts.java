@@ -99,14 +99,14 @@ final class KeptTexts {
         if (kept.phase == Phase.FORGOTTEN || kept.phase == Phase.DELETED) {
             return;
         }
-        countBytes(kept, kept.text().capacity());
+        countBytes(kept, kept.bytes());
         Share share = share(kept.facts().owner());
         forgetWhile(() -> share.bytes > half(), share);
         forgetWhile(() -> boundedBytes > config.maxBytes(), all);
     }
 
-    private void countBytes(KeptGeneration kept, int bytes) {
-        int more = bytes - kept.countedBytes;
+    private void countBytes(KeptGeneration kept, long bytes) {
+        long more = bytes - kept.countedBytes;
         kept.countedBytes = bytes;
         Share share = share(kept.facts().owner());
         boundedBytes -= Math.min(share.bytes, half());

@@ -22,8 +22,8 @@ class AttachmentTest {
     private static final Finished FINISHED = new Finished("gen_1", 3, FinishReason.STOP, Usage.NONE);
 
     private final List<String> seen = new ArrayList<>();
-    private final KeptGeneration kept =
-            new KeptGeneration(new KeptGeneration.Facts("gen_1", "ada", "story", true, "inbox", 0), () -> {});
+    private final KeptGeneration kept = new KeptGeneration(
+            new KeptGeneration.Facts("gen_1", "ada", "story", true, "inbox", 0), KeptRequest.NONE, () -> {});
     private Attachment reader;
 
     @BeforeEach

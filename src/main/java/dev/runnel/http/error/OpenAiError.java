@@ -24,16 +24,22 @@ public final class OpenAiError {
     }
 
     private static String body(ErrorResponse error) {
-        return "{\"error\":{\"message\":" + ErrorResponse.quoted(error.message()) + ",\"type\":\""
+        return '{' + member(error) + '}';
+    }
+
+    /** {@code "error":{…}}, a member of a JSON object. */
+    public static String member(ErrorResponse error) {
+        return "\"error\":{\"message\":" + ErrorResponse.quoted(error.message()) + ",\"type\":\""
                 + error.type().wireName() + "\",\"param\":" + orNull(error.param()) + ",\"code\":"
-                + orNull(code(error)) + "}}";
+                + orNull(code(error)) + '}';
     }
 
     private static String orNull(@Nullable String text) {
         return text == null ? "null" : ErrorResponse.quoted(text);
     }
 
-    private static @Nullable String code(ErrorResponse error) {
+    /** The code of an error; {@code null} for one without. */
+    public static @Nullable String code(ErrorResponse error) {
         if (error.code() != null) {
             return error.code();
         }

@@ -107,7 +107,7 @@ public final class ChunkFormat implements StreamFormat {
     @Override
     public List<Buffer> end(TranscriptReader reader, Finished finished) {
         if (finished.finishReason() == FinishReason.CANCELLED) {
-            return List.of(error(OpenAiFailure.cancelled()));
+            return List.of(error(reader, OpenAiFailure.cancelled()));
         }
         List<Buffer> events = new ArrayList<>();
         Buffer finish = Buffer.buffer().appendBytes(opening);
@@ -125,7 +125,7 @@ public final class ChunkFormat implements StreamFormat {
     }
 
     @Override
-    public Buffer error(ErrorResponse error) {
+    public Buffer error(TranscriptReader reader, ErrorResponse error) {
         return OpenAiError.event(error);
     }
 

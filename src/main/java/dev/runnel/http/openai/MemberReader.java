@@ -18,9 +18,9 @@ import java.util.Optional;
  * as {@code param}. A message never repeats contents and stop sequences. The place is a member's name, or its path,
  * such as {@code messages[2].role}.
  */
-final class MemberReader {
+public final class MemberReader {
 
-    static final String UNSUPPORTED = "unsupported_value";
+    public static final String UNSUPPORTED = "unsupported_value";
 
     /** A whole number with more digits after its exponent is resolved is larger than any range. */
     private static final int MAX_DIGITS = 1000;
@@ -35,24 +35,24 @@ final class MemberReader {
     }
 
     /** Goes to the next token. */
-    JsonToken next() throws IOException {
+    public JsonToken next() throws IOException {
         return json.nextToken();
     }
 
-    JsonToken token() {
+    public JsonToken token() {
         return json.currentToken();
     }
 
     /** Reads one member of an object. */
     @FunctionalInterface
-    interface Member {
+    public interface Member {
 
         /** The current value is the member's, and not {@code null}. It may be left unread. */
         void read(String name) throws IOException;
     }
 
     /** Reads an object, without the members that are {@code null}: they are the same as absent. */
-    void object(String place, Member member) throws IOException {
+    public void object(String place, Member member) throws IOException {
         if (token() != JsonToken.START_OBJECT) {
             throw refusal(place, kind(), "object");
         }
@@ -60,7 +60,7 @@ final class MemberReader {
     }
 
     /** Reads the members of an object to its end. */
-    void members(Member member) throws IOException {
+    public void members(Member member) throws IOException {
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             if (json.nextToken() != JsonToken.VALUE_NULL) {
                 member.read(name);
@@ -72,14 +72,14 @@ final class MemberReader {
 
     /** Reads one value. */
     @FunctionalInterface
-    interface Value {
+    public interface Value {
 
         /** Leaves the parser at the value's last token. */
         void read() throws IOException;
     }
 
     /** Reads the current value, an object or an array, and returns it as it was sent. */
-    String raw(Value value) throws IOException {
+    public String raw(Value value) throws IOException {
         int start = (int) json.currentTokenLocation().getCharOffset();
         value.read();
         int end = (int) json.currentLocation().getCharOffset();
@@ -91,7 +91,7 @@ final class MemberReader {
         json.skipChildren();
     }
 
-    boolean bool(String place) throws IOException {
+    public boolean bool(String place) throws IOException {
         return switch (token()) {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
@@ -99,7 +99,7 @@ final class MemberReader {
         };
     }
 
-    double number(String place, double min, double max) throws IOException {
+    public double number(String place, double min, double max) throws IOException {
         String rule = "number, " + (long) min + " … " + (long) max;
         if (!isNumber()) {
             throw refused(place, rule);
@@ -112,7 +112,7 @@ final class MemberReader {
     }
 
     /** A whole number of at least {@code min}; one above {@code max} is {@code max}. */
-    int integerAtLeast(String place, int min, int max) throws IOException {
+    public int integerAtLeast(String place, int min, int max) throws IOException {
         BigInteger number = whole(place, "integer, " + min + " or more");
         if (number.compareTo(BigInteger.valueOf(min)) < 0) {
             throw refused(place, "integer, " + min + " or more");
@@ -161,7 +161,7 @@ final class MemberReader {
         return token() == JsonToken.VALUE_NUMBER_INT || token() == JsonToken.VALUE_NUMBER_FLOAT;
     }
 
-    String text(String place) throws IOException {
+    public String text(String place) throws IOException {
         if (token() != JsonToken.VALUE_STRING) {
             throw refused(place, "string");
         }
@@ -205,21 +205,21 @@ final class MemberReader {
     }
 
     /** The refusal of the current value, which the message shows up to 64 characters. */
-    RefusedException refused(String place, String rule) throws IOException {
+    public RefusedException refused(String place, String rule) throws IOException {
         return refusal(place, value(), rule);
     }
 
     /** The refusal of a value that a client may send, and that would make the answer mean something else. */
-    RefusedException unsupported(String place, String rule) throws IOException {
+    public RefusedException unsupported(String place, String rule) throws IOException {
         return unsupportedValue(place, place + ": " + value() + " is not supported (expected: " + rule + ")");
     }
 
     /** The same with a message of its own. */
-    static RefusedException unsupportedValue(String place, String message) {
+    public static RefusedException unsupportedValue(String place, String message) {
         return new RefusedException(ErrorResponse.invalid(place, message, UNSUPPORTED));
     }
 
-    static RefusedException refusal(String place, String value, String rule) {
+    public static RefusedException refusal(String place, String value, String rule) {
         return new RefusedException(ErrorResponse.invalid(place, place + ": " + value + " (expected: " + rule + ")"));
     }
 
@@ -232,7 +232,7 @@ final class MemberReader {
     }
 
     /** What the value is, without its content. */
-    String kind() {
+    public String kind() {
         return switch (token()) {
             case VALUE_STRING -> "a string";
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";

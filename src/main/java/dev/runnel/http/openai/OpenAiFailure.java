@@ -24,6 +24,16 @@ public final class OpenAiFailure {
      * engine's refusal of a format names the member of these routes. The choice of a tool has a code too.
      */
     public static Throwable of(Throwable thrown) {
+        return of(thrown, FormatMember.NAME, ".json_schema.schema");
+    }
+
+    /**
+     * The same where the format has another name.
+     *
+     * @param format the member of the body
+     * @param schema the place of the schema in it
+     */
+    public static Throwable of(Throwable thrown, String format, String schema) {
         if (!(thrown instanceof GenerationException generation)) {
             return thrown;
         }
@@ -37,27 +47,26 @@ public final class OpenAiFailure {
                     ErrorResponse.invalid(ToolMembers.CHOICE, failure.message(), MemberReader.UNSUPPORTED));
         }
         boolean isOfFormat = failure.code() == FailureCode.INVALID_REQUEST && FORMAT.equals(failure.param());
-        return isOfFormat ? new RefusedException(format(failure.message())) : thrown;
+        return isOfFormat ? new RefusedException(ofFormat(failure.message(), format, schema)) : thrown;
     }
 
-    private static ErrorResponse format(String message) {
+    private static ErrorResponse ofFormat(String message, String format, String schema) {
         String unsupported = FORMAT + ": '" + FormatMember.NAME + "' of type ";
         if (message.startsWith(unsupported)) {
             // Some client libraries look for these very words, without a name before them.
-            return ErrorResponse.invalid(
-                    FormatMember.NAME, message.substring(FORMAT.length() + 2), MemberReader.UNSUPPORTED);
+            return ErrorResponse.invalid(format, message.substring(FORMAT.length() + 2), MemberReader.UNSUPPORTED);
         }
         String named = message;
         if (message.startsWith(SCHEMA)) {
-            named = FormatMember.NAME + ".json_schema.schema" + message.substring(SCHEMA.length());
+            named = format + schema + message.substring(SCHEMA.length());
         } else if (message.startsWith(FORMAT)) {
-            named = FormatMember.NAME + message.substring(FORMAT.length());
+            named = format + message.substring(FORMAT.length());
         }
-        return ErrorResponse.invalid(FormatMember.NAME, named);
+        return ErrorResponse.invalid(format, named);
     }
 
     /** The generation was cancelled by name. */
-    static ErrorResponse cancelled() {
+    public static ErrorResponse cancelled() {
         return ErrorResponse.conflict(
                 "cancelled", "generation: was cancelled by DELETE; send the request again to start a new one", 0);
     }

@@ -5,7 +5,8 @@
  * <p>The room {@code http} uses {@link dev.runnel.http.openai.OpenAiParser},
  * {@link dev.runnel.http.openai.AnswerShape}, {@link dev.runnel.http.openai.AnswerHead},
  * {@link dev.runnel.http.openai.ChunkFormat}, {@link dev.runnel.http.openai.WholeAnswer} and
- * {@link dev.runnel.http.openai.OpenAiFailure}.
+ * {@link dev.runnel.http.openai.OpenAiFailure}. The room {@code http.responses} also uses {@link
+ * dev.runnel.http.openai.OpenAiBody} and {@link dev.runnel.http.openai.MemberReader}.
  */
 @NullMarked
 package dev.runnel.http.openai;

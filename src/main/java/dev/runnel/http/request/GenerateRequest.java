@@ -1,5 +1,6 @@
 package dev.runnel.http.request;
 
+import dev.runnel.resume.KeptRequest;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param options a JSON object with what the engine alone reads, see {@link dev.runnel.message.Submit}; or empty
  * @param model the name that the client sent, or {@code null}
  * @param answer how the client wants the answer
+ * @param kept what is kept of it with its text, if the generation is resumable
  */
 public record GenerateRequest(
         List<Turn> turns,
@@ -27,11 +29,25 @@ public record GenerateRequest(
         Sampling sampling,
         String options,
         @Nullable String model,
-        AnswerForm answer) {
+        AnswerForm answer,
+        KeptRequest kept) {
 
     /** Copies the turns. */
     public GenerateRequest {
         turns = List.copyOf(turns);
+    }
+
+    /** A request of which nothing is kept with its text. */
+    public GenerateRequest(
+            List<Turn> turns,
+            String turnsField,
+            int maxTokens,
+            boolean maxTokensIsDefault,
+            Sampling sampling,
+            String options,
+            @Nullable String model,
+            AnswerForm answer) {
+        this(turns, turnsField, maxTokens, maxTokensIsDefault, sampling, options, model, answer, KeptRequest.NONE);
     }
 
     /** A request of {@code /v1/generate}. */
@@ -67,6 +83,12 @@ public record GenerateRequest(
             bytes += turn.utf8Length();
         }
         return bytes;
+    }
+
+    /** The same request with a conversation before its own turns, and what is kept of it. */
+    public GenerateRequest continuing(List<Turn> conversation, KeptRequest keeping) {
+        return new GenerateRequest(
+                conversation, turnsField, maxTokens, maxTokensIsDefault, sampling, options, model, answer, keeping);
     }
 
     /** The length of the options in UTF-8. */

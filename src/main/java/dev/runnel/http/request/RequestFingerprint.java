@@ -55,6 +55,7 @@ public final class RequestFingerprint {
                 .texts(sampling.stop())
                 .json(request.options())
                 .text(request.model())
+                .members(request.kept().members())
                 .base64();
     }
 
@@ -115,6 +116,11 @@ public final class RequestFingerprint {
             }
         }
         return this;
+    }
+
+    /** What an answer repeats of a request. */
+    private RequestFingerprint members(String members) {
+        return members.isEmpty() ? this : json('{' + members + '}');
     }
 
     private void value(JsonNode value) {

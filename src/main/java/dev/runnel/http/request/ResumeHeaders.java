@@ -10,10 +10,13 @@ import java.util.Optional;
 /**
  * The headers of a resumable request.
  *
- * @param key the idempotency key
+ * @param key the idempotency key; empty without one
  * @param cursor how many bytes of the text the client has; 0 without {@code Last-Event-ID}
  */
 public record ResumeHeaders(String key, long cursor) {
+
+    /** Of a request that is resumable without an idempotency key. */
+    public static final ResumeHeaders WITHOUT_KEY = new ResumeHeaders("", 0);
 
     private static final String KEY = "Idempotency-Key";
     private static final String CURSOR = "Last-Event-ID";
@@ -60,6 +63,11 @@ public record ResumeHeaders(String key, long cursor) {
                     + " (expected: a number, as the id of an event has it)");
         }
         return Long.parseLong(cursors.get(0));
+    }
+
+    /** Whether another request can attach by the key. */
+    public boolean hasKey() {
+        return !key.isEmpty();
     }
 
     static boolean isPrintable(CharSequence key) {

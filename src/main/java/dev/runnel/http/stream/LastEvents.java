@@ -10,13 +10,18 @@ final class LastEvents {
 
     private LastEvents() {}
 
-    /** Writes events one after another, and ends the response with the last. */
+    /**
+     * Writes events one after another, and ends the response with the last. An event is read from the list when the one
+     * before it is written.
+     */
     static Future<Void> write(HttpServerResponse response, List<Buffer> events) {
-        int last = events.size() - 1;
-        Future<Void> before = Future.succeededFuture();
-        for (Buffer event : events.subList(0, last)) {
-            before = before.compose(written -> response.write(event));
-        }
-        return before.compose(written -> response.end(events.get(last)));
+        return events.isEmpty() ? response.end() : write(response, events, 0);
+    }
+
+    private static Future<Void> write(HttpServerResponse response, List<Buffer> events, int index) {
+        Buffer event = events.get(index);
+        return index == events.size() - 1
+                ? response.end(event)
+                : response.write(event).compose(written -> write(response, events, index + 1));
     }
 }

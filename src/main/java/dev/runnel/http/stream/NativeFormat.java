@@ -100,7 +100,7 @@ public final class NativeFormat implements StreamFormat {
     }
 
     @Override
-    public Buffer error(ErrorResponse error) {
+    public Buffer error(TranscriptReader reader, ErrorResponse error) {
         return error.event();
     }
 

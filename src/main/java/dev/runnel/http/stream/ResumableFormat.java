@@ -49,8 +49,8 @@ public final class ResumableFormat implements StreamFormat {
     }
 
     @Override
-    public Buffer error(ErrorResponse error) {
-        return events.error(error);
+    public Buffer error(TranscriptReader reader, ErrorResponse error) {
+        return events.error(reader, error);
     }
 
     @Override

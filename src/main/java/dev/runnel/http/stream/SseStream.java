@@ -162,7 +162,9 @@ public final class SseStream implements FlushQueue.Waiting {
     private void sendHead(StreamState.Open open) {
         resources.declineCompression();
         writing = true;
-        follow(StreamHeaders.write(request, open.source().id(), open.format().head()), 0);
+        follow(
+                StreamHeaders.write(request, open.source().id(), open.format().head()),
+                open.format().headLength());
     }
 
     private void delta(Delta delta) {
@@ -262,18 +264,22 @@ public final class SseStream implements FlushQueue.Waiting {
     private void sendEnd(StreamState.Ending ending) {
         writing = true;
         AsyncResult<Finished> how = ending.how();
+        int length = ending.format().endLength(unsent.reader());
         if (how.succeeded()) {
-            conclude(LastEvents.write(response, ending.format().end(unsent.reader(), how.result())), Cause.FINISHED);
+            conclude(
+                    LastEvents.write(response, ending.format().end(unsent.reader(), how.result())),
+                    Cause.FINISHED,
+                    length);
         } else {
             ErrorResponse error = FailedRequest.response(how.cause(), RequestId.of(request));
-            conclude(response.end(ending.format().error(error)), Cause.FAILED);
+            conclude(response.end(ending.format().error(unsent.reader(), error)), Cause.FAILED, length);
         }
     }
 
-    private void conclude(Future<Void> end, Cause cause) {
+    private void conclude(Future<Void> end, Cause cause, int eventBytes) {
         stalls.wrote(end.onSuccess(done -> concluded(cause)).onFailure(this::failLater));
         if (!end.isComplete()) {
-            hold(unsent.reader().transcript().length());
+            hold(eventBytes);
         }
     }
 

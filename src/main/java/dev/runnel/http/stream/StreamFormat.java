@@ -11,8 +11,13 @@ import java.util.List;
 /** The events of one stream in one wire format. A stream writes each of them with one write. For one event loop. */
 public interface StreamFormat {
 
-    /** The event before the first token. It is sent with the headers. Empty if the format has no such event. */
+    /** What precedes the first token. It is sent with the headers. Empty if the format has no such event. */
     Buffer head();
+
+    /** The bytes of {@link #head}, roughly; 0 if that is small. */
+    default int headLength() {
+        return 0;
+    }
 
     /** How many bytes {@link #delta} adds. */
     int deltaLength(TranscriptReader reader);
@@ -31,14 +36,27 @@ public interface StreamFormat {
     }
 
     /**
-     * The last events of a finished generation in their order, one or more.
+     * The last events of a finished generation in their order. Each is read once, when the one before it is written.
      *
      * @param reader of a transcript that was sent as a whole
      */
     List<Buffer> end(TranscriptReader reader, Finished finished);
 
-    /** The last event of a failed generation. */
-    Buffer error(ErrorResponse error);
+    /**
+     * The most bytes of one of the {@link #end last events}, roughly.
+     *
+     * @param reader as for these
+     */
+    default int endLength(TranscriptReader reader) {
+        return reader.transcript().length();
+    }
+
+    /**
+     * The last event of a failed generation.
+     *
+     * @param reader of a transcript that was sent as a whole
+     */
+    Buffer error(TranscriptReader reader, ErrorResponse error);
 
     /** The comment line that is sent when the stream has been silent for the heartbeat. Clients ignore it. */
     Buffer ping();

@@ -187,7 +187,7 @@ class AnswerBytesTest {
         ChunkFormat format = new ChunkFormat(head(AnswerShape.CHAT), true, false);
         ErrorResponse error = ErrorResponse.of(Failure.of(FailureCode.UPSTREAM_FAILED, "the upstream failed"));
 
-        assertThat(format.error(error).toString()).isEqualTo(Golden.file("stream-error.txt"));
+        assertThat(format.error(reader, error).toString()).isEqualTo(Golden.file("stream-error.txt"));
     }
 
     @Test

@@ -13,7 +13,12 @@ public final class Golden {
 
     /** A file of this package, as text. */
     public static String file(String name) {
-        try (InputStream in = Objects.requireNonNull(Golden.class.getResourceAsStream(name), name)) {
+        return file(Golden.class, name);
+    }
+
+    /** A file of the package of a class, as text. */
+    public static String file(Class<?> neighbour, String name) {
+        try (InputStream in = Objects.requireNonNull(neighbour.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -59,7 +59,7 @@ class StreamFormatTest {
         }
 
         @Override
-        public Buffer error(ErrorResponse error) {
+        public Buffer error(TranscriptReader reader, ErrorResponse error) {
             return Buffer.buffer("error " + error.type() + "\n\n");
         }
 

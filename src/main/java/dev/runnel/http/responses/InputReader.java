@@ -1,0 +1,214 @@
+package dev.runnel.http.responses;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.runnel.http.error.RefusedException;
+import dev.runnel.http.openai.MemberReader;
+import dev.runnel.text.Quote;
+import dev.runnel.text.Turn;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code input} as turns: a string, or an array of items. No engine has tools yet. So the output of a tool is a
+ * turn of the user, and a call of a tool is left out, as is reasoning.
+ */
+final class InputReader {
+
+    static final String PLACE = "input";
+    static final String RULE = "string, or array of 1 … " + ResponsesRequest.MAX_TURNS + " items";
+
+    private static final String ROLES = "system, developer, user or assistant";
+    private static final String PARTS = "string, or an array of parts of type input_text or output_text";
+
+    private final MemberReader value;
+
+    InputReader(MemberReader value) {
+        this.value = value;
+    }
+
+    List<Turn> read() throws IOException {
+        if (value.token() == JsonToken.VALUE_STRING) {
+            return List.of(Turn.user(value.text(PLACE)));
+        }
+        if (value.token() != JsonToken.START_ARRAY) {
+            throw MemberReader.refusal(PLACE, value.kind(), RULE);
+        }
+        List<Turn> turns = new ArrayList<>();
+        int count = 0;
+        while (value.next() != JsonToken.END_ARRAY) {
+            if (count == ResponsesRequest.MAX_TURNS) {
+                throw MemberReader.refusal(PLACE, "more than " + ResponsesRequest.MAX_TURNS + " items", RULE);
+            }
+            new Item(PLACE + '[' + count++ + ']').read().ifPresent(turns::add);
+        }
+        if (count == 0) {
+            throw MemberReader.refusal(PLACE, "an empty array", RULE);
+        }
+        return turns;
+    }
+
+    /** One item. Its members may come in any order, so its type may come last. */
+    private final class Item {
+
+        private final String place;
+        private String type = "message";
+        private Turn.@Nullable Role role;
+        private @Nullable Content content;
+        private @Nullable Content output;
+
+        Item(String place) {
+            this.place = place;
+        }
+
+        Optional<Turn> read() throws IOException {
+            value.object(place, this::member);
+            return switch (type) {
+                case "message" -> Optional.of(message());
+                case "function_call_output", "custom_tool_call_output" ->
+                    Optional.of(new Turn(Turn.Role.USER, text(output, "output", false)));
+                case "function_call", "custom_tool_call", "reasoning" -> Optional.empty();
+                default ->
+                    throw unsupported(
+                            place + ".type", type, "message, function_call, function_call_output or reasoning");
+            };
+        }
+
+        private void member(String name) throws IOException {
+            switch (name) {
+                case "type" -> type = value.text(place + ".type");
+                case "role" -> role = role(place + ".role");
+                case "content" -> content = new Content(place + ".content").read();
+                case "output" -> output = new Content(place + ".output").read();
+                default -> {
+                    // Unknown: left unread.
+                }
+            }
+        }
+
+        private Turn.Role role(String rolePlace) throws IOException {
+            return switch (value.text(rolePlace)) {
+                case "system", "developer" -> Turn.Role.SYSTEM;
+                case "user" -> Turn.Role.USER;
+                case "assistant" -> Turn.Role.ASSISTANT;
+                default -> throw value.refused(rolePlace, ROLES);
+            };
+        }
+
+        private Turn message() {
+            if (role == null) {
+                throw MemberReader.refusal(place + ".role", "missing", ROLES);
+            }
+            return new Turn(role, text(content, "content", role == Turn.Role.ASSISTANT));
+        }
+
+        /** @param isAnswer whether parts of type {@code refusal} may be in it */
+        private String text(@Nullable Content read, String member, boolean isAnswer) {
+            if (read == null) {
+                throw MemberReader.refusal(place + '.' + member, "missing", PARTS);
+            }
+            return read.text(isAnswer);
+        }
+    }
+
+    /** A string, or parts. What is wrong with it counts only where the item's type has it. */
+    private final class Content {
+
+        private final String place;
+        private final StringBuilder text = new StringBuilder();
+        private @Nullable RefusedException fault;
+        private @Nullable RefusedException refusal;
+
+        Content(String place) {
+            this.place = place;
+        }
+
+        Content read() throws IOException {
+            if (value.token() == JsonToken.VALUE_STRING) {
+                text.append(value.text(place));
+            } else if (value.token() == JsonToken.START_ARRAY) {
+                for (int i = 0; value.next() != JsonToken.END_ARRAY; i++) {
+                    part(place + '[' + i + ']');
+                }
+            } else {
+                fault(MemberReader.refusal(place, value.kind(), PARTS));
+            }
+            return this;
+        }
+
+        private void part(String partPlace) throws IOException {
+            Part part = new Part(partPlace);
+            value.object(partPlace, part::member);
+            String type = part.type;
+            if (type == null) {
+                fault(MemberReader.refusal(partPlace + ".type", "missing", "input_text or output_text"));
+                return;
+            }
+            switch (type) {
+                case "input_text", "output_text", "text" -> add(part.text, partPlace + ".text");
+                case "refusal" -> {
+                    add(part.refusal, partPlace + ".refusal");
+                    refusal = refusal == null ? unsupportedPart(partPlace, type) : refusal;
+                }
+                default -> fault(unsupportedPart(partPlace, type));
+            }
+        }
+
+        private void add(@Nullable String part, String partPlace) {
+            if (part == null) {
+                fault(MemberReader.refusal(partPlace, "missing", "string"));
+            } else {
+                text.append(part);
+            }
+        }
+
+        private void fault(RefusedException next) {
+            fault = fault == null ? next : fault;
+        }
+
+        String text(boolean isAnswer) {
+            if (fault != null) {
+                throw fault;
+            }
+            if (refusal != null && !isAnswer) {
+                throw refusal;
+            }
+            return text.toString();
+        }
+    }
+
+    private static RefusedException unsupportedPart(String place, String type) {
+        return unsupported(place + ".type", type, "input_text or output_text");
+    }
+
+    private static RefusedException unsupported(String place, String type, String rule) {
+        return MemberReader.unsupportedValue(
+                place, place + ": \"" + Quote.cut(type) + "\" is not supported (expected: " + rule + ")");
+    }
+
+    /** One part of a content. */
+    private final class Part {
+
+        private final String place;
+        private @Nullable String type;
+        private @Nullable String text;
+        private @Nullable String refusal;
+
+        Part(String place) {
+            this.place = place;
+        }
+
+        private void member(String name) throws IOException {
+            switch (name) {
+                case "type" -> type = value.text(place + ".type");
+                case "text" -> text = value.text(place + ".text");
+                case "refusal" -> refusal = value.text(place + ".refusal");
+                default -> {
+                    // Unknown: left unread.
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.runnel.http.responses;
+
+import dev.runnel.text.EscapedText;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Texts of JSON on one line, as events need them. */
+final class JsonText {
+
+    private JsonText() {}
+
+    /** A string of JSON, escaped like generated text. */
+    static String quoted(String text) {
+        EscapedText escaped = EscapedText.of(text);
+        byte[] bytes = new byte[escaped.escapedLength()];
+        escaped.copyTo(bytes, 0);
+        return '"' + new String(bytes, StandardCharsets.UTF_8) + '"';
+    }
+
+    static String quotedOrNull(@Nullable String text) {
+        return text == null ? "null" : quoted(text);
+    }
+
+    /**
+     * A value as it was sent, on one line. A line feed stands between two tokens only. The other characters, which some
+     * line readers treat as the end of a line, stand in strings only.
+     */
+    static String oneLine(String json) {
+        StringBuilder line = new StringBuilder(json.length());
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            switch (c) {
+                case '\n', '\r' -> line.append(' ');
+                case '\u007f' -> line.append("\\u007f");
+                case '\u0085' -> line.append("\\u0085");
+                case '\u2028' -> line.append("\\u2028");
+                case '\u2029' -> line.append("\\u2029");
+                default -> line.append(c);
+            }
+        }
+        return line.toString();
+    }
+}
