@@ -29,7 +29,7 @@ def refused(kind, **request):
 
 def models():
     listed = client.models.list().data
-    assert [model.id for model in listed] == ["echo", "endless", "small", "failing"], listed
+    assert [model.id for model in listed] == ["echo", "endless", "small", "slow", "failing"], listed
     one = client.models.retrieve("endless")
     assert (one.id, one.object, one.owned_by) == ("endless", "model", "runnel"), one
     assert one.created == listed[0].created
@@ -156,6 +156,90 @@ def waits():
     assert 1 <= wait <= 2 and "try again in {} s".format(wait) in refusal.message, refusal
     patient = OpenAI(base_url=URL, api_key=KEY, max_retries=1)
     assert patient.chat.completions.create(model="echo", messages=user("x")).choices[0].message.content == "x"
+
+
+def responses():
+    answer = client.responses.create(model="echo", input="a \"b\" 😀", instructions="Be kind.", metadata={"k": "v"})
+    assert answer.output_text == "a \"b\" 😀" and answer.status == "completed", answer
+    assert answer.id.startswith("gen_") and answer.object == "response" and answer.model == "echo", answer
+    assert answer.instructions == "Be kind." and answer.metadata == {"k": "v"}, answer
+    assert answer.usage.total_tokens == answer.usage.input_tokens + answer.usage.output_tokens, answer
+    short = client.responses.create(model="echo", input="one two three", max_output_tokens=1)
+    assert (short.status, short.incomplete_details.reason) == ("incomplete", "max_output_tokens"), short
+    items = [
+        {"role": "developer", "content": "Be brief."},
+        {"role": "user", "content": [{"type": "input_text", "text": "the "}, {"type": "input_text", "text": "end"}]},
+    ]
+    assert client.responses.create(model="echo", input=items).output_text == "the end"
+    try:
+        client.responses.create(model="echo", input="x", store=True)
+    except openai.BadRequestError as error:
+        assert (error.code, error.param) == ("unsupported_value", "store"), error
+    else:
+        raise AssertionError("not refused")
+    failing = client.responses.create(model="failing", input="x", stream=True)
+    last = list(failing)[-1]
+    assert (last.type, last.response.error.code) == ("response.failed", "upstream_failed"), last
+
+
+def responses_streamed():
+    events = list(client.responses.create(model="echo", input="a b\nc", stream=True))
+    assert [event.sequence_number for event in events] == list(range(len(events))), events
+    assert events[0].type == "response.created" and events[-1].type == "response.completed", events
+    assert "".join(event.delta for event in events if event.type == "response.output_text.delta") == "a b\nc"
+    assert events[-1].response.output_text == "a b\nc"
+    with client.responses.stream(model="echo", input="a b\nc") as stream:
+        assert stream.get_final_response().output_text == "a b\nc"
+
+
+def response_resumed():
+    stream = client.responses.create(model="slow", input="x", background=True, stream=True)
+    events = []
+    for event in stream:
+        events.append(event)
+        if event.sequence_number >= 6:
+            break
+    stream.close()
+    response = events[0].response.id
+    assert client.responses.retrieve(response).status == "in_progress"
+    events += client.responses.retrieve(response, stream=True, starting_after=events[-1].sequence_number)
+    numbers = [event.sequence_number for event in events]
+    assert numbers == sorted(set(numbers)), numbers
+    text = "".join(event.delta for event in events if event.type == "response.output_text.delta")
+    assert text == "one two three four five six seven eight nine ten", text
+    assert events[-1].type == "response.completed" and events[-1].response.output_text == text
+    whole = client.responses.retrieve(response)
+    assert (whole.status, whole.output_text, whole.background) == ("completed", text, True), whole
+    again = list(client.responses.retrieve(response, stream=True))
+    assert again[-1] == events[-1]
+    client.responses.delete(response)
+    try:
+        client.responses.retrieve(response)
+    except openai.NotFoundError:
+        pass
+    else:
+        raise AssertionError("not deleted")
+
+
+def response_cancelled():
+    running = client.responses.create(model="endless", input="x", background=True, max_output_tokens=4096)
+    assert running.status in ("queued", "in_progress"), running
+    cancelled = client.responses.cancel(running.id)
+    assert cancelled.status == "cancelled", cancelled
+    # The engine has one place and no queue, and the answer would last 20 s.
+    patient = OpenAI(base_url=URL, api_key=KEY, max_retries=5)
+    answer = patient.responses.create(model="endless", input="x", max_output_tokens=1)
+    assert answer.status == "incomplete", answer
+    assert client.responses.retrieve(running.id).status == "cancelled"
+
+
+def response_continued():
+    first = client.responses.create(model="echo", input="one", background=True)
+    while client.responses.retrieve(first.id).status in ("queued", "in_progress"):
+        time.sleep(0.05)
+    second = client.responses.create(model="echo", input="two", previous_response_id=first.id)
+    assert second.output_text == "two" and second.previous_response_id == first.id, second
+    assert second.usage.input_tokens > client.responses.retrieve(first.id).usage.input_tokens, second
 
 
 globals()[sys.argv[1]]()

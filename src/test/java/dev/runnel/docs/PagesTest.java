@@ -43,6 +43,7 @@ class PagesTest {
             Map.entry("node src/examples/fetch-buffered.mjs ", "ClientsIT"),
             Map.entry("python3 src/examples/stream.py ", "ClientsIT"),
             Map.entry("python3 src/examples/openai_chat.py ", "OpenAiClientIT"),
+            Map.entry("python3 src/examples/openai_background.py ", "OpenAiClientIT"),
             Map.entry("node src/examples/resume.mjs ", "ClientsIT"),
             Map.entry("python3 src/examples/resume.py ", "ClientsIT"),
             Map.entry("systemd-analyze verify conf/systemd/runnel.service", "ConfFilesIT"));

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client library openai for Python, as its users have it, against the packaged jar. */
 class OpenAiClientIT {
@@ -31,6 +32,10 @@ class OpenAiClientIT {
                   - { name: echo, engine: scripted, echo: true, interval: 1ms }
                   - { name: endless, engine: scripted, text: "tick", repeat: true, interval: 5ms, sequences: 1 }
                   - { name: small, engine: scripted, echo: true, contextTokens: 8 }
+                  - name: slow
+                    engine: scripted
+                    text: "one two three four five six seven eight nine ten"
+                    interval: 100ms
                   - { name: failing, engine: scripted, text: "one two three", failAfter: 2, failure: upstream_failed }
                 generation: { queue: 0 }
                 plans:
@@ -57,7 +62,12 @@ class OpenAiClientIT {
                 "too_long",
                 "unsupported",
                 "fails_in_the_stream",
-                "abort_frees_the_engine");
+                "abort_frees_the_engine",
+                "responses",
+                "responses_streamed",
+                "response_resumed",
+                "response_cancelled",
+                "response_continued");
     }
 
     @ParameterizedTest
@@ -74,10 +84,11 @@ class OpenAiClientIT {
         assertThat(tight.run("python3", PROGRAM, "waits")).isEqualTo("ok\n");
     }
 
-    @Test
-    void exampleStreamsTheAnswer() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"openai_chat.py", "openai_background.py"})
+    void exampleStreamsTheAnswer(String program) throws Exception {
         String text = String.join(" ", List.of("Ein \"Märchen\":", "🦊 \u2028", "Ende."));
 
-        assertThat(run("python3", "src/examples/openai_chat.py", text)).isEqualTo(text);
+        assertThat(run("python3", "src/examples/" + program, text)).isEqualTo(text);
     }
 }

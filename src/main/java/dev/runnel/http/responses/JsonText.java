@@ -1,7 +1,6 @@
 package dev.runnel.http.responses;
 
 import dev.runnel.text.EscapedText;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Texts of JSON on one line, as events need them. */
@@ -11,10 +10,7 @@ final class JsonText {
 
     /** A string of JSON, escaped like generated text. */
     static String quoted(String text) {
-        EscapedText escaped = EscapedText.of(text);
-        byte[] bytes = new byte[escaped.escapedLength()];
-        escaped.copyTo(bytes, 0);
-        return '"' + new String(bytes, StandardCharsets.UTF_8) + '"';
+        return '"' + EscapedText.of(text).escapedString() + '"';
     }
 
     static String quotedOrNull(@Nullable String text) {
