@@ -5,7 +5,7 @@ import dev.runnel.config.tree.Section;
 import java.time.Duration;
 
 /**
- * Resumable generations: those of requests with an {@code Idempotency-Key}.
+ * Resumable generations: those of requests with an {@code Idempotency-Key}, and background responses.
  *
  * @param grace how long a generation runs on without a reader
  * @param retention how long its text is kept after its end
