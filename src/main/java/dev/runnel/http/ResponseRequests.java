@@ -63,6 +63,10 @@ final class ResponseRequests {
         if (!answer.isEmpty()) {
             turns.add(new Turn(Turn.Role.ASSISTANT, answer));
         }
+        if (kept.find(id, caller.owner()).isEmpty()) {
+            // Deleted meanwhile: what was read may be the empty text that replaced it.
+            throw new RefusedException(unknown());
+        }
         return turns;
     }
 
