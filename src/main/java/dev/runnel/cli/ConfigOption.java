@@ -27,10 +27,15 @@ final class ConfigOption {
     /** Reads the configuration, prints the warnings and runs the action; returns the exit status of success. */
     int run(Action action) throws Exception {
         Console console = Console.ofProcess();
+        action.run(load(console), console);
+        return 0;
+    }
+
+    /** Reads the configuration and prints the warnings. */
+    RunnelConfig load(Console console) {
         ConfigReader.Loaded loaded = load();
         loaded.warnings().forEach(console::warn);
-        action.run(loaded.config(), console);
-        return 0;
+        return loaded.config();
     }
 
     /** Reads the configuration. */

@@ -1,6 +1,7 @@
 package dev.runnel.cli;
 
 import dev.runnel.Version;
+import dev.runnel.cli.terminal.SafeText;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import org.slf4j.Logger;
@@ -12,7 +13,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "runnel",
         description = "Streams text from a language model over HTTP.",
-        subcommands = {ServeCommand.class, KeyCommand.class, ModelCommand.class, ConformCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            ChatCommand.class,
+            GenerateCommand.class,
+            KeyCommand.class,
+            ModelCommand.class,
+            ConformCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class Main {
@@ -34,6 +42,10 @@ public final class Main {
 
     /** An exception of this project has a message for the operator. Any other is a fault: its stack is needed. */
     static int failed(Exception exception, PrintWriter err) {
+        if (exception instanceof UsageFailure) {
+            err.println(SafeText.line(String.valueOf(exception.getMessage())));
+            return CommandLine.ExitCode.USAGE;
+        }
         if (exception.getClass().getName().startsWith("dev.runnel.")) {
             err.println(exception.getMessage());
         } else {

@@ -32,6 +32,26 @@ public record RunnelConfig(
         plans = List.copyOf(plans);
     }
 
+    /** The same settings, with this model alone, which is the default model. */
+    public RunnelConfig withOnly(ModelConfig model) {
+        return new RunnelConfig(
+                file,
+                data,
+                http,
+                management,
+                memory,
+                auth,
+                generation,
+                resume,
+                bus,
+                log,
+                tracing,
+                warmUp,
+                model.name(),
+                List.of(model),
+                plans);
+    }
+
     /** The least {@code memory.heldBytes}. One key holds at most a quarter of it, which must be one largest body. */
     public long leastHeldBytes() {
         return MemoryConfig.leastHeldBytes(http);

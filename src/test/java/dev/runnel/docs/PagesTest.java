@@ -38,6 +38,8 @@ class PagesTest {
             Map.entry("curl -N http://127.0.0.1:8080/v1/generate/stream", "FirstStartIT"),
             Map.entry("java -jar target/runnel.jar key ", "KeysIT"),
             Map.entry("java -jar target/runnel.jar conform ", "ConformanceIT"),
+            Map.entry("java -jar target/runnel.jar generate ", "TerminalIT"),
+            Map.entry("java -jar target/runnel.jar chat", "TerminalIT"),
             Map.entry("bash src/examples/curl.sh ", "ClientsIT"),
             Map.entry("node src/examples/fetch-unbuffered.mjs ", "ClientsIT"),
             Map.entry("node src/examples/fetch-buffered.mjs ", "ClientsIT"),

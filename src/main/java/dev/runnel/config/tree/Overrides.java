@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Overrides {
 
     private static final String PREFIX = "RUNNEL_";
-    private static final Set<String> OTHERS = Set.of("RUNNEL_CONFIG", "RUNNEL_DATA");
+    private static final Set<String> OTHERS = Set.of("RUNNEL_CONFIG", "RUNNEL_DATA", "RUNNEL_KEY", "RUNNEL_URL");
 
     private final Map<String, List<String>> pathByVariable = new TreeMap<>();
     private final Map<List<String>, String> values = new LinkedHashMap<>();
