@@ -29,6 +29,11 @@ final class MeteredListener implements EngineListener {
     }
 
     @Override
+    public void loading(String model) {
+        next.loading(model);
+    }
+
+    @Override
     public void upstreamKnown(String model, String upstream, IntSupplier running, BooleanSupplier available) {
         meters.show(model, upstream, running, available);
         next.upstreamKnown(model, upstream, running, available);

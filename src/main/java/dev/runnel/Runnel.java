@@ -289,6 +289,16 @@ public final class Runnel {
                 .map(ModelState::problem));
     }
 
+    /** The names of the models that are still being opened. */
+    public List<String> opening() {
+        return models.opening();
+    }
+
+    /** Whether the default model works. Requests for it are accepted then, also before {@link #opened} completes. */
+    public boolean isDefaultModelOpen() {
+        return models.states().stream().anyMatch(model -> model.isDefault() && model.available());
+    }
+
     /** Whether {@link #opened} has completed. */
     public boolean hasOpened() {
         return opened.isComplete();

@@ -1,7 +1,11 @@
 package dev.runnel.cli;
 
+import dev.runnel.cli.terminal.Tty;
 import dev.runnel.engine.EngineListener;
 import java.io.PrintStream;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,29 +22,40 @@ final class Console implements EngineListener {
     private final PrintStream out;
     private final Consumer<String> lines;
     private final ProgressBar bar;
+    private final StartWatch start;
 
-    private Console(PrintStream out, Consumer<String> lines, ProgressBar bar) {
+    /** The models of which the files are there. */
+    private final Set<String> loading = ConcurrentHashMap.newKeySet();
+
+    private Console(PrintStream out, Consumer<String> lines, ProgressBar bar, StartWatch start) {
         this.out = out;
         this.lines = lines;
         this.bar = bar;
+        this.start = start;
     }
 
     /** For a single command: writes to the streams of this process. */
     static Console ofProcess() {
-        boolean terminal = isTerminal();
-        return new Console(System.out, System.err::println, new ProgressBar(Console::draw, terminal, System::nanoTime));
+        boolean terminal = CommandLine.Help.Ansi.AUTO.enabled();
+        return new Console(
+                System.out,
+                System.err::println,
+                new ProgressBar(Console::draw, terminal, System::nanoTime),
+                new StartWatch(Console::draw, terminal, System::nanoTime));
     }
 
-    /** For the service: writes all but results to the log. On a terminal, the progress bar goes to standard error. */
+    /**
+     * For the service: writes all but results to the log. On a terminal, progress goes to standard error. Loads JNA, so
+     * {@link NativeFolder} comes first.
+     */
     static Console ofService() {
-        boolean terminal = isTerminal();
+        boolean terminal = Tty.isError();
         Consumer<String> progress = terminal ? Console::draw : line -> LOG.info("{}", line.strip());
         return new Console(
-                System.out, line -> LOG.warn("{}", line), new ProgressBar(progress, terminal, System::nanoTime));
-    }
-
-    private static boolean isTerminal() {
-        return CommandLine.Help.Ansi.AUTO.enabled();
+                System.out,
+                line -> LOG.warn("{}", line),
+                new ProgressBar(progress, terminal, System::nanoTime),
+                new StartWatch(progress, terminal, System::nanoTime));
     }
 
     private static void draw(String text) {
@@ -49,21 +64,44 @@ final class Console implements EngineListener {
     }
 
     void result(String text) {
+        start.clear();
         out.println(text);
         out.flush();
     }
 
     void warn(String line) {
+        start.clear();
         lines.accept(line);
+    }
+
+    /** What the start waits for: models that are opened, and the warm-up when there are none. */
+    void waitsFor(List<String> models) {
+        List<String> waits = models.stream()
+                .map(model -> (loading.contains(model) ? "loading " : "looking for the file of ") + model)
+                .toList();
+        start.show(bar.isActive() ? "" : waits.isEmpty() ? "warming up" : String.join(", ", waits));
+    }
+
+    /** Removes the line of {@link #waitsFor}; returns the seconds since the start. */
+    double endOfWait() {
+        start.clear();
+        return start.seconds();
+    }
+
+    @Override
+    public void loading(String model) {
+        loading.add(model);
     }
 
     @Override
     public void fetched(String model, long doneBytes, long totalBytes) {
+        start.clear();
         bar.show(model, doneBytes, totalBytes);
     }
 
     @Override
     public void notice(String model, String line) {
+        start.clear();
         lines.accept(model + ": " + line);
     }
 }

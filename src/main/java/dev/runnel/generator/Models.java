@@ -74,6 +74,14 @@ public final class Models {
         return models.values().stream().map(this::state).toList();
     }
 
+    /** The names of the models that are still being opened. */
+    public List<String> opening() {
+        return models.values().stream()
+                .filter(model -> model.state() instanceof Model.Opening)
+                .map(Model::name)
+                .toList();
+    }
+
     /** Estimated wait of a new request for the default model, of a key without waiting requests. */
     public Duration waitForDefault() {
         return find("").map(Model::state)

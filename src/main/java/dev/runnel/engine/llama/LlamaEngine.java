@@ -100,6 +100,7 @@ final class LlamaEngine implements Engine {
             return;
         }
         try {
+            environment.listener().loading(config.name());
             NativeLog log = NativeLlama.load(environment.dataDirectory());
             Opened fresh = open(acquired, LlamaModel.load(file, log));
             acquired.engine().add(fresh.loop());
