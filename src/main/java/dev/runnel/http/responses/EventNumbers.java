@@ -32,7 +32,7 @@ public final class EventNumbers {
 
     /** Of the event that ends with the last of so many pieces. */
     static long ofText(int pieces) {
-        return PART_ADDED + pieces;
+        return (long) PART_ADDED + pieces;
     }
 
     /** Of {@code response.failed}. */

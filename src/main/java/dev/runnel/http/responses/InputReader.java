@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code input} as turns: a string, or an array of items. No engine has tools yet. So the output of a tool is a
- * turn of the user, and a call of a tool is left out, as is reasoning.
+ * Reads {@code input} as turns: a string, or an array of items. This route passes no tools on. So the output of a tool
+ * is a turn of the user, and a call of a tool is left out, as is reasoning.
  */
 final class InputReader {
 

@@ -66,7 +66,7 @@ final class ResponsesDraft {
         }
     }
 
-    /** Any model may answer with text where tools are offered. Their definitions are left unread. */
+    /** A model may answer with text where tools are offered. Their definitions are left unread. */
     private void tools(String name) throws IOException {
         if (value.token() != JsonToken.START_ARRAY) {
             throw value.refused(name, "array");
@@ -75,14 +75,14 @@ final class ResponsesDraft {
 
     private void toolChoice(String name) throws IOException {
         if (value.token() == JsonToken.START_OBJECT) {
-            throw value.unsupported(name, "auto or none with this model");
+            throw value.unsupported(name, "auto or none on this route");
         }
         toolChoice = value.text(name);
         switch (toolChoice) {
             case "auto", "none" -> {
                 // Both allow an answer of text.
             }
-            case "required" -> throw value.unsupported(name, "auto or none with this model");
+            case "required" -> throw value.unsupported(name, "auto or none on this route");
             default -> throw value.refused(name, "auto, none, required or an object");
         }
     }

@@ -1,9 +1,6 @@
 package dev.runnel.http.stream;
 
 import dev.runnel.client.ClientGeneration;
-import dev.runnel.http.connection.RequestId;
-import dev.runnel.http.error.ErrorResponse;
-import dev.runnel.http.error.FailedRequest;
 import dev.runnel.memory.HeldBytes.Bound;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
@@ -263,17 +260,9 @@ public final class SseStream implements FlushQueue.Waiting {
 
     private void sendEnd(StreamState.Ending ending) {
         writing = true;
-        AsyncResult<Finished> how = ending.how();
+        Cause cause = ending.how().succeeded() ? Cause.FINISHED : Cause.FAILED;
         int length = ending.format().endLength(unsent.reader());
-        if (how.succeeded()) {
-            conclude(
-                    LastEvents.write(response, ending.format().end(unsent.reader(), how.result())),
-                    Cause.FINISHED,
-                    length);
-        } else {
-            ErrorResponse error = FailedRequest.response(how.cause(), RequestId.of(request));
-            conclude(response.end(ending.format().error(unsent.reader(), error)), Cause.FAILED, length);
-        }
+        conclude(LastEvents.write(request, ending.format(), unsent.reader(), ending.how()), cause, length);
     }
 
     private void conclude(Future<Void> end, Cause cause, int eventBytes) {
