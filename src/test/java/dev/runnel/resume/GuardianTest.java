@@ -70,7 +70,7 @@ class GuardianTest {
     private KeptGeneration finished(String key) throws Exception {
         var granted = (ClaimAnswer.Granted) store.claim(new ClaimRequest("ada", key, "request", false));
         Future<KeptGeneration> keeping = loop.compose(turn -> client.submit(GenerationRequest.of("x")))
-                .map(generation ->
+                .compose(generation ->
                         guardian.keep(granted.claim(), generation, new Guardian.Request("story", true, "key")));
         Play play = generator.accept();
         KeptGeneration kept = keeping.await(10, TimeUnit.SECONDS);
