@@ -17,6 +17,7 @@ import dev.runnel.text.FailureCode;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.Message;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -69,7 +70,7 @@ class GeneratorOfANodeTest {
                 .call(() -> Future.succeededFuture(rig.vertx()
                         .eventBus()
                         .request(Addresses.GENERATIONS, submit)
-                        .map(reply -> (Object) reply.body())));
+                        .map(Message::body)));
         return answer.await(10, TimeUnit.SECONDS);
     }
 
