@@ -50,7 +50,7 @@ final class GeneratorSearch {
     @FunctionalInterface
     interface Question {
 
-        /** Fails with a {@link GenerationException} if it refuses, and with a {@link ReplyException} if it is silent. */
+        /** Fails with a {@link GenerationException} if it refuses, with a {@link ReplyException} if it is silent. */
         Future<ClientGeneration> ask(String address, Submit submit, DeliveryOptions options);
     }
 

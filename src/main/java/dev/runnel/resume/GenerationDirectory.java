@@ -39,7 +39,7 @@ public interface GenerationDirectory {
     /**
      * Finds a generation.
      *
-     * @return empty if there is none, or if the answer does not come in time
+     * @return empty if no node keeps it, or if the answer does not come in time
      */
     Future<Optional<KeptEntry>> find(String id);
 }

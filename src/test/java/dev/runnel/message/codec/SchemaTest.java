@@ -76,7 +76,10 @@ class SchemaTest {
         }
     }
 
-    /** The components of a record. Those of an {@link Origin} and a {@link Placement} are fields of the message around it. */
+    /**
+     * The components of a record. Those of an {@link Origin} and a {@link Placement} are fields of the message around
+     * it.
+     */
     private static Map<String, Object> values(Record record) throws Exception {
         Map<String, Object> values = new LinkedHashMap<>();
         for (RecordComponent component : record.getClass().getRecordComponents()) {
