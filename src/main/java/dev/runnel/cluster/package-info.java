@@ -3,7 +3,7 @@
  * in the grid. It is the only room that uses Hazelcast. It must not know HTTP and engines.
  *
  * <p>The root uses {@link dev.runnel.cluster.Cluster}, {@link dev.runnel.cluster.NodeFacts} and
- * {@link dev.runnel.cluster.ClusterException}. Without the setting {@code cluster.enabled} no class of this room is
+ * {@link dev.runnel.cluster.ClusterException}. Without the setting {@code cluster.enabled} no class of Hazelcast is
  * loaded.
  */
 @NullMarked
