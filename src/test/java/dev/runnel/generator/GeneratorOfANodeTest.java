@@ -16,7 +16,6 @@ import dev.runnel.message.Submit;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
-import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import java.util.List;
 import java.util.Map;
@@ -66,12 +65,11 @@ class GeneratorOfANodeTest {
                 Origin.NO_KEY,
                 INBOX,
                 new Placement("other", answerByMillis));
-        Future<Object> answer = rig.loop()
-                .call(() -> Future.succeededFuture(rig.vertx()
-                        .eventBus()
-                        .request(Addresses.GENERATIONS, submit)
-                        .map(Message::body)));
-        return answer.await(10, TimeUnit.SECONDS);
+        return rig.vertx()
+                .eventBus()
+                .request(Addresses.GENERATIONS, submit)
+                .map(Message::body)
+                .await(10, TimeUnit.SECONDS);
     }
 
     @Test
