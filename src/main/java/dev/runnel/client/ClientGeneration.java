@@ -7,10 +7,12 @@ import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.Part;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.streams.ReadStream;
 import java.util.function.Consumer;
@@ -73,7 +75,19 @@ public final class ClientGeneration {
     }
 
     /**
-     * The end, after the last delta.
+     * Sets what receives the parts of the answer that are not text, such as calls of tools. Each comes in its place
+     * among the deltas. Without it, and before it is set, parts are dropped. While the stream of deltas is paused or
+     * has no handler, parts wait, and deltas are folded between them.
+     *
+     * @param reader is called on the client's context
+     */
+    public void onPart(Handler<Part> reader) {
+        assert deltas.isOnLoop();
+        deltas.partHandler(reader);
+    }
+
+    /**
+     * The end, after the last delta and part.
      *
      * @return fails with a {@link GenerationException}: {@code CANCELLED} after {@link #cancel()}, {@code LOST} where
      *     messages were lost on the way, else the generator's failure. After {@link #cancel(RuntimeException)} it fails
@@ -139,6 +153,10 @@ public final class ClientGeneration {
         if (message instanceof Delta delta) {
             if (isNext(delta.sequence())) {
                 deltas.offer(delta);
+            }
+        } else if (message instanceof Part part) {
+            if (isNext(part.sequence())) {
+                deltas.offer(part);
             }
         } else if (message instanceof Finished finished) {
             if (isNext(finished.sequence())) {

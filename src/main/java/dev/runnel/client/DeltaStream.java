@@ -2,26 +2,38 @@ package dev.runnel.client;
 
 import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
+import dev.runnel.message.NumberedMessage;
+import dev.runnel.message.Part;
 import dev.runnel.net.OnContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.streams.ReadStream;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes deltas on as they are requested and folds what arrives in between. Not thread-safe: everything happens on the
+ * Passes deltas on as they are requested and folds what arrives in between. Parts are passed on in their places between
+ * deltas, as long as any delta is requested. Not thread-safe: everything happens on the
  * client's context.
  */
 final class DeltaStream implements ReadStream<Delta> {
 
     private final Context context;
     private final FoldedDelta pending = new FoldedDelta();
+    /** What precedes {@link #pending}, the last of it a part. Empty unless a reader that lags gets parts. */
+    private final Queue<NumberedMessage> before = new ArrayDeque<>(0);
+
     private final Promise<Finished> end = Promise.promise();
 
     private long demand = Long.MAX_VALUE;
     private @Nullable Handler<Delta> handler;
+    /** Without one, parts are dropped. */
+    private @Nullable Handler<Part> partHandler;
+
     private @Nullable Handler<Void> endHandler;
     private @Nullable Handler<Throwable> exceptionHandler;
 
@@ -43,12 +55,33 @@ final class DeltaStream implements ReadStream<Delta> {
 
     void offer(Delta delta) {
         Handler<Delta> reader = handler;
-        if (reader != null && demand == Long.MAX_VALUE && pending.isEmpty()) {
+        if (reader != null && demand == Long.MAX_VALUE && isEmpty()) {
             reader.handle(delta);
         } else {
             pending.add(delta);
             drain();
         }
+    }
+
+    void offer(Part part) {
+        if (partHandler == null) {
+            return;
+        }
+        Delta folded = pending.poll();
+        if (folded != null) {
+            before.add(folded);
+        }
+        before.add(part);
+        drain();
+    }
+
+    /** Passes parts on from now on. */
+    void partHandler(Handler<Part> reader) {
+        partHandler = reader;
+    }
+
+    private boolean isEmpty() {
+        return pending.isEmpty() && before.isEmpty();
     }
 
     /** Ends the stream after what is pending. */
@@ -59,6 +92,7 @@ final class DeltaStream implements ReadStream<Delta> {
 
     /** Ends the stream now, and drops what is pending. */
     void abort(RuntimeException failure) {
+        before.clear();
         pending.clear();
         end(Future.failedFuture(failure));
     }
@@ -67,22 +101,33 @@ final class DeltaStream implements ReadStream<Delta> {
         try {
             passOn();
         } finally {
-            if (outcome != null && pending.isEmpty()) {
+            if (outcome != null && isEmpty()) {
                 complete(outcome);
             }
         }
     }
 
+    /** A reader may pause the stream, request more or end it meanwhile. */
     private void passOn() {
-        Handler<Delta> reader = handler;
-        if (reader == null || demand == 0) {
-            return;
+        while (handler != null && demand > 0 && !before.isEmpty()) {
+            NumberedMessage next = before.remove();
+            if (next instanceof Delta delta) {
+                passOn(delta);
+            } else if (next instanceof Part part && partHandler != null) {
+                partHandler.handle(part);
+            }
         }
-        Delta next = pending.poll();
-        if (next != null) {
-            demand -= demand == Long.MAX_VALUE ? 0 : 1;
-            reader.handle(next);
+        if (handler != null && demand > 0) {
+            Delta last = pending.poll();
+            if (last != null) {
+                passOn(last);
+            }
         }
+    }
+
+    private void passOn(Delta next) {
+        demand -= demand == Long.MAX_VALUE ? 0 : 1;
+        Objects.requireNonNull(handler).handle(next);
     }
 
     private void complete(Future<Finished> result) {

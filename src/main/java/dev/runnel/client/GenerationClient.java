@@ -8,6 +8,8 @@ import dev.runnel.message.Failed;
 import dev.runnel.message.GenerationIds;
 import dev.runnel.message.InboxMessage;
 import dev.runnel.message.Look;
+import dev.runnel.message.NumberedMessage;
+import dev.runnel.message.Part;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.message.codec.MessageCodecs;
@@ -370,9 +372,13 @@ public final class GenerationClient {
             generation.receive(message);
         } else if (isForFurtherReader(message)) {
             return;
-        } else if (message instanceof Delta delta && delta.sequence() == 0) {
-            cancelUnclaimed(delta.generationId());
+        } else if (isFirstPiece(message)) {
+            cancelUnclaimed(message.generationId());
         }
+    }
+
+    private static boolean isFirstPiece(InboxMessage message) {
+        return (message instanceof Delta || message instanceof Part) && ((NumberedMessage) message).sequence() == 0;
     }
 
     /** An exception of one of this client's readers does not reach the generator that called it. */
@@ -387,8 +393,8 @@ public final class GenerationClient {
     }
 
     /**
-     * A first delta of an unknown generation belongs to one that was accepted after its submit had been given up. Later
-     * deltas of cancelled generations are on their way for a moment and need no answer.
+     * A first piece of an unknown generation belongs to one that was accepted after its submit had been given up. Later
+     * pieces of cancelled generations are on their way for a moment and need no answer.
      */
     private void cancelUnclaimed(String generationId) {
         GenerationIds.home(generationId)

@@ -22,6 +22,31 @@ public record Options(Map<String, String> members) {
     /** The format that the text must have. */
     public static final String RESPONSE_FORMAT = "response_format";
 
+    /** The tools that the model may call: an array. */
+    public static final String TOOLS = "tools";
+
+    /** Which tool the model must call, if any: a string or an object. */
+    public static final String TOOL_CHOICE = "tool_choice";
+
+    /** Whether it may call several at once. */
+    public static final String PARALLEL_TOOL_CALLS = "parallel_tool_calls";
+
+    /**
+     * What turns have besides their contents: an object of objects, by the place of the turn in {@link Prompt#turns()},
+     * from 0. Their members are {@link #TOOL_CALLS} of an assistant's turn, and {@link #ROLE} and {@link #TOOL_CALL_ID}
+     * of a tool's turn.
+     */
+    public static final String TURNS = "turns";
+
+    /** The calls in a turn of the assistant: an array. */
+    public static final String TOOL_CALLS = "tool_calls";
+
+    /** The role of a turn that {@link dev.runnel.text.Turn.Role} does not have: {@code "tool"}. */
+    public static final String ROLE = "role";
+
+    /** The call that a tool's turn answers: a string. */
+    public static final String TOOL_CALL_ID = "tool_call_id";
+
     /** If {@code true}, an upstream is not asked for a length: {@link Prompt#maxTokens} is enforced here alone. */
     public static final String OPEN_LENGTH = "open_length";
 
@@ -82,6 +107,20 @@ public record Options(Map<String, String> members) {
     private static GenerationException invalid() {
         return new GenerationException(Failure.invalid(
                 "options", "options: not JSON, or not an object, or with a duplicate member (expected: one object)"));
+    }
+
+    /**
+     * What one turn has besides its content.
+     *
+     * @param place of the turn, from 0
+     * @return its members, or none
+     */
+    public Options ofTurn(int place) {
+        return object(TURNS).object(Integer.toString(place));
+    }
+
+    private Options object(String name) {
+        return read(members.getOrDefault(name, ""));
     }
 
     /** Whether {@link #RAW_PROMPT} is {@code true}. */

@@ -2,12 +2,13 @@ package dev.runnel.engine;
 
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives what one generation produces: any number of pieces, then exactly one of {@link #completed} and {@link
- * #failed}, and nothing after it. The end means that the place in the engine is free.
+ * Receives what one generation produces: any number of pieces and parts, then exactly one of {@link #completed} and
+ * {@link #failed}, and nothing after it. The end means that the place in the engine is free.
  */
 public interface Sink {
 
@@ -18,6 +19,18 @@ public interface Sink {
      * @param tokens how many tokens the piece is, 0 or more
      */
     void piece(EscapedText text, int tokens);
+
+    /**
+     * More was generated that is not text. Its place is after the pieces before it. A sink that does not know parts
+     * gets a piece without text.
+     *
+     * @param kind what it is
+     * @param json the value of the member of this kind, on one line
+     * @param tokens how many tokens it is, 0 or more
+     */
+    default void part(PartKind kind, String json, int tokens) {
+        piece(EscapedText.EMPTY, tokens);
+    }
 
     /**
      * The generation ended without a failure.

@@ -23,7 +23,7 @@ sealed interface Ending {
         @Override
         public Outcome outcome() {
             return switch (reason) {
-                case STOP -> Outcome.STOP;
+                case STOP, TOOL_CALLS -> Outcome.STOP;
                 case LENGTH -> Outcome.LENGTH;
                 case CONTENT_FILTER -> Outcome.CONTENT_FILTER;
                 case CANCELLED -> Outcome.CANCELLED;

@@ -13,6 +13,7 @@ import dev.runnel.generator.GenerationState.Waiting;
 import dev.runnel.generator.GenerationState.Working;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
+import dev.runnel.message.Part;
 import dev.runnel.message.Status;
 import dev.runnel.net.Deadline;
 import dev.runnel.net.OnContext;
@@ -20,7 +21,9 @@ import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.Usage;
+import dev.runnel.text.Utf8;
 import dev.runnel.trace.GenerationTrace;
 import io.vertx.core.Context;
 import java.util.ArrayList;
@@ -54,11 +57,12 @@ final class Generation implements Sink {
     private GenerationState state = new Waiting();
     private long textBytes;
     private long utf8Bytes;
+    private long partBytes;
 
     /**
      * What all generations of one generator share.
      *
-     * @param observers where deltas are published
+     * @param observers where deltas and parts are published
      * @param onEnd runs at each end, after all listeners were notified
      */
     record GeneratorContext(
@@ -168,6 +172,14 @@ final class Generation implements Sink {
 
     @Override
     public void piece(EscapedText text, int tokens) {
+        generated(tokens);
+        if (state instanceof Streaming) {
+            stats.paused(deadline.touch());
+            send(text, tokens);
+        }
+    }
+
+    private void generated(int tokens) {
         assert OnContext.check(generator.context());
         stats.generated(tokens);
         if (state instanceof Prompting prompting) {
@@ -175,9 +187,22 @@ final class Generation implements Sink {
             admitted.model().meters().firstToken(stats.firstTokenNanos());
             deadline.next(generator.config().nextToken());
         }
+    }
+
+    @Override
+    public void part(PartKind kind, String json, int tokens) {
+        generated(tokens);
         if (state instanceof Streaming) {
             stats.paused(deadline.touch());
-            send(text, tokens);
+            partBytes += Utf8.length(json);
+            if (partBytes > Part.MOST_BYTES) {
+                stop(new Ending.Failed(Failure.of(
+                        FailureCode.UPSTREAM_FAILED,
+                        "the model answered with more than " + Part.MOST_BYTES
+                                + " bytes of tool calls and reasoning; ask for less")));
+            } else {
+                outbox.send(kind, json, tokens);
+            }
         }
     }
 

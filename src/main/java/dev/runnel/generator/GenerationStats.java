@@ -79,7 +79,7 @@ final class GenerationStats {
         return (started ? startedNanos : nanos.getAsLong()) - acceptedNanos;
     }
 
-    /** @param deltas how many deltas were sent */
+    /** @param deltas how many deltas and parts were sent */
     Ended ended(String id, Ending ending, Usage usage, long deltas) {
         return new Ended(
                 id,

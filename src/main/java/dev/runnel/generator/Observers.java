@@ -1,25 +1,25 @@
 package dev.runnel.generator;
 
 import dev.runnel.message.Addresses;
-import dev.runnel.message.Delta;
+import dev.runnel.message.NumberedMessage;
 import dev.runnel.net.OnContext;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.eventbus.MessageProducer;
 
 /**
- * Publishes deltas to observers. For one context.
+ * Publishes deltas and parts to observers. For one context.
  *
  * <p>The bus reports whether an observer is registered only when a message is published. A message without an observer
- * costs as much as one with. While there is no observer, two kinds of deltas are published: the first of each
- * generation, and every 64th of all. So an observer gets every delta of a generation that starts after it registered.
+ * costs as much as one with. While there is no observer, two kinds of messages are published: the first of each
+ * generation, and every 64th of all. So an observer gets every message of a generation that starts after it registered.
  */
 final class Observers {
 
     private static final int PROBE_EVERY = 64;
 
     private final Context context;
-    private final MessageProducer<Delta> bus;
+    private final MessageProducer<NumberedMessage> bus;
     private boolean received = true;
     private int unpublished;
 
@@ -29,11 +29,11 @@ final class Observers {
         this.bus = context.owner().eventBus().publisher(Addresses.DELTAS);
     }
 
-    void publish(Delta delta) {
+    void publish(NumberedMessage message) {
         assert OnContext.check(context);
-        if (received || delta.sequence() == 0 || ++unpublished == PROBE_EVERY) {
+        if (received || message.sequence() == 0 || ++unpublished == PROBE_EVERY) {
             unpublished = 0;
-            bus.write(delta).onComplete(this::published);
+            bus.write(message).onComplete(this::published);
         }
     }
 

@@ -6,8 +6,11 @@ import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
+import dev.runnel.message.NumberedMessage;
+import dev.runnel.message.Part;
 import dev.runnel.net.OnContext;
 import dev.runnel.text.EscapedText;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -30,8 +33,8 @@ final class Outbox {
      * Writes to one consumer.
      *
      * @param context the generator's, on which every method is called
-     * @param observers where deltas are published
-     * @param consumerGone runs when a delta did not reach the inbox; perhaps within {@link #send}
+     * @param observers where deltas and parts are published
+     * @param consumerGone runs when a message did not reach the inbox; perhaps within {@code send}
      */
     Outbox(Context context, String id, Inbox consumer, Optional<Observers> observers, Runnable consumerGone) {
         this.context = context;
@@ -50,9 +53,21 @@ final class Outbox {
         }
         var delta = new Delta(id, sequence++, text, tokensWithoutText);
         tokensWithoutText = 0;
-        consumer.send(delta).onFailure(consumerGone);
+        send(delta);
+    }
+
+    /** Sends what is not text, with the tokens of the pieces without text before it. */
+    void send(PartKind kind, String json, int tokens) {
+        assert OnContext.check(context);
+        var part = new Part(id, sequence++, kind, json, tokensWithoutText + tokens);
+        tokensWithoutText = 0;
+        send(part);
+    }
+
+    private void send(NumberedMessage message) {
+        consumer.send(message).onFailure(consumerGone);
         if (observers.isPresent()) {
-            observers.get().publish(delta);
+            observers.get().publish(message);
         }
     }
 
@@ -77,7 +92,7 @@ final class Outbox {
         context.owner().eventBus().publish(Addresses.ENDED, ended);
     }
 
-    /** How many deltas were sent. */
+    /** How many deltas and parts were sent. */
     long deltas() {
         return sequence;
     }

@@ -1,5 +1,6 @@
 package dev.runnel.http;
 
+import dev.runnel.http.WholeAnswers.Whole;
 import dev.runnel.http.error.ErrorForm;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.stream.NativeFormat;
@@ -30,15 +31,15 @@ final class GenerateHandler {
         validator
                 .validate(context)
                 .compose(valid -> answers.send(
-                        valid,
-                        (id, text, end) ->
-                                answer(id, text, end, valid.generation().model())))
+                        valid, whole -> answer(whole, valid.generation().model())))
                 .onFailure(refusal -> errors.write(context, refusal));
     }
 
-    private static Buffer answer(String id, Transcript transcript, Finished end, String model) {
+    private static Buffer answer(Whole whole, String model) {
+        Transcript transcript = whole.text();
+        Finished end = whole.end();
         Buffer answer = Buffer.buffer(transcript.length() + 256);
-        answer.appendString("{\"id\":\"" + id + "\",\"text\":\"");
+        answer.appendString("{\"id\":\"" + whole.id() + "\",\"text\":\"");
         transcript.copyTo(answer::appendBytes);
         return answer.appendString("\",\"finishReason\":\"" + end.finishReason().wireName() + "\",\"usage\":"
                 + NativeFormat.usage(end.usage()) + ",\"model\":\""

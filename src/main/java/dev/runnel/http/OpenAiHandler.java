@@ -11,7 +11,6 @@ import dev.runnel.http.openai.WholeAnswer;
 import dev.runnel.http.request.AnswerForm;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
-import java.time.InstantSource;
 
 /**
  * Starts a generation for a client of an OpenAI-compatible route. The request decides whether the answer is streamed.
@@ -23,26 +22,22 @@ final class OpenAiHandler {
     private final StreamedAnswers streamed;
     private final WholeAnswers whole;
     private final ErrorWriter errors;
-    private final InstantSource clock;
 
     /**
      * @param shape of the route's answers
      * @param validator with the route's parser
-     * @param clock gives the time of an answer
      */
     OpenAiHandler(
             AnswerShape shape,
             RequestValidator validator,
             StreamedAnswers streamed,
             WholeAnswers whole,
-            ErrorWriter errors,
-            InstantSource clock) {
+            ErrorWriter errors) {
         this.shape = shape;
         this.validator = validator;
         this.streamed = streamed;
         this.whole = whole;
         this.errors = errors;
-        this.clock = clock;
     }
 
     Endpoint endpoint() {
@@ -58,17 +53,21 @@ final class OpenAiHandler {
 
     private Future<Void> answer(ValidatedRequest valid) {
         AnswerForm form = valid.request().answer();
-        long created = clock.instant().getEpochSecond();
         String model = valid.generation().model();
         if (form.isStreamed()) {
             return streamed.send(
                     valid,
-                    id -> new ChunkFormat(
+                    (id, created) -> new ChunkFormat(
                             new AnswerHead(shape, id, created, model),
                             form.includesUsage(),
                             valid.resume().isPresent()));
         }
         return whole.send(
-                valid, (id, text, end) -> WholeAnswer.of(new AnswerHead(shape, id, created, model), text, end));
+                valid,
+                answer -> WholeAnswer.of(
+                        new AnswerHead(shape, answer.id(), answer.createdSeconds(), model),
+                        answer.text(),
+                        answer.parts(),
+                        answer.end()));
     }
 }

@@ -94,16 +94,16 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 new RequestValidator(bodies, new OpenAiParser(Family.COMPLETIONS)::parse, models, setup.memory());
         Submission submission =
                 new Submission(limits, client, revoked, setup.access().settlements(), bodies::isDraining);
-        ResumableSubmission resumable =
-                new ResumableSubmission(vertx, kept, guardian, submission, readers, ResumableSubmission.WAIT);
-        StreamedAnswers streamed = new StreamedAnswers(vertx, submission, resumable, streams);
-        WholeAnswers whole = new WholeAnswers(submission, resumable, limits, errors, setup.memory());
+        ResumableSubmission resumable = new ResumableSubmission(
+                vertx, kept, guardian, submission, readers, ResumableSubmission.WAIT, setup.clock());
+        StreamedAnswers streamed = new StreamedAnswers(vertx, submission, resumable, streams, setup.clock());
+        WholeAnswers whole = new WholeAnswers(submission, resumable, limits, errors, setup.memory(), setup.clock());
         ModelsHandler modelList = new ModelsHandler(models, errors);
         List<Endpoint> api = List.of(
                 new StreamHandler(validator, streamed, errors).endpoint(),
                 new GenerateHandler(validator, whole, errors).endpoint(),
-                new OpenAiHandler(AnswerShape.CHAT, chats, streamed, whole, errors, setup.clock()).endpoint(),
-                new OpenAiHandler(AnswerShape.TEXT, completions, streamed, whole, errors, setup.clock()).endpoint(),
+                new OpenAiHandler(AnswerShape.CHAT, chats, streamed, whole, errors).endpoint(),
+                new OpenAiHandler(AnswerShape.TEXT, completions, streamed, whole, errors).endpoint(),
                 new ResumeHandler(vertx, readers, kept, client, streams, errors).endpoint(),
                 new StateHandler(kept, client, errors, setup.memory()).endpoint(),
                 new DeleteHandler(kept, client, errors).endpoint(),

@@ -21,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.Predicate;
 
 /**
@@ -40,21 +41,27 @@ final class ResumableSubmission {
     private final Submission submission;
     private final Readers readers;
     private final Duration wait;
+    private final InstantSource clock;
 
-    /** @param wait how long a request waits for the answers to earlier ones, in all */
+    /**
+     * @param wait how long a request waits for the answers to earlier ones, in all
+     * @param clock gives the time of an acceptance
+     */
     ResumableSubmission(
             Vertx vertx,
             KeptGenerations kept,
             Guardian guardian,
             Submission submission,
             Readers readers,
-            Duration wait) {
+            Duration wait,
+            InstantSource clock) {
         this.vertx = vertx;
         this.kept = kept;
         this.guardian = guardian;
         this.submission = submission;
         this.readers = readers;
         this.wait = wait;
+        this.clock = clock;
     }
 
     /**
@@ -159,7 +166,8 @@ final class ResumableSubmission {
                             new Guardian.Request(
                                     valid.generation().model(),
                                     valid.request().includeText(),
-                                    valid.caller().keyId()))
+                                    valid.caller().keyId(),
+                                    clock.instant().getEpochSecond()))
                     .compose(started -> readers.attach(started, valid.caller().keyId(), 0));
         }
 

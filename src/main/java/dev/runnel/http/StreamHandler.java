@@ -28,7 +28,7 @@ final class StreamHandler {
     private void handle(RoutingContext context) {
         validator
                 .validate(context)
-                .compose(valid -> answers.send(valid, id -> format(valid, id)))
+                .compose(valid -> answers.send(valid, (id, created) -> format(valid, id)))
                 .onFailure(refusal -> errors.write(context, refusal));
     }
 

@@ -3,37 +3,43 @@ package dev.runnel.http;
 import dev.runnel.client.ClientGeneration;
 import dev.runnel.http.RequestValidator.ValidatedRequest;
 import dev.runnel.http.error.ErrorWriter;
+import dev.runnel.http.request.AnswerForm.Family;
 import dev.runnel.http.request.ResumeHeaders;
 import dev.runnel.http.stream.ResumedReader;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
 import dev.runnel.message.Cancel;
-import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
 import dev.runnel.resume.Attachment;
 import dev.runnel.text.GenerationException;
+import dev.runnel.text.Parts;
 import dev.runnel.text.Transcript;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Optional;
+import java.time.InstantSource;
 import java.util.function.Function;
 
 /** Starts generations, or attaches to them, and answers with the whole text once they have ended. */
 final class WholeAnswers {
 
+    /**
+     * A whole answer.
+     *
+     * @param id of the generation
+     * @param createdSeconds when it was accepted, also for a later reader, in whole seconds since 1970
+     * @param text all of it
+     * @param parts what is not text, from the first part on
+     */
+    record Whole(String id, long createdSeconds, Transcript text, Parts.Reader parts, Finished end) {}
+
     /** The body of an answer in the form of a route. */
     @FunctionalInterface
     interface Form {
 
-        /**
-         * Makes the body.
-         *
-         * @param id of the generation
-         * @param text all of it
-         */
-        Buffer body(String id, Transcript text, Finished end);
+        /** Makes the body. */
+        Buffer body(Whole answer);
     }
 
     private final Submission submission;
@@ -41,9 +47,17 @@ final class WholeAnswers {
     private final Limits limits;
     private final ErrorWriter errors;
     private final HeldBytes memory;
+    private final InstantSource clock;
 
+    /** @param clock gives the time of an acceptance */
     WholeAnswers(
-            Submission submission, ResumableSubmission resumable, Limits limits, ErrorWriter errors, HeldBytes memory) {
+            Submission submission,
+            ResumableSubmission resumable,
+            Limits limits,
+            ErrorWriter errors,
+            HeldBytes memory,
+            InstantSource clock) {
+        this.clock = clock;
         this.submission = submission;
         this.resumable = resumable;
         this.limits = limits;
@@ -67,11 +81,14 @@ final class WholeAnswers {
                 .mapEmpty();
     }
 
-    private static Future<Buffer> text(ValidatedRequest valid, Form form, ClientGeneration generation, Holding held) {
+    private Future<Buffer> text(ValidatedRequest valid, Form form, ClientGeneration generation, Holding held) {
+        long created = clock.instant().getEpochSecond();
         whenClosed(valid, () -> generation.cancel(Cancel.Cause.CONSUMER_GONE));
-        Transcript transcript = new Transcript();
-        generation.deltas().handler((Delta delta) -> append(delta, transcript, generation, held));
-        return generation.end().map(end -> form.body(generation.id(), transcript, end));
+        ArrivingAnswer answer = new ArrivingAnswer(generation, held);
+        answer.start(valid.request().answer().family() == Family.CHAT);
+        return generation
+                .end()
+                .map(end -> form.body(new Whole(generation.id(), created, answer.text(), answer.parts(), end)));
     }
 
     private Future<Void> resume(ValidatedRequest valid, ResumeHeaders headers, Form form) {
@@ -88,14 +105,19 @@ final class WholeAnswers {
         return reader.end().map(end -> body(form, attachment, end, held)).onComplete(ended -> attachment.leave());
     }
 
-    /** Holds the copy of the text in the answer. */
+    /** Holds the copy of the text, and of what is not text, in the answer. */
     private static Buffer body(Form form, Attachment attachment, Finished end, Holding held) {
         Transcript transcript = new Transcript();
         transcript.show(attachment.text());
-        held.resize(transcript.length()).ifPresent(bound -> {
+        held.resize(attachment.text().capacity()).ifPresent(bound -> {
             throw new GenerationException(bound.failure());
         });
-        return form.body(attachment.generation().id(), transcript, end);
+        return form.body(new Whole(
+                attachment.generation().id(),
+                attachment.generation().facts().createdSeconds(),
+                transcript,
+                attachment.text().parts(),
+                end));
     }
 
     private void answer(ValidatedRequest valid, String id, Function<Holding, Future<Buffer>> answer) {
@@ -121,19 +143,6 @@ final class WholeAnswers {
         } else {
             response.closeHandler(gone -> leave.run());
         }
-    }
-
-    /** Holds twice the transcript, so that there is room for its copy in the answer. */
-    private static void append(Delta delta, Transcript transcript, ClientGeneration generation, Holding held) {
-        int grown = transcript.growthFor(delta.text());
-        if (grown > 0) {
-            Optional<HeldBytes.Bound> refusal = held.resize(2L * grown);
-            if (refusal.isPresent()) {
-                generation.cancel(new GenerationException(refusal.get().failure()));
-                return;
-            }
-        }
-        transcript.append(delta.text());
     }
 
     private static Future<Void> send(HttpServerResponse response, String id, Buffer answer) {

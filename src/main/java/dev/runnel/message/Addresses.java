@@ -7,8 +7,8 @@ public final class Addresses {
     public static final String GENERATIONS = "runnel.generations";
 
     /**
-     * Publish: every {@link Delta} of every generation, for observers. An observer that registers while a generation
-     * runs receives it from one of its next 64 deltas on.
+     * Publish: every {@link Delta} and {@link Part} of every generation, for observers. An observer that registers
+     * while a generation runs receives it from one of its next 64 messages on.
      */
     public static final String DELTAS = "runnel.deltas";
 

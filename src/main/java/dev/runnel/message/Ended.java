@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param usage what it used
  * @param outcome how it ended
  * @param failure why it failed; {@code null} if it has a finish reason, or if its consumer left
- * @param deltas how many deltas were sent
+ * @param deltas how many deltas and parts were sent
  * @param durations how long its phases lasted
  */
 public record Ended(

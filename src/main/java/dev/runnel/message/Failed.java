@@ -6,7 +6,7 @@ import dev.runnel.text.Failure;
  * A generation failed. As the answer to a {@link Submit} it is a refusal: then the id is empty and the sequence 0.
  *
  * @param generationId {@code gen_…}, or empty
- * @param sequence one more than the last delta's
+ * @param sequence one more than the last delta's or part's
  * @param failure why
  */
 public record Failed(String generationId, long sequence, Failure failure) implements NumberedMessage {}

@@ -7,7 +7,7 @@ import dev.runnel.text.Usage;
  * A generation ended without a failure, or was cancelled by name.
  *
  * @param generationId {@code gen_…}
- * @param sequence one more than the last delta's
+ * @param sequence one more than the last delta's or part's
  * @param finishReason why it ended
  * @param usage what it used
  */

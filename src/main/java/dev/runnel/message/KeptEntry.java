@@ -9,6 +9,13 @@ package dev.runnel.message;
  * @param includeText whether the request asked for events that repeat the text
  * @param guardian the address of the guardian's inbox
  * @param node the guardian's node
+ * @param createdSeconds when it was accepted, in whole seconds since 1970
  */
 public record KeptEntry(
-        String generationId, String owner, String model, boolean includeText, String guardian, String node) {}
+        String generationId,
+        String owner,
+        String model,
+        boolean includeText,
+        String guardian,
+        String node,
+        long createdSeconds) {}

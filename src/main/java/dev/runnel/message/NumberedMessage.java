@@ -1,7 +1,7 @@
 package dev.runnel.message;
 
 /** A part of a generation or its end. One generation's messages are numbered from 0 without a gap. */
-public sealed interface NumberedMessage extends InboxMessage permits Delta, Finished, Failed {
+public sealed interface NumberedMessage extends InboxMessage permits Delta, Part, Finished, Failed {
 
     /**
      * The place among the generation's messages.

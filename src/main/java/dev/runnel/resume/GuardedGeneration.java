@@ -11,6 +11,7 @@ import dev.runnel.message.Delta;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.Part;
 import dev.runnel.net.OnContext;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -74,6 +75,11 @@ final class GuardedGeneration {
             return !node.isEmpty();
         }
 
+        /** The same part with the next number of this inbox. */
+        Part numbered(Part part) {
+            return new Part(part.generationId(), nextSequence++, part.kind(), part.json(), part.tokens());
+        }
+
         /** The same text with the next number of this inbox. */
         Delta numbered(Delta delta) {
             return new Delta(delta.generationId(), nextSequence++, delta.text(), delta.tokens());
@@ -107,6 +113,7 @@ final class GuardedGeneration {
     void start() {
         assert OnContext.check(context);
         startGrace();
+        generation.onPart(this::part);
         generation.deltas().handler(this::delta);
         generation.end().onComplete(this::ended);
     }
@@ -134,6 +141,23 @@ final class GuardedGeneration {
      */
     private static Delta furtherDelta(Delta delta) {
         return new Delta(delta.generationId(), delta.sequence() + 1, delta.text(), delta.tokens());
+    }
+
+    private void part(Part part) {
+        sequence = part.sequence() + 1;
+        int grown = kept.text().growthFor(part.json());
+        if (grown > 0 && !acquire(grown)) {
+            return;
+        }
+        kept.text().append(part.kind(), part.json());
+        if (grown > 0) {
+            store.grew(kept);
+        }
+        here.advanced();
+        if (!elsewhere.isEmpty()) {
+            Part further = new Part(part.generationId(), part.sequence() + 1, part.kind(), part.json(), part.tokens());
+            sendElsewhere(there -> there.needsText() ? there.numbered(part) : further);
+        }
     }
 
     /** Acquires the memory of the text while it grows. */

@@ -15,6 +15,7 @@ import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
 import dev.runnel.message.KeptEntry;
+import dev.runnel.message.Part;
 import dev.runnel.net.OnContext;
 import dev.runnel.resume.AttachException.Reason;
 import dev.runnel.text.GenerationException;
@@ -74,8 +75,9 @@ public final class Guardian implements FurtherReaders {
      *
      * @param includeText whether its events repeat the text
      * @param keyId the {@code jti} of its key
+     * @param createdSeconds when it was accepted, in whole seconds since 1970
      */
-    public record Request(String model, boolean includeText, String keyId) {}
+    public record Request(String model, boolean includeText, String keyId, long createdSeconds) {}
 
     /**
      * Keeps a generation that this context's client has submitted. Without a reader within the grace time it is
@@ -89,7 +91,8 @@ public final class Guardian implements FurtherReaders {
         String owner = claim.request().owner();
         KeptGeneration kept = store.keep(
                 claim,
-                new KeptGeneration.Facts(id, owner, request.model(), request.includeText(), client.inbox()),
+                new KeptGeneration.Facts(
+                        id, owner, request.model(), request.includeText(), client.inbox(), request.createdSeconds()),
                 () -> context.runOnContext(turn -> forgotten(id)));
         var guardedOne = new GuardedGeneration(
                 vertx,
@@ -101,7 +104,14 @@ public final class Guardian implements FurtherReaders {
         guarded.put(id, guardedOne);
         guardedOne.start();
         return store.directory()
-                .add(new KeptEntry(id, owner, request.model(), request.includeText(), client.inbox(), node))
+                .add(new KeptEntry(
+                        id,
+                        owner,
+                        request.model(),
+                        request.includeText(),
+                        client.inbox(),
+                        node,
+                        request.createdSeconds()))
                 .map(kept);
     }
 
@@ -267,6 +277,8 @@ public final class Guardian implements FurtherReaders {
     private static void receive(TextCopy copy, InboxMessage message) {
         if (message instanceof Delta delta) {
             copy.append(delta);
+        } else if (message instanceof Part part) {
+            copy.append(part);
         } else if (message instanceof Finished finished) {
             copy.ended(Future.succeededFuture(finished));
         } else if (message instanceof Failed failed) {

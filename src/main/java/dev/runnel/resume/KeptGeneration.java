@@ -50,8 +50,10 @@ public final class KeptGeneration {
      * @param model the model's name
      * @param includeText whether the request asked for events that repeat the text
      * @param guardian the address of the guardian's inbox
+     * @param createdSeconds when it was accepted, in whole seconds since 1970
      */
-    public record Facts(String id, String owner, String model, boolean includeText, String guardian) {}
+    public record Facts(
+            String id, String owner, String model, boolean includeText, String guardian, long createdSeconds) {}
 
     /** @param whenForgotten runs once on any thread when its text was dropped; must not block */
     KeptGeneration(Facts facts, Runnable whenForgotten) {
@@ -66,8 +68,13 @@ public final class KeptGeneration {
 
     /** One that another node keeps. Its text here is a copy, which grows while it has a reader here. */
     static KeptGeneration ofOtherNode(KeptEntry entry) {
-        Facts facts =
-                new Facts(entry.generationId(), entry.owner(), entry.model(), entry.includeText(), entry.guardian());
+        Facts facts = new Facts(
+                entry.generationId(),
+                entry.owner(),
+                entry.model(),
+                entry.includeText(),
+                entry.guardian(),
+                entry.createdSeconds());
         return new KeptGeneration(facts, entry.node(), () -> {});
     }
 

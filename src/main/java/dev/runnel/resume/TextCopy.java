@@ -4,10 +4,10 @@ import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
+import dev.runnel.message.Part;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
-import dev.runnel.text.SharedText;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
@@ -94,24 +94,37 @@ final class TextCopy {
 
     /** The next piece. A gap, and a text over the bounds of memory, end all readers. */
     void append(Delta delta) {
-        if (isEnded || !isOpen) {
-            return;
+        if (isNext(delta.sequence()) && holds(kept.text().growthFor(delta.text()))) {
+            kept.text().append(delta.text());
+            fill();
+            readers.advanced();
         }
-        if (delta.sequence() != nextSequence) {
+    }
+
+    /** The next part, as {@link #append(Delta)}. */
+    void append(Part part) {
+        if (isNext(part.sequence()) && holds(kept.text().growthFor(part.json()))) {
+            kept.text().append(part.kind(), part.json());
+            readers.advanced();
+        }
+    }
+
+    private boolean isNext(long sequence) {
+        if (isEnded || !isOpen) {
+            return false;
+        }
+        if (sequence != nextSequence) {
             end(failed(LOST));
-            return;
+            return false;
         }
         nextSequence++;
-        SharedText text = kept.text();
-        int grown = text.growthFor(delta.text());
+        return true;
+    }
+
+    private boolean holds(int grown) {
         Optional<HeldBytes.Bound> refusal = grown == 0 ? Optional.empty() : memory.resize(grown);
-        if (refusal.isPresent()) {
-            end(failed(refusal.get().failure()));
-            return;
-        }
-        text.append(delta.text());
-        fill();
-        readers.advanced();
+        refusal.ifPresent(bound -> end(failed(bound.failure())));
+        return refusal.isEmpty();
     }
 
     /** The end that the guardian sent. */

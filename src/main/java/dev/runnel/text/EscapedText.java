@@ -187,6 +187,15 @@ public final class EscapedText {
         return new String(escaped, StandardCharsets.UTF_8);
     }
 
+    /**
+     * The text as a string of JSON, with its quotes.
+     *
+     * @return one line
+     */
+    public String json() {
+        return '"' + escapedString() + '"';
+    }
+
     /** The text, unescaped. Costs a decoding: for consumers and tests, not for the way to the client. */
     @Override
     public String toString() {

@@ -10,6 +10,8 @@ public enum FinishReason {
     CONTENT_FILTER,
     /** It was cancelled by name while a client read it. */
     CANCELLED,
+    /** The model called tools. Clients of Runnel's own routes see {@code stop}. */
+    TOOL_CALLS,
     /** A reason that this version does not know, from a newer node. Clients see {@code stop}. */
     UNKNOWN;
 
@@ -20,7 +22,7 @@ public enum FinishReason {
      */
     public String wireName() {
         return switch (this) {
-            case STOP, UNKNOWN -> "stop";
+            case STOP, TOOL_CALLS, UNKNOWN -> "stop";
             case LENGTH -> "length";
             case CONTENT_FILTER -> "content_filter";
             case CANCELLED -> "cancelled";

@@ -24,6 +24,11 @@ public final class SharedText {
     /** What readers see. Each append publishes a new one. */
     private volatile Extent extent = new Extent(new byte[FIRST_CAPACITY], 0, 0, Mark.START);
 
+    /** What is not text. */
+    private final Parts parts = new Parts();
+
+    private final Parts.Reader firstPart = parts.reader();
+
     /** A place at which a look-up may start. */
     private record Mark(Place place, @Nullable Mark previous) {
 
@@ -60,8 +65,20 @@ public final class SharedText {
         }
     }
 
-    /** The bytes of the array that {@link #append} needs for a piece; 0 if the present array suffices. */
+    /** The {@link #capacity} with one more piece of text; 0 if it does not change. */
     public int growthFor(EscapedText text) {
+        int grown = arrayFor(text);
+        return grown == 0 ? 0 : grown + parts.capacity();
+    }
+
+    /** The {@link #capacity} with one more part of this value; 0 if it does not change. */
+    public int growthFor(String json) {
+        int grown = parts.growthFor(json);
+        return grown == 0 ? 0 : grown + extent.escaped().length;
+    }
+
+    /** The length of the array with one more piece; 0 if the present array suffices. */
+    private int arrayFor(EscapedText text) {
         Extent before = extent;
         int needed = before.length() + text.escapedLength();
         return needed > before.escaped().length ? Math.max(needed, before.escaped().length * 2) : 0;
@@ -71,7 +88,7 @@ public final class SharedText {
     public void append(EscapedText text) {
         Extent before = extent;
         byte[] escaped = before.escaped();
-        int grown = growthFor(text);
+        int grown = arrayFor(text);
         if (grown > 0) {
             escaped = Arrays.copyOf(escaped, grown);
         }
@@ -79,6 +96,20 @@ public final class SharedText {
         Place end = new Place(length, before.utf8Length() + text.utf8Length());
         boolean isSmall = text.utf8Length() < MARK_DISTANCE;
         extent = new Extent(escaped, length, end.utf8(), mark(before.lastMark, escaped, end, isSmall));
+    }
+
+    /** Appends what is not text, at the end of the text so far. For the thread that appends. */
+    public void append(PartKind kind, String json) {
+        Extent before = extent;
+        parts.append(new PlacedPart(kind, json, before.length(), before.utf8Length()));
+    }
+
+    /**
+     * Reads what is not text, from the first part on. A reader looks at the text first: no part that it sees later
+     * precedes what it has seen of the text.
+     */
+    public Parts.Reader parts() {
+        return firstPart.copy();
     }
 
     /** Adds a mark at the end of a small piece, and several within a large one, which is read once more for that. */
@@ -94,6 +125,7 @@ public final class SharedText {
 
     /** Frees what the text does not need, after the last append. For the thread that appends. */
     public void trim() {
+        parts.trim();
         Extent before = extent;
         if (before.length() < before.escaped().length) {
             byte[] exact = Arrays.copyOf(before.escaped(), before.length());
@@ -101,9 +133,9 @@ public final class SharedText {
         }
     }
 
-    /** The memory that the text uses, in bytes. */
+    /** The memory that the text uses, and what is not text, in bytes. */
     public int capacity() {
-        return extent.escaped().length;
+        return extent.escaped().length + parts.capacity();
     }
 
     /** The length in bytes of UTF-8 before escaping. */

@@ -80,12 +80,13 @@ public final class Transcript {
         length = kept;
     }
 
-    long end() {
+    /** The position after the last byte, in escaped bytes from the first byte of the whole text. */
+    public long end() {
         return end;
     }
 
-    /** Copies the last bytes. They are addressed from the end, so that a discard moves no reader. */
-    void copyLast(int bytes, ByteSink event) {
-        event.add(escaped, length - bytes, bytes);
+    /** Copies bytes. They are addressed from the end, so that a discard moves no reader. */
+    void copy(int fromEnd, int bytes, ByteSink event) {
+        event.add(escaped, length - fromEnd, bytes);
     }
 }

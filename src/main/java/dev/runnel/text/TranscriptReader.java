@@ -8,6 +8,10 @@ public final class TranscriptReader {
     private long position;
 
     private long utf8Position;
+    /** Where it stops, as {@link #position}: what is not text is sent there first. */
+    private long stop = Long.MAX_VALUE;
+
+    private long utf8Stop = Long.MAX_VALUE;
 
     /** Makes a reader that starts at the first byte of the whole text. The number of readers has no limit. */
     public TranscriptReader(Transcript transcript) {
@@ -29,13 +33,43 @@ public final class TranscriptReader {
         return transcript;
     }
 
+    /**
+     * Stops at a place until the next call: what is after it does not count as unsent.
+     *
+     * @param escapedPosition the place in the escaped text, in bytes, not before this reader's own
+     * @param utf8 the same place in bytes of UTF-8 before escaping
+     */
+    public void stopAt(long escapedPosition, long utf8) {
+        stop = escapedPosition;
+        utf8Stop = utf8;
+    }
+
+    /** Does not stop any more. */
+    public void stopNowhere() {
+        stopAt(Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    /** Whether it is where it stops, or beyond: all text before the place was sent. */
+    public boolean isAtStop() {
+        return position >= stop;
+    }
+
     public boolean hasUnsent() {
-        return position < transcript.end();
+        return position < unsentEnd();
     }
 
     /** The length of what was not sent yet, in escaped bytes. */
     public int unsentLength() {
-        return (int) (transcript.end() - position);
+        return (int) (unsentEnd() - position);
+    }
+
+    private long unsentEnd() {
+        return Math.min(stop, transcript.end());
+    }
+
+    /** The length of the text up to the end of what was not sent yet, in bytes of UTF-8 before escaping. */
+    public long utf8End() {
+        return Math.min(utf8Stop, transcript.utf8Length());
     }
 
     /** The length of what was sent, in bytes of UTF-8 before escaping. */
@@ -48,16 +82,16 @@ public final class TranscriptReader {
      * more than the rest. Another reader must not be before this position.
      */
     public void discardSent() {
-        transcript.keepLast(unsentLength());
+        transcript.keepLast((int) (transcript.end() - position));
     }
 
     public void copyUnsentTo(ByteSink event) {
-        transcript.copyLast(unsentLength(), event);
+        transcript.copy((int) (transcript.end() - position), unsentLength(), event);
     }
 
-    /** Marks the whole text of this moment as sent. */
+    /** Marks what was not sent yet as sent. */
     public void markSent() {
-        position = transcript.end();
-        utf8Position = transcript.utf8Length();
+        utf8Position = utf8End();
+        position = unsentEnd();
     }
 }

@@ -50,12 +50,7 @@ public record Turn(Role role, String content) {
      * @return bytes, of a content without lone surrogates
      */
     public long utf8Length() {
-        long bytes = 0;
-        for (int i = 0; i < content.length(); i++) {
-            char c = content.charAt(i);
-            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-        }
-        return bytes;
+        return Utf8.length(content);
     }
 
     /** Leaves the content out: prompts never reach a log. */

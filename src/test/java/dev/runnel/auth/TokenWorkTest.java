@@ -3,6 +3,7 @@ package dev.runnel.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.http.connection.HeaderWork;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,13 +17,13 @@ class TokenWorkTest {
         HeaderWork.assertLinear(value, Token::segments);
     }
 
-    @ParameterizedTest
-    @MethodSource(HeaderWork.ODD_VALUES)
-    void valueOverTheLimitIsNotParsed(String value) {
-        int read = HeaderWork.read(value, Token::bearer);
+    static Stream<String> valuesOverTheLimit() {
+        return HeaderWork.oddValues().filter(value -> value.length() > Token.MAX_CHARS);
+    }
 
-        if (value.length() > Token.MAX_CHARS) {
-            assertThat(read).isEqualTo(1);
-        }
+    @ParameterizedTest
+    @MethodSource("valuesOverTheLimit")
+    void valueOverTheLimitIsNotParsed(String value) {
+        assertThat(HeaderWork.read(value, Token::bearer)).isEqualTo(1);
     }
 }

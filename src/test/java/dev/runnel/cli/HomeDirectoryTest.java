@@ -26,7 +26,7 @@ class HomeDirectoryTest {
     }
 
     @Test
-    void homeThatIsMissingOrRelativeIsNone() {
+    void homeThatIsMissingOrRelativeIsNotUsed() {
         String missing = folder.resolve("missing").toString();
 
         assertThat(HomeDirectory.find(UNKNOWN, Map.of())).isEmpty();

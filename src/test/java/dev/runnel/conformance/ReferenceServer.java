@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The part of the contract that faults are planted in, on the JDK's server: streams, resuming, one queue. */
+/** The part of the contract that faults are planted in, on the JDK's server: streams, resuming, one queue, chats. */
 final class ReferenceServer implements AutoCloseable {
 
     static final Map<String, String> CALLERS = Map.of(
@@ -72,6 +72,9 @@ final class ReferenceServer implements AutoCloseable {
                 json(exchange, 200, models());
             } else if (path.equals("/v1/usage")) {
                 json(exchange, 200, usage(caller));
+            } else if (path.equals("/v1/chat/completions")
+                    && exchange.getRequestMethod().equals("POST")) {
+                new ReferenceChat(fault, exchange, JSON.readTree(exchange.getRequestBody())).answer();
             } else if (exchange.getRequestMethod().equals("POST")) {
                 post(exchange, caller, path.endsWith("/stream"));
             } else if (exchange.getRequestMethod().equals("PUT")) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,24 @@ class PagesTest {
 
         assertThat(MENU_ITEM.matcher(menu).results().map(item -> PAGES.resolve(item.group(1) + ".md")))
                 .containsExactlyInAnyOrderElementsOf(pages);
+    }
+
+    @Test
+    void readmeAndOverviewLinkEveryPageButSingleDecisions() throws IOException {
+        Path overview = PAGES.resolve("index.md");
+        List<Path> expected = pages().stream()
+                .filter(page -> !page.equals(README) && !page.equals(overview))
+                .filter(page -> !page.getFileName().toString().matches("\\d{4}-.*"))
+                .toList();
+
+        assertThat(linkedPages(README)).containsAll(expected);
+        assertThat(linkedPages(overview)).containsAll(expected);
+    }
+
+    private static Set<Path> linkedPages(Path page) throws IOException {
+        return links(page).stream()
+                .map(link -> page.resolveSibling(link.replaceFirst("#.*", "")).normalize())
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.GenerationException;
+import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,11 +149,31 @@ public interface EngineContract {
     @Test
     default void generationsAtOnceDoNotMix(Vertx vertx, @TempDir Path directory) throws Exception {
         try (var rig = new EngineRig(vertx, subject(), directory)) {
-            for (Recording recording : rig.startAll(subject().prompt(10), Integer.MAX_VALUE)) {
-                assertThat(recording.completion().usage().completionTokens()).isEqualTo(10);
-                assertThat(recording.breaches()).isEmpty();
+            List<Prompt> prompts = IntStream.range(0, rig.facts().sequences())
+                    .mapToObj(EngineContract::numbered)
+                    .toList();
+            List<String> alone = new ArrayList<>();
+            for (Prompt prompt : prompts) {
+                alone.add(ended(rig.start(prompt)).text());
             }
+
+            List<Recording> together = new ArrayList<>();
+            for (Prompt prompt : prompts) {
+                together.add(rig.start(prompt));
+            }
+
+            for (Recording recording : together) {
+                assertThat(ended(recording).completion().usage().completionTokens())
+                        .isEqualTo(10);
+            }
+            assertThat(together).extracting(Recording::text).isEqualTo(alone);
+            assertThat(Set.copyOf(alone)).as("different texts").hasSizeGreaterThan(1);
         }
+    }
+
+    private static Prompt numbered(int number) {
+        var sampling = new Sampling(0.0, null, null, 1L, null, null, List.of());
+        return new Prompt(List.of(Turn.user(number + " stories".repeat(number + 1))), sampling, 10, false);
     }
 
     @Test

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * What {@link EngineContract} has to know of an engine. The model must answer {@link #prompt()} at temperature 0 with
- * the same text each time, and with at least {@link #plenty()} tokens before it ends by itself.
+ * the same text each time, and with at least {@link #plenty()} tokens before it ends by itself. Not all prompts
+ * have the same text.
  */
 public interface EngineUnderTest {
 

@@ -3,6 +3,7 @@ package dev.runnel.engine;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.GenerationException;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.Usage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,6 +22,7 @@ public final class Recording implements Sink {
     private final Promise<Completion> end = Promise.promise();
     private final List<String> breaches = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
+    private final List<String> answer = new ArrayList<>();
     private final int cancelAt;
 
     private GenerationHandle running;
@@ -56,6 +58,21 @@ public final class Recording implements Sink {
             breaches.add("piece of " + count + " tokens: " + text);
         }
         texts.add(text.toString());
+        if (!text.isEmpty()) {
+            answer.add(text.toString());
+        }
+        pieces++;
+        tokens += count;
+        cancelIfDue();
+    }
+
+    @Override
+    public void part(PartKind kind, String json, int count) {
+        check("part");
+        if (count < 0 || json.indexOf('\n') >= 0) {
+            breaches.add("part of " + count + " tokens: " + json);
+        }
+        answer.add(kind.wireName() + " " + json);
         pieces++;
         tokens += count;
         cancelIfDue();
@@ -139,6 +156,11 @@ public final class Recording implements Sink {
 
     public String text() {
         return String.join("", texts);
+    }
+
+    /** The texts that are not empty, and what is not text, in their order. */
+    public List<String> answer() {
+        return List.copyOf(answer);
     }
 
     public int tokens() {

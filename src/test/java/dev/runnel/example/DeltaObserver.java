@@ -2,6 +2,7 @@ package dev.runnel.example;
 
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Delta;
+import dev.runnel.message.NumberedMessage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.function.Consumer;
@@ -16,7 +17,13 @@ public final class DeltaObserver extends VerticleBase {
     @Override
     public Future<?> start() {
         return vertx.eventBus()
-                .<Delta>consumer(Addresses.DELTAS, message -> reader.accept(message.body()))
+                .<NumberedMessage>consumer(Addresses.DELTAS, message -> read(message.body()))
                 .completion();
+    }
+
+    private void read(NumberedMessage message) {
+        if (message instanceof Delta delta) {
+            reader.accept(delta);
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.runnel.client.GenerationClient;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
+import dev.runnel.message.NumberedMessage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 
@@ -15,12 +16,12 @@ public final class WordGuard extends VerticleBase {
         return GenerationClient.create(vertx)
                 .onSuccess(ready -> client = ready)
                 .compose(ready -> vertx.eventBus()
-                        .<Delta>consumer(Addresses.DELTAS, message -> check(message.body()))
+                        .<NumberedMessage>consumer(Addresses.DELTAS, message -> check(message.body()))
                         .completion());
     }
 
-    private void check(Delta delta) {
-        if (delta.text().toString().contains("dragon")) {
+    private void check(NumberedMessage message) {
+        if (message instanceof Delta delta && delta.text().toString().contains("dragon")) {
             client.cancel(delta.generationId(), Cancel.Cause.FILTERED);
         }
     }

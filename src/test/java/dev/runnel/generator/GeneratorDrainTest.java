@@ -23,9 +23,9 @@ class GeneratorDrainTest {
             Reader waiting = rig.submit("x");
             Future<?> drained = rig.drain();
 
-            engine.nextPart().complete(FinishReason.STOP);
+            engine.nextRun().complete(FinishReason.STOP);
             running.end();
-            PlayedEngine.Part second = engine.nextPart();
+            PlayedEngine.Run second = engine.nextRun();
             assertThat(drained.isComplete()).isFalse();
             assertThat(rig.refusal(GenerationRequest.of("x")).code()).isEqualTo(FailureCode.DRAINING);
             second.complete(FinishReason.STOP);
@@ -64,7 +64,7 @@ class GeneratorDrainTest {
         var engine = new PlayedEngine(1, 1000);
         try (var rig = GeneratorRig.with().played(engine).start()) {
             Reader leaving = rig.submit("x");
-            PlayedEngine.Part part = engine.nextPart();
+            PlayedEngine.Run part = engine.nextRun();
             rig.run(() -> leaving.generation().cancel());
             part.awaitCancel();
             Future<?> drained = rig.drain();

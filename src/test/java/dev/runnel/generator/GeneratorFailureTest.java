@@ -54,7 +54,7 @@ class GeneratorFailureTest {
         var engine = new PlayedEngine(1, 1000);
         try (var rig = GeneratorRig.with().played(engine).start()) {
             Reader reader = rig.submit("x");
-            PlayedEngine.Part part = engine.nextPart();
+            PlayedEngine.Run part = engine.nextRun();
             part.say("a", 1);
 
             String home = GenerationIds.home(reader.id()).orElseThrow();
@@ -76,7 +76,7 @@ class GeneratorFailureTest {
         var engine = new PlayedEngine(1, 1000);
         try (var rig = GeneratorRig.with().played(engine).start()) {
             String consumer = rig.vertx().deployVerticle(new Careless()).await(5, TimeUnit.SECONDS);
-            PlayedEngine.Part part = engine.nextPart();
+            PlayedEngine.Run part = engine.nextRun();
             rig.vertx().undeploy(consumer).await(5, TimeUnit.SECONDS);
 
             part.say("a", 1);
@@ -94,7 +94,7 @@ class GeneratorFailureTest {
         try (var rig =
                 GeneratorRig.with().played(engine).deadlines(LONG, SHORT, LONG).start()) {
             Reader first = rig.submit("x");
-            PlayedEngine.Part running = engine.nextPart();
+            PlayedEngine.Run running = engine.nextRun();
             assertThat(first.failure().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
             Reader waiting = rig.submit("x");
             Promise<Void> longer = Promise.promise();
@@ -103,7 +103,7 @@ class GeneratorFailureTest {
             assertThat(waiting.generation().end().isComplete()).isFalse();
 
             running.complete(FinishReason.STOP);
-            PlayedEngine.Part late = engine.nextPart();
+            PlayedEngine.Run late = engine.nextRun();
             late.awaitCancel();
             late.complete(FinishReason.CANCELLED);
 
@@ -135,7 +135,7 @@ class GeneratorFailureTest {
         try (var rig =
                 GeneratorRig.with().played(engine).deadlines(LONG, LONG, SHORT).start()) {
             Reader reader = rig.submit("x");
-            PlayedEngine.Part part = engine.nextPart();
+            PlayedEngine.Run part = engine.nextRun();
             part.say("a", 1);
             part.awaitCancel();
 

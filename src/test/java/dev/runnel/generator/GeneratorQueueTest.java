@@ -105,7 +105,7 @@ class GeneratorQueueTest {
             assertThat(rig.queue("played").running()).isEqualTo(3);
             assertThat(rig.queue("played").waiting()).isEqualTo(1);
             for (int i = 0; i < 4; i++) {
-                engine.nextPart().complete(FinishReason.STOP);
+                engine.nextRun().complete(FinishReason.STOP);
                 rig.ended();
             }
             assertThat(rig.queue("played").waiting() + rig.queue("played").running())
@@ -133,7 +133,7 @@ class GeneratorQueueTest {
             assertThat(ended.generationId()).isEqualTo(greedy.get(3).id());
             assertThat(ended.failure()).isEqualTo(FailureCode.DISPLACED);
             for (int i = 0; i < 4; i++) {
-                engine.nextPart().complete(FinishReason.STOP);
+                engine.nextRun().complete(FinishReason.STOP);
             }
             assertThat(polite.end().finishReason()).isEqualTo(FinishReason.STOP);
             assertThat(rig.queue("played").waiting() + rig.queue("played").running())
@@ -149,17 +149,17 @@ class GeneratorQueueTest {
             for (int i = 0; i < 9; i++) {
                 rig.submit(flood);
             }
-            PlayedEngine.Part running = engine.nextPart();
+            PlayedEngine.Run running = engine.nextRun();
             Reader calm = rig.submit(flood.withCaller("calm", "calm"));
             rig.submit(flood);
 
             running.complete(FinishReason.STOP);
-            engine.nextPart().complete(FinishReason.STOP);
-            engine.nextPart().complete(FinishReason.LENGTH);
+            engine.nextRun().complete(FinishReason.STOP);
+            engine.nextRun().complete(FinishReason.LENGTH);
 
             assertThat(calm.end().finishReason()).isEqualTo(FinishReason.LENGTH);
             for (int i = 0; i < 8; i++) {
-                engine.nextPart().complete(FinishReason.STOP);
+                engine.nextRun().complete(FinishReason.STOP);
             }
         }
     }
@@ -170,13 +170,13 @@ class GeneratorQueueTest {
         try (var rig = GeneratorRig.with().played(engine).instances(2).start()) {
             Reader first = rig.submit(GenerationRequest.of("x").withMaxTokens(60));
             Reader second = rig.submit(GenerationRequest.of("x").withMaxTokens(60));
-            PlayedEngine.Part part = engine.nextPart();
+            PlayedEngine.Run part = engine.nextRun();
             assertThat(engine.nothingIsStarted()).isTrue();
 
             part.complete(FinishReason.LENGTH);
 
             assertThat(first.end().finishReason()).isEqualTo(FinishReason.LENGTH);
-            engine.nextPart().complete(FinishReason.STOP);
+            engine.nextRun().complete(FinishReason.STOP);
             assertThat(second.end().finishReason()).isEqualTo(FinishReason.STOP);
         }
     }

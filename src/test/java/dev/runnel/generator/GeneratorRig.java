@@ -12,8 +12,8 @@ import dev.runnel.engine.EngineListener;
 import dev.runnel.engine.EngineProvider;
 import dev.runnel.engine.scripted.ScriptedProvider;
 import dev.runnel.message.Addresses;
-import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
+import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.codec.MessageCodecs;
 import dev.runnel.metric.GenerationMeters;
 import dev.runnel.metric.KeyMeters;
@@ -66,7 +66,7 @@ final class GeneratorRig implements AutoCloseable {
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
-    private final List<Delta> observed = new CopyOnWriteArrayList<>();
+    private final List<NumberedMessage> observed = new CopyOnWriteArrayList<>();
     private final Models models;
     private final List<GeneratorVerticle> generators = new CopyOnWriteArrayList<>();
     private final String deployment;
@@ -83,7 +83,7 @@ final class GeneratorRig implements AutoCloseable {
         settings.cluster.accept(vertx);
         MessageCodecs.register(vertx.eventBus());
         vertx.eventBus().<Ended>consumer(Addresses.ENDED, message -> ended.add(message.body()));
-        vertx.eventBus().<Delta>consumer(Addresses.DELTAS, message -> observed.add(message.body()));
+        vertx.eventBus().<NumberedMessage>consumer(Addresses.DELTAS, message -> observed.add(message.body()));
         deployment = vertx.deployVerticle(
                         () -> generator(config, meters), new DeploymentOptions().setInstances(settings.instances))
                 .await(20, TimeUnit.SECONDS);
@@ -286,7 +286,7 @@ final class GeneratorRig implements AutoCloseable {
         return ended.isEmpty();
     }
 
-    List<Delta> observed() {
+    List<NumberedMessage> observed() {
         return List.copyOf(observed);
     }
 

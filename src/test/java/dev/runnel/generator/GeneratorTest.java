@@ -131,7 +131,7 @@ class GeneratorTest {
             List<Object> inbox = new CopyOnWriteArrayList<>();
             rig.run(() -> rig.vertx().eventBus().consumer("runnel.inbox.test", message -> inbox.add(message.body())));
             rig.vertx().eventBus().request(Addresses.GENERATIONS, submit("x")).await(5, TimeUnit.SECONDS);
-            PlayedEngine.Part part = engine.nextPart();
+            PlayedEngine.Run part = engine.nextRun();
             part.say("a", 1);
             part.awaitCancel();
             part.say("late", 1);
@@ -162,9 +162,9 @@ class GeneratorTest {
             Failure refusal = rig.refusal(GenerationRequest.of("x"));
             assertThat(refusal.code()).isEqualTo(FailureCode.DRAINING);
             assertThat(refusal.retryAfterSeconds()).isPositive();
-            engine.nextPart().complete(FinishReason.STOP);
+            engine.nextRun().complete(FinishReason.STOP);
             assertThat(running.end().finishReason()).isEqualTo(FinishReason.STOP);
-            engine.nextPart().complete(FinishReason.STOP);
+            engine.nextRun().complete(FinishReason.STOP);
             assertThat(waiting.end().finishReason()).isEqualTo(FinishReason.STOP);
         }
     }

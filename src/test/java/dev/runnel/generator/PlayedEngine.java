@@ -14,6 +14,7 @@ import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.GenerationException;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -32,7 +33,7 @@ final class PlayedEngine implements Engine, EngineProvider {
     static final Usage USAGE = new Usage(5, 7, false);
 
     private final ModelFacts facts;
-    private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Run> runs = new LinkedBlockingQueue<>();
     private volatile boolean throwsAtStart;
     private volatile boolean throwsAtPrepare;
     private volatile boolean holdsPreparations;
@@ -85,26 +86,26 @@ final class PlayedEngine implements Engine, EngineProvider {
     }
 
     /** The next generation that was started. */
-    Part nextPart() throws InterruptedException {
-        Part part = parts.poll(10, TimeUnit.SECONDS);
-        if (part == null) {
+    Run nextRun() throws InterruptedException {
+        Run run = runs.poll(10, TimeUnit.SECONDS);
+        if (run == null) {
             throw new AssertionError("no generation was started");
         }
-        return part;
+        return run;
     }
 
     boolean nothingIsStarted() {
-        return parts.isEmpty();
+        return runs.isEmpty();
     }
 
     /** One generation, as the engine sees it. */
-    static final class Part implements GenerationHandle {
+    static final class Run implements GenerationHandle {
 
         private final Sink sink;
         private final Context context;
         private final BlockingQueue<String> cancels = new LinkedBlockingQueue<>();
 
-        Part(Sink sink, Context context) {
+        Run(Sink sink, Context context) {
             this.sink = sink;
             this.context = context;
         }
@@ -126,6 +127,10 @@ final class PlayedEngine implements Engine, EngineProvider {
 
         void say(String text, int tokens) {
             context.runOnContext(now -> sink.piece(EscapedText.of(text), tokens));
+        }
+
+        void add(PartKind kind, String json, int tokens) {
+            context.runOnContext(now -> sink.part(kind, json, tokens));
         }
 
         void complete(FinishReason reason) {
@@ -158,9 +163,9 @@ final class PlayedEngine implements Engine, EngineProvider {
             // As natives do that do not fit.
             throw new LinkageError("played");
         }
-        var part = new Part(sink, Vertx.currentContext());
-        parts.add(part);
-        return part;
+        var run = new Run(sink, Vertx.currentContext());
+        runs.add(run);
+        return run;
     }
 
     @Override

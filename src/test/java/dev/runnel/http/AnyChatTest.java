@@ -8,6 +8,7 @@ import dev.runnel.sse.HttpWire;
 import dev.runnel.text.Surrogates;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -19,6 +20,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.StringLength;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.statistics.Statistics;
 
 /** Whatever a chat client sends: text arrives intact through the whole service, and nonsense is the client's fault. */
 class AnyChatTest {
@@ -59,12 +61,14 @@ class AnyChatTest {
     void anyMembersAreServedOrTheClientsFault(@ForAll("bodies") String body) throws Exception {
         HttpWire.Answer answer = post(body);
 
+        Statistics.label("served").collect(answer.status() == 200);
         assertThat(answer.status()).as(body).isIn(200, 400, 404);
         if (answer.status() != 200) {
             JsonNode error = JSON.readTree(answer.bytes()).get("error");
             assertThat(error.fieldNames()).toIterable().containsExactly("message", "type", "param", "code");
             BadBodyTest.assertThatNothingLeaks(answer.body());
         }
+        Statistics.label("served").coverage(coverage -> coverage.check(true).count(served -> served > 0));
     }
 
     /** Objects of known and unknown names, with values of every kind. */
@@ -91,6 +95,10 @@ class AnyChatTest {
                 "response_format",
                 "tools",
                 "tool_choice",
+                "parallel_tool_calls",
+                "functions",
+                "suffix",
+                "prompt",
                 "modalities",
                 "audio",
                 "thinking",
@@ -110,8 +118,11 @@ class AnyChatTest {
         Arbitrary<String> role = Arbitraries.of("system", "developer", "user", "assistant", "tool", "robot");
         Arbitrary<String> content = Arbitraries.oneOf(
                 Arbitraries.of("\"hi\"", "\"\"", "null", "[]", "[{\"type\":\"text\",\"text\":\"a\"}]"), value(1));
-        return Combinators.combine(role, content)
-                .as((author, text) -> "{\"role\":\"" + author + "\",\"content\":" + text + '}')
+        Arbitrary<String> ofTools = Combinators.combine(Arbitraries.of("tool_calls", "tool_call_id", "name"), value(2))
+                .as((name, value) -> ",\"" + name + "\":" + value);
+        return Combinators.combine(role, content, ofTools.injectNull(0.5))
+                .as((author, text, more) ->
+                        "{\"role\":\"" + author + "\",\"content\":" + text + Objects.requireNonNullElse(more, "") + '}')
                 .list()
                 .ofMaxSize(3)
                 .map(all -> all.isEmpty() ? "" : "\"messages\":[" + String.join(",", all) + ']');

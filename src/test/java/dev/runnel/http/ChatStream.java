@@ -13,6 +13,15 @@ final class ChatStream {
 
     /** The text of a whole stream that ends well. */
     static String text(String stream) {
+        return read(stream, false);
+    }
+
+    /** The same with what is not text in brackets, in its place. */
+    static String answer(String stream) {
+        return read(stream, true);
+    }
+
+    private static String read(String stream, boolean showsParts) {
         StringBuilder text = new StringBuilder();
         String last = "";
         boolean hasRole = false;
@@ -24,6 +33,11 @@ final class ChatStream {
                 assertThat(delta.has("role")).as("role first, and once").isEqualTo(!hasRole && !choice.isMissingNode());
                 hasRole = true;
                 text.append(delta.path("content").asText());
+                if (showsParts && delta.has("reasoning_content")) {
+                    text.append('[')
+                            .append(delta.path("reasoning_content").asText())
+                            .append(']');
+                }
             }
             last = line.isEmpty() ? last : line;
         }

@@ -134,7 +134,7 @@ class CompressionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"Accept-Encoding: identity", "Accept-Encoding: gzip;q=0", "Accept-Encoding: zstd", "X: none"})
-    void streamIsPlainForAnyoneElse(String header) throws Exception {
+    void streamIsPlainForOtherClients(String header) throws Exception {
         try (HttpWire client = stream(header)) {
             generator.accept().say("a").finish();
 
@@ -149,7 +149,7 @@ class CompressionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"br;q=0", "gzip;q=0.5, br;q=0.0", "brotli-x", "*, br; q=0"})
-    void codingThatTheClientDoesNotTakeIsNotUsed(String wanted) throws Exception {
+    void codingThatTheClientDoesNotAcceptIsNotUsed(String wanted) throws Exception {
         try (HttpWire client = stream("Accept-Encoding: " + wanted)) {
             generator.accept().say("a").finish();
 

@@ -70,7 +70,7 @@ class KeyOverHttpTest {
     }
 
     @Test
-    void twoKeysAreNone() {
+    void twoKeysAreRefused() {
         String good = HttpWire.bearer(service.key());
 
         assertRefused(get("/v1/models", good, HttpWire.bearer("x")), 401);

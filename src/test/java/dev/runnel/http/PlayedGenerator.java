@@ -12,12 +12,14 @@ import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.GenerationIds;
 import dev.runnel.message.Look;
+import dev.runnel.message.Part;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.message.codec.MessageCodecs;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -163,6 +165,17 @@ public final class PlayedGenerator {
         public Play say(String text) {
             vertx.eventBus().send(submit.inbox(), new Delta(id, sequence++, EscapedText.of(text), 1));
             return this;
+        }
+
+        /** Sends what is not text. */
+        public Play add(PartKind kind, String json) {
+            vertx.eventBus().send(submit.inbox(), new Part(id, sequence++, kind, json, 1));
+            return this;
+        }
+
+        /** Sends reasoning. */
+        public Play think(String thought) {
+            return add(PartKind.REASONING_CONTENT, EscapedText.of(thought).json());
         }
 
         public void finish() {

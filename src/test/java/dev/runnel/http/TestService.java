@@ -79,6 +79,7 @@ public final class TestService implements AutoCloseable {
     private final Keyring keyring;
     private final KeyRegistry registry;
     private final HeldBytes memory;
+    private final AtomicLong seconds = new AtomicLong(CREATED);
     private final AtomicLong limiterNanos = new AtomicLong();
     private final LocalLimiter limiter = new LocalLimiter(limiterNanos::get);
     private final List<HttpVerticle> instances = new ArrayList<>();
@@ -163,6 +164,11 @@ public final class TestService implements AutoCloseable {
         return service;
     }
 
+    /** Moves the clock that answers are dated by, which stands still at {@link #CREATED}. */
+    void passSeconds(long count) {
+        seconds.addAndGet(count);
+    }
+
     /** What the service holds for clients. */
     HeldBytes memory() {
         return memory;
@@ -189,7 +195,7 @@ public final class TestService implements AutoCloseable {
                 new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO, true, true),
                 Tracing.of(TracingConfig.OFF),
                 new SecureRandom(),
-                () -> Instant.ofEpochSecond(CREATED));
+                () -> Instant.ofEpochSecond(seconds.get()));
         vertx.deployVerticle(() -> instance(setup, deadlines), new DeploymentOptions().setInstances(count))
                 .await(10, TimeUnit.SECONDS);
     }

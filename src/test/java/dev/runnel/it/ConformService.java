@@ -30,7 +30,7 @@ final class ConformService implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static final String CONFIG = """
-            http: { cors: { origins: [ "http://localhost:3000" ] } %s }
+            http: { heartbeat: 2s, cors: { origins: [ "http://localhost:3000" ] } %s }
             generation: { queue: 4 }
             plans:
               - { name: unlimited }

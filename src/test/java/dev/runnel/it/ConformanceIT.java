@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -40,6 +42,10 @@ class ConformanceIT {
     private static final Selection CONNECTIONS = Selection.of(
             List.of(),
             List.of("request/*", "limit/*", "models/*", "route/*", "slow/*", "resume/cursor/*", "resume/key/*"));
+
+    /** Why cases of the service with every key and model are skipped. A probe with a wrong answer is another reason. */
+    private static final Set<String> MISSING =
+            Set.of("the server does not know the field thinking", "the address is not https", "the address is https");
 
     @TempDir
     static Path data;
@@ -83,26 +89,26 @@ class ConformanceIT {
 
     @TestFactory
     Stream<DynamicTest> serviceKeepsTheSentence() {
-        return tests(plain, AllCases.list());
+        return tests(plain, AllCases.list(), MISSING::contains);
     }
 
     @TestFactory
     Stream<DynamicTest> serviceKeepsTheSentenceWithTls() {
-        return tests(withTls, CONNECTIONS.of(AllCases.list()));
+        return tests(withTls, CONNECTIONS.of(AllCases.list()), MISSING::contains);
     }
 
     @TestFactory
     Stream<DynamicTest> modelOfLlamaKeepsTheSentence() {
-        return tests(tiny, TEXTS.of(AllCases.list()));
+        return tests(tiny, TEXTS.of(AllCases.list()), reason -> true);
     }
 
     @TestFactory
     Stream<DynamicTest> relayedModelKeepsTheSentence() {
-        return tests(relay, TEXTS.of(AllCases.list()));
+        return tests(relay, TEXTS.of(AllCases.list()), reason -> true);
     }
 
-    private static Stream<DynamicTest> tests(Suite suite, List<Case> cases) {
-        return cases.stream().map(one -> DynamicTest.dynamicTest(one.id(), () -> check(suite, one)));
+    private static Stream<DynamicTest> tests(Suite suite, List<Case> cases, Predicate<String> mayBeMissing) {
+        return cases.stream().map(one -> DynamicTest.dynamicTest(one.id(), () -> check(suite, one, mayBeMissing)));
     }
 
     @Test
@@ -124,12 +130,13 @@ class ConformanceIT {
         }
     }
 
-    private static void check(Suite suite, Case one) {
+    private static void check(Suite suite, Case one, Predicate<String> mayBeMissing) {
         Result result = suite.run(one);
         assertThat(result.reason()).as("the service keeps its connections").doesNotContain("Connection: close");
         Assumptions.assumeFalse(
-                result.verdict() == Verdict.SKIP || result.verdict() == Verdict.INFORM,
-                () -> result.verdict().word() + ": " + result.reason());
+                result.verdict() == Verdict.SKIP && mayBeMissing.test(result.reason()),
+                () -> "skip: " + result.reason());
+        Assumptions.assumeFalse(result.verdict() == Verdict.INFORM, () -> "inform: " + result.reason());
         assertThat(result.verdict())
                 .as("%s%n%s%n%s", one.sentence(), result.reason(), String.join("\n", result.transcript()))
                 .isEqualTo(Verdict.PASS);

@@ -23,7 +23,7 @@ class PlaygroundStoryIT {
             new LocatorAssertions.HasAttributeOptions().setTimeout(60_000);
 
     @Test
-    void defaultModelTellsAStoryAndKnowsItInTheSecondTurn() throws Exception {
+    void defaultModelWritesAStoryAndKnowsItInTheSecondTurn() throws Exception {
         try (Chromium chromium = Chromium.open();
                 RunningService service = RunningService.start(Launch.IN_PROCESS, "", RealModelIT.DATA)) {
             Page page = chromium.page(1000, 860);

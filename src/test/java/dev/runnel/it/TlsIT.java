@@ -47,7 +47,7 @@ class TlsIT {
     }
 
     @Test
-    void bothPortsSpeakTlsAndTheAddressesSaySo() throws Exception {
+    void bothPortsUseTlsAndTheAddressesSaySo() throws Exception {
         MadeCertificate certificate = writeCertificate();
 
         try (JarProcess process = serve("127.0.0.1", TLS, TLS)) {
@@ -74,7 +74,7 @@ class TlsIT {
 
     /** Vert.x quotes the first bytes that are no HTTP/2. */
     @Test
-    void bytesOfAClientThatSpeaksNoHttp2StandInNoLine() throws Exception {
+    void bytesOfAClientWithoutHttp2StandInNoLine() throws Exception {
         MadeCertificate certificate = writeCertificate();
         try (JarProcess process = serve("127.0.0.1", TLS, TLS)) {
             Ports ports = process.awaitPorts();

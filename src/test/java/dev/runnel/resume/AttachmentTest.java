@@ -23,7 +23,7 @@ class AttachmentTest {
 
     private final List<String> seen = new ArrayList<>();
     private final KeptGeneration kept =
-            new KeptGeneration(new KeptGeneration.Facts("gen_1", "ada", "story", true, "inbox"), () -> {});
+            new KeptGeneration(new KeptGeneration.Facts("gen_1", "ada", "story", true, "inbox", 0), () -> {});
     private Attachment reader;
 
     @BeforeEach

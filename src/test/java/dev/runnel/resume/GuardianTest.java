@@ -71,7 +71,7 @@ class GuardianTest {
         var granted = (ClaimAnswer.Granted) store.claim(new ClaimRequest("ada", key, "request", false));
         Future<KeptGeneration> keeping = loop.compose(turn -> client.submit(GenerationRequest.of("x")))
                 .compose(generation ->
-                        guardian.keep(granted.claim(), generation, new Guardian.Request("story", true, "key")));
+                        guardian.keep(granted.claim(), generation, new Guardian.Request("story", true, "key", 0)));
         Play play = generator.accept();
         KeptGeneration kept = keeping.await(10, TimeUnit.SECONDS);
         play.say("once").finish();

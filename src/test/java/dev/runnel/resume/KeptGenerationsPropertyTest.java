@@ -109,7 +109,7 @@ class KeptGenerationsPropertyTest {
 
         private void start(Claim claim, String owner) {
             String id = "g" + number;
-            running.add(store.keep(claim, new Facts(id, owner, "m", true, "inbox"), () -> forgotten.add(id)));
+            running.add(store.keep(claim, new Facts(id, owner, "m", true, "inbox", 0), () -> forgotten.add(id)));
         }
 
         private void end(KeptGeneration kept, boolean fails) {

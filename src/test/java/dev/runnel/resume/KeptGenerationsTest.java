@@ -44,7 +44,7 @@ class KeptGenerationsTest {
 
     private KeptGeneration keep(String owner, String id) {
         var granted = (ClaimAnswer.Granted) claim(owner, "key of " + id);
-        return store.keep(granted.claim(), new Facts(id, owner, "story", true, "inbox"), () -> forgotten.add(id));
+        return store.keep(granted.claim(), new Facts(id, owner, "story", true, "inbox", 0), () -> forgotten.add(id));
     }
 
     private KeptGeneration ended(String owner, String id, int bytes) {
@@ -90,7 +90,7 @@ class KeptGenerationsTest {
         var second = (ClaimAnswer.InProgress) claim("ada", "k");
         assertThat(store.await(second.claim(), () -> answered.add("second"))).isTrue();
 
-        KeptGeneration kept = store.keep(first.claim(), new Facts("a", "ada", "story", true, "inbox"), () -> {});
+        KeptGeneration kept = store.keep(first.claim(), new Facts("a", "ada", "story", true, "inbox", 0), () -> {});
 
         assertThat(answered).containsExactly("second");
         assertThat(claim("ada", "k")).isEqualTo(new ClaimAnswer.Known(kept));

@@ -100,7 +100,7 @@ class TextCopyTest {
         var granted = (ClaimAnswer.Granted) store.claim(new ClaimRequest("ada", "key", "request", false));
         Future<KeptGeneration> keeping = here.call(() -> Future.succeededFuture(client.submit(GenerationRequest.of("x"))
                 .compose(generation ->
-                        guardian.keep(granted.claim(), generation, new Guardian.Request("story", true, "key")))));
+                        guardian.keep(granted.claim(), generation, new Guardian.Request("story", true, "key", 0)))));
         Play play = generator.accept();
         keeping.await(10, TimeUnit.SECONDS);
         return play;

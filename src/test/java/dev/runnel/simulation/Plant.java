@@ -23,7 +23,7 @@ final class Plant {
         LOST_WAKE_UP(11),
         /** A long timer does not fire. */
         FORGOTTEN_TIMER(11),
-        /** A socket has room again, and no one writes. */
+        /** A socket has room again, and nothing is written. */
         LOST_ROOM(3),
         /** A piece of text does not reach the stream. */
         LOST_DELTA(11),

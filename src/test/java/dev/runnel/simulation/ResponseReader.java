@@ -58,11 +58,6 @@ final class ResponseReader {
         rest = Arrays.copyOfRange(rest, consumed, rest.length);
     }
 
-    /** Whether it is between two responses. */
-    boolean isIdle() {
-        return state == State.HEAD && rest.length == 0;
-    }
-
     /** Processes what starts at an index; returns how many bytes that were, 0 if it is not complete. */
     private int next(int from) {
         return switch (state) {

@@ -98,7 +98,7 @@ class EscapeValidatorTest {
                 "\u0000",
                 "\\u\u0661\u0661\u0661\u0661"
             })
-    void whatIsNoInsideOfAJsonStringIsRefused(String foreign) {
+    void textThatNoJsonStringMayContainIsRefused(String foreign) {
         byte[] bytes = foreign.getBytes(StandardCharsets.UTF_8);
 
         assertThatThrownBy(() -> EscapedText.ofEscaped(bytes, 0, bytes.length))

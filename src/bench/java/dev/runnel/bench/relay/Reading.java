@@ -35,8 +35,4 @@ record Reading(
     long closing(String quantile) {
         return closings.getOrDefault(quantile, 0L);
     }
-
-    int brokenStreams() {
-        return broken.values().stream().mapToInt(Integer::intValue).sum();
-    }
 }

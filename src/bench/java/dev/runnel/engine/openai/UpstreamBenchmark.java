@@ -62,7 +62,7 @@ public class UpstreamBenchmark {
     @Param({"FAST", "PARSED"})
     Way way;
 
-    private final DeltaReader deltas = new DeltaReader(new ParseBuffers(new JsonFactory(), Api.CHAT, 1 << 20));
+    private final DeltaReader deltas = new DeltaReader(new ParseBuffers(new JsonFactory(), Api.CHAT, true, 1 << 20));
     private final SseReader events = new SseReader(deltas, 1 << 20);
     private byte[] bytes;
     private int cutBytes;

@@ -25,6 +25,8 @@ public final class AllCases {
                         ByIdCases.cases(),
                         WireCases.cases(),
                         ListCases.cases(),
+                        ChatCases.cases(),
+                        ChatStreamCases.cases(),
                         CorsCases.cases(),
                         LimitCases.cases(),
                         SlowCases.cases(),

@@ -4,6 +4,7 @@ import dev.runnel.config.ModelConfig;
 import dev.runnel.engine.Options;
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.ResponseFormat;
+import dev.runnel.engine.ToolChoice;
 import dev.runnel.engine.grammar.Grammar;
 import dev.runnel.engine.grammar.JsonGrammar;
 import dev.runnel.engine.grammar.SchemaException;
@@ -60,6 +61,9 @@ final class PromptReader {
      */
     TokenizedPrompt read(Prompt prompt, int contextTokens) {
         Options options = Options.read(prompt.options());
+        ToolChoice.refusal(options).ifPresent(failure -> {
+            throw new GenerationException(failure);
+        });
         Grammar grammar = ResponseFormat.of(options).map(this::grammar).orElse(null);
         int[] tokens = tokenize(parts(prompt.turns(), options.isRawPrompt()));
         if (tokens.length == 0) {

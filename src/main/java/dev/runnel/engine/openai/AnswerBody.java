@@ -125,8 +125,13 @@ final class AnswerBody implements AutoCloseable {
         }
         Optional<FinishReason> reason = FinishReasons.meaning(word);
         return reason.isPresent()
-                ? new UpstreamEnd.Completed(reason.get(), doubt(word))
+                ? new UpstreamEnd.Completed(called(reason.get()), doubt(word))
                 : broken("a finish reason that means a failure");
+    }
+
+    /** Some servers say {@code stop} after calls of tools too. */
+    private FinishReason called(FinishReason reason) {
+        return reason == FinishReason.STOP && deltas.hasCalls() ? FinishReason.TOOL_CALLS : reason;
     }
 
     private String doubt(String word) {

@@ -24,6 +24,18 @@ final class ChatEvent {
     /** Whether there is reasoning. */
     boolean reasoning;
 
+    /** The index of the reasoning in the event's bytes, as that of a text; {@link #ABSENT} without a string of it. */
+    int thoughtFrom;
+
+    int thoughtEnd;
+
+    /** Calls of tools, as JSON on one line; {@code null} without any. */
+    @Nullable
+    String calls;
+
+    /** Whether reasoning and calls are in a member of whole answers. */
+    boolean wholeParts;
+
     @Nullable
     String finish;
 
@@ -45,6 +57,10 @@ final class ChatEvent {
         textBytes = null;
         whole = false;
         reasoning = false;
+        thoughtFrom = ABSENT;
+        thoughtEnd = ABSENT;
+        calls = null;
+        wholeParts = false;
         finish = null;
         promptTokens = ABSENT;
         completionTokens = ABSENT;
@@ -57,6 +73,7 @@ final class ChatEvent {
                 && textBytes == null
                 && !whole
                 && !reasoning
+                && calls == null
                 && finish == null
                 && promptTokens == ABSENT
                 && completionTokens == ABSENT

@@ -16,6 +16,7 @@ final class ChatEventParser {
 
     private final JsonFactory json;
     private final Api api;
+    private final boolean readsCalls;
 
     private byte[] bytes = new byte[0];
     private int from;
@@ -24,76 +25,14 @@ final class ChatEventParser {
     private final Choice choice;
     private final TextPlace part;
 
-    /** The content of one choice, until its index is known. */
-    private static final class Choice {
-        int index;
-        /** Of a delta. */
-        final TextPlace text;
-        /** Of a member of whole answers, which some servers use in place of a delta. */
-        final TextPlace whole;
-
-        boolean reasoning;
-
-        @Nullable
-        String finish;
-
-        Choice(int limit) {
-            text = new TextPlace(limit);
-            whole = new TextPlace(limit);
-        }
-
-        void clear() {
-            index = 0;
-            text.clear();
-            whole.clear();
-            reasoning = false;
-            finish = null;
-        }
-    }
-
-    /** Where a text is: in the event's bytes, or in several parts that were joined. */
-    private static final class TextPlace {
-        private final BoundedBytes parts;
-
-        int from;
-        int end;
-        boolean joined;
-
-        TextPlace(int limit) {
-            parts = new BoundedBytes(limit);
-        }
-
-        void clear() {
-            at(ChatEvent.ABSENT, ChatEvent.ABSENT);
-        }
-
-        void at(int textFrom, int textEnd) {
-            from = textFrom;
-            end = textEnd;
-            joined = false;
-            parts.clear();
-        }
-
-        boolean hasText() {
-            return from < end;
-        }
-
-        void join(byte[] bytes, TextPlace part) {
-            parts.add(bytes, part.from, part.end);
-            joined = true;
-            from = 0;
-            end = parts.length();
-        }
-
-        byte @Nullable [] bytes() {
-            return joined ? parts.array() : null;
-        }
-    }
-
-    /** @param limit the most bytes of an event */
-    ChatEventParser(JsonFactory json, Api api, int limit) {
+    /**
+     * @param readsCalls whether calls of tools are read; else they are unknown members
+     * @param limit the most bytes of an event
+     */
+    ChatEventParser(JsonFactory json, Api api, boolean readsCalls, int limit) {
         this.json = json;
         this.api = api;
+        this.readsCalls = readsCalls;
         this.choice = new Choice(limit);
         this.part = new TextPlace(limit);
     }
@@ -198,23 +137,16 @@ final class ChatEventParser {
                 case "finish_reason" -> choice.finish = finish(parser, value);
                 case "delta" -> {
                     expect(value == JsonToken.START_OBJECT || value == JsonToken.VALUE_NULL, "a delta of no object");
-                    message(parser, value, choice.text);
+                    message(parser, value, choice.delta);
                 }
                 case "message" -> message(parser, value, choice.whole);
-                case "text" -> text(parser, value, api == Api.CHAT ? choice.whole : choice.text);
+                case "text" -> text(parser, value, (api == Api.CHAT ? choice.whole : choice.delta).text);
                 case "usage" -> usage(parser, value);
                 default -> parser.skipChildren();
             }
         }
         if (choice.index == 0) {
-            boolean whole = !choice.text.hasText() && choice.whole.hasText();
-            TextPlace text = whole ? choice.whole : choice.text;
-            event.whole = whole;
-            event.textFrom = text.from;
-            event.textEnd = text.end;
-            event.textBytes = text.bytes();
-            event.reasoning = choice.reasoning;
-            event.finish = choice.finish;
+            choice.moveTo(event);
         }
     }
 
@@ -228,7 +160,7 @@ final class ChatEventParser {
     }
 
     /** A delta, or the message of a whole answer. */
-    private void message(JsonParser parser, JsonToken value, TextPlace place) throws IOException {
+    private void message(JsonParser parser, JsonToken value, Choice.Message message) throws IOException {
         if (value != JsonToken.START_OBJECT) {
             parser.skipChildren();
             return;
@@ -237,10 +169,29 @@ final class ChatEventParser {
             String name = parser.currentName();
             JsonToken inner = parser.nextToken();
             switch (name) {
-                case "content" -> content(parser, inner, place);
-                case "reasoning_content", "reasoning" -> choice.reasoning |= isThought(parser, inner);
+                case "content" -> content(parser, inner, message.text);
+                case "reasoning_content" -> thought(parser, inner, message.thought);
+                case "reasoning" -> thought(parser, inner, message.thought.hasText() ? part : message.thought);
+                case "tool_calls" -> calls(parser, message);
                 default -> parser.skipChildren();
             }
+        }
+    }
+
+    private void calls(JsonParser parser, Choice.Message message) throws IOException {
+        if (readsCalls) {
+            message.calls = new ToolCalls(parser, bytes, from).read();
+        } else {
+            parser.skipChildren();
+        }
+    }
+
+    /** Some servers give the same reasoning by two names. A list of parts is reasoning too, and is not passed on. */
+    private void thought(JsonParser parser, JsonToken value, TextPlace place) throws IOException {
+        boolean isThought = isThought(parser, value);
+        choice.reasoning |= isThought;
+        if (isThought && value == JsonToken.VALUE_STRING) {
+            text(parser, value, place);
         }
     }
 
@@ -283,7 +234,7 @@ final class ChatEventParser {
 
     private void text(JsonParser parser, JsonToken value, TextPlace place) throws IOException {
         place.clear();
-        if (value != JsonToken.VALUE_STRING && place != choice.text) {
+        if (value != JsonToken.VALUE_STRING && place != choice.delta.text) {
             parser.skipChildren();
         } else if (value != JsonToken.VALUE_NULL) {
             expect(value == JsonToken.VALUE_STRING, "a text that is not a string");

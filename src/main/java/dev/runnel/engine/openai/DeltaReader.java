@@ -1,14 +1,17 @@
 package dev.runnel.engine.openai;
 
 import dev.runnel.text.EscapedText;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.Usage;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the events of one stream. It gathers their text, escaped as the upstream wrote it, and keeps what belongs to
- * the end: finish reason, usage, error.
+ * Reads the events of one stream. It gathers their text, escaped as the upstream wrote it, and what is not text in its
+ * place. It keeps what belongs to the end: finish reason, usage, error.
  *
  * <p>The events of a stream differ only in their text. So the bytes before and after the text of a parsed event are
  * kept. If the next event has the same bytes there, what is between them is its text, and no parser is needed. Any
@@ -30,8 +33,16 @@ final class DeltaReader implements SseReader.Events {
 
     private int events;
     private int tokens;
-    /** Deltas with reasoning and without text. */
+    /** Deltas without text, with reasoning or calls of tools. */
     private int thoughts;
+    /** What is not text of the present read. Most streams have none. */
+    private final List<PartAfterText> parts = new ArrayList<>(0);
+    /** The first half of a surrogate pair of the reasoning. */
+    private byte[] halfThought = NONE;
+    /** Whether a delta had reasoning or calls of tools. */
+    private boolean streamedParts;
+
+    private boolean calls;
 
     private boolean progress;
     /** How many of the tokens were whole answers. */
@@ -60,12 +71,17 @@ final class DeltaReader implements SseReader.Events {
         return tokens;
     }
 
-    /** How many deltas with text or reasoning have arrived. Both are tokens that the upstream has generated. */
+    /** How many deltas with text, reasoning or calls have arrived. All are tokens that the upstream has generated. */
     int counted() {
         return tokens + thoughts;
     }
 
-    /** Whether text has arrived, or reasoning. */
+    /** Whether a call of a tool has arrived. */
+    boolean hasCalls() {
+        return calls;
+    }
+
+    /** Whether text has arrived, or reasoning, or a call. */
     boolean hasProgress() {
         return progress;
     }
@@ -111,7 +127,7 @@ final class DeltaReader implements SseReader.Events {
         return completionTokens;
     }
 
-    /** Whether completion tokens were reported, and neither text nor reasoning has arrived since then. */
+    /** Whether completion tokens were reported, and neither text nor a part has arrived since then. */
     boolean isReportCurrent() {
         return completionTokens > 0 && countedAtReport == counted();
     }
@@ -180,9 +196,22 @@ final class DeltaReader implements SseReader.Events {
         }
     }
 
-    /** Forgets the text since the last call of {@link #takeText}. */
+    /** Whether anything that is not text has arrived since the last call of {@link #takeParts}. */
+    boolean hasParts() {
+        return !parts.isEmpty();
+    }
+
+    /** What is not text, each with the text before it. The text after the last one is left to {@link #takeText}. */
+    List<PartAfterText> takeParts() {
+        List<PartAfterText> taken = List.copyOf(parts);
+        parts.clear();
+        return taken;
+    }
+
+    /** Forgets the text since the last call of {@link #takeText}, and what is not text. */
     void dropText() {
         buffers.text.clear();
+        parts.clear();
     }
 
     /** The half of a surrogate pair that was held back, and whose other half will not arrive. */
@@ -235,13 +264,22 @@ final class DeltaReader implements SseReader.Events {
             return;
         }
         boolean hasText = event.textFrom < event.textEnd && !(event.whole && isStreamed());
+        boolean hasParts = (event.thoughtFrom < event.thoughtEnd || event.calls != null)
+                && !(event.wholeParts && (streamedParts || isStreamed()));
+        int before = thoughts;
+        if (hasParts) {
+            addThought(event, bytes, hasText);
+        }
         if (hasText) {
             wholes += event.whole ? 1 : 0;
             addText(event.textBytes == null ? bytes : event.textBytes, event.textFrom, event.textEnd);
         }
         if (event.reasoning) {
-            thoughts += hasText ? 0 : 1;
+            thoughts += hasText || hasParts ? 0 : 1;
             progress = true;
+        }
+        if (hasParts) {
+            addCalls(event, hasText || thoughts > before);
         }
         if (event.finish != null) {
             finish = event.finish;
@@ -251,6 +289,53 @@ final class DeltaReader implements SseReader.Events {
         if (event.completionTokens > 0) {
             completionTokens = limited(event.completionTokens);
             countedAtReport = counted();
+        }
+    }
+
+    /** Reasoning precedes the text of its event. An event with both is one token. */
+    private void addThought(ChatEvent event, byte[] bytes, boolean hasText) {
+        if (event.thoughtFrom >= event.thoughtEnd) {
+            return;
+        }
+        int length = event.thoughtEnd - event.thoughtFrom;
+        byte[] escaped = Arrays.copyOf(halfThought, halfThought.length + length);
+        System.arraycopy(bytes, event.thoughtFrom, escaped, halfThought.length, length);
+        int open = EscapedText.openSurrogateLength(escaped, 0, escaped.length);
+        halfThought = Arrays.copyOfRange(escaped, escaped.length - open, escaped.length);
+        EscapedText thought = EscapedText.ofEscaped(escaped, 0, escaped.length - open);
+        if (thought.isEmpty()) {
+            thoughts += hasText ? 0 : 1;
+        } else {
+            add(event, PartKind.REASONING_CONTENT, thought.json(), hasText ? 0 : 1);
+        }
+    }
+
+    /** Calls follow the text of their event. */
+    private void addCalls(ChatEvent event, boolean isCounted) {
+        if (event.calls != null) {
+            calls = true;
+            progress = true;
+            add(event, PartKind.TOOL_CALLS, event.calls, isCounted ? 0 : 1);
+        }
+    }
+
+    private void add(ChatEvent event, PartKind kind, String json, int count) {
+        thoughts += count;
+        streamedParts |= !event.wholeParts;
+        if (kind == PartKind.TOOL_CALLS) {
+            finished = false;
+        }
+        PartAfterText part = new PartAfterText(takeText(), tokens, kind, json, count);
+        PartAfterText last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
+        boolean continues = last != null
+                && kind == PartKind.REASONING_CONTENT
+                && last.kind() == kind
+                && last.tokensBefore() == tokens
+                && part.text().isEmpty();
+        if (last != null && continues) {
+            parts.set(parts.size() - 1, last.joined(part));
+        } else {
+            parts.add(part);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.runnel.engine.Prompt;
 import dev.runnel.text.TokenEstimate;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
+import dev.runnel.text.Utf8;
 
 /**
  * What a generation should use. It replaces numbers that an upstream does not report, and limits those that cannot be.
@@ -27,8 +28,11 @@ record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens, int 
         for (Turn turn : prompt.turns()) {
             bytes += turn.utf8Length();
         }
-        // A token is at least one byte, but for the tokens of the template.
-        long most = bytes + systemBytes + TEMPLATE_TOKENS * (1L + prompt.turns().size());
+        // A token is at least one byte, but for the tokens of the template. Tools are in the options.
+        long most = bytes
+                + Utf8.length(prompt.options())
+                + systemBytes
+                + TEMPLATE_TOKENS * (1L + prompt.turns().size());
         int maxTokens = prompt.maxTokens();
         return new ExpectedUsage(
                 (int) TokenEstimate.ofBytes(bytes), (int) Math.min(Usage.MAX_TOKENS, most), maxTokens, (int)

@@ -11,6 +11,7 @@ import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.ResponseFormat;
 import dev.runnel.engine.Sink;
+import dev.runnel.engine.ToolChoice;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
@@ -54,7 +55,9 @@ final class OpenAiEngine implements Engine {
         this.json = JsonFactory.builder()
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build();
-        this.clients = new UpstreamClients(environment.vertx(), json, settings.api(), settings.maxEventBytes());
+        this.clients = new UpstreamClients(
+                environment.vertx(),
+                () -> new ParseBuffers(json, settings.api(), settings.tools(), settings.maxEventBytes()));
     }
 
     @Override
@@ -145,6 +148,10 @@ final class OpenAiEngine implements Engine {
     private Optional<Failure> refusalOfOptions(String json) {
         try {
             Options options = Options.read(json);
+            Optional<Failure> choice = settings.tools() ? Optional.empty() : ToolChoice.refusal(options);
+            if (choice.isPresent()) {
+                return choice;
+            }
             if (settings.api() == Api.COMPLETIONS) {
                 return ResponseFormat.of(options).map(ResponseFormat::unsupported);
             }

@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param maxTokensField the name of the field for the most tokens to generate
  * @param includeUsage whether the upstream is asked for the usage
  * @param topK whether the upstream understands {@code top_k}
+ * @param tools whether the upstream gets tools and its calls are passed on
  * @param maxEventBytes the most bytes of one event of an upstream
  */
 record OpenAiSettings(
@@ -22,6 +23,7 @@ record OpenAiSettings(
         MaxTokensField maxTokensField,
         boolean includeUsage,
         boolean topK,
+        boolean tools,
         int maxEventBytes,
         Deadlines deadlines,
         Pauses pauses,
@@ -71,6 +73,7 @@ record OpenAiSettings(
                 section.value("maxTokensField", Rule.oneOf(MaxTokensField.class), MaxTokensField.MAX_TOKENS),
                 section.value("includeUsage", Rule.bool(), true),
                 section.value("topK", Rule.bool(), false),
+                section.value("tools", Rule.bool(), false),
                 section.value("maxEventBytes", Rule.integer(1024, 64 << 20), 4 << 20),
                 deadlines(section.section("deadlines")),
                 pauses(section.section("setAside")),
@@ -88,6 +91,9 @@ record OpenAiSettings(
         }
         if (model.system() != null && !model.system().isEmpty() && api == Api.COMPLETIONS) {
             section.complain("system", "a text", "absent where the api is completions");
+        }
+        if (tools && api == Api.COMPLETIONS) {
+            section.complain("tools", true, "false where the api is completions");
         }
         if (model.sampling().topK() != null && !topK) {
             section.complain("sampling.topK", model.sampling().topK(), "absent, or topK: true");

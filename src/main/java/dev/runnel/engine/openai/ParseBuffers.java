@@ -19,9 +19,10 @@ final class ParseBuffers {
     final ChatEventParser parser;
     final JsonFactory json;
 
-    ParseBuffers(JsonFactory json, Api api, int maxEventBytes) {
+    /** @param readsCalls whether calls of tools are read */
+    ParseBuffers(JsonFactory json, Api api, boolean readsCalls, int maxEventBytes) {
         this.json = json;
-        this.parser = new ChatEventParser(json, api, maxEventBytes);
+        this.parser = new ChatEventParser(json, api, readsCalls, maxEventBytes);
         // A whole answer, or all events of one read.
         this.text = new BoundedBytes(maxEventBytes + ContentDecoder.LIMIT_BYTES);
     }

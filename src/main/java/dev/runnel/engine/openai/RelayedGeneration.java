@@ -9,6 +9,7 @@ import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -34,7 +35,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamListener {
     private final ExpectedUsage expected;
     private final BitSet tried = new BitSet();
 
-    /** For another attempt; {@code null} after the first text or reasoning. */
+    /** For another attempt; {@code null} after the first text or part. */
     private @Nullable Prompt prompt;
 
     /** {@code null} before the first request and after the last. */
@@ -89,6 +90,17 @@ final class RelayedGeneration implements GenerationHandle, UpstreamListener {
             prompt = null;
         }
         sink.piece(text, tokens);
+        cutIfExceeded();
+    }
+
+    @Override
+    public void part(PartKind kind, String json, int tokens) {
+        prompt = null;
+        sink.part(kind, json, tokens);
+        cutIfExceeded();
+    }
+
+    private void cutIfExceeded() {
         if (request != null && expected.isExceeded(request.deltas())) {
             request.cutShort();
         }

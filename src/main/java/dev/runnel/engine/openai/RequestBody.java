@@ -26,6 +26,10 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
     /** The options that an upstream gets as they came. */
     private static final List<String> PASSED_ON = List.of(Options.RESPONSE_FORMAT);
 
+    /** Those that it gets besides if it knows tools. */
+    private static final List<String> OF_TOOLS =
+            List.of(Options.TOOLS, Options.TOOL_CHOICE, Options.PARALLEL_TOOL_CALLS);
+
     /**
      * The whole request.
      *
@@ -40,19 +44,22 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
         try (JsonGenerator out = json.createGenerator(bytes)) {
             out.writeStartObject();
             out.writeStringField("model", model);
-            writePrompt(out, prompt.turns());
+            Options options = Options.read(prompt.options());
+            writePrompt(out, prompt.turns(), options);
             out.writeBooleanField("stream", true);
             if (settings.includeUsage()) {
                 out.writeObjectFieldStart("stream_options");
                 out.writeBooleanField("include_usage", true);
                 out.writeEndObject();
             }
-            Options options = Options.read(prompt.options());
             if (options.member(Options.OPEN_LENGTH).isEmpty()) {
                 out.writeNumberField(settings.maxTokensField().wireName(), prompt.maxTokens());
             }
             writeSampling(out, prompt.sampling().orElse(defaults));
-            writeOptions(out, options);
+            writeMembers(out, options, PASSED_ON);
+            if (settings.tools()) {
+                writeMembers(out, options, OF_TOOLS);
+            }
             out.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -95,7 +102,7 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
         }
     }
 
-    private void writePrompt(JsonGenerator out, List<Turn> turns) throws IOException {
+    private void writePrompt(JsonGenerator out, List<Turn> turns, Options options) throws IOException {
         if (settings.api() == Api.COMPLETIONS) {
             out.writeStringField("prompt", turns.get(0).content());
             return;
@@ -104,8 +111,14 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
         if (!system.isEmpty() && turns.get(0).role() != Turn.Role.SYSTEM) {
             writeTurn(out, Turn.Role.SYSTEM, system);
         }
-        for (Turn turn : turns) {
-            writeTurn(out, turn.role(), turn.content());
+        boolean hasTools = settings.tools() && options.member(Options.TURNS).isPresent();
+        for (int place = 0; place < turns.size(); place++) {
+            Turn turn = turns.get(place);
+            if (hasTools) {
+                writeTurn(out, turn, options.ofTurn(place));
+            } else {
+                writeTurn(out, turn.role(), turn.content());
+            }
         }
         out.writeEndArray();
     }
@@ -114,6 +127,20 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
         out.writeStartObject();
         out.writeStringField("role", role.wireName());
         out.writeStringField("content", content);
+        out.writeEndObject();
+    }
+
+    /** A turn that may call tools or answer a call. One that only calls has no content. */
+    private static void writeTurn(JsonGenerator out, Turn turn, Options more) throws IOException {
+        out.writeStartObject();
+        out.writeFieldName("role");
+        out.writeRawValue(more.member(Options.ROLE).orElse('"' + turn.role().wireName() + '"'));
+        if (turn.content().isEmpty() && more.member(Options.TOOL_CALLS).isPresent()) {
+            out.writeNullField("content");
+        } else {
+            out.writeStringField("content", turn.content());
+        }
+        writeMembers(out, more, List.of(Options.TOOL_CALLS, Options.TOOL_CALL_ID));
         out.writeEndObject();
     }
 
@@ -137,8 +164,8 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
         }
     }
 
-    private static void writeOptions(JsonGenerator out, Options options) throws IOException {
-        for (String name : PASSED_ON) {
+    private static void writeMembers(JsonGenerator out, Options options, List<String> names) throws IOException {
+        for (String name : names) {
             String member = options.member(name).orElse("");
             if (!member.isEmpty()) {
                 out.writeFieldName(name);

@@ -1,12 +1,12 @@
 package dev.runnel.engine.openai;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The {@link LoopClients} of every event loop that a model was called on. */
@@ -19,24 +19,20 @@ final class UpstreamClients {
     private record Home(Thread eventLoop, @Nullable String deployment) {}
 
     private final Vertx vertx;
-    private final JsonFactory json;
-    private final Api api;
-    private final int maxEventBytes;
+    private final Supplier<ParseBuffers> buffers;
     private final Map<Home, LoopClients> loops = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    UpstreamClients(Vertx vertx, JsonFactory json, Api api, int maxEventBytes) {
+    /** @param buffers makes those of one event loop */
+    UpstreamClients(Vertx vertx, Supplier<ParseBuffers> buffers) {
         this.vertx = vertx;
-        this.json = json;
-        this.api = api;
-        this.maxEventBytes = maxEventBytes;
+        this.buffers = buffers;
     }
 
     /** Those of the calling event loop. */
     LoopClients of(Context context) {
         Home home = new Home(Thread.currentThread(), context.deploymentID());
-        LoopClients loop =
-                loops.computeIfAbsent(home, h -> new LoopClients(vertx, new ParseBuffers(json, api, maxEventBytes)));
+        LoopClients loop = loops.computeIfAbsent(home, h -> new LoopClients(vertx, buffers.get()));
         if (closed) {
             loop.close();
         }

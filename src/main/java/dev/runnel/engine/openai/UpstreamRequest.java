@@ -14,7 +14,6 @@ import dev.runnel.engine.openai.UpstreamState.Tail;
 import dev.runnel.net.Deadline;
 import dev.runnel.net.OnContext;
 import dev.runnel.net.http1.ChunkedBody;
-import dev.runnel.text.EscapedText;
 import dev.runnel.text.FinishReason;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -47,6 +46,7 @@ final class UpstreamRequest {
     private final Context context;
     private final UpstreamListener listener;
     private final DeltaReader deltas;
+    private final Delivery delivery;
     /** One timer for a whole silence, not one for each event. */
     private final Deadline silence;
 
@@ -68,6 +68,7 @@ final class UpstreamRequest {
         this.context = context;
         this.listener = listener;
         this.deltas = new DeltaReader(clients.buffers());
+        this.delivery = new Delivery(deltas, listener, () -> state instanceof Open, this::notAccepted);
         this.silence = new Deadline(shared.vertx(), shared.clock(), this::expired);
     }
 
@@ -227,7 +228,7 @@ final class UpstreamRequest {
     }
 
     /**
-     * Delivers the text of new events. A piece without text means that the model still works.
+     * Delivers what new events bring.
      *
      * @param events how many had arrived before
      * @param tokens how many of them had text
@@ -236,25 +237,15 @@ final class UpstreamRequest {
         if (deltas.events() == events) {
             return;
         }
-        EscapedText text = deltas.takeText();
         if (!(state instanceof Finishing)) {
             // After the finish reason nothing extends the deadline: the text is complete.
             silence.touch();
         }
-        int pieces = deltas.tokens() - tokens;
-        if (pieces > 0 || (deltas.hasProgress() && !deltas.isAtEnd())) {
-            piece(text, pieces);
-        }
+        delivery.deliver(tokens);
     }
 
-    /** A listener that does not accept a piece receives no later one. */
-    private void piece(EscapedText text, int tokens) {
-        try {
-            listener.piece(text, tokens);
-        } catch (RuntimeException e) {
-            breakOff(UpstreamEnd.ownFailure("its text was not accepted"));
-            throw e;
-        }
+    private void notAccepted() {
+        breakOff(UpstreamEnd.ownFailure("its text was not accepted"));
     }
 
     /** The stream ends here, unless its listener has ended it. */
@@ -326,10 +317,7 @@ final class UpstreamRequest {
     }
 
     private void finish() {
-        EscapedText rest = deltas.takeRest();
-        if (!rest.isEmpty()) {
-            piece(rest, 0);
-        }
+        delivery.deliverRest();
         UpstreamEnd end = answer().result();
         if (end instanceof UpstreamEnd.Completed) {
             complete(end);

@@ -3,9 +3,11 @@ package dev.runnel.engine.scripted;
 import dev.runnel.engine.Engine;
 import dev.runnel.engine.GenerationHandle;
 import dev.runnel.engine.ModelFacts;
+import dev.runnel.engine.Options;
 import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Sink;
+import dev.runnel.engine.ToolChoice;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
@@ -13,6 +15,7 @@ import dev.runnel.text.Turn;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -48,6 +51,10 @@ final class ScriptedEngine implements Engine {
         if (closed) {
             return refused(Failure.of(FailureCode.MODEL_UNAVAILABLE, "the model is closed"));
         }
+        Optional<Failure> choice = choice(prompt);
+        if (choice.isPresent()) {
+            return refused(choice.get());
+        }
         int promptTokens = words(prompt.turns());
         int context = script.contextTokens();
         if (context == 0) {
@@ -64,6 +71,14 @@ final class ScriptedEngine implements Engine {
         }
         int maxTokens = Math.min(prompt.maxTokens(), left);
         return Future.succeededFuture(prepared(prompt, promptTokens, maxTokens, promptTokens + maxTokens));
+    }
+
+    private static Optional<Failure> choice(Prompt prompt) {
+        try {
+            return ToolChoice.refusal(Options.read(prompt.options()));
+        } catch (GenerationException e) {
+            return Optional.of(e.failure());
+        }
     }
 
     private static Future<PreparedPrompt> refused(Failure failure) {

@@ -1,5 +1,7 @@
 package dev.runnel.http.openai;
 
+import dev.runnel.text.FinishReason;
+
 /** What differs between the answers of the routes. Each text stands in the answer as it is here. */
 public enum AnswerShape {
     /** {@code /v1/chat/completions}. */
@@ -7,8 +9,8 @@ public enum AnswerShape {
             "/v1/chat/completions",
             "chat.completion",
             "chat.completion.chunk",
-            "{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"",
-            "\",\"refusal\":null}",
+            "{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":",
+            ",\"refusal\":null",
             "{\"index\":0,\"delta\":{\"content\":\"",
             "\"}") {
 
@@ -21,14 +23,19 @@ public enum AnswerShape {
         String finish() {
             return "{\"index\":0,\"delta\":{}";
         }
+
+        @Override
+        String end() {
+            return "}";
+        }
     },
     /** {@code /v1/completions}. */
     TEXT(
             "/v1/completions",
             "text_completion",
             "text_completion",
-            "{\"index\":0,\"text\":\"",
-            "\"",
+            "{\"index\":0,\"text\":",
+            "",
             "{\"index\":0,\"text\":\"",
             "\"") {
 
@@ -40,6 +47,11 @@ public enum AnswerShape {
         @Override
         String finish() {
             return "{\"index\":0,\"text\":\"\"";
+        }
+
+        @Override
+        String end() {
+            return "";
         }
     };
 
@@ -79,6 +91,14 @@ public enum AnswerShape {
     /** The choice of the last chunk up to {@code logprobs}. */
     abstract String finish();
 
+    /** What ends the message of a whole answer, after its other members. */
+    abstract String end();
+
+    /** The word for a finish reason in the answers of these routes. */
+    static String word(FinishReason reason) {
+        return reason == FinishReason.TOOL_CALLS ? "tool_calls" : reason.wireName();
+    }
+
     String object() {
         return object;
     }
@@ -87,6 +107,7 @@ public enum AnswerShape {
         return chunkObject;
     }
 
+    /** What precedes the text of a whole answer with its quotes, or {@code null}. */
     String beforeText() {
         return beforeText;
     }

@@ -7,6 +7,8 @@ import dev.runnel.http.stream.StreamFormat;
 import dev.runnel.message.Finished;
 import dev.runnel.text.ByteSink;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.PartKind;
+import dev.runnel.text.PlacedPart;
 import dev.runnel.text.TranscriptReader;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -83,6 +85,24 @@ public final class ChunkFormat implements StreamFormat {
         event.add(afterDelta, 0, afterDelta.length);
     }
 
+    @Override
+    public boolean showsParts() {
+        return shape == AnswerShape.CHAT;
+    }
+
+    /** A chunk whose delta has the part alone. It has no cursor: a cursor counts text. */
+    @Override
+    public Buffer part(PlacedPart part) {
+        Buffer event = Buffer.buffer();
+        if (part.kind() != PartKind.UNKNOWN) {
+            event.appendBytes(opening);
+            opening = new byte[0];
+            event.appendString(head + "{\"index\":0,\"delta\":{\"" + part.kind().wireName() + "\":" + part.json() + "}"
+                    + NOT_FINISHED);
+        }
+        return event;
+    }
+
     /** The finish, the usage where it was requested, and {@code [DONE]}; for a cancelled generation an error. */
     @Override
     public List<Buffer> end(TranscriptReader reader, Finished finished) {
@@ -96,7 +116,7 @@ public final class ChunkFormat implements StreamFormat {
             CursorLine.add(reader, finish::appendBytes);
         }
         events.add(finish.appendString(head + shape.finish() + ",\"logprobs\":null,\"finish_reason\":\""
-                + finished.finishReason().wireName() + "\"}]}\n\n"));
+                + AnswerShape.word(finished.finishReason()) + "\"}]}\n\n"));
         if (includesUsage) {
             events.add(Buffer.buffer(head + "],\"usage\":" + WholeAnswer.usage(finished.usage()) + "}\n\n"));
         }

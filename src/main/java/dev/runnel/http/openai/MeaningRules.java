@@ -19,8 +19,6 @@ record MeaningRules(Family family, MemberReader value) {
             case "n", "best_of" -> one(name);
             case "logprobs" -> noLogprobs(name);
             case "echo" -> isFalse(name);
-            case "tools" -> tools(name);
-            case "tool_choice" -> toolChoice(name);
             case "modalities" -> modalities(name);
             case "audio", "functions", "function_call" -> throw value.unsupported(name, ABSENT);
             case "thinking" -> thinking(name);
@@ -48,26 +46,6 @@ record MeaningRules(Family family, MemberReader value) {
     private void isFalse(String name) throws IOException {
         if (value.bool(name)) {
             throw value.unsupported(name, "false");
-        }
-    }
-
-    /** Any model may answer with text where tools are offered. Their definitions are left unread. */
-    private void tools(String name) throws IOException {
-        if (value.token() != JsonToken.START_ARRAY) {
-            throw value.refused(name, "array");
-        }
-    }
-
-    private void toolChoice(String name) throws IOException {
-        if (value.token() == JsonToken.START_OBJECT) {
-            throw value.unsupported(name, "auto or none with this model");
-        }
-        switch (value.text(name)) {
-            case "auto", "none" -> {
-                // Both allow an answer of text.
-            }
-            case "required" -> throw value.unsupported(name, "auto or none with this model");
-            default -> throw value.refused(name, "auto, none, required or an object");
         }
     }
 

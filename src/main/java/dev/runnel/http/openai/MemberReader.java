@@ -86,6 +86,11 @@ final class MemberReader {
         return body.subSequence(start, end).toString();
     }
 
+    /** Passes the current value and all that is in it. */
+    void skip() throws IOException {
+        json.skipChildren();
+    }
+
     boolean bool(String place) throws IOException {
         return switch (token()) {
             case VALUE_TRUE -> true;

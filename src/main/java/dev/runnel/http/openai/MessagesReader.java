@@ -1,16 +1,21 @@
 package dev.runnel.http.openai;
 
 import com.fasterxml.jackson.core.JsonToken;
+import dev.runnel.text.EscapedText;
 import dev.runnel.text.Quote;
 import dev.runnel.text.Turn;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the {@code messages} of a conversation as turns. Leading system texts become one turn. No engine has tools yet,
- * so a tool's message is a turn of the user.
+ * Reads the {@code messages} of a conversation as turns. Leading system texts become one turn. A tool's message is a
+ * turn of the user. What makes it more than that, and the calls of an assistant, are kept beside the turns for models
+ * that know tools.
  */
 final class MessagesReader {
 
@@ -26,6 +31,9 @@ final class MessagesReader {
     private final MemberReader value;
     private final List<Turn> turns = new ArrayList<>();
     private final List<String> leadingSystemTexts = new ArrayList<>();
+    /** By the place of their turn, without the leading system turn. */
+    private final Map<Integer, String> members = new TreeMap<>();
+
     private int codePoints;
 
     MessagesReader(MemberReader value) {
@@ -41,7 +49,8 @@ final class MessagesReader {
             if (count == MAX_MESSAGES) {
                 throw MemberReader.refusal(PLACE, "more than " + MAX_MESSAGES + " messages", RULE);
             }
-            add(new Message(PLACE + '[' + count++ + ']').read());
+            Message message = new Message(PLACE + '[' + count++ + ']');
+            add(message.read(), message.members());
         }
         if (count == 0) {
             throw MemberReader.refusal(PLACE, "an empty array", RULE);
@@ -52,7 +61,17 @@ final class MessagesReader {
         return turns;
     }
 
-    private void add(Turn turn) {
+    /** What turns have besides their contents, in the form of {@code engine.Options}: an object, or empty. */
+    String turnMembers() {
+        int offset = leadingSystemTexts.isEmpty() ? 0 : 1;
+        return members.isEmpty()
+                ? ""
+                : members.entrySet().stream()
+                        .map(turn -> "\"" + (turn.getKey() + offset) + "\":{" + turn.getValue() + "}")
+                        .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private void add(Turn turn, String turnMembers) {
         codePoints += turn.content().codePointCount(0, turn.content().length());
         if (codePoints > MAX_CODE_POINTS) {
             throw MemberReader.refusal(PLACE, "more than " + MAX_CODE_POINTS + " code points", RULE);
@@ -60,6 +79,9 @@ final class MessagesReader {
         if (turn.role() == Turn.Role.SYSTEM && turns.isEmpty()) {
             leadingSystemTexts.add(turn.content());
         } else {
+            if (!turnMembers.isEmpty()) {
+                members.put(turns.size(), turnMembers);
+            }
             turns.add(turn);
         }
     }
@@ -72,6 +94,12 @@ final class MessagesReader {
         private @Nullable String content;
         /** The place of the first part of type {@code refusal}, which only an assistant's message may have. */
         private @Nullable String refusalPlace;
+
+        private boolean isOfTool;
+        /** As it was sent; empty without one. */
+        private String toolCalls = "";
+
+        private String toolCallId = "";
 
         Message(String place) {
             this.place = place;
@@ -97,11 +125,32 @@ final class MessagesReader {
                 role = role(place + ".role");
             } else if (name.equals("content")) {
                 content = content(place + ".content");
+            } else if (name.equals("tool_calls")) {
+                toolCalls = toolCalls(place + ".tool_calls");
+            } else if (name.equals("tool_call_id")) {
+                toolCallId = EscapedText.of(value.text(place + ".tool_call_id")).json();
             }
         }
 
+        private String toolCalls(String callsPlace) throws IOException {
+            if (value.token() != JsonToken.START_ARRAY) {
+                throw MemberReader.refusal(callsPlace, value.kind(), "array");
+            }
+            return value.raw(value::skip);
+        }
+
+        /** What a model that knows tools reads besides the content, as members of an object. */
+        String members() {
+            if (isOfTool) {
+                return "\"role\":\"tool\"" + (toolCallId.isEmpty() ? "" : ",\"tool_call_id\":" + toolCallId);
+            }
+            return role == Turn.Role.ASSISTANT && !toolCalls.isEmpty() ? "\"tool_calls\":" + toolCalls : "";
+        }
+
         private Turn.Role role(String rolePlace) throws IOException {
-            return switch (value.text(rolePlace)) {
+            String word = value.text(rolePlace);
+            isOfTool = word.equals("tool");
+            return switch (word) {
                 case "system", "developer" -> Turn.Role.SYSTEM;
                 case "user", "tool" -> Turn.Role.USER;
                 case "assistant" -> Turn.Role.ASSISTANT;

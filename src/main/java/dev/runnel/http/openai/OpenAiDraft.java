@@ -7,7 +7,6 @@ import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,11 @@ final class OpenAiDraft {
 
     private final Family family;
     private final MemberReader value;
+    private final ToolMembers tools;
     private List<Turn> turns = List.of();
+    /** What turns have besides their contents: an object, or empty. */
+    private String turnMembers = "";
+
     private @Nullable String model;
     private boolean isStreamed;
     private boolean includesUsage;
@@ -44,6 +47,7 @@ final class OpenAiDraft {
     OpenAiDraft(Family family, MemberReader value) {
         this.family = family;
         this.value = value;
+        this.tools = new ToolMembers(value);
     }
 
     /** Reads a member, or leaves it unread. */
@@ -63,6 +67,7 @@ final class OpenAiDraft {
             case "frequency_penalty" -> frequencyPenalty = value.number(name, -2, 2);
             case "stop" -> stop = value.stops(name, MAX_STOPS, MAX_STOP_CODE_POINTS);
             case FormatMember.NAME -> format = new FormatMember(value).read();
+            case "tools", "tool_choice", "parallel_tool_calls" -> tools.read(name);
             default -> new MeaningRules(family, value).check(name);
         }
     }
@@ -70,11 +75,19 @@ final class OpenAiDraft {
     /** What the other family of routes reads is unknown here. */
     private void readInput(String name) throws IOException {
         if (family == Family.CHAT) {
-            turns = name.equals(MESSAGES) ? new MessagesReader(value).read() : turns;
+            readMessages(name);
         } else if (name.equals(PROMPT)) {
             turns = List.of(Turn.user(new PromptReader(value).read()));
         } else if (name.equals("suffix")) {
             throw value.unsupported(name, "no suffix");
+        }
+    }
+
+    private void readMessages(String name) throws IOException {
+        if (name.equals(MESSAGES)) {
+            MessagesReader messages = new MessagesReader(value);
+            turns = messages.read();
+            turnMembers = messages.turnMembers();
         }
     }
 
@@ -103,14 +116,14 @@ final class OpenAiDraft {
 
     /** The members are those of {@code engine.Options}. */
     private String options() {
-        List<String> members = new ArrayList<>();
+        OptionsText options = new OptionsText();
         if (family == Family.COMPLETIONS) {
-            members.add("\"raw_prompt\":true");
+            options.add("raw_prompt", "true", PROMPT);
         }
-        if (!format.isEmpty()) {
-            members.add("\"" + FormatMember.NAME + "\":" + format);
-        }
-        return members.isEmpty() ? "" : "{" + String.join(",", members) + "}";
+        options.add(FormatMember.NAME, format, FormatMember.NAME);
+        options.add("turns", turnMembers, MESSAGES);
+        tools.addTo(options);
+        return options.text();
     }
 
     /** A {@code top_p} of 0 leaves the likeliest token only. */

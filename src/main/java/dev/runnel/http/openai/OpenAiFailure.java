@@ -21,7 +21,7 @@ public final class OpenAiFailure {
 
     /**
      * A prompt that does not fit the model has a code here, which also stands in the message: clients look for it. An
-     * engine's refusal of a format names the member of these routes.
+     * engine's refusal of a format names the member of these routes. The choice of a tool has a code too.
      */
     public static Throwable of(Throwable thrown) {
         if (!(thrown instanceof GenerationException generation)) {
@@ -31,6 +31,10 @@ public final class OpenAiFailure {
         if (failure.code() == FailureCode.CONTEXT_EXCEEDED) {
             return new RefusedException(
                     ErrorResponse.invalid(failure.param(), failure.message() + " (" + TOO_LONG + ")", TOO_LONG));
+        }
+        if (failure.code() == FailureCode.INVALID_REQUEST && ToolMembers.CHOICE.equals(failure.param())) {
+            return new RefusedException(
+                    ErrorResponse.invalid(ToolMembers.CHOICE, failure.message(), MemberReader.UNSUPPORTED));
         }
         boolean isOfFormat = failure.code() == FailureCode.INVALID_REQUEST && FORMAT.equals(failure.param());
         return isOfFormat ? new RefusedException(format(failure.message())) : thrown;

@@ -4,6 +4,7 @@ import dev.runnel.net.http1.ClientChannel;
 import dev.runnel.net.http1.EventBuffer;
 import dev.runnel.text.TranscriptReader;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -25,6 +26,16 @@ public record ChunkWriter(ClientChannel channel, EventBuffer buffer) implements 
     @Override
     public Future<Void> delta(StreamFormat format, TranscriptReader reader) {
         encode(format, reader, buffer);
+        return channel.write(buffer);
+    }
+
+    @Override
+    public Future<Void> event(Buffer event) {
+        byte[] bytes = event.getBytes();
+        buffer.start(OVERHEAD_BYTES + bytes.length);
+        addSize(buffer, bytes.length);
+        buffer.add(bytes, 0, bytes.length);
+        endLine(buffer);
         return channel.write(buffer);
     }
 

@@ -6,8 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The line {@code id: n} of a resumable stream, directly before the {@code data:} line of a text event and of the
- * finishing event. The number n is how many bytes of UTF-8 of the text the client has after the event. Every event
- * carries all text of its moment.
+ * finishing event. The number n is how many bytes of UTF-8 of the text the client has after the event.
  */
 public final class CursorLine {
 
@@ -28,7 +27,7 @@ public final class CursorLine {
     }
 
     private static long cursor(TranscriptReader reader) {
-        return reader.transcript().utf8Length();
+        return reader.utf8End();
     }
 
     private static int digits(long number) {

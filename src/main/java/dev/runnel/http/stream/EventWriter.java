@@ -2,6 +2,7 @@ package dev.runnel.http.stream;
 
 import dev.runnel.text.TranscriptReader;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 
 /** Writes a stream's events to its client. For the connection's event loop. */
 sealed interface EventWriter permits ChunkWriter, ResponseWriter {
@@ -13,4 +14,7 @@ sealed interface EventWriter permits ChunkWriter, ResponseWriter {
      *     could not be made or handed over, for example for lack of memory
      */
     Future<Void> delta(StreamFormat format, TranscriptReader reader);
+
+    /** Writes one event that is made already, as {@link #delta}. */
+    Future<Void> event(Buffer event);
 }

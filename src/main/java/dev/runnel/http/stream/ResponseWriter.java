@@ -17,4 +17,9 @@ record ResponseWriter(HttpServerResponse response) implements EventWriter {
         format.delta(reader, event::appendBytes);
         return response.write(event);
     }
+
+    @Override
+    public Future<Void> event(Buffer event) {
+        return response.write(event);
+    }
 }

@@ -7,15 +7,13 @@ import dev.runnel.http.error.FailedRequest;
 import dev.runnel.memory.HeldBytes.Bound;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
+import dev.runnel.message.Part;
 import dev.runnel.metric.StreamMeters.Cause;
 import dev.runnel.net.OnContext;
 import dev.runnel.net.ReschedulingTimer;
 import dev.runnel.net.http1.ClientChannel;
 import dev.runnel.resume.Attachment;
 import dev.runnel.text.GenerationException;
-import dev.runnel.text.SharedText;
-import dev.runnel.text.Transcript;
-import dev.runnel.text.TranscriptReader;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -26,13 +24,12 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one generation to one client. {@link StreamState} shows the states. At most one event is on its way to the
- * socket. Deltas that arrive meanwhile are appended to the transcript, and the next event carries all of them in one
- * delta. So a client that reads slowly costs the text and one event, and the producer never waits. A stream is cut if a
- * write fails, as it is unknown how much of the event was sent.
+ * socket. Deltas that arrive meanwhile are appended to the text, and the next event carries all of them in one delta.
+ * So a client that reads slowly costs the text and one event, and the producer never waits. What is not text keeps its
+ * place in the text. A stream is cut if a write fails, as it is unknown how much of the event was sent.
  *
  * <p>The memory for clients bounds what is held. A stream whose text does not fit ends with an error event after the
  * text before it. If an event that waits for the socket does not fit, the client is disconnected. All methods run on
@@ -53,15 +50,9 @@ public final class SseStream implements FlushQueue.Waiting {
     private final Handler<AsyncResult<Void>> whenWritten = guarded(this::written);
     private final StallDetector stalls;
     private final ReschedulingTimer timer;
-    private final Transcript transcript = new Transcript();
-    private final TranscriptReader reader = new TranscriptReader(transcript);
+    private final UnsentAnswer unsent;
     private StreamState state = new StreamState.Submitting();
     private EventWriter writer;
-    /** The text of a resumable generation; {@code null} for a plain one, whose transcript has the text. */
-    private @Nullable SharedText shared;
-
-    /** Deltas in the transcript that no event carries yet. */
-    private int unsentDeltas;
     /** Whether an event is on its way to the socket. */
     private boolean writing;
     /** Whether a write waits for the end of the event loop's turn. */
@@ -85,6 +76,7 @@ public final class SseStream implements FlushQueue.Waiting {
         this.writer = new ResponseWriter(response);
         this.settings = settings;
         this.memory = memory;
+        this.unsent = new UnsentAnswer(memory, settings.meters());
         this.resources = new StreamResources(request, settings);
         this.stalls = new StallDetector(settings, channel, connection.sharesConnection());
         this.timer = new ReschedulingTimer(vertx, this::check);
@@ -105,6 +97,9 @@ public final class SseStream implements FlushQueue.Waiting {
     public void accepted(ClientGeneration generation) {
         assert OnContext.checkLoop(context);
         if (open(new StreamSource.Own(generation))) {
+            if (unsent.showsParts()) {
+                generation.onPart(guarded(this::part));
+            }
             generation.deltas().handler(guarded(this::delta));
             generation.end().onComplete(guarded(this::ended));
         }
@@ -116,11 +111,10 @@ public final class SseStream implements FlushQueue.Waiting {
         Attachment attachment = resumed.attachment();
         if (open(new StreamSource.Shared(attachment))) {
             resources.alsoRelease(attachment::leave);
-            shared = attachment.text();
-            reader.startAt(resumed.escapedPosition(), resumed.utf8Position());
-            Handler<SharedText> advanced = guarded(this::advanced);
-            attachment.onText(() -> advanced.handle(shared));
-            advanced.handle(shared);
+            unsent.read(resumed);
+            Handler<Attachment> advanced = guarded(this::advanced);
+            attachment.onText(() -> advanced.handle(attachment));
+            advanced.handle(attachment);
             resumed.end().onComplete(guarded(this::ended));
         }
     }
@@ -133,6 +127,7 @@ public final class SseStream implements FlushQueue.Waiting {
         }
         StreamState.Open open = submitting.accepted(source, formats.apply(source.id()));
         state = open;
+        unsent.showParts(open.format().showsParts());
         resources.acquire();
         if (request.version() == HttpVersion.HTTP_1_1 && !resources.hasCompressor() && channel.acceptsChunks()) {
             writer = new ChunkWriter(channel, settings.buffer());
@@ -171,42 +166,49 @@ public final class SseStream implements FlushQueue.Waiting {
     }
 
     private void delta(Delta delta) {
-        if (!(state instanceof StreamState.Open open) || delta.text().isEmpty()) {
-            return;
+        if (state instanceof StreamState.Open open && !delta.text().isEmpty()) {
+            if (flushing) {
+                // A second delta within one turn: each gets an event of its own.
+                pump();
+            }
+            added(open, unsent.add(delta));
         }
-        if (flushing) {
-            // A second delta within one turn: each gets an event of its own.
-            pump();
+    }
+
+    private void part(Part part) {
+        if (state instanceof StreamState.Open open) {
+            if (flushing) {
+                pump();
+            }
+            added(open, unsent.add(part));
         }
-        Optional<Bound> refusal = memory.acquire(transcript, delta.text());
+    }
+
+    private void added(StreamState.Open open, Optional<Bound> refusal) {
         if (refusal.isPresent()) {
             // The stream ends with it, see ended().
             open.source().fail(new GenerationException(refusal.get().failure()));
-            return;
+        } else {
+            flushLater();
         }
-        transcript.append(delta.text());
-        noteUnsent();
     }
 
-    private void noteUnsent() {
-        unsentDeltas++;
+    private void flushLater() {
         if (!flushing) {
             flushing = true;
             settings.flushes().add(this);
         }
     }
 
-    /** There may be more text for a reader of a shared text. */
-    private void advanced(SharedText text) {
-        if (!(state instanceof StreamState.Open)) {
-            return;
-        }
-        if (flushing) {
-            pump();
-        }
-        transcript.show(text);
-        if (reader.hasUnsent()) {
-            noteUnsent();
+    /** There may be more of a shared text. */
+    private void advanced(Attachment attachment) {
+        if (state instanceof StreamState.Open) {
+            if (flushing) {
+                pump();
+            }
+            if (unsent.advance()) {
+                flushLater();
+            }
         }
     }
 
@@ -224,49 +226,44 @@ public final class SseStream implements FlushQueue.Waiting {
 
     private void ended(AsyncResult<Finished> how) {
         if (state instanceof StreamState.Open open) {
-            if (shared != null) {
-                transcript.show(shared);
-            }
+            unsent.showAll();
             state = open.ended(how);
             pump();
         }
     }
 
-    /** Sends what is due, one event at a time. */
+    /** Sends what is due. A loop: an event that the socket accepts at once is followed by the next. */
     private void pump() {
-        if (writing) {
-            return;
-        }
-        // Not by the type that they share: C1 searches a list for a call through an interface.
-        if (state instanceof StreamState.Open open) {
-            if (reader.hasUnsent()) {
-                sendText(open.format());
-            }
-        } else if (state instanceof StreamState.Ending ending) {
-            if (reader.hasUnsent()) {
-                sendText(ending.format());
-            } else {
-                sendEnd(ending);
+        boolean hasMore = true;
+        while (hasMore && !writing) {
+            hasMore = false;
+            // Not by the type that they share: C1 searches a list for a call through an interface.
+            if (state instanceof StreamState.Open open) {
+                hasMore = sendNext(open.format());
+            } else if (state instanceof StreamState.Ending ending) {
+                hasMore = sendNext(ending.format());
+                if (!hasMore) {
+                    sendEnd(ending);
+                }
             }
         }
     }
 
-    private void sendText(StreamFormat format) {
-        if (unsentDeltas > 1) {
-            settings.meters().folded(unsentDeltas - 1);
+    /** Returns whether there was anything to send. */
+    private boolean sendNext(StreamFormat format) {
+        boolean hasNext = unsent.hasNext();
+        if (hasNext) {
+            writing = true;
+            follow(unsent.writeNext(format, writer), unsent.writtenBytes());
         }
-        unsentDeltas = 0;
-        int delta = reader.unsentLength();
-        writing = true;
-        // After the write the transcript is empty, unless events repeat it.
-        follow(writer.delta(format, reader), delta + transcript.length());
+        return hasNext;
     }
 
     private void sendEnd(StreamState.Ending ending) {
         writing = true;
         AsyncResult<Finished> how = ending.how();
         if (how.succeeded()) {
-            conclude(LastEvents.write(response, ending.format().end(reader, how.result())), Cause.FINISHED);
+            conclude(LastEvents.write(response, ending.format().end(unsent.reader(), how.result())), Cause.FINISHED);
         } else {
             ErrorResponse error = FailedRequest.response(how.cause(), RequestId.of(request));
             conclude(response.end(ending.format().error(error)), Cause.FAILED);
@@ -276,7 +273,7 @@ public final class SseStream implements FlushQueue.Waiting {
     private void conclude(Future<Void> end, Cause cause) {
         stalls.wrote(end.onSuccess(done -> concluded(cause)).onFailure(this::failLater));
         if (!end.isComplete()) {
-            hold(transcript.length());
+            hold(unsent.reader().transcript().length());
         }
     }
 
@@ -284,7 +281,7 @@ public final class SseStream implements FlushQueue.Waiting {
     private void follow(Future<Void> write, int textBytes) {
         stalls.wrote(write);
         if (write.isComplete()) {
-            written(write);
+            settled(write);
         } else {
             write.onComplete(whenWritten);
             hold(textBytes);
@@ -300,11 +297,15 @@ public final class SseStream implements FlushQueue.Waiting {
     }
 
     private void written(AsyncResult<Void> done) {
+        settled(done);
+        pump();
+    }
+
+    private void settled(AsyncResult<Void> done) {
         if (done.failed()) {
             failLater(done.cause());
         } else {
             caughtUp();
-            pump();
         }
     }
 
@@ -321,7 +322,7 @@ public final class SseStream implements FlushQueue.Waiting {
     private void caughtUp() {
         writing = false;
         stalls.caughtUp();
-        memory.written(transcript);
+        unsent.written();
     }
 
     /** A write also fails when the client leaves. Vert.x (5.0.12) reports that later within the same turn. */

@@ -3,6 +3,7 @@ package dev.runnel.http.stream;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.message.Finished;
 import dev.runnel.text.ByteSink;
+import dev.runnel.text.PlacedPart;
 import dev.runnel.text.TranscriptReader;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -16,8 +17,18 @@ public interface StreamFormat {
     /** How many bytes {@link #delta} adds. */
     int deltaLength(TranscriptReader reader);
 
-    /** Adds one event with all text that the reader was not sent yet, and marks that text as sent. */
+    /** Adds one event with the unsent text of the reader, and marks that text as sent. */
     void delta(TranscriptReader reader, ByteSink event);
+
+    /** Whether it shows what is not text. Else such parts are dropped before they cost anything. */
+    default boolean showsParts() {
+        return false;
+    }
+
+    /** One event of what is not text; empty for a kind that it does not show. */
+    default Buffer part(PlacedPart part) {
+        return Buffer.buffer();
+    }
 
     /**
      * The last events of a finished generation in their order, one or more.

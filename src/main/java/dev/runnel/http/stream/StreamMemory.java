@@ -9,10 +9,10 @@ import dev.runnel.text.Transcript;
 import java.util.Optional;
 
 /**
- * What one stream holds of the memory for clients: its text, and the event that its socket has not accepted. The
- * account changes in portions: when the array of the text grows, and with an event that is larger than any before. A
- * stream whose client reads as fast as text comes, without {@code includeText}, holds nothing. For the connection's
- * event loop.
+ * What one stream holds of the memory for clients: its text, the parts that wait, and the event that its socket has not
+ * accepted. The account changes in portions: when the array of the text grows, and with an event that is larger than
+ * any before. A stream whose client reads as fast as text comes, without {@code includeText}, holds nothing. For the
+ * connection's event loop.
  */
 public final class StreamMemory {
 
@@ -25,10 +25,12 @@ public final class StreamMemory {
 
     private final Holding text;
     private final Holding event;
+    private final Holding parts;
 
-    private StreamMemory(Holding text, Holding event) {
+    private StreamMemory(Holding text, Holding event, Holding parts) {
         this.text = text;
         this.event = event;
+        this.parts = parts;
     }
 
     /**
@@ -40,7 +42,8 @@ public final class StreamMemory {
     public static StreamMemory open(HeldBytes account, String keyId, Object connection) {
         return new StreamMemory(
                 new Holding(account, Kind.TEXTS, keyId, connection),
-                new Holding(account, Kind.EVENTS, keyId, connection));
+                new Holding(account, Kind.EVENTS, keyId, connection),
+                new Holding(account, Kind.TEXTS, keyId, connection));
     }
 
     /** Acquires what a transcript needs for a further piece; returns the bound that refuses it. */
@@ -62,6 +65,18 @@ public final class StreamMemory {
                 : event.resize(needed + needed / 4);
     }
 
+    /**
+     * Acquires what the parts hold that are not sent yet. Without any, all of it is given back.
+     *
+     * @return the bound that refuses it
+     */
+    Optional<Bound> acquireParts(int bytes) {
+        if (bytes == 0) {
+            return parts.bytes() == 0 ? Optional.empty() : parts.resize(0);
+        }
+        return bytes <= Math.max(UNCOUNTED_BYTES, parts.bytes()) ? Optional.empty() : parts.resize(2L * bytes);
+    }
+
     /** The socket has accepted the event. The transcript may have released its array with it. */
     void written(Transcript transcript) {
         if (event.bytes() > KEPT_BYTES) {
@@ -76,5 +91,6 @@ public final class StreamMemory {
     void close() {
         text.close();
         event.close();
+        parts.close();
     }
 }

@@ -66,10 +66,12 @@ final class ClusterForms {
                 .string(3, entry.model())
                 .flag(4, entry.includeText())
                 .string(5, entry.guardian())
-                .string(6, entry.node());
+                .string(6, entry.node())
+                .number(7, entry.createdSeconds());
     }
 
     static KeptEntry keptEntry(Fields in) {
-        return new KeptEntry(in.string(1), in.string(2), in.string(3), in.flag(4), in.string(5), in.string(6));
+        return new KeptEntry(
+                in.string(1), in.string(2), in.string(3), in.flag(4), in.string(5), in.string(6), in.number(7));
     }
 }

@@ -14,6 +14,7 @@ import dev.runnel.message.Heard;
 import dev.runnel.message.Heartbeat;
 import dev.runnel.message.KeptEntry;
 import dev.runnel.message.Look;
+import dev.runnel.message.Part;
 import dev.runnel.message.Revoked;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
@@ -73,6 +74,7 @@ public final class MessageCodecs {
     static List<RecordCodec<? extends Record>> all() {
         return List.of(
                 new RecordCodec<>(Delta.class, DeltaForm::write, DeltaForm::read),
+                RecordCodec.ofFields(Part.class, RecordForms::write, RecordForms::part),
                 RecordCodec.ofFields(Submit.class, RecordForms::write, RecordForms::submit),
                 RecordCodec.ofFields(Accepted.class, RecordForms::write, RecordForms::accepted),
                 RecordCodec.ofFields(Cancel.class, RecordForms::write, RecordForms::cancel),

@@ -11,12 +11,14 @@ import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.Look;
 import dev.runnel.message.Origin;
+import dev.runnel.message.Part;
 import dev.runnel.message.Placement;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
@@ -46,7 +48,11 @@ final class RecordForms {
             FinishReason.STOP,
             FinishReason.LENGTH,
             FinishReason.CONTENT_FILTER,
-            FinishReason.CANCELLED));
+            FinishReason.CANCELLED,
+            FinishReason.TOOL_CALLS));
+
+    static final ConstantNumbers<PartKind> PART_KINDS =
+            ConstantNumbers.of(List.of(PartKind.UNKNOWN, PartKind.TOOL_CALLS, PartKind.REASONING_CONTENT));
 
     static final ConstantNumbers<FailureCode> FAILURE_CODES = ConstantNumbers.of(List.of(
             FailureCode.UNKNOWN,
@@ -232,6 +238,18 @@ final class RecordForms {
 
     static Detach detach(Fields in) {
         return new Detach(in.string(1), in.string(2), in.number(3));
+    }
+
+    static void write(FieldWriter out, Part part) {
+        out.string(1, part.generationId())
+                .number(2, part.sequence())
+                .constant(3, PART_KINDS, part.kind())
+                .string(4, part.json())
+                .number(5, part.tokens());
+    }
+
+    static Part part(Fields in) {
+        return new Part(in.string(1), in.number(2), in.constant(3, PART_KINDS), in.string(4), in.shortNumber(5));
     }
 
     static void write(FieldWriter out, Finished finished) {

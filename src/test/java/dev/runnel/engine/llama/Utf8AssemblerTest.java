@@ -44,7 +44,7 @@ class Utf8AssemblerTest {
     }
 
     @Property
-    void itDoesNotMatterHowBytesAreSplit(@ForAll @Size(max = 40) byte[] bytes, @ForAll byte step) {
+    void splitOfTheBytesDoesNotMatter(@ForAll @Size(max = 40) byte[] bytes, @ForAll byte step) {
         assertThat(assemble(bytes, 1 + (step & 7))).isEqualTo(assemble(bytes, Integer.MAX_VALUE));
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.runnel.engine.HeldText;
 import dev.runnel.text.EscapedText;
+import dev.runnel.text.PartKind;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -55,6 +56,11 @@ class BrokenParserTest {
         }
 
         @Override
+        public void part(PartKind kind, String json, int tokens) {
+            end.tryFail("a part: " + json);
+        }
+
+        @Override
         public void ended(UpstreamEnd how) {
             end.tryComplete(how);
         }
@@ -68,7 +74,7 @@ class BrokenParserTest {
     @Test
     void textBeforeTheFailureStaysInNoSharedBufferAndTheRequestEnds() throws Exception {
         var settings = OpenAiSettings.read(Rig.model(upstream.url()), new ArrayList<>());
-        var buffers = new ParseBuffers(json, Api.CHAT, 1 << 20);
+        var buffers = new ParseBuffers(json, Api.CHAT, true, 1 << 20);
         var shared = new RelayContext(
                 vertx, null, null, null, settings.deadlines(), 1 << 20, () -> HeldText.UNCOUNTED, System::nanoTime);
         UpstreamSettings entry = settings.upstreams().get(0);

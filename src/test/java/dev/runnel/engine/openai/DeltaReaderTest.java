@@ -156,7 +156,7 @@ class DeltaReaderTest {
                 "{\"usage\":{\"completion_tokens\":2,\"prompt_tokens\":4,\"x\":{\"prompt_tokens\":9}}}",
                 "{\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":2},\"choices\":[{\"finish_reason\":\"stop\"}]}",
             })
-    void usageIsTakenWhereverItComes(String event) {
+    void usageIsReadWhereverItComes(String event) {
         DeltaReader reader = reader(Api.CHAT);
         feed(reader, event);
         feed(reader, "{\"usage\":null,\"choices\":[]}");
@@ -287,8 +287,8 @@ class DeltaReaderTest {
 
     /** The bench is shared by all streams of an event loop: what one leaves there would be another's text. */
     @Test
-    void textThatCannotBeTakenIsForgotten() {
-        ParseBuffers bench = new ParseBuffers(json, Api.CHAT, 1 << 20);
+    void textThatCannotBeReadIsForgotten() {
+        ParseBuffers bench = new ParseBuffers(json, Api.CHAT, true, 1 << 20);
         byte[] broken = {'a', '"', 'b'};
         bench.text.add(broken, 0, broken.length);
 
@@ -300,7 +300,7 @@ class DeltaReaderTest {
     @Property(tries = 5000)
     void anyBytesAreReadOrRefusedAndLeaveTheBufferEmpty(@ForAll long seed) {
         Random random = new Random(seed);
-        ParseBuffers bench = new ParseBuffers(json, random.nextBoolean() ? Api.CHAT : Api.COMPLETIONS, 1 << 20);
+        ParseBuffers bench = new ParseBuffers(json, random.nextBoolean() ? Api.CHAT : Api.COMPLETIONS, true, 1 << 20);
         DeltaReader reader = new DeltaReader(bench);
         for (int i = 0; i < 5; i++) {
             byte[] event = EventSamples.spoilt(random);
@@ -331,7 +331,7 @@ class DeltaReaderTest {
     }
 
     private DeltaReader reader(Api api) {
-        return new DeltaReader(new ParseBuffers(json, api, 1 << 20));
+        return new DeltaReader(new ParseBuffers(json, api, true, 1 << 20));
     }
 
     private static String chat(String text) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Members that some servers put where others have nothing, or in another form. */
 class EventFormsTest {
 
-    private final DeltaReader reader = new DeltaReader(new ParseBuffers(new JsonFactory(), Api.CHAT, 1 << 20));
+    private final DeltaReader reader = new DeltaReader(new ParseBuffers(new JsonFactory(), Api.CHAT, true, 1 << 20));
 
     private void read(String event) {
         byte[] bytes = event.getBytes(StandardCharsets.UTF_8);

@@ -46,14 +46,18 @@ class OpenAiContractTest implements EngineContract {
         };
     }
 
-    /** The events that answer a request. */
+    /** The events that answer a request. The text depends on the length of the prompt. */
     private static List<String> script(JsonObject body) {
         int maxTokens = body.getInteger("max_tokens");
+        int firstWord = body.getJsonArray("messages")
+                .getJsonObject(0)
+                .getString("content")
+                .length();
         StringBuilder text = new StringBuilder();
         List<String> events = new ArrayList<>();
         String finish = "length";
         for (int i = 0; i < maxTokens && finish.equals("length"); i++) {
-            text.append(i).append(WORDS.get(i % WORDS.size()));
+            text.append(i).append(WORDS.get((firstWord + i) % WORDS.size()));
         }
         int stop = firstStop(text, body.getJsonArray("stop", new JsonArray()));
         if (stop >= 0) {

@@ -145,11 +145,15 @@ class SseReaderTest {
 
     @Test
     void commentsBetweenEventsAreNoLimit() {
-        var reader = new SseReader((bytes, from, end, error) -> {}, 4096);
+        int[] events = {0};
+        var reader = new SseReader((bytes, from, end, error) -> events[0]++, 4096);
         byte[] chunk = ": ping\n\ndata: x\n\n".getBytes(StandardCharsets.US_ASCII);
+
         for (int i = 0; i < 4096; i++) {
             reader.feed(chunk, 0, chunk.length);
         }
+
+        assertThat(events[0]).isEqualTo(4096);
     }
 
     @Test

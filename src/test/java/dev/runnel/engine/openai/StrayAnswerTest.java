@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An answer that comes when it is no longer waited for must not be taken for another caller's. */
+/** An answer for which no request waits must not reach another caller. */
 @ExtendWith(VertxExtension.class)
 class StrayAnswerTest {
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which finish reasons are an end, and which members of an event mean nothing. */
 class StreamEndTest {
 
-    private final DeltaReader reader = new DeltaReader(new ParseBuffers(new JsonFactory(), Api.CHAT, 1 << 20));
+    private final DeltaReader reader = new DeltaReader(new ParseBuffers(new JsonFactory(), Api.CHAT, true, 1 << 20));
 
     private void read(String event) {
         byte[] bytes = event.getBytes(StandardCharsets.UTF_8);

@@ -43,7 +43,8 @@ class ScriptedEngineTest implements EngineContract {
 
     @Override
     public EngineUnderTest subject() {
-        return environment -> engine(environment, Map.of("repeat", "true", "contextTokens", "1000", "sequences", "8"));
+        return environment -> engine(
+                environment, Map.of("echo", "true", "repeat", "true", "contextTokens", "1000", "sequences", "8"));
     }
 
     private static Engine engine(EngineEnvironment environment, Map<String, Object> settings) {

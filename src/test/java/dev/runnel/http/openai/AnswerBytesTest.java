@@ -10,10 +10,14 @@ import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.PartKind;
+import dev.runnel.text.Parts;
+import dev.runnel.text.PlacedPart;
 import dev.runnel.text.Transcript;
 import dev.runnel.text.TranscriptReader;
 import dev.runnel.text.Usage;
 import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +40,18 @@ class AnswerBytesTest {
 
     private static String name(AnswerShape shape) {
         return shape == AnswerShape.CHAT ? "chat" : "completion";
+    }
+
+    /** What is not text. */
+    private static Parts.Reader parts(PlacedPart... parts) {
+        Parts all = new Parts();
+        Parts.Reader first = all.reader();
+        Arrays.asList(parts).forEach(all::append);
+        return first;
+    }
+
+    private static PlacedPart thought(String json) {
+        return new PlacedPart(PartKind.REASONING_CONTENT, json, 0, 0);
     }
 
     private String event(ChunkFormat format, String text) {
@@ -85,8 +101,85 @@ class AnswerBytesTest {
         transcript.append(EscapedText.of(FIRST));
         transcript.append(EscapedText.of(SECOND));
 
-        assertThat(WholeAnswer.of(head(shape), transcript, FINISHED).toString())
+        assertThat(WholeAnswer.of(head(shape), transcript, parts(), FINISHED).toString())
                 .isEqualTo(Golden.file(name(shape) + "-whole.json"));
+    }
+
+    @Test
+    void streamWithReasoningIsTheFile() {
+        ChunkFormat format = new ChunkFormat(head(AnswerShape.CHAT), false, false);
+
+        String stream = format.part(thought("\"Hm,\"")).toString()
+                + format.part(thought("\" a \\\"tale\\\"ö\""))
+                + event(format, FIRST)
+                + event(format, SECOND)
+                + end(format, FINISHED);
+
+        assertThat(stream).isEqualTo(Golden.file("chat-stream-with-reasoning.txt"));
+    }
+
+    @Test
+    void wholeAnswerWithReasoningIsTheFile() {
+        transcript.append(EscapedText.of(FIRST));
+        transcript.append(EscapedText.of(SECOND));
+
+        Buffer answer = WholeAnswer.of(
+                head(AnswerShape.CHAT),
+                transcript,
+                parts(thought("\"Hm,\""), thought("\" a \\\"tale\\\"ö\"")),
+                FINISHED);
+
+        assertThat(answer.toString()).isEqualTo(Golden.file("chat-whole-with-reasoning.json"));
+    }
+
+    private static final Finished CALLED = new Finished("gen_1", 4, FinishReason.TOOL_CALLS, new Usage(9, 4, false));
+
+    /** Two calls in pieces, as OpenAI sends them. */
+    private static final PlacedPart[] CALLS = {
+        calls("[{\"index\":0,\"id\":\"call_a\",\"type\":\"function\","
+                + "\"function\":{\"name\":\"weather\",\"arguments\":\"\"}}]"),
+        calls("[{\"index\":0,\"function\":{\"arguments\":\"{\\\"city\\\":\"}}]"),
+        calls("[{\"index\":0,\"function\":{\"arguments\":\"\\\"Ulm\\\"}\"}},{\"index\":1,\"id\":\"call_b\","
+                + "\"type\":\"function\",\"function\":{\"name\":\"time\",\"arguments\":\"{}\"}}]")
+    };
+
+    private static PlacedPart calls(String json) {
+        return new PlacedPart(PartKind.TOOL_CALLS, json, 0, 0);
+    }
+
+    @Test
+    void streamWithToolsIsTheFile() {
+        ChunkFormat format = new ChunkFormat(head(AnswerShape.CHAT), true, false);
+        StringBuilder stream = new StringBuilder();
+        for (PlacedPart part : CALLS) {
+            stream.append(format.part(part));
+        }
+
+        assertThat(stream + end(format, CALLED)).isEqualTo(Golden.file("chat-stream-with-tools.txt"));
+    }
+
+    @Test
+    void wholeAnswerWithToolsIsTheFile() {
+        Buffer answer = WholeAnswer.of(head(AnswerShape.CHAT), transcript, parts(CALLS), CALLED);
+
+        assertThat(answer.toString()).isEqualTo(Golden.file("chat-whole-with-tools.json"));
+    }
+
+    @Test
+    void callsBesideATextLeaveTheText() {
+        transcript.append(EscapedText.of(FIRST));
+
+        Buffer answer = WholeAnswer.of(head(AnswerShape.CHAT), transcript, parts(CALLS), CALLED);
+
+        assertThat(answer.toString()).contains("\"content\":\"Once\"").contains("\"tool_calls\":[{");
+    }
+
+    @Test
+    void partOfAnUnknownKindIsNoEvent() {
+        ChunkFormat format = new ChunkFormat(head(AnswerShape.CHAT), false, false);
+
+        assertThat(format.part(new PlacedPart(PartKind.UNKNOWN, "1", 0, 0)).length())
+                .isZero();
     }
 
     @Test
@@ -105,7 +198,8 @@ class AnswerBytesTest {
 
         assertThat(end(format, cancelled)).isEqualTo(Golden.file("stream-cancelled.txt"));
         assertThat(catchThrowableOfType(
-                        RefusedException.class, () -> WholeAnswer.of(head(AnswerShape.CHAT), transcript, cancelled)))
+                        RefusedException.class,
+                        () -> WholeAnswer.of(head(AnswerShape.CHAT), transcript, parts(), cancelled)))
                 .hasMessageContaining("was cancelled");
     }
 

@@ -21,6 +21,7 @@ import dev.runnel.message.Heartbeat;
 import dev.runnel.message.KeptEntry;
 import dev.runnel.message.Look;
 import dev.runnel.message.Origin;
+import dev.runnel.message.Part;
 import dev.runnel.message.Revoked;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
@@ -28,6 +29,7 @@ import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
@@ -117,13 +119,14 @@ class RecordGrowthTest {
                 new Attach("", "", "", 0),
                 new Attached("", Attached.Answer.UNKNOWN),
                 new Detach("", "", 0),
+                new Part("", 0, PartKind.UNKNOWN, "", 0),
                 new Finished("", 0, FinishReason.UNKNOWN, Usage.NONE),
                 new Failed("", 0, Failure.of(FailureCode.UNKNOWN, "")),
                 new Ended("", "", "", "", "", Usage.NONE, Ended.Outcome.UNKNOWN, null, 0, Ended.Durations.ZERO),
                 new Heartbeat("", 0, 0, "", 0, List.of(), List.of()),
                 new Heard("", Heard.Verdict.UNKNOWN),
                 new Revoked(""),
-                new KeptEntry("", "", "", false, "", ""));
+                new KeptEntry("", "", "", false, "", "", 0));
     }
 
     private static Submit emptySubmit() {
@@ -138,7 +141,7 @@ class RecordGrowthTest {
 
     @Test
     void keptEntryIsReadFromItsBytes() {
-        var entry = new KeptEntry("gen_1", "runnel ada", "story", true, "runnel.inbox.1", "node");
+        var entry = new KeptEntry("gen_1", "runnel ada", "story", true, "runnel.inbox.1", "node", 1);
 
         assertThat(MessageCodecs.keptEntry(MessageCodecs.bytes(entry))).isEqualTo(entry);
     }
@@ -169,6 +172,7 @@ class RecordGrowthTest {
                 RecordForms.PHASES,
                 RecordForms.ANSWERS,
                 RecordForms.FINISH_REASONS,
+                RecordForms.PART_KINDS,
                 RecordForms.FAILURE_CODES,
                 RecordForms.OUTCOMES,
                 ClusterForms.VERDICTS);
@@ -198,6 +202,13 @@ class RecordGrowthTest {
         assertRead(
                 new Finished("gen_1", 2, FinishReason.UNKNOWN, Usage.NONE),
                 out -> out.string(1, "gen_1").number(2, 2).number(3, UNKNOWN_CONSTANT));
+        assertRead(
+                new Part("gen_1", 2, PartKind.UNKNOWN, "[]", 1),
+                out -> out.string(1, "gen_1")
+                        .number(2, 2)
+                        .number(3, UNKNOWN_CONSTANT)
+                        .string(4, "[]")
+                        .number(5, 1));
         assertRead(
                 new Failed("gen_1", 0, Failure.of(FailureCode.UNKNOWN, "new")),
                 out -> out.string(1, "gen_1")

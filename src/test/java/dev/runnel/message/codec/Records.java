@@ -16,6 +16,7 @@ import dev.runnel.message.KeptEntry;
 import dev.runnel.message.Look;
 import dev.runnel.message.ModelPlaces;
 import dev.runnel.message.Origin;
+import dev.runnel.message.Part;
 import dev.runnel.message.Placement;
 import dev.runnel.message.Revoked;
 import dev.runnel.message.Status;
@@ -24,6 +25,7 @@ import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Surrogates;
 import dev.runnel.text.Turn;
@@ -81,6 +83,8 @@ final class Records {
                         .as(Attached::new),
                 Combinators.combine(strings(), strings(), longs()).as(Detach::new),
                 Combinators.combine(strings(), longs(), texts(), ints()).as(Delta::new),
+                Combinators.combine(strings(), longs(), Arbitraries.of(PartKind.class), strings(), ints())
+                        .as(Part::new),
                 Combinators.combine(strings(), longs(), Arbitraries.of(FinishReason.class), usages())
                         .as(Finished::new),
                 Combinators.combine(strings(), longs(), failures()).as(Failed::new),
@@ -132,7 +136,13 @@ final class Records {
 
     private static KeptEntry keptEntry(List<String> names) {
         return new KeptEntry(
-                names.get(0), names.get(1), names.get(2), names.get(0).isEmpty(), names.get(3), names.get(4));
+                names.get(0),
+                names.get(1),
+                names.get(2),
+                names.get(0).isEmpty(),
+                names.get(3),
+                names.get(4),
+                names.get(0).length());
     }
 
     private static Arbitrary<Sampling> samplings() {
