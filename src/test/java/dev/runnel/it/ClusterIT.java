@@ -1,6 +1,7 @@
 package dev.runnel.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.runnel.pem.MadeCertificate;
 import dev.runnel.sse.HttpWire;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterIT {
 
     private static final int STREAMS = 30;
+    private static final Duration PLACES_ARE_KNOWN = Duration.ofSeconds(20);
 
     @TempDir
     Path folder;
@@ -44,6 +47,11 @@ class ClusterIT {
                         "{\"prompt\":\"x\",\"includeText\":false,\"maxTokens\":" + tokens + "}"))
                 .build();
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Whether a line of the metrics starts so and has another value than that. */
+    private static boolean shows(ClusterNodes.Node node, String start, String otherThan) {
+        return node.metrics().lines().anyMatch(line -> line.startsWith(start) && !line.endsWith(otherThan));
     }
 
     /** The endings of a stream: finishing events and errors. */
@@ -105,10 +113,18 @@ class ClusterIT {
             ClusterNodes.awaitMembers(2, first, second);
             String key = key(first);
             List<CompletableFuture<HttpResponse<String>>> open = new ArrayList<>();
+            // From its next heartbeat on, the first one knows the places of the second.
+            await().atMost(PLACES_ARE_KNOWN).until(() -> {
+                stream(first, key, 1).get(20, TimeUnit.SECONDS);
+                return shows(second, "runnel_generations_total{", " 0.0");
+            });
             for (int i = 0; i < 5; i++) {
                 open.add(stream(first, key, 4000));
             }
-            stream(first, key, 3).get(20, TimeUnit.SECONDS);
+            await().atMost(PLACES_ARE_KNOWN)
+                    .until(() -> second.metrics()
+                            .lines()
+                            .anyMatch(line -> line.startsWith("runnel_generations_running{") && line.endsWith(" 5.0")));
 
             second.process().signal("STOP");
             try {
