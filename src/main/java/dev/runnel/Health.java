@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** The checks of {@code /health/live} and {@code /health/ready}. */
 final class Health {
@@ -17,13 +18,23 @@ final class Health {
     private final BooleanSupplier isWarm;
     private final EventLoops loops;
     private final Duration queueWait;
+    private final Optional<Supplier<Optional<String>>> cluster;
 
-    /** @param queueWait how long a generation may wait in the queue */
-    Health(Models models, BooleanSupplier isWarm, EventLoops loops, Duration queueWait) {
+    /**
+     * @param queueWait how long a generation may wait in the queue
+     * @param cluster why this node is no member that accepts generations; empty for a service without a cluster
+     */
+    Health(
+            Models models,
+            BooleanSupplier isWarm,
+            EventLoops loops,
+            Duration queueWait,
+            Optional<Supplier<Optional<String>>> cluster) {
         this.models = models;
         this.isWarm = isWarm;
         this.loops = loops;
         this.queueWait = queueWait;
+        this.cluster = cluster;
     }
 
     /** The service is live while every event loop answers. A stuck loop needs a restart. */
@@ -36,6 +47,7 @@ final class Health {
         List<HealthCheck> checks = new ArrayList<>();
         checks.add(new HealthCheck("not draining", true, this::draining));
         checks.add(new HealthCheck("warm", true, this::cold));
+        cluster.ifPresent(problem -> checks.add(new HealthCheck("cluster", true, problem)));
         models.states().stream().map(Health::modelCheck).forEach(checks::add);
         checks.add(new HealthCheck("queue", true, this::longQueue));
         return checks;

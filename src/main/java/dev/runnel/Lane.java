@@ -24,6 +24,11 @@ final class Lane implements Deployable {
         this.http = http;
     }
 
+    /** The address of its generator on the bus. */
+    String generator() {
+        return generator.address();
+    }
+
     int port() {
         return http.actualPort();
     }

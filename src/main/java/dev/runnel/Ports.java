@@ -5,8 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The bound ports. */
-public record Ports(int http, int management) {
+/**
+ * The bound ports.
+ *
+ * @param cluster of the cluster's members; 0 without a cluster
+ */
+public record Ports(int http, int management, int cluster) {
+
+    /** Without a cluster. */
+    public Ports(int http, int management) {
+        this(http, management, 0);
+    }
 
     /** Whether the folder of such a file exists and is writable. */
     public static boolean canBeWrittenTo(Path file) {
@@ -14,16 +23,23 @@ public record Ports(int http, int management) {
         return folder != null && Files.isDirectory(folder) && Files.isWritable(folder) && !Files.isDirectory(file);
     }
 
-    /** Writes {@code {"http":8080,"management":8081}}. The file is moved in place, so no reader sees a part of it. */
+    /**
+     * Writes {@code {"http":8080,"management":8081}}, with {@code "cluster":5701} in a cluster. The file is moved in
+     * place, so no reader sees a part of it.
+     */
     public void writeTo(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
         Path whole = Files.createTempFile(
                 absolute.getParent(), absolute.getFileName().toString(), ".tmp");
         try {
-            Files.writeString(whole, "{\"http\":" + http + ",\"management\":" + management + "}\n");
+            Files.writeString(whole, "{\"http\":" + http + ",\"management\":" + management + members() + "}\n");
             Files.move(whole, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(whole);
         }
+    }
+
+    private String members() {
+        return cluster == 0 ? "" : ",\"cluster\":" + cluster;
     }
 }

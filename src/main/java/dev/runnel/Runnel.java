@@ -3,6 +3,8 @@ package dev.runnel;
 import dev.runnel.auth.KeyIssuer;
 import dev.runnel.auth.Keyring;
 import dev.runnel.auth.Plans;
+import dev.runnel.cluster.Cluster;
+import dev.runnel.cluster.NodeFacts;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.config.Secret;
 import dev.runnel.engine.EngineEnvironment;
@@ -26,6 +28,7 @@ import dev.runnel.limit.LocalLimiter;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.MemoryBounds;
 import dev.runnel.message.ModelState;
+import dev.runnel.metric.ClusterMeters;
 import dev.runnel.metric.ConnectionMeters;
 import dev.runnel.metric.GenerationMeters;
 import dev.runnel.metric.KeyMeters;
@@ -36,12 +39,14 @@ import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.ResumeMeters;
 import dev.runnel.metric.StreamMeters;
 import dev.runnel.metric.UpstreamMeters;
+import dev.runnel.resume.GenerationDirectory;
 import dev.runnel.resume.KeptGenerations;
 import dev.runnel.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,6 +57,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,8 +89,12 @@ public final class Runnel {
     private @Nullable Future<Drain.Outcome> drained;
     private boolean closing;
 
-    /** What outlives every verticle. */
-    private record Foundation(Vertx vertx, Metrics metrics, Tracing tracing) {
+    /**
+     * What outlives every verticle.
+     *
+     * @param cluster the node that it is of; empty for a single node
+     */
+    private record Foundation(Vertx vertx, Metrics metrics, Tracing tracing, Optional<Cluster> cluster) {
 
         void close() {
             metrics.close();
@@ -158,7 +169,15 @@ public final class Runnel {
             Metrics metrics,
             Function<Vertx, Future<Keyring>> keys) {
         metrics.showBuild(Version.number(), Runtime.version().toString());
-        Foundation foundation = foundation(config, metrics);
+        return foundation(config, metrics).compose(foundation -> start(foundation, config, listener, warmUp, keys));
+    }
+
+    private static Future<Runnel> start(
+            Foundation foundation,
+            RunnelConfig config,
+            EngineListener listener,
+            WarmUpTask warmUp,
+            Function<Vertx, Future<Keyring>> keys) {
         // Without a context: if the start fails, all contexts are closed before this promise fails.
         Promise<Runnel> started = Promise.promise();
         Future.succeededFuture(foundation.vertx())
@@ -175,17 +194,27 @@ public final class Runnel {
         return started.future();
     }
 
-    private static Foundation foundation(RunnelConfig config, Metrics metrics) {
+    private static Future<Foundation> foundation(RunnelConfig config, Metrics metrics) {
         Tracing tracing = Tracing.of(config.tracing());
-        VertxBuilder builder = Vertx.builder()
-                .with(FilelessVertx.options()
-                        .setPreferNativeTransport(true)
-                        // One more for the management port: a scrape delays no event, and a probe gets an answer
-                        // while a lane is stuck.
-                        .setEventLoopPoolSize(lanes() + 1)
-                        .setMetricsOptions(metrics.vertxOptions()))
-                .withMetrics(metrics.vertxMetrics());
-        return new Foundation(tracing.into(builder).build(), metrics, tracing);
+        UnaryOperator<VertxBuilder> further = builder -> tracing.into(builder.withMetrics(metrics.vertxMetrics()));
+        VertxOptions options = FilelessVertx.options()
+                .setPreferNativeTransport(true)
+                // One more for the management port: a scrape delays no event, and a probe gets an answer while a lane
+                // is stuck.
+                .setEventLoopPoolSize(lanes() + 1)
+                .setMetricsOptions(metrics.vertxOptions());
+        if (config.cluster().isEmpty()) {
+            Vertx vertx = further.apply(Vertx.builder().with(options)).build();
+            return Future.succeededFuture(new Foundation(vertx, metrics, tracing, Optional.empty()));
+        }
+        // Two more: for the heartbeats, and for the connections to other nodes.
+        options.setEventLoopPoolSize(lanes() + 3);
+        return Cluster.start(config.cluster().get(), options, further)
+                .map(cluster -> new Foundation(cluster.vertx(), metrics, tracing, Optional.of(cluster)))
+                .onFailure(failure -> {
+                    metrics.close();
+                    tracing.close();
+                });
     }
 
     private static int lanes() {
@@ -194,19 +223,47 @@ public final class Runnel {
 
     private Future<?> deploy(RunnelConfig config) {
         PlaintextWarning.warning(config).ifPresent(LOG::warn);
+        return joinCluster(config).compose(joined -> listen(config));
+    }
+
+    /** Before the service's own verticles, so that they know the other nodes. */
+    private Future<Void> joinCluster(RunnelConfig config) {
+        return foundation
+                .cluster()
+                .map(cluster -> cluster.join(new NodeFacts(
+                        keyring.secretFingerprint(),
+                        this::generators,
+                        models::places,
+                        keyring.revocations(),
+                        config.auth().maxLifetime(),
+                        new ClusterMeters(metrics.registry()))))
+                .orElseGet(Future::succeededFuture);
+    }
+
+    /** The addresses of the generators, while they accept generations. */
+    private List<String> generators() {
+        return models.isDraining()
+                ? List.of()
+                : lanes.values().stream().map(Lane::generator).toList();
+    }
+
+    private Future<?> listen(RunnelConfig config) {
         return Tls.open(vertx, "http.tls", config.http().tls())
                 .compose(http -> Tls.open(
                                 vertx, "management.tls", config.management().tls())
                         .compose(management -> deploy(config, http, management)))
-                .onSuccess(deployed ->
-                        opened = Future.join(models.open(), warmUp.start().onComplete(ended -> isWarm = true))
-                                .mapEmpty());
+                .onSuccess(deployed -> opened = Future.join(
+                                models.open(),
+                                warmUp.start().onComplete(ended -> isWarm = true),
+                                foundation.cluster().map(Cluster::ready).orElseGet(Future::succeededFuture))
+                        .mapEmpty());
     }
 
     private Future<?> deploy(RunnelConfig config, Optional<Tls> httpTls, Optional<Tls> managementTls) {
         var setup = httpSetup(config, httpTls);
         var loops = new EventLoops(LOOP_ANSWERS);
-        var health = new Health(models, () -> isWarm, loops, config.generation().queueWait());
+        Optional<Supplier<Optional<String>>> member = foundation.cluster().map(cluster -> cluster::problem);
+        var health = new Health(models, () -> isWarm, loops, config.generation().queueWait(), member);
         var management = new ManagementVerticle(
                 new ManagementVerticle.Setup(config.management(), metrics, health::live, health::ready, managementTls));
         var generators = new GeneratorSetup(
@@ -223,7 +280,10 @@ public final class Runnel {
         }
         started.add(vertx.deployVerticle(management));
         return Future.join(started)
-                .onSuccess(all -> ports = new Ports(planned.get(0).port(), management.actualPort()));
+                .onSuccess(all -> ports = new Ports(
+                        planned.get(0).port(),
+                        management.actualPort(),
+                        foundation.cluster().map(Cluster::port).orElse(0)));
     }
 
     private HttpSetup httpSetup(RunnelConfig config, Optional<Tls> tls) {
@@ -232,7 +292,11 @@ public final class Runnel {
                 config.http(),
                 config.generation(),
                 config.resume(),
-                new KeptGenerations(config.resume(), new ResumeMeters(metrics.registry()), System::nanoTime),
+                new KeptGenerations(
+                        config.resume(),
+                        new ResumeMeters(metrics.registry()),
+                        System::nanoTime,
+                        foundation.cluster().map(Cluster::directory).orElse(GenerationDirectory.NONE)),
                 models::states,
                 access(config),
                 streams,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.runnel.cli.Shutdown;
+import dev.runnel.config.ClusterConfig;
 import dev.runnel.config.ConfigReader;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.generator.Engines;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +68,22 @@ class ConfFilesTest {
                             .map(JsonNode::asText))
                     .containsExactlyInAnyOrderElementsOf(others);
         }
+    }
+
+    /** They differ in their ports, and each lists all three. */
+    @Test
+    void threeNodesOfOneMachineFormACluster() throws Exception {
+        ConfigReader reader = new ConfigReader(Optional.of(folder), Map.of(), Engines.onClassPath()::complaints);
+        List<Integer> ports = new ArrayList<>();
+        for (int number = 1; number <= 3; number++) {
+            RunnelConfig node = reader.read(Optional.of(Path.of("conf/cluster/node-" + number + ".yaml")))
+                    .config();
+            ClusterConfig cluster = node.cluster().orElseThrow();
+            assertThat(cluster.members()).containsExactly("127.0.0.1:5701", "127.0.0.1:5702", "127.0.0.1:5703");
+            assertThat(cluster.members().get(number - 1)).isEqualTo("127.0.0.1:" + cluster.port());
+            ports.addAll(List.of(node.http().port(), node.management().port(), cluster.port()));
+        }
+        assertThat(ports).doesNotHaveDuplicates();
     }
 
     @Test

@@ -159,6 +159,17 @@ class FloorTest {
     }
 
     @Test
+    void onlyClusterUsesHazelcast() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.runnel.cluster")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..", "io.vertx.core.spi.cluster..")
+                .check(HOUSE);
+    }
+
+    @Test
     void jsonObjectStaysInTheRoomsThatReadOrWriteJson() {
         noClasses()
                 .that()

@@ -71,6 +71,11 @@ public final class Keyring {
         return new KeyIssuer(vertx, secret, config, clock);
     }
 
+    /** Names the secret that signs local keys, and does not reveal it. */
+    public String secretFingerprint() {
+        return VerificationKey.ofSecret(secret).fingerprint();
+    }
+
     public Revocations revocations() {
         return revocations;
     }

@@ -42,7 +42,13 @@ public final class Revocations {
         return () -> listeners.remove(listener);
     }
 
-    void add(String keyId) {
+    /** Every key that was revoked, as far as this process knows. */
+    public Set<String> all() {
+        return Set.copyOf(revoked);
+    }
+
+    /** A key was revoked: the registry or another node says so. */
+    public void add(String keyId) {
         if (revoked.add(keyId)) {
             listeners.forEach(listener -> notify(listener, keyId));
         }

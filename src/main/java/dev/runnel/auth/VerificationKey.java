@@ -6,14 +6,21 @@ import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.PubSecKeyOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.util.HexFormat;
 import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * One key and the one algorithm that it is used with. Each verifier that it makes holds this key only. So no header of
  * a token can select another algorithm or key.
  */
 final class VerificationKey {
+
+    private static final String FINGERPRINT = "the secret of a node";
 
     private final Optional<String> id;
     private final Algorithm algorithm;
@@ -42,6 +49,17 @@ final class VerificationKey {
 
     Algorithm algorithm() {
         return algorithm;
+    }
+
+    /** Names the secret, and does not reveal it: two nodes with the same secret have the same one. */
+    String fingerprint() {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(material.getBytes(), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(FINGERPRINT.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HmacSHA256", e);
+        }
     }
 
     /** A new verifier, for one event loop. A verifier holds a lock while it computes. */

@@ -58,6 +58,11 @@ public final class ClientGeneration {
         return accepted.generationId();
     }
 
+    /** The address of its generator. */
+    String generator() {
+        return accepted.generator();
+    }
+
     /**
      * The text. The stream flows at once, and keeps deltas until there is a handler. While it is paused or not fetched,
      * deltas are folded into one, with the last one's number. The generator never waits. The stream's {@code
@@ -173,7 +178,7 @@ public final class ClientGeneration {
         }
         if (sequence > nextSequence) {
             cancels.accept(new Cancel(id(), Cancel.Cause.CONSUMER_GONE));
-            end(lost());
+            end(partIsLost());
             return false;
         }
         nextSequence++;
@@ -184,7 +189,7 @@ public final class ClientGeneration {
         try {
             account.tryComplete(end);
             if (!ended) {
-                end(lost());
+                end(partIsLost());
             }
         } finally {
             onSettled.run();
@@ -197,7 +202,23 @@ public final class ClientGeneration {
         account.tryFail(new GenerationException(why));
     }
 
-    private static Future<Finished> lost() {
+    /** Its generator's node is gone: no message of it comes any more, and no account. */
+    void lost() {
+        if (!ended) {
+            // The node may be there, and only be silent to this one.
+            cancels.accept(new Cancel(id(), Cancel.Cause.CONSUMER_GONE));
+            end(Future.failedFuture(new GenerationException(nodeIsGone())));
+        }
+        abandonAccount(nodeIsGone());
+        onSettled.run();
+    }
+
+    /** Why a generation has no end. */
+    static Failure nodeIsGone() {
+        return Failure.of(FailureCode.LOST, "the node that generated the text is gone; try again");
+    }
+
+    private static Future<Finished> partIsLost() {
         return Future.failedFuture(new GenerationException(
                 Failure.of(FailureCode.LOST, "a part of the generation was lost between two nodes; try again")));
     }

@@ -19,6 +19,20 @@ public interface FurtherReaders {
      */
     boolean receive(InboxMessage message);
 
+    /**
+     * A node is gone, and the texts that it keeps are lost.
+     *
+     * @param node the node's name in the cluster
+     */
+    void nodeGone(String node);
+
+    /**
+     * The readers on a node are gone, or have given up.
+     *
+     * @param node the node's name in the cluster
+     */
+    void readersGone(String node);
+
     /** The client does not read on: its inbox is not registered any more. */
     void closed();
 }

@@ -28,6 +28,9 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +55,10 @@ public final class GenerationClient {
     private final MessageConsumer<Object> consumer;
     private final GeneratorCalls calls;
     private final KnownGenerations generations;
-    private final DeliveryOptions submitOptions;
+    private final GeneratorSearch search;
     private final OpenSubmits openSubmits;
+    private final Optional<OtherNodes> nodes;
+    private Runnable stopListening = () -> {};
 
     /** Whether the inbox is registered on the bus. Checked for each message; Vert.x's own answer costs a lock. */
     private boolean registered;
@@ -76,6 +81,31 @@ public final class GenerationClient {
         }
     };
 
+    /** On the context: a node is gone. */
+    private final class NodeListener implements OtherNodes.Listener {
+
+        @Override
+        public void gone(String node, Set<String> generators) {
+            context.runOnContext(turn -> {
+                generations.running().stream()
+                        .filter(generation -> generators.contains(generation.generator()))
+                        .forEach(ClientGeneration::lost);
+                if (furtherReaders != null) {
+                    furtherReaders.nodeGone(node);
+                }
+            });
+        }
+
+        @Override
+        public void consumersGone(String node) {
+            context.runOnContext(turn -> {
+                if (furtherReaders != null) {
+                    furtherReaders.readersGone(node);
+                }
+            });
+        }
+    }
+
     private GenerationClient(Vertx vertx, GenerationIds ids, Duration accountPatience, Duration submitTimeout) {
         this.vertx = vertx;
         this.bus = vertx.eventBus();
@@ -85,7 +115,8 @@ public final class GenerationClient {
         this.calls = new GeneratorCalls(bus);
         this.generations = new KnownGenerations(context, accountPatience);
         this.openSubmits = OpenSubmits.of(vertx);
-        this.submitOptions = new DeliveryOptions().setSendTimeout(submitTimeout.toMillis());
+        this.nodes = OtherNodes.of(vertx);
+        this.search = new GeneratorSearch(vertx, submitTimeout, new SplittableRandom());
     }
 
     /**
@@ -143,6 +174,7 @@ public final class GenerationClient {
     private void markRegistered() {
         registered = true;
         Inbox.announce(vertx, inbox, () -> registered, local);
+        stopListening = nodes.map(others -> others.listen(new NodeListener())).orElse(() -> {});
     }
 
     /** Nothing can arrive any more: what runs ends here, and its generators are asked to stop. */
@@ -150,13 +182,14 @@ public final class GenerationClient {
         closed = true;
         registered = false;
         Inbox.withdraw(vertx, inbox);
+        stopListening.run();
         endAll();
         generations.close();
     }
 
     /**
      * Requests a generation: first from the generator on this event loop, where there is one, and from any other if
-     * that one is full.
+     * that one is full. In a cluster, generators of other nodes are asked too, by {@code cluster.placement}.
      *
      * @param request what to generate
      * @return completes before the first delta can arrive, on the client's context; fails with a {@link
@@ -185,13 +218,7 @@ public final class GenerationClient {
     }
 
     private Future<ClientGeneration> submit(Submit submit) {
-        return SameLoop.generator(vertx)
-                .map(near -> request(near, submit)
-                        .recover(refusal -> isWorthAnotherTry(refusal)
-                                ? request(Addresses.GENERATIONS, submit)
-                                : Future.failedFuture(refusal)))
-                .orElseGet(() -> request(Addresses.GENERATIONS, submit))
-                .recover(refusal -> Future.failedFuture(explained(refusal)));
+        return search.find(submit, this::request).recover(refusal -> Future.failedFuture(explained(refusal)));
     }
 
     /**
@@ -275,17 +302,12 @@ public final class GenerationClient {
 
     /** Sends without an answer: a generator that is gone has nothing to cancel. */
     private void send(String address, Cancel cancel) {
-        bus.send(address, cancel);
+        boolean isHere = nodes.isPresent() && SameLoop.isHere(vertx, address);
+        bus.send(address, cancel, new DeliveryOptions().setLocalOnly(isHere));
     }
 
-    private Future<ClientGeneration> request(String address, Submit submit) {
-        return bus.request(address, submit, submitOptions).map(this::accepted);
-    }
-
-    private static boolean isWorthAnotherTry(Throwable refusal) {
-        return refusal instanceof GenerationException refused
-                ? refused.failure().code() == FailureCode.FULL
-                : refusal instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+    private Future<ClientGeneration> request(String address, Submit submit, DeliveryOptions options) {
+        return bus.request(address, submit, options).map(this::accepted);
     }
 
     /** Runs as the reply is dispatched: the first delta comes after it in the event loop's queue. */

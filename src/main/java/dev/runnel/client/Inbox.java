@@ -5,6 +5,7 @@ import dev.runnel.net.ContextLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageProducer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -72,8 +73,10 @@ public final class Inbox {
      * @return for one generation
      */
     public static Inbox at(Vertx vertx, String address) {
-        MessageProducer<InboxMessage> bus = vertx.eventBus().sender(address);
         Near near = inboxes(vertx).get(address);
+        // In a cluster, an inbox of this process needs no look-up in the cluster's map.
+        var options = new DeliveryOptions().setLocalOnly(near != null);
+        MessageProducer<InboxMessage> bus = vertx.eventBus().sender(address, options);
         Context context = vertx.getOrCreateContext();
         if (near == null || !near.eventLoop().equals(ContextLoop.of(context))) {
             return new Inbox(bus, null, false);

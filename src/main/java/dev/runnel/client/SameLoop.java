@@ -42,6 +42,11 @@ public final class SameLoop {
                 .map(Addresses::generator);
     }
 
+    /** Whether a generator of this process has an address. */
+    static boolean isHere(Vertx vertx, String address) {
+        return generators(vertx).values().stream().map(Addresses::generator).anyMatch(address::equals);
+    }
+
     private static LocalMap<ContextLoop, String> generators(Vertx vertx) {
         return vertx.sharedData().getLocalMap(MAP);
     }

@@ -82,6 +82,7 @@ public final class ConfigReader {
         GenerationConfig generation = GenerationConfig.read(root.section("generation"));
         ResumeConfig resume = ResumeConfig.read(root.section("resume"));
         BusConfig bus = BusConfig.read(root.section("bus"));
+        Optional<ClusterConfig> cluster = ClusterConfig.read(root.section("cluster"));
         LogConfig log = LogConfig.read(root.section("log"));
         TracingConfig tracing = TracingConfig.read(root.section("tracing"));
         WarmUpConfig warmUp = WarmUpConfig.read(root.section("warmUp"));
@@ -102,6 +103,7 @@ public final class ConfigReader {
                 generation,
                 resume,
                 bus,
+                cluster,
                 log,
                 tracing,
                 warmUp,

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param file the file that was read; empty if the service runs on its defaults
  * @param data the directory of secrets and models; empty if none is known
+ * @param cluster the cluster that this node joins; empty for a single node
  */
 public record RunnelConfig(
         Optional<Path> file,
@@ -20,6 +21,7 @@ public record RunnelConfig(
         GenerationConfig generation,
         ResumeConfig resume,
         BusConfig bus,
+        Optional<ClusterConfig> cluster,
         LogConfig log,
         TracingConfig tracing,
         WarmUpConfig warmUp,
@@ -44,6 +46,7 @@ public record RunnelConfig(
                 generation,
                 resume,
                 bus,
+                cluster,
                 log,
                 tracing,
                 warmUp,

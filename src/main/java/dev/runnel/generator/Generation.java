@@ -251,6 +251,16 @@ final class Generation implements Sink {
         stop(new Ending.Abandoned());
     }
 
+    /** The consumer's node is gone or hears nothing of this one. It may be there, so the failure is sent. */
+    void consumersGone(String node) {
+        assert OnContext.check(generator.context());
+        if (admitted.submit().placement().node().equals(node)) {
+            stats.consumerLeft();
+            stop(new Ending.Failed(
+                    Failure.of(FailureCode.LOST, "the two nodes of the generation lost each other; try again")));
+        }
+    }
+
     private void displaced(int retryAfterSeconds) {
         assert OnContext.check(generator.context());
         if (state instanceof Waiting) {

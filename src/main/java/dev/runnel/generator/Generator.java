@@ -1,5 +1,6 @@
 package dev.runnel.generator;
 
+import dev.runnel.client.OtherNodes;
 import dev.runnel.generator.AdmissionCheck.Admitted;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,8 @@ final class Generator {
     private final Map<String, Generation> generations = new HashMap<>();
     private final Promise<Void> emptied = Promise.promise();
 
+    private final Optional<OtherNodes> nodes;
+    private Runnable stopListening = () -> {};
     private boolean draining;
 
     Generator(Context context, GeneratorSetup setup) {
@@ -48,6 +52,34 @@ final class Generator {
         Optional<Observers> observers =
                 setup.bus().publishDeltas() ? Optional.of(new Observers(context)) : Optional.empty();
         this.shared = new Generation.GeneratorContext(context, setup, observers, this::ended);
+        this.nodes = OtherNodes.of(context.owner());
+    }
+
+    /** Ends generations whose consumers are on a node that is gone, until {@link #stopListening}. */
+    void listen() {
+        Context context = shared.context();
+        stopListening = nodes.map(others -> others.listen(new OtherNodes.Listener() {
+
+                    @Override
+                    public void gone(String node, Set<String> generators) {
+                        // Consumers learn of it.
+                    }
+
+                    @Override
+                    public void consumersGone(String node) {
+                        context.runOnContext(turn -> endForConsumersOf(node));
+                    }
+                }))
+                .orElse(() -> {});
+    }
+
+    private void endForConsumersOf(String node) {
+        List.copyOf(generations.values()).forEach(generation -> generation.consumersGone(node));
+    }
+
+    /** Learns no more of other nodes. */
+    void stopListening() {
+        stopListening.run();
     }
 
     /** Its name on the bus, see {@link Addresses#generator}. */
@@ -81,13 +113,32 @@ final class Generator {
     }
 
     private void accept(Message<Object> message, Submit submit) {
+        if (isLate(submit)) {
+            // It waited for this node, which did not run, or the network held it. Its consumer does not wait any more.
+            refuse(message, late());
+            return;
+        }
         admission
                 .admit(submit)
                 .onSuccess(admitted -> start(message, admitted))
                 .onFailure(refusal -> refuse(message, failureOf(refusal)));
     }
 
+    /** Whether its consumer, on another node, has asked another generator meanwhile. */
+    private boolean isLate(Submit submit) {
+        long answerBy = submit.placement().answerByMillis();
+        return answerBy != 0 && nodes.isPresent() && nodes.get().clockMillis() > answerBy;
+    }
+
+    private static Failure late() {
+        return Failure.of(FailureCode.LOST, "the request came too late; try again");
+    }
+
     private void start(Message<Object> message, Admitted admitted) {
+        if (isLate(admitted.submit())) {
+            refuse(message, late());
+            return;
+        }
         var generation = new Generation(ids.next(), admitted, shared);
         Optional<Failure> refusal = draining
                 ? Optional.of(Failure.draining())

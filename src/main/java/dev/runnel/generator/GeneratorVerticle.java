@@ -32,7 +32,8 @@ public final class GeneratorVerticle extends VerticleBase {
         generator = bound;
         String own = Addresses.generator(bound.instance());
         return Future.all(listen(own, bound), listen(Addresses.GENERATIONS, bound))
-                .onSuccess(listening -> SameLoop.announce(vertx, bound.instance()));
+                .onSuccess(listening -> SameLoop.announce(vertx, bound.instance()))
+                .onSuccess(listening -> bound.listen());
     }
 
     private Future<Void> listen(String address, Generator bound) {
@@ -55,6 +56,12 @@ public final class GeneratorVerticle extends VerticleBase {
         return onContext(bound -> Future.succeededFuture(bound.cut()));
     }
 
+    /** The address of its generator, from when the verticle is deployed. */
+    public String address() {
+        return Addresses.generator(
+                Objects.requireNonNull(generator, "not deployed").instance());
+    }
+
     private <T> Future<T> onContext(Function<Generator, Future<T>> action) {
         Promise<T> done = Promise.promise();
         context.runOnContext(now ->
@@ -70,6 +77,7 @@ public final class GeneratorVerticle extends VerticleBase {
             return Future.succeededFuture();
         }
         SameLoop.withdraw(vertx, bound.instance());
+        bound.stopListening();
         return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() -> {
                     bound.cut();

@@ -112,6 +112,11 @@ final class ModelQueue {
         removed(ticket).forEach(Ticket::call);
     }
 
+    /** The free places to run. Less than 0: so many tickets wait. */
+    synchronized int free() {
+        return queue.isEmpty() ? Math.max(0, facts.sequences() - running) : -queue.size();
+    }
+
     synchronized int waiting() {
         return queue.size();
     }

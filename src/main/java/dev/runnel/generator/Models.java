@@ -3,6 +3,7 @@ package dev.runnel.generator;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.Engine;
+import dev.runnel.message.ModelPlaces;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.GenerationMeters;
 import io.vertx.core.Context;
@@ -11,6 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +82,18 @@ public final class Models {
                 .filter(model -> model.state() instanceof Model.Opening)
                 .map(Model::name)
                 .toList();
+    }
+
+    /** The places of each model that is available. None while this node accepts no new generations. */
+    public List<ModelPlaces> places() {
+        List<ModelPlaces> places = new ArrayList<>();
+        for (Model model : models.values()) {
+            if (!draining && model.state() instanceof Model.Open open) {
+                boolean isDefault = model.name().equals(config.defaultModel());
+                places.add(new ModelPlaces(model.name(), isDefault, open.queue().free()));
+            }
+        }
+        return places;
     }
 
     /** Estimated wait of a new request for the default model, of a key without waiting requests. */

@@ -31,16 +31,26 @@ final class Readers {
      * @return fails with a {@link RefusedException}, or with an {@link AttachException} if the generation is not kept
      */
     Future<ResumedReader> attach(KeptGeneration kept, String keyId, long cursor) {
-        // Checked first: a refused cursor does not restart the grace time.
-        OptionalInt place = kept.text().escapedPosition(cursor);
-        if (place.isEmpty()) {
-            return Future.failedFuture(new RefusedException(ErrorResponse.invalid(
-                    null, "Last-Event-ID: " + cursor + " (expected: the id of an event of this generation)")));
+        // Checked first: a refused cursor does not restart the grace time. A text of another node is not here yet.
+        if (!kept.isOfOtherNode() && kept.text().escapedPosition(cursor).isEmpty()) {
+            return Future.failedFuture(noSuchPlace(cursor));
         }
-        return guardian.attach(kept)
-                .recover(this::explained)
-                .map(attachment ->
-                        new ResumedReader(attachment, revoked.endFor(attachment, keyId), place.getAsInt(), cursor));
+        return guardian.attach(kept).recover(this::explained).compose(attachment -> reader(attachment, keyId, cursor));
+    }
+
+    private Future<ResumedReader> reader(Attachment attachment, String keyId, long cursor) {
+        OptionalInt place = attachment.text().escapedPosition(cursor);
+        if (place.isEmpty()) {
+            attachment.leave();
+            return Future.failedFuture(noSuchPlace(cursor));
+        }
+        return Future.succeededFuture(
+                new ResumedReader(attachment, revoked.endFor(attachment, keyId), place.getAsInt(), cursor));
+    }
+
+    private static RefusedException noSuchPlace(long cursor) {
+        return new RefusedException(ErrorResponse.invalid(
+                null, "Last-Event-ID: " + cursor + " (expected: the id of an event of this generation)"));
     }
 
     private Future<Attachment> explained(Throwable failure) {

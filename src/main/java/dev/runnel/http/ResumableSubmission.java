@@ -12,7 +12,6 @@ import dev.runnel.resume.Claim;
 import dev.runnel.resume.ClaimAnswer;
 import dev.runnel.resume.ClaimRequest;
 import dev.runnel.resume.Guardian;
-import dev.runnel.resume.KeptGeneration;
 import dev.runnel.resume.KeptGenerations;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -162,16 +161,16 @@ final class ResumableSubmission {
                 generation.cancel(Cancel.Cause.CONSUMER_GONE);
                 return Future.failedFuture(clientLeft());
             }
-            KeptGeneration started = guardian.keep(
-                    claim,
-                    generation,
-                    new Guardian.Request(
-                            valid.generation().model(),
-                            valid.request().includeText(),
-                            valid.caller().keyId(),
-                            clock.instant().getEpochSecond(),
-                            valid.request().kept()));
-            return readers.attach(started, valid.caller().keyId(), 0);
+            return guardian.keep(
+                            claim,
+                            generation,
+                            new Guardian.Request(
+                                    valid.generation().model(),
+                                    valid.request().includeText(),
+                                    valid.caller().keyId(),
+                                    clock.instant().getEpochSecond(),
+                                    valid.request().kept()))
+                    .compose(started -> readers.attach(started, valid.caller().keyId(), 0));
         }
 
         private Future<Void> await(Claim claim) {

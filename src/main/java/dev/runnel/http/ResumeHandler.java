@@ -58,17 +58,25 @@ final class ResumeHandler {
     }
 
     private Future<?> attach(RoutingContext context) {
+        long cursor = ResumeHeaders.cursor(context.request());
+        Optional<Boolean> includeText = includeText(context);
+        String owner = AuthenticatedCaller.of(context).caller().owner();
+        String id = context.pathParam("id");
+        Optional<KeptGeneration> found = kept.find(id, owner);
+        if (found.isPresent()) {
+            return attach(context, found.get(), includeText, cursor);
+        }
+        return kept.findElsewhere(id, owner)
+                .compose(elsewhere -> elsewhere.isPresent()
+                        ? attach(context, elsewhere.get(), includeText, cursor)
+                        : client.look(id, owner)
+                                .compose(status -> Future.failedFuture(new RefusedException(notKept(status)))));
+    }
+
+    private Future<?> attach(
+            RoutingContext context, KeptGeneration generation, Optional<Boolean> includeText, long cursor) {
         HttpServerRequest request = context.request();
         AuthenticatedCaller caller = AuthenticatedCaller.of(context);
-        long cursor = ResumeHeaders.cursor(request);
-        Optional<Boolean> includeText = includeText(context);
-        String id = context.pathParam("id");
-        Optional<KeptGeneration> found = kept.find(id, caller.caller().owner());
-        if (found.isEmpty()) {
-            return client.look(id, caller.caller().owner())
-                    .compose(status -> Future.failedFuture(new RefusedException(notKept(status))));
-        }
-        KeptGeneration generation = found.get();
         if (request.method().equals(HttpMethod.HEAD)) {
             return request.response()
                     .putHeader("X-Generation-Id", generation.id())

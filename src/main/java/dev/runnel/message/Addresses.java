@@ -15,10 +15,24 @@ public final class Addresses {
     /** Publish: one {@link Ended} per generation, for observers. */
     public static final String ENDED = "runnel.ended";
 
+    /** Publish: one {@link Revoked} per revoked key, for the other nodes of a cluster. */
+    public static final String REVOKED = "runnel.revoked";
+
+    private static final String NODE = "runnel.node.";
     private static final String INBOX = "runnel.inbox.";
     private static final String GENERATOR = "runnel.generator.";
 
     private Addresses() {}
+
+    /**
+     * Where the {@link Heartbeat}s for one node of a cluster go.
+     *
+     * @param node the node's name in the cluster
+     * @return the address
+     */
+    public static String node(String node) {
+        return NODE + node;
+    }
 
     /**
      * Where the {@link InboxMessage}s for one consuming verticle instance go, and {@link Attach} and {@link Detach} for

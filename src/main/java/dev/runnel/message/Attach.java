@@ -3,11 +3,26 @@ package dev.runnel.message;
 /**
  * Asks the guardian of a resumable generation to serve one more reader. It goes to the guardian's inbox, and the answer
  * is {@link Attached}. From then on the reader's inbox gets the generation's {@link Delta}s and its {@link Finished} or
- * {@link Failed}; one of each, however many readers have that inbox.
+ * {@link Failed}; one of each, however many readers have that inbox. An inbox on another node gets the text so far as
+ * the first deltas. There all deltas are numbered from 1 on without a gap.
  *
  * @param generationId {@code gen_…}
  * @param owner issuer and subject of the reader's key, see {@link Look}
  * @param inbox the address of the reader's inbox
  * @param reader the reader's number, unique for its inbox
+ * @param node the reader's node; empty where the reader is in the guardian's process
  */
-public record Attach(String generationId, String owner, String inbox, long reader) {}
+public record Attach(String generationId, String owner, String inbox, long reader, String node) {
+
+    /**
+     * For a reader in the guardian's process.
+     *
+     * @param generationId {@code gen_…}
+     * @param owner issuer and subject of the reader's key
+     * @param inbox the address of the reader's inbox
+     * @param reader the reader's number
+     */
+    public Attach(String generationId, String owner, String inbox, long reader) {
+        this(generationId, owner, inbox, reader, "");
+    }
+}

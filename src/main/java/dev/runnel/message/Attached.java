@@ -5,8 +5,19 @@ package dev.runnel.message;
  *
  * @param generationId {@code gen_…}
  * @param answer whether the reader is attached
+ * @param bytes the length of the text so far, in bytes of UTF-8: what a reader on another node gets first
  */
-public record Attached(String generationId, Answer answer) {
+public record Attached(String generationId, Answer answer, long bytes) {
+
+    /**
+     * The answer to a reader that gets no text so far.
+     *
+     * @param generationId {@code gen_…}
+     * @param answer whether the reader is attached
+     */
+    public Attached(String generationId, Answer answer) {
+        this(generationId, answer, 0);
+    }
 
     /** Whether a reader is attached. */
     public enum Answer {

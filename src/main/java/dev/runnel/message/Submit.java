@@ -16,6 +16,7 @@ import java.util.List;
  *     without any
  * @param origin where the request comes from
  * @param inbox the address that the generation's {@link InboxMessage}s go to
+ * @param placement its way between two nodes
  */
 public record Submit(
         String model,
@@ -25,7 +26,8 @@ public record Submit(
         boolean maxTokensIsDefault,
         String options,
         Origin origin,
-        String inbox) {
+        String inbox,
+        Placement placement) {
 
     /** The most bytes of {@link #options} in UTF-8. */
     public static final int MOST_OPTIONS_BYTES = 256 * 1024;
@@ -35,10 +37,45 @@ public record Submit(
         turns = List.copyOf(turns);
     }
 
+    /**
+     * Within a process.
+     *
+     * @param model the model's name; empty is the generator's default model
+     * @param turns the conversation, oldest first, at least one
+     * @param sampling how tokens are chosen and where the text stops
+     * @param maxTokens tokens to generate at most
+     * @param maxTokensIsDefault whether the caller left {@code maxTokens} out
+     * @param options a JSON object with what the engine alone reads, or empty
+     * @param origin where the request comes from
+     * @param inbox the address that the generation's messages go to
+     */
+    public Submit(
+            String model,
+            List<Turn> turns,
+            Sampling sampling,
+            int maxTokens,
+            boolean maxTokensIsDefault,
+            String options,
+            Origin origin,
+            String inbox) {
+        this(model, turns, sampling, maxTokens, maxTokensIsDefault, options, origin, inbox, Placement.HERE);
+    }
+
+    /**
+     * The same on another way.
+     *
+     * @param other its way
+     * @return the submit
+     */
+    public Submit withPlacement(Placement other) {
+        return new Submit(model, turns, sampling, maxTokens, maxTokensIsDefault, options, origin, inbox, other);
+    }
+
     /** Leaves the options out: they may hold the caller's text. */
     @Override
     public String toString() {
         return "Submit[model=" + model + ", turns=" + turns + ", sampling=" + sampling + ", maxTokens=" + maxTokens
-                + ", options=" + options.length() + " chars, origin=" + origin + ", inbox=" + inbox + "]";
+                + ", options=" + options.length() + " chars, origin=" + origin + ", inbox=" + inbox + ", placement="
+                + placement + "]";
     }
 }

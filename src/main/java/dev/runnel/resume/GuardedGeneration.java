@@ -5,6 +5,7 @@ import dev.runnel.client.Inbox;
 import dev.runnel.config.ResumeConfig;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
+import dev.runnel.message.Attach;
 import dev.runnel.message.Attached;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Failed;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,8 @@ final class GuardedGeneration {
 
     private static final Logger LOG = LoggerFactory.getLogger(GuardedGeneration.class);
     private static final long NO_TIMER = -1;
+    /** Of one message with text so far. */
+    private static final int PIECE_BYTES = 64 * 1024;
 
     private final Vertx vertx;
     private final Context context;
@@ -57,10 +61,28 @@ final class GuardedGeneration {
     private static final class ElsewhereReaders {
 
         private final Inbox inbox;
+        private final String node;
         private final Set<Long> numbers = new HashSet<>();
+        private long nextSequence = 1;
 
-        ElsewhereReaders(Inbox inbox) {
+        ElsewhereReaders(Inbox inbox, String node) {
             this.inbox = inbox;
+            this.node = node;
+        }
+
+        /** In this process the readers share the text. */
+        boolean needsText() {
+            return !node.isEmpty();
+        }
+
+        /** The same part with the next number of this inbox. */
+        Part numbered(Part part) {
+            return new Part(part.generationId(), nextSequence++, part.kind(), part.json(), part.tokens());
+        }
+
+        /** The same text with the next number of this inbox. */
+        Delta numbered(Delta delta) {
+            return new Delta(delta.generationId(), nextSequence++, delta.text(), delta.tokens());
         }
     }
 
@@ -108,7 +130,8 @@ final class GuardedGeneration {
         }
         here.advanced();
         if (!elsewhere.isEmpty()) {
-            sendElsewhere(furtherDelta(delta));
+            Delta further = furtherDelta(delta);
+            sendElsewhere(there -> there.needsText() ? there.numbered(delta) : further);
         }
     }
 
@@ -132,7 +155,8 @@ final class GuardedGeneration {
         }
         here.advanced();
         if (!elsewhere.isEmpty()) {
-            sendElsewhere(new Part(part.generationId(), part.sequence() + 1, part.kind(), part.json(), part.tokens()));
+            Part further = new Part(part.generationId(), part.sequence() + 1, part.kind(), part.json(), part.tokens());
+            sendElsewhere(there -> there.needsText() ? there.numbered(part) : further);
         }
     }
 
@@ -151,7 +175,8 @@ final class GuardedGeneration {
         store.ended(kept, how);
         releaseUnread();
         here.ended(how);
-        sendElsewhere(end(how));
+        InboxMessage end = end(how);
+        sendElsewhere(there -> end);
         expireAfter(config.retention(), vertx, store);
     }
 
@@ -209,23 +234,29 @@ final class GuardedGeneration {
     }
 
     /** Counts a reader of another client. {@link #serve} must follow the answer to it. */
-    Attached.Answer attach(String inbox, long number) {
+    Attached.Answer attach(Attach reader) {
         assert OnContext.check(context);
         Attached.Answer answer = attach();
         if (answer == Attached.Answer.ATTACHED) {
             elsewhere
-                    .computeIfAbsent(inbox, address -> new ElsewhereReaders(Inbox.at(vertx, address)))
+                    .computeIfAbsent(
+                            reader.inbox(), address -> new ElsewhereReaders(Inbox.at(vertx, address), reader.node()))
                     .numbers
-                    .add(number);
+                    .add(reader.reader());
         }
         return answer;
     }
 
-    /** Sends the end to a reader that was attached after it. */
+    /** Sends the text so far to a reader on another node, and the end to a reader that was attached after it. */
     void serve(String inbox) {
         assert OnContext.check(context);
         ElsewhereReaders there = elsewhere.get(inbox);
         if (there != null) {
+            if (there.needsText() && there.nextSequence == 1) {
+                kept.text()
+                        .pieces(PIECE_BYTES)
+                        .forEach(text -> there.inbox.send(there.numbered(new Delta(kept.id(), 0, text, 0))));
+            }
             kept.outcome().ifPresent(how -> there.inbox.send(end(how)));
         }
     }
@@ -241,12 +272,21 @@ final class GuardedGeneration {
         }
     }
 
-    private void sendElsewhere(InboxMessage message) {
+    /** A node is gone, and the readers there with it. */
+    void readersGone(String node) {
+        assert OnContext.check(context);
+        List.copyOf(elsewhere.entrySet()).stream()
+                .filter(there -> there.getValue().node.equals(node))
+                .forEach(there -> dropReaders(there.getKey()));
+    }
+
+    private void sendElsewhere(Function<ElsewhereReaders, InboxMessage> message) {
         if (elsewhere.isEmpty()) {
             return;
         }
         for (Map.Entry<String, ElsewhereReaders> there : List.copyOf(elsewhere.entrySet())) {
-            there.getValue().inbox.send(message).onFailure(gone -> dropReaders(there.getKey()));
+            ElsewhereReaders readersThere = there.getValue();
+            readersThere.inbox.send(message.apply(readersThere)).onFailure(gone -> dropReaders(there.getKey()));
         }
     }
 

@@ -3,15 +3,19 @@ package dev.runnel.resume;
 import dev.runnel.client.ClientGeneration;
 import dev.runnel.client.FurtherReaders;
 import dev.runnel.client.GenerationClient;
+import dev.runnel.client.OtherNodes;
 import dev.runnel.config.ResumeConfig;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
 import dev.runnel.message.Attach;
 import dev.runnel.message.Attached;
+import dev.runnel.message.Delta;
 import dev.runnel.message.Detach;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.KeptEntry;
+import dev.runnel.message.Part;
 import dev.runnel.net.OnContext;
 import dev.runnel.resume.AttachException.Reason;
 import dev.runnel.text.GenerationException;
@@ -44,8 +48,12 @@ public final class Guardian implements FurtherReaders {
     private final HeldBytes memory;
     private final DeliveryOptions options = new DeliveryOptions().setSendTimeout(TIMEOUT_MILLIS);
     private final Map<String, GuardedGeneration> guarded = new HashMap<>();
-    /** Readers of generations whose guardians are other clients. */
+    /** Readers of generations whose guardians are other clients of this process. */
     private final Map<String, LaneReaders> elsewhere = new HashMap<>();
+    /** Copies of texts whose guardians are on other nodes. */
+    private final Map<String, TextCopy> copies = new HashMap<>();
+
+    private final String node;
 
     private long lastReader;
 
@@ -58,6 +66,7 @@ public final class Guardian implements FurtherReaders {
         this.config = config;
         this.store = store;
         this.memory = memory;
+        this.node = OtherNodes.of(vertx).map(OtherNodes::self).orElse("");
         client.serve(this);
     }
 
@@ -74,8 +83,10 @@ public final class Guardian implements FurtherReaders {
     /**
      * Keeps a generation that this context's client has submitted. Without a reader within the grace time it is
      * cancelled.
+     *
+     * @return completes when other nodes can find it
      */
-    public KeptGeneration keep(Claim claim, ClientGeneration generation, Request request) {
+    public Future<KeptGeneration> keep(Claim claim, ClientGeneration generation, Request request) {
         assert OnContext.check(context);
         String id = generation.id();
         String owner = claim.request().owner();
@@ -94,10 +105,20 @@ public final class Guardian implements FurtherReaders {
                 () -> guarded.remove(id));
         guarded.put(id, guardedOne);
         guardedOne.start();
-        return kept;
+        return store.directory()
+                .add(new KeptEntry(
+                        id,
+                        owner,
+                        request.model(),
+                        request.includeText(),
+                        client.inbox(),
+                        node,
+                        request.createdSeconds()))
+                .map(kept);
     }
 
     private void forgotten(String id) {
+        store.directory().remove(id);
         GuardedGeneration known = guarded.get(id);
         if (known != null) {
             known.forgotten();
@@ -111,7 +132,10 @@ public final class Guardian implements FurtherReaders {
      */
     public Future<Attachment> attach(KeptGeneration kept) {
         assert OnContext.check(context);
-        return kept.facts().guardian().equals(client.inbox()) ? attachHere(kept) : attachElsewhere(kept);
+        if (kept.facts().guardian().equals(client.inbox())) {
+            return attachHere(kept);
+        }
+        return kept.isOfOtherNode() ? attachToCopy(kept) : attachElsewhere(kept);
     }
 
     private Future<Attachment> attachHere(KeptGeneration kept) {
@@ -127,15 +151,46 @@ public final class Guardian implements FurtherReaders {
     private Future<Attachment> attachElsewhere(KeptGeneration kept) {
         long number = ++lastReader;
         var reader = new Attachment(context, kept, leaving -> leftElsewhere(leaving, number));
-        var attach = new Attach(kept.id(), kept.facts().owner(), client.inbox(), number);
+        return ask(kept, number, "").compose(reply -> attached(reader, reply.body()));
+    }
+
+    private Future<Message<Object>> ask(KeptGeneration kept, long number, String readersNode) {
+        var attach = new Attach(kept.id(), kept.facts().owner(), client.inbox(), number, readersNode);
         return vertx.eventBus()
                 .request(kept.facts().guardian(), attach, options)
                 .recover(silent -> {
                     // The answer may only be late.
                     detach(kept, number);
                     return Future.failedFuture(new AttachException(isGone(silent) ? Reason.UNKNOWN : Reason.SILENT));
-                })
-                .compose(reply -> attached(reader, reply.body()));
+                });
+    }
+
+    /** Attaches a reader of a generation that another node keeps. */
+    private Future<Attachment> attachToCopy(KeptGeneration kept) {
+        TextCopy copy = copies.computeIfAbsent(kept.id(), id -> newCopy(kept));
+        copy.use();
+        long number = ++lastReader;
+        var reader = new Attachment(context, copy.kept(), leaving -> {
+            left(copy, leaving);
+            detach(copy.kept(), number);
+        });
+        return ask(copy.kept(), number, node)
+                .compose(reply ->
+                        reply.body() instanceof Attached attached && attached.answer() == Attached.Answer.ATTACHED
+                                ? copy.add(reader, attached.bytes())
+                                : attached(reader, reply.body()))
+                .onFailure(refused -> left(copy, reader));
+    }
+
+    private TextCopy newCopy(KeptGeneration kept) {
+        String owner = kept.facts().owner();
+        return new TextCopy(kept, kept.node(), new Holding(memory, HeldBytes.Kind.TEXTS, owner, kept));
+    }
+
+    private void left(TextCopy copy, Attachment reader) {
+        if (copy.leave(reader)) {
+            copies.remove(copy.kept().id(), copy);
+        }
     }
 
     /** Runs as the reply is dispatched: messages of the guardian come after it in the event loop's queue. */
@@ -191,8 +246,9 @@ public final class Guardian implements FurtherReaders {
             message.reply(new Attached(attach.generationId(), Attached.Answer.UNKNOWN));
             return;
         }
-        Attached.Answer answer = known.attach(attach.inbox(), attach.reader());
-        message.reply(new Attached(attach.generationId(), answer));
+        Attached.Answer answer = known.attach(attach);
+        message.reply(
+                new Attached(attach.generationId(), answer, known.kept().text().utf8Length()));
         if (answer == Attached.Answer.ATTACHED) {
             known.serve(attach.inbox());
         }
@@ -201,6 +257,11 @@ public final class Guardian implements FurtherReaders {
     @Override
     public boolean receive(InboxMessage message) {
         assert OnContext.check(context);
+        TextCopy copy = copies.get(message.generationId());
+        if (copy != null) {
+            receive(copy, message);
+            return true;
+        }
         LaneReaders readers = elsewhere.get(message.generationId());
         if (readers == null) {
             return false;
@@ -215,6 +276,30 @@ public final class Guardian implements FurtherReaders {
         return true;
     }
 
+    private static void receive(TextCopy copy, InboxMessage message) {
+        if (message instanceof Delta delta) {
+            copy.append(delta);
+        } else if (message instanceof Part part) {
+            copy.append(part);
+        } else if (message instanceof Finished finished) {
+            copy.ended(Future.succeededFuture(finished));
+        } else if (message instanceof Failed failed) {
+            copy.ended(Future.failedFuture(new GenerationException(failed.failure())));
+        }
+    }
+
+    @Override
+    public void nodeGone(String gone) {
+        assert OnContext.check(context);
+        List.copyOf(copies.values()).stream().filter(copy -> copy.isOf(gone)).forEach(TextCopy::lost);
+    }
+
+    @Override
+    public void readersGone(String gone) {
+        assert OnContext.check(context);
+        List.copyOf(guarded.values()).forEach(known -> known.readersGone(gone));
+    }
+
     private void end(InboxMessage message, LaneReaders readers, Future<Finished> how) {
         elsewhere.remove(message.generationId(), readers);
         readers.ended(how);
@@ -224,6 +309,7 @@ public final class Guardian implements FurtherReaders {
     public void closed() {
         assert OnContext.check(context);
         elsewhere.clear();
+        copies.clear();
         List<GuardedGeneration> all = new ArrayList<>(guarded.values());
         guarded.clear();
         all.forEach(GuardedGeneration::close);

@@ -1,6 +1,7 @@
 package dev.runnel.resume;
 
 import dev.runnel.message.Finished;
+import dev.runnel.message.KeptEntry;
 import dev.runnel.text.SharedText;
 import io.vertx.core.AsyncResult;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeptGeneration {
 
     private final Facts facts;
+    private final String node;
     private final Runnable whenForgotten;
     /** An empty one after {@link #dropText}. */
     private volatile SharedText text;
@@ -61,11 +63,38 @@ public final class KeptGeneration {
 
     /** @param whenForgotten runs once on any thread when its text was dropped; must not block */
     KeptGeneration(Facts facts, KeptRequest request, Runnable whenForgotten) {
+        this(facts, request, "", whenForgotten);
+    }
+
+    private KeptGeneration(Facts facts, KeptRequest request, String node, Runnable whenForgotten) {
         this.facts = facts;
+        this.node = node;
         this.whenForgotten = whenForgotten;
         this.request = request;
         this.requestBytes = request.bytes();
         this.text = new SharedText(request.isKept());
+    }
+
+    /** One that another node keeps. Its text here is a copy, which grows while it has a reader here. */
+    static KeptGeneration ofOtherNode(KeptEntry entry) {
+        Facts facts = new Facts(
+                entry.generationId(),
+                entry.owner(),
+                entry.model(),
+                entry.includeText(),
+                entry.guardian(),
+                entry.createdSeconds());
+        return new KeptGeneration(facts, KeptRequest.NONE, entry.node(), () -> {});
+    }
+
+    /** The node that keeps it; empty for this process. */
+    String node() {
+        return node;
+    }
+
+    /** Whether another node keeps it. */
+    public boolean isOfOtherNode() {
+        return !node.isEmpty();
     }
 
     public String id() {

@@ -9,6 +9,7 @@ import dev.runnel.metric.ResumeMeters.Refusal;
 import dev.runnel.resume.KeptGeneration.Phase;
 import dev.runnel.text.FinishReason;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class KeptGenerations {
     private final ResumeConfig config;
     private final ResumeMeters meters;
     private final LongSupplier nanos;
+    private final GenerationDirectory directory;
     private final KeptTexts texts;
     private final Map<ClaimedKey, Claim> claims = new HashMap<>();
     private final Map<KeptGeneration, Claim> claimsOfKept = new HashMap<>();
@@ -39,13 +41,30 @@ public final class KeptGenerations {
         }
     }
 
-    /** @param nanos a clock that never goes back, in nanoseconds */
+    /** Of a process without a cluster. */
     public KeptGenerations(ResumeConfig config, ResumeMeters meters, LongSupplier nanos) {
+        this(config, meters, nanos, GenerationDirectory.NONE);
+    }
+
+    /**
+     * Makes an empty one.
+     *
+     * @param nanos a clock that never goes back, in nanoseconds
+     * @param directory where the generations of other nodes are
+     */
+    public KeptGenerations(
+            ResumeConfig config, ResumeMeters meters, LongSupplier nanos, GenerationDirectory directory) {
         this.config = config;
         this.meters = meters;
         this.nanos = nanos;
+        this.directory = directory;
         this.texts = new KeptTexts(config, this::forgotten);
         meters.show(this::generations, this::bytes, this::readers, this::pending);
+    }
+
+    /** Where the generations of all nodes are. */
+    GenerationDirectory directory() {
+        return directory;
     }
 
     /** Decides what a request with an idempotency key may do. */
@@ -165,6 +184,13 @@ public final class KeptGenerations {
     /** A generation that is kept for this owner, running or ended. */
     public synchronized Optional<KeptGeneration> find(String id, String owner) {
         return known(id, owner).filter(kept -> kept.phase != Phase.DELETED);
+    }
+
+    /** A generation that another node keeps for this owner. Completes on the calling context; does not fail. */
+    public Future<Optional<KeptGeneration>> findElsewhere(String id, String owner) {
+        return directory
+                .find(id)
+                .map(found -> found.filter(entry -> entry.owner().equals(owner)).map(KeptGeneration::ofOtherNode));
     }
 
     private Optional<KeptGeneration> known(String id, String owner) {

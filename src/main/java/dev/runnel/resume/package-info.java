@@ -6,8 +6,9 @@
  * {@link dev.runnel.resume.Guardian}, of which each verticle instance has one. A {@link
  * dev.runnel.resume.ClaimRequest} asks for a key, and a {@link dev.runnel.resume.ClaimAnswer} brings a {@link
  * dev.runnel.resume.Claim} or a {@link dev.runnel.resume.KeptGeneration}. An {@link dev.runnel.resume.Attachment} reads
- * it, unless an {@link dev.runnel.resume.AttachException} says why not. A {@link
- * dev.runnel.resume.KeptRequest} is what is kept of a request.
+ * it, unless an {@link dev.runnel.resume.AttachException} says why not. A {@link dev.runnel.resume.KeptRequest} is what
+ * is kept of a request. The room {@code cluster} implements the {@link dev.runnel.resume.GenerationDirectory}, in which
+ * the generations of other nodes are found.
  */
 @NullMarked
 package dev.runnel.resume;

@@ -38,5 +38,7 @@ public enum FailureCode {
     /** No client read it within the grace time. */
     ABANDONED,
     /** The prompt does not fit the model's context with one token to generate; {@code param} names the field. */
-    CONTEXT_EXCEEDED
+    CONTEXT_EXCEEDED,
+    /** This part of a cluster has fewer members than it needs to accept generations. */
+    CLUSTER
 }

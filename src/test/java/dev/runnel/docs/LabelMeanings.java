@@ -20,6 +20,7 @@ final class LabelMeanings {
             runnel_generations_refused_total reason
               abandoned: not used for refusals
               cancelled: the client left while its prompt waited to be tokenized
+              cluster: not used for refusals of generators
               context_exceeded: the prompt does not fit the model's context
               displaced: another key's request got the place of the prompt in the queue of prompts
               draining: the service stops

@@ -37,6 +37,7 @@ class PagesTest {
     private static final Map<String, String> RUN_BY_TEST = Map.ofEntries(
             Map.entry("curl -N http://127.0.0.1:8080/v1/generate/stream", "FirstStartIT"),
             Map.entry("java -jar target/runnel.jar key ", "KeysIT"),
+            Map.entry("java -jar target/runnel.jar --config conf/cluster/", "ClusterIT"),
             Map.entry("java -jar target/runnel.jar conform ", "ConformanceIT"),
             Map.entry("java -jar target/runnel.jar generate ", "TerminalIT"),
             Map.entry("java -jar target/runnel.jar chat", "TerminalIT"),

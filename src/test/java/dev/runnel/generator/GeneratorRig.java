@@ -40,6 +40,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Generators on a real bus, a client of theirs, and observers of what they publish. */
@@ -79,6 +80,7 @@ final class GeneratorRig implements AutoCloseable {
         models = new Models(
                 vertx, config, engines.create(config.models(), environment), meters, System::nanoTime, () -> CREATED);
         models.open().await(20, TimeUnit.SECONDS);
+        settings.cluster.accept(vertx);
         MessageCodecs.register(vertx.eventBus());
         vertx.eventBus().<Ended>consumer(Addresses.ENDED, message -> ended.add(message.body()));
         vertx.eventBus().<NumberedMessage>consumer(Addresses.DELTAS, message -> observed.add(message.body()));
@@ -107,6 +109,7 @@ final class GeneratorRig implements AutoCloseable {
         private GenerationConfig generation = PATIENT;
         private int instances = 1;
         private boolean publishDeltas = true;
+        private Consumer<Vertx> cluster = vertx -> {};
 
         /** A scripted model; the first one is the default. */
         Settings model(String name, Map<String, Object> settings) {
@@ -163,6 +166,12 @@ final class GeneratorRig implements AutoCloseable {
             return this;
         }
 
+        /** @param node makes the process a node, before its generators start */
+        Settings inCluster(Consumer<Vertx> node) {
+            cluster = node;
+            return this;
+        }
+
         Settings instances(int count) {
             instances = count;
             return this;
@@ -193,6 +202,7 @@ final class GeneratorRig implements AutoCloseable {
                     generation,
                     read.resume(),
                     read.bus(),
+                    read.cluster(),
                     read.log(),
                     read.tracing(),
                     read.warmUp(),

@@ -141,6 +141,7 @@ class ChatTest {
         "MODEL_UNAVAILABLE, 503, overloaded_error, null, '', 5",
         "FULL, 503, overloaded_error, null, '', 5",
         "DRAINING, 503, overloaded_error, draining, '', 5",
+        "CLUSTER, 503, overloaded_error, cluster, '', 5",
         "DISPLACED, 503, overloaded_error, displaced, '', 5",
         "FIRST_TOKEN_TIMEOUT, 504, timeout_error, timeout, false, ''",
         "NEXT_TOKEN_TIMEOUT, 504, timeout_error, timeout, false, ''",

@@ -61,11 +61,16 @@ final class JarProcess implements AutoCloseable {
 
     /** Waits until the service is ready. */
     Ports awaitPorts() {
+        JsonObject ports = awaitPortsFile();
+        return new Ports(ports.getInteger("http"), ports.getInteger("management"));
+    }
+
+    /** As {@link #awaitPorts}, with all that the file has. */
+    JsonObject awaitPortsFile() {
         Path file = folder.resolve("ports.json");
         await().atMost(START).pollInterval(Duration.ofMillis(20)).until(() -> Files.exists(file) || !process.isAlive());
         assertThat(file).as("the service's standard error: %s", err()).exists();
-        JsonObject ports = new JsonObject(read("ports.json"));
-        return new Ports(ports.getInteger("http"), ports.getInteger("management"));
+        return new JsonObject(read("ports.json"));
     }
 
     long pid() {

@@ -70,8 +70,18 @@ public final class RunningService implements AutoCloseable {
     }
 
     static RunnelConfig read(Path file, Path data) {
+        return read(file, data, environment(data));
+    }
+
+    /** A key without limits for an hour, of a service with this file and these variables. */
+    static String key(Path file, Map<String, String> environment) {
+        return keys(read(file, file.getParent(), environment), "unlimited", "tester")
+                .get(0);
+    }
+
+    private static RunnelConfig read(Path file, Path data, Map<String, String> environment) {
         try {
-            return new ConfigReader(Optional.of(data), environment(data), Engines.onClassPath()::complaints)
+            return new ConfigReader(Optional.of(data), environment, Engines.onClassPath()::complaints)
                     .read(Optional.of(file))
                     .config();
         } catch (Exception e) {

@@ -71,7 +71,7 @@ class GuardianTest {
         var granted = (ClaimAnswer.Granted) store.claim(new ClaimRequest("ada", key, "request", false));
         var request = new Guardian.Request("story", true, "key", 0, KeptRequest.NONE);
         Future<KeptGeneration> keeping = loop.compose(turn -> client.submit(GenerationRequest.of("x")))
-                .map(generation -> guardian.keep(granted.claim(), generation, request));
+                .compose(generation -> guardian.keep(granted.claim(), generation, request));
         Play play = generator.accept();
         KeptGeneration kept = keeping.await(10, TimeUnit.SECONDS);
         play.say("once").finish();

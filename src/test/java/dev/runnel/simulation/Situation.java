@@ -137,6 +137,7 @@ record Situation(
                 generation(),
                 resume,
                 READ.bus(),
+                READ.cluster(),
                 READ.log(),
                 READ.tracing(),
                 READ.warmUp(),

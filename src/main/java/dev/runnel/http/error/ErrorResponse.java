@@ -37,6 +37,7 @@ public record ErrorResponse(
             case MODEL_UNAVAILABLE -> of(failure, 503, ErrorType.OVERLOADED, "model", null);
             case FULL, QUEUE_TIMEOUT, UPSTREAM_OVERLOADED -> of(failure, 503, ErrorType.OVERLOADED, null, null);
             case DRAINING -> of(failure, 503, ErrorType.OVERLOADED, null, "draining");
+            case CLUSTER -> of(failure, 503, ErrorType.OVERLOADED, null, "cluster");
             case DISPLACED -> of(failure, 503, ErrorType.OVERLOADED, null, "displaced");
             case FIRST_TOKEN_TIMEOUT, NEXT_TOKEN_TIMEOUT -> of(failure, 504, ErrorType.TIMEOUT, null, null);
             case ABANDONED -> of(failure, 504, ErrorType.TIMEOUT, null, "abandoned");

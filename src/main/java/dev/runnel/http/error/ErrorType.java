@@ -32,7 +32,7 @@ public enum ErrorType {
             case CONFLICT -> List.of("in_progress", "idempotency_mismatch", "not_resumable", "diverged");
             case API -> List.of("lost");
             case RATE_LIMIT -> List.of("concurrency", "readers");
-            case OVERLOADED -> List.of("draining", "displaced");
+            case OVERLOADED -> List.of("draining", "displaced", "cluster");
             case TIMEOUT -> List.of("abandoned");
             default -> List.of();
         };

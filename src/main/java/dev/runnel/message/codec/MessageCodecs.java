@@ -10,15 +10,23 @@ import dev.runnel.message.Detach;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
+import dev.runnel.message.Heard;
+import dev.runnel.message.Heartbeat;
+import dev.runnel.message.KeptEntry;
 import dev.runnel.message.Look;
 import dev.runnel.message.Part;
+import dev.runnel.message.Revoked;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
 
 /** The codec of every record on the bus. */
 public final class MessageCodecs {
+
+    private static final RecordCodec<KeptEntry> KEPT_ENTRY =
+            RecordCodec.ofFields(KeptEntry.class, ClusterForms::write, ClusterForms::keptEntry);
 
     private MessageCodecs() {}
 
@@ -29,6 +37,29 @@ public final class MessageCodecs {
      */
     public static void register(EventBus bus) {
         all().forEach(codec -> register(bus, codec));
+    }
+
+    /**
+     * An entry of the cluster's map as bytes, in the form that a message has.
+     *
+     * @param entry to be written
+     * @return its bytes
+     */
+    public static byte[] bytes(KeptEntry entry) {
+        Buffer wire = Buffer.buffer();
+        KEPT_ENTRY.encodeToWire(wire, entry);
+        return wire.getBytes();
+    }
+
+    /**
+     * Reads what {@link #bytes} wrote, also on a node of another version.
+     *
+     * @param bytes an entry
+     * @return the entry
+     * @throws MalformedMessageException if it is not an entry
+     */
+    public static KeptEntry keptEntry(byte[] bytes) {
+        return KEPT_ENTRY.decodeFromWire(0, Buffer.buffer(bytes));
     }
 
     private static <R extends Record> void register(EventBus bus, RecordCodec<R> codec) {
@@ -55,6 +86,10 @@ public final class MessageCodecs {
                 RecordCodec.ofFields(Detach.class, RecordForms::write, RecordForms::detach),
                 RecordCodec.ofFields(Finished.class, RecordForms::write, RecordForms::finished),
                 RecordCodec.ofFields(Failed.class, RecordForms::write, RecordForms::failed),
-                RecordCodec.ofFields(Ended.class, RecordForms::write, RecordForms::ended));
+                RecordCodec.ofFields(Ended.class, RecordForms::write, RecordForms::ended),
+                RecordCodec.ofFields(Heartbeat.class, ClusterForms::write, ClusterForms::heartbeat),
+                RecordCodec.ofFields(Heard.class, ClusterForms::write, ClusterForms::heard),
+                RecordCodec.ofFields(Revoked.class, ClusterForms::write, ClusterForms::revoked),
+                KEPT_ENTRY);
     }
 }

@@ -12,6 +12,7 @@ import dev.runnel.message.Finished;
 import dev.runnel.message.Look;
 import dev.runnel.message.Origin;
 import dev.runnel.message.Part;
+import dev.runnel.message.Placement;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
@@ -70,7 +71,8 @@ final class RecordForms {
             FailureCode.CANCELLED,
             FailureCode.DISPLACED,
             FailureCode.ABANDONED,
-            FailureCode.CONTEXT_EXCEEDED));
+            FailureCode.CONTEXT_EXCEEDED,
+            FailureCode.CLUSTER));
 
     static final ConstantNumbers<Ended.Outcome> OUTCOMES = ConstantNumbers.of(List.of(
             Ended.Outcome.UNKNOWN,
@@ -101,7 +103,9 @@ final class RecordForms {
                 .string(10, submit.inbox())
                 .optionalReal(11, origin.share() == WHOLE ? null : Double.valueOf(origin.share()))
                 .string(12, origin.owner())
-                .string(13, submit.options());
+                .string(13, submit.options())
+                .string(14, submit.placement().node())
+                .number(15, submit.placement().answerByMillis());
     }
 
     static Submit submit(Fields in) {
@@ -113,7 +117,8 @@ final class RecordForms {
                 in.flag(5),
                 in.string(13),
                 origin(in),
-                in.string(10));
+                in.string(10),
+                new Placement(in.string(14), in.number(15)));
     }
 
     private static Origin origin(Fields in) {
@@ -209,19 +214,22 @@ final class RecordForms {
         out.string(1, attach.generationId())
                 .string(2, attach.owner())
                 .string(3, attach.inbox())
-                .number(4, attach.reader());
+                .number(4, attach.reader())
+                .string(5, attach.node());
     }
 
     static Attach attach(Fields in) {
-        return new Attach(in.string(1), in.string(2), in.string(3), in.number(4));
+        return new Attach(in.string(1), in.string(2), in.string(3), in.number(4), in.string(5));
     }
 
     static void write(FieldWriter out, Attached attached) {
-        out.string(1, attached.generationId()).constant(2, ANSWERS, attached.answer());
+        out.string(1, attached.generationId())
+                .constant(2, ANSWERS, attached.answer())
+                .number(3, attached.bytes());
     }
 
     static Attached attached(Fields in) {
-        return new Attached(in.string(1), in.constant(2, ANSWERS));
+        return new Attached(in.string(1), in.constant(2, ANSWERS), in.number(3));
     }
 
     static void write(FieldWriter out, Detach detach) {

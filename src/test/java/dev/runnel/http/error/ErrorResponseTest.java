@@ -54,6 +54,7 @@ class ErrorResponseTest {
                 new Expected(FailureCode.FULL, 503, "overloaded_error", "", true),
                 new Expected(FailureCode.DRAINING, 503, "overloaded_error", "draining", true),
                 new Expected(FailureCode.QUEUE_TIMEOUT, 503, "overloaded_error", "", true),
+                new Expected(FailureCode.CLUSTER, 503, "overloaded_error", "cluster", true),
                 new Expected(FailureCode.DISPLACED, 503, "overloaded_error", "displaced", true),
                 new Expected(FailureCode.FIRST_TOKEN_TIMEOUT, 504, "timeout_error", "", false),
                 new Expected(FailureCode.NEXT_TOKEN_TIMEOUT, 504, "timeout_error", "", false),

@@ -16,9 +16,13 @@ import dev.runnel.message.Detach;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
+import dev.runnel.message.Heard;
+import dev.runnel.message.Heartbeat;
+import dev.runnel.message.KeptEntry;
 import dev.runnel.message.Look;
 import dev.runnel.message.Origin;
 import dev.runnel.message.Part;
+import dev.runnel.message.Revoked;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.EscapedText;
@@ -118,7 +122,11 @@ class RecordGrowthTest {
                 new Part("", 0, PartKind.UNKNOWN, "", 0),
                 new Finished("", 0, FinishReason.UNKNOWN, Usage.NONE),
                 new Failed("", 0, Failure.of(FailureCode.UNKNOWN, "")),
-                new Ended("", "", "", "", "", Usage.NONE, Ended.Outcome.UNKNOWN, null, 0, Ended.Durations.ZERO));
+                new Ended("", "", "", "", "", Usage.NONE, Ended.Outcome.UNKNOWN, null, 0, Ended.Durations.ZERO),
+                new Heartbeat("", 0, 0, "", 0, List.of(), List.of()),
+                new Heard("", Heard.Verdict.UNKNOWN),
+                new Revoked(""),
+                new KeptEntry("", "", "", false, "", "", 0));
     }
 
     private static Submit emptySubmit() {
@@ -129,6 +137,13 @@ class RecordGrowthTest {
     @MethodSource("emptyRecords")
     void fieldsThatAnOlderVersionLacksHaveDefaults(Record defaults) {
         assertThat(codecOf(defaults).decodeFromWire(0, frame(new byte[0]))).isEqualTo(defaults);
+    }
+
+    @Test
+    void keptEntryIsReadFromItsBytes() {
+        var entry = new KeptEntry("gen_1", "runnel ada", "story", true, "runnel.inbox.1", "node", 1);
+
+        assertThat(MessageCodecs.keptEntry(MessageCodecs.bytes(entry))).isEqualTo(entry);
     }
 
     @Test
@@ -159,7 +174,8 @@ class RecordGrowthTest {
                 RecordForms.FINISH_REASONS,
                 RecordForms.PART_KINDS,
                 RecordForms.FAILURE_CODES,
-                RecordForms.OUTCOMES);
+                RecordForms.OUTCOMES,
+                ClusterForms.VERDICTS);
     }
 
     @ParameterizedTest

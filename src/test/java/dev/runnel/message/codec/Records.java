@@ -10,9 +10,15 @@ import dev.runnel.message.Detach;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
+import dev.runnel.message.Heard;
+import dev.runnel.message.Heartbeat;
+import dev.runnel.message.KeptEntry;
 import dev.runnel.message.Look;
+import dev.runnel.message.ModelPlaces;
 import dev.runnel.message.Origin;
 import dev.runnel.message.Part;
+import dev.runnel.message.Placement;
+import dev.runnel.message.Revoked;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.EscapedText;
@@ -25,6 +31,7 @@ import dev.runnel.text.Surrogates;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -70,8 +77,9 @@ final class Records {
                 Combinators.combine(strings(), strings()).as(Look::new),
                 Combinators.combine(strings(), Arbitraries.of(Status.Phase.class), strings(), longs(), strings())
                         .as(Status::new),
-                Combinators.combine(strings(), strings(), strings(), longs()).as(Attach::new),
-                Combinators.combine(strings(), Arbitraries.of(Attached.Answer.class))
+                Combinators.combine(strings(), strings(), strings(), longs(), strings())
+                        .as(Attach::new),
+                Combinators.combine(strings(), Arbitraries.of(Attached.Answer.class), longs())
                         .as(Attached::new),
                 Combinators.combine(strings(), strings(), longs()).as(Detach::new),
                 Combinators.combine(strings(), longs(), texts(), ints()).as(Delta::new),
@@ -80,7 +88,12 @@ final class Records {
                 Combinators.combine(strings(), longs(), Arbitraries.of(FinishReason.class), usages())
                         .as(Finished::new),
                 Combinators.combine(strings(), longs(), failures()).as(Failed::new),
-                endeds());
+                endeds(),
+                heartbeats(),
+                Combinators.combine(strings(), Arbitraries.of(Heard.Verdict.class))
+                        .as(Heard::new),
+                strings().map(Revoked::new),
+                strings().list().ofSize(5).map(Records::keptEntry));
     }
 
     private static Arbitrary<Submit> submits() {
@@ -92,7 +105,7 @@ final class Records {
                         samplings(),
                         ints(),
                         Arbitraries.of(true, false),
-                        strings().list().ofSize(6),
+                        strings().list().ofSize(7),
                         strings().injectNull(0.5),
                         Arbitraries.of(1.0, 0.25, Double.MIN_VALUE))
                 .as((model, conversation, sampling, maxTokens, isDefault, names, trace, share) -> new Submit(
@@ -103,7 +116,33 @@ final class Records {
                         isDefault,
                         names.get(5),
                         new Origin(names.get(0), names.get(1), names.get(2), trace, names.get(4), share),
-                        names.get(3)));
+                        names.get(3),
+                        new Placement(names.get(6), maxTokens)));
+    }
+
+    private static Arbitrary<Heartbeat> heartbeats() {
+        Arbitrary<ModelPlaces> places = Combinators.combine(strings(), Arbitraries.of(true, false), ints())
+                .as(ModelPlaces::new);
+        return Combinators.combine(
+                        strings(),
+                        ints(),
+                        ints(),
+                        strings(),
+                        longs(),
+                        strings().list().ofMaxSize(3),
+                        places.list().ofMaxSize(3))
+                .as(Heartbeat::new);
+    }
+
+    private static KeptEntry keptEntry(List<String> names) {
+        return new KeptEntry(
+                names.get(0),
+                names.get(1),
+                names.get(2),
+                names.get(0).isEmpty(),
+                names.get(3),
+                names.get(4),
+                names.get(0).length());
     }
 
     private static Arbitrary<Sampling> samplings() {

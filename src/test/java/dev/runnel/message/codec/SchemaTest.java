@@ -11,6 +11,7 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Origin;
+import dev.runnel.message.Placement;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -75,13 +76,16 @@ class SchemaTest {
         }
     }
 
-    /** The components of a record. Those of an {@link Origin} are fields of the message around it. */
+    /**
+     * The components of a record. Those of an {@link Origin} and a {@link Placement} are fields of the message around
+     * it.
+     */
     private static Map<String, Object> values(Record record) throws Exception {
         Map<String, Object> values = new LinkedHashMap<>();
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             Object value = component.getAccessor().invoke(record);
-            if (value instanceof Origin origin) {
-                values.putAll(values(origin));
+            if (value instanceof Origin || value instanceof Placement) {
+                values.putAll(values((Record) value));
             } else {
                 values.put(component.getName(), value);
             }

@@ -1,0 +1,243 @@
+package dev.runnel.client;
+
+import dev.runnel.message.Heartbeat;
+import dev.runnel.message.ModelPlaces;
+import dev.runnel.message.Placement;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process knows of the other nodes of its cluster, from their heartbeats. A process without a cluster has
+ * none of it. Any thread.
+ */
+public final class OtherNodes implements Shareable {
+
+    private static final String MAP = "runnel.otherNodes";
+
+    /** Less than the consumer waits for the answer, so that no answer comes after it has asked another generator. */
+    static final long ANSWER_MILLIS = 1_500;
+
+    private final String self;
+    private final boolean spreads;
+    private final LongSupplier nanos;
+    private final long startNanos;
+    private final Map<String, OtherNode> nodes = new ConcurrentHashMap<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean accepting;
+
+    /** Learns that a node is gone. Called on any thread; must not block. */
+    public interface Listener {
+
+        /**
+         * The node is gone. The generations that run there have no end, and the texts that it keeps are lost.
+         *
+         * @param node the node's name
+         * @param generators the addresses of its generators
+         */
+        void gone(String node, Set<String> generators);
+
+        /**
+         * The node was not heard for so long that its consumers have given up what runs here, or it has left.
+         *
+         * @param node the node's name
+         */
+        void consumersGone(String node);
+    }
+
+    /**
+     * The generator that is asked next.
+     *
+     * @param node its node
+     * @param address its address
+     * @param placement what the submit says
+     */
+    record Choice(String node, String address, Placement placement) {}
+
+    private OtherNodes(String self, boolean spreads, LongSupplier nanos) {
+        this.self = self;
+        this.spreads = spreads;
+        this.nanos = nanos;
+        this.startNanos = nanos.getAsLong();
+    }
+
+    /**
+     * Makes this process a node. Called once, before its verticles are deployed.
+     *
+     * @param vertx of the process
+     * @param self its name in the cluster
+     * @param spreads whether generators of other nodes are preferred
+     * @param nanos a monotonic clock, in nanoseconds
+     * @return without any other node
+     */
+    public static OtherNodes install(Vertx vertx, String self, boolean spreads, LongSupplier nanos) {
+        var nodes = new OtherNodes(self, spreads, nanos);
+        map(vertx).put(MAP, nodes);
+        return nodes;
+    }
+
+    /**
+     * Those of a process.
+     *
+     * @param vertx of the process
+     * @return empty without a cluster
+     */
+    public static Optional<OtherNodes> of(Vertx vertx) {
+        return Optional.ofNullable(map(vertx).get(MAP));
+    }
+
+    private static LocalMap<String, OtherNodes> map(Vertx vertx) {
+        return vertx.sharedData().getLocalMap(MAP);
+    }
+
+    /**
+     * The name of this process in the cluster.
+     *
+     * @return the node
+     */
+    public String self() {
+        return self;
+    }
+
+    /**
+     * This node's clock, as its heartbeats carry it.
+     *
+     * @return milliseconds since its start, more than 0
+     */
+    public long clockMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - startNanos) + 1;
+    }
+
+    /**
+     * A node was heard.
+     *
+     * @param heartbeat what it said
+     */
+    public void heard(Heartbeat heartbeat) {
+        nodes.compute(heartbeat.node(), (node, before) -> OtherNode.heard(heartbeat, before, clockMillis()));
+    }
+
+    /**
+     * A node is gone, or was not heard for the time after which its generations count as lost.
+     *
+     * @param node the node's name
+     */
+    public void gone(String node) {
+        OtherNode known = nodes.remove(node);
+        Set<String> generators = known == null ? Set.of() : known.everyGenerator();
+        listeners.forEach(listener -> listener.gone(node, generators));
+        consumersGone(node);
+    }
+
+    /**
+     * A node was not heard for so long that its consumers have given up.
+     *
+     * @param node the node's name
+     */
+    public void consumersGone(String node) {
+        listeners.forEach(listener -> listener.consumersGone(node));
+    }
+
+    /** This process was frozen for so long that the consumers of all other nodes have given up. */
+    public void everyConsumerGone() {
+        List.copyOf(nodes.keySet()).forEach(this::consumersGone);
+    }
+
+    /**
+     * Sets whether there are enough members.
+     *
+     * @param enough whether new generations are accepted
+     */
+    public void accept(boolean enough) {
+        accepting = enough;
+    }
+
+    /** Whether new generations are accepted. */
+    boolean isAccepting() {
+        return accepting;
+    }
+
+    /** Whether generators of other nodes are preferred. */
+    boolean spreads() {
+        return spreads;
+    }
+
+    /**
+     * Notifies a listener of nodes that are gone.
+     *
+     * @param listener called on any thread
+     * @return removes it
+     */
+    public Runnable listen(Listener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Whether the node is here, as far as this process has heard. */
+    boolean knows(String node) {
+        return nodes.containsKey(node);
+    }
+
+    /** Whether another node than those has a free place for a model. */
+    boolean hasFree(String model, Set<String> asked) {
+        return nodes.values().stream()
+                .anyMatch(
+                        node -> !asked.contains(node.name()) && node.free(model).orElse(0) > 0);
+    }
+
+    /**
+     * The better one of two random nodes that have a model: the one with more free places.
+     *
+     * @param model its name; empty is the default model of each node
+     * @param asked nodes that are left out
+     */
+    Optional<Choice> choose(String model, Set<String> asked, RandomGenerator random) {
+        List<OtherNode> candidates = new ArrayList<>();
+        for (OtherNode node : nodes.values()) {
+            if (!asked.contains(node.name()) && node.free(model).isPresent()) {
+                candidates.add(node);
+            }
+        }
+        if (candidates.isEmpty()) {
+            return Optional.empty();
+        }
+        OtherNode first = candidates.remove(random.nextInt(candidates.size()));
+        OtherNode second = candidates.isEmpty() ? null : candidates.get(random.nextInt(candidates.size()));
+        return Optional.of(choice(better(model, first, second), model, random));
+    }
+
+    private static OtherNode better(String model, OtherNode first, @Nullable OtherNode second) {
+        return second != null
+                        && second.free(model).orElse(0) > first.free(model).orElse(0)
+                ? second
+                : first;
+    }
+
+    private Choice choice(OtherNode node, String model, RandomGenerator random) {
+        node.sent(model);
+        long answerBy = node.clockMillis(clockMillis()) + ANSWER_MILLIS;
+        return new Choice(node.name(), node.anyGenerator(random), new Placement(self, answerBy));
+    }
+
+    /**
+     * What other nodes report about models.
+     *
+     * @return for each node the places of its models
+     */
+    public Map<String, List<ModelPlaces>> models() {
+        Map<String, List<ModelPlaces>> all = new ConcurrentHashMap<>();
+        nodes.forEach((name, node) -> all.put(name, node.models()));
+        return all;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.runnel.cluster;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.ListenerConfig;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import dev.runnel.config.ClusterConfig;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Hazelcast in this process, which is the cluster manager of Vert.x. Any thread. */
+final class Grid {
+
+    /** The attribute of a member that holds Vert.x's name of the node (vertx-hazelcast 5.0.10). */
+    private static final String NODE = "__vertx.nodeId";
+
+    private final HazelcastClusterManager manager;
+    private final JoinLog joinLog = new JoinLog();
+
+    Grid(ClusterConfig cluster) {
+        Config config = GridSettings.of(cluster).addListenerConfig(new ListenerConfig(joinLog));
+        this.manager = new HazelcastClusterManager(config);
+    }
+
+    ClusterManager manager() {
+        return manager;
+    }
+
+    JoinLog joinLog() {
+        return joinLog;
+    }
+
+    /** This node. */
+    String self() {
+        return manager.getNodeId();
+    }
+
+    Members members() {
+        return new Members(this::addresses, this::onChange);
+    }
+
+    /** Empty after the end. */
+    private Map<String, String> addresses() {
+        Map<String, String> members = new LinkedHashMap<>();
+        try {
+            for (Member member : instance().getCluster().getMembers()) {
+                String node = member.getAttribute(NODE);
+                if (node != null) {
+                    members.put(
+                            node,
+                            member.getAddress().getHost() + ":"
+                                    + member.getAddress().getPort());
+                }
+            }
+        } catch (HazelcastInstanceNotActiveException e) {
+            return Map.of();
+        }
+        return members;
+    }
+
+    /** The bound port of this member. */
+    int port() {
+        return instance().getCluster().getLocalMember().getAddress().getPort();
+    }
+
+    private void onChange(Runnable action) {
+        instance().getCluster().addMembershipListener(new MembershipListener() {
+
+            @Override
+            public void memberAdded(MembershipEvent event) {
+                action.run();
+            }
+
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                action.run();
+            }
+        });
+    }
+
+    private HazelcastInstance instance() {
+        return manager.getHazelcastInstance();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.runnel.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MultiMapConfig;
+import com.hazelcast.config.NetworkConfig;
+import dev.runnel.config.ClusterConfig;
+import java.util.Map;
+
+/** Hazelcast's settings. All of them are made here: no file and no class path resource of Hazelcast is read. */
+final class GridSettings {
+
+    /** Seconds until Hazelcast gives up a start. With the answers of the members, a node fails within 30 s. */
+    private static final int JOIN_SECONDS = 15;
+
+    private static final int CONNECT_SECONDS = 3;
+
+    private static final Map<String, String> PROPERTIES = Map.ofEntries(
+            Map.entry("hazelcast.logging.type", "slf4j"),
+            Map.entry("hazelcast.phone.home.enabled", "false"),
+            Map.entry("hazelcast.shutdownhook.enabled", "false"),
+            Map.entry("hazelcast.graceful.shutdown.max.wait", "8"),
+            Map.entry("hazelcast.socket.bind.any", "false"),
+            Map.entry("hazelcast.wait.seconds.before.join", "1"),
+            Map.entry("hazelcast.max.join.seconds", String.valueOf(JOIN_SECONDS)),
+            // Parts of a split cluster look for each other at once, and not after 5 minutes.
+            Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
+            Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
+            // A shorter limit removes healthy members of an overloaded machine. Heartbeats of our own are quicker.
+            Map.entry("hazelcast.max.no.heartbeat.seconds", "15"),
+            Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
+            Map.entry("hazelcast.operation.call.timeout.millis", "10000"),
+            // The bus does not use Hazelcast's connections: one thread for each direction is enough.
+            Map.entry("hazelcast.io.thread.count", "1"),
+            Map.entry("hazelcast.event.thread.count", "1"));
+
+    private GridSettings() {}
+
+    static Config of(ClusterConfig cluster) {
+        Config config = new Config();
+        PROPERTIES.forEach(config::setProperty);
+        config.setProperty("hazelcast.local.localAddress", cluster.host());
+        config.setClusterName(cluster.name());
+        config.getMetricsConfig().setEnabled(false);
+        // As Vert.x asks for: the registrations of the bus, and the addresses of its nodes.
+        config.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
+                .setBackupCount(1)
+                .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
+        config.getMapConfig("__vertx.nodeInfo").setBackupCount(1);
+        network(config.getNetworkConfig(), cluster);
+        return config;
+    }
+
+    private static void network(NetworkConfig network, ClusterConfig cluster) {
+        network.setPort(cluster.port()).setPortAutoIncrement(false).setReuseAddress(true);
+        JoinConfig join = network.getJoin();
+        join.getAutoDetectionConfig().setEnabled(false);
+        join.getMulticastConfig().setEnabled(false);
+        if (cluster.kubernetesService().isPresent()) {
+            join.getKubernetesConfig()
+                    .setEnabled(true)
+                    .setProperty("service-dns", cluster.kubernetesService().get())
+                    .setProperty("service-port", String.valueOf(cluster.port()));
+        } else {
+            join.getTcpIpConfig()
+                    .setEnabled(true)
+                    .setMembers(cluster.members())
+                    .setConnectionTimeoutSeconds(CONNECT_SECONDS);
+        }
+    }
+}

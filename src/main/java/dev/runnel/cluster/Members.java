@@ -1,0 +1,13 @@
+package dev.runnel.cluster;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The members that the grid knows. Any thread.
+ *
+ * @param now the address of each by its node, this one included; does not block
+ * @param onChange makes an action run, on any thread, each time when the members have changed; it must not block
+ */
+record Members(Supplier<Map<String, String>> now, Consumer<Runnable> onChange) {}

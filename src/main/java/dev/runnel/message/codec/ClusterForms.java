@@ -1,0 +1,77 @@
+package dev.runnel.message.codec;
+
+import dev.runnel.message.Heard;
+import dev.runnel.message.Heartbeat;
+import dev.runnel.message.KeptEntry;
+import dev.runnel.message.ModelPlaces;
+import dev.runnel.message.Revoked;
+import java.util.List;
+
+/** The numbers of the fields of the records that only exist between nodes, as {@link RecordForms}. */
+final class ClusterForms {
+
+    static final ConstantNumbers<Heard.Verdict> VERDICTS = ConstantNumbers.of(List.of(
+            Heard.Verdict.UNKNOWN, Heard.Verdict.ACCEPTED, Heard.Verdict.OTHER_SECRET, Heard.Verdict.OTHER_FORM));
+
+    private ClusterForms() {}
+
+    static void write(FieldWriter out, Heartbeat heartbeat) {
+        out.string(1, heartbeat.node())
+                .number(2, heartbeat.form())
+                .number(3, heartbeat.oldestForm())
+                .string(4, heartbeat.secret())
+                .number(5, heartbeat.clockMillis())
+                .strings(6, heartbeat.generators())
+                .records(7, heartbeat.models(), ClusterForms::write);
+    }
+
+    static Heartbeat heartbeat(Fields in) {
+        return new Heartbeat(
+                in.string(1),
+                in.shortNumber(2),
+                in.shortNumber(3),
+                in.string(4),
+                in.number(5),
+                in.strings(6),
+                in.records(7, ClusterForms::places));
+    }
+
+    private static void write(FieldWriter out, ModelPlaces places) {
+        out.string(1, places.model()).flag(2, places.isDefault()).number(3, places.free());
+    }
+
+    private static ModelPlaces places(Fields in) {
+        return new ModelPlaces(in.string(1), in.flag(2), in.shortNumber(3));
+    }
+
+    static void write(FieldWriter out, Heard heard) {
+        out.string(1, heard.node()).constant(2, VERDICTS, heard.verdict());
+    }
+
+    static Heard heard(Fields in) {
+        return new Heard(in.string(1), in.constant(2, VERDICTS));
+    }
+
+    static void write(FieldWriter out, Revoked revoked) {
+        out.string(1, revoked.keyId());
+    }
+
+    static Revoked revoked(Fields in) {
+        return new Revoked(in.string(1));
+    }
+
+    static void write(FieldWriter out, KeptEntry entry) {
+        out.string(1, entry.generationId())
+                .string(2, entry.owner())
+                .string(3, entry.model())
+                .flag(4, entry.includeText())
+                .string(5, entry.guardian())
+                .string(6, entry.node())
+                .number(7, entry.createdSeconds());
+    }
+
+    static KeptEntry keptEntry(Fields in) {
+        return new KeptEntry(
+                in.string(1), in.string(2), in.string(3), in.flag(4), in.string(5), in.string(6), in.number(7));
+    }
+}

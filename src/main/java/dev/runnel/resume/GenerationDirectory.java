@@ -1,0 +1,45 @@
+package dev.runnel.resume;
+
+import dev.runnel.message.KeptEntry;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** Where the resumable generations of all nodes are. Any thread; futures complete on the calling context. */
+public interface GenerationDirectory {
+
+    /** Of a process without a cluster: all generations are its own. */
+    GenerationDirectory NONE = new GenerationDirectory() {
+
+        @Override
+        public Future<Void> add(KeptEntry entry) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public void remove(String id) {
+            // Nothing was added.
+        }
+
+        @Override
+        public Future<Optional<KeptEntry>> find(String id) {
+            return Future.succeededFuture(Optional.empty());
+        }
+    };
+
+    /**
+     * Adds a generation of this process.
+     *
+     * @return completes when other nodes can find it, or when it is given up; does not fail
+     */
+    Future<Void> add(KeptEntry entry);
+
+    /** Removes a generation that is not kept any more. */
+    void remove(String id);
+
+    /**
+     * Finds a generation.
+     *
+     * @return empty if no node keeps it, or if the answer does not come in time
+     */
+    Future<Optional<KeptEntry>> find(String id);
+}

@@ -1,0 +1,154 @@
+package dev.runnel.resume;
+
+import dev.runnel.memory.HeldBytes;
+import dev.runnel.memory.Holding;
+import dev.runnel.message.Delta;
+import dev.runnel.message.Finished;
+import dev.runnel.message.Part;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.GenerationException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Optional;
+
+/**
+ * The copy of a text whose guardian is on another node, for the readers on one context. It lives while it has a reader
+ * or a reader is being attached.
+ */
+final class TextCopy {
+
+    private static final Failure LOST =
+            Failure.of(FailureCode.LOST, "the node that keeps the generation is gone; send the request again");
+
+    private final KeptGeneration kept;
+    private final String node;
+    private final Holding memory;
+    private final LaneReaders readers = new LaneReaders();
+    /** Completes when the text so far is here. */
+    private final Promise<Void> filled = Promise.promise();
+
+    private long nextSequence = 1;
+    private long neededBytes = Long.MAX_VALUE;
+    private int users;
+    /** Before the guardian's first answer, messages may come that were sent to an earlier copy. */
+    private boolean isOpen;
+
+    private boolean isEnded;
+
+    /**
+     * An empty copy.
+     *
+     * @param node the guardian's
+     * @param memory of the text
+     */
+    TextCopy(KeptGeneration kept, String node, Holding memory) {
+        this.kept = kept;
+        this.node = node;
+        this.memory = memory;
+    }
+
+    KeptGeneration kept() {
+        return kept;
+    }
+
+    boolean isOf(String other) {
+        return node.equals(other);
+    }
+
+    /** A reader is attached, or is going to be. */
+    void use() {
+        users++;
+    }
+
+    /** A reader has left, or was not attached; returns whether it was the last. */
+    boolean leave(Attachment reader) {
+        readers.remove(reader);
+        users--;
+        if (users == 0) {
+            memory.close();
+        }
+        return users == 0;
+    }
+
+    /**
+     * Adds a reader.
+     *
+     * @param bytes the length of the text so far at the guardian, in bytes of UTF-8
+     * @return completes when so much of the text is here
+     */
+    Future<Attachment> add(Attachment reader, long bytes) {
+        isOpen = true;
+        readers.add(reader);
+        kept.outcome().ifPresent(reader::ended);
+        neededBytes = Math.min(neededBytes, bytes);
+        fill();
+        return filled.future().map(reader);
+    }
+
+    private void fill() {
+        if (isEnded || kept.text().utf8Length() >= neededBytes) {
+            filled.tryComplete();
+        }
+    }
+
+    /** The next piece. A gap, and a text over the bounds of memory, end all readers. */
+    void append(Delta delta) {
+        if (isNext(delta.sequence()) && holds(kept.text().growthFor(delta.text()))) {
+            kept.text().append(delta.text());
+            fill();
+            readers.advanced();
+        }
+    }
+
+    /** The next part, as {@link #append(Delta)}. */
+    void append(Part part) {
+        if (isNext(part.sequence()) && holds(kept.text().growthFor(part.json()))) {
+            kept.text().append(part.kind(), part.json());
+            readers.advanced();
+        }
+    }
+
+    private boolean isNext(long sequence) {
+        if (isEnded || !isOpen) {
+            return false;
+        }
+        if (sequence != nextSequence) {
+            end(failed(LOST));
+            return false;
+        }
+        nextSequence++;
+        return true;
+    }
+
+    private boolean holds(int grown) {
+        Optional<HeldBytes.Bound> refusal = grown == 0 ? Optional.empty() : memory.resize(grown);
+        refusal.ifPresent(bound -> end(failed(bound.failure())));
+        return refusal.isEmpty();
+    }
+
+    /** The end that the guardian sent. */
+    void ended(Future<Finished> how) {
+        if (isOpen) {
+            end(how);
+        }
+    }
+
+    private void end(Future<Finished> how) {
+        if (!isEnded) {
+            isEnded = true;
+            kept.ended(how);
+            filled.tryComplete();
+            readers.ended(how);
+        }
+    }
+
+    /** Its guardian is gone, and the rest of the text with it. */
+    void lost() {
+        end(failed(LOST));
+    }
+
+    private static Future<Finished> failed(Failure failure) {
+        return Future.failedFuture(new GenerationException(failure));
+    }
+}

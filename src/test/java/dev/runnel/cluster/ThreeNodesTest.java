@@ -1,0 +1,219 @@
+package dev.runnel.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.runnel.Loop;
+import dev.runnel.auth.IssuedKey;
+import dev.runnel.client.ClientGeneration;
+import dev.runnel.client.GenerationClient;
+import dev.runnel.client.GenerationRequest;
+import dev.runnel.message.Addresses;
+import dev.runnel.message.Delta;
+import dev.runnel.message.Ended;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three services in one process, each with a Vert.x, a member of Hazelcast and ports of its own. */
+class ThreeNodesTest {
+
+    private static final String STREAM = "/v1/generate/stream";
+
+    @TempDir
+    private static Path folder;
+
+    private static Node a;
+    private static Node b;
+    private static Node c;
+
+    @BeforeAll
+    static void start() throws Exception {
+        a = Node.start(folder.resolve("a"), "A", "");
+        b = Node.start(folder.resolve("b"), "B", "", a);
+        c = Node.start(folder.resolve("c"), "C", "placement: local", a, b);
+        for (Node node : List.of(a, b, c)) {
+            node.awaitMembers(3);
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (Node node : List.of(c, b, a)) {
+            node.close();
+        }
+    }
+
+    private static List<JsonObject> events(String stream) {
+        return stream.lines()
+                .filter(line -> line.startsWith("data: {"))
+                .map(line -> new JsonObject(line.substring("data: ".length())))
+                .toList();
+    }
+
+    private static String text(String stream) {
+        StringBuilder text = new StringBuilder();
+        events(stream).forEach(event -> text.append(event.getString("delta", "")));
+        return text.toString();
+    }
+
+    @Test
+    void everyNodeIsReady() throws Exception {
+        for (Node node : List.of(a, b, c)) {
+            assertThat(node.readiness())
+                    .startsWith("{\"status\":\"ok\"")
+                    .contains("{\"name\":\"cluster\",\"ok\":true}");
+            assertThat(node.metrics()).contains("runnel_cluster_alone 0.0");
+        }
+    }
+
+    @Test
+    void streamOfANodeRunsOnAnotherOneUnlessGenerationsStayLocal() throws Exception {
+        String body = "{\"prompt\":\"x\",\"maxTokens\":3}";
+
+        String spread = a.post(STREAM, a.key(), body).body();
+        String local = c.post(STREAM, a.key(), body).body();
+
+        assertThat(text(spread)).doesNotContain("A").hasSize(3);
+        assertThat(text(local)).startsWith("C");
+        assertThat(spread).endsWith("data: [DONE]\n\n");
+        assertThat(events(spread).get(events(spread).size() - 1).getString("finishReason"))
+                .isEqualTo("length");
+    }
+
+    @Test
+    void generationIsFoundByItsIdOnEveryNode() throws Exception {
+        String key = a.key();
+        HttpResponse<InputStream> stream = HttpClient.newHttpClient()
+                .send(
+                        a.request(STREAM, key)
+                                .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"maxTokens\":4000}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+        String id = stream.headers().firstValue("X-Generation-Id").orElseThrow();
+
+        for (Node node : List.of(a, b, c)) {
+            assertThat(new JsonObject(node.get("/v1/generate/" + id, key).body()).getString("status"))
+                    .isIn("running", "waiting");
+        }
+        assertThat(c.send(c.request("/v1/generate/" + id, key).DELETE()).statusCode())
+                .isEqualTo(204);
+
+        String rest = new String(stream.body().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(rest).contains("\"finishReason\":\"cancelled\"").endsWith("data: [DONE]\n\n");
+    }
+
+    @Test
+    void resumableGenerationIsReadOnAnotherNodeFromAnyPlace() throws Exception {
+        String key = a.key();
+        HttpResponse<InputStream> first = HttpClient.newHttpClient()
+                .send(
+                        a.request(STREAM, key)
+                                .header("Idempotency-Key", "one")
+                                .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"maxTokens\":200}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+        String id = first.headers().firstValue("X-Generation-Id").orElseThrow();
+        String cursor;
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(first.body(), StandardCharsets.UTF_8))) {
+            List<String> ids = new ArrayList<>();
+            while (ids.size() < 20) {
+                String line = lines.readLine();
+                if (line.startsWith("id: ")) {
+                    ids.add(line.substring("id: ".length()));
+                }
+            }
+            cursor = ids.get(ids.size() - 1);
+        }
+
+        String whole = c.get("/v1/generate/" + id + "/stream", key).body();
+        HttpResponse<String> rest =
+                b.send(b.request("/v1/generate/" + id + "/stream", key).header("Last-Event-ID", cursor));
+        HttpResponse<String> later = c.get("/v1/generate/" + id + "/stream", key);
+
+        assertThat(text(whole)).hasSize(200);
+        assertThat(text(rest.body())).isEqualTo(text(whole).substring(Integer.parseInt(cursor)));
+        assertThat(text(later.body())).isEqualTo(text(whole));
+        for (String stream : List.of(whole, rest.body(), later.body())) {
+            assertThat(stream).contains("\"finishReason\":\"length\"").endsWith("data: [DONE]\n\n");
+        }
+        assertThat(c.send(c.request("/v1/generate/" + id + "/stream", key).header("Last-Event-ID", "4001"))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(c.get("/v1/generate/" + id + "/stream", b.issue("eve").token())
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void revokedKeyIsRefusedOnEveryNodeWithinASecond() throws Exception {
+        IssuedKey key = a.issue();
+        for (Node node : List.of(a, b, c)) {
+            assertThat(node.get("/v1/models", key.token()).statusCode()).isEqualTo(200);
+        }
+
+        a.revoke(key.id());
+
+        for (Node node : List.of(a, b, c)) {
+            await().atMost(Duration.ofSeconds(1))
+                    .until(() -> node.get("/v1/models", key.token()).statusCode() == 401);
+        }
+    }
+
+    @Test
+    void verticleOfAnyNodeGetsTextAndObserversHearEachEndOnce() throws Exception {
+        List<Ended> heard = new CopyOnWriteArrayList<>();
+        c.runnel()
+                .vertx()
+                .eventBus()
+                .<Ended>consumer(Addresses.ENDED, message -> heard.add(message.body()))
+                .completion()
+                .await(5, TimeUnit.SECONDS);
+        Loop loop = new Loop(b.runnel().vertx());
+        GenerationClient client =
+                loop.call(() -> GenerationClient.create(b.runnel().vertx()));
+
+        ClientGeneration generation =
+                loop.call(() -> client.submit(GenerationRequest.of("x").withMaxTokens(5)));
+        List<Delta> text = new CopyOnWriteArrayList<>();
+        Promise<Void> read = Promise.promise();
+        loop.run(() -> generation.deltas().handler(text::add).endHandler(read::complete));
+        read.future().await(10, TimeUnit.SECONDS);
+        assertThat(text).hasSize(5);
+
+        assertThat(generation.settled().await(10, TimeUnit.SECONDS).usage().completionTokens())
+                .isEqualTo(5);
+        await().until(() ->
+                heard.stream().anyMatch(ended -> ended.generationId().equals(generation.id())));
+        assertThat(heard.stream().filter(ended -> ended.generationId().equals(generation.id())))
+                .hasSize(1);
+    }
+
+    @Test
+    void nodeWithAnotherSecretOrNameDoesNotJoin() {
+        assertThatThrownBy(() -> Node.start(folder.resolve("d"), "another " + Node.SECRET, "D", "placement: local", a))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("it has another signing secret");
+        assertThatThrownBy(() -> Node.start(folder.resolve("e"), "E", "name: other", a))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("cluster.name: other");
+        assertThat(a.runnel().vertx().isClustered()).isTrue();
+    }
+}

@@ -1,0 +1,223 @@
+package dev.runnel.resume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.runnel.Loop;
+import dev.runnel.client.GenerationClient;
+import dev.runnel.client.GenerationRequest;
+import dev.runnel.client.OtherNodes;
+import dev.runnel.config.ResumeConfig;
+import dev.runnel.http.PlayedGenerator;
+import dev.runnel.http.PlayedGenerator.Play;
+import dev.runnel.memory.HeldBytes;
+import dev.runnel.memory.MemoryBounds;
+import dev.runnel.message.KeptEntry;
+import dev.runnel.metric.MemoryMeters;
+import dev.runnel.metric.ResumeMeters;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.GenerationException;
+import dev.runnel.text.Transcript;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two guardians on one bus, each with a store of its own as on two nodes. The readers are at the second one. */
+class TextCopyTest {
+
+    private static final ResumeConfig CONFIG =
+            new ResumeConfig(Duration.ofHours(1), Duration.ofHours(1), 1 << 24, 10, 2);
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final HeldBytes memory = new HeldBytes(
+            new MemoryBounds(1 << 24, 1 << 24), new MemoryMeters(registry, EnumSet.allOf(HeldBytes.Bound.class)));
+    private final Map<String, KeptEntry> entries = new ConcurrentHashMap<>();
+    private Vertx vertx;
+    private Loop here;
+    private Loop there;
+    private PlayedGenerator generator;
+    private GenerationClient client;
+    private KeptGenerations store;
+    private KeptGenerations otherStore;
+    private Guardian guardian;
+    private Guardian other;
+    private OtherNodes nodes;
+
+    private final GenerationDirectory directory = new GenerationDirectory() {
+
+        @Override
+        public Future<Void> add(KeptEntry entry) {
+            entries.put(entry.generationId(), entry);
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public void remove(String id) {
+            entries.remove(id);
+        }
+
+        @Override
+        public Future<Optional<KeptEntry>> find(String id) {
+            return Future.succeededFuture(Optional.ofNullable(entries.get(id)));
+        }
+    };
+
+    @BeforeEach
+    void start() throws Exception {
+        vertx = Vertx.vertx();
+        nodes = OtherNodes.install(vertx, "self", false, System::nanoTime);
+        nodes.accept(true);
+        here = new Loop(vertx);
+        there = new Loop(vertx);
+        generator = new PlayedGenerator(vertx).start();
+        store = new KeptGenerations(CONFIG, new ResumeMeters(registry), System::nanoTime, directory);
+        otherStore =
+                new KeptGenerations(CONFIG, new ResumeMeters(new SimpleMeterRegistry()), System::nanoTime, directory);
+        client = here.call(() -> GenerationClient.create(vertx));
+        GenerationClient readers = there.call(() -> GenerationClient.create(vertx));
+        guardian = here.call(() -> Future.succeededFuture(new Guardian(vertx, client, CONFIG, store, memory)));
+        other = there.call(() -> Future.succeededFuture(new Guardian(vertx, readers, CONFIG, otherStore, memory)));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    private Play startGeneration() throws Exception {
+        var granted = (ClaimAnswer.Granted) store.claim(new ClaimRequest("ada", "key", "request", false));
+        Future<KeptGeneration> keeping = here.call(() -> Future.succeededFuture(client.submit(GenerationRequest.of("x"))
+                .compose(generation -> guardian.keep(
+                        granted.claim(),
+                        generation,
+                        new Guardian.Request("story", true, "key", 0, KeptRequest.NONE)))));
+        Play play = generator.accept();
+        keeping.await(10, TimeUnit.SECONDS);
+        return play;
+    }
+
+    private Attachment attach(Play play) throws Exception {
+        return there.call(
+                () -> otherStore.findElsewhere(play.id(), "ada").compose(found -> other.attach(found.orElseThrow())));
+    }
+
+    private static String text(Attachment reader) {
+        Transcript transcript = new Transcript();
+        transcript.show(reader.text());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        transcript.copyTo(bytes::write);
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private FailureCode failure(Attachment reader) {
+        return catchThrowableOfType(
+                        GenerationException.class, () -> reader.end().await(10, TimeUnit.SECONDS))
+                .failure()
+                .code();
+    }
+
+    @Test
+    void readerGetsTheTextSoFarAndThenTheRest() throws Exception {
+        Play play = startGeneration();
+        play.say("Once").say(" upon");
+        await().until(() -> entries.containsKey(play.id()));
+        await().until(() -> store.find(play.id(), "ada").orElseThrow().text().utf8Length() == 9);
+
+        Attachment reader = attach(play);
+
+        assertThat(text(reader)).isEqualTo("Once upon");
+        play.say(" a time").finish();
+        reader.end().await(10, TimeUnit.SECONDS);
+        assertThat(text(reader)).isEqualTo("Once upon a time");
+    }
+
+    @Test
+    void longTextComesInPieces() throws Exception {
+        Play play = startGeneration();
+        String long200k = "é".repeat(100_000);
+        play.say(long200k);
+        await().until(() -> store.find(play.id(), "ada").orElseThrow().text().utf8Length() == 200_000);
+
+        Attachment reader = attach(play);
+
+        assertThat(text(reader)).isEqualTo(long200k);
+        there.run(reader::leave);
+    }
+
+    @Test
+    void endedTextIsReadToo() throws Exception {
+        Play play = startGeneration();
+        play.say("Once").finish();
+        await().until(() -> store.find(play.id(), "ada").orElseThrow().outcome().isPresent());
+
+        Attachment reader = attach(play);
+        reader.end().await(10, TimeUnit.SECONDS);
+
+        assertThat(text(reader)).isEqualTo("Once");
+    }
+
+    @Test
+    void secondReaderSharesTheCopyAndAThirdIsRefused() throws Exception {
+        Play play = startGeneration();
+        play.say("Once");
+        await().until(() -> store.find(play.id(), "ada").orElseThrow().text().utf8Length() == 4);
+        Attachment first = attach(play);
+
+        Attachment second = attach(play);
+
+        assertThat(second.text()).isSameAs(first.text());
+        assertThat(catchThrowableOfType(AttachException.class, () -> attach(play))
+                        .reason())
+                .isEqualTo(AttachException.Reason.TOO_MANY_READERS);
+        there.run(first::leave);
+        there.run(second::leave);
+        await().until(() -> store.readers() == 0);
+        Attachment again = attach(play);
+        play.say(" upon").finish();
+        again.end().await(10, TimeUnit.SECONDS);
+        assertThat(text(again)).isEqualTo("Once upon");
+    }
+
+    @Test
+    void readersEndWhereTheGuardiansNodeIsGone() throws Exception {
+        Play play = startGeneration();
+        play.say("Once");
+        await().until(() -> store.find(play.id(), "ada").orElseThrow().text().utf8Length() == 4);
+        Attachment reader = attach(play);
+
+        nodes.gone("self");
+
+        assertThat(failure(reader)).isEqualTo(FailureCode.LOST);
+    }
+
+    @Test
+    void readersOfANodeThatIsGoneDoNotCount() throws Exception {
+        Play play = startGeneration();
+        attach(play);
+        assertThat(store.readers()).isEqualTo(1);
+
+        nodes.consumersGone("self");
+
+        await().until(() -> store.readers() == 0);
+    }
+
+    @Test
+    void generationOfAnotherCallerIsNotFound() throws Exception {
+        Play play = startGeneration();
+
+        assertThat(otherStore.findElsewhere(play.id(), "eve").await(5, TimeUnit.SECONDS))
+                .isEmpty();
+    }
+}
