@@ -10,6 +10,7 @@ import json
 import os
 import pty
 import select
+import signal
 import struct
 import sys
 import termios
@@ -25,6 +26,8 @@ class Terminal:
         self.seen = 0
         self.pid, self.master = pty.fork()
         if self.pid == 0:
+            # A shell in the background ignores it, and its children inherit that.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.environ.update(environment)
             os.execvp(command[0], command)
         self.resize(24, 80)

@@ -90,7 +90,7 @@ class TerminalIT {
                 .expect("The model is silent.")
                 .expect(PROMPT)
                 .enter("x\r")
-                .expect("x\r\n")
+                .expect("x\r")
                 .enter(CTRL_C)
                 .expect(PROMPT)
                 .enter("half a text" + CTRL_C)

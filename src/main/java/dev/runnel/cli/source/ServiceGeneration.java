@@ -40,7 +40,7 @@ final class ServiceGeneration {
     private @Nullable Answer finished;
 
     /** @param body the JSON of the request */
-    record Request(byte[] body, String idempotencyKey) {}
+    record Request(String body, String idempotencyKey) {}
 
     ServiceGeneration(ServiceCalls calls, SilenceWatch silence, Request request, AnswerReader reader, StopSignal stop) {
         this.calls = calls;
@@ -83,7 +83,7 @@ final class ServiceGeneration {
                 .header("Content-Type", "application/json")
                 .header("Accept", "text/event-stream")
                 .header("Idempotency-Key", request.idempotencyKey())
-                .POST(BodyPublishers.ofByteArray(request.body()));
+                .POST(BodyPublishers.ofString(request.body()));
         if (!cursor.isEmpty()) {
             post.header("Last-Event-ID", cursor);
         }

@@ -63,7 +63,7 @@ public final class ServiceSource implements TextSource {
         return new ServiceGeneration(calls, silence, request, reader, stop).run();
     }
 
-    private static byte[] body(Question question) throws SourceException {
+    private static String body(Question question) throws SourceException {
         ObjectNode body = JSON.createObjectNode();
         List<Turn> turns = question.turns();
         // A model without a chat template accepts a prompt only.
@@ -81,7 +81,7 @@ public final class ServiceSource implements TextSource {
         add(body, question.sampling());
         body.put("includeText", false);
         try {
-            return JSON.writeValueAsBytes(body);
+            return JSON.writeValueAsString(body);
         } catch (JsonProcessingException e) {
             throw new SourceException("the prompt is not writable as JSON: " + e.getOriginalMessage());
         }
