@@ -26,6 +26,7 @@ final class AnswerRig implements AutoCloseable {
     static final String GENERATE = "/v1/generate";
     static final String CHAT = "/v1/chat/completions";
     static final String COMPLETIONS = "/v1/completions";
+    static final String RESPONSES = "/v1/responses";
     static final String BY_ID = "/v1/generate/{id}";
     static final String STREAM_BY_ID = "/v1/generate/{id}/stream";
 
@@ -34,7 +35,8 @@ final class AnswerRig implements AutoCloseable {
             STREAM, "\"prompt\":\"x\"",
             GENERATE, "\"prompt\":\"x\"",
             CHAT, "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]",
-            COMPLETIONS, "\"prompt\":\"x\"");
+            COMPLETIONS, "\"prompt\":\"x\"",
+            RESPONSES, "\"input\":\"x\"");
 
     final Description description = Description.read();
     final DescribedAnswers answers = new DescribedAnswers(description);

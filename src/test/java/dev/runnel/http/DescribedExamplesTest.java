@@ -50,7 +50,9 @@ class DescribedExamplesTest {
             Map.entry(
                     "limited", operation -> get(service.issue("standard", HOUR).token(), operation, "")),
             Map.entry("unknownField", operation -> post(operation, "\"max_tokens\":5")),
-            Map.entry("unsupported", operation -> post(operation, "\"n\":2")),
+            Map.entry("outOfRange", operation -> post(operation, "\"top_p\":2")),
+            Map.entry("laterNumber", operation -> get(operation, background() + "?stream=true&starting_after=5000")),
+            Map.entry("withoutBackground", DescribedExamplesTest::runningResponse),
             Map.entry("noKey", operation -> head(operation, "Content-Length: 0")),
             Map.entry("unknownModel", operation -> post(operation, "\"model\":\"gpt-4o\"")),
             Map.entry("unknownId", operation -> head(operation, HttpWire.bearer(service.key()))),
@@ -97,7 +99,7 @@ class DescribedExamplesTest {
         String key = "Idempotency-Key: " + UUID.randomUUID();
         String path = operation.path();
         answer(wire -> wire.post(path, service.key(), AnswerRig.body(path), key));
-        return answer(wire -> wire.post(path, service.key(), AnswerRig.body(path, "\"seed\":1"), key));
+        return answer(wire -> wire.post(path, service.key(), AnswerRig.body(path, "\"temperature\":1"), key));
     }
 
     /** The id of a resumable generation that has ended. */
@@ -105,6 +107,29 @@ class DescribedExamplesTest {
         Answer ended = answer(
                 wire -> wire.post(AnswerRig.GENERATE, service.key(), PROMPT, "Idempotency-Key: " + UUID.randomUUID()));
         return ended.header("X-Generation-Id");
+    }
+
+    /** The id of a background response. */
+    private static String background() {
+        return answer(wire -> wire.post(
+                        AnswerRig.RESPONSES, service.key(), AnswerRig.body(AnswerRig.RESPONSES, "\"background\":true")))
+                .header("X-Generation-Id");
+    }
+
+    /** The answer for a response that is not kept, while it runs. */
+    private static Answer runningResponse(Operation operation) {
+        String body = AnswerRig.body(AnswerRig.RESPONSES, "\"stream\":true");
+        try (HttpWire wire = service.connect()) {
+            String id =
+                    wire.post(AnswerRig.RESPONSES, service.key(), body).head().header("X-Generation-Id");
+            return send(operation, id);
+        }
+    }
+
+    private static Answer send(Operation operation, String id) {
+        String path = operation.path().replace("{id}", id);
+        return answer(
+                wire -> wire.send(HttpWire.requestHead(operation.method(), path, HttpWire.bearer(service.key()))));
     }
 
     private static List<Example> requests(Operation operation) {
@@ -182,6 +207,8 @@ class DescribedExamplesTest {
     }
 
     private static String comparable(String body) {
-        return body.replaceAll("gen_[0-9A-Z]{24}", "gen_X").replaceAll("\"created\":[0-9]+", "\"created\":0");
+        return body.replaceAll("gen_[0-9A-Z]{24}", "gen_X")
+                .replaceAll("msg_[0-9A-Z]{24}", "msg_X")
+                .replaceAll("\"(created|created_at)\":[0-9]+", "\"$1\":0");
     }
 }

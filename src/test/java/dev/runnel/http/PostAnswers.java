@@ -32,12 +32,14 @@ final class PostAnswers {
     private final String path;
     private final boolean isNative;
     private final boolean isOpenAi;
+    private final boolean isResponses;
 
     PostAnswers(AnswerRig rig, String path) {
         this.rig = rig;
         this.path = path;
         this.isNative = path.startsWith(AnswerRig.GENERATE);
         this.isOpenAi = !isNative;
+        this.isResponses = path.equals(AnswerRig.RESPONSES);
     }
 
     void provoke() throws Exception {
@@ -86,6 +88,9 @@ final class PostAnswers {
 
     /** Further members of the body that make the answer another one. */
     private List<String> forms() {
+        if (isResponses) {
+            return List.of("\"stream\":false", "\"stream\":true");
+        }
         if (isOpenAi) {
             return List.of(
                     "\"stream\":false",
@@ -122,7 +127,7 @@ final class PostAnswers {
         String tight = rig.service.issue("tight").token();
         read(rig.wire().post(path, tight, AnswerRig.body(path, "\"model\":\"other\"")));
         if (isOpenAi) {
-            read(post("\"n\":2"));
+            read(post(isResponses ? "\"prompt\":{}" : "\"n\":2"));
         }
     }
 
@@ -132,8 +137,8 @@ final class PostAnswers {
 
     private void provokeLimits() throws Exception {
         String key = rig.service.issue("single").token();
-        String few = isNative ? "\"maxTokens\":5" : "\"max_tokens\":5";
-        String many = isNative ? "\"maxTokens\":60" : "\"max_tokens\":60";
+        String few = maxTokens(5);
+        String many = maxTokens(60);
         HttpWire first = rig.wire().post(path, key, AnswerRig.body(path, few));
         Play play = rig.generator.accept();
         read(rig.wire().post(path, key, AnswerRig.body(path, few)));
@@ -144,6 +149,11 @@ final class PostAnswers {
         read(rig.wire().post(path, key, AnswerRig.body(path, many)));
         String large = AnswerRig.body(path).replace("\"x\"", '"' + "x".repeat(1000) + '"');
         read(rig.wire().post(path, key, large));
+    }
+
+    private String maxTokens(int most) {
+        String name = isResponses ? "max_output_tokens" : isNative ? "maxTokens" : "max_tokens";
+        return "\"" + name + "\":" + most;
     }
 
     private int tokensLeft(String key) {
@@ -171,7 +181,7 @@ final class PostAnswers {
         play.say("once").finish();
         read(first);
         waiting.forEach(this::read);
-        read(rig.post(path, AnswerRig.body(path, "\"seed\":1"), key));
+        read(rig.post(path, AnswerRig.body(path, "\"temperature\":1"), key));
         read(rig.post(path, AnswerRig.body(path), AnswerRig.newIdempotencyKey(), "Last-Event-ID: 4"));
         read(rig.post(path, AnswerRig.body(path), "Last-Event-ID: 4"));
     }
