@@ -12,6 +12,7 @@ import dev.runnel.cli.source.StopSignal;
 import dev.runnel.cli.source.TextSource;
 import dev.runnel.cli.terminal.Interrupts;
 import dev.runnel.cli.terminal.Screen;
+import dev.runnel.cli.terminal.Tty;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import java.io.IOException;
@@ -56,8 +57,8 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Question question = options.question(options.model(), options.system(), List.of(Turn.user(prompt())));
         Screen screen = new Screen(System.out, System.err);
+        Question question = options.question(options.model(), options.system(), List.of(Turn.user(prompt(screen))));
         StopSignal stop = new StopSignal();
         Interrupts interrupts = Interrupts.endAfter(stop::stop);
         try (TextSource source = sources.open()) {
@@ -141,8 +142,8 @@ final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    private String prompt() throws IOException {
-        String text = prompt == null || prompt.equals(STANDARD_INPUT) ? read(System.in) : prompt;
+    private String prompt(Screen screen) throws IOException {
+        String text = prompt == null || prompt.equals(STANDARD_INPUT) ? entered(screen) : prompt;
         if (text.isBlank()) {
             throw new UsageFailure("prompt: empty (expected: a text, as the argument or on standard input)");
         }
@@ -151,6 +152,13 @@ final class GenerateCommand implements Callable<Integer> {
                     + " LC_ALL=C.UTF-8, or the prompt on standard input)");
         }
         return text;
+    }
+
+    private static String entered(Screen screen) throws IOException {
+        if (Tty.isInput()) {
+            screen.notice("Enter the prompt, then Ctrl-D on a line of its own.");
+        }
+        return read(System.in);
     }
 
     /** UTF-8 whatever the locale is, without the line end that {@code echo} adds. */

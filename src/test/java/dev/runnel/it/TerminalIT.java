@@ -124,7 +124,7 @@ class TerminalIT {
     }
 
     @Test
-    void generateStopsAtCtrlCWhileItWaitsAndWhileItStreams() throws Exception {
+    void generateStopsAtCtrlCBeforeItsTextAndWhileItStreams() throws Exception {
         assertEnded(
                 onTerminal("generate", "--model", "slow", "--max-tokens", "4096", "x")
                         .expect("tick tock")
@@ -133,6 +133,7 @@ class TerminalIT {
                 130);
         assertEnded(
                 onTerminal("generate", "--model", "silent")
+                        .expect("Enter the prompt")
                         .enter("x\n" + CTRL_D)
                         .expect("x\r\n")
                         .enter(CTRL_C)

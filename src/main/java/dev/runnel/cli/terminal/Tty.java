@@ -11,7 +11,8 @@ public final class Tty {
 
     private Tty() {}
 
-    static boolean isInput() {
+    /** Whether standard input is one. */
+    public static boolean isInput() {
         return is(SystemStream.Input);
     }
 
