@@ -157,7 +157,7 @@ class KeptGenerationsPropertyTest {
 
         private static long bounded(Set<KeptGeneration> held) {
             Map<String, Long> bytes = new HashMap<>();
-            held.forEach(kept -> bytes.merge(kept.facts().owner(), (long) kept.countedBytes, Long::sum));
+            held.forEach(kept -> bytes.merge(kept.facts().owner(), kept.countedBytes, Long::sum));
             return bytes.values().stream()
                     .mapToLong(sum -> Math.min(sum, MAX_BYTES / 2))
                     .sum();

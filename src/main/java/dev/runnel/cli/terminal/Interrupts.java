@@ -20,7 +20,11 @@ public final class Interrupts implements AutoCloseable {
         this.before = before;
     }
 
-    /** @param action runs at each signal, on a thread of its own */
+    /**
+     * Handles each signal.
+     *
+     * @param action runs at each signal, on a thread of its own
+     */
     public static Interrupts handledBy(Runnable action) {
         return new Interrupts(Signals.register(CTRL_C, action));
     }

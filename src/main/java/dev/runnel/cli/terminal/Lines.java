@@ -11,7 +11,11 @@ public interface Lines extends AutoCloseable {
     /** Whether a person enters the lines, at a terminal. */
     boolean isInteractive();
 
-    /** @param action runs at Ctrl-C, except where {@link #next} answers it; on another thread */
+    /**
+     * Handles Ctrl-C.
+     *
+     * @param action runs at Ctrl-C, except where {@link #next} answers it; on another thread
+     */
     void onInterrupt(Runnable action);
 
     @Override

@@ -20,8 +20,15 @@ import java.util.concurrent.Executors;
 /** Answers each connection with the next script: bytes, then the end of the connection or silence. */
 final class CuttingServer implements AutoCloseable {
 
-    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-            + "X-Generation-Id: gen_1\r\nConnection: close\r\nContent-Length: 1000000\r\n\r\n";
+    private static final String HEAD = String.join(
+            "\r\n",
+            "HTTP/1.1 200 OK",
+            "Content-Type: text/event-stream",
+            "X-Generation-Id: gen_1",
+            "Connection: close",
+            "Content-Length: 1000000",
+            "",
+            "");
 
     /** The heads of the requests, in their order. */
     final List<String> requests = new CopyOnWriteArrayList<>();

@@ -62,8 +62,8 @@ class ChatTest {
                 (model, system, turns) -> new Question(model + system, turns, OptionalInt.empty(), Sampling.UNSET),
                 "",
                 "");
-        try (Lines lines =
-                new PlainLines(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), System.out, false)) {
+        try (Lines lines = new PlainLines(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), new PrintStream(out), false)) {
             return new Chat(lines, screen, new Source(), conversation).run();
         }
     }
