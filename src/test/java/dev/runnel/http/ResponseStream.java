@@ -18,7 +18,7 @@ final class ResponseStream {
     /** Reads events to the end of a body; checks that names agree and that numbers grow. */
     static ResponseStream of(String body) {
         ResponseStream stream = new ResponseStream();
-        for (String event : body.split("\n\n")) {
+        for (String event : body.split("\n\n", -1)) {
             if (!event.isEmpty()) {
                 stream.add(event);
             }
