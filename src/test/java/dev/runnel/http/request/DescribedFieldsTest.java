@@ -24,22 +24,28 @@ class DescribedFieldsTest {
     private static final RequestParser PARSER =
             new RequestParser(TestConfig.of("http: { port: 0 }").generation());
 
-    private static final BinaryOperator<String> BODY = (name, value) -> "{"
-            + (name.equals("prompt") || name.equals("messages") ? "" : "\"prompt\":\"x\",") + "\"" + name + "\":"
-            + value
-            + "}";
     private static final String USER = "{\"role\":\"user\",\"content\":\"x\"}";
+
+    private static String body(String name, String value) {
+        boolean isInput = name.equals("prompt") || name.equals("messages");
+        return "{" + (isInput ? "" : "\"prompt\":\"x\",") + "\"" + name + "\":" + value + "}";
+    }
+
     /** The last message is always the user's: no schema can say that of an array of any length. */
-    private static final BinaryOperator<String> MESSAGE = (name, value) -> "{\"messages\":[{"
-            + (name.equals("role") ? "" : "\"role\":\"user\",")
-            + (name.equals("content") ? "" : "\"content\":\"x\",") + "\"" + name + "\":" + value + "}," + USER
-            + "]}";
+    private static String message(String name, String value) {
+        return "{\"messages\":[{" + (name.equals("role") ? "" : "\"role\":\"user\",")
+                + (name.equals("content") ? "" : "\"content\":\"x\",") + "\"" + name + "\":" + value + "}," + USER
+                + "]}";
+    }
 
-    private static final BinaryOperator<String> LATER_MESSAGE =
-            (name, value) -> MESSAGE.apply(name, value).replace("[{", "[" + USER + ",{");
+    private static String laterMessage(String name, String value) {
+        return message(name, value).replace("[{", "[" + USER + ",{");
+    }
 
-    private static final BinaryOperator<String> FORMAT = (name, value) -> "{\"prompt\":\"x\",\"responseFormat\":{"
-            + (name.equals("type") ? "" : "\"type\":\"json\",") + "\"" + name + "\":" + value + "}}";
+    private static String format(String name, String value) {
+        return "{\"prompt\":\"x\",\"responseFormat\":{" + (name.equals("type") ? "" : "\"type\":\"json\",") + "\""
+                + name + "\":" + value + "}}";
+    }
 
     private static GenerateRequest parsed(String json) {
         return PARSER.parse(Buffer.buffer(json));
@@ -66,13 +72,14 @@ class DescribedFieldsTest {
     void everyFieldIsDescribedAndTheReverse() {
         assertThat(DESCRIPTION.members(REQUEST))
                 .containsExactlyInAnyOrderElementsOf(RequestField.names())
-                .containsExactlyInAnyOrderElementsOf(members(BODY).acceptable(SOURCE));
+                .containsExactlyInAnyOrderElementsOf(
+                        members(DescribedFieldsTest::body).acceptable(SOURCE));
     }
 
     @ParameterizedTest
     @MethodSource("fields")
     void valuesOfAFieldAreThoseThatTheParserAccepts(String field) {
-        members(BODY)
+        members(DescribedFieldsTest::body)
                 .compare(field, DESCRIPTION.schema(REQUEST).path("properties").path(field));
     }
 
@@ -80,17 +87,17 @@ class DescribedFieldsTest {
     void everyMemberOfAMessageIsDescribedAndTheReverse() {
         assertThat(DESCRIPTION.members("Message"))
                 .isEqualTo(DESCRIPTION.members("FirstMessage"))
-                .isEqualTo(members(MESSAGE).acceptable(SOURCE));
+                .isEqualTo(members(DescribedFieldsTest::message).acceptable(SOURCE));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"role", "content"})
     void valuesOfAMessageAreThoseThatTheParserAccepts(String member) {
-        members(MESSAGE)
+        members(DescribedFieldsTest::message)
                 .compare(
                         member,
                         DESCRIPTION.schema("FirstMessage").path("properties").path(member));
-        members(LATER_MESSAGE)
+        members(DescribedFieldsTest::laterMessage)
                 .compare(
                         member,
                         DESCRIPTION.schema("FirstMessage").path("properties").path(member));
@@ -99,13 +106,13 @@ class DescribedFieldsTest {
     @Test
     void everyMemberOfAFormatIsDescribedAndTheReverse() {
         assertThat(DESCRIPTION.members("ResponseFormat"))
-                .isEqualTo(members(FORMAT).acceptable(SOURCE));
+                .isEqualTo(members(DescribedFieldsTest::format).acceptable(SOURCE));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"type", "schema"})
     void valuesOfAFormatAreThoseThatTheParserAccepts(String member) {
-        members(FORMAT)
+        members(DescribedFieldsTest::format)
                 .compare(
                         member,
                         DESCRIPTION.schema("ResponseFormat").path("properties").path(member));

@@ -123,7 +123,7 @@ class ResponseBytesTest {
 
     private static List<Long> numbers(String stream) {
         List<Long> numbers = new ArrayList<>();
-        for (String line : stream.split("\n")) {
+        for (String line : stream.lines().toList()) {
             if (line.startsWith("data: ")) {
                 String rest = line.substring(line.indexOf("\"sequence_number\":") + 18);
                 numbers.add(Long.parseLong(rest.substring(0, rest.indexOf(','))));
@@ -241,13 +241,13 @@ class ResponseBytesTest {
     }
 
     private static String last(String stream) {
-        String[] events = stream.split("\n\n");
+        String[] events = stream.strip().split("\n\n", -1);
         return events[events.length - 1];
     }
 
     private static String deltas(String stream) {
         StringBuilder text = new StringBuilder();
-        for (String line : stream.split("\n")) {
+        for (String line : stream.lines().toList()) {
             if (line.startsWith("data: {\"type\":\"response.output_text.delta\"")) {
                 int start = line.indexOf("\"delta\":\"") + 9;
                 text.append(line, start, line.indexOf("\",\"logprobs\""));
