@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.runnel.Loop;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Cancel;
@@ -17,8 +16,10 @@ import dev.runnel.message.codec.MessageCodecs;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.junit5.VertxExtension;
 import java.security.SecureRandom;
 import java.util.List;
@@ -41,12 +42,13 @@ class GeneratorSearchTest {
     private final List<Submit> submits = new CopyOnWriteArrayList<>();
     private final List<Cancel> cancels = new CopyOnWriteArrayList<>();
     private Vertx vertx;
-    private Loop loop;
+    /** It is complete: what is composed with it runs on the event loop. */
+    private Future<Void> loop;
 
     @BeforeEach
     void registerCodecs(Vertx vertx) {
         this.vertx = vertx;
-        this.loop = new Loop(vertx);
+        this.loop = ((ContextInternal) vertx.getOrCreateContext()).succeededFuture();
         MessageCodecs.register(vertx.eventBus());
     }
 
@@ -109,8 +111,9 @@ class GeneratorSearchTest {
     }
 
     private ClientGeneration submit() throws Exception {
-        GenerationClient client = loop.call(() -> GenerationClient.create(vertx));
-        return loop.call(() -> client.submit(GenerationRequest.of("x").withModel("story")));
+        return loop.compose(turn -> GenerationClient.create(vertx))
+                .compose(client -> client.submit(GenerationRequest.of("x").withModel("story")))
+                .await(20, TimeUnit.SECONDS);
     }
 
     private GenerationException refusal() {

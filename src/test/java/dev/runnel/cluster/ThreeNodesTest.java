@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.runnel.Loop;
 import dev.runnel.auth.IssuedKey;
 import dev.runnel.client.ClientGeneration;
 import dev.runnel.client.GenerationClient;
@@ -12,7 +11,10 @@ import dev.runnel.client.GenerationRequest;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -186,15 +188,14 @@ class ThreeNodesTest {
                 .<Ended>consumer(Addresses.ENDED, message -> heard.add(message.body()))
                 .completion()
                 .await(5, TimeUnit.SECONDS);
-        Loop loop = new Loop(b.runnel().vertx());
-        GenerationClient client =
-                loop.call(() -> GenerationClient.create(b.runnel().vertx()));
-
-        ClientGeneration generation =
-                loop.call(() -> client.submit(GenerationRequest.of("x").withMaxTokens(5)));
+        Vertx vertx = b.runnel().vertx();
+        Future<Void> loop = ((ContextInternal) vertx.getOrCreateContext()).succeededFuture();
         List<Delta> text = new CopyOnWriteArrayList<>();
         Promise<Void> read = Promise.promise();
-        loop.run(() -> generation.deltas().handler(text::add).endHandler(read::complete));
+        ClientGeneration generation = loop.compose(turn -> GenerationClient.create(vertx))
+                .compose(client -> client.submit(GenerationRequest.of("x").withMaxTokens(5)))
+                .onSuccess(started -> started.deltas().handler(text::add).endHandler(read::complete))
+                .await(20, TimeUnit.SECONDS);
         read.future().await(10, TimeUnit.SECONDS);
         assertThat(text).hasSize(5);
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.runnel.Loop;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.client.GenerationRequest;
 import dev.runnel.client.OtherNodes;
@@ -22,6 +21,8 @@ import dev.runnel.text.Transcript;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.junit5.VertxExtension;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,11 +31,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two guardians on one bus, each with a store of its own as on two nodes. The readers are at the second one. */
+@ExtendWith(VertxExtension.class)
 class TextCopyTest {
 
     private static final ResumeConfig CONFIG =
@@ -44,9 +46,10 @@ class TextCopyTest {
     private final HeldBytes memory = new HeldBytes(
             new MemoryBounds(1 << 24, 1 << 24), new MemoryMeters(registry, EnumSet.allOf(HeldBytes.Bound.class)));
     private final Map<String, KeptEntry> entries = new ConcurrentHashMap<>();
-    private Vertx vertx;
-    private Loop here;
-    private Loop there;
+    /** Complete: what is composed with one runs on its event loop. */
+    private Future<Void> here;
+
+    private Future<Void> there;
     private PlayedGenerator generator;
     private GenerationClient client;
     private KeptGenerations store;
@@ -75,42 +78,50 @@ class TextCopyTest {
     };
 
     @BeforeEach
-    void start() throws Exception {
-        vertx = Vertx.vertx();
+    void start(Vertx vertx) throws Exception {
         nodes = OtherNodes.install(vertx, "self", false, System::nanoTime);
         nodes.accept(true);
-        here = new Loop(vertx);
-        there = new Loop(vertx);
+        here = onLoop(vertx);
+        there = onLoop(vertx);
         generator = new PlayedGenerator(vertx).start();
         store = new KeptGenerations(CONFIG, new ResumeMeters(registry), System::nanoTime, directory);
         otherStore =
                 new KeptGenerations(CONFIG, new ResumeMeters(new SimpleMeterRegistry()), System::nanoTime, directory);
-        client = here.call(() -> GenerationClient.create(vertx));
-        GenerationClient readers = there.call(() -> GenerationClient.create(vertx));
-        guardian = here.call(() -> Future.succeededFuture(new Guardian(vertx, client, CONFIG, store, memory)));
-        other = there.call(() -> Future.succeededFuture(new Guardian(vertx, readers, CONFIG, otherStore, memory)));
+        client = here.compose(turn -> GenerationClient.create(vertx)).await(10, TimeUnit.SECONDS);
+        GenerationClient readers =
+                there.compose(turn -> GenerationClient.create(vertx)).await(10, TimeUnit.SECONDS);
+        guardian = here.map(turn -> new Guardian(vertx, client, CONFIG, store, memory))
+                .await(10, TimeUnit.SECONDS);
+        other = there.map(turn -> new Guardian(vertx, readers, CONFIG, otherStore, memory))
+                .await(10, TimeUnit.SECONDS);
     }
 
-    @AfterEach
-    void stop() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
+    private static Future<Void> onLoop(Vertx vertx) {
+        return ((VertxInternal) vertx).createEventLoopContext().succeededFuture();
     }
 
     private Play startGeneration() throws Exception {
         var granted = (ClaimAnswer.Granted) store.claim(new ClaimRequest("ada", "key", "request", false));
-        Future<KeptGeneration> keeping = here.call(() -> Future.succeededFuture(client.submit(GenerationRequest.of("x"))
-                .compose(generation -> guardian.keep(
-                        granted.claim(),
-                        generation,
-                        new Guardian.Request("story", true, "key", 0, KeptRequest.NONE)))));
+        var request = new Guardian.Request("story", true, "key", 0, KeptRequest.NONE);
+        Future<KeptGeneration> keeping = here.compose(turn -> client.submit(GenerationRequest.of("x")))
+                .compose(generation -> guardian.keep(granted.claim(), generation, request));
         Play play = generator.accept();
         keeping.await(10, TimeUnit.SECONDS);
         return play;
     }
 
     private Attachment attach(Play play) throws Exception {
-        return there.call(
-                () -> otherStore.findElsewhere(play.id(), "ada").compose(found -> other.attach(found.orElseThrow())));
+        return there.compose(turn -> otherStore.findElsewhere(play.id(), "ada"))
+                .compose(found -> other.attach(found.orElseThrow()))
+                .await(10, TimeUnit.SECONDS);
+    }
+
+    private void leave(Attachment reader) throws Exception {
+        there.map(turn -> {
+                    reader.leave();
+                    return turn;
+                })
+                .await(10, TimeUnit.SECONDS);
     }
 
     private static String text(Attachment reader) {
@@ -153,7 +164,7 @@ class TextCopyTest {
         Attachment reader = attach(play);
 
         assertThat(text(reader)).isEqualTo(long200k);
-        there.run(reader::leave);
+        leave(reader);
     }
 
     @Test
@@ -181,8 +192,8 @@ class TextCopyTest {
         assertThat(catchThrowableOfType(AttachException.class, () -> attach(play))
                         .reason())
                 .isEqualTo(AttachException.Reason.TOO_MANY_READERS);
-        there.run(first::leave);
-        there.run(second::leave);
+        leave(first);
+        leave(second);
         await().until(() -> store.readers() == 0);
         Attachment again = attach(play);
         play.say(" upon").finish();
