@@ -49,7 +49,9 @@ class ClientPartsTest {
                     if (readsParts) {
                         generation.onPart(part -> received.add(part.json()));
                     }
-                    generation.deltas().handler(delta -> received.add(delta.text().toString()));
+                    generation
+                            .deltas()
+                            .handler(delta -> received.add(delta.text().toString()));
                 });
         play = generator.accept();
         return submitted.await(10, TimeUnit.SECONDS);
