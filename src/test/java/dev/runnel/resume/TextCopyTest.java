@@ -117,11 +117,7 @@ class TextCopyTest {
     }
 
     private void leave(Attachment reader) throws Exception {
-        there.map(turn -> {
-                    reader.leave();
-                    return turn;
-                })
-                .await(10, TimeUnit.SECONDS);
+        there.andThen(turn -> reader.leave()).await(10, TimeUnit.SECONDS);
     }
 
     private static String text(Attachment reader) {
