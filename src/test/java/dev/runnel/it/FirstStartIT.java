@@ -9,11 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The first minutes of an operator: no configuration, an empty data directory, and the line that was printed. */
 class FirstStartIT {
+
+    /** With its continued lines. More lines may follow. */
+    private static final Pattern CURL = Pattern.compile("curl -N (?:.*\\\\\n)*.*");
 
     @TempDir
     Path data;
@@ -50,7 +55,9 @@ class FirstStartIT {
     }
 
     private static Streamed pasteCurlLine(String printed) throws Exception {
-        String line = printed.substring(printed.indexOf("curl -N"));
+        Matcher command = CURL.matcher(printed);
+        assertThat(command.find()).as(printed.replaceAll("eyJ\\S+", "…")).isTrue();
+        String line = command.group();
         Process shell = new ProcessBuilder("bash", "-c", line)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
