@@ -109,17 +109,17 @@ public record Options(Map<String, String> members) {
                 "options", "options: not JSON, or not an object, or with a duplicate member (expected: one object)"));
     }
 
-    /**
-     * What one turn has besides its content.
-     *
-     * @param place of the turn, from 0
-     * @return its members, or none
-     */
-    public Options ofTurn(int place) {
-        return object(TURNS).object(Integer.toString(place));
+    /** What turns have besides their contents: an object for the place of each, from 0. Read it once for all turns. */
+    public Options turns() {
+        return object(TURNS);
     }
 
-    private Options object(String name) {
+    /**
+     * A member that is an object.
+     *
+     * @return its members, or none
+     */
+    public Options object(String name) {
         return read(members.getOrDefault(name, ""));
     }
 

@@ -112,10 +112,11 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
             writeTurn(out, Turn.Role.SYSTEM, system);
         }
         boolean hasTools = settings.tools() && options.member(Options.TURNS).isPresent();
+        Options more = options.turns();
         for (int place = 0; place < turns.size(); place++) {
             Turn turn = turns.get(place);
             if (hasTools) {
-                writeTurn(out, turn, options.ofTurn(place));
+                writeTurn(out, turn, more.object(Integer.toString(place)));
             } else {
                 writeTurn(out, turn.role(), turn.content());
             }
