@@ -12,4 +12,10 @@ import dev.runnel.text.Usage;
  * @param usage what it used
  */
 public record Finished(String generationId, long sequence, FinishReason finishReason, Usage usage)
-        implements NumberedMessage {}
+        implements NumberedMessage {
+
+    /** The same end with another number. */
+    public Finished numbered(long number) {
+        return new Finished(generationId, number, finishReason, usage);
+    }
+}

@@ -175,8 +175,7 @@ final class GuardedGeneration {
         store.ended(kept, how);
         releaseUnread();
         here.ended(how);
-        InboxMessage end = end(how);
-        sendElsewhere(there -> end);
+        sendElsewhere(there -> end(how, there));
         expireAfter(config.retention(), vertx, store);
     }
 
@@ -195,9 +194,10 @@ final class GuardedGeneration {
         }
     }
 
-    /** The end as a message for other inboxes. */
-    private InboxMessage end(AsyncResult<Finished> how) {
-        return how.succeeded() ? how.result() : new Failed(kept.id(), sequence, failureOf(how.cause()));
+    /** The end as a message for another inbox. A copy there needs its number, to see whether it has the whole text. */
+    private InboxMessage end(AsyncResult<Finished> how, ElsewhereReaders there) {
+        long number = there.needsText() ? there.nextSequence : sequence;
+        return how.succeeded() ? how.result().numbered(number) : new Failed(kept.id(), number, failureOf(how.cause()));
     }
 
     private static Failure failureOf(Throwable cause) {
@@ -255,9 +255,9 @@ final class GuardedGeneration {
             if (there.needsText() && there.nextSequence == 1) {
                 kept.text()
                         .pieces(PIECE_BYTES)
-                        .forEach(text -> there.inbox.send(there.numbered(new Delta(kept.id(), 0, text, 0))));
+                        .forEach(text -> send(inbox, there, there.numbered(new Delta(kept.id(), 0, text, 0))));
             }
-            kept.outcome().ifPresent(how -> there.inbox.send(end(how)));
+            kept.outcome().ifPresent(how -> send(inbox, there, end(how, there)));
         }
     }
 
@@ -286,8 +286,12 @@ final class GuardedGeneration {
         }
         for (Map.Entry<String, ElsewhereReaders> there : List.copyOf(elsewhere.entrySet())) {
             ElsewhereReaders readersThere = there.getValue();
-            readersThere.inbox.send(message.apply(readersThere)).onFailure(gone -> dropReaders(there.getKey()));
+            send(there.getKey(), readersThere, message.apply(readersThere));
         }
+    }
+
+    private void send(String inbox, ElsewhereReaders there, InboxMessage message) {
+        there.inbox.send(message).onFailure(gone -> dropReaders(inbox));
     }
 
     /** Their inbox is not registered any more. */

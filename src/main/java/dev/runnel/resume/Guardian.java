@@ -282,9 +282,9 @@ public final class Guardian implements FurtherReaders {
         } else if (message instanceof Part part) {
             copy.append(part);
         } else if (message instanceof Finished finished) {
-            copy.ended(Future.succeededFuture(finished));
+            copy.ended(finished.sequence(), Future.succeededFuture(finished));
         } else if (message instanceof Failed failed) {
-            copy.ended(Future.failedFuture(new GenerationException(failed.failure())));
+            copy.ended(failed.sequence(), Future.failedFuture(new GenerationException(failed.failure())));
         }
     }
 
@@ -309,6 +309,7 @@ public final class Guardian implements FurtherReaders {
     public void closed() {
         assert OnContext.check(context);
         elsewhere.clear();
+        copies.values().forEach(TextCopy::close);
         copies.clear();
         List<GuardedGeneration> all = new ArrayList<>(guarded.values());
         guarded.clear();

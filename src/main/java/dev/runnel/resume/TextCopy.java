@@ -127,11 +127,16 @@ final class TextCopy {
         return refusal.isEmpty();
     }
 
-    /** The end that the guardian sent. */
-    void ended(Future<Finished> how) {
+    /** The end that the guardian sent. With a gap before it the text is not complete. */
+    void ended(long sequence, Future<Finished> how) {
         if (isOpen) {
-            end(how);
+            end(sequence == nextSequence ? how : failed(LOST));
         }
+    }
+
+    /** No reader can be served any more. */
+    void close() {
+        memory.close();
     }
 
     private void end(Future<Finished> how) {

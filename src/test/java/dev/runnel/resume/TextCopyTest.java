@@ -12,6 +12,7 @@ import dev.runnel.http.PlayedGenerator;
 import dev.runnel.http.PlayedGenerator.Play;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.MemoryBounds;
+import dev.runnel.message.Delta;
 import dev.runnel.message.KeptEntry;
 import dev.runnel.metric.MemoryMeters;
 import dev.runnel.metric.ResumeMeters;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -195,6 +197,28 @@ class TextCopyTest {
         play.say(" upon").finish();
         again.end().await(10, TimeUnit.SECONDS);
         assertThat(text(again)).isEqualTo("Once upon");
+    }
+
+    @Test
+    void endAfterALostDeltaIsNoEndOfTheText(Vertx vertx) throws Exception {
+        Play play = startGeneration();
+        play.say("Once");
+        await().until(() -> store.find(play.id(), "ada").orElseThrow().text().utf8Length() == 4);
+        Attachment reader = attach(play);
+        Set<Object> seen = ConcurrentHashMap.newKeySet();
+        vertx.eventBus().addOutboundInterceptor(delivery -> {
+            // The generator's delta comes first. The guardian sends it on with another number: that one is lost.
+            boolean isLost = delivery.message().body() instanceof Delta delta
+                    && delta.text().toString().equals(" upon")
+                    && !seen.add(" upon");
+            if (!isLost) {
+                delivery.next();
+            }
+        });
+
+        play.say(" upon").finish();
+
+        assertThat(failure(reader)).isEqualTo(FailureCode.LOST);
     }
 
     @Test
