@@ -2,6 +2,7 @@ package dev.runnel.engine.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.runnel.text.OneLineJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -65,12 +66,7 @@ final class ToolCalls {
             parser.skipChildren();
         }
         int end = from + (int) parser.currentLocation().getByteOffset();
-        String json = oneLine(new String(bytes, start, end - start, StandardCharsets.UTF_8));
+        String json = OneLineJson.of(new String(bytes, start, end - start, StandardCharsets.UTF_8));
         return hasIndex ? json : "{\"" + INDEX + "\":" + place + (hasMembers ? "," : "") + json.substring(1);
-    }
-
-    /** Line ends stand between values only: within a string JSON escapes them. */
-    private static String oneLine(String json) {
-        return json.replace('\n', ' ').replace('\r', ' ');
     }
 }

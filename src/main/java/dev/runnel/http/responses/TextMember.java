@@ -2,6 +2,7 @@ package dev.runnel.http.responses;
 
 import dev.runnel.http.openai.MemberReader;
 import dev.runnel.message.Submit;
+import dev.runnel.text.OneLineJson;
 import dev.runnel.text.Turn;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class TextMember {
 
     private void member(String member) throws IOException {
         if (member.equals("format")) {
-            sent = JsonText.oneLine(value.raw(() -> value.object(FORMAT, this::formatMember)));
+            sent = OneLineJson.of(value.raw(() -> value.object(FORMAT, this::formatMember)));
             checkType();
             long bytes = Turn.user(sent).utf8Length();
             if (bytes > MOST_BYTES) {

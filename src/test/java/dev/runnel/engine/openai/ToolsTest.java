@@ -153,6 +153,14 @@ class ToolsTest {
         assertThat(recording.completion().usage().completionTokens()).isEqualTo(3);
     }
 
+    @Test
+    void charactersThatSomeReadersTreatAsLineEndsAreEscaped() throws Exception {
+        Recording recording =
+                relayed(calls("[{\"index\":0,\"id\":\"a\u2028b\"}]"), FakeUpstream.finish("stop"), FakeUpstream.DONE);
+
+        assertThat(recording.answer()).containsExactly("tool_calls [{\"index\":0,\"id\":\"a\\u2028b\"}]");
+    }
+
     @ParameterizedTest
     @CsvSource({"stop, TOOL_CALLS", "tool_calls, TOOL_CALLS", "length, LENGTH", "content_filter, CONTENT_FILTER"})
     void finishAfterACallIsThatOfTheCall(String word, FinishReason reason) throws Exception {
