@@ -5,7 +5,9 @@ import dev.runnel.http.error.ErrorForm;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.resume.Guardian;
 import dev.runnel.resume.KeptGeneration;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +17,7 @@ final class CancelResponseHandler {
     /** Longer than a cancelled generation takes to end, unless its generator is stuck. */
     private static final int PATIENCE_SECONDS = 5;
 
+    private final Vertx vertx;
     private final KnownResponses responses;
     private final GenerationClient client;
     private final Guardian guardian;
@@ -22,11 +25,13 @@ final class CancelResponseHandler {
     private final ErrorWriter errors;
 
     CancelResponseHandler(
+            Vertx vertx,
             KnownResponses responses,
             GenerationClient client,
             Guardian guardian,
             ResponseStates states,
             ErrorWriter errors) {
+        this.vertx = vertx;
         this.responses = responses;
         this.client = client;
         this.guardian = guardian;
@@ -51,10 +56,13 @@ final class CancelResponseHandler {
 
     /** The reader only waits for the end. Without it, the answer may say that the response still runs. */
     private Future<KeptGeneration> cancel(KeptGeneration response) {
+        Context lane = vertx.getOrCreateContext();
         return client.delete(response.id(), response.facts().owner())
                 .compose(known -> guardian.attach(response))
-                .compose(reader ->
-                        reader.end().timeout(PATIENCE_SECONDS, TimeUnit.SECONDS).onComplete(ended -> reader.leave()))
+                // The time limit may end on another thread.
+                .compose(reader -> reader.end()
+                        .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                        .onComplete(ended -> lane.runOnContext(turn -> reader.leave())))
                 .transform(ended -> Future.succeededFuture(response));
     }
 }

@@ -162,7 +162,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 new ResponseByIdHandler(
                                 vertx, known, shared.guardian(), shared.readers(), states, shared.streams(), errors)
                         .endpoint(),
-                new CancelResponseHandler(known, client, shared.guardian(), states, errors).endpoint(),
+                new CancelResponseHandler(vertx, known, client, shared.guardian(), states, errors).endpoint(),
                 new DeleteHandler(kept, client, errors).endpoint("/v1/responses/:id", ErrorForm.OPENAI));
     }
 

@@ -46,7 +46,7 @@ public final class ResponseObject {
     public ResponseObject(String id, String model, KeptRequest request) {
         this.head = "{\"id\":\"" + id + "\",\"object\":\"response\",\"created_at\":" + request.createdSeconds()
                 + ",\"model\":" + JsonText.quoted(model) + ",\"status\":\"";
-        this.members = "," + request.members() + NULLS;
+        this.members = request.members();
         this.itemId = "msg_" + (id.startsWith(GENERATION) ? id.substring(GENERATION.length()) : id);
     }
 
@@ -65,19 +65,19 @@ public final class ResponseObject {
 
     /** The bytes of an object besides its text, at most. */
     int bytes() {
-        return MEMBERS_BYTES + 3 * members.length();
+        return MEMBERS_BYTES + 3 * (members.length() + NULLS.length());
     }
 
     /** The object as a body. */
     public Buffer json(ResponseStatus status, Transcript text) {
-        Buffer body = Buffer.buffer(MEMBERS_BYTES + members.length() + text.length());
+        Buffer body = Buffer.buffer(MEMBERS_BYTES + members.length() + NULLS.length() + text.length());
         addTo(body, status, text);
         return body;
     }
 
     void addTo(Buffer event, ResponseStatus status, Transcript text) {
         event.appendString(head + status.word() + "\",\"error\":" + status.error() + ",\"incomplete_details\":"
-                + status.incompleteDetails() + members + ",\"output\":[");
+                + status.incompleteDetails() + "," + members + NULLS + ",\"output\":[");
         if (text.length() > 0 || isFinished(status)) {
             addItem(event, status.itemWord(), text);
         }
