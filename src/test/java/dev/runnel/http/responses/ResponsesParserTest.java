@@ -240,6 +240,7 @@ class ResponsesParserTest {
         assertThat(response("\"metadata\":{" + sixteen + "}").members()).contains("\"15\":\"x\"");
         assertRefused(body("\"metadata\":{" + sixteen + ",\"16\":\"x\"}"), "metadata", "null");
         assertRefused(body("\"metadata\":{\"" + "n".repeat(65) + "\":\"x\"}"), "metadata", "null");
+        assertRefused(body("\"metadata\":{\"\\ud800\":\"x\"}"), "null", "null");
         assertRefused(body("\"metadata\":{\"n\":\"" + "x".repeat(513) + "\"}"), "metadata", "null");
     }
 
