@@ -30,7 +30,7 @@ class TerminalIT {
         models:
           - { name: story, engine: scripted, text: "Once upon a time" }
           - { name: slow, engine: scripted, text: "tick tock ", repeat: true, interval: 50ms }
-          - { name: silent, engine: scripted, firstToken: 1h }
+          - { name: halting, engine: scripted, text: "hm so", stallAfter: 1 }
           - { name: echo, engine: scripted, echo: true }
           - { name: hostile, engine: scripted, pieces: [ "a\\e[2Jb", "\\e]52;c;eA==\\a", "\\u202ec" ] }
         """;
@@ -86,12 +86,13 @@ class TerminalIT {
                 .enter(CTRL_C)
                 .expect("Stopped.")
                 .expect(PROMPT)
-                .enter("/model silent\r")
-                .expect("The model is silent.")
+                .enter("/model halting\r")
+                .expect("The model is halting.")
                 .expect(PROMPT)
                 .enter("x\r")
-                .expect("x\r")
+                .expect("hm")
                 .enter(CTRL_C)
+                .expect("Stopped.")
                 .expect(PROMPT)
                 .enter("half a text" + CTRL_C)
                 .expect(PROMPT)
@@ -124,7 +125,7 @@ class TerminalIT {
     }
 
     @Test
-    void generateStopsAtCtrlCBeforeItsTextAndWhileItStreams() throws Exception {
+    void generateStopsAtCtrlCWhileItStreamsWaitsOrReadsItsPrompt() throws Exception {
         assertEnded(
                 onTerminal("generate", "--model", "slow", "--max-tokens", "4096", "x")
                         .expect("tick tock")
@@ -132,10 +133,14 @@ class TerminalIT {
                         .run(),
                 130);
         assertEnded(
-                onTerminal("generate", "--model", "silent")
+                onTerminal("generate", "--model", "halting", "x")
+                        .expect("hm")
+                        .enter(CTRL_C)
+                        .run(),
+                130);
+        assertEnded(
+                onTerminal("generate", "--model", "halting")
                         .expect("Enter the prompt")
-                        .enter("x\n" + CTRL_D)
-                        .expect("x\r\n")
                         .enter(CTRL_C)
                         .run(),
                 130);

@@ -37,9 +37,11 @@ final class ServiceCalls {
         this.client = builder.build();
     }
 
-    /** A request of a path, such as {@code /v1/models}. */
+    /** A request of a path, such as {@code /v1/models}. The head of its answer must come within the time of silence. */
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(root + path)).header("Authorization", "Bearer " + key);
+        return HttpRequest.newBuilder(URI.create(root + path))
+                .timeout(SilenceWatch.USUAL)
+                .header("Authorization", "Bearer " + key);
     }
 
     /**

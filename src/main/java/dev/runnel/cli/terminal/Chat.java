@@ -38,6 +38,10 @@ public final class Chat {
             screen.line("Enter a text. /help lists the commands, Ctrl-D leaves.");
         }
         while (!isLeft && !screen.isBroken()) {
+            if (lines.isInteractive()) {
+                // Ctrl-C right after a text is entered stops its answer.
+                start();
+            }
             Input input = lines.next();
             if (input instanceof Input.End || (input instanceof Input.Text text && !accept(text.text()))) {
                 break;
@@ -91,7 +95,8 @@ public final class Chat {
         if (text.isBlank()) {
             return true;
         }
-        StopSignal stop = start();
+        StopSignal entered = running;
+        StopSignal stop = entered == null ? start() : entered;
         try {
             if (text.startsWith("/")) {
                 return commands.run(text, stop);

@@ -52,11 +52,12 @@ final class PlainLines implements Lines {
     public Input next() throws IOException {
         StringBuilder text = new StringBuilder();
         isDropped = false;
-        isReading = true;
         try {
             show(PROMPT);
             while (true) {
+                isReading = true;
                 Optional<String> line = line();
+                isReading = false;
                 if (isDropped) {
                     text.setLength(0);
                     isDropped = false;
