@@ -58,6 +58,9 @@ final class Heartbeats extends VerticleBase {
     private long lastTickNanos;
     private long ticks;
 
+    /** From then on an answer or a change of members changes nothing. */
+    private boolean isStopped;
+
     private volatile int members = 1;
     private volatile Optional<String> problem = Optional.of("this node has not joined its cluster yet");
 
@@ -106,6 +109,7 @@ final class Heartbeats extends VerticleBase {
 
     @Override
     public Future<?> stop() {
+        isStopped = true;
         problem = Optional.of("this node leaves its cluster");
         nodes.accept(false);
         MessageConsumer<Object> listening = consumer;
@@ -260,6 +264,9 @@ final class Heartbeats extends VerticleBase {
 
     /** Decides whether this node is ready. One that is stays so while a new member has not answered yet. */
     private void count() {
+        if (isStopped) {
+            return;
+        }
         List<String> silent = peers.values().stream()
                 .filter(peer -> !peer.isConfirmed())
                 .map(Peer::address)
