@@ -69,6 +69,14 @@ class ClusterIT {
         return stream.contains("\"code\":\"lost\"") && !stream.contains("[DONE]");
     }
 
+    /** From its next heartbeat on, a node knows the places of another one, and some of its generations run there. */
+    private void awaitPlaces(ClusterNodes.Node node, ClusterNodes.Node other, String key) {
+        await().atMost(PLACES_ARE_KNOWN).until(() -> {
+            stream(node, key, 1).get(20, TimeUnit.SECONDS);
+            return shows(other, "runnel_generations_total{", " 0.0");
+        });
+    }
+
     @Test
     void nodeThatIsKilledLeavesEachStreamOfTheOthersWithOneEnding() throws Exception {
         try (ClusterNodes nodes = new ClusterNodes(folder)) {
@@ -77,10 +85,12 @@ class ClusterIT {
             ClusterNodes.Node third = nodes.start("c");
             ClusterNodes.awaitMembers(3, first, second, third);
             String key = key(first);
+            awaitPlaces(first, third, key);
             List<CompletableFuture<HttpResponse<String>>> open = new ArrayList<>();
             for (int i = 0; i < STREAMS; i++) {
-                open.add(stream(i % 2 == 0 ? first : second, key, 300));
+                open.add(stream(i % 2 == 0 ? first : second, key, 1000));
             }
+            await().atMost(PLACES_ARE_KNOWN).until(() -> shows(third, "runnel_generations_running{", " 0.0"));
             CompletableFuture<HttpResponse<String>> early = stream(first, key, 3);
             assertThat(isWhole(early.get(20, TimeUnit.SECONDS).body())).isTrue();
 
@@ -88,7 +98,7 @@ class ClusterIT {
 
             int lost = 0;
             for (CompletableFuture<HttpResponse<String>> one : open) {
-                String body = one.get(30, TimeUnit.SECONDS).body();
+                String body = one.get(60, TimeUnit.SECONDS).body();
                 assertThat(endings(body)).as(body).isEqualTo(1);
                 assertThat(isWhole(body) || isLost(body)).as(body).isTrue();
                 lost += isLost(body) ? 1 : 0;
@@ -113,11 +123,7 @@ class ClusterIT {
             ClusterNodes.awaitMembers(2, first, second);
             String key = key(first);
             List<CompletableFuture<HttpResponse<String>>> open = new ArrayList<>();
-            // From its next heartbeat on, the first one knows the places of the second.
-            await().atMost(PLACES_ARE_KNOWN).until(() -> {
-                stream(first, key, 1).get(20, TimeUnit.SECONDS);
-                return shows(second, "runnel_generations_total{", " 0.0");
-            });
+            awaitPlaces(first, second, key);
             for (int i = 0; i < 5; i++) {
                 open.add(stream(first, key, 4000));
             }
