@@ -33,17 +33,21 @@ enum SourcePlant {
             "detach(kept, number);\n    }\n\n    private void detach",
             "}\n\n    private void detach"),
     /** A reader on another lane does not get the end. */
-    LOST_END("resume/GuardedGeneration", "here.ended(how);\n        sendElsewhere(end(how));", "here.ended(how);"),
+    LOST_END(
+            "resume/GuardedGeneration",
+            "here.ended(how);\n        sendElsewhere(there -> end(how, there));",
+            "here.ended(how);"),
     /** A reader on another lane that comes after the end does not get it. */
-    LOST_LATE_END("resume/GuardedGeneration", "kept.outcome().ifPresent(how -> there.inbox.send(end(how)));", ""),
+    LOST_LATE_END(
+            "resume/GuardedGeneration", "kept.outcome().ifPresent(how -> send(inbox, there, end(how, there)));", ""),
     /** A reader on the guardian's lane that comes after the end does not get it. */
     NO_END_FOR_LATE_READER("resume/GuardedGeneration", "kept.outcome().ifPresent(reader::ended);", ""),
     /** The cursor of an event is one too high. */
-    CURSOR_OFF_BY_ONE("http/stream/CursorLine", "transcript().utf8Length();", "transcript().utf8Length() + 1;"),
+    CURSOR_OFF_BY_ONE("http/stream/CursorLine", "reader.utf8End();", "reader.utf8End() + 1;"),
     /** A client that comes back gets the byte before its cursor again. */
     PLACE_OFF_BY_ONE("http/Readers", "escapedPosition(cursor);", "escapedPosition(Math.max(0, cursor - 1));"),
     /** A client that comes back gets all text again. */
-    CURSOR_IGNORED("http/stream/SseStream", "startAt(resumed.escapedPosition(),", "startAt(0,"),
+    CURSOR_IGNORED("http/stream/UnsentAnswer", "startAt(resumed.escapedPosition(),", "startAt(0,"),
     /** The idempotency key of a failed generation still stands for it. */
     KEY_KEPT_BY_FAILURE("resume/KeptGenerations", "if (how.failed()) {", "if (how.failed() && kept.isUnwanted) {"),
     /** A text is dropped after the retention time, although a client reads it. */
