@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -143,11 +144,12 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private String prompt(Screen screen) throws IOException {
-        String text = prompt == null || prompt.equals(STANDARD_INPUT) ? entered(screen) : prompt;
+        Optional<String> argument = Optional.ofNullable(prompt).filter(given -> !given.equals(STANDARD_INPUT));
+        String text = argument.isPresent() ? argument.get() : entered(screen);
         if (text.isBlank()) {
             throw new UsageFailure("prompt: empty (expected: a text, as the argument or on standard input)");
         }
-        if (prompt != null && text.contains(REPLACEMENT)) {
+        if (argument.isPresent() && text.contains(REPLACEMENT)) {
             throw new UsageFailure("prompt: characters that the locale does not have (expected: a UTF-8 locale, such as"
                     + " LC_ALL=C.UTF-8, or the prompt on standard input)");
         }

@@ -33,8 +33,9 @@ public record ClusterConfig(
         Optional<ClusterTlsConfig> tls) {
 
     private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
-    private static final Pattern MEMBER =
-            Pattern.compile("(\\[[0-9a-fA-F:.%]{2,60}]|[A-Za-z0-9._-]{1,253}):[0-9]{1,5}");
+    private static final String PORT =
+            "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+    private static final Pattern MEMBER = Pattern.compile("(\\[[0-9a-fA-F:.%]{2,60}]|[A-Za-z0-9._-]{1,253}):" + PORT);
     private static final int MOST_MEMBERS = 1000;
 
     /** Where a generation runs, seen from the node that has its client. */
@@ -57,7 +58,7 @@ public record ClusterConfig(
                 section.required("host", Rule.word()),
                 section.required("port", HttpConfig.PORT),
                 section.required("busPort", HttpConfig.PORT),
-                section.list("members", Rule.matching(MEMBER, "host:port")),
+                section.list("members", Rule.matching(MEMBER, "host:port, with a port of 1 … 65535")),
                 section.optional("kubernetesService", Rule.word()),
                 section.optional("minimumMembers", Rule.integer(1, MOST_MEMBERS)),
                 section.required("placement", Rule.oneOf(Placement.class)),
