@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SimulationTest {
 
     /** About 4 ms of CPU each. */
-    private static final long RUNS = Long.getLong("runs", 100_000);
+    private static final long RUNS = Long.getLong("runs", 30_000);
 
     private static final long FIRST = Long.getLong("first", 1);
 
