@@ -5,6 +5,7 @@ import dev.runnel.Runnel;
 import dev.runnel.log.Logs;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,18 @@ public final class Shutdown implements AutoCloseable {
     private static final Duration CLOSING_EARLY = Duration.ofSeconds(3);
 
     private final Thread hook = new Thread(this::run, "runnel-shutdown");
+    private final Thread starter;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Runnel runnel;
 
-    private Shutdown() {}
+    /** @param starter the thread that starts the service, and closes this when it has ended */
+    Shutdown(Thread starter) {
+        this.starter = starter;
+    }
 
-    /** Registers the hook. Before {@link #watch} there is nothing to close. */
+    /** Registers the hook. Before {@link #watch} it interrupts the calling thread, which may be fetching a model. */
     static Shutdown onSignal() {
-        Shutdown shutdown = new Shutdown();
+        Shutdown shutdown = new Shutdown(Thread.currentThread());
         Runtime.getRuntime().addShutdownHook(shutdown.hook);
         return shutdown;
     }
@@ -47,9 +53,11 @@ public final class Shutdown implements AutoCloseable {
         Runtime.getRuntime().halt(status);
     }
 
-    private int end() {
+    /** Ends what runs, and returns the exit status. */
+    int end() {
         Runnel running = runnel;
         if (running == null) {
+            endStart();
             LOG.info("stopped before the start");
             return 0;
         }
@@ -59,6 +67,19 @@ public final class Shutdown implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("stopping failed", e);
             return 1;
+        }
+    }
+
+    /** A fetch ends the processes that it started, such as pip, before its thread comes to {@link #close}. */
+    private void endStart() {
+        starter.interrupt();
+        try {
+            boolean hasEnded = closed.await(CLOSING_EARLY.toMillis(), TimeUnit.MILLISECONDS);
+            if (!hasEnded) {
+                LOG.warn("the start did not end within {} s", CLOSING_EARLY.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -89,6 +110,7 @@ public final class Shutdown implements AutoCloseable {
     /** Removes the hook. If a signal has arrived, the hook is running and ends the process. */
     @Override
     public void close() {
+        closed.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

@@ -94,4 +94,36 @@ class FirstStartIT {
                     .matches("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\R");
         }
     }
+
+    /** A program in the place of Python: as pip it downloads forever. */
+    @Test
+    void signalDuringAFetchEndsPip() throws Exception {
+        Path programs = Files.createDirectory(data.resolve("programs"));
+        Path pid = data.resolve("pip.pid");
+        Path python = Files.writeString(programs.resolve("python3"), """
+                #!/bin/sh
+                case "$*" in *--version*) exit 0 ;; esac
+                echo $$ > "$PIP_PID.part" && mv "$PIP_PID.part" "$PIP_PID"
+                exec sleep 600
+                """);
+        assertThat(python.toFile().setExecutable(true)).isTrue();
+        Map<String, String> environment = Map.of(
+                "RUNNEL_DATA",
+                data.toString(),
+                "PATH",
+                programs + ":" + System.getenv("PATH"),
+                "PIP_PID",
+                pid.toString());
+
+        try (JarProcess serve =
+                JarProcess.serve(environment, "--model", "pip:tiny-model==1.0/tiny.gguf", "--unchecked")) {
+            serve.awaitFile(pid);
+            long pip = Long.parseLong(Files.readString(pid).strip());
+            assertThat(ProcessHandle.of(pip)).isPresent();
+
+            assertThat(serve.terminate()).isZero();
+
+            assertThat(ProcessHandle.of(pip).filter(ProcessHandle::isAlive)).isEmpty();
+        }
+    }
 }
