@@ -38,7 +38,6 @@ import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.ResumeMeters;
 import dev.runnel.metric.StreamMeters;
-import dev.runnel.metric.TraceMeters;
 import dev.runnel.metric.UpstreamMeters;
 import dev.runnel.resume.GenerationDirectory;
 import dev.runnel.resume.KeptGenerations;
@@ -197,7 +196,6 @@ public final class Runnel {
 
     private static Future<Foundation> foundation(RunnelConfig config, Metrics metrics) {
         Tracing tracing = Tracing.of(config.tracing());
-        TraceMeters.show(metrics.registry(), tracing::sentSpans, tracing::lostSpans, tracing::waitingSpans);
         UnaryOperator<VertxBuilder> further = builder -> tracing.into(builder.withMetrics(metrics.vertxMetrics()));
         VertxOptions options = FilelessVertx.options()
                 .setPreferNativeTransport(true)
@@ -360,9 +358,15 @@ public final class Runnel {
         return models.opening();
     }
 
-    /** Whether the default model works. Requests for it are accepted then, also before {@link #opened} completes. */
-    public boolean isDefaultModelOpen() {
-        return models.states().stream().anyMatch(model -> model.isDefault() && model.available());
+    /** Whether a request for the default model is accepted, which may be before {@link #opened} completes. */
+    public boolean servesDefaultModel() {
+        return clusterProblem().isEmpty()
+                && models.states().stream().anyMatch(model -> model.isDefault() && model.available());
+    }
+
+    /** Why this node of a cluster accepts no generations; empty if it does, and without a cluster. */
+    public Optional<String> clusterProblem() {
+        return foundation.cluster().flatMap(Cluster::problem);
     }
 
     /** Whether {@link #opened} has completed. */

@@ -2,6 +2,7 @@ package dev.runnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.runnel.auth.AuthSetupException;
 import dev.runnel.config.ConfigReader;
@@ -48,5 +49,27 @@ class RunnelTest {
 
         assertThatThrownBy(() -> started.await(20, TimeUnit.SECONDS)).isInstanceOf(MissingDirectoryException.class);
         assertThat(metrics.registry().isClosed()).isTrue();
+    }
+
+    @Test
+    void nodeWithTooFewMembersDoesNotServeItsDefaultModel() throws Exception {
+        RunnelConfig config = ServiceConfig.of("""
+                http: { port: 0 }
+                management: { port: 0 }
+                auth: { secret: "a secret of thirty-two bytes or more" }
+                cluster: { enabled: true, port: 0, minimumMembers: 2 }
+                defaultModel: story
+                models: [ { name: story, engine: scripted } ]
+                """, folder);
+        Runnel runnel = Runnel.start(config, EngineListener.SILENT).await(60, TimeUnit.SECONDS);
+        try {
+            await().until(() -> runnel.opening().isEmpty());
+
+            assertThat(runnel.servesDefaultModel()).isFalse();
+            assertThat(runnel.clusterProblem()).contains("1 members answer (cluster.minimumMembers 2)");
+            assertThat(runnel.hasOpened()).isFalse();
+        } finally {
+            runnel.close().await(20, TimeUnit.SECONDS);
+        }
     }
 }

@@ -4,9 +4,12 @@ import dev.runnel.cli.terminal.Tty;
 import dev.runnel.engine.EngineListener;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -27,7 +30,8 @@ final class Console implements EngineListener {
     /** The models of which the files are there. */
     private final Set<String> loading = ConcurrentHashMap.newKeySet();
 
-    private Console(PrintStream out, Consumer<String> lines, ProgressBar bar, StartWatch start) {
+    /** @param lines receives warnings and notices */
+    Console(PrintStream out, Consumer<String> lines, ProgressBar bar, StartWatch start) {
         this.out = out;
         this.lines = lines;
         this.bar = bar;
@@ -74,12 +78,20 @@ final class Console implements EngineListener {
         lines.accept(line);
     }
 
-    /** What the start waits for: models that are opened, and the warm-up when there are none. */
-    void waitsFor(List<String> models) {
-        List<String> waits = models.stream()
-                .map(model -> (loading.contains(model) ? "loading " : "looking for the file of ") + model)
-                .toList();
-        start.show(bar.isActive() ? "" : waits.isEmpty() ? "warming up" : String.join(", ", waits));
+    /**
+     * What the start waits for: models that are opened, other members of the cluster, and the warm-up when there is
+     * nothing else.
+     *
+     * @param clusterProblem why this node accepts no generations; empty if it does
+     */
+    void waitsFor(List<String> models, Optional<String> clusterProblem) {
+        String waits = Stream.concat(
+                        models.stream()
+                                .map(model ->
+                                        (loading.contains(model) ? "loading " : "looking for the file of ") + model),
+                        clusterProblem.map(problem -> "waiting for the cluster: " + problem).stream())
+                .collect(Collectors.joining(", "));
+        start.show(bar.isActive() ? "" : waits.isEmpty() ? "warming up" : waits);
     }
 
     /** Removes the line of {@link #waitsFor}; returns the seconds since the start. */

@@ -43,7 +43,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private static final String DEVELOPMENT_PLAN = "unlimited";
 
-    private static final long REDRAW_MILLIS = 200;
+    private static final long REDRAW_MILLIS = 100;
 
     @Mixin
     private ConfigOption configuration = new ConfigOption();
@@ -118,18 +118,18 @@ final class ServeCommand implements Callable<Integer> {
 
     /**
      * Waits until the service is ready, and shows what it waits for. The link and the command to paste are printed once
-     * the default model works, which may be before the end of the warm-up.
+     * they work, which may be before the end of the warm-up.
      *
      * @return whether the default model works; if it does not, the service keeps running and is not ready
      */
     private static boolean awaitReady(Console console, RunnelConfig config, Runnel runnel) {
         boolean isPrinted = false;
         while (!runnel.hasOpened()) {
-            if (!isPrinted && runnel.isDefaultModelOpen()) {
+            if (!isPrinted && runnel.servesDefaultModel()) {
                 printWelcome(console, config, runnel);
                 isPrinted = true;
             }
-            console.waitsFor(runnel.opening());
+            console.waitsFor(runnel.opening(), runnel.clusterProblem());
             waitAWhile(runnel);
         }
         double seconds = console.endOfWait();
