@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** The Chromium of this machine, with one fresh profile at a time. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     /** What its pages looked like, kept by the build. */
     static final Path PICTURES = Path.of("target", "playground");
@@ -43,7 +43,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Skips the test without a Chromium, or fails it where {@code CI} is set. */
-    static Chromium open() throws IOException {
+    public static Chromium open() throws IOException {
         Needed.program("Chromium", "chromium", "--version");
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -66,7 +66,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** A page of a profile of its own. */
-    Page page(int width, int height) {
+    public Page page(int width, int height) {
         return page(new Browser.NewContextOptions().setViewportSize(width, height));
     }
 
@@ -104,6 +104,13 @@ final class Chromium implements AutoCloseable {
 
     static void picture(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name)));
+    }
+
+    /** The longest tasks of the page while this runs, the longest first. */
+    List<BrowserTrace.Task> trace(Page page, Runnable action) throws IOException {
+        BrowserTrace.start(browser, page);
+        action.run();
+        return BrowserTrace.stop(browser, page).longest();
     }
 
     @Override

@@ -94,6 +94,8 @@ export class TurnsView {
     const before = this.views;
     this.views = new Map();
     this.parent.replaceChildren(...state.turns.map((turn, index) => this.turn(state, turn, index, before)));
+    // The handlers of the new buttons keep this map, so it would keep all answers that were ever replaced.
+    before.clear();
     scrollTo(0, document.documentElement.scrollHeight);
   }
 
