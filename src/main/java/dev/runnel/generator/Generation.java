@@ -114,12 +114,6 @@ final class Generation implements Sink {
         return !owner.isEmpty() && owner.equals(admitted.submit().origin().owner());
     }
 
-    /** Whether its consumer has its end. The engine may still run. */
-    boolean isEndSent() {
-        return state instanceof Closed
-                || (state instanceof Stopping stopping && stopping.ending() instanceof Ending.Failed);
-    }
-
     Status status() {
         Status.Phase phase = state instanceof Waiting ? Status.Phase.WAITING : Status.Phase.RUNNING;
         return new Status(

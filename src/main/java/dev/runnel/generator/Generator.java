@@ -168,8 +168,7 @@ final class Generator {
     /** Returns whether the generation is known. An unknown one may just have ended. */
     private boolean cancel(Cancel cancel) {
         Generation generation = generations.get(cancel.generationId());
-        boolean isKnown = generation != null && !generation.isEndSent();
-        if (!isKnown || !(cancel.owner().isEmpty() || generation.belongsTo(cancel.owner()))) {
+        if (generation == null || !(cancel.owner().isEmpty() || generation.belongsTo(cancel.owner()))) {
             return false;
         }
         generation.cancel(cancel.cause());
@@ -178,7 +177,7 @@ final class Generator {
 
     private Status status(Look look) {
         Generation generation = generations.get(look.generationId());
-        return generation != null && !generation.isEndSent() && generation.belongsTo(look.owner())
+        return generation != null && generation.belongsTo(look.owner())
                 ? generation.status()
                 : Status.unknown(look.generationId());
     }

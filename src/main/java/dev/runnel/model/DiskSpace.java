@@ -21,21 +21,12 @@ final class DiskSpace {
      * @param bytes how many bytes it will grow by
      */
     static void check(FetchTools.Disk disk, Path file, long bytes) throws SourceFailedException, IOException {
-        Path folder = folder(file);
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         long usable = disk.usableBytes(folder);
         if (usable < bytes + RESERVE_BYTES) {
             throw new SourceFailedException("needs " + inMegabytes(bytes + RESERVE_BYTES) + " on the disk of " + folder
                     + ", where " + inMegabytes(usable) + " are free");
         }
-    }
-
-    /** By how many bytes a file can grow. */
-    static long free(FetchTools.Disk disk, Path file) throws IOException {
-        return Math.max(0, disk.usableBytes(folder(file)) - RESERVE_BYTES);
-    }
-
-    private static Path folder(Path file) {
-        return Objects.requireNonNull(file.toAbsolutePath().getParent());
     }
 
     private static String inMegabytes(long bytes) {

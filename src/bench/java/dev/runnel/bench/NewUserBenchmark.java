@@ -1,0 +1,138 @@
+package dev.runnel.bench;
+
+import com.microsoft.playwright.Page;
+import dev.runnel.it.Chromium;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Times what a new user waits for: from the command to the first token, in the browser and in the terminal. Each round
+ * has a fresh clone of the repository and a fresh data directory, and starts everything twice. Maven's repository is
+ * filled before.
+ *
+ * <p>Usage: {@code mvn -q -Pbench test-compile exec:java -Dexec.classpathScope=test
+ * -Dexec.mainClass=dev.runnel.bench.NewUserBenchmark -Dexec.args="ROUNDS"}
+ */
+public final class NewUserBenchmark {
+
+    private static final String STORY = "Tell me a story";
+    private static final String LINK = "/#key=";
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
+
+    private NewUserBenchmark() {}
+
+    public static void main(String[] args) throws Exception {
+        int rounds = args.length == 0 ? 3 : Integer.parseInt(args[0]);
+        NewUserBenchmark benchmark = new NewUserBenchmark();
+        for (int round = 1; round <= rounds; round++) {
+            benchmark.round();
+        }
+        benchmark.print();
+        System.exit(0);
+    }
+
+    private void round() throws Exception {
+        Path folder = Files.createTempDirectory("runnel-new-user");
+        Path clone = folder.resolve("clone");
+        check(process(Path.of("."), folder, "git", "clone", "-q", ".", clone.toString())
+                .start());
+        for (String time : List.of("first", "second")) {
+            browser(time, clone, folder.resolve("of-browser"));
+        }
+        long start = System.nanoTime();
+        check(process(clone, folder, "mvn", "-q", "-DskipTests", "package").start());
+        add("the jar is built", start);
+        for (String time : List.of("first", "second")) {
+            terminal(time, clone, folder.resolve("of-terminal"));
+        }
+    }
+
+    private static ProcessBuilder process(Path folder, Path data, String... command) {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment()
+                .putAll(Map.of("RUNNEL_DATA", data.toString(), "RUNNEL_HTTP_PORT", "0", "RUNNEL_MANAGEMENT_PORT", "0"));
+        return builder;
+    }
+
+    private static void check(Process process) throws IOException, InterruptedException {
+        process.getInputStream().readAllBytes();
+        if (process.waitFor() != 0) {
+            throw new IOException(process.info() + " ended with status " + process.exitValue());
+        }
+    }
+
+    /** The browser is open before, as that of a user is. */
+    private void browser(String time, Path clone, Path data) throws Exception {
+        try (Chromium chromium = Chromium.open()) {
+            Page page = chromium.page(1100, 800);
+            long start = System.nanoTime();
+            Process service =
+                    process(clone, data, "mvn", "-q", "compile", "exec:java").start();
+            try (BufferedReader out = service.inputReader(StandardCharsets.UTF_8)) {
+                String link = out.lines()
+                        .filter(line -> line.contains(LINK))
+                        .findFirst()
+                        .orElseThrow();
+                add(time + " start, the link is printed", start);
+                page.navigate(link);
+                page.locator("#message").fill(STORY);
+                page.keyboard().press("Enter");
+                page.waitForFunction("(document.querySelector('.answer .text')?.textContent ?? '') !== ''");
+                add(time + " start, first token in the browser", start);
+            } finally {
+                end(service);
+            }
+        }
+    }
+
+    private void terminal(String time, Path clone, Path data) throws Exception {
+        long start = System.nanoTime();
+        Process command = process(clone, data, "java", "-jar", "target/runnel.jar", "generate", STORY)
+                .start();
+        try (InputStream out = command.getInputStream()) {
+            if (out.read() < 0) {
+                throw new IOException("generate printed nothing");
+            }
+            add(time + " start, first token in the terminal", start);
+        } finally {
+            end(command);
+        }
+    }
+
+    private static void end(Process process) throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+
+    private void add(String figure, long startNanos) {
+        double value = (System.nanoTime() - startNanos) / NANOS_PER_SECOND;
+        System.out.printf(Locale.ROOT, "%s: %.1f s%n", figure, value);
+        seconds.computeIfAbsent(figure, first -> new ArrayList<>()).add(value);
+    }
+
+    private void print() {
+        System.out.println("\n| figure | seconds |\n|---|---|");
+        seconds.forEach((figure, values) -> {
+            List<Double> sorted = values.stream().sorted().toList();
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %s | %.1f (%.1f … %.1f) |%n",
+                    figure,
+                    sorted.get(sorted.size() / 2),
+                    sorted.get(0),
+                    sorted.get(sorted.size() - 1));
+        });
+    }
+}
