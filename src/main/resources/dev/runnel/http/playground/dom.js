@@ -48,6 +48,7 @@ export async function copy(text, from) {
 export class Painter {
   static MILLIS = 50;
 
+  /** @param paint returns true if there is more to paint */
   constructor(paint) {
     this.paint = paint;
     this.timer = 0;
@@ -66,7 +67,10 @@ export class Painter {
     clearTimeout(this.timer);
     this.timer = 0;
     const start = performance.now();
-    this.paint();
+    const isMore = this.paint();
     this.next = start + Math.max(Painter.MILLIS, 5 * (performance.now() - start));
+    if (isMore) {
+      this.request();
+    }
   }
 }

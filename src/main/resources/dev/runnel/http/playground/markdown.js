@@ -7,13 +7,16 @@ import { lines, visible } from './text.js';
 
 const SAFE_LINK = /^(https?:|mailto:)/i;
 
-// A block of more characters is cut here, so that reading it again for each new token stays cheap.
-const LONGEST_BLOCK = 16000;
+// A block of more characters is ended here, so that reading it again for each new token stays cheap. Code is cheap.
+const LONGEST_BLOCK = 8000;
 
 // The last two blocks may still change: a table's head is a paragraph until its second line is there.
 const OPEN_BLOCKS = 2;
 
-/** Shows a text that grows. Only the blocks at its end are read again. */
+// The lines of a long block of code stand in parts of so many characters, because a browser lays a part out as a whole.
+const CODE_PART = 2000;
+
+/** Shows a text that grows. Only the blocks at its end are read again, and only what has changed in them is replaced. */
 export class MarkdownView {
   constructor(parent) {
     this.parent = parent;
@@ -29,36 +32,93 @@ export class MarkdownView {
   /** Shows the text, which starts with the one that was shown last. */
   show(text) {
     const all = lines(text);
+    this.showOpen(all.slice(this.closed), OPEN_BLOCKS);
     const rest = all.slice(this.closed);
+    if (rest.length > LONGEST_BLOCK && this.open.at(-1)?.token.type !== 'code') {
+      this.showOpen(rest.slice(0, end(rest)), 0);
+      this.showOpen(all.slice(this.closed), OPEN_BLOCKS);
+    }
+  }
+
+  /** Shows what follows the closed blocks, and closes all blocks but so many. */
+  showOpen(rest, keep) {
     const tokens = blocks(rest);
-    const same = this.countSame(tokens);
+    let same = this.countSame(tokens);
+    if (same < Math.min(tokens.length, this.open.length) && hasGrown(this.open[same], tokens[same])) {
+      same++;
+    }
     this.open.splice(same).forEach((block) => block.node.remove());
     for (const token of tokens.slice(same)) {
       const node = blockNode(token);
       this.parent.append(node);
-      this.open.push({ raw: token.raw, node });
+      this.open.push({ token, node });
     }
-    this.close(rest);
+    this.close(rest, keep);
   }
 
   countSame(tokens) {
     let same = 0;
-    while (same < tokens.length && same < this.open.length && tokens[same].raw === this.open[same].raw) {
+    while (same < tokens.length && same < this.open.length && tokens[same].raw === this.open[same].token.raw) {
       same++;
     }
     return same;
   }
 
   /** Leaves the blocks alone that cannot change any more. */
-  close(rest) {
-    const length = (open) => open.reduce((sum, block) => sum + block.raw.length, 0);
+  close(rest, keep) {
+    const length = (open) => open.reduce((sum, block) => sum + block.token.raw.length, 0);
     if (length(this.open) !== rest.length) {
       return;
     }
-    const keep = rest.length > LONGEST_BLOCK ? 0 : OPEN_BLOCKS;
     const done = this.open.splice(0, Math.max(0, this.open.length - keep));
     this.closed += length(done);
   }
+}
+
+/** Where a long block is ended: after its last line, or after a word. */
+function end(rest) {
+  const line = rest.lastIndexOf('\n') + 1;
+  return line > LONGEST_BLOCK / 2 ? line : rest.lastIndexOf(' ') + 1 || rest.length;
+}
+
+/** Changes the node of a block to that of a longer one. Returns false if it must be made anew. */
+function hasGrown(block, token) {
+  const before = block.token;
+  if (before.type !== token.type || !grow(block.node, before, token)) {
+    return false;
+  }
+  block.token = token;
+  return true;
+}
+
+function grow(node, before, token) {
+  switch (token.type) {
+    case 'code':
+      return before.lang === token.lang && growCode(node, token.text);
+    case 'paragraph':
+      return growChildren(node, before.tokens, token.tokens, inlineNode, (inner) => inner.type + inner.raw);
+    case 'list':
+      return before.ordered === token.ordered && before.start === token.start && before.loose === token.loose
+        && growChildren(node, before.items, token.items, itemNode, (item) => item.raw);
+    case 'table':
+      return rowText(before.header) === rowText(token.header) && before.align.join() === token.align.join()
+        && growChildren(node.querySelector('tbody'), before.rows, token.rows, rowNode, rowText);
+    default:
+      return false;
+  }
+}
+
+/** Keeps the first children that are the same. There is one node for each token. */
+function growChildren(parent, before, now, make, key) {
+  let same = 0;
+  while (same < before.length && same < now.length && key(before[same]) === key(now[same])) {
+    same++;
+  }
+  while (parent.childNodes.length > same) {
+    parent.lastChild.remove();
+  }
+  parent.append(...now.slice(same).map((token) => make(token)));
+  return true;
 }
 
 function blocks(text) {
@@ -100,11 +160,36 @@ function blockNode(token) {
 
 function codeNode(token) {
   const language = visible((token.lang ?? '').trim().split(/\s/)[0].slice(0, 40));
-  const copyButton = button('Copy', () => copy(token.text, copyButton), 'Copy the code');
-  return element('div', { className: 'code' },
+  const copyButton = button('Copy', () => copy(box.source, copyButton), 'Copy the code');
+  const box = element('div', { className: 'code', source: '' },
     element('div', { className: 'code-head' }, element('span', {}, language || 'code'), copyButton),
-    element('pre', { tabIndex: 0, role: 'group', 'aria-label': `Code ${language}`.trim() },
-      element('code', {}, visible(token.text))));
+    element('pre', { tabIndex: 0, role: 'group', 'aria-label': `Code ${language}`.trim() }, element('code')));
+  growCode(box, token.text);
+  return box;
+}
+
+/** Adds what is new of the text. Returns false if the text does not start with the one before. */
+function growCode(box, text) {
+  if (!text.startsWith(box.source)) {
+    return false;
+  }
+  const code = box.querySelector('code');
+  let from = box.source.length;
+  while (from < text.length) {
+    let part = code.lastChild;
+    if (!part || (part.isWhole && text[from - 1] === '\n')) {
+      part = code.appendChild(element('span', { className: 'part', characters: 0 }));
+    }
+    // A part ends with a line, so a line is never divided.
+    const line = text.indexOf('\n', from + Math.max(0, CODE_PART - part.characters));
+    const to = line < 0 ? text.length : line + 1;
+    part.append(visible(text.slice(from, to)));
+    part.characters += to - from;
+    part.isWhole = part.characters >= CODE_PART;
+    from = to;
+  }
+  box.source = text;
+  return true;
 }
 
 function listNode(token) {
@@ -112,30 +197,38 @@ function listNode(token) {
   if (token.ordered && Number.isSafeInteger(token.start) && token.start < 2 ** 31) {
     list.start = token.start;
   }
-  for (const item of token.items) {
-    const node = element('li');
-    if (item.task) {
-      node.append(item.checked ? '☑ ' : '☐ ');
-    }
-    node.append(...item.tokens.filter((inner) => inner.type !== 'checkbox').map(blockNode));
-    list.append(node);
-  }
+  list.append(...token.items.map(itemNode));
   return list;
 }
 
+function itemNode(item) {
+  const node = element('li');
+  if (item.task) {
+    node.append(item.checked ? '☑ ' : '☐ ');
+  }
+  node.append(...item.tokens.filter((inner) => inner.type !== 'checkbox').map(blockNode));
+  return node;
+}
+
 function tableNode(token) {
-  const cell = (name, source) => {
+  return element('div', { className: 'table', tabIndex: 0, role: 'group', 'aria-label': 'Table' },
+    element('table', {},
+      element('thead', {}, rowNode(token.header, 'th')),
+      element('tbody', {}, ...token.rows.map((cells) => rowNode(cells)))));
+}
+
+function rowNode(cells, name = 'td') {
+  return element('tr', {}, ...cells.map((source) => {
     const node = element(name, {}, ...inline(source.tokens));
     if (source.align) {
       node.className = `align-${source.align}`;
     }
     return node;
-  };
-  const row = (name, cells) => element('tr', {}, ...cells.map((source) => cell(name, source)));
-  return element('div', { className: 'table', tabIndex: 0, role: 'group', 'aria-label': 'Table' },
-    element('table', {},
-      element('thead', {}, row('th', token.header)),
-      element('tbody', {}, ...token.rows.map((cells) => row('td', cells)))));
+  }));
+}
+
+function rowText(cells) {
+  return cells.map((cell) => cell.text).join('\n');
 }
 
 function inline(tokens = []) {

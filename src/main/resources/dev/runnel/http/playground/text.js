@@ -15,3 +15,9 @@ export function visible(text) {
 export function lines(text) {
   return text.replace(/\r\n?/g, '\n');
 }
+
+/** The first characters of a text. A pair of surrogates is not divided. */
+export function start(text, length) {
+  const isDivided = length < text.length && /[\ud800-\udbff]/.test(text[length - 1]);
+  return text.slice(0, isDivided ? length + 1 : length);
+}

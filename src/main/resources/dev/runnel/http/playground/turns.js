@@ -3,7 +3,7 @@
 import { isRunning } from './answer.js';
 import { button, copy, element, Painter } from './dom.js';
 import { MarkdownView } from './markdown.js';
-import { visible } from './text.js';
+import { start, visible } from './text.js';
 
 const STATUS = {
   waiting: () => 'Waiting for the first token …',
@@ -26,6 +26,9 @@ function facts(answer, ending) {
   ].filter(Boolean).join(' · ');
 }
 
+// A paint shows at most so many characters more. More text, as after a reload, is shown in several paints.
+const PAINTED_CHARACTERS = 5000;
+
 /** One answer. */
 class AnswerView {
   constructor(answer, actions) {
@@ -33,6 +36,7 @@ class AnswerView {
     this.heading = element('h3');
     this.text = element('div', { className: 'text', dir: 'auto' });
     this.markdown = new MarkdownView(this.text);
+    this.painted = 0;
     this.problem = element('p', { className: 'problem', hidden: true });
     this.status = element('p', { className: 'status' });
     this.buttons = element('div', { className: 'actions' });
@@ -41,7 +45,7 @@ class AnswerView {
     this.actions = actions;
     this.shown = null;
     this.painter = new Painter(() => this.paint());
-    this.paint();
+    this.painter.now();
   }
 
   changed() {
@@ -55,14 +59,20 @@ class AnswerView {
   paint() {
     const { answer } = this;
     const follows = innerHeight + scrollY > document.documentElement.scrollHeight - 60;
-    this.markdown.show(answer.text);
-    this.status.textContent = STATUS[answer.status](answer);
-    if (answer.status !== this.shown) {
-      this.showStatus();
+    const painted = start(answer.text, this.painted + PAINTED_CHARACTERS);
+    this.painted = painted.length;
+    this.markdown.show(painted);
+    const isMore = painted.length < answer.text.length;
+    if (!isMore) {
+      this.status.textContent = STATUS[answer.status](answer);
+      if (answer.status !== this.shown) {
+        this.showStatus();
+      }
     }
     if (follows) {
       scrollTo(0, document.documentElement.scrollHeight);
     }
+    return isMore;
   }
 
   showStatus() {
@@ -111,7 +121,7 @@ export class TurnsView {
       const view = before.get(answer) ?? new AnswerView(answer, () => this.buttons(state, turn, answer));
       view.heading.textContent = label(answer, many ? `${column + 1}` : '');
       view.shown = null;
-      view.paint();
+      view.painter.now();
       this.views.set(answer, view);
       return view.node;
     });
