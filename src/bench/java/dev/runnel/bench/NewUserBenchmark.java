@@ -16,11 +16,11 @@ import java.util.Map;
 
 /**
  * Times what a new user waits for: from the command to the first token, in the browser and in the terminal. Each round
- * has a fresh clone of the repository and a fresh data directory, and starts everything twice. Maven's repository is
- * filled before.
+ * has a fresh data directory, for the browser also a fresh clone of the repository, and starts twice. Maven's repository
+ * is filled, and the jar is built before.
  *
  * <p>Usage: {@code mvn -q -Pbench test-compile exec:java -Dexec.classpathScope=test
- * -Dexec.mainClass=dev.runnel.bench.NewUserBenchmark -Dexec.args="ROUNDS"}
+ * -Dexec.mainClass=dev.runnel.bench.NewUserBenchmark -Dexec.args="3 browser terminal"}
  */
 public final class NewUserBenchmark {
 
@@ -33,28 +33,27 @@ public final class NewUserBenchmark {
     private NewUserBenchmark() {}
 
     public static void main(String[] args) throws Exception {
-        int rounds = args.length == 0 ? 3 : Integer.parseInt(args[0]);
+        List<String> given = List.of(args);
         NewUserBenchmark benchmark = new NewUserBenchmark();
-        for (int round = 1; round <= rounds; round++) {
-            benchmark.round();
+        for (int round = 1; round <= Integer.parseInt(args[0]); round++) {
+            benchmark.round(given.contains("browser"), given.contains("terminal"));
         }
         benchmark.print();
         System.exit(0);
     }
 
-    private void round() throws Exception {
+    private void round(boolean isInBrowser, boolean isInTerminal) throws Exception {
         Path folder = Files.createTempDirectory("runnel-new-user");
-        Path clone = folder.resolve("clone");
-        check(process(Path.of("."), folder, "git", "clone", "-q", ".", clone.toString())
-                .start());
-        for (String time : List.of("first", "second")) {
-            browser(time, clone, folder.resolve("of-browser"));
+        if (isInBrowser) {
+            Path clone = folder.resolve("clone");
+            check(process(Path.of("."), folder, "git", "clone", "-q", ".", clone.toString())
+                    .start());
+            browser("first", clone, folder.resolve("of-browser"));
+            browser("second", clone, folder.resolve("of-browser"));
         }
-        long start = System.nanoTime();
-        check(process(clone, folder, "mvn", "-q", "-DskipTests", "package").start());
-        add("the jar is built", start);
-        for (String time : List.of("first", "second")) {
-            terminal(time, clone, folder.resolve("of-terminal"));
+        if (isInTerminal) {
+            terminal("first", folder.resolve("of-terminal"));
+            terminal("second", folder.resolve("of-terminal"));
         }
     }
 
@@ -97,9 +96,9 @@ public final class NewUserBenchmark {
         }
     }
 
-    private void terminal(String time, Path clone, Path data) throws Exception {
+    private void terminal(String time, Path data) throws Exception {
         long start = System.nanoTime();
-        Process command = process(clone, data, "java", "-jar", "target/runnel.jar", "generate", STORY)
+        Process command = process(Path.of("."), data, "java", "-jar", "target/runnel.jar", "generate", STORY)
                 .start();
         try (InputStream out = command.getInputStream()) {
             if (out.read() < 0) {
