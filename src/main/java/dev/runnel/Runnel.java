@@ -225,6 +225,7 @@ public final class Runnel {
 
     private Future<?> deploy(RunnelConfig config) {
         PlaintextWarning.warning(config).ifPresent(LOG::warn);
+        ClusterHostWarning.warning(config).ifPresent(LOG::warn);
         return joinCluster(config).compose(joined -> listen(config));
     }
 

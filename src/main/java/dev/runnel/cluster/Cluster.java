@@ -123,12 +123,8 @@ public final class Cluster {
     }
 
     private Future<Void> shareRevocations(NodeFacts facts) {
-        Promise<Void> shared = Promise.promise();
-        vertx.getOrCreateContext()
-                .runOnContext(turn -> new SharedRevocations(vertx, facts.revocations(), facts.keyLifetime())
-                        .start()
-                        .onComplete(shared));
-        return shared.future();
+        return vertx.deployVerticle(new SharedRevocations(facts.revocations(), facts.keyLifetime(), System::nanoTime))
+                .mapEmpty();
     }
 
     /** Completes when there are enough members for the first time. */
