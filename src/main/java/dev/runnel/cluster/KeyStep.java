@@ -25,9 +25,7 @@ record KeyStep(Kind kind, String node, long claim, String argument) {
     /** Longer than a generation runs and is kept. */
     private static final Duration KEPT = Duration.ofDays(1);
 
-    private static final Kind[] KINDS = Kind.values();
-
-    /** Their order never changes. */
+    /** Their names never change. */
     enum Kind {
         CLAIM,
         FIND,
@@ -38,7 +36,7 @@ record KeyStep(Kind kind, String node, long claim, String argument) {
     byte[] bytes() {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
-            out.writeByte(kind.ordinal());
+            out.writeUTF(kind.name());
             out.writeUTF(node);
             out.writeLong(claim);
             out.writeUTF(argument);
@@ -51,7 +49,7 @@ record KeyStep(Kind kind, String node, long claim, String argument) {
     static KeyStep of(byte[] bytes) {
         var in = new DataInputStream(new ByteArrayInputStream(bytes));
         try {
-            return new KeyStep(KINDS[in.readByte()], in.readUTF(), in.readLong(), in.readUTF());
+            return new KeyStep(Kind.valueOf(in.readUTF()), in.readUTF(), in.readLong(), in.readUTF());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

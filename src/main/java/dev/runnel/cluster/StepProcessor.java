@@ -22,7 +22,6 @@ final class StepProcessor
     static final int TYPE = 1;
 
     private static final long serialVersionUID = 1L;
-    private static final Table[] TABLES = Table.values();
 
     private Table table = Table.LIMITS;
     private byte[] step = {};
@@ -73,13 +72,13 @@ final class StepProcessor
 
     @Override
     public void writeData(ObjectDataOutput out) throws IOException {
-        out.writeByte(table.ordinal());
+        out.writeString(table.name());
         out.writeByteArray(step);
     }
 
     @Override
     public void readData(ObjectDataInput in) throws IOException {
-        table = TABLES[in.readByte()];
+        table = Table.valueOf(in.readString());
         step = Objects.requireNonNull(in.readByteArray());
     }
 }

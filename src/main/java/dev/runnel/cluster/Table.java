@@ -5,7 +5,7 @@ import dev.runnel.limit.StoredLedger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The maps of the grid on whose entries steps are done. Their order never changes: a step names a table by number. */
+/** The maps of the grid on whose entries steps are done. Their names never change: members of two versions use them. */
 enum Table {
     /**
      * The ledgers of keys. The copy on another member is written later, so that a frozen member with a copy delays

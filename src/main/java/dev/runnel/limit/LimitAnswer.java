@@ -8,6 +8,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongConsumer;
@@ -15,10 +16,9 @@ import java.util.function.LongConsumer;
 /** The answer to a {@link LimitStep}. It carries numbers only: the caller knows the limits. */
 public final class LimitAnswer {
 
-    private static final int ADMITTED = -1;
-    private static final Reason[] REASONS = Reason.values();
+    private static final String ADMITTED = "";
 
-    private final int refusal;
+    private final Optional<Reason> refusal;
     private final int retryAfterSeconds;
     private final Left requests;
     private final Left tokens;
@@ -39,7 +39,7 @@ public final class LimitAnswer {
         }
     }
 
-    private LimitAnswer(int refusal, int retryAfterSeconds, Left requests, Left tokens, int running) {
+    private LimitAnswer(Optional<Reason> refusal, int retryAfterSeconds, Left requests, Left tokens, int running) {
         this.refusal = refusal;
         this.retryAfterSeconds = retryAfterSeconds;
         this.requests = requests;
@@ -63,7 +63,7 @@ public final class LimitAnswer {
         Left tokens = Left.of(state.tokens());
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
-            out.writeByte(verdict.refusal().map(Reason::ordinal).orElse(ADMITTED));
+            out.writeUTF(verdict.refusal().map(Enum::name).orElse(ADMITTED));
             out.writeInt(verdict.retryAfterSeconds());
             out.writeInt(requests.remaining());
             out.writeLong(requests.resetSeconds());
@@ -81,7 +81,7 @@ public final class LimitAnswer {
         var in = new DataInputStream(new ByteArrayInputStream(bytes));
         try {
             return new LimitAnswer(
-                    in.readByte(),
+                    refusal(in.readUTF()),
                     in.readInt(),
                     new Left(in.readInt(), in.readLong()),
                     new Left(in.readInt(), in.readLong()),
@@ -91,6 +91,16 @@ public final class LimitAnswer {
         }
     }
 
+    /** One that this version does not know is a refusal all the same. */
+    private static Optional<Reason> refusal(String name) {
+        return name.equals(ADMITTED)
+                ? Optional.empty()
+                : Optional.of(EnumSet.allOf(Reason.class).stream()
+                        .filter(reason -> reason.name().equals(name))
+                        .findFirst()
+                        .orElse(Reason.UNDECIDED));
+    }
+
     /**
      * The decision.
      *
@@ -98,10 +108,7 @@ public final class LimitAnswer {
      * @param settlement settles the permit of an admission
      */
     public LimitDecision decision(Allowance allowance, Demand demand, LongConsumer settlement) {
-        Optional<Reason> reason = refusal == ADMITTED
-                ? Optional.empty()
-                : Optional.of(refusal < REASONS.length ? REASONS[refusal] : Reason.UNDECIDED);
-        return new Verdict(reason, retryAfterSeconds, state(allowance)).decision(allowance, demand, settlement);
+        return new Verdict(refusal, retryAfterSeconds, state(allowance)).decision(allowance, demand, settlement);
     }
 
     /** What is left. */
