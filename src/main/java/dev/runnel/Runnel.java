@@ -25,6 +25,7 @@ import dev.runnel.http.connection.Tls;
 import dev.runnel.http.management.ManagementVerticle;
 import dev.runnel.limit.LimitDecision;
 import dev.runnel.limit.LocalLimiter;
+import dev.runnel.limit.MeteredLimiter;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.MemoryBounds;
 import dev.runnel.message.ModelState;
@@ -223,6 +224,7 @@ public final class Runnel {
 
     private Future<?> deploy(RunnelConfig config) {
         PlaintextWarning.warning(config).ifPresent(LOG::warn);
+        ClusterHostWarning.warning(config).ifPresent(LOG::warn);
         return joinCluster(config).compose(joined -> listen(config));
     }
 
@@ -315,7 +317,8 @@ public final class Runnel {
     }
 
     private AccessControl access(RunnelConfig config) {
-        var limiter = new LocalLimiter(System::nanoTime);
+        MeteredLimiter limiter =
+                foundation.cluster().map(Cluster::limiter).orElseGet(() -> new LocalLimiter(System::nanoTime));
         var limitMeters = new LimitMeters(metrics.registry(), keyMeters, EnumSet.allOf(LimitDecision.Reason.class));
         limitMeters.show(limiter::keys, limiter::running);
         return new AccessControl(

@@ -2,6 +2,7 @@ package dev.runnel.cluster;
 
 import dev.runnel.client.OtherNodes;
 import dev.runnel.config.ClusterConfig;
+import dev.runnel.limit.MeteredLimiter;
 import dev.runnel.resume.GenerationDirectory;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -9,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,8 @@ public final class Cluster {
     private final Grid grid;
     private final Vertx vertx;
     private volatile @Nullable Heartbeats heartbeats;
+    private volatile @Nullable GridSteps steps;
+    private volatile @Nullable NodeFacts facts;
 
     private Cluster(ClusterConfig config, Grid grid, Vertx vertx) {
         this.config = config;
@@ -83,9 +87,18 @@ public final class Cluster {
         return grid.port();
     }
 
-    /** The resumable generations of all nodes. */
+    /** Counts the limits of keys for all nodes. After {@link #join}. */
+    public MeteredLimiter limiter() {
+        return new GridLimiter(grid.self(), joined(steps), joined(facts).meters(), config, System::nanoTime);
+    }
+
+    private static <T> T joined(@Nullable T known) {
+        return Objects.requireNonNull(known, "not joined");
+    }
+
+    /** The resumable generations of all nodes. After {@link #join}. */
     public GenerationDirectory directory() {
-        return new SharedDirectory(vertx);
+        return new SharedDirectory(vertx, new GridKeys(grid.self(), joined(steps)));
     }
 
     /**
@@ -104,6 +117,7 @@ public final class Cluster {
     }
 
     private Future<Void> member(NodeFacts facts) {
+        this.facts = facts;
         boolean spreads = config.placement() == ClusterConfig.Placement.SPREAD;
         OtherNodes nodes = OtherNodes.install(vertx, grid.self(), spreads, System::nanoTime);
         return vertx.executeBlocking(() -> ListedMembers.of(config))
@@ -115,7 +129,9 @@ public final class Cluster {
         heartbeats = verticle;
         return vertx.deployVerticle(verticle)
                 .compose(deployed -> verticle.joined())
-                .compose(joined -> shareRevocations(facts))
+                .compose(joined -> vertx.executeBlocking(() -> GridSteps.open(vertx, grid.instance(), facts.meters())))
+                .onSuccess(opened -> steps = opened)
+                .compose(opened -> shareRevocations(facts))
                 .recover(failure -> Future.failedFuture(
                         failure instanceof ClusterException
                                 ? failure
@@ -123,12 +139,8 @@ public final class Cluster {
     }
 
     private Future<Void> shareRevocations(NodeFacts facts) {
-        Promise<Void> shared = Promise.promise();
-        vertx.getOrCreateContext()
-                .runOnContext(turn -> new SharedRevocations(vertx, facts.revocations(), facts.keyLifetime())
-                        .start()
-                        .onComplete(shared));
-        return shared.future();
+        return vertx.deployVerticle(new SharedRevocations(facts.revocations(), facts.keyLifetime(), System::nanoTime))
+                .mapEmpty();
     }
 
     /** Completes when there are enough members for the first time. */

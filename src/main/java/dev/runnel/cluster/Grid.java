@@ -10,20 +10,19 @@ import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import dev.runnel.config.ClusterConfig;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Hazelcast in this process, which is the cluster manager of Vert.x. Any thread. */
 final class Grid {
 
-    /** The attribute of a member that holds Vert.x's name of the node (vertx-hazelcast 5.0.10). */
-    private static final String NODE = "__vertx.nodeId";
-
     private final HazelcastClusterManager manager;
     private final JoinLog joinLog = new JoinLog();
 
     Grid(ClusterConfig cluster) {
         Config config = GridSettings.of(cluster).addListenerConfig(new ListenerConfig(joinLog));
+        GridMember.now(InstantSource.system(), System::nanoTime).addTo(config);
         this.manager = new HazelcastClusterManager(config);
     }
 
@@ -49,7 +48,7 @@ final class Grid {
         Map<String, String> members = new LinkedHashMap<>();
         try {
             for (Member member : instance().getCluster().getMembers()) {
-                String node = member.getAttribute(NODE);
+                String node = member.getAttribute(GridMember.NODE);
                 if (node != null) {
                     members.put(
                             node,
@@ -83,7 +82,7 @@ final class Grid {
         });
     }
 
-    private HazelcastInstance instance() {
+    HazelcastInstance instance() {
         return manager.getHazelcastInstance();
     }
 }

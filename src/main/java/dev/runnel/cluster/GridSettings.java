@@ -6,6 +6,7 @@ import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
 import dev.runnel.config.ClusterConfig;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Hazelcast's settings. All of them are made here: no file and no class path resource of Hazelcast is read. */
 final class GridSettings {
@@ -30,6 +31,8 @@ final class GridSettings {
             Map.entry("hazelcast.max.no.heartbeat.seconds", "15"),
             Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
             Map.entry("hazelcast.operation.call.timeout.millis", "10000"),
+            // A frozen member with a copy delays the answer of the member that has the entry by about a second, not 5.
+            Map.entry("hazelcast.operation.backup.timeout.millis", "500"),
             // The bus does not use Hazelcast's connections: one thread for each direction is enough.
             Map.entry("hazelcast.io.thread.count", "1"),
             Map.entry("hazelcast.event.thread.count", "1"));
@@ -47,6 +50,8 @@ final class GridSettings {
                 .setBackupCount(1)
                 .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
         config.getMapConfig("__vertx.nodeInfo").setBackupCount(1);
+        Stream.of(Table.values()).forEach(table -> config.addMapConfig(table.config()));
+        config.getSerializationConfig().addDataSerializableFactory(StoreProcessor.FACTORY, new GridForms());
         network(config.getNetworkConfig(), cluster);
         return config;
     }

@@ -134,7 +134,7 @@ final class Heartbeats extends VerticleBase {
     private void wasFrozen(long now, Duration time) {
         LOG.warn("this node did not run for {} ms", time.toMillis());
         facts.meters().frozen();
-        peers.values().forEach(peer -> peer.heard(now));
+        peers.values().forEach(peer -> peer.excused(now));
         if (time.compareTo(CONSUMERS_GONE) > 0) {
             nodes.everyConsumerGone();
         }
@@ -285,7 +285,8 @@ final class Heartbeats extends VerticleBase {
             problem = Optional.empty();
             ready.tryComplete();
         } else {
-            problem = Optional.of(confirmed + " members answer (cluster.minimumMembers " + listed.minimum() + ")");
+            String answer = confirmed == 1 ? " member answers" : " members answer";
+            problem = Optional.of(confirmed + answer + " (cluster.minimumMembers " + listed.minimum() + ")");
         }
         nodes.accept(joined.future().succeeded() && isEnough);
     }

@@ -28,6 +28,11 @@ final class Peer {
         isReported = false;
     }
 
+    /** This node itself did not run: the silence starts anew. What was reported stays so until the peer is heard. */
+    void excused(long nowNanos) {
+        heardNanos = nowNanos;
+    }
+
     /** It has answered a heartbeat. */
     void confirmed(long nowNanos) {
         isConfirmed = true;

@@ -4,6 +4,7 @@ import dev.runnel.message.KeptEntry;
 import dev.runnel.message.codec.MalformedMessageException;
 import dev.runnel.message.codec.MessageCodecs;
 import dev.runnel.resume.GenerationDirectory;
+import dev.runnel.resume.SharedKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.AsyncMap;
@@ -23,14 +24,21 @@ final class SharedDirectory implements GenerationDirectory {
 
     private static final String MAP = "runnel.generations";
     /** A frozen member holds a part of the map until it is removed. A request does not wait for that. */
-    private static final Duration GRID_ANSWERS = Duration.ofSeconds(1);
+    private static final Duration GRID_ANSWERS = Duration.ofSeconds(2);
     /** An entry whose guardian has died without removing it is dropped after this time. */
     private static final Duration KEPT = Duration.ofDays(1);
 
     private final Vertx vertx;
+    private final SharedKeys keys;
 
-    SharedDirectory(Vertx vertx) {
+    SharedDirectory(Vertx vertx, SharedKeys keys) {
         this.vertx = vertx;
+        this.keys = keys;
+    }
+
+    @Override
+    public SharedKeys keys() {
+        return keys;
     }
 
     @Override

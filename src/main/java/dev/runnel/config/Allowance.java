@@ -49,6 +49,29 @@ public record Allowance(
                 common(models, other.models));
     }
 
+    /** Whether generations of the key are counted at all. */
+    public boolean isLimited() {
+        return requestsPerMinute.isPresent() || tokensPerMinute.isPresent() || concurrentGenerations.isPresent();
+    }
+
+    /**
+     * The part of one of several nodes, each of which decides alone: the limits divided by their number, 1 or more.
+     *
+     * @param nodes 1 or more
+     */
+    public Allowance share(int nodes) {
+        return new Allowance(
+                share(requestsPerMinute, nodes),
+                share(tokensPerMinute, nodes),
+                share(concurrentGenerations, nodes),
+                maxTokens,
+                models);
+    }
+
+    private static OptionalInt share(OptionalInt limit, int nodes) {
+        return limit.isPresent() ? OptionalInt.of(Math.max(1, limit.getAsInt() / nodes)) : limit;
+    }
+
     public boolean allowsModel(String name) {
         return models.isEmpty() || models.get().contains(name);
     }

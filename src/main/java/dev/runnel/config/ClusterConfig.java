@@ -3,6 +3,7 @@ package dev.runnel.config;
 import dev.runnel.config.tree.Rule;
 import dev.runnel.config.tree.Section;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,8 @@ import java.util.regex.Pattern;
  * @param kubernetesService the DNS name of a headless service whose pods are the members
  * @param minimumMembers how many members there must be for new generations; empty for the default
  * @param placement which generators are preferred
+ * @param limits what happens to a request whose limits are not decided in time
+ * @param decision for how long the decision of limits is waited for
  * @param tls of the event bus; empty for plain text
  */
 public record ClusterConfig(
@@ -30,6 +33,8 @@ public record ClusterConfig(
         Optional<String> kubernetesService,
         Optional<Integer> minimumMembers,
         Placement placement,
+        WithoutAnswer limits,
+        Duration decision,
         Optional<ClusterTlsConfig> tls) {
 
     private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
@@ -37,6 +42,8 @@ public record ClusterConfig(
             "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
     private static final Pattern MEMBER = Pattern.compile("(\\[[0-9a-fA-F:.%]{2,60}]|[A-Za-z0-9._-]{1,253}):" + PORT);
     private static final int MOST_MEMBERS = 1000;
+    private static final Duration SHORTEST_DECISION = Duration.ofMillis(5);
+    private static final Duration LONGEST_DECISION = Duration.ofSeconds(5);
 
     /** Where a generation runs, seen from the node that has its client. */
     public enum Placement {
@@ -44,6 +51,14 @@ public record ClusterConfig(
         SPREAD,
         /** On the same node, if it has a free place. */
         LOCAL
+    }
+
+    /** What happens without a decision of the cluster in time. */
+    public enum WithoutAnswer {
+        /** The node decides alone, with its share of the limits. */
+        SHARE,
+        /** The node refuses the request. */
+        CLOSED
     }
 
     public ClusterConfig {
@@ -62,6 +77,8 @@ public record ClusterConfig(
                 section.optional("kubernetesService", Rule.word()),
                 section.optional("minimumMembers", Rule.integer(1, MOST_MEMBERS)),
                 section.required("placement", Rule.oneOf(Placement.class)),
+                section.required("limits", Rule.oneOf(WithoutAnswer.class)),
+                section.required("decision", Rule.duration(SHORTEST_DECISION, LONGEST_DECISION)),
                 ClusterTlsConfig.read(section.section("tls")));
         cluster.check(section);
         return Optional.of(cluster).filter(sound -> isEnabled);

@@ -12,6 +12,7 @@ import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
 import dev.runnel.message.Finished;
 import dev.runnel.message.Status;
+import dev.runnel.resume.Attachment;
 import dev.runnel.resume.KeptGeneration;
 import dev.runnel.resume.KeptGenerations;
 import dev.runnel.resume.KeptRequest;
@@ -21,10 +22,15 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Answers with the object of a kept response, as it is now. */
 final class ResponseStates {
+
+    /** The end comes right after the text so far. */
+    private static final Duration END_ARRIVES = Duration.ofSeconds(5);
 
     private final KeptGenerations kept;
     private final GenerationClient client;
@@ -36,6 +42,25 @@ final class ResponseStates {
         this.client = client;
         this.errors = errors;
         this.memory = memory;
+    }
+
+    /** As the other one, for a reader that was attached. It leaves, once the end of a text on another node is here. */
+    void send(RoutingContext context, Attachment reader) {
+        KeptGeneration generation = reader.generation();
+        if (!generation.isOfOtherNode()) {
+            reader.leave();
+            send(context, generation);
+            return;
+        }
+        client.look(generation.id(), generation.facts().owner())
+                .compose(status -> status.phase() == Status.Phase.UNKNOWN
+                        ? reader.end()
+                                .timeout(END_ARRIVES.toMillis(), TimeUnit.MILLISECONDS)
+                                .transform(ended -> Future.succeededFuture(ResponseStatus.IN_PROGRESS))
+                        : Future.succeededFuture(open(status)))
+                .onComplete(known -> reader.leave())
+                .onSuccess(open -> send(context, generation, open))
+                .onFailure(failure -> errors.write(context, failure));
     }
 
     /** Asks the generator whether the generation waits, unless it has ended. */
@@ -64,7 +89,8 @@ final class ResponseStates {
         KeptRequest request = generation.request();
         Transcript text = new Transcript();
         text.show(generation.text());
-        if (kept.find(generation.id(), generation.facts().owner()).isEmpty()) {
+        if (!generation.isOfOtherNode()
+                && kept.find(generation.id(), generation.facts().owner()).isEmpty()) {
             // Deleted meanwhile: the text may be the empty one that replaced it.
             errors.write(context, ErrorResponse.unknownGeneration());
             return;

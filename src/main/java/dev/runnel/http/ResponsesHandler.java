@@ -11,7 +11,6 @@ import dev.runnel.http.responses.ResponseObject;
 import dev.runnel.http.responses.ResponseStatus;
 import dev.runnel.http.responses.ResponsesFailure;
 import dev.runnel.message.Finished;
-import dev.runnel.resume.Attachment;
 import dev.runnel.resume.KeptGeneration;
 import dev.runnel.resume.KeptGenerations;
 import dev.runnel.resume.KeptRequest;
@@ -96,11 +95,7 @@ final class ResponsesHandler {
     private Future<Void> start(ValidatedRequest valid, ResumeHeaders headers) {
         return resumable
                 .attach(valid, headers)
-                .onSuccess(reader -> {
-                    Attachment attachment = reader.attachment();
-                    attachment.leave();
-                    states.send(valid.context(), attachment.generation());
-                })
+                .onSuccess(reader -> states.send(valid.context(), reader.attachment()))
                 .mapEmpty();
     }
 }

@@ -13,6 +13,7 @@ import dev.runnel.resume.ClaimAnswer;
 import dev.runnel.resume.ClaimRequest;
 import dev.runnel.resume.Guardian;
 import dev.runnel.resume.KeptGenerations;
+import dev.runnel.resume.KeyClaims;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
@@ -37,6 +38,7 @@ final class ResumableSubmission {
 
     private final Vertx vertx;
     private final KeptGenerations kept;
+    private final KeyClaims claims;
     private final Guardian guardian;
     private final Submission submission;
     private final Readers readers;
@@ -57,6 +59,7 @@ final class ResumableSubmission {
             InstantSource clock) {
         this.vertx = vertx;
         this.kept = kept;
+        this.claims = new KeyClaims(vertx, kept);
         this.guardian = guardian;
         this.submission = submission;
         this.readers = readers;
@@ -120,9 +123,16 @@ final class ResumableSubmission {
                 return Future.failedFuture(clientLeft());
             }
             String owner = valid.caller().caller().owner();
-            ClaimAnswer answer = headers.hasKey()
-                    ? kept.claim(new ClaimRequest(owner, headers.key(), valid.fingerprint(), headers.cursor() > 0))
-                    : kept.claim(owner);
+            return headers.hasKey()
+                    ? claims.claim(
+                                    new ClaimRequest(owner, headers.key(), valid.fingerprint(), headers.cursor() > 0),
+                                    valid.request().kept(),
+                                    this::waitsOn)
+                            .compose(this::answered)
+                    : answered(kept.claim(owner));
+        }
+
+        private Future<ResumedReader> answered(ClaimAnswer answer) {
             if (answer instanceof ClaimAnswer.Granted granted) {
                 return start(granted.claim());
             }
@@ -131,9 +141,29 @@ final class ResumableSubmission {
                         .onSuccess(attached -> valid.body().close())
                         .recover(this::goneMeanwhile);
             }
+            if (answer instanceof ClaimAnswer.InProgressElsewhere) {
+                return Future.failedFuture(valid.context().response().closed() ? clientLeft() : waitedInVain());
+            }
             return answer instanceof ClaimAnswer.InProgress earlier
                     ? await(earlier.claim()).compose(answered -> run())
-                    : Future.failedFuture(new RefusedException(refusal(answer)));
+                    : Future.failedFuture(refusal(answer));
+        }
+
+        /** Before each wait for a request on another node. */
+        private boolean waitsOn() {
+            startTimer();
+            return !isLate && !valid.context().response().closed();
+        }
+
+        private void startTimer() {
+            if (timer == NO_TIMER) {
+                timer = vertx.setTimer(wait.toMillis(), passed -> late());
+            }
+        }
+
+        private RefusedException waitedInVain() {
+            kept.waitedInVain();
+            return new RefusedException(inProgress());
         }
 
         /** If the generation was dropped between look-up and attachment, its key is free now. */
@@ -177,17 +207,14 @@ final class ResumableSubmission {
             Promise<Void> answered = Promise.promise();
             Runnable resume = () -> context.runOnContext(turn -> answered.tryComplete());
             if (isLate || !kept.await(claim, resume)) {
-                kept.waitedInVain();
-                return Future.failedFuture(new RefusedException(inProgress()));
+                return Future.failedFuture(waitedInVain());
             }
             stopWaiting = reason -> {
                 kept.stopWaiting(claim, resume);
                 return answered.tryFail(reason);
             };
             valid.context().response().closeHandler(left -> stop(clientLeft()));
-            if (timer == NO_TIMER) {
-                timer = vertx.setTimer(wait.toMillis(), passed -> late());
-            }
+            startTimer();
             return answered.future();
         }
 
@@ -213,7 +240,16 @@ final class ResumableSubmission {
                 "in_progress", "Idempotency-Key: an earlier request with it is not answered yet; try again in 1 s", 1);
     }
 
-    private static ErrorResponse refusal(ClaimAnswer answer) {
+    private static Exception refusal(ClaimAnswer answer) {
+        return answer instanceof ClaimAnswer.Silent
+                ? new GenerationException(Failure.of(
+                        FailureCode.CLUSTER,
+                        "the node that knows what the Idempotency-Key stands for does not answer; send the request"
+                                + " again"))
+                : new RefusedException(response(answer));
+    }
+
+    private static ErrorResponse response(ClaimAnswer answer) {
         if (answer instanceof ClaimAnswer.Mismatch) {
             return ErrorResponse.conflict(
                     "idempotency_mismatch",

@@ -23,6 +23,12 @@ public record Demand(long promptBytes, int maxTokens) {
         return TokenEstimate.ofBytes(promptBytes) + maxTokens;
     }
 
+    /** Whether it is more than the key may use in a minute: then it can never be admitted. */
+    public boolean exceeds(Allowance allowance) {
+        return allowance.tokensPerMinute().isPresent()
+                && tokens() > allowance.tokensPerMinute().getAsInt();
+    }
+
     /**
      * The {@code maxTokens} of a request without one.
      *

@@ -1,111 +1,201 @@
 package dev.runnel.limit;
 
 import dev.runnel.config.Allowance;
-import dev.runnel.limit.LimitDecision.Admitted;
 import dev.runnel.limit.LimitDecision.Reason;
-import dev.runnel.limit.LimitDecision.Refused;
-import io.github.bucket4j.TimeMeter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The account of one key: what its buckets hold and how many generations run. Each method holds the ledger's lock. */
+/**
+ * The account of one key: what its buckets hold, and which generations run. The same code decides within a process and
+ * beside the account in a cluster. Every time is in nanoseconds. Not safe for use by several threads.
+ */
 final class Ledger {
 
-    private final TimeMeter clock;
+    /** The most generations of one key at once. Each uses 16 bytes in a cluster. */
+    static final int MOST_RUNNING = Allowance.MAX_CONCURRENT_GENERATIONS;
+
+    /** The form of the bytes. A newer one adds fields at the end. */
+    private static final int FORM = 1;
+
+    private final Holds holds;
 
     private @Nullable MinuteBucket requests;
     private @Nullable MinuteBucket tokens;
-    private int running;
-    private boolean closed;
 
-    Ledger(TimeMeter clock) {
-        this.clock = clock;
+    Ledger() {
+        this(null, null, new Holds());
     }
 
-    /** Decides, and reserves what an admitted demand needs. Empty when this ledger is closed: ask a new one. */
-    synchronized Optional<LimitDecision> admit(Allowance allowance, Demand demand) {
-        if (closed) {
-            return Optional.empty();
+    private Ledger(@Nullable MinuteBucket requests, @Nullable MinuteBucket tokens, Holds holds) {
+        this.requests = requests;
+        this.tokens = tokens;
+        this.holds = holds;
+    }
+
+    /** Reads what {@link #bytes} wrote, also on a node of another version. */
+    static Ledger of(byte[] bytes) {
+        try {
+            var in = new DataInputStream(new ByteArrayInputStream(bytes));
+            in.readByte();
+            return new Ledger(bucket(in), bucket(in), Holds.read(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        requests = adapted(requests, allowance.requestsPerMinute());
-        tokens = adapted(tokens, allowance.tokensPerMinute());
-        if (running >= allowance.concurrentGenerations().orElse(Integer.MAX_VALUE)) {
-            return Optional.of(refusedAsTooManyAtOnce(allowance));
+    }
+
+    byte[] bytes() {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeByte(FORM);
+            write(out, requests);
+            write(out, tokens);
+            holds.write(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static @Nullable MinuteBucket bucket(DataInput in) throws IOException {
+        return in.readBoolean() ? MinuteBucket.read(in) : null;
+    }
+
+    private static void write(DataOutput out, @Nullable MinuteBucket bucket) throws IOException {
+        out.writeBoolean(bucket != null);
+        if (bucket != null) {
+            bucket.write(out);
+        }
+    }
+
+    /** Decides, and reserves what an admitted demand needs. A permit that it has admitted before changes nothing. */
+    Verdict admit(PermitName permit, Allowance allowance, Demand demand, long nowNanos) {
+        adapt(allowance, nowNanos);
+        if (holds.contains(permit)) {
+            return verdict(Optional.empty(), 0, allowance);
+        }
+        if (demand.exceeds(allowance)) {
+            return verdict(Optional.of(Reason.EXCEEDS_PLAN), 0, allowance);
+        }
+        if (holds.count() >= allowance.concurrentGenerations().orElse(MOST_RUNNING)) {
+            return verdict(Optional.of(Reason.CONCURRENCY), 1, allowance);
         }
         long requestWait = wait(requests, allowance.requestsPerMinute(), 1);
         long tokenWait = wait(tokens, allowance.tokensPerMinute(), demand.tokens());
         if (requestWait > 0 || tokenWait > 0) {
-            return Optional.of(refusedForNow(allowance, requestWait, tokenWait));
+            Reason reason = tokenWait > requestWait ? Reason.TOKENS : Reason.REQUESTS;
+            return verdict(Optional.of(reason), Math.max(requestWait, tokenWait), allowance);
         }
-        return Optional.of(admitted(allowance, demand));
+        reserve(permit, allowance, demand);
+        return verdict(Optional.empty(), 0, allowance);
     }
 
-    synchronized LimitState state(Allowance allowance) {
-        requests = adapted(requests, allowance.requestsPerMinute());
-        tokens = adapted(tokens, allowance.tokensPerMinute());
+    private void reserve(PermitName permit, Allowance allowance, Demand demand) {
+        if (requests != null && allowance.requestsPerMinute().isPresent()) {
+            requests.consume(1);
+        }
+        if (tokens != null && allowance.tokensPerMinute().isPresent()) {
+            tokens.consume(demand.tokens());
+            holds.add(permit, OptionalLong.of(demand.tokens()));
+        } else {
+            holds.add(permit, OptionalLong.empty());
+        }
+    }
+
+    private Verdict verdict(Optional<Reason> refusal, long retryAfterSeconds, Allowance allowance) {
+        return new Verdict(refusal, (int) Math.min(Integer.MAX_VALUE, retryAfterSeconds), current(allowance));
+    }
+
+    /**
+     * Replaces a reservation with what was used.
+     *
+     * @return whether the permit is known. Without effect if not, as after the first time.
+     */
+    boolean settle(PermitName permit, long usedTokens, long nowNanos) {
+        refill(nowNanos);
+        if (!holds.contains(permit)) {
+            return false;
+        }
+        OptionalLong reserved = holds.remove(permit);
+        if (reserved.isPresent() && tokens != null) {
+            tokens.giveBack(reserved.getAsLong() - usedTokens);
+            tokens.consume(usedTokens - reserved.getAsLong());
+        }
+        return true;
+    }
+
+    LimitState state(Allowance allowance, long nowNanos) {
+        adapt(allowance, nowNanos);
+        return current(allowance);
+    }
+
+    private LimitState current(Allowance allowance) {
         return new LimitState(
                 window(requests, allowance.requestsPerMinute()),
                 window(tokens, allowance.tokensPerMinute()),
                 allowance.concurrentGenerations(),
-                allowance.concurrentGenerations().isPresent() ? running : 0);
+                allowance.concurrentGenerations().isPresent() ? holds.count() : 0);
     }
 
-    /** Closes the ledger if a new one would have the same state. */
-    synchronized boolean closeIfUnused() {
-        closed = closed
-                || (running == 0 && (requests == null || requests.isFull()) && (tokens == null || tokens.isFull()));
-        return closed;
+    /** Whether a new ledger would have the same state. */
+    boolean isUnused(long nowNanos) {
+        refill(nowNanos);
+        return holds.count() == 0 && (requests == null || requests.isFull()) && (tokens == null || tokens.isFull());
     }
 
-    synchronized int running() {
-        return running;
+    /** Seconds after which it is unused, if nothing runs and no further request comes. */
+    long secondsUntilFull() {
+        return Math.max(
+                requests == null ? 0 : requests.secondsUntilFull(), tokens == null ? 0 : tokens.secondsUntilFull());
     }
 
-    private LimitDecision admitted(Allowance allowance, Demand demand) {
-        running++;
-        if (requests != null && allowance.requestsPerMinute().isPresent()) {
-            requests.consume(1);
+    /** Generations that are admitted and not settled. */
+    int running() {
+        return holds.count();
+    }
+
+    /**
+     * Settles what nodes hold that are no members any more: their reservations stay charged.
+     *
+     * @return whether there was one
+     */
+    boolean keepOnly(Predicate<String> isMember) {
+        int before = holds.count();
+        holds.keepOnly(isMember);
+        return holds.count() < before;
+    }
+
+    private void refill(long nowNanos) {
+        if (requests != null) {
+            requests.refill(nowNanos);
         }
-        MinuteBucket reservedFrom = allowance.tokensPerMinute().isPresent() ? tokens : null;
-        if (reservedFrom != null) {
-            reservedFrom.consume(demand.tokens());
-        }
-        return new Admitted(new Permit(used -> settle(reservedFrom, demand.tokens(), used)), state(allowance));
-    }
-
-    private synchronized void settle(@Nullable MinuteBucket reservedFrom, long reserved, long used) {
-        running--;
-        if (reservedFrom != null) {
-            reservedFrom.giveBack(reserved - used);
-            reservedFrom.consume(used - reserved);
+        if (tokens != null) {
+            tokens.refill(nowNanos);
         }
     }
 
-    private Refused refusedAsTooManyAtOnce(Allowance allowance) {
-        String message = "This key has " + running + " generations waiting or running (limit "
-                + allowance.concurrentGenerations().orElse(0) + "): wait until one of them ends";
-        return new Refused(Reason.CONCURRENCY, message, 1, state(allowance));
+    private void adapt(Allowance allowance, long nowNanos) {
+        refill(nowNanos);
+        requests = adapted(requests, allowance.requestsPerMinute(), nowNanos);
+        tokens = adapted(tokens, allowance.tokensPerMinute(), nowNanos);
     }
 
-    private Refused refusedForNow(Allowance allowance, long requestWait, long tokenWait) {
-        boolean byTokens = tokenWait > requestWait;
-        int seconds = (int) Math.min(Integer.MAX_VALUE, Math.max(requestWait, tokenWait));
-        String message = byTokens
-                ? "This key has too few tokens left of its "
-                        + allowance.tokensPerMinute().orElse(0) + " per minute: try again in " + seconds
-                        + " s, or with a smaller maxTokens"
-                : "This key has used its " + allowance.requestsPerMinute().orElse(0)
-                        + " requests per minute: try again in " + seconds + " s";
-        return new Refused(byTokens ? Reason.TOKENS : Reason.REQUESTS, message, seconds, state(allowance));
-    }
-
-    private @Nullable MinuteBucket adapted(@Nullable MinuteBucket bucket, OptionalInt limit) {
+    private static @Nullable MinuteBucket adapted(@Nullable MinuteBucket bucket, OptionalInt limit, long nowNanos) {
         if (limit.isEmpty()) {
             return bucket;
         }
         if (bucket == null) {
-            return new MinuteBucket(limit.getAsInt(), clock);
+            return new MinuteBucket(limit.getAsInt(), nowNanos);
         }
         bucket.adapt(limit.getAsInt());
         return bucket;

@@ -18,8 +18,8 @@ public sealed interface LimitDecision {
      *
      * @param message for the caller: which limit was reached and what to do
      * @param retryAfterSeconds after this time the same demand is admitted if no other request uses the key. It is 1,
-     *     and no promise, for {@link Reason#CONCURRENCY} and {@link Reason#CROWDED}. It is 0 for {@link
-     *     Reason#EXCEEDS_PLAN}.
+     *     and no promise, for {@link Reason#CONCURRENCY}, {@link Reason#CROWDED} and {@link Reason#UNDECIDED}. It is 0
+     *     for {@link Reason#EXCEEDS_PLAN}.
      */
     record Refused(Reason reason, String message, int retryAfterSeconds, LimitState state) implements LimitDecision {}
 
@@ -34,6 +34,8 @@ public sealed interface LimitDecision {
         /** More tokens than the key may use in a minute: never admitted ({@code code: exceeds_plan}). */
         EXCEEDS_PLAN,
         /** More keys are in use than this process counts. The key did not cause it. */
-        CROWDED
+        CROWDED,
+        /** The cluster did not answer in time, and this node may not decide alone ({@code code: cluster}). */
+        UNDECIDED
     }
 }

@@ -1,51 +1,78 @@
 package dev.runnel.limit;
 
-import io.github.bucket4j.Bandwidth;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.BucketConfiguration;
-import io.github.bucket4j.BucketState;
-import io.github.bucket4j.TimeMeter;
-import io.github.bucket4j.TokensInheritanceStrategy;
-import io.github.bucket4j.local.SynchronizationStrategy;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A limit of N per minute: a bucket of N that refills evenly, exact to the nanosecond. Not safe for use by several
- * threads: {@link Ledger} locks.
+ * A limit of N per minute: a bucket of N that refills evenly, exact to the nanosecond. Every time is in nanoseconds, of
+ * one clock. Where that clock goes back, as between two members of a cluster, the bucket gains nothing and loses
+ * nothing. Not safe for use by several threads.
  */
 final class MinuteBucket {
 
     private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
     private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final Bucket bucket;
     private int limit;
+    /** Below 0 while the bucket is in debt. */
+    private long content;
+    /** What is there besides the content: 0 … 60 · 10^9 - 1, of which 60 · 10^9 are 1. */
+    private long rest;
 
-    MinuteBucket(int limit, TimeMeter clock) {
+    private long atNanos;
+
+    /** A full one. */
+    MinuteBucket(int limit, long nowNanos) {
+        this(limit, limit, 0, nowNanos);
+    }
+
+    private MinuteBucket(int limit, long content, long rest, long atNanos) {
         this.limit = limit;
-        this.bucket = Bucket.builder()
-                .addLimit(perMinute(limit))
-                .withCustomTimePrecision(clock)
-                .withSynchronizationStrategy(SynchronizationStrategy.NONE)
-                .build();
+        this.content = content;
+        this.rest = rest;
+        this.atNanos = atNanos;
     }
 
-    int limit() {
-        return limit;
+    static MinuteBucket read(DataInput in) throws IOException {
+        return new MinuteBucket(in.readInt(), in.readLong(), in.readLong(), in.readLong());
     }
 
-    /** Changes the limit and keeps the content. */
-    void adapt(int newLimit) {
-        if (newLimit != limit) {
-            limit = newLimit;
-            bucket.replaceConfiguration(
-                    BucketConfiguration.builder().addLimit(perMinute(newLimit)).build(),
-                    TokensInheritanceStrategy.AS_IS);
+    void write(DataOutput out) throws IOException {
+        out.writeInt(limit);
+        out.writeLong(content);
+        out.writeLong(rest);
+        out.writeLong(atNanos);
+    }
+
+    /** Adds what has refilled until now. Called before every other method. */
+    void refill(long nowNanos) {
+        long passed = Math.max(0, nowNanos - atNanos);
+        atNanos = nowNanos;
+        content += passed / MINUTE_NANOS * limit;
+        // Less than 60 · 10^9 · (100 000 000 + 1), which a long holds: see Allowance.MAX_TOKENS_PER_MINUTE.
+        long more = passed % MINUTE_NANOS * limit + rest;
+        content += more / MINUTE_NANOS;
+        rest = more % MINUTE_NANOS;
+        cap();
+    }
+
+    private void cap() {
+        if (content >= limit) {
+            content = limit;
+            rest = 0;
         }
     }
 
+    /** Changes the limit and keeps the content, as far as it fits. */
+    void adapt(int newLimit) {
+        limit = newLimit;
+        cap();
+    }
+
     boolean has(long amount) {
-        return bucket.getAvailableTokens() >= amount;
+        return content >= amount;
     }
 
     boolean isFull() {
@@ -54,45 +81,34 @@ final class MinuteBucket {
 
     /** Consumes an amount, also when the bucket has less: then it is in debt. */
     void consume(long amount) {
-        if (amount > 0) {
-            bucket.consumeIgnoringRateLimits(amount);
-        }
+        content -= Math.max(0, amount);
     }
 
     /** Adds an amount. What exceeds the limit is lost. */
     void giveBack(long amount) {
-        if (amount > 0) {
-            bucket.addTokens(amount);
-        }
+        content += Math.max(0, amount);
+        cap();
     }
 
     Window window() {
-        int remaining = (int) Math.max(0, bucket.getAvailableTokens());
-        return new Window(limit, remaining, secondsUntil(limit));
+        return new Window(limit, (int) Math.max(0, content), secondsUntil(limit));
     }
 
-    /**
-     * Whole seconds until an amount is available. Bucket4j's own estimate rounds down to nanoseconds, so a caller that
-     * waited exactly that long could be refused again. This one rounds up.
-     */
+    /** Whole seconds until the bucket is full if nothing is used. */
+    long secondsUntilFull() {
+        return secondsUntil(limit);
+    }
+
+    /** Whole seconds until an amount is available. A caller that waits exactly that long is not refused again. */
     long secondsUntil(long amount) {
-        BucketState state = bucket.asVerbose().getAvailableTokens().getState();
-        long lacking = amount - state.getCurrentSize(0);
+        long lacking = amount - content;
         if (lacking <= 0) {
             return 0;
         }
         long wholeMinutes = lacking / limit;
-        // Less than 100 000 000 · 60 · 10^9, which a long holds: see Allowance.MAX_TOKENS_PER_MINUTE.
-        long rest = (lacking % limit) * MINUTE_NANOS - state.getRoundingError(0);
-        long nanos = wholeMinutes * MINUTE_NANOS + ceilDiv(rest, limit);
+        long missing = (lacking % limit) * MINUTE_NANOS - rest;
+        long nanos = wholeMinutes * MINUTE_NANOS + ceilDiv(missing, limit);
         return ceilDiv(nanos, SECOND_NANOS);
-    }
-
-    private static Bandwidth perMinute(int limit) {
-        return Bandwidth.builder()
-                .capacity(limit)
-                .refillGreedy(limit, Duration.ofMinutes(1))
-                .build();
     }
 
     private static long ceilDiv(long dividend, long divisor) {

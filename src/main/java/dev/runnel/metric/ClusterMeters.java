@@ -3,13 +3,32 @@ package dev.runnel.metric;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The meters of a node of a cluster. Any thread. */
 public final class ClusterMeters {
 
     private final Counter frozen;
+    private final Counter alone;
+    private final Labelled<Counter> steps;
+    private final AtomicInteger waiting = new AtomicInteger();
     private volatile int members = 1;
     private volatile boolean isAlone;
+
+    /** How a step on an entry of the cluster's maps went. */
+    public enum Outcome {
+        /** It was answered in time. */
+        ANSWERED,
+        /** It was not answered in time. */
+        LATE,
+        /** It failed in time. */
+        FAILED,
+        /** It was not sent: too many steps to the same member are late. */
+        SKIPPED,
+        /** It had to be done, and was given up. */
+        DROPPED
+    }
 
     public ClusterMeters(MeterRegistry registry) {
         Gauge.builder("runnel.cluster.members", () -> members)
@@ -21,6 +40,18 @@ public final class ClusterMeters {
         frozen = Counter.builder("runnel.cluster.frozen")
                 .description("How often this process did not run for more than a second")
                 .register(registry);
+        alone = Counter.builder("runnel.cluster.decisions.alone")
+                .description("Decisions of the limits of keys without an answer of the cluster in time")
+                .register(registry);
+        Gauge.builder("runnel.cluster.steps.waiting", waiting::get)
+                .description("Steps on entries of the cluster's maps that are not answered yet")
+                .register(registry);
+        steps = new Labelled<>(
+                EnumSet.allOf(Outcome.class),
+                outcome -> Counter.builder("runnel.cluster.steps")
+                        .description("Steps on entries of the cluster's maps")
+                        .tag("outcome", outcome)
+                        .register(registry));
     }
 
     /** The members have changed. */
@@ -32,5 +63,25 @@ public final class ClusterMeters {
     /** This process did not run for more than a second. */
     public void frozen() {
         frozen.increment();
+    }
+
+    /** This node has decided about a limit without an answer of the cluster, or has refused to. */
+    public void decidedAlone() {
+        alone.increment();
+    }
+
+    /** A step was sent. */
+    public void stepStarted() {
+        waiting.incrementAndGet();
+    }
+
+    /** The answer to a step has come, or it has failed. */
+    public void stepEnded() {
+        waiting.decrementAndGet();
+    }
+
+    /** What is known about a step now. */
+    public void step(Outcome outcome) {
+        steps.of(outcome).increment();
     }
 }

@@ -19,14 +19,24 @@ import org.jspecify.annotations.Nullable;
 public final class Claim {
 
     private final ClaimRequest request;
+    private final long number;
     final List<Runnable> waiting = new ArrayList<>();
     boolean isPending = true;
+
+    /** Whether the cluster knows it. */
+    boolean isShared;
 
     @Nullable
     KeptGeneration kept;
 
-    Claim(ClaimRequest request) {
+    /** @param number names it on this node */
+    Claim(ClaimRequest request, long number) {
         this.request = request;
+        this.number = number;
+    }
+
+    long number() {
+        return number;
     }
 
     ClaimRequest request() {

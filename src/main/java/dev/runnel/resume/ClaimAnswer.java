@@ -12,6 +12,12 @@ public sealed interface ClaimAnswer {
     /** An earlier request with the key is not answered yet. It may wait for the answer. */
     record InProgress(Claim claim) implements ClaimAnswer {}
 
+    /** A request on another node has the key, and was not answered while this one waited. */
+    record InProgressElsewhere() implements ClaimAnswer {}
+
+    /** The cluster does not say in time what the key stands for. */
+    record Silent() implements ClaimAnswer {}
+
     /** The key stands for another request. */
     record Mismatch() implements ClaimAnswer {}
 

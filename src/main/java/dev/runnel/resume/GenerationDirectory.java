@@ -42,4 +42,9 @@ public interface GenerationDirectory {
      * @return empty if no node keeps it, or if the answer does not come in time
      */
     Future<Optional<KeptEntry>> find(String id);
+
+    /** The idempotency keys of all nodes. */
+    default SharedKeys keys() {
+        return SharedKeys.NONE;
+    }
 }

@@ -105,6 +105,7 @@ public final class Guardian implements FurtherReaders {
                 () -> guarded.remove(id));
         guarded.put(id, guardedOne);
         guardedOne.start();
+        Future<Void> found = store.keepShared(claim, id);
         return store.directory()
                 .add(new KeptEntry(
                         id,
@@ -114,6 +115,7 @@ public final class Guardian implements FurtherReaders {
                         client.inbox(),
                         node,
                         request.createdSeconds()))
+                .compose(added -> found)
                 .map(kept);
     }
 

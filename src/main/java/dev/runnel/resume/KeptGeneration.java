@@ -75,8 +75,12 @@ public final class KeptGeneration {
         this.text = new SharedText(request.isKept());
     }
 
-    /** One that another node keeps. Its text here is a copy, which grows while it has a reader here. */
-    static KeptGeneration ofOtherNode(KeptEntry entry) {
+    /**
+     * One that another node keeps. Its text here is a copy, which grows while it has a reader here.
+     *
+     * @param request what an answer repeats of the request, as far as it is known here
+     */
+    static KeptGeneration ofOtherNode(KeptEntry entry, KeptRequest request) {
         Facts facts = new Facts(
                 entry.generationId(),
                 entry.owner(),
@@ -84,7 +88,7 @@ public final class KeptGeneration {
                 entry.includeText(),
                 entry.guardian(),
                 entry.createdSeconds());
-        return new KeptGeneration(facts, KeptRequest.NONE, entry.node(), () -> {});
+        return new KeptGeneration(facts, request, entry.node(), () -> {});
     }
 
     /** The node that keeps it; empty for this process. */

@@ -26,13 +26,14 @@ public final class KeptGenerations {
     private final ResumeMeters meters;
     private final LongSupplier nanos;
     private final GenerationDirectory directory;
+    private final SharedKeys shared;
     private final KeptTexts texts;
     private final Map<ClaimedKey, Claim> claims = new HashMap<>();
     private final Map<KeptGeneration, Claim> claimsOfKept = new HashMap<>();
     private int pending;
     private int readers;
-    /** How many requests without a key were claimed. */
-    private long unnamed;
+    /** How many claims there were. */
+    private long lastClaim;
 
     private record ClaimedKey(String owner, String key) {
 
@@ -58,6 +59,7 @@ public final class KeptGenerations {
         this.meters = meters;
         this.nanos = nanos;
         this.directory = directory;
+        this.shared = directory.keys();
         this.texts = new KeptTexts(config, this::forgotten);
         meters.show(this::generations, this::bytes, this::readers, this::pending);
     }
@@ -67,8 +69,8 @@ public final class KeptGenerations {
         return directory;
     }
 
-    /** Decides what a request with an idempotency key may do. */
-    public synchronized ClaimAnswer claim(ClaimRequest request) {
+    /** Decides what a request with an idempotency key may do in this process. See {@code KeyClaims}. */
+    synchronized ClaimAnswer claim(ClaimRequest request) {
         texts.expire(nanos.getAsLong());
         Claim claim = claims.get(ClaimedKey.of(request));
         if (claim == null) {
@@ -81,8 +83,17 @@ public final class KeptGenerations {
         if (kept != null && claim.request().fingerprint().equals(request.fingerprint())) {
             return new ClaimAnswer.Known(kept);
         }
+        return mismatch();
+    }
+
+    ClaimAnswer mismatch() {
         meters.refused(Refusal.MISMATCH);
         return new ClaimAnswer.Mismatch();
+    }
+
+    ClaimAnswer unknown() {
+        meters.refused(Refusal.DIVERGED);
+        return new ClaimAnswer.Unknown();
     }
 
     /**
@@ -93,22 +104,39 @@ public final class KeptGenerations {
     public synchronized ClaimAnswer claim(String owner) {
         texts.expire(nanos.getAsLong());
         // No key of a client has a line feed.
-        return claimNew(new ClaimRequest(owner, "\n" + ++unnamed, "", false));
+        return claimNew(new ClaimRequest(owner, "\n" + (lastClaim + 1), "", false));
     }
 
     private ClaimAnswer claimNew(ClaimRequest request) {
         if (request.attachesOnly()) {
-            meters.refused(Refusal.DIVERGED);
-            return new ClaimAnswer.Unknown();
+            // Another node may know the key: then it is no refusal.
+            return shared == SharedKeys.NONE ? unknown() : new ClaimAnswer.Unknown();
         }
         if (!texts.reserve(request.owner())) {
             meters.refused(Refusal.FULL);
             return new ClaimAnswer.Full();
         }
-        Claim claim = new Claim(request);
+        Claim claim = new Claim(request, ++lastClaim);
         claims.put(ClaimedKey.of(request), claim);
         pending++;
         return new ClaimAnswer.Granted(claim);
+    }
+
+    /** The cluster knows this claim from now on. */
+    synchronized void share(Claim claim) {
+        claim.isShared = true;
+    }
+
+    /** Lets other nodes find the generation that a key stands for. Completes on the calling context; does not fail. */
+    Future<Void> keepShared(Claim claim, String id) {
+        return claim.isShared ? shared.keep(claim.request(), claim.number(), id) : Future.succeededFuture();
+    }
+
+    private void free(Claim claim) {
+        claims.remove(ClaimedKey.of(claim.request()), claim);
+        if (claim.isShared) {
+            shared.release(claim.request(), claim.number());
+        }
     }
 
     /** As the other one, where nothing is kept of the request. */
@@ -141,7 +169,7 @@ public final class KeptGenerations {
             if (!claim.isPending) {
                 return;
             }
-            claims.remove(ClaimedKey.of(claim.request()), claim);
+            free(claim);
             texts.release(claim.request().owner());
             waiting = settle(claim);
         }
@@ -188,9 +216,16 @@ public final class KeptGenerations {
 
     /** A generation that another node keeps for this owner. Completes on the calling context; does not fail. */
     public Future<Optional<KeptGeneration>> findElsewhere(String id, String owner) {
+        return findElsewhere(id, owner, KeptRequest.NONE);
+    }
+
+    /** As the other one, for a request that is equal to the one that started the generation. */
+    Future<Optional<KeptGeneration>> findElsewhere(String id, String owner, KeptRequest equal) {
         return directory
                 .find(id)
-                .map(found -> found.filter(entry -> entry.owner().equals(owner)).map(KeptGeneration::ofOtherNode));
+                .map(found -> found.filter(entry -> entry.owner().equals(owner))
+                        .map(entry -> KeptGeneration.ofOtherNode(
+                                entry, new KeptRequest(entry.createdSeconds(), equal.members(), equal.turns()))));
     }
 
     private Optional<KeptGeneration> known(String id, String owner) {
@@ -242,7 +277,7 @@ public final class KeptGenerations {
     private void freeKey(KeptGeneration kept) {
         Claim claim = claimsOfKept.remove(kept);
         if (claim != null) {
-            claims.remove(ClaimedKey.of(claim.request()), claim);
+            free(claim);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.config.ClusterConfig;
 import dev.runnel.config.ClusterConfig.Placement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ class ListedMembersTest {
                 Optional.empty(),
                 minimum,
                 Placement.SPREAD,
+                ClusterConfig.WithoutAnswer.SHARE,
+                Duration.ofMillis(50),
                 Optional.empty()));
     }
 

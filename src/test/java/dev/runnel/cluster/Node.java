@@ -59,12 +59,16 @@ final class Node implements AutoCloseable {
                 http: { port: 0 }
                 management: { port: 0 }
                 auth: { secret: "%s" }
+                plans:
+                  - { name: unlimited }
+                  - { name: four, requestsPerMinute: 100, concurrentGenerations: 4 }
                 defaultModel: story
                 models:
                   - { name: story, engine: scripted, text: "%s ", repeat: true, interval: 5ms, sequences: 200 }
                 cluster:
                   enabled: true
                   port: 0
+                  decision: 5s
                   members: [ %s ]
                   %s
                 """.formatted(secret, text, listed, more);
@@ -92,7 +96,11 @@ final class Node implements AutoCloseable {
     }
 
     IssuedKey issue(String subject) {
-        return runnel.keys().issue(new KeyRequest(subject, "unlimited", Scope.ALL, Duration.ofHours(1)));
+        return issue(subject, "unlimited");
+    }
+
+    IssuedKey issue(String subject, String plan) {
+        return runnel.keys().issue(new KeyRequest(subject, plan, Scope.ALL, Duration.ofHours(1)));
     }
 
     void revoke(String keyId) {

@@ -26,7 +26,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -165,6 +168,117 @@ class ThreeNodesTest {
     }
 
     @Test
+    void keyThatComesToTwoNodesAtOnceStandsForOneGeneration() throws Exception {
+        String key = a.key();
+        String body = "{\"prompt\":\"x\",\"maxTokens\":60}";
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            for (Node node : List.of(a, b, c)) {
+                answers.add(HttpClient.newHttpClient()
+                        .sendAsync(
+                                node.request(STREAM, key)
+                                        .header("Idempotency-Key", "both")
+                                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString()));
+            }
+        }
+
+        Set<String> ids = new HashSet<>();
+        Set<String> texts = new HashSet<>();
+        for (CompletableFuture<HttpResponse<String>> answer : answers) {
+            HttpResponse<String> stream = answer.get(30, TimeUnit.SECONDS);
+            assertThat(stream.statusCode()).as(stream.body()).isEqualTo(200);
+            ids.add(stream.headers().firstValue("X-Generation-Id").orElseThrow());
+            texts.add(text(stream.body()));
+        }
+        assertThat(ids).hasSize(1);
+        assertThat(texts).hasSize(1);
+
+        HttpResponse<String> whole = b.send(b.request("/v1/generate", key)
+                .header("Idempotency-Key", "both")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+        HttpResponse<String> other = c.send(c.request("/v1/generate", key)
+                .header("Idempotency-Key", "both")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"y\"}")));
+        assertThat(new JsonObject(whole.body()).getString("text")).isIn(texts);
+        assertThat(other.body()).contains("idempotency_mismatch");
+    }
+
+    @Test
+    void responseIsFoundByItsKeyOnAnotherNode() throws Exception {
+        String key = a.key();
+        String background = "{\"input\":\"x\",\"max_output_tokens\":5,\"background\":true}";
+
+        JsonObject first = new JsonObject(
+                postWithKey(a, "/v1/responses", key, "background", background).body());
+        await().until(() ->
+                a.get("/v1/responses/" + first.getString("id"), key).body().contains("\"status\":\"incomplete\""));
+        HttpResponse<String> again = postWithKey(b, "/v1/responses", key, "background", background);
+
+        JsonObject known = new JsonObject(again.body());
+        assertThat(known.getString("id")).isEqualTo(first.getString("id"));
+        assertThat(known.getString("status")).isEqualTo("incomplete");
+        assertThat(known.getValue("created_at")).isEqualTo(first.getValue("created_at"));
+        assertThat(known.getJsonArray("output"))
+                .isEqualTo(new JsonObject(a.get("/v1/responses/" + first.getString("id"), key)
+                                .body())
+                        .getJsonArray("output"));
+
+        String streamed = "{\"input\":\"x\",\"max_output_tokens\":5,\"stream\":true}";
+        String whole =
+                postWithKey(a, "/v1/responses", key, "streamed", streamed).body();
+        String copied =
+                postWithKey(c, "/v1/responses", key, "streamed", streamed).body();
+        assertThat(copied).contains("event: response.incomplete");
+        assertThat(lastEvent(copied).getJsonObject("response"))
+                .isEqualTo(lastEvent(whole).getJsonObject("response"));
+    }
+
+    private static JsonObject lastEvent(String stream) {
+        List<JsonObject> events = events(stream);
+        return events.get(events.size() - 1);
+    }
+
+    private static HttpResponse<String> postWithKey(
+            Node node, String path, String key, String idempotencyKey, String body) throws Exception {
+        HttpResponse<String> answer = node.send(node.request(path, key)
+                .header("Idempotency-Key", idempotencyKey)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer;
+    }
+
+    @Test
+    void limitsOfAKeyHoldForAllNodes() throws Exception {
+        String key = a.issue("ada", "four").token();
+        List<HttpResponse<InputStream>> open = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Node node = List.of(a, b, c).get(i % 3);
+            open.add(HttpClient.newHttpClient()
+                    .send(
+                            node.request(STREAM, key)
+                                    .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"maxTokens\":4000}"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofInputStream()));
+        }
+
+        assertThat(open.stream().map(HttpResponse::statusCode)).containsExactly(200, 200, 200, 200, 429, 429);
+        assertThat(open.get(0).headers().firstValue("x-ratelimit-remaining-requests"))
+                .contains("99");
+        assertThat(open.get(3).headers().firstValue("x-ratelimit-remaining-requests"))
+                .contains("96");
+
+        open.get(0).body().close();
+        await().until(() -> b.post("/v1/generate", key, "{\"prompt\":\"x\",\"maxTokens\":1}")
+                        .statusCode()
+                == 200);
+        for (HttpResponse<InputStream> stream : open) {
+            stream.body().close();
+        }
+    }
+
+    @Test
     void revokedKeyIsRefusedOnEveryNode() throws Exception {
         IssuedKey key = a.issue();
         for (Node node : List.of(a, b, c)) {
@@ -203,8 +317,29 @@ class ThreeNodesTest {
                 .isEqualTo(5);
         await().until(() ->
                 heard.stream().anyMatch(ended -> ended.generationId().equals(generation.id())));
+        // A second message of the same end would arrive before what its node publishes afterwards.
+        for (Node node : List.of(a, b, c)) {
+            String marker = "after " + node.ports().http();
+            node.runnel().vertx().eventBus().publish(Addresses.ENDED, named(marker, heard.get(0)));
+            await().until(() ->
+                    heard.stream().anyMatch(ended -> ended.generationId().equals(marker)));
+        }
         assertThat(heard.stream().filter(ended -> ended.generationId().equals(generation.id())))
                 .hasSize(1);
+    }
+
+    private static Ended named(String id, Ended like) {
+        return new Ended(
+                id,
+                like.caller(),
+                like.keyId(),
+                like.requestId(),
+                like.model(),
+                like.usage(),
+                like.outcome(),
+                like.failure(),
+                like.deltas(),
+                like.durations());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runnel.config.ClusterConfig.Placement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,8 @@ class ClusterConfigTest {
         assertThat(cluster.host()).isEqualTo("127.0.0.1");
         assertThat(cluster.port()).isEqualTo(5701);
         assertThat(cluster.placement()).isEqualTo(Placement.SPREAD);
+        assertThat(cluster.limits()).isEqualTo(ClusterConfig.WithoutAnswer.SHARE);
+        assertThat(cluster.decision()).isEqualTo(Duration.ofMillis(50));
         assertThat(cluster.members()).isEmpty();
         assertThat(cluster.tls()).isEmpty();
     }
@@ -45,6 +48,8 @@ class ClusterConfigTest {
             members: [ "a:0" ]              | cluster.members[0]: a:0 (expected: host:port, with a port of 1 … 65535)
             minimumMembers: 0               | cluster.minimumMembers: 0 (expected: 1 … 1000)
             placement: near                 | cluster.placement: near (expected: spread or local)
+            limits: open                    | cluster.limits: open (expected: share or closed)
+            decision: 1ms                   | cluster.decision: 1ms (expected: 5ms … 5s, with a unit: ms, s, m, h, d)
             kubernetesService: runnel       | cluster.minimumMembers: missing (expected: a number, because kubernetesService does not say how many there are)
             tls: { certificateFile: a.pem } | cluster.tls.keyFile: nothing (expected: a file's path, because another file of cluster.tls is set)
             tls: { certificateFile: a.pem } | cluster.tls.trustFile: nothing (expected: a file's path, because another file of cluster.tls is set)

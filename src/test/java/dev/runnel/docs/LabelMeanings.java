@@ -52,6 +52,7 @@ final class LabelMeanings {
               none: no limit refused the request
               requests: `requestsPerMinute` of the plan
               tokens: `tokensPerMinute` of the plan
+              undecided: the cluster did not answer in time, and this node may not decide alone
             runnel_memory_held_bytes kind
               bodies: bodies while they arrive, and prompts until their generation has ended
               events: events that the socket of their client has not accepted

@@ -20,6 +20,10 @@ final class ClusterNodes implements AutoCloseable {
     private static final Duration MEMBERS_AGREE = Duration.ofSeconds(60);
 
     private static final String CONFIG = """
+            plans:
+              - { name: unlimited }
+              - { name: hundred, requestsPerMinute: 100 }
+              - { name: four, concurrentGenerations: 4 }
             defaultModel: story
             models:
               - { name: story, engine: scripted, text: "on and on ", repeat: true, interval: 20ms, sequences: 500 }

@@ -75,8 +75,12 @@ public final class RunningService implements AutoCloseable {
 
     /** A key without limits for an hour, of a service with this file and these variables. */
     static String key(Path file, Map<String, String> environment) {
-        return keys(read(file, file.getParent(), environment), "unlimited", "tester")
-                .get(0);
+        return keys(file, environment, "unlimited", "tester").get(0);
+    }
+
+    /** Keys of a plan for an hour, one for each subject, of a service with this file and these variables. */
+    static List<String> keys(Path file, Map<String, String> environment, String plan, String... subjects) {
+        return keys(read(file, file.getParent(), environment), plan, subjects);
     }
 
     private static RunnelConfig read(Path file, Path data, Map<String, String> environment) {

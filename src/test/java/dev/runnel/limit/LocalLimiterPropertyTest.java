@@ -27,7 +27,7 @@ class LocalLimiterPropertyTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final ManualNanos clock = new ManualNanos();
-    private final LocalLimiter limiter = new LocalLimiter(clock);
+    private MeteredLimiter limiter = new LocalLimiter(clock);
     private final PriorityQueue<Running> running = new PriorityQueue<>(Comparator.comparingLong(Running::endsAt));
     private final List<ReferenceKey> keys = new ArrayList<>();
     private final List<List<Use>> requestUses = new ArrayList<>();
@@ -43,6 +43,18 @@ class LocalLimiterPropertyTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 20261123, -1})
     void everyKeyIsAdmittedExactlyWhatTheContractAllows(long seed) {
+        assertLimitsAreExact(seed);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {4, 20261128})
+    void storedLedgersDecideTheSame(long seed) {
+        limiter = new StoredLimiter(clock);
+
+        assertLimitsAreExact(seed);
+    }
+
+    private void assertLimitsAreExact(long seed) {
         Random random = new Random(seed);
         IntStream.range(0, KEYS).forEach(key -> addKey(random));
 

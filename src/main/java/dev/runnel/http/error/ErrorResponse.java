@@ -53,6 +53,7 @@ public record ErrorResponse(
             case CONCURRENCY -> of(refused, 429, ErrorType.RATE_LIMIT, "concurrency");
             case EXCEEDS_PLAN -> of(refused, 400, ErrorType.INVALID_REQUEST, "exceeds_plan");
             case CROWDED -> of(refused, 503, ErrorType.OVERLOADED, null);
+            case UNDECIDED -> of(refused, 503, ErrorType.OVERLOADED, "cluster");
         };
     }
 

@@ -1,0 +1,107 @@
+package dev.runnel.cluster;
+
+import dev.runnel.resume.SharedKeys.Answer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step on an idempotency key in the cluster's map. The key of a node that is no member stands for nothing: its
+ * generation has no guardian any more. Each step may be done twice.
+ *
+ * @param node the node that asks
+ * @param claim the number of its claim
+ * @param argument the fingerprint of the request, or the id of the generation
+ */
+record KeyStep(Kind kind, String node, long claim, String argument) {
+
+    /** Longer than a generation runs and is kept. */
+    private static final Duration KEPT = Duration.ofDays(1);
+
+    /** Their names never change. */
+    enum Kind {
+        CLAIM,
+        FIND,
+        KEEP,
+        RELEASE
+    }
+
+    byte[] bytes() {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeUTF(kind.name());
+            out.writeUTF(node);
+            out.writeLong(claim);
+            out.writeUTF(argument);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static KeyStep of(byte[] bytes) {
+        var in = new DataInputStream(new ByteArrayInputStream(bytes));
+        try {
+            return new KeyStep(Kind.valueOf(in.readUTF()), in.readUTF(), in.readLong(), in.readUTF());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Does the step. */
+    StepResult apply(@Nullable KeyEntry entry, Predicate<String> isMember) {
+        return switch (kind) {
+            case CLAIM -> claim(entry, isMember);
+            case FIND -> unchanged(foreign(entry, isMember).map(this::known).orElseGet(Answer.Free::new));
+            case KEEP ->
+                entry != null && entry.is(node, claim)
+                        ? changed(
+                                new Answer.Granted(),
+                                Optional.of(new KeyEntry(node, claim, entry.fingerprint(), argument)))
+                        : unchanged(new Answer.Free());
+            case RELEASE ->
+                entry != null && entry.is(node, claim)
+                        ? changed(new Answer.Free(), Optional.empty())
+                        : unchanged(new Answer.Free());
+        };
+    }
+
+    private StepResult claim(@Nullable KeyEntry entry, Predicate<String> isMember) {
+        Optional<KeyEntry> other = foreign(entry, isMember);
+        if (other.isPresent()) {
+            return unchanged(known(other.get()));
+        }
+        return entry != null && entry.is(node, claim)
+                ? unchanged(new Answer.Granted())
+                : changed(new Answer.Granted(), Optional.of(new KeyEntry(node, claim, argument, "")));
+    }
+
+    /** What another member has. An older claim of this node is over: this node knows its own keys. */
+    private Optional<KeyEntry> foreign(@Nullable KeyEntry entry, Predicate<String> isMember) {
+        return Optional.ofNullable(entry)
+                .filter(known -> !known.node().equals(node))
+                .filter(known -> isMember.test(known.node()));
+    }
+
+    private Answer known(KeyEntry entry) {
+        return entry.isPending()
+                ? new Answer.Pending()
+                : new Answer.Kept(entry.generationId(), entry.fingerprint().equals(argument));
+    }
+
+    private static StepResult unchanged(Answer answer) {
+        return new StepResult(KeyAnswer.bytes(answer), false, null, 0);
+    }
+
+    private static StepResult changed(Answer answer, Optional<KeyEntry> entry) {
+        return new StepResult(
+                KeyAnswer.bytes(answer), true, entry.map(KeyEntry::bytes).orElse(null), KEPT.toSeconds());
+    }
+}

@@ -1,0 +1,54 @@
+package dev.runnel.cluster;
+
+import com.hazelcast.config.MapConfig;
+import dev.runnel.limit.StoredLedger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The maps of the grid on whose entries steps are done. Their names never change: members of two versions use them. */
+enum Table {
+    /**
+     * The ledgers of keys. The copy on another member is written later, so that a frozen member with a copy delays
+     * nothing. The death of the member with the entry loses what it did in its last milliseconds.
+     */
+    LIMITS("runnel.limits", false) {
+        @Override
+        StepResult apply(byte @Nullable [] value, byte[] step, long nowNanos, Predicate<String> isMember) {
+            StoredLedger ledger = new StoredLedger(value);
+            byte[] answer = ledger.apply(step, nowNanos, isMember);
+            return new StepResult(answer, ledger.isChanged(), ledger.bytes().orElse(null), ledger.keptSeconds());
+        }
+    },
+
+    /** The idempotency keys. A claim is there twice before it is granted. */
+    KEYS("runnel.keys", true) {
+        @Override
+        StepResult apply(byte @Nullable [] value, byte[] step, long nowNanos, Predicate<String> isMember) {
+            return KeyStep.of(step).apply(value == null ? null : KeyEntry.of(value), isMember);
+        }
+    };
+
+    private final String mapName;
+    private final boolean waitsForCopy;
+
+    Table(String mapName, boolean waitsForCopy) {
+        this.mapName = mapName;
+        this.waitsForCopy = waitsForCopy;
+    }
+
+    String mapName() {
+        return mapName;
+    }
+
+    MapConfig config() {
+        return new MapConfig(mapName).setBackupCount(waitsForCopy ? 1 : 0).setAsyncBackupCount(waitsForCopy ? 0 : 1);
+    }
+
+    /**
+     * Does a step. On the thread of an entry's partition; does not block.
+     *
+     * @param value of the entry; {@code null} without one
+     * @param isMember whether a node is a member
+     */
+    abstract StepResult apply(byte @Nullable [] value, byte[] step, long nowNanos, Predicate<String> isMember);
+}
