@@ -7,7 +7,8 @@
  * dev.runnel.resume.ClaimRequest} asks for a key, and a {@link dev.runnel.resume.ClaimAnswer} brings a {@link
  * dev.runnel.resume.Claim} or a {@link dev.runnel.resume.KeptGeneration}. An {@link dev.runnel.resume.Attachment} reads
  * it, unless an {@link dev.runnel.resume.AttachException} says why not. A {@link dev.runnel.resume.KeptRequest} is what
- * is kept of a request. The room {@code cluster} implements the {@link dev.runnel.resume.GenerationDirectory}, in which
+ * is kept of a request, with a {@link dev.runnel.resume.KeptTurn} for each turn. The room {@code cluster} implements
+ * the {@link dev.runnel.resume.GenerationDirectory}, in which
  * the generations of other nodes are found.
  */
 @NullMarked
