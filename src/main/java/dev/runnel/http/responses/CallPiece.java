@@ -54,13 +54,22 @@ record CallPiece(long index, String id, String name, String arguments) {
                 String member = parser.currentName();
                 JsonToken value = parser.nextToken();
                 switch (member) {
-                    case "index" -> index = value == JsonToken.VALUE_NUMBER_INT ? parser.getValueAsLong() : 0;
+                    case "index" -> index = index(value);
                     case "id" -> id = string(value);
                     case "function" -> function(value);
                     default -> parser.skipChildren();
                 }
             }
             return new CallPiece(index, id, name, arguments);
+        }
+
+        /** As the engine reads it. */
+        private long index(JsonToken value) throws IOException {
+            boolean isUsual =
+                    value == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT;
+            int number = isUsual ? parser.getIntValue() : 0;
+            parser.skipChildren();
+            return number;
         }
 
         private void function(JsonToken start) throws IOException {

@@ -80,7 +80,7 @@ public final class EventNumbers {
             calls.add(part);
             if (lastNumber < last(part.pieces(), calls.events())) {
                 // Between the events of this part, or at its place.
-                return (int) Math.min(part.pieces(), piecesWith(lastNumber, before));
+                return Math.min(part.pieces(), piecesWith(lastNumber, before));
             }
         }
         return piecesWith(lastNumber, calls.events());

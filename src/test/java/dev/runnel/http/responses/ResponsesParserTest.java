@@ -129,6 +129,7 @@ class ResponsesParserTest {
                 "text",
                 "tools",
                 "tool_choice",
+                "parallel_tool_calls",
                 "conversation",
                 "prompt"
             })
