@@ -1,5 +1,7 @@
 package dev.runnel.engine;
 
+import java.util.Set;
+
 /**
  * What an opened model can do.
  *
@@ -10,8 +12,16 @@ package dev.runnel.engine;
  *     know
  * @param preparesAtOnce whether {@link Engine#prepare} is complete when it returns. Then prompts need not
  *     wait for each other
+ * @param passThrough the names of the members of a request of an OpenAI-compatible route that its server gets as they
+ *     came
  */
-public record ModelFacts(int contextTokens, int sequences, int cells, long promptBytes, boolean preparesAtOnce) {
+public record ModelFacts(
+        int contextTokens,
+        int sequences,
+        int cells,
+        long promptBytes,
+        boolean preparesAtOnce,
+        Set<String> passThrough) {
 
     /**
      * Checks the ranges.
@@ -23,11 +33,12 @@ public record ModelFacts(int contextTokens, int sequences, int cells, long promp
             throw new IllegalArgumentException("contextTokens, sequences, cells, promptBytes: " + contextTokens + ", "
                     + sequences + ", " + cells + ", " + promptBytes + " (expected: >= 0, >= 1, >= 1, >= 0)");
         }
+        passThrough = Set.copyOf(passThrough);
     }
 
     /** The facts of an engine that needs time for each prompt. */
     public ModelFacts(int contextTokens, int sequences, int cells, long promptBytes) {
-        this(contextTokens, sequences, cells, promptBytes, false);
+        this(contextTokens, sequences, cells, promptBytes, false, Set.of());
     }
 
     /** The facts of an engine that does not know how many bytes a prompt may have. */
@@ -41,6 +52,15 @@ public record ModelFacts(int contextTokens, int sequences, int cells, long promp
      * @return with {@link #preparesAtOnce}
      */
     public ModelFacts preparingAtOnce() {
-        return new ModelFacts(contextTokens, sequences, cells, promptBytes, true);
+        return new ModelFacts(contextTokens, sequences, cells, promptBytes, true, passThrough);
+    }
+
+    /**
+     * The same facts of a model whose server gets these members as they came.
+     *
+     * @return with {@link #passThrough}
+     */
+    public ModelFacts passing(Set<String> names) {
+        return new ModelFacts(contextTokens, sequences, cells, promptBytes, preparesAtOnce, names);
     }
 }

@@ -47,6 +47,9 @@ public record Options(Map<String, String> members) {
     /** The call that a tool's turn answers: a string. */
     public static final String TOOL_CALL_ID = "tool_call_id";
 
+    /** Members that an upstream gets as they came, if its model passes them on: an object. */
+    public static final String PASSED = "passed";
+
     /** If {@code true}, an upstream is not asked for a length: {@link Prompt#maxTokens} is enforced here alone. */
     public static final String OPEN_LENGTH = "open_length";
 

@@ -127,7 +127,16 @@ public final class Models {
             int context = open.facts().contextTokens();
             int fitting = context == 0 ? maxTokens : Math.min(maxTokens, context);
             return new ModelState(
-                    model.name(), isDefault, true, context, fitting, answerTokens, hasTemplate, createdSeconds, null);
+                    model.name(),
+                    isDefault,
+                    true,
+                    context,
+                    fitting,
+                    answerTokens,
+                    hasTemplate,
+                    open.facts().passThrough(),
+                    createdSeconds,
+                    null);
         }
         String problem = state instanceof Model.Unavailable unavailable ? unavailable.problem() : "is being opened";
         return new ModelState(

@@ -5,6 +5,7 @@ import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.Surrogates;
 import dev.runnel.text.Turn;
+import dev.runnel.text.Utf8;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,7 +59,7 @@ final class SubmitRules {
         if (Surrogates.hasUnpaired(options)) {
             return Optional.of(Failure.invalid("options", "options: a lone surrogate (expected: whole code points)"));
         }
-        long bytes = Turn.user(options).utf8Length();
+        long bytes = Utf8.length(options);
         return bytes <= Submit.MOST_OPTIONS_BYTES
                 ? Optional.empty()
                 : Optional.of(Failure.invalid(

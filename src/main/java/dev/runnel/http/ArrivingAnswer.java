@@ -47,7 +47,7 @@ final class ArrivingAnswer {
     private void add(Part part) {
         int grown = parts.growthFor(part.json());
         if (grown == 0 || hold((long) grown + text.grownCapacity())) {
-            parts.append(new PlacedPart(part.kind(), part.json(), text.end(), text.utf8Length()));
+            parts.append(new PlacedPart(part.kind(), part.json(), text.end(), text.utf8Length(), text.pieces()));
         }
     }
 

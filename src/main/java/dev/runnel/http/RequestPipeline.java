@@ -143,16 +143,16 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
     }
 
     private Endpoint openAi(Shared shared, AnswerShape shape, Family family) {
-        RequestValidator validator =
-                new RequestValidator(bodies, new OpenAiParser(family)::parse, shared.models(), setup.memory());
+        OpenAiParser parser = new OpenAiParser(family, shared.models()::passThrough);
+        RequestValidator validator = new RequestValidator(bodies, parser::parse, shared.models(), setup.memory());
         return new OpenAiHandler(shape, validator, shared.streamed(), shared.whole(), errors).endpoint();
     }
 
     private List<Endpoint> responses(Shared shared) {
         KeptGenerations kept = setup.kept();
-        ResponsesParser parser = new ResponsesParser(setup.resume().retention());
-        RequestValidator validator = new RequestValidator(
-                bodies, new ResponseRequests(parser, kept, setup.clock())::read, shared.models(), setup.memory());
+        ResponsesParser parser = new ResponsesParser(setup.resume().retention(), shared.models()::passThrough);
+        RequestValidator validator =
+                new RequestValidator(bodies, new ResponseRequests(parser, kept)::read, shared.models(), setup.memory());
         ResponseStates states = new ResponseStates(kept, client, errors, setup.memory());
         KnownResponses known = new KnownResponses(kept, client);
         return List.of(

@@ -101,8 +101,8 @@ final class ResponseByIdHandler {
                     .end();
         }
         String keyId = AuthenticatedCaller.of(context).keyId();
-        ResponseObject object =
-                new ResponseObject(response.id(), response.facts().model(), response.request());
+        ResponseObject object = new ResponseObject(
+                response.id(), response.facts().model(), response.facts().createdSeconds(), response.request());
         SseStream stream = new SseStream(
                 vertx,
                 request,

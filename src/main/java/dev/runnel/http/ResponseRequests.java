@@ -5,16 +5,16 @@ import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorType;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.http.request.GenerateRequest;
+import dev.runnel.http.responses.ResponseOutput;
 import dev.runnel.http.responses.ResponsesParser;
 import dev.runnel.http.responses.ResponsesRequest;
 import dev.runnel.message.Finished;
 import dev.runnel.resume.KeptGeneration;
 import dev.runnel.resume.KeptGenerations;
+import dev.runnel.resume.KeptTurn;
 import dev.runnel.text.FinishReason;
-import dev.runnel.text.Turn;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,13 +26,10 @@ final class ResponseRequests {
 
     private final ResponsesParser parser;
     private final KeptGenerations kept;
-    private final InstantSource clock;
 
-    /** @param clock gives the time of a response */
-    ResponseRequests(ResponsesParser parser, KeptGenerations kept, InstantSource clock) {
+    ResponseRequests(ResponsesParser parser, KeptGenerations kept) {
         this.parser = parser;
         this.kept = kept;
-        this.clock = clock;
     }
 
     /**
@@ -42,12 +39,12 @@ final class ResponseRequests {
      */
     GenerateRequest read(Caller caller, Buffer body) {
         ResponsesRequest request = parser.parse(body);
-        List<Turn> previous =
+        List<KeptTurn> previous =
                 request.previousId().map(id -> conversation(id, caller)).orElse(List.of());
-        return request.continuing(previous, clock.instant().getEpochSecond());
+        return request.continuing(previous);
     }
 
-    private List<Turn> conversation(String id, Caller caller) {
+    private List<KeptTurn> conversation(String id, Caller caller) {
         KeptGeneration response = kept.find(id, caller.owner())
                 .filter(found -> found.request().isKept())
                 .orElseThrow(() -> new RefusedException(unknown()));
@@ -58,11 +55,8 @@ final class ResponseRequests {
         if (outcome.get().result().finishReason() == FinishReason.CANCELLED) {
             throw new RefusedException(notContinued("was cancelled"));
         }
-        List<Turn> turns = new ArrayList<>(response.request().turns());
-        String answer = response.text().decoded();
-        if (!answer.isEmpty()) {
-            turns.add(new Turn(Turn.Role.ASSISTANT, answer));
-        }
+        List<KeptTurn> turns = new ArrayList<>(response.request().turns());
+        ResponseOutput.turn(id, response.text()).ifPresent(turns::add);
         if (kept.find(id, caller.owner()).isEmpty()) {
             // Deleted meanwhile: what was read may be the empty text that replaced it.
             throw new RefusedException(unknown());

@@ -7,6 +7,7 @@ import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.error.FailedRequest;
 import dev.runnel.http.responses.ResponseObject;
+import dev.runnel.http.responses.ResponseOutput;
 import dev.runnel.http.responses.ResponseStatus;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
@@ -100,15 +101,17 @@ final class ResponseStates {
                 HeldBytes.Kind.TEXTS,
                 AuthenticatedCaller.of(context).keyId(),
                 context.request().connection());
-        Optional<HeldBytes.Bound> refusal = held.resize(text.length() + request.membersBytes());
+        Optional<HeldBytes.Bound> refusal = held.resize(generation.text().capacity() + request.membersBytes());
         if (refusal.isPresent()) {
             errors.write(context, new GenerationException(refusal.get().failure()));
             return;
         }
         ResponseStatus status = outcome.map(how -> ended(context, how)).orElse(open);
-        ResponseObject response =
-                new ResponseObject(generation.id(), generation.facts().model(), request);
-        send(context, generation.id(), response.json(status, text)).onComplete(sent -> held.close());
+        ResponseObject response = new ResponseObject(
+                generation.id(), generation.facts().model(), generation.facts().createdSeconds(), request);
+        ResponseOutput output =
+                ResponseOutput.of(generation.id(), text, generation.text().parts());
+        send(context, generation.id(), response.json(status, output)).onComplete(sent -> held.close());
     }
 
     private static ResponseStatus ended(RoutingContext context, AsyncResult<Finished> how) {

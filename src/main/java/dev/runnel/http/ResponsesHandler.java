@@ -8,14 +8,15 @@ import dev.runnel.http.openai.OpenAiFailure;
 import dev.runnel.http.request.ResumeHeaders;
 import dev.runnel.http.responses.ResponseEvents;
 import dev.runnel.http.responses.ResponseObject;
+import dev.runnel.http.responses.ResponseOutput;
 import dev.runnel.http.responses.ResponseStatus;
 import dev.runnel.http.responses.ResponsesFailure;
 import dev.runnel.message.Finished;
+import dev.runnel.resume.Attachment;
 import dev.runnel.resume.KeptGeneration;
 import dev.runnel.resume.KeptGenerations;
 import dev.runnel.resume.KeptRequest;
 import dev.runnel.text.FinishReason;
-import dev.runnel.text.Transcript;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -67,29 +68,30 @@ final class ResponsesHandler {
             boolean isResumable = valid.resume().isPresent();
             boolean hasText =
                     valid.resume().filter(headers -> headers.cursor() > 0).isPresent();
-            long received = hasText ? ResponseEvents.BEFORE_TEXT : ResponseEvents.NONE;
+            long received = hasText ? ResponseEvents.OF_HEAD : ResponseEvents.NONE;
             return streamed.send(
-                    valid, (id, created) -> new ResponseEvents(response(valid, id), isResumable, received));
+                    valid, (id, created) -> new ResponseEvents(response(valid, id, created), isResumable, received));
         }
         return valid.request().answer().isBackground()
                 ? start(valid, valid.resume().orElseThrow())
-                : whole.send(valid, answer -> body(response(valid, answer.id()), answer.text(), answer.end()));
+                : whole.send(valid, answer -> body(response(valid, answer.id(), answer.createdSeconds()), answer));
     }
 
-    /** A request with an idempotency key may have attached to an earlier response: its time is the earlier one's. */
-    private ResponseObject response(ValidatedRequest valid, String id) {
+    /** A request with an idempotency key may have attached to an earlier response, whose members it repeats. */
+    private ResponseObject response(ValidatedRequest valid, String id, long createdSeconds) {
         KeptRequest request = kept.find(id, valid.caller().caller().owner())
                 .map(KeptGeneration::request)
                 .filter(KeptRequest::isKept)
                 .orElse(valid.request().kept());
-        return new ResponseObject(id, valid.generation().model(), request);
+        return new ResponseObject(id, valid.generation().model(), createdSeconds, request);
     }
 
-    private static Buffer body(ResponseObject response, Transcript text, Finished end) {
-        if (end.finishReason() == FinishReason.CANCELLED) {
+    private static Buffer body(ResponseObject response, WholeAnswers.Whole answer) {
+        if (answer.end().finishReason() == FinishReason.CANCELLED) {
             throw new RefusedException(OpenAiFailure.cancelled());
         }
-        return response.json(ResponseStatus.of(end), text);
+        return response.json(
+                ResponseStatus.of(answer.end()), ResponseOutput.of(answer.id(), answer.text(), answer.parts()));
     }
 
     private Future<Void> start(ValidatedRequest valid, ResumeHeaders headers) {

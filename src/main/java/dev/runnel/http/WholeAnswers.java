@@ -88,7 +88,8 @@ final class WholeAnswers {
         long created = clock.instant().getEpochSecond();
         whenClosed(valid, () -> generation.cancel(Cancel.Cause.CONSUMER_GONE));
         ArrivingAnswer answer = new ArrivingAnswer(generation, held);
-        answer.start(valid.request().answer().family() == Family.CHAT);
+        Family family = valid.request().answer().family();
+        answer.start(family == Family.CHAT || family == Family.RESPONSES);
         return generation
                 .end()
                 .map(end -> form.body(new Whole(generation.id(), created, answer.text(), answer.parts(), end)));

@@ -16,7 +16,7 @@ public final class Parts {
 
     private static final int FIRST_CAPACITY = 1024;
 
-    private Node last = new Node(new PlacedPart(PartKind.UNKNOWN, "", 0, 0));
+    private Node last = new Node(new PlacedPart(PartKind.UNKNOWN, "", 0, 0, 0));
     private int bytes;
     /** What was announced for them. It grows in steps, so that an account does not change with each part. */
     private volatile int capacity;
@@ -69,7 +69,7 @@ public final class Parts {
 
     /** The new {@link #capacity} if this value is appended; 0 if the present one suffices. */
     public int growthFor(String json) {
-        int needed = bytes + size(json);
+        int needed = bytes + bytes(json);
         return needed > capacity ? Math.max(needed, Math.max(FIRST_CAPACITY, 2 * capacity)) : 0;
     }
 
@@ -79,14 +79,14 @@ public final class Parts {
         if (grown > 0) {
             capacity = grown;
         }
-        bytes += size(part.json());
+        bytes += bytes(part.json());
         Node node = new Node(part);
         last.next = node;
         last = node;
     }
 
-    /** The memory of a value, as Java keeps it: at most two bytes for each character. */
-    private static int size(String json) {
+    /** The memory of a part with this value, as Java keeps it: at most two bytes for each character. */
+    public static int bytes(String json) {
         return PART_BYTES + 2 * json.length();
     }
 

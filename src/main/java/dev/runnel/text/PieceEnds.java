@@ -59,6 +59,13 @@ final class PieceEnds {
         return count;
     }
 
+    /** How many pieces end at a place or before it. None of them is empty, so each ends at another place. */
+    int countUpTo(long place) {
+        int key = (int) Math.min(place, Integer.MAX_VALUE);
+        int found = Arrays.binarySearch(ends, 0, count, key);
+        return found >= 0 ? found + 1 : -found - 1;
+    }
+
     /** Where the last of so many pieces ends; 0 for none. */
     long end(int pieces) {
         return pieces == 0 ? 0 : ends[pieces - 1];

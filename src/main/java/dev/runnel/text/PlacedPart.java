@@ -6,8 +6,9 @@ package dev.runnel.text;
  * @param json the value of the member of this kind, one line
  * @param escapedPlace how much of the escaped text precedes it, in bytes
  * @param utf8Place the same in bytes of UTF-8 before escaping
+ * @param pieces how many pieces of the text precede it; 0 where a shared text does not keep its pieces
  */
-public record PlacedPart(PartKind kind, String json, long escapedPlace, long utf8Place) {
+public record PlacedPart(PartKind kind, String json, long escapedPlace, long utf8Place, int pieces) {
 
     /** Leaves the value out: what a model generates never reaches a log. */
     @Override

@@ -89,6 +89,9 @@ public final class SharedText {
 
     /** The {@link #capacity} with one more piece of text; 0 if it does not change. */
     public int growthFor(EscapedText text) {
+        if (text.isEmpty()) {
+            return 0;
+        }
         Extent before = extent;
         int bytes = arrayFor(before, text) + before.pieces.bytesForOneMore();
         return bytes > before.capacity() ? bytes + parts.capacity() : 0;
@@ -107,8 +110,11 @@ public final class SharedText {
         return needed > present ? Math.max(needed, present * 2) : present;
     }
 
-    /** Appends a piece. For one thread. */
+    /** Appends a piece. An empty one changes nothing. For one thread. */
     public void append(EscapedText text) {
+        if (text.isEmpty()) {
+            return;
+        }
         Extent before = extent;
         byte[] escaped = before.escaped();
         int needed = arrayFor(before, text);
@@ -125,7 +131,7 @@ public final class SharedText {
     /** Appends what is not text, at the end of the text so far. For the thread that appends. */
     public void append(PartKind kind, String json) {
         Extent before = extent;
-        parts.append(new PlacedPart(kind, json, before.length(), before.utf8Length()));
+        parts.append(new PlacedPart(kind, json, before.length(), before.utf8Length(), before.pieces()));
     }
 
     /**
@@ -175,6 +181,15 @@ public final class SharedText {
      */
     public long pieceEnd(int pieces) {
         return extent.pieces.end(pieces);
+    }
+
+    /**
+     * How many pieces end at a place or before it; 0 where they are not kept.
+     *
+     * @param utf8Place in bytes of UTF-8 before escaping
+     */
+    public int piecesUpTo(long utf8Place) {
+        return extent.pieces.countUpTo(utf8Place);
     }
 
     /** The length in bytes of UTF-8 before escaping. */

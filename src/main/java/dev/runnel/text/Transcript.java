@@ -28,7 +28,7 @@ public final class Transcript {
         length = text.copyTo(escaped, length);
         end += text.escapedLength();
         utf8Length += text.utf8Length();
-        pieces++;
+        pieces += text.isEmpty() ? 0 : 1;
     }
 
     /**
@@ -68,7 +68,10 @@ public final class Transcript {
         return utf8Length;
     }
 
-    /** How many pieces the whole text came in. Of a shared text 0, where it does not keep its pieces. */
+    /**
+     * How many pieces the whole text came in; empty ones do not count. Of a shared text 0, where it does not keep its
+     * pieces.
+     */
     public int pieces() {
         return pieces;
     }

@@ -12,6 +12,7 @@ public final class TranscriptReader {
     private long stop = Long.MAX_VALUE;
 
     private long utf8Stop = Long.MAX_VALUE;
+    private int stopPieces = Integer.MAX_VALUE;
 
     /** Makes a reader that starts at the first byte of the whole text. The number of readers has no limit. */
     public TranscriptReader(Transcript transcript) {
@@ -34,19 +35,21 @@ public final class TranscriptReader {
     }
 
     /**
-     * Stops at a place until the next call: what is after it does not count as unsent.
+     * Stops at the place of a part until the next call: what is after it does not count as unsent.
      *
-     * @param escapedPosition the place in the escaped text, in bytes, not before this reader's own
-     * @param utf8 the same place in bytes of UTF-8 before escaping
+     * @param part at this reader's own place or after it
      */
-    public void stopAt(long escapedPosition, long utf8) {
-        stop = escapedPosition;
-        utf8Stop = utf8;
+    public void stopAt(PlacedPart part) {
+        stop = part.escapedPlace();
+        utf8Stop = part.utf8Place();
+        stopPieces = part.pieces();
     }
 
     /** Does not stop any more. */
     public void stopNowhere() {
-        stopAt(Long.MAX_VALUE, Long.MAX_VALUE);
+        stop = Long.MAX_VALUE;
+        utf8Stop = Long.MAX_VALUE;
+        stopPieces = Integer.MAX_VALUE;
     }
 
     /** Whether it is where it stops, or beyond: all text before the place was sent. */
@@ -70,6 +73,11 @@ public final class TranscriptReader {
     /** The length of the text up to the end of what was not sent yet, in bytes of UTF-8 before escaping. */
     public long utf8End() {
         return Math.min(utf8Stop, transcript.utf8Length());
+    }
+
+    /** How many pieces the text has up to the end of what was not sent yet. */
+    public int pieces() {
+        return Math.min(stopPieces, transcript.pieces());
     }
 
     /** The length of what was sent, in bytes of UTF-8 before escaping. */

@@ -128,7 +128,7 @@ class AnyChatTest {
                 .map(all -> all.isEmpty() ? "" : "\"messages\":[" + String.join(",", all) + ']');
     }
 
-    private static Arbitrary<String> value(int depth) {
+    static Arbitrary<String> value(int depth) {
         Arbitrary<String> scalar = Arbitraries.of(
                 "null", "true", "false", "0", "1", "-1", "2.5", "1e400", "-0.0", "\"\"", "\"text\"", "\"\\ud800\"");
         if (depth == 0) {

@@ -130,6 +130,7 @@ class AnyResponseTest {
                 "text",
                 "tools",
                 "tool_choice",
+                "parallel_tool_calls",
                 "include",
                 "reasoning",
                 "conversation",
@@ -146,12 +147,13 @@ class AnyResponseTest {
 
     private static Arbitrary<String> input() {
         Arbitrary<String> role = Arbitraries.of("system", "developer", "user", "assistant", "tool", "robot");
-        Arbitrary<String> type = Arbitraries.of("message", "function_call_output", "reasoning", "item_reference");
+        Arbitrary<String> type =
+                Arbitraries.of("message", "function_call", "function_call_output", "reasoning", "item_reference");
         Arbitrary<String> content = Arbitraries.oneOf(
                 Arbitraries.of("\"hi\"", "\"\"", "null", "[]", "[{\"type\":\"input_text\",\"text\":\"a\"}]"), value(1));
         return Combinators.combine(role, type, content)
                 .as((author, kind, text) -> "{\"role\":\"" + author + "\",\"content\":" + text + ",\"type\":\"" + kind
-                        + "\",\"output\":" + text + '}')
+                        + "\",\"output\":" + text + ",\"call_id\":" + text + ",\"arguments\":" + text + '}')
                 .list()
                 .ofMaxSize(3)
                 .map(all -> all.isEmpty() ? "\"input\":\"hi\"" : "\"input\":[" + String.join(",", all) + ']');

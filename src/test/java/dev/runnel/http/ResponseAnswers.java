@@ -8,6 +8,7 @@ import dev.runnel.sse.HttpWire.Answer;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ final class ResponseAnswers {
     private static final String PATH = AnswerRig.RESPONSES;
     private static final String BY_ID = PATH + "/{id}";
     private static final String CANCEL = BY_ID + "/cancel";
+    private static final String CALL =
+            "[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]";
     private static final String BACKGROUND = "\"background\":true";
 
     private final AnswerRig rig;
@@ -58,11 +61,11 @@ final class ResponseAnswers {
     private void provokeStates() throws Exception {
         for (Status.Phase phase : List.of(Status.Phase.WAITING, Status.Phase.RUNNING)) {
             rig.generator.phase(phase);
-            start().finish();
+            start("\"tool_choice\":\"required\"").finish();
         }
         for (FinishReason reason : FinishReason.values()) {
             Play play = start("\"instructions\":\"Be brief.\",\"metadata\":{\"a\":\"b\"}", "\"tool_choice\":\"none\"");
-            play.say("once").finish(reason, new Usage(1, 1, true));
+            play.say("once").add(PartKind.TOOL_CALLS, CALL).finish(reason, new Usage(1, 1, true));
             get(play.id(), "?stream=true");
             get(play.id(), "?stream=true&starting_after=1");
             get(play.id(), "");

@@ -89,6 +89,31 @@ class RoutesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "/v1/chat/completions/",
+                "/v1/completions/",
+                "/v1/responses/",
+                "/chat/completions",
+                "/completions",
+                "/responses",
+                "/v1/chat",
+                "/v1/embeddings",
+                "/v1/images/generations",
+                "/v1/audio/speech",
+                "/v1/moderations",
+                "/v1/messages"
+            })
+    void openAiRoutesHaveOneSpellingAndNoOthersExist(String path) {
+        client.post(path, service.key(), PROMPT);
+
+        HttpWire.Answer answer = client.answer();
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.body()).contains("not_found_error");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "Authorization: Bearer nonsense",
                 "Authorization: Basic YTpi",
                 "Authorization: Bearer",

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.util.Set;
 
 /** An engine that the seed plays. It keeps the rules of the SPI, and may be slow, fail, hang or not end. */
 final class SimulatedEngine implements Engine {
@@ -45,7 +46,7 @@ final class SimulatedEngine implements Engine {
 
     SimulatedEngine(World world, int sequences, boolean preparesAtOnce) {
         this.world = world;
-        this.facts = new ModelFacts(0, sequences, sequences, 0, preparesAtOnce);
+        this.facts = new ModelFacts(0, sequences, sequences, 0, preparesAtOnce, Set.of());
     }
 
     @Override

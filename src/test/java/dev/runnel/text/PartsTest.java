@@ -16,7 +16,7 @@ class PartsTest {
     private final Parts parts = new Parts();
 
     private static PlacedPart part(String json) {
-        return new PlacedPart(PartKind.TOOL_CALLS, json, 0, 0);
+        return new PlacedPart(PartKind.TOOL_CALLS, json, 0, 0, 0);
     }
 
     @Test
@@ -72,7 +72,8 @@ class PartsTest {
         StringBuilder whole = new StringBuilder();
         for (int step : steps) {
             if (step == 0) {
-                parts.append(new PlacedPart(PartKind.TOOL_CALLS, "|", transcript.end(), transcript.utf8Length()));
+                parts.append(new PlacedPart(
+                        PartKind.TOOL_CALLS, "|", transcript.end(), transcript.utf8Length(), transcript.pieces()));
                 whole.append('|');
             } else {
                 String text = "é".repeat(step);
@@ -95,7 +96,7 @@ class PartsTest {
             if (part == null) {
                 reader.stopNowhere();
             } else {
-                reader.stopAt(part.escapedPlace(), part.utf8Place());
+                reader.stopAt(part);
             }
             if (reader.hasUnsent()) {
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -1,5 +1,6 @@
 package dev.runnel.engine.openai;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +30,8 @@ final class ChatEvent {
 
     int thoughtEnd;
 
-    /** Calls of tools, as JSON on one line; {@code null} without any. */
-    @Nullable
-    String calls;
+    /** Calls of tools. */
+    List<ToolCall> calls = List.of();
 
     /** Whether reasoning and calls are in a member of whole answers. */
     boolean wholeParts;
@@ -59,7 +59,7 @@ final class ChatEvent {
         reasoning = false;
         thoughtFrom = ABSENT;
         thoughtEnd = ABSENT;
-        calls = null;
+        calls = List.of();
         wholeParts = false;
         finish = null;
         promptTokens = ABSENT;
@@ -73,7 +73,7 @@ final class ChatEvent {
                 && textBytes == null
                 && !whole
                 && !reasoning
-                && calls == null
+                && calls.isEmpty()
                 && finish == null
                 && promptTokens == ABSENT
                 && completionTokens == ABSENT

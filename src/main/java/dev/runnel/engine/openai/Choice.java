@@ -1,5 +1,6 @@
 package dev.runnel.engine.openai;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The content of one choice of an event, until its index is known. For one thread. */
@@ -11,9 +12,8 @@ final class Choice {
         final TextPlace text;
         /** The reasoning, if it is one string in the event's bytes. */
         final TextPlace thought;
-        /** Calls of tools, as JSON; {@code null} without any. */
-        @Nullable
-        String calls;
+        /** Calls of tools. */
+        List<ToolCall> calls = List.of();
 
         Message(int limit) {
             text = new TextPlace(limit);
@@ -23,11 +23,11 @@ final class Choice {
         void clear() {
             text.clear();
             thought.clear();
-            calls = null;
+            calls = List.of();
         }
 
         boolean hasParts() {
-            return thought.hasText() || calls != null;
+            return thought.hasText() || !calls.isEmpty();
         }
     }
 

@@ -43,6 +43,7 @@ final class DeltaReader implements SseReader.Events {
     private boolean streamedParts;
 
     private boolean calls;
+    private final CallIndexes callIndexes = new CallIndexes();
 
     private boolean progress;
     /** How many of the tokens were whole answers. */
@@ -264,7 +265,7 @@ final class DeltaReader implements SseReader.Events {
             return;
         }
         boolean hasText = event.textFrom < event.textEnd && !(event.whole && isStreamed());
-        boolean hasParts = (event.thoughtFrom < event.thoughtEnd || event.calls != null)
+        boolean hasParts = (event.thoughtFrom < event.thoughtEnd || !event.calls.isEmpty())
                 && !(event.wholeParts && (streamedParts || isStreamed()));
         int before = thoughts;
         if (hasParts) {
@@ -312,10 +313,10 @@ final class DeltaReader implements SseReader.Events {
 
     /** Calls follow the text of their event. */
     private void addCalls(ChatEvent event, boolean isCounted) {
-        if (event.calls != null) {
+        if (!event.calls.isEmpty()) {
             calls = true;
             progress = true;
-            add(event, PartKind.TOOL_CALLS, event.calls, isCounted ? 0 : 1);
+            add(event, PartKind.TOOL_CALLS, callIndexes.json(event.calls), isCounted ? 0 : 1);
         }
     }
 

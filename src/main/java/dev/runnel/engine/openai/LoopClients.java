@@ -7,11 +7,13 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.Function;
 
 /**
  * What the requests of one model on one event loop share: the HTTP clients and the buffers.
@@ -22,7 +24,9 @@ import java.util.WeakHashMap;
 final class LoopClients {
 
     private final Vertx vertx;
-    private final ParseBuffers buffers;
+    private final Function<Api, ParseBuffers> newBuffers;
+    /** For the event loop only. */
+    private final Map<Api, ParseBuffers> buffers = new EnumMap<>(Api.class);
 
     /** Guarded by this: created on the event loop, closed on any thread. */
     private final Map<Integer, HttpClient> clients = new HashMap<>();
@@ -32,19 +36,20 @@ final class LoopClients {
     /** For the event loop only. */
     private final Set<HttpConnection> used = Collections.newSetFromMap(new WeakHashMap<>());
 
-    LoopClients(Vertx vertx, ParseBuffers buffers) {
+    /** @param newBuffers makes those of one route */
+    LoopClients(Vertx vertx, Function<Api, ParseBuffers> newBuffers) {
         this.vertx = vertx;
-        this.buffers = buffers;
+        this.newBuffers = newBuffers;
     }
 
-    ParseBuffers buffers() {
-        return buffers;
+    ParseBuffers buffers(Api api) {
+        return buffers.computeIfAbsent(api, newBuffers);
     }
 
     /** A request to the upstream on a connection of this event loop; fails without a connection. */
-    Future<HttpClientRequest> request(Upstream upstream) {
+    Future<HttpClientRequest> request(Upstream upstream, Api api) {
         try {
-            return client(upstream).request(upstream.options().request());
+            return client(upstream).request(upstream.options().request(api));
         } catch (IllegalStateException closed) {
             return Future.failedFuture(closed);
         }

@@ -17,6 +17,7 @@ import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Surrogates;
 import dev.runnel.text.Turn;
+import dev.runnel.text.Utf8;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -44,6 +45,9 @@ final class OpenAiEngine implements Engine {
     private final Set<RelayedGeneration> running = ConcurrentHashMap.newKeySet();
 
     private volatile @Nullable RelayContext shared;
+    /** For raw texts, where the upstreams have a route of its own for them. */
+    private volatile @Nullable RelayContext raw;
+
     private volatile boolean closed;
 
     OpenAiEngine(ModelConfig model, OpenAiSettings settings, EngineEnvironment environment, Environment process) {
@@ -51,13 +55,14 @@ final class OpenAiEngine implements Engine {
         this.settings = settings;
         this.environment = environment;
         this.process = process;
-        this.systemBytes = Turn.user(system(model)).utf8Length();
+        this.systemBytes = Utf8.length(system(model));
         this.json = JsonFactory.builder()
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build();
         this.clients = new UpstreamClients(
                 environment.vertx(),
-                () -> new ParseBuffers(json, settings.api(), settings.tools(), settings.maxEventBytes()));
+                api -> new ParseBuffers(
+                        json, api, settings.tools() && api == settings.api(), settings.maxEventBytes()));
     }
 
     @Override
@@ -90,18 +95,23 @@ final class OpenAiEngine implements Engine {
         Upstreams choice = new Upstreams(
                 model.name(), upstreams, settings.pauses(), environment.listener(), process.clock(), process.random());
         choice.announce();
-        RequestBody body = new RequestBody(json, settings, system(model), model.sampling());
-        shared = new RelayContext(
+        raw = settings.rawPath().isPresent() ? context(choice, settings.forRawTexts(), "") : null;
+        shared = context(choice, settings, system(model));
+        int sequences = upstreams.stream().mapToInt(Upstream::concurrent).sum();
+        return new ModelFacts(0, sequences, sequences).preparingAtOnce().passing(settings.passThrough());
+    }
+
+    private RelayContext context(Upstreams choice, OpenAiSettings of, String system) {
+        return new RelayContext(
                 environment.vertx(),
                 choice,
                 clients,
-                body,
+                of.api(),
+                new RequestBody(json, of, system, model.sampling()),
                 settings.deadlines(),
                 settings.maxEventBytes(),
                 () -> environment.heldTexts().apply(model.name()),
                 process.clock());
-        int sequences = upstreams.stream().mapToInt(Upstream::concurrent).sum();
-        return new ModelFacts(0, sequences, sequences).preparingAtOnce();
     }
 
     private static String system(ModelConfig model) {
@@ -148,14 +158,14 @@ final class OpenAiEngine implements Engine {
     private Optional<Failure> refusalOfOptions(String json) {
         try {
             Options options = Options.read(json);
-            Optional<Failure> choice = settings.tools() ? Optional.empty() : ToolChoice.refusal(options);
-            if (choice.isPresent()) {
-                return choice;
+            boolean isRaw = settings.api() == Api.COMPLETIONS || options.isRawPrompt();
+            if (isRaw && !settings.paths().containsKey(Api.COMPLETIONS)) {
+                return Optional.of(onlyConversations());
             }
-            if (settings.api() == Api.COMPLETIONS) {
-                return ResponseFormat.of(options).map(ResponseFormat::unsupported);
-            }
-            return options.isRawPrompt() ? Optional.of(onlyConversations()) : Optional.empty();
+            Optional<Failure> choice = settings.tools() && !isRaw ? Optional.empty() : ToolChoice.refusal(options);
+            return choice.isPresent() || !isRaw
+                    ? choice
+                    : ResponseFormat.of(options).map(ResponseFormat::unsupported);
         } catch (GenerationException e) {
             return Optional.of(e.failure());
         }
@@ -165,7 +175,8 @@ final class OpenAiEngine implements Engine {
         return Failure.invalid(
                 "model",
                 "model: " + model.name()
-                        + " continues no raw text (expected: a model that does; a relayed one has api: completions)");
+                        + " continues no raw text (expected: a model that does; a relayed one has rawPath, or api:"
+                        + " completions)");
     }
 
     private static Failure unavailable() {
@@ -175,7 +186,7 @@ final class OpenAiEngine implements Engine {
     @Override
     public GenerationHandle start(PreparedPrompt prepared, Sink sink) {
         Context context = environment.vertx().getOrCreateContext();
-        RelayContext opened = shared;
+        RelayContext opened = contextOf(prepared);
         if (closed || opened == null || !(prepared instanceof CheckedPrompt checked)) {
             context.runOnContext(v -> sink.failed(unavailable()));
             return () -> {};
@@ -187,6 +198,14 @@ final class OpenAiEngine implements Engine {
             generation.close();
         }
         return generation;
+    }
+
+    private @Nullable RelayContext contextOf(PreparedPrompt prepared) {
+        RelayContext forRaw = raw;
+        boolean isRaw = forRaw != null
+                && prepared instanceof CheckedPrompt checked
+                && Options.read(checked.prompt().options()).isRawPrompt();
+        return isRaw ? forRaw : shared;
     }
 
     @Override

@@ -5,8 +5,12 @@ import dev.runnel.config.ModelConfig.Template;
 import dev.runnel.config.tree.Rule;
 import dev.runnel.config.tree.Section;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The settings of this engine in a model's entry.
@@ -16,6 +20,8 @@ import java.util.Locale;
  * @param includeUsage whether the upstream is asked for the usage
  * @param topK whether the upstream understands {@code top_k}
  * @param tools whether the upstream gets tools and its calls are passed on
+ * @param passThrough the names of the members of a request that the upstream gets as they came
+ * @param rawPath the path after an upstream's URL for raw texts, if it differs from that of the {@code api}
  * @param maxEventBytes the most bytes of one event of an upstream
  */
 record OpenAiSettings(
@@ -24,6 +30,8 @@ record OpenAiSettings(
         boolean includeUsage,
         boolean topK,
         boolean tools,
+        Set<String> passThrough,
+        Optional<String> rawPath,
         int maxEventBytes,
         Deadlines deadlines,
         Pauses pauses,
@@ -32,6 +40,39 @@ record OpenAiSettings(
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final int MOST_UPSTREAMS = 64;
+    /** The length of a member's name. */
+    private static final int LONGEST_NAME = 64;
+
+    /** The members that Runnel writes to an upstream, or accepts only with a value that changes nothing. */
+    private static final Set<String> OWN_MEMBERS = Set.of(
+            "model",
+            "messages",
+            "prompt",
+            "stream",
+            "stream_options",
+            "max_tokens",
+            "max_completion_tokens",
+            "temperature",
+            "top_p",
+            "top_k",
+            "seed",
+            "presence_penalty",
+            "frequency_penalty",
+            "stop",
+            "response_format",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            "n",
+            "best_of",
+            "logprobs",
+            "echo",
+            "suffix",
+            "modalities",
+            "audio",
+            "functions",
+            "function_call",
+            "thinking");
 
     /** The names that servers use for the same field. */
     enum MaxTokensField {
@@ -62,6 +103,7 @@ record OpenAiSettings(
     record Pauses(Duration first, Duration longest) {}
 
     OpenAiSettings {
+        passThrough = Set.copyOf(passThrough);
         upstreams = List.copyOf(upstreams);
     }
 
@@ -74,6 +116,8 @@ record OpenAiSettings(
                 section.value("includeUsage", Rule.bool(), true),
                 section.value("topK", Rule.bool(), false),
                 section.value("tools", Rule.bool(), false),
+                passThrough(section),
+                section.optional("rawPath", UpstreamSettings.PATH),
                 section.value("maxEventBytes", Rule.integer(1024, 64 << 20), 4 << 20),
                 deadlines(section.section("deadlines")),
                 pauses(section.section("setAside")),
@@ -95,9 +139,50 @@ record OpenAiSettings(
         if (tools && api == Api.COMPLETIONS) {
             section.complain("tools", true, "false where the api is completions");
         }
+        if (rawPath.isPresent() && api == Api.COMPLETIONS) {
+            section.complain("rawPath", rawPath.get(), "absent where the api is completions");
+        }
         if (model.sampling().topK() != null && !topK) {
             section.complain("sampling.topK", model.sampling().topK(), "absent, or topK: true");
         }
+    }
+
+    private static Set<String> passThrough(Section section) {
+        List<String> names = section.list("passThrough", Rule.text());
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            if (name.isBlank() || name.length() > LONGEST_NAME) {
+                section.complain(
+                        "passThrough[" + i + "]", name, "the name of a member, 1 … " + LONGEST_NAME + " characters");
+            } else if (OWN_MEMBERS.contains(name)) {
+                section.complain("passThrough[" + i + "]", name, "a member that Runnel does not read or write itself");
+            }
+        }
+        return Set.copyOf(names);
+    }
+
+    /** The paths after an upstream's URL, by the route that is used there. */
+    Map<Api, String> paths() {
+        Map<Api, String> paths = new EnumMap<>(Api.class);
+        rawPath.ifPresent(path -> paths.put(Api.COMPLETIONS, path));
+        paths.put(api, api.path());
+        return paths;
+    }
+
+    /** The settings for raw texts: a server's route for them has neither tools nor another name for the length. */
+    OpenAiSettings forRawTexts() {
+        return new OpenAiSettings(
+                Api.COMPLETIONS,
+                MaxTokensField.MAX_TOKENS,
+                includeUsage,
+                topK,
+                false,
+                passThrough,
+                rawPath,
+                maxEventBytes,
+                deadlines,
+                pauses,
+                upstreams);
     }
 
     private static Api defaultApi(Template template) {

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * What all generations of an opened model share.
+ * What all generations of an opened model share that use the same route.
  *
  * @param maxEventBytes the most bytes of one event of an upstream
  * @param heldTexts makes the account of what is held for one request
@@ -17,6 +17,7 @@ record RelayContext(
         Vertx vertx,
         Upstreams upstreams,
         UpstreamClients clients,
+        Api api,
         RequestBody body,
         Deadlines deadlines,
         int maxEventBytes,

@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -59,6 +60,9 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
             writeMembers(out, options, PASSED_ON);
             if (settings.tools()) {
                 writeMembers(out, options, OF_TOOLS);
+            }
+            if (!settings.passThrough().isEmpty()) {
+                writeMembers(out, options.object(Options.PASSED), settings.passThrough());
             }
             out.writeEndObject();
         } catch (IOException e) {
@@ -165,7 +169,7 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
         }
     }
 
-    private static void writeMembers(JsonGenerator out, Options options, List<String> names) throws IOException {
+    private static void writeMembers(JsonGenerator out, Options options, Collection<String> names) throws IOException {
         for (String name : names) {
             String member = options.member(name).orElse("");
             if (!member.isEmpty()) {

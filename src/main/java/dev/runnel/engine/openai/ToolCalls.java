@@ -7,16 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalLong;
 
 /**
- * Reads the value of {@code tool_calls}. It stays as the upstream wrote it, but on one line. A call without an {@code
- * index}, as in whole answers, gets its place in the array as one. Clients join the pieces of a call by it. For one
- * thread.
+ * Reads the value of {@code tool_calls}. Each call stays as the upstream wrote it, but on one line. For one thread.
  */
 final class ToolCalls {
-
-    private static final String INDEX = "index";
 
     private final JsonParser parser;
     private final byte[] bytes;
@@ -36,37 +32,62 @@ final class ToolCalls {
     /**
      * Reads it to its end.
      *
-     * @return an array; {@code null} if there are no calls
+     * @return the calls in their order; none if it is not an array
      * @throws BadUpstreamException if it is not an array of objects
      */
-    @Nullable
-    String read() throws IOException {
+    List<ToolCall> read() throws IOException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             parser.skipChildren();
-            return null;
+            return List.of();
         }
-        List<String> calls = new ArrayList<>(1);
+        List<ToolCall> calls = new ArrayList<>(1);
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (parser.currentToken() != JsonToken.START_OBJECT) {
                 throw new BadUpstreamException("a tool call that is not an object");
             }
-            calls.add(call(calls.size()));
+            calls.add(call());
         }
-        return calls.isEmpty() ? null : '[' + String.join(",", calls) + ']';
+        return calls;
     }
 
-    private String call(int place) throws IOException {
+    private ToolCall call() throws IOException {
         int start = from + (int) parser.currentTokenLocation().getByteOffset();
-        boolean hasMembers = false;
-        boolean hasIndex = false;
+        OptionalLong index = OptionalLong.empty();
+        String id = "";
+        boolean isNamed = false;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            hasMembers = true;
-            hasIndex |= parser.currentName().equals(INDEX);
-            parser.nextToken();
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            switch (name) {
+                case "index" -> index = OptionalLong.of(index(value));
+                case "id" -> id = value == JsonToken.VALUE_STRING ? parser.getText() : "";
+                case "function" -> isNamed |= isNamed(value);
+                default -> {
+                    // It stays as it is.
+                }
+            }
             parser.skipChildren();
         }
         int end = from + (int) parser.currentLocation().getByteOffset();
         String json = OneLineJson.of(new String(bytes, start, end - start, StandardCharsets.UTF_8));
-        return hasIndex ? json : "{\"" + INDEX + "\":" + place + (hasMembers ? "," : "") + json.substring(1);
+        return new ToolCall(json, index, id, isNamed);
+    }
+
+    /** Clients read as 0 what is not a number of a usual size. */
+    private long index(JsonToken value) throws IOException {
+        boolean isUsual = value == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT;
+        return isUsual ? parser.getIntValue() : 0;
+    }
+
+    /** Reads a function to its end. */
+    private boolean isNamed(JsonToken function) throws IOException {
+        boolean isNamed = false;
+        while (function == JsonToken.START_OBJECT && parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean isName = parser.currentName().equals("name");
+            JsonToken value = parser.nextToken();
+            isNamed |= isName && value == JsonToken.VALUE_STRING && parser.getTextLength() > 0;
+            parser.skipChildren();
+        }
+        return isNamed;
     }
 }

@@ -10,6 +10,9 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -17,9 +20,9 @@ import java.util.concurrent.TimeUnit;
  * The options of the HTTP client of one upstream. Not changed after its creation; read by all event loops. It holds the
  * key, so it is never printed.
  *
- * @param request the options of every request
+ * @param requests the options of every request, by the route
  */
-record UpstreamClientOptions(HttpClientOptions client, PoolOptions pool, RequestOptions request) {
+record UpstreamClientOptions(HttpClientOptions client, PoolOptions pool, Map<Api, RequestOptions> requests) {
 
     /** Connections beyond the limit of requests: those that are about to close. */
     private static final int SPARE_CONNECTIONS = 64;
@@ -50,7 +53,6 @@ record UpstreamClientOptions(HttpClientOptions client, PoolOptions pool, Request
                 .setHost(upstream.url().getHost())
                 .setPort(upstream.port())
                 .setSsl(upstream.isTls())
-                .setURI(upstream.uri(model.api()))
                 .setFollowRedirects(false)
                 .setConnectTimeout(model.deadlines().connect().toMillis())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
@@ -58,7 +60,14 @@ record UpstreamClientOptions(HttpClientOptions client, PoolOptions pool, Request
                 // Without it an upstream may compress (RFC 9110 section 12.5.3), which delays small events.
                 .putHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
         key.ifPresent(k -> request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + k));
-        return new UpstreamClientOptions(client, pool, request);
+        Map<Api, RequestOptions> requests = new EnumMap<>(Api.class);
+        model.paths().forEach((api, path) -> requests.put(api, new RequestOptions(request).setURI(upstream.uri(path))));
+        return new UpstreamClientOptions(client, pool, requests);
+    }
+
+    /** The options of every request of a route that the model uses. */
+    RequestOptions request(Api api) {
+        return Objects.requireNonNull(requests.get(api), api.path());
     }
 
     private static HttpClientOptions clientOptions(UpstreamSettings upstream, Deadlines deadlines) {

@@ -6,7 +6,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The {@link LoopClients} of every event loop that a model was called on. */
@@ -19,12 +19,12 @@ final class UpstreamClients {
     private record Home(Thread eventLoop, @Nullable String deployment) {}
 
     private final Vertx vertx;
-    private final Supplier<ParseBuffers> buffers;
+    private final Function<Api, ParseBuffers> buffers;
     private final Map<Home, LoopClients> loops = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** @param buffers makes those of one event loop */
-    UpstreamClients(Vertx vertx, Supplier<ParseBuffers> buffers) {
+    /** @param buffers makes those of one event loop and route */
+    UpstreamClients(Vertx vertx, Function<Api, ParseBuffers> buffers) {
         this.vertx = vertx;
         this.buffers = buffers;
     }
@@ -32,7 +32,7 @@ final class UpstreamClients {
     /** Those of the calling event loop. */
     LoopClients of(Context context) {
         Home home = new Home(Thread.currentThread(), context.deploymentID());
-        LoopClients loop = loops.computeIfAbsent(home, h -> new LoopClients(vertx, buffers.get()));
+        LoopClients loop = loops.computeIfAbsent(home, h -> new LoopClients(vertx, buffers));
         if (closed) {
             loop.close();
         }

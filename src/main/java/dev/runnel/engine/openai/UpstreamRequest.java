@@ -67,7 +67,7 @@ final class UpstreamRequest {
         this.lease = lease;
         this.context = context;
         this.listener = listener;
-        this.deltas = new DeltaReader(clients.buffers());
+        this.deltas = new DeltaReader(clients.buffers(shared.api()));
         this.delivery = new Delivery(deltas, listener, () -> state instanceof Open, this::notAccepted);
         this.silence = new Deadline(shared.vertx(), shared.clock(), this::expired);
     }
@@ -80,7 +80,7 @@ final class UpstreamRequest {
     void send(RequestBody.Written body, @Nullable String traceparent) {
         assert OnContext.check(context);
         defaulted = body.defaulted();
-        clients.request(lease.upstream())
+        clients.request(lease.upstream(), shared.api())
                 .onSuccess(made -> connected(traced(made, traceparent), body.json()))
                 .onFailure(cause -> breakOff(UpstreamEnd.unreachable(cause)));
     }
@@ -115,7 +115,7 @@ final class UpstreamRequest {
             return;
         }
         boolean reused = clients.isReused(made.connection());
-        ParseBuffers buffers = clients.buffers();
+        ParseBuffers buffers = clients.buffers(shared.api());
         Optional<ChunkedBody> body = ChunkedBody.before(made, context, buffers.connections, buffers.read);
         enter(connecting.sent(made, body, reused, shared.clock().getAsLong()));
         made.response().onSuccess(this::answered).onFailure(this::lost);
@@ -165,7 +165,7 @@ final class UpstreamRequest {
     }
 
     private void read(Buffer buffer) {
-        clients.buffers().copy(buffer, this::read);
+        clients.buffers(shared.api()).copy(buffer, this::read);
     }
 
     private void read(byte[] bytes, int from, int end) {
@@ -215,7 +215,7 @@ final class UpstreamRequest {
 
     private UpstreamEnd refused(Refusing refusing) {
         BoundedBytes body = refusing.reason();
-        RefusalReason reason = RefusalReason.read(clients.buffers().json, body.array(), body.length());
+        RefusalReason reason = RefusalReason.read(clients.buffers(shared.api()).json, body.array(), body.length());
         return UpstreamEnd.refused(refusing.status(), reason, defaulted);
     }
 

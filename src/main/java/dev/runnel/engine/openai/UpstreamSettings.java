@@ -30,6 +30,10 @@ record UpstreamSettings(
     private static final Rule<String> VARIABLE =
             Rule.matching(Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}"), "the name of an environment variable");
 
+    /** A path after the URL. */
+    static final Rule<String> PATH = Rule.matching(
+            Pattern.compile("(/[A-Za-z0-9._~%-]{1,64}){1,8}"), "a path after the upstream's URL, such as /completions");
+
     static UpstreamSettings read(Section section) {
         UpstreamSettings settings = new UpstreamSettings(
                 section.required("url", Rule.httpUrl()),
@@ -73,9 +77,13 @@ record UpstreamSettings(
         return isTls() ? 443 : 80;
     }
 
-    /** Path and query of one of the routes. */
-    String uri(Api api) {
+    /**
+     * Path and query of a request.
+     *
+     * @param route the path after the URL's
+     */
+    String uri(String route) {
         String path = url.getRawPath().replaceAll("/+$", "");
-        return path + api.path() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
+        return path + route + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
     }
 }

@@ -1,7 +1,7 @@
 package dev.runnel.http.openai;
 
 import dev.runnel.message.Submit;
-import dev.runnel.text.Turn;
+import dev.runnel.text.Utf8;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +45,7 @@ final class FormatMember {
     }
 
     private static String bounded(String json) {
-        long bytes = Turn.user(json).utf8Length();
+        long bytes = Utf8.length(json);
         if (bytes > MOST_BYTES) {
             throw MemberReader.refusal(NAME, bytes + " bytes", "at most " + MOST_BYTES);
         }

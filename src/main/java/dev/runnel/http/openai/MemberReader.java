@@ -86,8 +86,16 @@ public final class MemberReader {
         return body.subSequence(start, end).toString();
     }
 
+    /** Reads the current value, of any type, and returns it as it was sent. */
+    public String raw() throws IOException {
+        return raw(() -> {
+            json.skipChildren();
+            json.finishToken();
+        });
+    }
+
     /** Passes the current value and all that is in it. */
-    void skip() throws IOException {
+    public void skip() throws IOException {
         json.skipChildren();
     }
 

@@ -3,6 +3,7 @@ package dev.runnel.http.openai;
 import dev.runnel.http.request.AnswerForm;
 import dev.runnel.http.request.AnswerForm.Family;
 import dev.runnel.http.request.GenerateRequest;
+import dev.runnel.http.request.PassThrough;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class OpenAiDraft {
     private final Family family;
     private final MemberReader value;
     private final ToolMembers tools;
+    private final PassedMembers passed;
     private List<Turn> turns = List.of();
     /** What turns have besides their contents: an object, or empty. */
     private String turnMembers = "";
@@ -44,9 +46,10 @@ final class OpenAiDraft {
     private List<String> stop = List.of();
     private String format = "";
 
-    OpenAiDraft(Family family, MemberReader value) {
+    OpenAiDraft(Family family, MemberReader value, PassThrough passThrough) {
         this.family = family;
         this.value = value;
+        this.passed = new PassedMembers(value, passThrough);
         this.tools = new ToolMembers(value);
     }
 
@@ -68,7 +71,10 @@ final class OpenAiDraft {
             case "stop" -> stop = value.stops(name, MAX_STOPS, MAX_STOP_CODE_POINTS);
             case FormatMember.NAME -> format = new FormatMember(value).read();
             case "tools", "tool_choice", "parallel_tool_calls" -> tools.read(name);
-            default -> new MeaningRules(family, value).check(name);
+            default -> {
+                new MeaningRules(family, value).check(name);
+                passed.read(name);
+            }
         }
     }
 
@@ -123,6 +129,7 @@ final class OpenAiDraft {
         options.add(FormatMember.NAME, format, FormatMember.NAME);
         options.add("turns", turnMembers, MESSAGES);
         tools.addTo(options);
+        passed.addTo(options, model);
         return options.text();
     }
 

@@ -3,8 +3,10 @@ package dev.runnel.http.openai;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.http.request.AnswerForm.Family;
 import dev.runnel.http.request.GenerateRequest;
+import dev.runnel.http.request.PassThrough;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /**
  * Parses the body of an OpenAI-compatible route, or refuses it with its first fault. Unknown members are skipped,
@@ -13,10 +15,17 @@ import java.io.IOException;
 public final class OpenAiParser {
 
     private final Family family;
+    private final Supplier<PassThrough> passThrough;
 
-    /** @param family of the route, not that of {@code /v1/generate} */
-    public OpenAiParser(Family family) {
+    /**
+     * Makes the parser of one route.
+     *
+     * @param family of the route, not that of {@code /v1/generate}
+     * @param passThrough the names of the members that models pass on
+     */
+    public OpenAiParser(Family family, Supplier<PassThrough> passThrough) {
         this.family = family;
+        this.passThrough = passThrough;
     }
 
     /**
@@ -29,7 +38,7 @@ public final class OpenAiParser {
     }
 
     private GenerateRequest members(MemberReader value) throws IOException {
-        OpenAiDraft draft = new OpenAiDraft(family, value);
+        OpenAiDraft draft = new OpenAiDraft(family, value, passThrough.get());
         value.members(draft::read);
         return draft.finished();
     }

@@ -5,8 +5,11 @@ import dev.runnel.text.Utf8;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The options of one request while they are put together, with the bound on their length. */
-final class OptionsText {
+/**
+ * The options of one request while they are put together, with the bound on their length. Their members are those of
+ * {@code engine.Options}.
+ */
+public final class OptionsText {
 
     private static final String TOOLS = "tools";
 
@@ -15,6 +18,27 @@ final class OptionsText {
     private int largestLength;
     private boolean hasTools;
 
+    /** Whether the same members were added in the same order. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof OptionsText that && members.equals(that.members);
+    }
+
+    @Override
+    public int hashCode() {
+        return members.hashCode();
+    }
+
+    /** The same options, to which more can be added. */
+    public OptionsText copy() {
+        OptionsText copy = new OptionsText();
+        copy.members.addAll(members);
+        copy.largest = largest;
+        copy.largestLength = largestLength;
+        copy.hasTools = hasTools;
+        return copy;
+    }
+
     /**
      * Adds a member.
      *
@@ -22,7 +46,7 @@ final class OptionsText {
      * @param json its value; empty for none
      * @param from the body's member that it is from
      */
-    void add(String name, String json, String from) {
+    public void add(String name, String json, String from) {
         if (json.isEmpty()) {
             return;
         }
@@ -35,7 +59,7 @@ final class OptionsText {
     }
 
     /** An object; empty without members. Over the bound it is refused: for the tools, else for the largest member. */
-    String text() {
+    public String text() {
         String text = members.isEmpty() ? "" : "{" + String.join(",", members) + "}";
         long bytes = Utf8.length(text);
         if (bytes > Submit.MOST_OPTIONS_BYTES) {

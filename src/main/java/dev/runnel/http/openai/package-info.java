@@ -6,7 +6,8 @@
  * {@link dev.runnel.http.openai.AnswerShape}, {@link dev.runnel.http.openai.AnswerHead},
  * {@link dev.runnel.http.openai.ChunkFormat}, {@link dev.runnel.http.openai.WholeAnswer} and
  * {@link dev.runnel.http.openai.OpenAiFailure}. The room {@code http.responses} also uses {@link
- * dev.runnel.http.openai.OpenAiBody} and {@link dev.runnel.http.openai.MemberReader}.
+ * dev.runnel.http.openai.OpenAiBody}, {@link dev.runnel.http.openai.MemberReader}, {@link
+ * dev.runnel.http.openai.OptionsText} and {@link dev.runnel.http.openai.PassedMembers}.
  */
 @NullMarked
 package dev.runnel.http.openai;

@@ -6,7 +6,7 @@ import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Quote;
-import dev.runnel.text.Turn;
+import dev.runnel.text.Utf8;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -112,7 +112,7 @@ final class FormatReader {
         }
         String options = "{\"response_format\":{\"type\":\"json_schema\",\"json_schema\":"
                 + "{\"name\":\"response\",\"strict\":true,\"schema\":" + schema + "}}}";
-        long bytes = Turn.user(options).utf8Length();
+        long bytes = Utf8.length(options);
         if (bytes > Submit.MOST_OPTIONS_BYTES) {
             throw refused(NAME + ".schema", bytes + " bytes", "at most " + Submit.MOST_OPTIONS_BYTES);
         }

@@ -3,6 +3,7 @@ package dev.runnel.http.request;
 import dev.runnel.resume.KeptRequest;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
+import dev.runnel.text.Utf8;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -85,15 +86,23 @@ public record GenerateRequest(
         return bytes;
     }
 
-    /** The same request with a conversation before its own turns, and what is kept of it. */
-    public GenerateRequest continuing(List<Turn> conversation, KeptRequest keeping) {
+    /** The same request with a conversation before its own turns, with its options, and what is kept of it. */
+    public GenerateRequest continuing(List<Turn> conversation, String completeOptions, KeptRequest keeping) {
         return new GenerateRequest(
-                conversation, turnsField, maxTokens, maxTokensIsDefault, sampling, options, model, answer, keeping);
+                conversation,
+                turnsField,
+                maxTokens,
+                maxTokensIsDefault,
+                sampling,
+                completeOptions,
+                model,
+                answer,
+                keeping);
     }
 
     /** The length of the options in UTF-8. */
     public long optionsBytes() {
-        return Turn.user(options).utf8Length();
+        return Utf8.length(options);
     }
 
     /** Omits the contents: they never reach a log. */

@@ -37,17 +37,13 @@ public final class ModelChoice {
     }
 
     private static ModelState within(Allowance allowance, ModelState model) {
-        int maxTokens = Math.min(model.maxTokens(), allowance.maxTokens().orElse(Integer.MAX_VALUE));
-        return new ModelState(
-                model.name(),
-                model.isDefault(),
-                model.available(),
-                model.contextTokens(),
-                maxTokens,
-                model.answerTokens(),
-                model.hasTemplate(),
-                model.createdSeconds(),
-                model.problem());
+        return model.withMaxTokens(
+                Math.min(model.maxTokens(), allowance.maxTokens().orElse(Integer.MAX_VALUE)));
+    }
+
+    /** The names of the members that the models' servers get as they came. */
+    public PassThrough passThrough() {
+        return new PassThrough(models.get());
     }
 
     /**

@@ -6,7 +6,7 @@
  * {@link dev.runnel.http.request.JsonBody}, {@link dev.runnel.http.request.RequestParser},
  * {@link dev.runnel.http.request.RequestField}, {@link dev.runnel.http.request.GenerateRequest},
  * {@link dev.runnel.http.request.AnswerForm}, {@link dev.runnel.http.request.RequestFingerprint},
- * {@link dev.runnel.http.request.ResumeHeaders} and
+ * {@link dev.runnel.http.request.ResumeHeaders}, {@link dev.runnel.http.request.PassThrough} and
  * {@link dev.runnel.http.request.ModelChoice}.
  */
 @NullMarked

@@ -8,12 +8,8 @@ final class JsonText {
 
     private JsonText() {}
 
-    /** A string of JSON, escaped like generated text. */
-    static String quoted(String text) {
-        return '"' + EscapedText.of(text).escapedString() + '"';
-    }
-
+    /** A string of JSON, or {@code null}. */
     static String quotedOrNull(@Nullable String text) {
-        return text == null ? "null" : quoted(text);
+        return text == null ? "null" : EscapedText.of(text).json();
     }
 }

@@ -1,6 +1,7 @@
 package dev.runnel.http.responses;
 
 import dev.runnel.http.openai.MemberReader;
+import dev.runnel.text.EscapedText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ final class MetadataReader {
         }
         check(name, MAX_NAME_LENGTH, "a name");
         check(text, MAX_VALUE_LENGTH, "a value");
-        members.add(JsonText.quoted(name) + ':' + JsonText.quoted(text));
+        members.add(EscapedText.of(name).json() + ':' + EscapedText.of(text).json());
     }
 
     private static void check(String text, int most, String what) {

@@ -1,6 +1,5 @@
 package dev.runnel.http.responses;
 
-import dev.runnel.text.Transcript;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 
@@ -24,8 +23,8 @@ final class ResponseEvent {
     }
 
     /** An event with the whole object. */
-    static Buffer of(String name, long number, ResponseObject response, ResponseStatus status, Transcript text) {
-        return of(name, number, ",\"response\":", event -> response.addTo(event, status, text));
+    static Buffer of(String name, long number, ResponseObject response, ResponseStatus status, ResponseOutput output) {
+        return of(name, number, ",\"response\":", event -> response.addTo(event, status, output));
     }
 
     /** @param cursor the line of a cursor, or empty */

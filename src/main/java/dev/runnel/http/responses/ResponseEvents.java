@@ -7,24 +7,28 @@ import dev.runnel.http.stream.CursorLine;
 import dev.runnel.http.stream.StreamFormat;
 import dev.runnel.message.Finished;
 import dev.runnel.text.ByteSink;
+import dev.runnel.text.EscapedText;
+import dev.runnel.text.PartKind;
+import dev.runnel.text.Parts;
+import dev.runnel.text.PlacedPart;
+import dev.runnel.text.SharedText;
 import dev.runnel.text.Transcript;
 import dev.runnel.text.TranscriptReader;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.LongFunction;
 
 /**
  * The events of a response, numbered as {@link EventNumbers} has it, without those that the client has. The events
- * before the first text are in one write with it. Events after the text repeat it, so the transcript keeps it. For one
- * stream.
+ * before the first text are in one write with it. Events after the text repeat it, so the transcript keeps it. Calls of
+ * tools are repeated too. For one stream.
  */
 public final class ResponseEvents implements StreamFormat {
 
     /** The number before that of the first event. */
     public static final long NONE = -1;
-    /** The number of the last event before the text. */
-    public static final long BEFORE_TEXT = EventNumbers.PART_ADDED;
+    /** The number of the last event that is sent with the headers. */
+    public static final long OF_HEAD = EventNumbers.IN_PROGRESS;
 
     /** Not {@code : ping}, which some clients read as an end. No blank line follows, see {@code NativeFormat}. */
     private static final byte[] KEEP_ALIVE = utf8(": keep-alive\n");
@@ -36,13 +40,12 @@ public final class ResponseEvents implements StreamFormat {
 
     private final ResponseObject response;
     private final boolean isResumable;
-    private final long received;
-    /** Where in the response the text is. */
-    private final String place;
-
-    private final byte[] beforeDelta;
-    /** The events before the first text; empty once they are sent. */
-    private byte[] opening;
+    private final FunctionCalls calls;
+    private long received;
+    /** Whether the message has started, here or on an earlier connection. */
+    private boolean hasMessage;
+    /** What precedes the delta of a text event after its number; empty before the message starts. */
+    private byte[] beforeDelta = new byte[0];
 
     /**
      * Makes the events of one stream.
@@ -54,25 +57,30 @@ public final class ResponseEvents implements StreamFormat {
         this.response = response;
         this.isResumable = isResumable;
         this.received = received;
-        this.place = ",\"item_id\":\"" + response.itemId() + "\",\"output_index\":0,\"content_index\":0";
-        this.beforeDelta = utf8(place + ",\"delta\":\"");
-        this.opening = opening().getBytes();
+        this.calls = new FunctionCalls(ResponseOutput.suffix(response.id()));
     }
 
-    private Buffer opening() {
-        Buffer events = Buffer.buffer();
-        if (EventNumbers.ITEM_ADDED > received) {
-            String members = ",\"output_index\":0,\"item\":" + response.itemWithoutText();
-            events.appendBuffer(ResponseEvent.of("output_item.added", EventNumbers.ITEM_ADDED, members, item -> {}));
+    @Override
+    public boolean showsParts() {
+        return true;
+    }
+
+    @Override
+    public boolean keepsParts(PartKind kind) {
+        return kind == PartKind.TOOL_CALLS;
+    }
+
+    @Override
+    public void continueAt(SharedText text, long utf8Place) {
+        if (utf8Place == 0) {
+            return;
         }
-        if (EventNumbers.PART_ADDED > received) {
-            events.appendBuffer(ResponseEvent.of(
-                    "content_part.added",
-                    EventNumbers.PART_ADDED,
-                    place + ",\"part\":",
-                    part -> ResponseObject.addPart(part, new Transcript())));
+        Parts.Reader parts = text.parts();
+        for (PlacedPart part = parts.poll(); part != null && part.utf8Place() < utf8Place; part = parts.poll()) {
+            calls.add(part);
         }
-        return events;
+        received = Math.max(received, EventNumbers.last(text.piecesUpTo(utf8Place), calls.events()));
+        hasMessage = true;
     }
 
     /** So that a client has the id before the first token. */
@@ -95,36 +103,69 @@ public final class ResponseEvents implements StreamFormat {
     }
 
     private Buffer started(String name, long number) {
-        return ResponseEvent.of(name, number, response, ResponseStatus.IN_PROGRESS, new Transcript());
+        ResponseOutput nothing = new ResponseOutput("", new Transcript(), new FunctionCalls(""));
+        return ResponseEvent.of(name, number, response, ResponseStatus.IN_PROGRESS, nothing);
+    }
+
+    private ResponseOutput output(TranscriptReader reader) {
+        return new ResponseOutput(ResponseOutput.suffix(response.id()), reader.transcript(), calls);
+    }
+
+    /** The events that start the message; empty once it has started. */
+    private Buffer opening(ResponseOutput output) {
+        Buffer events = Buffer.buffer();
+        long number = EventNumbers.opened(calls.events());
+        if (!hasMessage && number - 1 > received) {
+            String members = ",\"output_index\":" + output.messageIndex() + ",\"item\":" + output.messageWithoutText();
+            events.appendBuffer(ResponseEvent.of("output_item.added", number - 1, members, item -> {}));
+        }
+        if (!hasMessage && number > received) {
+            events.appendBuffer(ResponseEvent.of(
+                    "content_part.added",
+                    number,
+                    ClosingEvents.messagePlace(output) + ",\"part\":",
+                    part -> ResponseOutput.addPart(part, new Transcript())));
+        }
+        return events;
     }
 
     @Override
     public int deltaLength(TranscriptReader reader) {
-        return opening.length
+        int opening = hasMessage ? 0 : opening(output(reader)).length();
+        return opening
                 + DELTA_NAME.length
                 + (isResumable ? CursorLine.length(reader) : 0)
                 + DELTA_NUMBER.length
                 + Long.toString(number(reader)).length()
-                + beforeDelta.length
+                + beforeDelta(reader).length
                 + reader.unsentLength()
                 + DELTA_END.length;
     }
 
-    private static long number(TranscriptReader reader) {
-        return EventNumbers.ofText(reader.transcript().pieces());
+    private byte[] beforeDelta(TranscriptReader reader) {
+        if (beforeDelta.length == 0) {
+            beforeDelta = utf8(ClosingEvents.messagePlace(output(reader)) + ",\"delta\":\"");
+        }
+        return beforeDelta;
+    }
+
+    private long number(TranscriptReader reader) {
+        return EventNumbers.last(reader.pieces(), calls.events());
     }
 
     @Override
     public void delta(TranscriptReader reader, ByteSink event) {
-        add(opening, event);
-        opening = new byte[0];
+        if (!hasMessage) {
+            add(opening(output(reader)).getBytes(), event);
+            hasMessage = true;
+        }
         add(DELTA_NAME, event);
         if (isResumable) {
             CursorLine.add(reader, event);
         }
         add(DELTA_NUMBER, event);
         add(utf8(Long.toString(number(reader))), event);
-        add(beforeDelta, event);
+        add(beforeDelta(reader), event);
         reader.copyUnsentTo(event);
         reader.markSent();
         add(DELTA_END, event);
@@ -134,9 +175,29 @@ public final class ResponseEvents implements StreamFormat {
         event.add(bytes, 0, bytes.length);
     }
 
+    /** The events of calls of tools. They have no cursor: a cursor counts text. */
+    @Override
+    public Buffer part(PlacedPart part) {
+        Buffer events = Buffer.buffer();
+        long number = EventNumbers.last(part.pieces(), calls.events());
+        for (FunctionCalls.Addition addition : calls.add(part)) {
+            FunctionCall call = addition.call();
+            int place = call.outputIndex(part.utf8Place() > 0);
+            if (addition.isNew() && ++number > received) {
+                String members = ",\"output_index\":" + place + ",\"item\":" + call.itemWithoutArguments();
+                events.appendBuffer(ResponseEvent.of("output_item.added", number, members, item -> {}));
+            }
+            if (!addition.arguments().isEmpty() && ++number > received) {
+                String members = ClosingEvents.callPlace(call, place) + ",\"delta\":\"" + addition.arguments() + '"';
+                events.appendBuffer(ResponseEvent.of("function_call_arguments.delta", number, members, delta -> {}));
+            }
+        }
+        return events;
+    }
+
     @Override
     public int endLength(TranscriptReader reader) {
-        return response.bytes() + reader.transcript().length();
+        return response.bytes() + reader.transcript().length() + calls.length();
     }
 
     @Override
@@ -146,47 +207,18 @@ public final class ResponseEvents implements StreamFormat {
     }
 
     private List<Buffer> closing(TranscriptReader reader, ResponseStatus status) {
-        Transcript text = reader.transcript();
-        LateEvents events = new LateEvents();
-        if (opening.length > 0) {
-            Buffer before = Buffer.buffer(opening);
-            events.later(() -> before);
+        ResponseOutput output = output(reader);
+        LateEvents before = new LateEvents();
+        long last = number(reader);
+        if (output.isEmpty()) {
+            Buffer opening = opening(output);
+            last = EventNumbers.opened(calls.events());
+            if (opening.length() > 0) {
+                before.later(() -> opening);
+            }
         }
-        long number = number(reader);
-        later(
-                events,
-                ++number,
-                name -> ResponseEvent.of(
-                        "output_text.done",
-                        name,
-                        place + ",\"logprobs\":[],\"text\":",
-                        done -> ResponseObject.addText(done, text)));
-        later(
-                events,
-                ++number,
-                name -> ResponseEvent.of(
-                        "content_part.done", name, place + ",\"part\":", part -> ResponseObject.addPart(part, text)));
-        later(
-                events,
-                ++number,
-                name -> ResponseEvent.of(
-                        "output_item.done",
-                        name,
-                        ",\"output_index\":0,\"item\":",
-                        item -> response.addItem(item, status.itemWord(), text)));
-        String cursor = isResumable ? cursor(reader) : "";
-        later(
-                events,
-                ++number,
-                name -> ResponseEvent.of(
-                        status.word(), cursor, name, ",\"response\":", end -> response.addTo(end, status, text)));
-        return events;
-    }
-
-    private void later(LateEvents events, long number, LongFunction<Buffer> event) {
-        if (number > received) {
-            events.later(() -> event.apply(number));
-        }
+        ClosingEvents events = new ClosingEvents(before, response, output, status);
+        return events.after(last, received, isResumable ? cursor(reader) : "");
     }
 
     private static String cursor(TranscriptReader reader) {
@@ -199,21 +231,22 @@ public final class ResponseEvents implements StreamFormat {
     @Override
     public Buffer error(TranscriptReader reader, ErrorResponse error) {
         return error.type() == ErrorType.AUTHENTICATION
-                ? ofStream(error, EventNumbers.ofFailure(reader.transcript().pieces()))
+                ? ofStream(error, number(reader) + 1)
                 : failed(reader, ResponseStatus.failed(error));
     }
 
     /** With the members that the types of client libraries have, and the one by which they notice an error. */
     private static Buffer ofStream(ErrorResponse error, long number) {
         return Buffer.buffer("event: error\ndata: {\"type\":\"error\",\"sequence_number\":" + number + ",\"code\":"
-                + JsonText.quotedOrNull(OpenAiError.code(error)) + ",\"message\":" + JsonText.quoted(error.message())
+                + JsonText.quotedOrNull(OpenAiError.code(error)) + ",\"message\":"
+                + EscapedText.of(error.message()).json()
                 + ",\"param\":" + JsonText.quotedOrNull(error.param()) + "," + OpenAiError.member(error) + "}\n\n");
     }
 
     private Buffer failed(TranscriptReader reader, ResponseStatus status) {
-        long number = EventNumbers.ofFailure(reader.transcript().pieces());
+        long number = number(reader) + 1;
         return number > received
-                ? ResponseEvent.of("failed", number, response, status, reader.transcript())
+                ? ResponseEvent.of("failed", number, response, status, output(reader))
                 : Buffer.buffer();
     }
 

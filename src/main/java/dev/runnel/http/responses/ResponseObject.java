@@ -1,7 +1,7 @@
 package dev.runnel.http.responses;
 
 import dev.runnel.resume.KeptRequest;
-import dev.runnel.text.Transcript;
+import dev.runnel.text.EscapedText;
 import io.vertx.core.buffer.Buffer;
 
 /** The object of one response. Members without a value are {@code null}, as the types of client libraries have them. */
@@ -31,90 +31,54 @@ public final class ResponseObject {
     /** More than an object needs besides what is repeated of the request and the text, in bytes. */
     private static final int MEMBERS_BYTES = 2048;
 
-    private static final String GENERATION = "gen_";
-
+    private final String id;
     private final String head;
     private final String members;
-    private final String itemId;
 
     /**
      * Makes the object of one generation.
      *
      * @param id of the generation; needs no escaping
      * @param model the model's name
+     * @param createdSeconds when it was accepted, in whole seconds since 1970
+     * @param request what is repeated of it
      */
-    public ResponseObject(String id, String model, KeptRequest request) {
-        this.head = "{\"id\":\"" + id + "\",\"object\":\"response\",\"created_at\":" + request.createdSeconds()
-                + ",\"model\":" + JsonText.quoted(model) + ",\"status\":\"";
+    public ResponseObject(String id, String model, long createdSeconds, KeptRequest request) {
+        this.id = id;
+        this.head = "{\"id\":\"" + id + "\",\"object\":\"response\",\"created_at\":" + createdSeconds + ",\"model\":"
+                + EscapedText.of(model).json() + ",\"status\":\"";
         this.members = request.members();
-        this.itemId = "msg_" + (id.startsWith(GENERATION) ? id.substring(GENERATION.length()) : id);
     }
 
     private static String nulls(String... names) {
-        StringBuilder members = new StringBuilder(",\"parallel_tool_calls\":true,\"truncation\":\"disabled\"");
+        StringBuilder members = new StringBuilder(",\"truncation\":\"disabled\"");
         for (String name : names) {
             members.append(",\"").append(name).append("\":null");
         }
         return members.toString();
     }
 
-    /** The id of its message. */
-    String itemId() {
-        return itemId;
+    /** Of the generation. */
+    String id() {
+        return id;
     }
 
-    /** The bytes of an object besides its text, at most. */
+    /** The bytes of an object besides its output, at most. */
     int bytes() {
         return MEMBERS_BYTES + 3 * (members.length() + NULLS.length());
     }
 
     /** The object as a body. */
-    public Buffer json(ResponseStatus status, Transcript text) {
-        Buffer body = Buffer.buffer(MEMBERS_BYTES + members.length() + NULLS.length() + text.length());
-        addTo(body, status, text);
+    public Buffer json(ResponseStatus status, ResponseOutput output) {
+        Buffer body = Buffer.buffer(MEMBERS_BYTES + members.length() + NULLS.length() + output.length());
+        addTo(body, status, output);
         return body;
     }
 
-    void addTo(Buffer event, ResponseStatus status, Transcript text) {
+    void addTo(Buffer event, ResponseStatus status, ResponseOutput output) {
         event.appendString(head + status.word() + "\",\"error\":" + status.error() + ",\"incomplete_details\":"
                 + status.incompleteDetails() + "," + members + NULLS + ",\"output\":[");
-        if (text.length() > 0 || isFinished(status)) {
-            addItem(event, status.itemWord(), text);
-        }
+        output.addItems(event, status);
         event.appendString("],\"usage\":" + status.usage() + "}");
-    }
-
-    /** A generation that ended by itself has a message, also without a text. */
-    private static boolean isFinished(ResponseStatus status) {
-        return !status.isFailure() && !status.usage().equals("null");
-    }
-
-    void addItem(Buffer event, String status, Transcript text) {
-        event.appendString(itemHead(status));
-        addPart(event, text);
-        event.appendString("]}");
-    }
-
-    /** The message before its text. */
-    String itemWithoutText() {
-        return itemHead("in_progress") + "]}";
-    }
-
-    private String itemHead(String status) {
-        return "{\"id\":\"" + itemId + "\",\"type\":\"message\",\"status\":\"" + status
-                + "\",\"role\":\"assistant\",\"phase\":null,\"content\":[";
-    }
-
-    static void addPart(Buffer event, Transcript text) {
-        event.appendString("{\"type\":\"output_text\",\"annotations\":[],\"logprobs\":[],\"text\":");
-        addText(event, text);
-        event.appendString("}");
-    }
-
-    /** The text as a string of JSON. */
-    static void addText(Buffer event, Transcript text) {
-        event.appendString("\"");
-        text.copyTo(event::appendBytes);
-        event.appendString("\"");
     }
 }

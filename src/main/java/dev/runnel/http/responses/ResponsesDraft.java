@@ -1,12 +1,14 @@
 package dev.runnel.http.responses;
 
-import com.fasterxml.jackson.core.JsonToken;
 import dev.runnel.http.openai.MemberReader;
+import dev.runnel.http.openai.OptionsText;
+import dev.runnel.http.openai.PassedMembers;
 import dev.runnel.http.request.AnswerForm;
 import dev.runnel.http.request.AnswerForm.Family;
 import dev.runnel.http.request.GenerateRequest;
+import dev.runnel.http.request.PassThrough;
+import dev.runnel.resume.KeptTurn;
 import dev.runnel.text.Sampling;
-import dev.runnel.text.Turn;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +24,9 @@ final class ResponsesDraft {
     private final MemberReader value;
     private final Duration retention;
     private final TextMember text;
-    private @Nullable List<Turn> turns;
+    private final ResponseTools tools;
+    private final PassedMembers passed;
+    private @Nullable List<KeptTurn> turns;
     private @Nullable String instructions;
     private @Nullable String previousId;
     private @Nullable String model;
@@ -33,13 +37,14 @@ final class ResponsesDraft {
     private @Nullable Double temperature;
     private @Nullable Double topP;
     private String metadata = "null";
-    private String toolChoice = "auto";
 
     /** @param retention how long a background response is kept */
-    ResponsesDraft(MemberReader value, Duration retention) {
+    ResponsesDraft(MemberReader value, Duration retention, PassThrough passThrough) {
         this.value = value;
         this.retention = retention;
         this.text = new TextMember(value);
+        this.tools = new ResponseTools(value);
+        this.passed = new PassedMembers(value, passThrough);
     }
 
     /** Reads a member, or leaves it unread. */
@@ -57,38 +62,14 @@ final class ResponsesDraft {
             case "top_p" -> topP = value.number(name, 0, 1);
             case "metadata" -> metadata = new MetadataReader(value).read();
             case "text" -> text.read(name);
-            case "tools" -> tools(name);
-            case "tool_choice" -> toolChoice(name);
+            case ResponseTools.TOOLS, ResponseTools.CHOICE, ResponseTools.PARALLEL -> tools.read(name);
             case "conversation", "prompt" -> throw value.unsupported(name, "no such member");
-            default -> {
-                // It only hints, or it is unknown.
-            }
-        }
-    }
-
-    /** A model may answer with text where tools are offered. Their definitions are left unread. */
-    private void tools(String name) throws IOException {
-        if (value.token() != JsonToken.START_ARRAY) {
-            throw value.refused(name, "array");
-        }
-    }
-
-    private void toolChoice(String name) throws IOException {
-        if (value.token() == JsonToken.START_OBJECT) {
-            throw value.unsupported(name, "auto or none on this route");
-        }
-        toolChoice = value.text(name);
-        switch (toolChoice) {
-            case "auto", "none" -> {
-                // Both allow an answer of text.
-            }
-            case "required" -> throw value.unsupported(name, "auto or none on this route");
-            default -> throw value.refused(name, "auto, none, required or an object");
+            default -> passed.read(name);
         }
     }
 
     ResponsesRequest finished() {
-        List<Turn> read = turns;
+        List<KeptTurn> read = turns;
         if (read == null) {
             throw MemberReader.refusal(InputReader.PLACE, "missing", InputReader.RULE);
         }
@@ -99,15 +80,19 @@ final class ResponsesDraft {
                             + retention.toSeconds() + " s after its end)");
         }
         GenerateRequest request = new GenerateRequest(
-                read,
+                read.stream().map(KeptTurn::turn).toList(),
                 InputReader.PLACE,
                 maxOutputTokens,
                 true,
                 sampling(),
-                text.options(),
+                "",
                 model,
                 new AnswerForm(Family.RESPONSES, false, isStreamed, true, isBackground));
-        return new ResponsesRequest(request, instructions, Optional.ofNullable(previousId), members());
+        OptionsText options = new OptionsText();
+        text.addTo(options);
+        tools.addTo(options);
+        passed.addTo(options, model);
+        return new ResponsesRequest(request, read, options, instructions, Optional.ofNullable(previousId), members());
     }
 
     /** A {@code top_p} of 0 leaves the likeliest token only. */
@@ -131,7 +116,8 @@ final class ResponsesDraft {
                 + ",\"previous_response_id\":" + JsonText.quotedOrNull(previousId)
                 + ",\"temperature\":" + temperature
                 + ",\"text\":" + text.json()
-                + ",\"tool_choice\":\"" + toolChoice + "\",\"tools\":[]"
-                + ",\"top_p\":" + topP;
+                + "," + tools.ofAnswer()
+                + ",\"top_p\":" + topP
+                + ",\"parallel_tool_calls\":" + tools.isParallel();
     }
 }

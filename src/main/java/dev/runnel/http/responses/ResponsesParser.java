@@ -3,9 +3,11 @@ package dev.runnel.http.responses;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.http.openai.MemberReader;
 import dev.runnel.http.openai.OpenAiBody;
+import dev.runnel.http.request.PassThrough;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Parses the body of {@code /v1/responses}, or refuses it with its first fault. Unknown members are skipped, {@code
@@ -14,10 +16,17 @@ import java.time.Duration;
 public final class ResponsesParser {
 
     private final Duration retention;
+    private final Supplier<PassThrough> passThrough;
 
-    /** @param retention how long a background response is kept after its end */
-    public ResponsesParser(Duration retention) {
+    /**
+     * Makes the parser.
+     *
+     * @param retention how long a background response is kept after its end
+     * @param passThrough the names of the members that models pass on
+     */
+    public ResponsesParser(Duration retention, Supplier<PassThrough> passThrough) {
         this.retention = retention;
+        this.passThrough = passThrough;
     }
 
     /**
@@ -30,7 +39,7 @@ public final class ResponsesParser {
     }
 
     private ResponsesRequest members(MemberReader value) throws IOException {
-        ResponsesDraft draft = new ResponsesDraft(value, retention);
+        ResponsesDraft draft = new ResponsesDraft(value, retention, passThrough.get());
         value.members(draft::read);
         return draft.finished();
     }

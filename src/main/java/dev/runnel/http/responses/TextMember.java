@@ -1,9 +1,11 @@
 package dev.runnel.http.responses;
 
 import dev.runnel.http.openai.MemberReader;
+import dev.runnel.http.openai.OptionsText;
 import dev.runnel.message.Submit;
+import dev.runnel.text.EscapedText;
 import dev.runnel.text.OneLineJson;
-import dev.runnel.text.Turn;
+import dev.runnel.text.Utf8;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,7 @@ final class TextMember {
         if (member.equals("format")) {
             sent = OneLineJson.of(value.raw(() -> value.object(FORMAT, this::formatMember)));
             checkType();
-            long bytes = Turn.user(sent).utf8Length();
+            long bytes = Utf8.length(sent);
             if (bytes > MOST_BYTES) {
                 throw MemberReader.refusal(FORMAT, bytes + " bytes", "at most " + MOST_BYTES);
             }
@@ -88,18 +90,19 @@ final class TextMember {
         return "{\"format\":" + sent + ",\"verbosity\":null}";
     }
 
-    /** The format as an option of engines; empty for plain text. */
-    String options() {
-        if (type == null || type.equals("text")) {
-            return "";
+    /** Adds the format as an option of engines, unless it is plain text. */
+    void addTo(OptionsText options) {
+        if (type != null && !type.equals("text")) {
+            String members = type.equals("json_object") ? "" : ",\"json_schema\":" + jsonSchema();
+            options.add("response_format", "{\"type\":\"" + type + "\"" + members + "}", FORMAT);
         }
-        String members = type.equals("json_object") ? "" : ",\"json_schema\":" + jsonSchema();
-        return "{\"response_format\":{\"type\":\"" + type + "\"" + members + "}}";
     }
 
     private String jsonSchema() {
-        return "{\"name\":" + JsonText.quoted(name)
-                + (description == null ? "" : ",\"description\":" + JsonText.quoted(description))
+        return "{\"name\":" + EscapedText.of(name).json()
+                + (description == null
+                        ? ""
+                        : ",\"description\":" + EscapedText.of(description).json())
                 + ",\"schema\":" + schema
                 + (isStrict == null ? "" : ",\"strict\":" + isStrict) + "}";
     }

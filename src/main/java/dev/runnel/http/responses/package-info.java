@@ -4,6 +4,7 @@
  *
  * <p>The room {@code http} uses {@link dev.runnel.http.responses.ResponsesParser}, {@link
  * dev.runnel.http.responses.ResponsesRequest}, {@link dev.runnel.http.responses.ResponseObject}, {@link
+ * dev.runnel.http.responses.ResponseOutput}, {@link
  * dev.runnel.http.responses.ResponseStatus}, {@link dev.runnel.http.responses.ResponseEvents}, {@link
  * dev.runnel.http.responses.EventNumbers} and {@link dev.runnel.http.responses.ResponsesFailure}.
  */

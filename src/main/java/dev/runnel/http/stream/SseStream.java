@@ -124,7 +124,7 @@ public final class SseStream implements FlushQueue.Waiting {
         }
         StreamState.Open open = submitting.accepted(source, formats.apply(source.id()));
         state = open;
-        unsent.showParts(open.format().showsParts());
+        unsent.showParts(open.format());
         resources.acquire();
         if (request.version() == HttpVersion.HTTP_1_1 && !resources.hasCompressor() && channel.acceptsChunks()) {
             writer = new ChunkWriter(channel, settings.buffer());

@@ -3,7 +3,9 @@ package dev.runnel.http.stream;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.message.Finished;
 import dev.runnel.text.ByteSink;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.PlacedPart;
+import dev.runnel.text.SharedText;
 import dev.runnel.text.TranscriptReader;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -30,7 +32,22 @@ public interface StreamFormat {
         return false;
     }
 
-    /** One event of what is not text; empty for a kind that it does not show. */
+    /** Whether the format keeps what parts of this kind have, for later events. Then it counts until the end. */
+    default boolean keepsParts(PartKind kind) {
+        return false;
+    }
+
+    /**
+     * The stream continues in a shared text: all before a place was sent on another connection. Called before any text
+     * and any part.
+     *
+     * @param utf8Place in bytes of UTF-8 before escaping
+     */
+    default void continueAt(SharedText text, long utf8Place) {
+        // Most formats need nothing of what was sent.
+    }
+
+    /** The events of what is not text; empty for a kind that it does not show. */
     default Buffer part(PlacedPart part) {
         return Buffer.buffer();
     }

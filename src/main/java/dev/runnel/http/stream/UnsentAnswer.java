@@ -38,8 +38,8 @@ final class UnsentAnswer {
     }
 
     /** Called before anything arrives. */
-    void showParts(boolean showsParts) {
-        parts = showsParts ? new UnsentParts(reader, memory) : null;
+    void showParts(StreamFormat format) {
+        parts = format.showsParts() ? new UnsentParts(reader, memory, format) : null;
     }
 
     boolean showsParts() {
@@ -67,7 +67,7 @@ final class UnsentAnswer {
         shared = text;
         reader.startAt(resumed.escapedPosition(), resumed.utf8Position());
         if (parts != null) {
-            parts.readFrom(text.parts(), resumed.utf8Position());
+            parts.readFrom(text, resumed.utf8Position());
         }
     }
 

@@ -4,6 +4,7 @@ import dev.runnel.memory.HeldBytes.Bound;
 import dev.runnel.message.Part;
 import dev.runnel.text.Parts;
 import dev.runnel.text.PlacedPart;
+import dev.runnel.text.SharedText;
 import dev.runnel.text.TranscriptReader;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,26 +15,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnsentParts {
 
-    /** What a part needs in memory besides its value, in bytes. */
-    private static final int PART_BYTES = 128;
-
     private final TranscriptReader reader;
     private final StreamMemory memory;
+    private final StreamFormat format;
     /** The parts of a stream with a text of its own. */
     private final Parts own = new Parts();
 
     private Parts.Reader next = own.reader();
-    /** What the own parts hold that wait. */
+    /** What the own parts hold that wait, or that the format keeps. */
     private int ownBytes;
 
-    UnsentParts(TranscriptReader reader, StreamMemory memory) {
+    UnsentParts(TranscriptReader reader, StreamMemory memory, StreamFormat format) {
         this.reader = reader;
         this.memory = memory;
+        this.format = format;
     }
 
     /** Adds a part at the end of the text so far; returns the bound of memory that refuses it. */
     Optional<Bound> add(Part part) {
-        int bytes = size(part.json());
+        int bytes = Parts.bytes(part.json());
         Optional<Bound> refusal = memory.acquireParts(ownBytes + bytes);
         if (refusal.isEmpty()) {
             ownBytes += bytes;
@@ -41,22 +41,20 @@ final class UnsentParts {
                     part.kind(),
                     part.json(),
                     reader.transcript().end(),
-                    reader.transcript().utf8Length()));
+                    reader.transcript().utf8Length(),
+                    reader.transcript().pieces()));
             stopAtNext();
         }
         return refusal;
-    }
-
-    private static int size(String json) {
-        return PART_BYTES + 2 * json.length();
     }
 
     /**
      * Reads the parts of a shared text. Those before a place count as sent. A part at the place itself is sent: it may
      * have been lost after the text before it.
      */
-    void readFrom(Parts.Reader shared, long utf8Place) {
-        next = shared;
+    void readFrom(SharedText text, long utf8Place) {
+        format.continueAt(text, utf8Place);
+        next = text.parts();
         PlacedPart first = next.peek();
         while (first != null && first.utf8Place() < utf8Place) {
             next.poll();
@@ -70,7 +68,7 @@ final class UnsentParts {
         if (part == null) {
             reader.stopNowhere();
         } else {
-            reader.stopAt(part.escapedPlace(), part.utf8Place());
+            reader.stopAt(part);
         }
     }
 
@@ -83,8 +81,8 @@ final class UnsentParts {
     @Nullable
     PlacedPart poll() {
         PlacedPart part = next.poll();
-        if (part != null && ownBytes > 0) {
-            ownBytes -= size(part.json());
+        if (part != null && ownBytes > 0 && !format.keepsParts(part.kind())) {
+            ownBytes -= Parts.bytes(part.json());
             memory.acquireParts(ownBytes);
         }
         stopAtNext();

@@ -76,14 +76,22 @@ class BrokenParserTest {
         var settings = OpenAiSettings.read(Rig.model(upstream.url()), new ArrayList<>());
         var buffers = new ParseBuffers(json, Api.CHAT, true, 1 << 20);
         var shared = new RelayContext(
-                vertx, null, null, null, settings.deadlines(), 1 << 20, () -> HeldText.UNCOUNTED, System::nanoTime);
+                vertx,
+                null,
+                null,
+                Api.CHAT,
+                null,
+                settings.deadlines(),
+                1 << 20,
+                () -> HeldText.UNCOUNTED,
+                System::nanoTime);
         UpstreamSettings entry = settings.upstreams().get(0);
         var options = UpstreamClientOptions.of(entry, settings, Optional.empty(), Optional.empty());
         var lease = new Lease(new Upstream(0, "u", entry, options), false);
         Context context = vertx.getOrCreateContext();
 
         context.runOnContext(
-                turn -> new UpstreamRequest(shared, new LoopClients(vertx, buffers), lease, context, listener)
+                turn -> new UpstreamRequest(shared, new LoopClients(vertx, api -> buffers), lease, context, listener)
                         .send(new RequestBody.Written(Buffer.buffer("{}"), Set.of()), null));
 
         assertThat(end.future().await(10, TimeUnit.SECONDS)).isInstanceOf(UpstreamEnd.Failed.class);

@@ -97,7 +97,7 @@ class OpenAiSettingsTest {
 
         assertThat(upstream.address()).isEqualTo(address);
         assertThat(upstream.port()).isEqualTo(port);
-        assertThat(upstream.uri(Api.CHAT)).isEqualTo(uri);
+        assertThat(upstream.uri(Api.CHAT.path())).isEqualTo(uri);
     }
 
     static List<Arguments> mistakes() {
@@ -118,6 +118,17 @@ class OpenAiSettingsTest {
                 Arguments.of(with("api", "responses"), "api: responses (expected: chat or completions)"),
                 Arguments.of(with("maxTokensField", "n"), "maxTokensField: n (expected: max_tokens or"),
                 Arguments.of(with("topk", "true"), "topk: unknown key (did you mean topK?)"),
+                Arguments.of(
+                        with("passThrough", List.of("user", "temperature")),
+                        "passThrough[1]: temperature (expected: a member that Runnel does not read or write itself)"),
+                Arguments.of(with("passThrough", List.of("model")), "passThrough[0]: model (expected: a member that"),
+                Arguments.of(with("passThrough", List.of("n")), "passThrough[0]: n (expected: a member that"),
+                Arguments.of(
+                        with("passThrough", List.of("")),
+                        "passThrough[0]: \"\" (expected: the name of a member, 1 … 64 characters)"),
+                Arguments.of(with("passThrough", "user"), "passThrough: a single value (expected: a list)"),
+                Arguments.of(with("rawPath", "completions"), "rawPath: completions (expected: a path after"),
+                Arguments.of(with("rawPath", "/a?b"), "rawPath: /a?b (expected: a path after"),
                 Arguments.of(with("deadlines", Map.of("idle", "0")), "deadlines.idle: 0 (expected: 1ms … 24h"),
                 Arguments.of(
                         with("deadlines", Map.of("idel", "1s")), "deadlines.idel: unknown key (did you mean idle?)"),
@@ -155,6 +166,14 @@ class OpenAiSettingsTest {
                 .containsExactly(
                         "system: a text (expected: absent where the api is completions)",
                         "sampling.topK: 5 (expected: absent, or topK: true)");
+    }
+
+    @Test
+    void pathForRawTextsIsThatOfCompletionsWhereTheyAreTheOnlyRoute() {
+        Map<String, Object> settings = Map.of("upstreams", List.of(UPSTREAM), "api", "completions", "rawPath", "/raw");
+
+        assertThat(new OpenAiProvider().complaints(model(settings)))
+                .containsExactly("rawPath: /raw (expected: absent where the api is completions)");
     }
 
     private static Map<String, Object> upstream(String key, @Nullable String value) {

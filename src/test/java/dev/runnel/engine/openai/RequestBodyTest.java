@@ -100,6 +100,92 @@ class RequestBodyTest {
         }
     }
 
+    private void assertAsked(Map<String, Object> settings, String options, JsonObject more) throws Exception {
+        try (var rig = new Rig(vertx, Rig.model(settings, upstream.url()))) {
+            rig.start(new Prompt(List.of(Turn.user("x")), Sampling.UNSET, 5, false, options), Integer.MAX_VALUE)
+                    .completion();
+
+            JsonObject plain = new JsonObject()
+                    .put("model", "m")
+                    .put("messages", new JsonArray().add(message("user", "x")))
+                    .put("stream", true)
+                    .put("stream_options", new JsonObject().put("include_usage", true))
+                    .put("max_tokens", 5);
+            assertThat(upstream.awaitAsk().json()).isEqualTo(plain.mergeIn(more));
+        }
+    }
+
+    @Test
+    void membersThatTheModelPassesOnGoToTheUpstreamAsTheyCame() throws Exception {
+        String options = "{\"passed\":{\"user\":\"u\",\"min_p\":0.10,\"kwargs\":{\"a\":[null]}}}";
+
+        assertAsked(
+                Map.of("passThrough", List.of("kwargs", "min_p", "other")),
+                options,
+                new JsonObject().put("min_p", 0.1).put("kwargs", new JsonObject().put("a", new JsonArray().addNull())));
+    }
+
+    @Test
+    void membersThatAnotherModelPassesOnAreDropped() throws Exception {
+        assertAsked(Map.of(), "{\"passed\":{\"user\":\"u\"}}", new JsonObject());
+    }
+
+    @Test
+    void rawTextGoesToItsOwnPath() throws Exception {
+        upstream.always(ask -> ask.stream(
+                "data: {\"choices\":[{\"index\":0,\"text\":\"Once\"}]}\n\n",
+                "data: {\"choices\":[{\"index\":0,\"text\":\" upon\",\"finish_reason\":\"length\"}]}\n\n",
+                FakeUpstream.DONE));
+        Map<String, Object> settings = Map.of(
+                "rawPath",
+                "/raw/text",
+                "tools",
+                "true",
+                "maxTokensField",
+                "max_completion_tokens",
+                "passThrough",
+                List.of("user"));
+        try (var rig = new Rig(vertx, Rig.model(settings, upstream.url()))) {
+            Recording recording = rig.start(
+                    new Prompt(
+                            List.of(Turn.user("x")),
+                            Sampling.UNSET,
+                            5,
+                            false,
+                            "{\"raw_prompt\":true,\"tools\":[{}],\"passed\":{\"user\":\"u\"}}"),
+                    Integer.MAX_VALUE);
+
+            assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.LENGTH);
+            assertThat(recording.text()).isEqualTo("Once upon");
+            Ask ask = upstream.awaitAsk();
+            assertThat(ask.request().path()).isEqualTo("/v1/raw/text");
+            assertThat(ask.json())
+                    .isEqualTo(new JsonObject()
+                            .put("model", "m")
+                            .put("prompt", "x")
+                            .put("stream", true)
+                            .put("stream_options", new JsonObject().put("include_usage", true))
+                            .put("max_tokens", 5)
+                            .put("user", "u"));
+        }
+    }
+
+    @Test
+    void rawTextWithAFormatOrADemandedCallIsRefused() throws Exception {
+        Map<String, Object> settings = Map.of("rawPath", "/completions", "tools", "true");
+        try (var rig = new Rig(vertx, Rig.model(settings, upstream.url()))) {
+            for (String options : List.of(
+                    "{\"raw_prompt\":true,\"response_format\":{\"type\":\"json_object\"}}",
+                    "{\"raw_prompt\":true,\"tool_choice\":\"required\"}")) {
+                Prompt prompt = new Prompt(List.of(Turn.user("x")), Sampling.UNSET, 5, false, options);
+
+                assertThatThrownBy(() -> rig.start(prompt, Integer.MAX_VALUE))
+                        .as(options)
+                        .hasMessageContaining("not supported");
+            }
+        }
+    }
+
     @Test
     void systemTurnOfTheRequestReplacesTheModelsOwn() throws Exception {
         List<Turn> turns = List.of(new Turn(Turn.Role.SYSTEM, "Be long."), Turn.user("x"));

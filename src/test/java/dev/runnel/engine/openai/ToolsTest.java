@@ -193,6 +193,34 @@ class ToolsTest {
                 .containsExactly("tool_calls " + passedOn);
     }
 
+    /** Some servers send each call whole, in an event of its own, without an index. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"id\":\"a\"} | {\"id\":\"b\"} | 0 1",
+                "{\"id\":\"a\"} | {\"id\":\"a\"} | 0 0",
+                "{\"id\":\"a\"} | {\"function\":{\"arguments\":\"{}\"}} | 0 0",
+                "{\"function\":{\"name\":\"f\"}} | {\"function\":{\"name\":\"f\"}} | 0 1",
+                "{\"id\":\"a\",\"index\":3} | {\"id\":\"b\"} | 3 4",
+                "{\"id\":\"a\",\"index\":3} | {\"id\":\"a\"} | 3 3",
+                "{\"id\":\"a\",\"index\":null} | {\"id\":\"b\",\"index\":1} | null 1",
+                "{\"id\":\"a\"} | {\"id\":7,\"function\":{\"name\":\"\"}} | 0 0"
+            })
+    void callsOfSeparateEventsHaveIndexesOfTheirOwn(String first, String second, String indexes) throws Exception {
+        List<Object> answer = List.copyOf(relayed(
+                        calls("[" + first + "]"),
+                        calls("[" + second + "]"),
+                        FakeUpstream.finish("stop"),
+                        FakeUpstream.DONE)
+                .answer());
+
+        String[] expected = indexes.split(" ", -1);
+        assertThat(answer).hasSize(2);
+        assertThat(answer.get(0).toString()).contains("\"index\":" + expected[0]);
+        assertThat(answer.get(1).toString()).contains("\"index\":" + expected[1]);
+    }
+
     @Test
     void wholeAnswerOverSeveralLinesIsPassedOnOnOneLine() throws Exception {
         Recording recording = relayed("""

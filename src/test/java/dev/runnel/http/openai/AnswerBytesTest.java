@@ -51,7 +51,7 @@ class AnswerBytesTest {
     }
 
     private static PlacedPart thought(String json) {
-        return new PlacedPart(PartKind.REASONING_CONTENT, json, 0, 0);
+        return new PlacedPart(PartKind.REASONING_CONTENT, json, 0, 0, 0);
     }
 
     private String event(ChunkFormat format, String text) {
@@ -144,7 +144,7 @@ class AnswerBytesTest {
     };
 
     private static PlacedPart calls(String json) {
-        return new PlacedPart(PartKind.TOOL_CALLS, json, 0, 0);
+        return new PlacedPart(PartKind.TOOL_CALLS, json, 0, 0, 0);
     }
 
     @Test
@@ -178,7 +178,7 @@ class AnswerBytesTest {
     void partOfAnUnknownKindIsNoEvent() {
         ChunkFormat format = new ChunkFormat(head(AnswerShape.CHAT), false, false);
 
-        assertThat(format.part(new PlacedPart(PartKind.UNKNOWN, "1", 0, 0)).length())
+        assertThat(format.part(new PlacedPart(PartKind.UNKNOWN, "1", 0, 0, 0)).length())
                 .isZero();
     }
 

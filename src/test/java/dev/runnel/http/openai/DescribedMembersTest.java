@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.http.request.AnswerForm.Family;
 import dev.runnel.http.request.GenerateRequest;
+import dev.runnel.http.request.PassThrough;
 import dev.runnel.openapi.Description;
 import dev.runnel.openapi.Members;
 import io.vertx.core.buffer.Buffer;
@@ -32,7 +33,7 @@ class DescribedMembersTest {
             Family.COMPLETIONS, "\"prompt\":\"x\"");
 
     private static GenerateRequest parsed(Family family, String json) {
-        return new OpenAiParser(family).parse(Buffer.buffer(json));
+        return new OpenAiParser(family, () -> PassThrough.NONE).parse(Buffer.buffer(json));
     }
 
     private static boolean accepts(Family family, String json) {

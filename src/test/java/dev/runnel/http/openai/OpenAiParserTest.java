@@ -114,6 +114,7 @@ class OpenAiParserTest {
                 "response_format",
                 "tools",
                 "tool_choice",
+                "parallel_tool_calls",
                 "modalities",
                 "audio",
                 "functions",

@@ -9,6 +9,7 @@ import dev.runnel.http.error.ErrorBody;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.http.request.AnswerForm.Family;
 import dev.runnel.http.request.GenerateRequest;
+import dev.runnel.http.request.PassThrough;
 import io.vertx.core.buffer.Buffer;
 
 /** Requests that were parsed or refused. */
@@ -19,7 +20,7 @@ final class Parsed {
     private Parsed() {}
 
     static GenerateRequest parse(Family family, String body) {
-        return new OpenAiParser(family).parse(Buffer.buffer(body));
+        return new OpenAiParser(family, () -> PassThrough.NONE).parse(Buffer.buffer(body));
     }
 
     static JsonNode refusal(Family family, String body) throws Exception {

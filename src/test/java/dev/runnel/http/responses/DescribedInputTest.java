@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.runnel.http.error.RefusedException;
+import dev.runnel.http.request.PassThrough;
 import dev.runnel.openapi.Description;
 import dev.runnel.openapi.Members;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ class DescribedInputTest {
     private static final Description DESCRIPTION = Description.read();
 
     private static ResponsesRequest parsed(String json) {
-        return new ResponsesParser(Duration.ofSeconds(60)).parse(Buffer.buffer(json));
+        return new ResponsesParser(Duration.ofSeconds(60), () -> PassThrough.NONE).parse(Buffer.buffer(json));
     }
 
     private static boolean accepts(String json) {
@@ -69,7 +71,12 @@ class DescribedInputTest {
 
     @Test
     void everyMemberThatIsReadIsDescribedAndTheReverse() {
-        assertThat(DESCRIPTION.members(REQUEST)).isEqualTo(ofBody().refusable(SOURCE));
+        Set<String> described = DESCRIPTION.members(REQUEST);
+        // A hint may have any value, so none is refused.
+        described.removeIf(member ->
+                DESCRIPTION.schema(REQUEST).path("properties").path(member).size() == 1);
+
+        assertThat(described).isEqualTo(ofBody().refusable(SOURCE));
     }
 
     @ParameterizedTest

@@ -5,6 +5,8 @@ import static dev.runnel.http.responses.ParsedResponse.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runnel.http.request.GenerateRequest;
+import dev.runnel.resume.KeptTurn;
 import dev.runnel.text.Turn;
 import java.util.Collections;
 import java.util.List;
@@ -18,7 +20,7 @@ class InputReaderTest {
     private static final String USER = "{\"role\":\"user\",\"content\":\"hi\"}";
 
     private static List<Turn> turns(String input) {
-        return parse("{\"input\":" + input + "}").continuing(List.of(), 1).turns();
+        return parse("{\"input\":" + input + "}").continuing(List.of()).turns();
     }
 
     @Test
@@ -44,13 +46,54 @@ class InputReaderTest {
     }
 
     @Test
-    void callsAndReasoningAreLeftOutAndOutputsAreTheUsers() {
+    void reasoningIsLeftOutAndOutputsAreTheUsers() {
         assertThat(turns("""
                 [{"role":"user","content":"hi"},
                  {"type":"reasoning","id":"rs_1","summary":[],"content":[{"type":"reasoning_text","text":"hm"}]},
-                 {"type":"function_call","call_id":"c","name":"f","arguments":"{}"},
+                 {"type":"custom_tool_call","call_id":"d","name":"f","input":"{}"},
                  {"type":"function_call_output","call_id":"c","output":"42"},
                  {"output":[{"type":"input_text","text":"43"}],"type":"custom_tool_call_output","call_id":"d"}]""")).containsExactly(Turn.user("hi"), Turn.user("42"), Turn.user("43"));
+    }
+
+    @Test
+    void callsBelongToTheAssistantsTurnBeforeThem() {
+        GenerateRequest request = parse("""
+                {"instructions":"Be brief.","input":[{"role":"user","content":"hi"},
+                 {"role":"assistant","content":"Let me see."},
+                 {"arguments":"{\\"a\\":1}","name":"f","call_id":"c1","type":"function_call","id":"fc_1"},
+                 {"type":"reasoning","summary":[]},
+                 {"type":"function_call","call_id":"c2","name":"g","arguments":"{}"},
+                 {"type":"function_call_output","call_id":"c1","output":"42"},
+                 {"type":"function_call_output","call_id":"c2","output":"43"},
+                 {"type":"function_call"}]}""").continuing(List.of());
+
+        assertThat(request.turns())
+                .containsExactly(
+                        new Turn(Turn.Role.SYSTEM, "Be brief."),
+                        Turn.user("hi"),
+                        new Turn(Turn.Role.ASSISTANT, "Let me see."),
+                        Turn.user("42"),
+                        Turn.user("43"),
+                        new Turn(Turn.Role.ASSISTANT, ""));
+        assertThat(request.options())
+                .isEqualTo("{\"turns\":{\"2\":{\"tool_calls\":["
+                        + "{\"id\":\"c1\",\"type\":\"function\",\"function\":"
+                        + "{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":1}\"}},"
+                        + "{\"id\":\"c2\",\"type\":\"function\",\"function\":{\"name\":\"g\",\"arguments\":\"{}\"}}]},"
+                        + "\"3\":{\"role\":\"tool\",\"tool_call_id\":\"c1\"},"
+                        + "\"4\":{\"role\":\"tool\",\"tool_call_id\":\"c2\"},"
+                        + "\"5\":{\"tool_calls\":[{\"id\":\"\",\"type\":\"function\",\"function\":"
+                        + "{\"name\":\"\",\"arguments\":\"\"}}]}}}");
+        assertThat(request.kept().turns()).hasSize(5);
+        assertThat(request.kept().bytes()).isGreaterThan(request.options().length());
+    }
+
+    @Test
+    void callsOfTheInputHaveAMostOfBytes() throws Exception {
+        String call = "{\"type\":\"function_call\",\"call_id\":\"c\",\"name\":\"f\",\"arguments\":\"" + "x".repeat(400)
+                + "\"}";
+
+        assertRefused("{\"input\":[" + String.join(",", Collections.nCopies(4096, call)) + "]}", "input", "null");
     }
 
     @ParameterizedTest
@@ -123,10 +166,10 @@ class InputReaderTest {
 
     @Test
     void conversationThatIsContinuedCounts() throws Exception {
-        List<Turn> previous = Collections.nCopies(4096, Turn.user("x"));
+        List<KeptTurn> previous = Collections.nCopies(4096, new KeptTurn(Turn.user("x")));
 
         assertThatThrownBy(() -> parse("{\"input\":\"x\",\"previous_response_id\":\"gen_1\"}")
-                        .continuing(previous, 1))
+                        .continuing(previous))
                 .hasMessageContaining("with those of previous_response_id");
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.runnel.http.error.ErrorBody;
 import dev.runnel.http.error.RefusedException;
+import dev.runnel.http.request.PassThrough;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
@@ -19,12 +20,12 @@ final class ParsedResponse {
     private ParsedResponse() {}
 
     static ResponsesRequest parse(String body) {
-        return new ResponsesParser(Duration.ofSeconds(60)).parse(Buffer.buffer(body));
+        return new ResponsesParser(Duration.ofSeconds(60), () -> PassThrough.NONE).parse(Buffer.buffer(body));
     }
 
     static JsonNode refusal(String body) throws Exception {
         RefusedException refused =
-                catchThrowableOfType(RefusedException.class, () -> parse(body).continuing(List.of(), 1));
+                catchThrowableOfType(RefusedException.class, () -> parse(body).continuing(List.of()));
         assertThat(refused).as("refusal of %s", body).isNotNull();
         return JSON.readTree(ErrorBody.openAi(refused)).get("error");
     }

@@ -11,6 +11,7 @@ import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.GenerationException;
+import dev.runnel.text.Parts;
 import dev.runnel.text.SharedText;
 import dev.runnel.text.Transcript;
 import dev.runnel.text.TranscriptReader;
@@ -38,8 +39,12 @@ class ResponseBytesTest {
         ResponsesRequest request = ParsedResponse.parse(
                 "{\"input\":\"hi\",\"instructions\":\"Be \\\"kind\\\".\",\"metadata\":{\"a\":\"b\"},"
                         + "\"temperature\":0.5}");
-        KeptRequest kept = new KeptRequest(1_795_842_938, request.members(), List.of());
-        return new ResponseObject("gen_1", "echo", kept);
+        KeptRequest kept = new KeptRequest(request.members(), List.of());
+        return new ResponseObject("gen_1", "echo", 1_795_842_938, kept);
+    }
+
+    private static ResponseOutput output(Transcript text) {
+        return ResponseOutput.of("gen_1", text, new Parts().reader());
     }
 
     private static Finished finished(FinishReason reason) {
@@ -178,15 +183,21 @@ class ResponseBytesTest {
         transcript.show(text(PIECES));
 
         assertThat(response()
-                        .json(ResponseStatus.of(finished(FinishReason.STOP)), transcript)
+                        .json(ResponseStatus.of(finished(FinishReason.STOP)), output(transcript))
                         .toString())
                 .isEqualTo(file("completed.json"));
-        assertThat(response().json(ResponseStatus.IN_PROGRESS, transcript).toString())
+        assertThat(response()
+                        .json(ResponseStatus.IN_PROGRESS, output(transcript))
+                        .toString())
                 .isEqualTo(file("in-progress.json"));
-        assertThat(response().json(ResponseStatus.QUEUED, new Transcript()).toString())
+        assertThat(response()
+                        .json(ResponseStatus.QUEUED, output(new Transcript()))
+                        .toString())
                 .contains("\"status\":\"queued\",\"error\":null")
                 .contains("\"output\":[],\"usage\":null}");
-        assertThat(response().json(ResponseStatus.failed(ERROR), transcript).toString())
+        assertThat(response()
+                        .json(ResponseStatus.failed(ERROR), output(transcript))
+                        .toString())
                 .contains("\"status\":\"failed\",\"error\":{\"code\":\"upstream_failed\",")
                 .contains("\"status\":\"incomplete\",\"role\":\"assistant\"");
     }
@@ -223,6 +234,7 @@ class ResponseBytesTest {
             Client client = new Client(true, received);
             long position =
                     EventNumbers.position(text, Optional.of(how), received).orElseThrow();
+            client.events.continueAt(text, position);
             client.reader.startAt(text.escapedPosition(position).orElseThrow(), position);
             client.transcript.show(text);
 
@@ -230,7 +242,7 @@ class ResponseBytesTest {
 
             String expected = after(whole, received);
             assertThat(rest.isEmpty()).isEqualTo(expected.isEmpty());
-            if (received < EventNumbers.PART_ADDED || received >= EventNumbers.ofText(pieces.size()) - 1) {
+            if (received < EventNumbers.opened(0) || received >= EventNumbers.opened(0) + pieces.size() - 1) {
                 assertThat(numbers(rest)).isSubsetOf(numbers(expected));
             }
             assertThat(deltas(rest)).isEqualTo(deltas(expected));

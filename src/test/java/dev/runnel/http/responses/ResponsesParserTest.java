@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.runnel.http.request.AnswerForm.Family;
 import dev.runnel.http.request.GenerateRequest;
 import dev.runnel.http.request.RequestFingerprint;
+import dev.runnel.resume.KeptTurn;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import java.util.List;
@@ -26,7 +27,7 @@ class ResponsesParserTest {
     private static final String DEFAULTS = "\"background\":false,\"instructions\":null,\"max_output_tokens\":null,"
             + "\"metadata\":null,\"previous_response_id\":null,\"temperature\":null,"
             + "\"text\":{\"format\":{\"type\":\"text\"},\"verbosity\":null},\"tool_choice\":\"auto\",\"tools\":[],"
-            + "\"top_p\":null";
+            + "\"top_p\":null,\"parallel_tool_calls\":true";
 
     private static String body(String members) {
         return "{\"input\":\"hi\"" + (members.isEmpty() ? "" : "," + members) + "}";
@@ -37,7 +38,11 @@ class ResponsesParserTest {
     }
 
     private static GenerateRequest alone(String members) {
-        return response(members).continuing(List.of(), 1);
+        return response(members).continuing(List.of());
+    }
+
+    private static List<KeptTurn> kept(List<Turn> turns) {
+        return turns.stream().map(KeptTurn::new).toList();
     }
 
     @Test
@@ -65,8 +70,8 @@ class ResponsesParserTest {
         ResponsesRequest response = response("""
                 "model":"m","stream":true,"background":true,"store":true,"instructions":"Be\\nkind.",
                 "previous_response_id":"gen_1","max_output_tokens":7,"temperature":0.5,"top_p":0.25,
-                "metadata":{"a":"1","ü":"\\"\\u2028"},"text":{"verbosity":"low"},"tools":[{"type":"function"}],
-                "tool_choice":"none\"""");
+                "metadata":{"a":"1","ü":"\\"\\u2028"},"text":{"verbosity":"low"},"tools":[{"type":"function",
+                "name":"f"}],"tool_choice":"none","parallel_tool_calls":false""");
 
         assertThat(response.request().model()).isEqualTo("m");
         assertThat(response.request().answer().isStreamed()).isTrue();
@@ -84,7 +89,8 @@ class ResponsesParserTest {
         assertThat(members.get("top_p").asDouble()).isEqualTo(0.25);
         assertThat(members.at("/metadata/ü").asText()).isEqualTo("\"\u2028");
         assertThat(members.get("tool_choice").asText()).isEqualTo("none");
-        assertThat(members.get("tools")).isEmpty();
+        assertThat(members.at("/tools/0/name").asText()).isEqualTo("f");
+        assertThat(members.get("parallel_tool_calls").asBoolean()).isFalse();
     }
 
     @Test
@@ -93,7 +99,7 @@ class ResponsesParserTest {
         List<Turn> previous =
                 List.of(new Turn(Turn.Role.SYSTEM, "Old."), Turn.user("one"), new Turn(Turn.Role.ASSISTANT, "two"));
 
-        GenerateRequest request = response.continuing(previous, 5);
+        GenerateRequest request = response.continuing(kept(previous));
 
         assertThat(request.turns())
                 .containsExactly(
@@ -102,10 +108,9 @@ class ResponsesParserTest {
                         new Turn(Turn.Role.ASSISTANT, "two"),
                         Turn.user("hi"));
         assertThat(request.kept().turns())
-                .startsWith(previous.get(0))
-                .endsWith(Turn.user("hi"))
+                .startsWith(new KeptTurn(previous.get(0)))
+                .endsWith(new KeptTurn(Turn.user("hi")))
                 .hasSize(4);
-        assertThat(request.kept().createdSeconds()).isEqualTo(5);
     }
 
     @ParameterizedTest
@@ -124,6 +129,7 @@ class ResponsesParserTest {
                 "text",
                 "tools",
                 "tool_choice",
+                "parallel_tool_calls",
                 "conversation",
                 "prompt"
             })
@@ -164,7 +170,6 @@ class ResponsesParserTest {
                 "\"text\":{\"format\":null}",
                 "\"text\":{\"format\":{\"type\":\"text\"}}",
                 "\"tools\":[]",
-                "\"tools\":[{\"type\":\"web_search\"},7]",
                 "\"tool_choice\":\"auto\""
             })
     void valuesThatChangeNothingAreAccepted(String members) {
@@ -177,8 +182,8 @@ class ResponsesParserTest {
             value = {
                 "\"store\":true | store",
                 "\"store\":true,\"background\":false | store",
-                "\"tool_choice\":\"required\" | tool_choice",
-                "\"tool_choice\":{\"type\":\"function\",\"name\":\"f\"} | tool_choice",
+                "\"tool_choice\":{\"type\":\"web_search_preview\"} | tool_choice",
+                "\"tool_choice\":{\"name\":\"f\"} | tool_choice",
                 "\"conversation\":\"conv_1\" | conversation",
                 "\"prompt\":{\"id\":\"p\"} | prompt"
             })
@@ -250,7 +255,7 @@ class ResponsesParserTest {
                 .isEqualTo("{\"response_format\":{\"type\":\"json_object\"}}");
         ResponsesRequest response = response("\"text\":{\"format\":{\"schema\":{\n\"const\":\"\u2028\"},"
                 + "\"type\":\"json_schema\",\"strict\":true,\"description\":\"d\",\"name\":\"n\"}}");
-        assertThat(response.request().options())
+        assertThat(response.continuing(List.of()).options())
                 .isEqualTo("{\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\","
                         + "\"description\":\"d\",\"schema\":{\n\"const\":\"\u2028\"},\"strict\":true}}}");
         assertThat(response.members())
@@ -286,8 +291,7 @@ class ResponsesParserTest {
         String plain = RequestFingerprint.of(alone(""));
 
         assertThat(RequestFingerprint.of(alone("\"stream\":true,\"x\":1"))).isEqualTo(plain);
-        assertThat(RequestFingerprint.of(response("").continuing(List.of(), 99)))
-                .isEqualTo(plain);
+        assertThat(RequestFingerprint.of(response("").continuing(List.of()))).isEqualTo(plain);
         for (String members : List.of(
                 "\"metadata\":{\"a\":\"b\"}", "\"instructions\":\"x\"", "\"background\":true", "\"temperature\":1")) {
             assertThat(RequestFingerprint.of(alone(members))).as(members).isNotEqualTo(plain);
