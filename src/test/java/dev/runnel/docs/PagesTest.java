@@ -45,8 +45,8 @@ class PagesTest {
             Map.entry("node src/examples/fetch-unbuffered.mjs ", "ClientsIT"),
             Map.entry("node src/examples/fetch-buffered.mjs ", "ClientsIT"),
             Map.entry("python3 src/examples/stream.py ", "ClientsIT"),
-            Map.entry("python3 src/examples/openai_chat.py ", "OpenAiClientIT"),
-            Map.entry("python3 src/examples/openai_background.py ", "OpenAiClientIT"),
+            Map.entry("python3 src/examples/openai_chat.py ", "SdkIT"),
+            Map.entry("python3 src/examples/openai_background.py ", "SdkIT"),
             Map.entry("node src/examples/resume.mjs ", "ClientsIT"),
             Map.entry("python3 src/examples/resume.py ", "ClientsIT"),
             Map.entry("systemd-analyze verify conf/systemd/runnel.service", "ConfFilesIT"));

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /** Forwards connections to a port. Cuts each of the first ones after some bytes of its answers, and all on demand. */
 final class CuttingProxy implements AutoCloseable {
@@ -22,18 +23,31 @@ final class CuttingProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
     private final int toCut;
-    private final Random random;
+    private final IntSupplier answerBytes;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger cut = new AtomicInteger();
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
 
     CuttingProxy(int target, int toCut, long seed) throws IOException {
+        this(target, toCut, randomBytes(new Random(seed)));
+    }
+
+    private CuttingProxy(int target, int toCut, IntSupplier answerBytes) throws IOException {
         this.listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
         this.target = target;
         this.toCut = toCut;
-        this.random = new Random(seed);
+        this.answerBytes = answerBytes;
         threads.execute(this::accept);
+    }
+
+    /** One that cuts every connection after this many bytes of its answers. */
+    static CuttingProxy always(int target, int bytes) throws IOException {
+        return new CuttingProxy(target, Integer.MAX_VALUE, () -> bytes);
+    }
+
+    private static IntSupplier randomBytes(Random random) {
+        return () -> SHORTEST_BYTES + random.nextInt(LONGEST_BYTES - SHORTEST_BYTES);
     }
 
     String url() {
@@ -58,7 +72,7 @@ final class CuttingProxy implements AutoCloseable {
                 Socket client = listener.accept();
                 clients.add(client);
                 boolean isCut = accepted.getAndIncrement() < toCut;
-                int bytes = SHORTEST_BYTES + random.nextInt(LONGEST_BYTES - SHORTEST_BYTES);
+                int bytes = answerBytes.getAsInt();
                 threads.execute(() -> forward(client, isCut ? bytes : Integer.MAX_VALUE));
             }
         } catch (IOException closed) {

@@ -19,11 +19,19 @@ public final class Needed {
      * @param command one that succeeds where it is
      */
     public static void program(String what, String... command) {
-        boolean found = succeeds(command);
+        installed(succeeds(command), what + " is not installed");
+    }
+
+    /**
+     * Skips the test that calls it, or fails it, unless what it needs is there.
+     *
+     * @param otherwise why it is not
+     */
+    static void installed(boolean found, String otherwise) {
         if (!found && System.getenv("CI") != null) {
-            throw new AssertionError(what + " is not installed, and CI is set");
+            throw new AssertionError(otherwise + ", and CI is set");
         }
-        assumeTrue(found, what + " is not installed");
+        assumeTrue(found, otherwise);
     }
 
     private static boolean succeeds(String... command) {

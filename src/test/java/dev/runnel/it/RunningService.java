@@ -113,7 +113,12 @@ public final class RunningService implements AutoCloseable {
 
     /** A key of a plan for an hour. */
     public String key(String plan) {
-        return keys(config, plan, "tester").get(0);
+        return key(plan, "tester");
+    }
+
+    /** A key of a plan for an hour, of a subject, whose keys share the limits. */
+    String key(String plan, String subject) {
+        return keys(config, plan, subject).get(0);
     }
 
     /** Keys of a plan for an hour, one for each subject. */

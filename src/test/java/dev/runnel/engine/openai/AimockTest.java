@@ -1,8 +1,6 @@
 package dev.runnel.engine.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Recording;
@@ -14,15 +12,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,15 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * The engine in front of an OpenAI-compatible server that others wrote: the npm package {@code @copilotkit/aimock},
- * which {@code .ci/run} installs under {@code target/aimock}.
- */
+/** The engine in front of an OpenAI-compatible server that others wrote. */
 @ExtendWith(VertxExtension.class)
 class AimockTest {
 
-    private static final Path SCRIPT = Path.of("target/aimock/node_modules/@copilotkit/aimock/dist/cli.js");
-    private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+)");
     private static final String TEXT = "Once upon a \"time\" 😀 there\nwas \\ a\u2028 river";
 
     @TempDir
@@ -51,30 +39,23 @@ class AimockTest {
     }
 
     @BeforeAll
-    static void look() throws Exception {
-        if (!Files.exists(SCRIPT)) {
-            missing("npm install --prefix target/aimock @copilotkit/aimock was not run");
-        }
-        try {
-            new ProcessBuilder("node", "--version").start().waitFor();
-        } catch (IOException e) {
-            missing("there is no node");
-        }
+    static void need() throws Exception {
+        Aimock.need();
     }
 
-    private static void missing(String reason) {
-        if (System.getenv("CI") != null) {
-            fail(reason);
-        }
-        abort(reason);
+    private Aimock server(String... options) throws IOException {
+        JsonObject story = new JsonObject()
+                .put("match", new JsonObject().put("userMessage", "story"))
+                .put("response", new JsonObject().put("content", TEXT));
+        return new Aimock(directory, new JsonArray().add(story), options);
     }
 
     /** With one UTF-16 unit in each event, surrogate pairs are split over two. */
     @ParameterizedTest
     @CsvSource({"1, true", "1, false", "7, true"})
     void textAndUsageComeThrough(int unitsPerEvent, boolean includeUsage) throws Exception {
-        try (var server = new Server("-c", String.valueOf(unitsPerEvent));
-                var rig = new Rig(vertx, Rig.model(Map.of("includeUsage", includeUsage), server.url))) {
+        try (var server = server("-c", String.valueOf(unitsPerEvent));
+                var rig = new Rig(vertx, Rig.model(Map.of("includeUsage", includeUsage), server.url()))) {
             Recording recording = rig.start();
 
             assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.STOP);
@@ -94,8 +75,8 @@ class AimockTest {
         "--chaos-ratelimit, UPSTREAM_OVERLOADED"
     })
     void mishapBecomesItsFailure(String mishap, FailureCode code) throws Exception {
-        try (var server = new Server(mishap, "1");
-                var rig = new Rig(vertx, Rig.model(server.url))) {
+        try (var server = server(mishap, "1");
+                var rig = new Rig(vertx, Rig.model(server.url()))) {
             assertThat(rig.fail().code()).isEqualTo(code);
         }
     }
@@ -103,8 +84,8 @@ class AimockTest {
     @Test
     void notFoundIsAFailure() throws Exception {
         var prompt = new Prompt(List.of(Turn.user("What is that?")), Sampling.UNSET, 16, false);
-        try (var server = new Server();
-                var rig = new Rig(vertx, Rig.model(server.url))) {
+        try (var server = server();
+                var rig = new Rig(vertx, Rig.model(server.url()))) {
             Recording recording = rig.start(prompt, Integer.MAX_VALUE);
 
             assertThat(Rig.failure(recording).code()).isEqualTo(FailureCode.UPSTREAM_FAILED);
@@ -114,52 +95,13 @@ class AimockTest {
 
     @Test
     void cancelStopsIt() throws Exception {
-        try (var server = new Server("-c", "1", "-l", "20");
-                var rig = new Rig(vertx, Rig.model(server.url))) {
+        try (var server = server("-c", "1", "-l", "20");
+                var rig = new Rig(vertx, Rig.model(server.url()))) {
             Recording recording = rig.start(Rig.PROMPT, 3);
 
             assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.CANCELLED);
             assertThat(TEXT).startsWith(recording.text());
             assertThat(recording.breaches()).isEmpty();
-        }
-    }
-
-    /** The server in a process of its own, on any free port. */
-    private final class Server implements AutoCloseable {
-
-        private final Process process;
-        private final String url;
-
-        Server(String... options) throws IOException {
-            JsonObject story = new JsonObject()
-                    .put("match", new JsonObject().put("userMessage", "story"))
-                    .put("response", new JsonObject().put("content", TEXT));
-            String fixtures =
-                    new JsonObject().put("fixtures", new JsonArray().add(story)).encode();
-            Path file = Files.writeString(directory.resolve("fixtures.json"), fixtures);
-            List<String> command =
-                    new ArrayList<>(List.of("node", SCRIPT.toString(), "-p", "0", "-f", file.toString()));
-            command.addAll(List.of(options));
-            process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            url = address(process.inputReader()) + "/v1";
-        }
-
-        private String address(BufferedReader output) throws IOException {
-            StringBuilder said = new StringBuilder();
-            String line;
-            while ((line = output.readLine()) != null) {
-                Matcher matcher = LISTENING.matcher(line);
-                if (matcher.find()) {
-                    return matcher.group(1);
-                }
-                said.append(line).append('\n');
-            }
-            throw new AssertionError("the server ended: " + said);
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
         }
     }
 }

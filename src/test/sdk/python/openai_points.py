@@ -1,18 +1,36 @@
-"""One case of the client library openai against a running service; prints "ok".
+"""The client library openai for Python against a running service. See points.py."""
 
-usage: RUNNEL_URL=… RUNNEL_KEY=… python3 openai_client.py CASE
-"""
-
-import os
-import sys
+import json
 import time
+from importlib.metadata import version
+from typing import Literal
 
 import openai
 from openai import OpenAI
+from pydantic import BaseModel
 
-URL = os.environ["RUNNEL_URL"] + "/v1"
-KEY = os.environ["RUNNEL_KEY"]
+import points
+from points import CUT_URL, ENDLESS, KEY, SENTENCE, TIGHT_KEY, URL, WEATHER, raises
+
 client = OpenAI(base_url=URL, api_key=KEY, max_retries=0, timeout=60)
+TOOL = {
+    "type": "function",
+    "function": {
+        "name": "weather",
+        "strict": True,
+        "parameters": {
+            "type": "object",
+            "properties": {"city": {"type": "string"}},
+            "required": ["city"],
+            "additionalProperties": False,
+        },
+    },
+}
+
+
+class Colour(BaseModel):
+    name: Literal["red", "green"]
+    dark: bool
 
 
 def user(text):
@@ -20,25 +38,21 @@ def user(text):
 
 
 def refused(kind, **request):
-    try:
-        client.chat.completions.create(**request)
-    except kind as error:
-        return error
-    raise AssertionError("not refused")
+    return raises(kind, lambda: client.chat.completions.create(**request))
 
 
 def models():
     listed = client.models.list().data
-    assert [model.id for model in listed] == ["echo", "endless", "small", "slow", "failing"], listed
-    one = client.models.retrieve("endless")
-    assert (one.id, one.object, one.owned_by) == ("endless", "model", "runnel"), one
+    assert [model.id for model in listed][:4] == ["echo", "small", "slow", "failing"], listed
+    one = client.models.retrieve("slow")
+    assert (one.id, one.object, one.owned_by) == ("slow", "model", "runnel"), one
     assert one.created == listed[0].created
 
 
 def whole():
-    answer = client.chat.completions.create(model="echo", messages=user("a \"b\" 😀"))
+    answer = client.chat.completions.create(model="echo", messages=user(SENTENCE))
     choice = answer.choices[0]
-    assert choice.message.content == "a \"b\" 😀", answer
+    assert choice.message.content == SENTENCE, answer
     assert (choice.message.role, choice.finish_reason) == ("assistant", "stop"), answer
     assert answer.id.startswith("gen_") and answer.object == "chat.completion"
     assert answer.model == "echo" and abs(answer.created - time.time()) < 600
@@ -83,79 +97,105 @@ def conversation():
     assert answer.choices[0].message.content == "the end", answer
 
 
+def tools():
+    completions = client.chat.completions
+    request = {"model": "caller", "messages": user("How warm is it in Oslo?"), "tools": [TOOL]}
+    with completions.stream(**request) as stream:
+        streamed = stream.get_final_completion()
+    for answer in (completions.create(**request), streamed):
+        assert answer.choices[0].finish_reason == "tool_calls", answer
+        message = answer.choices[0].message
+        call = message.tool_calls[0]
+        assert (call.function.name, json.loads(call.function.arguments)) == ("weather", {"city": "Oslo"}), call
+        result = {"role": "tool", "tool_call_id": call.id, "content": "21"}
+        again = {**request, "messages": request["messages"] + [message, result]}
+        assert completions.create(**again).choices[0].message.content == WEATHER
+
+
+def schema():
+    request = {"model": "tiny", "messages": user("A colour, please."), "response_format": Colour}
+    parsed = client.chat.completions.parse(**request).choices[0].message.parsed
+    assert isinstance(parsed, Colour), parsed
+    with client.chat.completions.stream(**request) as stream:
+        assert isinstance(stream.get_final_completion().choices[0].message.parsed, Colour)
+
+
 def unauthorized():
     stranger = OpenAI(base_url=URL, api_key="wrong", max_retries=0)
-    try:
-        stranger.chat.completions.create(model="echo", messages=user("x"), stream=True)
-    except openai.AuthenticationError as error:
+    for streamed in (True, False):
+        error = raises(
+            openai.AuthenticationError,
+            lambda: stranger.chat.completions.create(model="echo", messages=user("x"), stream=streamed),
+        )
         assert error.code == "invalid_api_key", error
-    else:
-        raise AssertionError("not refused")
 
 
 def unknown_model():
     error = refused(openai.NotFoundError, model="gpt-4o", messages=user("x"))
     assert (error.code, error.param, error.type) == ("model_not_found", "model", "not_found_error"), error
-    try:
-        client.models.retrieve("gpt-4o")
-    except openai.NotFoundError as missing:
-        assert missing.code == "model_not_found", missing
-    else:
-        raise AssertionError("not refused")
+    missing = raises(openai.NotFoundError, lambda: client.models.retrieve("gpt-4o"))
+    assert missing.code == "model_not_found", missing
 
 
 def too_long():
     error = refused(openai.BadRequestError, model="small", messages=user("word " * 9), stream=True)
     assert (error.code, error.param) == ("context_length_exceeded", "messages"), error
     assert "this model's maximum context length is 8 tokens" in error.message, error
-
-
-def unsupported():
     error = refused(openai.BadRequestError, model="echo", messages=user("x"), n=2)
     assert (error.code, error.param) == ("unsupported_value", "n"), error
 
 
-def fails_in_the_stream():
+def upstream_fails():
+    for model in ("broken", "failing"):
+        text = ""
+        try:
+            for chunk in client.chat.completions.create(model=model, messages=user("x"), stream=True):
+                text += chunk.choices[0].delta.content or ""
+        except openai.APIError as error:
+            assert error.code == "upstream_failed", error
+        else:
+            raise AssertionError("no error")
+        assert text.startswith("one two"), text
+        refused(openai.InternalServerError, model=model, messages=user("x"))
+
+
+def cut():
     text = ""
+    cutting = OpenAI(base_url=CUT_URL, api_key=KEY, max_retries=0)
     try:
-        for chunk in client.chat.completions.create(model="failing", messages=user("x"), stream=True):
+        for chunk in cutting.chat.completions.create(model="ticks", messages=user("x"), stream=True):
             text += chunk.choices[0].delta.content or ""
-    except openai.APIError as error:
-        assert error.code == "upstream_failed", error
+    except Exception:
+        assert "tick" in text, text
     else:
         raise AssertionError("no error")
-    assert text == "one two", text
-    refused(openai.InternalServerError, model="failing", messages=user("x"))
 
 
-def abort_frees_the_engine():
-    first = client.chat.completions.create(model="endless", messages=user("x"), stream=True, max_tokens=4096)
+def abort():
+    first = client.chat.completions.create(model=ENDLESS, messages=user("x"), stream=True, max_tokens=4096)
     next(iter(first))
-    refused(openai.InternalServerError, model="endless", messages=user("x"), max_tokens=1)
-    first.close()
-    start = time.monotonic()
-    # The engine has one place and no queue, and the answer would last 20 s.
-    patient = OpenAI(base_url=URL, api_key=KEY, max_retries=5)
-    answer = patient.chat.completions.create(model="endless", messages=user("x"), max_tokens=1)
+    refused(openai.InternalServerError, model=ENDLESS, messages=user("x"), max_tokens=1)
+    points.frees_the_engine(first.close)
+    answer = client.chat.completions.create(model=ENDLESS, messages=user("x"), max_tokens=1)
     assert answer.choices[0].finish_reason == "length", answer
-    assert time.monotonic() - start < 12, "the engine was not free"
 
 
-def waits():
-    """30 requests a minute: the 31st has to wait 2 s, and the library does."""
-    impatient = OpenAI(base_url=URL, api_key=KEY, max_retries=0)
-    refusal = None
-    for _ in range(31):
-        try:
-            impatient.chat.completions.create(model="echo", messages=user("x"))
-        except openai.RateLimitError as error:
-            refusal = error
-            break
-    assert refusal is not None and refusal.code == "rate_limit_exceeded", refusal
+def rate_limited():
+    assert 1 <= points.use_up_the_requests() <= 2
+    impatient = OpenAI(base_url=URL, api_key=TIGHT_KEY, max_retries=0)
+    request = {"model": "echo", "messages": user("x")}
+    refusal = raises(openai.RateLimitError, lambda: impatient.chat.completions.create(**request))
+    assert refusal.code == "rate_limit_exceeded", refusal
     wait = int(refusal.response.headers["retry-after"])
     assert 1 <= wait <= 2 and "try again in {} s".format(wait) in refusal.message, refusal
-    patient = OpenAI(base_url=URL, api_key=KEY, max_retries=1)
-    assert patient.chat.completions.create(model="echo", messages=user("x")).choices[0].message.content == "x"
+
+
+def retry_after():
+    """The library waits as long as the answer says: it tries again once only."""
+    assert points.use_up_the_requests() >= 1
+    patient = OpenAI(base_url=URL, api_key=TIGHT_KEY, max_retries=1)
+    answer = patient.chat.completions.create(model="echo", messages=user("x"))
+    assert answer.choices[0].message.content == "x", answer
 
 
 def responses():
@@ -171,12 +211,8 @@ def responses():
         {"role": "user", "content": [{"type": "input_text", "text": "the "}, {"type": "input_text", "text": "end"}]},
     ]
     assert client.responses.create(model="echo", input=items).output_text == "the end"
-    try:
-        client.responses.create(model="echo", input="x", store=True)
-    except openai.BadRequestError as error:
-        assert (error.code, error.param) == ("unsupported_value", "store"), error
-    else:
-        raise AssertionError("not refused")
+    error = raises(openai.BadRequestError, lambda: client.responses.create(model="echo", input="x", store=True))
+    assert (error.code, error.param) == ("unsupported_value", "store"), error
     failing = client.responses.create(model="failing", input="x", stream=True)
     last = list(failing)[-1]
     assert (last.type, last.response.error.code) == ("response.failed", "upstream_failed"), last
@@ -213,22 +249,19 @@ def response_resumed():
     again = list(client.responses.retrieve(response, stream=True))
     assert again[-1] == events[-1]
     client.responses.delete(response)
-    try:
-        client.responses.retrieve(response)
-    except openai.NotFoundError:
-        pass
-    else:
-        raise AssertionError("not deleted")
+    raises(openai.NotFoundError, lambda: client.responses.retrieve(response))
+    response_cancelled()
+    response_continued()
 
 
 def response_cancelled():
-    running = client.responses.create(model="endless", input="x", background=True, max_output_tokens=4096)
+    running = client.responses.create(model=ENDLESS, input="x", background=True, max_output_tokens=4096)
     assert running.status in ("queued", "in_progress"), running
     cancelled = client.responses.cancel(running.id)
     assert cancelled.status == "cancelled", cancelled
-    # The engine has one place and no queue, and the answer would last 20 s.
+    # The engine has one place and no queue, and the answer would last an hour.
     patient = OpenAI(base_url=URL, api_key=KEY, max_retries=5)
-    answer = patient.responses.create(model="endless", input="x", max_output_tokens=1)
+    answer = patient.responses.create(model=ENDLESS, input="x", max_output_tokens=1)
     assert answer.status == "incomplete", answer
     assert client.responses.retrieve(running.id).status == "cancelled"
 
@@ -242,5 +275,4 @@ def response_continued():
     assert second.usage.input_tokens > client.responses.retrieve(first.id).usage.input_tokens, second
 
 
-globals()[sys.argv[1]]()
-print("ok")
+points.run(version("openai"), globals(), {})
