@@ -91,4 +91,21 @@ class OpenAiClientIT {
 
         assertThat(run("python3", "src/examples/" + program, text)).isEqualTo(text);
     }
+
+    @Test
+    void exampleContinuesABackgroundResponseAfterALostConnection() throws Exception {
+        Needed.program("Python with openai", "python3", "-c", "import openai");
+        try (CuttingProxy proxy = new CuttingProxy(service.ports().http(), 0, 1)) {
+            ClientRun run = new Client(proxy.url(), service.key())
+                    .withModel("slow")
+                    .start(List.of("python3", "src/examples/openai_background.py", "x"));
+            run.awaitText();
+
+            proxy.cutAll();
+
+            ClientRun.Ended ended = run.end();
+            assertThat(ended.out()).as(ended.err()).isEqualTo("one two three four five six seven eight nine ten");
+            assertThat(ended.status()).isZero();
+        }
+    }
 }
