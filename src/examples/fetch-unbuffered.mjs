@@ -1,13 +1,14 @@
-// Streams one generation with fetch and prints its text. The simplest loop: it treats every chunk as whole events. That
-// works because Runnel sends each event as one chunk. Behind a proxy that joins or splits chunks use fetch-buffered.mjs.
+// Streams one text with fetch and prints it. The simplest loop: it treats every chunk as whole events. That works
+// because Runnel sends each event as one chunk. Behind a proxy that joins or splits chunks use fetch-buffered.mjs.
 //
-// usage: RUNNEL_URL=http://127.0.0.1:8080 RUNNEL_KEY=… node fetch-unbuffered.mjs PROMPT
+// usage: RUNNEL_URL=http://127.0.0.1:8080 RUNNEL_KEY=… [RUNNEL_MODEL=…] node fetch-unbuffered.mjs PROMPT
 
 const response = await fetch(`${process.env.RUNNEL_URL}/v1/generate/stream`, {
   method: 'POST',
   headers: { Authorization: `Bearer ${process.env.RUNNEL_KEY}`, 'Content-Type': 'application/json' },
-  body: JSON.stringify({ prompt: process.argv[2], maxTokens: 100 }),
+  body: JSON.stringify({ model: process.env.RUNNEL_MODEL, prompt: process.argv[2], maxTokens: 500 }),
 });
+if (!response.ok) throw new Error(`HTTP ${response.status}: ${await response.text()}`);
 
 const reader = response.body.getReader();
 const decoder = new TextDecoder();

@@ -1,6 +1,6 @@
 // Prints the text of one generation, also if connections break on the way.
 //
-// usage: RUNNEL_URL=http://127.0.0.1:8080 RUNNEL_KEY=… node resume.mjs PROMPT
+// usage: RUNNEL_URL=http://127.0.0.1:8080 RUNNEL_KEY=… [RUNNEL_MODEL=…] node resume.mjs PROMPT
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const url = `${process.env.RUNNEL_URL}/v1/generate/stream`;
 const authorization = `Bearer ${process.env.RUNNEL_KEY}`;
 const headers = { authorization, 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() };
-const body = JSON.stringify({ prompt: process.argv[2], maxTokens: 1000 });
+const body = JSON.stringify({ model: process.env.RUNNEL_MODEL, prompt: process.argv[2], maxTokens: 1000 });
 
 // Requests the text after a cursor. Yields the events up to [DONE], each with the cursor after it.
 async function* events(cursor) {

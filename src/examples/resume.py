@@ -1,6 +1,6 @@
 """Prints the text of one generation, also if connections break on the way.
 
-usage: RUNNEL_URL=http://127.0.0.1:8080 RUNNEL_KEY=… python3 resume.py PROMPT
+usage: RUNNEL_URL=http://127.0.0.1:8080 RUNNEL_KEY=… [RUNNEL_MODEL=…] python3 resume.py PROMPT
 """
 
 import json, os, sys, time, uuid
@@ -8,7 +8,7 @@ import requests
 
 URL = os.environ["RUNNEL_URL"] + "/v1/generate/stream"
 HEADERS = {"Authorization": "Bearer " + os.environ["RUNNEL_KEY"], "Idempotency-Key": str(uuid.uuid4())}
-BODY = {"prompt": sys.argv[1], "maxTokens": 1000}
+BODY = {"model": os.environ.get("RUNNEL_MODEL"), "prompt": sys.argv[1], "maxTokens": 1000}
 
 
 def events(cursor):

@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The README and the pages of the site: their links, commands and examples hold. */
 class PagesTest {
@@ -24,9 +27,14 @@ class PagesTest {
     private static final Path README = Path.of("README.md");
     private static final Path PAGES = Path.of("src/site/markdown");
     private static final Path PICTURES = Path.of("src/site/resources/images");
+    private static final Path EXAMPLES = Path.of("src/examples");
     private static final int README_LINES = 120;
 
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
+    /** A link to an example, and code of it. */
+    private static final Pattern SNIPPET =
+            Pattern.compile("From \\[`[^`]+`]\\(([^)]+)\\):\n\n```\\w+\n(.*?)```", Pattern.DOTALL);
+
     private static final Pattern MENU_ITEM = Pattern.compile("<item [^>]*href=\"([^\"]+)\\.html\"");
     private static final Pattern MAIN_CLASS = Pattern.compile("-Dexec\\.mainClass=([\\w.]+)");
     private static final Pattern COMMAND =
@@ -47,6 +55,10 @@ class PagesTest {
             Map.entry("python3 src/examples/stream.py ", "ClientsIT"),
             Map.entry("python3 src/examples/openai_chat.py ", "SdkIT"),
             Map.entry("python3 src/examples/openai_background.py ", "SdkIT"),
+            Map.entry("python3 src/examples/stream_httpx.py ", "ClientsIT"),
+            Map.entry("python3 src/examples/stream_httpx_sse.py ", "ClientsIT"),
+            Map.entry("java -cp target/runnel.jar src/examples/StreamText.java ", "ClientsIT"),
+            Map.entry("java -cp target/runnel.jar src/examples/StreamVerticle.java ", "ClientsIT"),
             Map.entry("node src/examples/resume.mjs ", "ClientsIT"),
             Map.entry("python3 src/examples/resume.py ", "ClientsIT"),
             Map.entry("systemd-analyze verify conf/systemd/runnel.service", "ConfFilesIT"));
@@ -82,14 +94,16 @@ class PagesTest {
     }
 
     @Test
-    void everyLinkLeadsToAPageOfTheSite() throws IOException {
+    void everyLinkLeadsToAPageOfTheSiteOrAnExample() throws IOException {
         for (Path page : pages()) {
             for (String link : links(page)) {
                 String[] parts = link.split("#", 2);
                 Path target = parts[0].isEmpty()
                         ? page
                         : page.resolveSibling(parts[0]).normalize();
-                assertThat(target).as("%s: %s", page, link).matches(PagesTest::isOfTheSite);
+                assertThat(target)
+                        .as("%s: %s", page, link)
+                        .matches(each -> isOfTheSite(each) || each.startsWith(EXAMPLES));
                 assertThat(target).as("%s: %s", page, link).isRegularFile();
                 if (parts.length > 1) {
                     // Renderers make different anchors of a heading: the target page sets its own.
@@ -168,21 +182,30 @@ class PagesTest {
     }
 
     @Test
-    void clientsPageShowsTheLoopOfTheExample() throws IOException {
-        String example = Files.readString(Path.of("src/examples/stream.py"));
-        String loop = example.substring(example.indexOf("    for line in"), example.indexOf("\n\nfor _ in"))
-                .replaceAll("(?m)^ {4}", "")
-                .strip();
-
-        assertThat(Files.readString(PAGES.resolve("clients.md"))).contains("```text\n" + loop + "\n```");
+    void everyExampleIsLinked() throws IOException {
+        try (Stream<Path> examples = Files.list(EXAMPLES)) {
+            assertThat(linkedPages(PAGES.resolve("clients.md"))).containsAll(examples.toList());
+        }
     }
 
-    @Test
-    void clientsPageShowsTheExampleThatResumes() throws IOException {
-        String example = Files.readString(Path.of("src/examples/resume.py"));
-        String code = example.substring(example.indexOf("import json"));
+    @ParameterizedTest
+    @CsvSource({"clients.md, 8", "openai.md, 1"})
+    void codeOfAnExampleIsShownAsItIsTested(String name, int snippets) throws IOException {
+        List<MatchResult> shown =
+                SNIPPET.matcher(Files.readString(PAGES.resolve(name))).results().toList();
 
-        assertThat(Files.readString(PAGES.resolve("clients.md"))).contains("```text\n" + code + "```");
+        assertThat(shown)
+                .hasSize(snippets)
+                .allSatisfy(snippet -> assertThat(PAGES.resolve(snippet.group(1)))
+                        .satisfies(example -> assertThat(indentations(snippet.group(2)))
+                                .anySatisfy(code ->
+                                        assertThat(Files.readString(example)).contains(code))));
+    }
+
+    /** A text, and the same deeper inside of other code. */
+    private static Stream<String> indentations(String code) {
+        return Stream.of("", "  ", "    ", "        ", "            ")
+                .map(indentation -> code.replaceAll("(?m)^(?=.)", indentation));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,11 +55,9 @@ class PlaygroundCodeIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"curl", "JavaScript", "Python", "Java"})
+    @ValueSource(strings = {"curl", "JavaScript", "Python", "Java", "OpenAI SDK (Python)"})
     void requestAsCodeRuns(String language) throws Exception {
-        Needed.program("curl", "curl", "--version");
-        Needed.program("Node.js 18 or later", "node", "-e", "process.exit(typeof fetch === 'function' ? 0 : 1)");
-        Needed.program("Python with requests", "python3", "-c", "import requests");
+        requirePrograms();
         Page page = chromium.page(1100, 800);
         page.navigate(service.url() + "/#key=" + service.key());
         send(page, MESSAGE);
@@ -72,12 +71,54 @@ class PlaygroundCodeIT {
         assertThat(chromium.complaints()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"curl", "JavaScript", "Python", "Java", "OpenAI SDK (Python)"})
+    void conversationWithParametersAsCodeRuns(String language) throws Exception {
+        requirePrograms();
+        Page page = chromium.page(1100, 800);
+        page.navigate(service.url() + "/#key=" + service.key());
+        send(page, "One.");
+        awaitStatus(page, "done");
+        page.getByText("Parameters").click();
+        fillParameters(page);
+        send(page, "three blind mice");
+        awaitStatus(page, "done");
+        button(page, "Show this request as code").last().click();
+        page.getByLabel("Language").selectOption(language);
+
+        String printed = run(language, page.locator("#code").textContent());
+
+        assertThat(printed.startsWith("data: ") ? deltas(printed) : printed).isEqualTo("three bl");
+        assertThat(chromium.complaints()).isEmpty();
+    }
+
+    /** Every parameter. The bound on the tokens leaves less than the stop sequences do. */
+    private static void fillParameters(Page page) {
+        page.getByLabel("System text").fill("Be \"brief\".");
+        page.getByLabel("Stop sequences, one a line").fill("mice\nrats");
+        Map.of(
+                        "Most tokens", "8",
+                        "Temperature", "0.5",
+                        "Top-p", "0.9",
+                        "Top-k", "40",
+                        "Seed", "7",
+                        "Presence penalty", "-0.5",
+                        "Frequency penalty", "1")
+                .forEach((label, value) -> page.getByLabel(label).fill(value));
+    }
+
+    private static void requirePrograms() {
+        Needed.program("curl", "curl", "--version");
+        Example.requireNode();
+        Needed.program("Python with requests and openai", "python3", "-c", "import requests, openai");
+    }
+
     private static String run(String language, String program) throws Exception {
         Path file = Files.writeString(data.resolve("Generate.java"), program);
         List<String> command = switch (language) {
             case "curl" -> List.of("bash", "-c", program);
             case "JavaScript" -> List.of("node", "--input-type=module", "-e", program);
-            case "Python" -> List.of("python3", "-c", program);
+            case "Python", "OpenAI SDK (Python)" -> List.of("python3", "-c", program);
             default ->
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

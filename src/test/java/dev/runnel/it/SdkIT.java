@@ -189,6 +189,24 @@ class SdkIT {
                 .isEqualTo(text);
     }
 
+    @Test
+    void exampleContinuesABackgroundResponseAfterALostConnection() throws Exception {
+        SdkProgram openai = PROGRAMS.get(0);
+        Needed.installed(openai.isInstalled(), openai.howToInstall());
+        try (CuttingProxy proxy = new CuttingProxy(service.ports().http(), 0, 1)) {
+            ClientRun run = new Client(proxy.url(), service.key())
+                    .withModel("slow")
+                    .start(List.of("target/sdk/python/bin/python3", "src/examples/openai_background.py", "x"));
+            run.awaitText();
+
+            proxy.cutAll();
+
+            ClientRun.Ended ended = run.end();
+            assertThat(ended.out()).as(ended.err()).isEqualTo("one two three four five six seven eight nine ten");
+            assertThat(ended.status()).isZero();
+        }
+    }
+
     @TestFactory
     Stream<DynamicContainer> libraryWorksAsThePageSays() {
         return PROGRAMS.stream().map(program -> DynamicContainer.dynamicContainer(program.library(), tests(program)));

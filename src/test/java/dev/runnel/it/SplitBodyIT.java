@@ -2,46 +2,65 @@ package dev.runnel.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runnel.example.StreamWithHttpClient;
+import dev.runnel.it.ClientRun.Ended;
 import dev.runnel.sse.HttpWire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Programs with a buffer read the body of a real answer although a network that does what it likes splits it: the n-th
- * request gets it in two chunks, split after its n-th byte.
+ * request of a program gets it in two chunks, split after its n-th byte. A program whose first request is refused tries
+ * again after the time that the refusal names.
  */
 @ExtendWith(VertxExtension.class)
 class SplitBodyIT {
 
-    private static final String TEXT = "Zwölf \"🦊\"!";
+    /** Each code point is an event of about a hundred bytes, so a short text with characters of every length. */
+    private static final String TEXT = "wö\"🦊";
 
     @TempDir
     static Path data;
 
-    private static final AtomicInteger NEXT_SPLIT = new AtomicInteger();
+    /** Under this path the first request of each program is refused. */
+    private static final String BUSY = "/busy";
+
+    /** The requests of each program, by the path of its address. */
+    private static final Map<String, AtomicInteger> REQUESTS = new ConcurrentHashMap<>();
+
+    /** Programs that have waited for about as long as the refusal says. A request before that fails. */
+    private static final Set<String> WAITED = ConcurrentHashMap.newKeySet();
+
+    /** Less than a second by the inaccuracy of timers. */
+    private static final long MINIMUM_WAIT_MILLIS = 950;
+
     private static Buffer body;
-    private static Client client;
+    private static String url;
 
     @BeforeAll
     static void start(Vertx vertx) throws Exception {
         body = Buffer.buffer(recordedBody());
         HttpServer server = vertx.createHttpServer()
-                .requestHandler(request -> request.body().onSuccess(read -> answer(request.response())))
+                .requestHandler(request -> request.body().onSuccess(read -> answer(vertx, request)))
                 .listen(0, "127.0.0.1")
                 .await();
-        client = new Client("http://127.0.0.1:" + server.actualPort(), "any");
+        url = "http://127.0.0.1:" + server.actualPort();
     }
 
     private static byte[] recordedBody() throws Exception {
@@ -59,49 +78,49 @@ class SplitBodyIT {
         }
     }
 
-    private static void answer(HttpServerResponse response) {
-        int split = 1 + NEXT_SPLIT.getAndIncrement() % (body.length() - 1);
-        response.setChunked(true).putHeader("Content-Type", "text/event-stream; charset=utf-8");
-        Future<Void> first = response.write(body.slice(0, split));
-        first.compose(written -> response.end(body.slice(split, body.length())));
-    }
-
-    @BeforeEach
-    void splitFromTheFirstByteOn() {
-        NEXT_SPLIT.set(0);
-    }
-
-    @Test
-    void fetchWithABufferReadsEverySplit() throws Exception {
-        Needed.program("Node.js 18 or later", "node", "-e", "process.exit(typeof fetch === 'function' ? 0 : 1)");
-
-        String printed = client.run("node", "src/examples/fetch-buffered.mjs", "x", everySplit());
-
-        assertThat(printed).isEqualTo((TEXT.length() + "\n" + TEXT + "\n").repeat(body.length() - 1));
-    }
-
-    @Test
-    void requestsReadsEverySplit() throws Exception {
-        Needed.program("Python with requests", "python3", "-c", "import requests");
-
-        String printed = client.run("python3", "src/examples/stream.py", "x", everySplit());
-
-        int codePoints = TEXT.codePointCount(0, TEXT.length());
-        assertThat(printed).isEqualTo((codePoints + "\n" + TEXT + "\n").repeat(body.length() - 1));
-    }
-
-    @Test
-    void javaHttpClientReadsEverySplit() throws Exception {
-        StreamWithHttpClient java = new StreamWithHttpClient(client.url(), client.key());
-
-        for (int split = 1; split < body.length(); split++) {
-            assertThat(java.generate("x", delta -> {}))
-                    .as("split after byte %d", split)
-                    .isEqualTo(TEXT);
+    private static void answer(Vertx vertx, HttpServerRequest request) {
+        String program = request.path();
+        HttpServerResponse response = request.response().putHeader("Content-Type", "text/event-stream; charset=utf-8");
+        int number =
+                REQUESTS.computeIfAbsent(program, path -> new AtomicInteger()).getAndIncrement();
+        if (program.startsWith(BUSY) && number == 0) {
+            refuse(response.putHeader("Retry-After", "1"), 429);
+            vertx.setTimer(MINIMUM_WAIT_MILLIS, elapsed -> WAITED.add(program));
+        } else if (program.startsWith(BUSY) && !WAITED.contains(program)) {
+            refuse(response, 500);
+        } else {
+            int split = 1 + number % (body.length() - 1);
+            Future<Void> first = response.setChunked(true).write(body.slice(0, split));
+            first.compose(written -> response.end(body.slice(split, body.length())));
         }
     }
 
-    private static String everySplit() {
-        return String.valueOf(body.length() - 1);
+    private static void refuse(HttpServerResponse response, int status) {
+        response.setStatusCode(status).end("data: {\"error\":{\"type\":\"a\",\"message\":\"b\"}}\n\n");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> programReadsEverySplit() {
+        String[] prompts = Collections.nCopies(body.length() - 1, "x").toArray(String[]::new);
+        return Example.each(example -> {
+            Ended ended = new Client(url + "/split/" + example, "any")
+                    .start(example.command(prompts))
+                    .end();
+
+            assertThat(ended.out()).as(ended.err()).isEqualTo((TEXT + "\n").repeat(prompts.length));
+            assertThat(ended.status()).isZero();
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> programTriesAgainAfterTheTimeThatARefusalNames() {
+        return Example.each(example -> {
+            Ended ended = new Client(url + BUSY + "/" + example, "any")
+                    .start(example.command("x"))
+                    .end();
+
+            assertThat(ended.out()).as(ended.err()).isEqualTo(TEXT + "\n");
+            assertThat(ended.status()).isZero();
+        });
     }
 }

@@ -22,8 +22,8 @@ class WordsTest {
 
     /** Not their strings: prompts and texts of models may have any words. */
     @ParameterizedTest
-    @ValueSource(strings = {"src/test/java", "src/bench/java"})
-    void commentsOfTestsAndBenchmarksAvoidBannedWords(String root) {
+    @ValueSource(strings = {"src/test/java", "src/bench/java", "src/examples"})
+    void commentsOfTestsBenchmarksAndExamplesAvoidBannedWords(String root) {
         List<SourceFile> files = SourceFile.under(Path.of(root), ".java").stream()
                 // Its comments are about these words.
                 .filter(file -> !file.path().getParent().endsWith("shape"))

@@ -178,8 +178,10 @@ function keep() {
 function code(turn, column) {
   const choice = byId('language');
   const url = new URL('.', document.baseURI).href.replace(/\/$/, '');
+  const defaultModel = models.find((model) => model.default)?.name;
   const show = () => {
-    byId('code').textContent = LANGUAGES[choice.selectedIndex].program(url, state.body(turn, column));
+    const { program } = LANGUAGES[choice.selectedIndex];
+    byId('code').textContent = program(url, state.body(turn, column), defaultModel ?? 'MODEL');
   };
   choice.onchange = show;
   show();
