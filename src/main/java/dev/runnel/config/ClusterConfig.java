@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param kubernetesService the DNS name of a headless service whose pods are the members
  * @param minimumMembers how many members there must be for new generations; empty for the default
  * @param placement which generators are preferred
+ * @param continuing how many generations of a node that is gone start at once on others, 1 … 1000
  * @param tls of the event bus; empty for plain text
  */
 public record ClusterConfig(
@@ -30,6 +31,7 @@ public record ClusterConfig(
         Optional<String> kubernetesService,
         Optional<Integer> minimumMembers,
         Placement placement,
+        int continuing,
         Optional<ClusterTlsConfig> tls) {
 
     private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
@@ -37,6 +39,7 @@ public record ClusterConfig(
             "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
     private static final Pattern MEMBER = Pattern.compile("(\\[[0-9a-fA-F:.%]{2,60}]|[A-Za-z0-9._-]{1,253}):" + PORT);
     private static final int MOST_MEMBERS = 1000;
+    private static final int MOST_CONTINUING = 1000;
 
     /** Where a generation runs, seen from the node that has its client. */
     public enum Placement {
@@ -62,6 +65,7 @@ public record ClusterConfig(
                 section.optional("kubernetesService", Rule.word()),
                 section.optional("minimumMembers", Rule.integer(1, MOST_MEMBERS)),
                 section.required("placement", Rule.oneOf(Placement.class)),
+                section.required("continuing", Rule.integer(1, MOST_CONTINUING)),
                 ClusterTlsConfig.read(section.section("tls")));
         cluster.check(section);
         return Optional.of(cluster).filter(sound -> isEnabled);

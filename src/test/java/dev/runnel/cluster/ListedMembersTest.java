@@ -22,6 +22,7 @@ class ListedMembersTest {
                 Optional.empty(),
                 minimum,
                 Placement.SPREAD,
+                4,
                 Optional.empty()));
     }
 
