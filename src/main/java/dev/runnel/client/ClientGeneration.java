@@ -1,6 +1,5 @@
 package dev.runnel.client;
 
-import dev.runnel.message.Accepted;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
@@ -10,12 +9,16 @@ import dev.runnel.message.InboxMessage;
 import dev.runnel.message.Part;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
+import dev.runnel.text.FinishReason;
 import dev.runnel.text.GenerationException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.streams.ReadStream;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One generation, for its consumer. It belongs to the context of the {@link GenerationClient} that submitted it: every
@@ -23,30 +26,57 @@ import java.util.function.Consumer;
  */
 public final class ClientGeneration {
 
-    private final Accepted accepted;
+    private final String id;
     private final DeltaStream deltas;
     private final Consumer<Cancel> cancels;
-    private final Runnable onEnd;
-    private final Runnable onSettled;
+    /** Keeps what is needed to go on elsewhere; {@code null} for a generator of this process. */
+    private final @Nullable Guard guard;
+
+    private final Listener listener;
     private final Promise<Ended> account = Promise.promise();
 
     private long nextSequence;
     private boolean ended;
 
+    /** The client, which knows the generation. */
+    interface Listener {
+
+        /** No more text is expected; its {@link Ended} may still come. Called once. */
+        void ended();
+
+        /** Its account has come. */
+        void settled();
+
+        /** No generator sends its account: this one is to be published. */
+        void publish(Ended ended);
+    }
+
     /**
      * A generation that runs.
      *
-     * @param cancels sends to the generator
-     * @param onEnd runs once, when no more text is expected; its {@link Ended} may still come
-     * @param onSettled runs after that {@link Ended} has come
+     * @param cancels sends to the generator, without a guard
      */
     ClientGeneration(
-            Accepted accepted, DeltaStream deltas, Consumer<Cancel> cancels, Runnable onEnd, Runnable onSettled) {
-        this.accepted = accepted;
+            String id, DeltaStream deltas, Consumer<Cancel> cancels, @Nullable Guard guard, Listener listener) {
+        this.id = id;
         this.deltas = deltas;
         this.cancels = cancels;
-        this.onEnd = onEnd;
-        this.onSettled = onSettled;
+        this.guard = guard;
+        this.listener = listener;
+        if (guard != null) {
+            guard.watch(new Guard.Ward() {
+
+                @Override
+                public long nextSequence() {
+                    return nextSequence;
+                }
+
+                @Override
+                public void givenUp(Failure why) {
+                    giveUp(why);
+                }
+            });
+        }
     }
 
     /**
@@ -55,12 +85,7 @@ public final class ClientGeneration {
      * @return {@code gen_…}
      */
     public String id() {
-        return accepted.generationId();
-    }
-
-    /** The address of its generator. */
-    String generator() {
-        return accepted.generator();
+        return id;
     }
 
     /**
@@ -122,8 +147,11 @@ public final class ClientGeneration {
     public void cancel(RuntimeException reason) {
         assert deltas.isOnLoop();
         if (!ended) {
-            cancels.accept(new Cancel(id(), Cancel.Cause.CONSUMER_GONE));
+            boolean isAnswered = send(Cancel.Cause.CONSUMER_GONE);
             markEnded();
+            if (!isAnswered) {
+                settleHere(Ended.Outcome.CANCELLED, null);
+            }
         }
         deltas.abort(reason);
     }
@@ -139,9 +167,26 @@ public final class ClientGeneration {
         if (cause == Cancel.Cause.CONSUMER_GONE) {
             cancel(new GenerationException(
                     Failure.of(FailureCode.CANCELLED, "the generation was cancelled by its consumer")));
-        } else if (!ended) {
-            cancels.accept(new Cancel(id(), cause));
+        } else if (!ended && !send(cause)) {
+            endHere(cause == Cancel.Cause.FILTERED);
         }
+    }
+
+    /** Returns whether a generator answers. */
+    private boolean send(Cancel.Cause cause) {
+        if (guard != null) {
+            return guard.cancel(cause);
+        }
+        cancels.accept(new Cancel(id, cause));
+        return true;
+    }
+
+    /** No generator runs it: it is cancelled by name while another one is sought. */
+    private void endHere(boolean isFiltered) {
+        Guard its = Objects.requireNonNull(guard);
+        FinishReason reason = isFiltered ? FinishReason.CONTENT_FILTER : FinishReason.CANCELLED;
+        end(Future.succeededFuture(new Finished(id, nextSequence, reason, its.usage(), its.epoch())));
+        settleHere(isFiltered ? Ended.Outcome.CONTENT_FILTER : Ended.Outcome.CANCELLED, null);
     }
 
     /**
@@ -150,12 +195,21 @@ public final class ClientGeneration {
      */
     void receive(InboxMessage message) {
         assert deltas.isOnLoop();
+        if (guard != null && !guard.isCurrent(message) && (ended || !guard.accepts(message))) {
+            return;
+        }
         if (message instanceof Delta delta) {
             if (isNext(delta.sequence())) {
+                if (guard != null) {
+                    guard.said(delta);
+                }
                 deltas.offer(delta);
             }
         } else if (message instanceof Part part) {
             if (isNext(part.sequence())) {
+                if (guard != null) {
+                    guard.saidPart();
+                }
                 deltas.offer(part);
             }
         } else if (message instanceof Finished finished) {
@@ -163,22 +217,35 @@ public final class ClientGeneration {
                 end(Future.succeededFuture(finished));
             }
         } else if (message instanceof Failed failed) {
-            if (isNext(failed.sequence())) {
-                end(Future.failedFuture(new GenerationException(failed.failure())));
-            }
+            receive(failed);
         } else if (message instanceof Ended end) {
             settle(end);
         }
     }
 
-    /** Whether it is the message that is expected. A gap ends the generation; a repeated message is dropped. */
+    private void receive(Failed failed) {
+        boolean isLost = failed.failure().code() == FailureCode.LOST;
+        if (isLost && !ended && guard != null && guard.goOn()) {
+            return;
+        }
+        if (isNext(failed.sequence())) {
+            end(Future.failedFuture(new GenerationException(failed.failure())));
+        }
+    }
+
+    /**
+     * Whether it is the message that is expected. After a gap the generation goes on elsewhere, or ends; a repeated
+     * message is dropped.
+     */
     private boolean isNext(long sequence) {
         if (ended || sequence < nextSequence) {
             return false;
         }
         if (sequence > nextSequence) {
-            cancels.accept(new Cancel(id(), Cancel.Cause.CONSUMER_GONE));
-            end(partIsLost());
+            if (guard == null || !guard.goOn()) {
+                send(Cancel.Cause.CONSUMER_GONE);
+                end(partIsLost());
+            }
             return false;
         }
         nextSequence++;
@@ -192,7 +259,7 @@ public final class ClientGeneration {
                 end(partIsLost());
             }
         } finally {
-            onSettled.run();
+            listener.settled();
         }
     }
 
@@ -202,20 +269,46 @@ public final class ClientGeneration {
         account.tryFail(new GenerationException(why));
     }
 
-    /** Its generator's node is gone: no message of it comes any more, and no account. */
-    void lost() {
-        if (!ended) {
-            // The node may be there, and only be silent to this one.
-            cancels.accept(new Cancel(id(), Cancel.Cause.CONSUMER_GONE));
-            end(Future.failedFuture(new GenerationException(nodeIsGone())));
-        }
-        abandonAccount(nodeIsGone());
-        onSettled.run();
+    /** No generator sends the account. */
+    private void settleHere(Ended.Outcome outcome, @Nullable FailureCode failure) {
+        Ended own = Objects.requireNonNull(guard).ended(outcome, failure);
+        listener.publish(own);
+        settle(own);
     }
 
-    /** Why a generation has no end. */
-    static Failure nodeIsGone() {
-        return Failure.of(FailureCode.LOST, "the node that generated the text is gone; try again");
+    /** Generators are gone, with their nodes. */
+    void gone(Set<String> generators) {
+        if (guard == null || !guard.gone(generators)) {
+            return;
+        }
+        if (ended) {
+            abandonAccount(GeneratorSearch.nodeIsGone());
+            listener.settled();
+        } else if (!guard.goOn()) {
+            giveUp(GeneratorSearch.nodeIsGone());
+        }
+    }
+
+    /** This process did not run for so long that the generators of that node have given it up. */
+    void unheard(String node) {
+        if (!ended && guard != null && guard.runsOn(node) && !guard.goOn()) {
+            giveUp(GeneratorSearch.nodeIsGone());
+        }
+    }
+
+    private void giveUp(Failure why) {
+        if (!ended) {
+            end(Future.failedFuture(new GenerationException(why)));
+            settleHere(Ended.Outcome.FAILED, why.code());
+        }
+    }
+
+    /** Its generator has accepted, and its node is gone since. The request goes to another one. */
+    void discard() {
+        send(Cancel.Cause.CONTINUED);
+        end(Future.failedFuture(new GenerationException(GeneratorSearch.nodeIsGone())));
+        abandonAccount(GeneratorSearch.nodeIsGone());
+        listener.settled();
     }
 
     private static Future<Finished> partIsLost() {
@@ -230,6 +323,9 @@ public final class ClientGeneration {
 
     private void markEnded() {
         ended = true;
-        onEnd.run();
+        if (guard != null) {
+            guard.release();
+        }
+        listener.ended();
     }
 }

@@ -4,6 +4,7 @@ import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
+import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.GenerationIds;
 import dev.runnel.message.InboxMessage;
@@ -58,6 +59,7 @@ public final class GenerationClient {
     private final GeneratorSearch search;
     private final OpenSubmits openSubmits;
     private final Optional<OtherNodes> nodes;
+    private final Optional<Guard.Setting> guards;
     private Runnable stopListening = () -> {};
 
     /** Whether the inbox is registered on the bus. Checked for each message; Vert.x's own answer costs a lock. */
@@ -87,9 +89,7 @@ public final class GenerationClient {
         @Override
         public void gone(String node, Set<String> generators) {
             context.runOnContext(turn -> {
-                generations.running().stream()
-                        .filter(generation -> generators.contains(generation.generator()))
-                        .forEach(ClientGeneration::lost);
+                generations.known().forEach(generation -> generation.gone(generators));
                 if (furtherReaders != null) {
                     furtherReaders.nodeGone(node);
                 }
@@ -97,8 +97,11 @@ public final class GenerationClient {
         }
 
         @Override
-        public void consumersGone(String node) {
+        public void consumersGone(String node, OtherNodes.Absence absence) {
             context.runOnContext(turn -> {
+                if (absence == OtherNodes.Absence.FROZEN) {
+                    generations.running().forEach(generation -> generation.unheard(node));
+                }
                 if (furtherReaders != null) {
                     furtherReaders.readersGone(node);
                 }
@@ -117,6 +120,7 @@ public final class GenerationClient {
         this.openSubmits = OpenSubmits.of(vertx);
         this.nodes = OtherNodes.of(vertx);
         this.search = new GeneratorSearch(vertx, submitTimeout, new SplittableRandom());
+        this.guards = nodes.map(others -> new Guard.Setting(context, others, search, this::ask, this::send));
     }
 
     /**
@@ -218,7 +222,7 @@ public final class GenerationClient {
     }
 
     private Future<ClientGeneration> submit(Submit submit) {
-        return search.find(submit, this::request).recover(refusal -> Future.failedFuture(explained(refusal)));
+        return search.find(submit, new Request()).recover(refusal -> Future.failedFuture(explained(refusal)));
     }
 
     /**
@@ -306,14 +310,28 @@ public final class GenerationClient {
         bus.send(address, cancel, new DeliveryOptions().setLocalOnly(isHere));
     }
 
-    private Future<ClientGeneration> request(String address, Submit submit, DeliveryOptions options) {
-        return bus.request(address, submit, options).map(this::accepted);
+    /** Asks for a new generation. */
+    private final class Request implements GeneratorSearch.Question<ClientGeneration> {
+
+        @Override
+        public Future<ClientGeneration> ask(GeneratorSearch.Target target, Submit submit) {
+            return GenerationClient.this.ask(target, submit).map(accepted -> accepted(accepted, target, submit));
+        }
+
+        @Override
+        public void lost(ClientGeneration generation) {
+            generation.discard();
+        }
     }
 
-    /** Runs as the reply is dispatched: the first delta comes after it in the event loop's queue. */
-    private ClientGeneration accepted(Message<Object> reply) {
+    /** Completes as the reply is dispatched: the first delta comes after it in the event loop's queue. */
+    private Future<Accepted> ask(GeneratorSearch.Target target, Submit submit) {
+        return bus.request(target.address(), submit, target.options()).map(GenerationClient::accepted);
+    }
+
+    private static Accepted accepted(Message<Object> reply) {
         if (reply.body() instanceof Accepted accepted) {
-            return accepted(accepted);
+            return accepted;
         }
         if (reply.body() instanceof Failed refused) {
             throw new GenerationException(refused.failure());
@@ -321,20 +339,46 @@ public final class GenerationClient {
         throw new GenerationException(Failure.of(FailureCode.LOST, "the generator's answer was not understood"));
     }
 
-    private ClientGeneration accepted(Accepted accepted) {
+    private ClientGeneration accepted(Accepted accepted, GeneratorSearch.Target target, Submit submit) {
         String id = accepted.generationId();
         if (closed) {
             send(accepted.generator(), new Cancel(id, Cancel.Cause.CONSUMER_GONE));
             throw new GenerationException(closedFailure());
         }
+        // A generator of this process ends with its client.
+        Guard guard = target.node().isEmpty()
+                ? null
+                : guards.map(setting -> new Guard(setting, id, submit, new Run(0, accepted.generator(), target.node())))
+                        .orElse(null);
         var generation = new ClientGeneration(
-                accepted,
-                new DeltaStream(context),
-                cancel -> send(accepted.generator(), cancel),
-                () -> generations.ended(id),
-                () -> generations.settled(id));
+                id, new DeltaStream(context), cancel -> send(accepted.generator(), cancel), guard, new Known(id));
         generations.add(generation);
         return generation;
+    }
+
+    /** One generation among those that are known. */
+    private final class Known implements ClientGeneration.Listener {
+
+        private final String id;
+
+        Known(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public void ended() {
+            generations.ended(id);
+        }
+
+        @Override
+        public void settled() {
+            generations.settled(id);
+        }
+
+        @Override
+        public void publish(Ended ended) {
+            bus.publish(Addresses.ENDED, ended);
+        }
     }
 
     private static Failure closedFailure() {
@@ -373,7 +417,7 @@ public final class GenerationClient {
         } else if (isForFurtherReader(message)) {
             return;
         } else if (isFirstPiece(message)) {
-            cancelUnclaimed(message.generationId());
+            cancelUnclaimed(message);
         }
     }
 
@@ -396,9 +440,9 @@ public final class GenerationClient {
      * A first piece of an unknown generation belongs to one that was accepted after its submit had been given up. Later
      * pieces of cancelled generations are on their way for a moment and need no answer.
      */
-    private void cancelUnclaimed(String generationId) {
-        GenerationIds.home(generationId)
-                .ifPresent(
-                        home -> send(Addresses.generator(home), new Cancel(generationId, Cancel.Cause.CONSUMER_GONE)));
+    private void cancelUnclaimed(InboxMessage message) {
+        String id = message.generationId();
+        GenerationIds.home(id)
+                .ifPresent(home -> send(Addresses.generator(home), new Cancel(id, Cancel.Cause.CONSUMER_GONE)));
     }
 }

@@ -46,12 +46,26 @@ final class GeneratorSearch {
     private final DeliveryOptions here;
     private final DeliveryOptions there;
 
-    /** Asks one generator. */
+    /**
+     * The generator that is asked.
+     *
+     * @param node its node; empty in this process
+     */
+    record Target(String node, String address, DeliveryOptions options) {}
+
+    /**
+     * Asks one generator.
+     *
+     * @param <T> what it accepts
+     */
     @FunctionalInterface
-    interface Question {
+    interface Question<T> {
 
         /** Fails with a {@link GenerationException} if it refuses, with a {@link ReplyException} if it is silent. */
-        Future<ClientGeneration> ask(String address, Submit submit, DeliveryOptions options);
+        Future<T> ask(Target target, Submit submit);
+
+        /** The node of the generator that has accepted is gone since. No listener was notified. */
+        default void lost(T accepted) {}
     }
 
     /** @param answers how long a generator of this process may need to answer */
@@ -64,13 +78,23 @@ final class GeneratorSearch {
         this.there = new DeliveryOptions().setSendTimeout(OTHER_NODE_ANSWERS.toMillis());
     }
 
-    Future<ClientGeneration> find(Submit submit, Question question) {
+    <T> Future<T> find(Submit submit, Question<T> question) {
+        return find(submit, Set.of(), question);
+    }
+
+    /** @param without nodes that are not asked */
+    <T> Future<T> find(Submit submit, Set<String> without, Question<T> question) {
         if (nodes.isEmpty()) {
             return askHere(submit, question);
         }
         return nodes.get().isAccepting()
-                ? new Attempt(nodes.get(), submit, question).next(null)
+                ? new Attempt<>(nodes.get(), submit, without, question).next(null)
                 : Future.failedFuture(new GenerationException(tooFewMembers()));
+    }
+
+    /** Why a generation has no end. */
+    static Failure nodeIsGone() {
+        return Failure.of(FailureCode.LOST, "the node that generated the text is gone; try again");
     }
 
     private static Failure tooFewMembers() {
@@ -78,13 +102,13 @@ final class GeneratorSearch {
                 FailureCode.CLUSTER, "this part of the cluster has too few members for new requests; try again soon");
     }
 
-    private Future<ClientGeneration> askHere(Submit submit, Question question) {
+    private <T> Future<T> askHere(Submit submit, Question<T> question) {
         return SameLoop.generator(vertx)
-                .map(near -> question.ask(near, submit, here)
+                .map(near -> question.ask(new Target("", near, here), submit)
                         .recover(refusal -> isWorthAnotherTry(refusal)
-                                ? question.ask(Addresses.GENERATIONS, submit, here)
+                                ? question.ask(new Target("", Addresses.GENERATIONS, here), submit)
                                 : Future.failedFuture(refusal)))
-                .orElseGet(() -> question.ask(Addresses.GENERATIONS, submit, here));
+                .orElseGet(() -> question.ask(new Target("", Addresses.GENERATIONS, here), submit));
     }
 
     private static boolean isWorthAnotherTry(Throwable refusal) {
@@ -94,57 +118,64 @@ final class GeneratorSearch {
     }
 
     /** One submit in a cluster. */
-    private final class Attempt {
+    private final class Attempt<T> {
 
         private final OtherNodes others;
         private final Submit submit;
-        private final Question question;
-        private final Set<String> asked = new HashSet<>();
+        private final Question<T> question;
+        /** Those that were asked, and those that are not asked. */
+        private final Set<String> without = new HashSet<>();
+
+        private int count;
         private boolean askedHere;
 
-        Attempt(OtherNodes others, Submit submit, Question question) {
+        Attempt(OtherNodes others, Submit submit, Set<String> without, Question<T> question) {
             this.others = others;
             this.submit = submit;
             this.question = question;
+            this.without.addAll(without);
         }
 
         /** @param before why the one that was asked before did not accept; {@code null} at first */
-        Future<ClientGeneration> next(@Nullable Throwable before) {
-            int count = asked.size() + (askedHere ? 1 : 0);
+        Future<T> next(@Nullable Throwable before) {
             if (before != null && (count == MOST_ASKED || !isOfOneNode(before))) {
                 return Future.failedFuture(before);
             }
-            boolean isHerePreferred = !others.spreads() || !others.hasFree(submit.model(), asked);
+            boolean isHerePreferred = !others.spreads() || !others.hasFree(submit.model(), without);
             boolean isLast = count == MOST_ASKED - 1;
             if (!askedHere && (isHerePreferred || isLast)) {
                 return nextHere();
             }
-            Optional<OtherNodes.Choice> other = others.choose(submit.model(), asked, random);
+            Optional<OtherNodes.Choice> other = others.choose(submit.model(), without, random);
             if (other.isPresent()) {
                 return ask(other.get());
             }
             return askedHere ? Future.failedFuture(before) : nextHere();
         }
 
-        private Future<ClientGeneration> nextHere() {
+        private Future<T> nextHere() {
             askedHere = true;
+            count++;
             return askHere(submit, question).recover(this::next);
         }
 
-        private Future<ClientGeneration> ask(OtherNodes.Choice choice) {
-            asked.add(choice.node());
-            return question.ask(choice.address(), submit.withPlacement(choice.placement()), there)
-                    .compose(generation -> stillThere(choice, generation))
+        private Future<T> ask(OtherNodes.Choice choice) {
+            without.add(choice.node());
+            count++;
+            return question.ask(
+                            new Target(choice.node(), choice.address(), there),
+                            submit.withPlacement(choice.placement()))
+                    .compose(accepted -> stillThere(choice, accepted))
                     .recover(this::next);
         }
 
         /** Its node may be gone since it has answered. Then no listener was notified of this generation. */
-        private Future<ClientGeneration> stillThere(OtherNodes.Choice choice, ClientGeneration generation) {
+        private Future<T> stillThere(OtherNodes.Choice choice, T accepted) {
             if (others.knows(choice.node())) {
-                return Future.succeededFuture(generation);
+                return Future.succeededFuture(accepted);
             }
-            generation.lost();
-            return Future.failedFuture(new GenerationException(ClientGeneration.nodeIsGone()));
+            question.lost(accepted);
+            return Future.failedFuture(new GenerationException(nodeIsGone()));
         }
 
         private boolean isOfOneNode(Throwable refusal) {

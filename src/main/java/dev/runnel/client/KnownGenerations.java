@@ -6,6 +6,7 @@ import dev.runnel.text.FailureCode;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -62,6 +63,13 @@ final class KnownGenerations {
     /** Those that run. A copy: a generation leaves the map when it ends. */
     List<ClientGeneration> running() {
         return List.copyOf(running.values());
+    }
+
+    /** Those that run, and those whose account has not come. A copy. */
+    List<ClientGeneration> known() {
+        List<ClientGeneration> all = new ArrayList<>(running.values());
+        unsettled.values().forEach(waiting -> all.add(waiting.generation()));
+        return all;
     }
 
     /** No more text is expected for a generation. */

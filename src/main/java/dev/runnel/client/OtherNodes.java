@@ -26,6 +26,8 @@ public final class OtherNodes implements Shareable {
 
     private static final String MAP = "runnel.otherNodes";
 
+    private static final int DEFAULT_CONTINUING = 4;
+
     /** Less than the consumer waits for the answer, so that no answer comes after it has asked another generator. */
     static final long ANSWER_MILLIS = 1_500;
 
@@ -35,7 +37,9 @@ public final class OtherNodes implements Shareable {
     private final long startNanos;
     private final Map<String, OtherNode> nodes = new ConcurrentHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final ContinuationTurns turns;
     private volatile boolean accepting;
+    private volatile ContinuationListener continuations = ContinuationListener.SILENT;
 
     /** Learns that a node is gone. Called on any thread; must not block. */
     public interface Listener {
@@ -52,8 +56,19 @@ public final class OtherNodes implements Shareable {
          * The node was not heard for so long that its consumers have given up what runs here, or it has left.
          *
          * @param node the node's name
+         * @param absence why
          */
-        void consumersGone(String node);
+        void consumersGone(String node, Absence absence);
+    }
+
+    /** Why the consumers of a node are gone. */
+    public enum Absence {
+        /** The node was not heard. It may be there, and its consumers may go on elsewhere. */
+        SILENT,
+        /** The node has left the cluster. */
+        LEFT,
+        /** This process did not run itself. The node's consumers have gone on by then. */
+        FROZEN
     }
 
     /**
@@ -65,9 +80,10 @@ public final class OtherNodes implements Shareable {
      */
     record Choice(String node, String address, Placement placement) {}
 
-    private OtherNodes(String self, boolean spreads, LongSupplier nanos) {
+    private OtherNodes(String self, boolean spreads, int continuing, LongSupplier nanos) {
         this.self = self;
         this.spreads = spreads;
+        this.turns = new ContinuationTurns(continuing);
         this.nanos = nanos;
         this.startNanos = nanos.getAsLong();
     }
@@ -82,7 +98,16 @@ public final class OtherNodes implements Shareable {
      * @return without any other node
      */
     public static OtherNodes install(Vertx vertx, String self, boolean spreads, LongSupplier nanos) {
-        var nodes = new OtherNodes(self, spreads, nanos);
+        return install(vertx, self, spreads, DEFAULT_CONTINUING, nanos);
+    }
+
+    /**
+     * As {@link #install(Vertx, String, boolean, LongSupplier)}.
+     *
+     * @param continuing how many generations of a node that is gone start at once on others
+     */
+    public static OtherNodes install(Vertx vertx, String self, boolean spreads, int continuing, LongSupplier nanos) {
+        var nodes = new OtherNodes(self, spreads, continuing, nanos);
         map(vertx).put(MAP, nodes);
         return nodes;
     }
@@ -129,15 +154,29 @@ public final class OtherNodes implements Shareable {
     }
 
     /**
-     * A node is gone, or was not heard for the time after which its generations count as lost.
+     * A node was not heard for the time after which its generations count as lost.
      *
      * @param node the node's name
      */
     public void gone(String node) {
+        generatorsGone(node);
+        consumersGone(node);
+    }
+
+    /**
+     * A node has left the cluster.
+     *
+     * @param node the node's name
+     */
+    public void left(String node) {
+        generatorsGone(node);
+        listeners.forEach(listener -> listener.consumersGone(node, Absence.LEFT));
+    }
+
+    private void generatorsGone(String node) {
         OtherNode known = nodes.remove(node);
         Set<String> generators = known == null ? Set.of() : known.everyGenerator();
         listeners.forEach(listener -> listener.gone(node, generators));
-        consumersGone(node);
     }
 
     /**
@@ -146,12 +185,35 @@ public final class OtherNodes implements Shareable {
      * @param node the node's name
      */
     public void consumersGone(String node) {
-        listeners.forEach(listener -> listener.consumersGone(node));
+        listeners.forEach(listener -> listener.consumersGone(node, Absence.SILENT));
     }
 
     /** This process was frozen for so long that the consumers of all other nodes have given up. */
     public void everyConsumerGone() {
-        List.copyOf(nodes.keySet()).forEach(this::consumersGone);
+        List.copyOf(nodes.keySet())
+                .forEach(node -> listeners.forEach(listener -> listener.consumersGone(node, Absence.FROZEN)));
+    }
+
+    /**
+     * Sets what is notified of continuations.
+     *
+     * @param listener in place of an earlier one
+     */
+    public void report(ContinuationListener listener) {
+        continuations = listener;
+    }
+
+    ContinuationListener continuations() {
+        return continuations;
+    }
+
+    ContinuationTurns turns() {
+        return turns;
+    }
+
+    /** The monotonic clock of the process, in nanoseconds. */
+    long nanos() {
+        return nanos.getAsLong();
     }
 
     /**

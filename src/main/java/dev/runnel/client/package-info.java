@@ -6,7 +6,7 @@
  * {@link dev.runnel.client.ClientGeneration}. Generators use {@link dev.runnel.client.Inbox},
  * {@link dev.runnel.client.SameLoop} and {@link dev.runnel.client.OpenSubmits}; the room {@code resume} uses
  * {@link dev.runnel.client.FurtherReaders}, and generators and the room {@code cluster} use {@link
- * dev.runnel.client.OtherNodes}.
+ * dev.runnel.client.OtherNodes}, which report to a {@link dev.runnel.client.ContinuationListener}.
  */
 @NullMarked
 package dev.runnel.client;

@@ -3,6 +3,7 @@ package dev.runnel.cluster;
 import dev.runnel.client.OtherNodes;
 import dev.runnel.config.ClusterConfig;
 import dev.runnel.limit.MeteredLimiter;
+import dev.runnel.metric.ClusterMeters;
 import dev.runnel.resume.GenerationDirectory;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -119,7 +120,9 @@ public final class Cluster {
     private Future<Void> member(NodeFacts facts) {
         this.facts = facts;
         boolean spreads = config.placement() == ClusterConfig.Placement.SPREAD;
-        OtherNodes nodes = OtherNodes.install(vertx, grid.self(), spreads, System::nanoTime);
+        OtherNodes nodes = OtherNodes.install(vertx, grid.self(), spreads, config.continuing(), System::nanoTime);
+        nodes.report((outcome, silenceNanos) ->
+                facts.meters().continuation(ClusterMeters.Continuation.valueOf(outcome.name()), silenceNanos));
         return vertx.executeBlocking(() -> ListedMembers.of(config))
                 .compose(listed ->
                         member(new Heartbeats(grid.members(), nodes, facts, listed, System::nanoTime), facts));

@@ -100,7 +100,7 @@ final class Heartbeats extends VerticleBase {
         MessageConsumer<Object> listening = vertx.eventBus().consumer(Addresses.node(nodes.self()), this::receive);
         consumer = listening;
         return listening.completion().onSuccess(registered -> {
-            grid.onChange().accept(() -> context.runOnContext(turn -> update()));
+            grid.onChange().accept(() -> context.runOnContext(turn -> changed()));
             vertx.setPeriodic(TICK.toMillis(), tick -> tick());
             vertx.setTimer(JOIN.toMillis(), passed -> joinIsLate());
             tick();
@@ -118,15 +118,21 @@ final class Heartbeats extends VerticleBase {
 
     private void tick() {
         long now = nanos.getAsLong();
-        long lateNanos = now - lastTickNanos - TICK.toNanos();
+        checkOwnSilence(now);
         lastTickNanos = now;
-        if (lateNanos > FROZEN.toNanos()) {
-            wasFrozen(now, Duration.ofNanos(lateNanos));
-        }
         update();
         peers.forEach((node, peer) -> checkSilence(node, peer, now));
         if (ticks++ % TICKS_PER_BEAT == 0 || !joined.future().isComplete()) {
             beat();
+        }
+    }
+
+    /** Before anything is concluded of others: they may have removed this node while it did not run. */
+    private void checkOwnSilence(long now) {
+        long lateNanos = now - lastTickNanos - TICK.toNanos();
+        if (lateNanos > FROZEN.toNanos()) {
+            lastTickNanos = now;
+            wasFrozen(now, Duration.ofNanos(lateNanos));
         }
     }
 
@@ -140,6 +146,11 @@ final class Heartbeats extends VerticleBase {
         }
     }
 
+    private void changed() {
+        checkOwnSilence(nanos.getAsLong());
+        update();
+    }
+
     /** Compares with the grid which members there are. */
     private void update() {
         Map<String, String> now = grid.now().get();
@@ -147,7 +158,7 @@ final class Heartbeats extends VerticleBase {
             if (!now.containsKey(node)) {
                 LOG.info("node {} has left the cluster", peer.address());
                 peers.remove(node);
-                nodes.gone(node);
+                nodes.left(node);
             }
         });
         now.forEach((node, address) -> {
@@ -164,7 +175,10 @@ final class Heartbeats extends VerticleBase {
             nodes.consumersGone(node);
         }
         if (silent > GONE.toNanos() && peer.reportGone()) {
-            LOG.warn("node {} was not heard for {} s; its generations are lost", peer.address(), GONE.toSeconds());
+            LOG.warn(
+                    "node {} was not heard for {} s; its generations go on elsewhere",
+                    peer.address(),
+                    GONE.toSeconds());
             nodes.gone(node);
             count();
         }

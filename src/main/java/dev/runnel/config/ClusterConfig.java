@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * @param placement which generators are preferred
  * @param limits what happens to a request whose limits are not decided in time
  * @param decision for how long the decision of limits is waited for
+ * @param continuing how many generations of a node that is gone start at once on others, 1 … 1000
  * @param tls of the event bus; empty for plain text
  */
 public record ClusterConfig(
@@ -35,6 +36,7 @@ public record ClusterConfig(
         Placement placement,
         WithoutAnswer limits,
         Duration decision,
+        int continuing,
         Optional<ClusterTlsConfig> tls) {
 
     private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
@@ -44,6 +46,7 @@ public record ClusterConfig(
     private static final int MOST_MEMBERS = 1000;
     private static final Duration SHORTEST_DECISION = Duration.ofMillis(5);
     private static final Duration LONGEST_DECISION = Duration.ofSeconds(5);
+    private static final int MOST_CONTINUING = 1000;
 
     /** Where a generation runs, seen from the node that has its client. */
     public enum Placement {
@@ -79,6 +82,7 @@ public record ClusterConfig(
                 section.required("placement", Rule.oneOf(Placement.class)),
                 section.required("limits", Rule.oneOf(WithoutAnswer.class)),
                 section.required("decision", Rule.duration(SHORTEST_DECISION, LONGEST_DECISION)),
+                section.required("continuing", Rule.integer(1, MOST_CONTINUING)),
                 ClusterTlsConfig.read(section.section("tls")));
         cluster.check(section);
         return Optional.of(cluster).filter(sound -> isEnabled);

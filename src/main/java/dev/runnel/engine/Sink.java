@@ -3,6 +3,7 @@ package dev.runnel.engine;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.PartKind;
+import dev.runnel.text.TokenIds;
 import dev.runnel.text.Usage;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,28 @@ public interface Sink {
      * @param tokens how many tokens the piece is, 0 or more
      */
     void piece(EscapedText text, int tokens);
+
+    /**
+     * More was generated, by an engine whose tokens have ids. Called in place of {@link #piece(EscapedText, int)} if
+     * {@link #wantsTokenIds()}.
+     *
+     * @param text whole code points; empty where a token's text is held back
+     * @param tokens how many tokens the piece is, 0 or more
+     * @param ids of the tokens that are complete with this text: these and those of the calls before give the whole
+     *     text, or all but its end
+     */
+    default void piece(EscapedText text, int tokens, TokenIds ids) {
+        piece(text, tokens);
+    }
+
+    /**
+     * Whether the generation may have to go on elsewhere. Any thread.
+     *
+     * @return whether the ids of tokens are of use
+     */
+    default boolean wantsTokenIds() {
+        return false;
+    }
 
     /**
      * More was generated that is not text. Its place is after the pieces before it. A sink that does not know parts

@@ -97,7 +97,8 @@ final class AdmissionCheck {
 
     private Prompt prompt(Submit submit) {
         int maxTokens = submit.maxTokens() == 0 ? config.defaultMaxTokens() : submit.maxTokens();
-        return new Prompt(submit.turns(), submit.sampling(), maxTokens, submit.maxTokensIsDefault(), submit.options());
+        return new Prompt(submit.turns(), submit.sampling(), maxTokens, submit.maxTokensIsDefault(), submit.options())
+                .after(submit.continuation().said());
     }
 
     private static boolean fits(PreparedPrompt prepared, Model.Open open) {

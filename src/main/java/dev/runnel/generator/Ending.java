@@ -51,6 +51,39 @@ sealed interface Ending {
         }
     }
 
+    /**
+     * Without an answer of the consumer's node, which may go on elsewhere. The consumer gets the failure if it is
+     * there. The end of the generation is not published: it may not be one.
+     *
+     * @param node whose consumer it is. If that node leaves the cluster, it was the end. Empty if this node itself did
+     *     not run: the consumer has gone on by then
+     */
+    record Unheard(String node) implements Ending {
+
+        Failure failure() {
+            return Failure.of(FailureCode.LOST, "the two nodes of the generation lost each other; try again");
+        }
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.FAILED;
+        }
+
+        @Override
+        public Optional<FailureCode> failureCode() {
+            return Optional.of(FailureCode.LOST);
+        }
+    }
+
+    /** It goes on elsewhere: no message is sent, and no end is published. */
+    record Continued() implements Ending {
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.CANCELLED;
+        }
+    }
+
     /** Without a consumer: it has left, and gets no message. */
     record Abandoned() implements Ending {
 

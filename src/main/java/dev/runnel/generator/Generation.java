@@ -1,6 +1,7 @@
 package dev.runnel.generator;
 
 import dev.runnel.client.Inbox;
+import dev.runnel.client.OtherNodes;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.engine.Completion;
 import dev.runnel.engine.Sink;
@@ -22,13 +23,16 @@ import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.PartKind;
+import dev.runnel.text.TokenIds;
 import dev.runnel.text.Usage;
 import dev.runnel.text.Utf8;
 import dev.runnel.trace.GenerationTrace;
 import io.vertx.core.Context;
-import java.util.ArrayList;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -63,10 +67,15 @@ final class Generation implements Sink {
      * What all generations of one generator share.
      *
      * @param observers where deltas and parts are published
+     * @param withheld gets an end that is not published, and the node that decides about it
      * @param onEnd runs at each end, after all listeners were notified
      */
     record GeneratorContext(
-            Context context, GeneratorSetup setup, Optional<Observers> observers, Consumer<Generation> onEnd) {
+            Context context,
+            GeneratorSetup setup,
+            Optional<Observers> observers,
+            BiConsumer<String, Ended> withheld,
+            Consumer<Generation> onEnd) {
 
         GenerationConfig config() {
             return setup.generation();
@@ -86,27 +95,34 @@ final class Generation implements Sink {
         this.ticket = new Ticket(
                 KeyShare.of(submit), admitted.prepared().cells(), generator.context(), this::start, this::displaced);
         this.outbox = new Outbox(
-                generator.context(), id, Inbox.at(vertx, submit.inbox()), generator.observers(), this::consumerIsGone);
+                generator.context(),
+                new Outbox.Run(
+                        id, submit.continuation().epoch(), submit.continuation().sequence()),
+                Inbox.at(vertx, submit.inbox()),
+                generator.observers(),
+                this::isNotReached);
         this.stats = new GenerationStats(
                 submit, admitted.model().name(), admitted.prepared().promptTokens(), generator.nanos());
         this.deadline = new Deadline(vertx, generator.nanos(), this::deadlineIsMissed, this::wholeDeadlineIsMissed);
         this.trace = GenerationSpans.start(generator.setup().tracing(), id, admitted);
         this.listeners = listeners();
         this.maxTextBytes = generator.config().maxTextBytes();
+        EscapedText said = EscapedText.of(submit.continuation().said().text());
+        this.textBytes = said.escapedLength();
+        this.utf8Bytes = said.utf8Length();
     }
 
     private List<GenerationListener> listeners() {
-        List<GenerationListener> all = new ArrayList<>(List.of(outbox::publish));
-        if (generator.setup().log().generations()) {
-            all.add(ended -> GenerationLog.write(ended, trace.traceparent()));
-        }
-        all.add(trace::ended);
-        all.add(admitted.model().meters()::ended);
-        return all;
+        return List.of(trace::ended, admitted.model().meters()::ended);
     }
 
     String id() {
         return id;
+    }
+
+    /** How often the generation was continued before this run, this time included. */
+    int epoch() {
+        return admitted.submit().continuation().epoch();
     }
 
     /** Whether it was requested by a key of this owner. */
@@ -140,6 +156,7 @@ final class Generation implements Sink {
         assert OnContext.check(generator.context());
         switch (cause) {
             case CONSUMER_GONE -> consumerIsGone();
+            case CONTINUED -> stop(new Ending.Continued());
             case DELETED, UNKNOWN -> stop(new Ending.Done(FinishReason.CANCELLED));
             case FILTERED -> stop(new Ending.Done(FinishReason.CONTENT_FILTER));
         }
@@ -172,11 +189,27 @@ final class Generation implements Sink {
 
     @Override
     public void piece(EscapedText text, int tokens) {
+        piece(text, tokens, TokenIds.NONE);
+    }
+
+    @Override
+    public void piece(EscapedText text, int tokens, TokenIds ids) {
         generated(tokens);
         if (state instanceof Streaming) {
             stats.paused(deadline.touch());
-            send(text, tokens);
+            send(text, tokens, ids);
         }
+    }
+
+    /** A consumer of this process needs none: it ends with its generator. */
+    @Override
+    public boolean wantsTokenIds() {
+        return !node().isEmpty();
+    }
+
+    /** The consumer's node; empty if that is this one. */
+    private String node() {
+        return admitted.submit().placement().node();
     }
 
     private void generated(int tokens) {
@@ -207,13 +240,13 @@ final class Generation implements Sink {
     }
 
     /** A text over its limit ends before the piece that exceeds it. */
-    private void send(EscapedText text, int tokens) {
+    private void send(EscapedText text, int tokens, TokenIds ids) {
         textBytes += text.escapedLength();
         if (textBytes > maxTextBytes) {
             stop(new Ending.Done(FinishReason.LENGTH));
         } else {
             utf8Bytes += text.utf8Length();
-            outbox.send(text, tokens);
+            outbox.send(text, tokens, ids);
         }
     }
 
@@ -251,13 +284,30 @@ final class Generation implements Sink {
         stop(new Ending.Abandoned());
     }
 
-    /** The consumer's node is gone or hears nothing of this one. It may be there, so the failure is sent. */
-    void consumersGone(String node) {
+    /** A message did not reach the consumer: its inbox is closed, or its node is not reached. */
+    private void isNotReached(Throwable failure) {
+        boolean isClosed = failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+        if (isClosed || node().isEmpty()) {
+            consumerIsGone();
+        } else {
+            consumersGone(node(), OtherNodes.Absence.SILENT);
+        }
+    }
+
+    /**
+     * The consumers of a node are gone, or have given up this node. Only if the node has left, that is the end of the
+     * generation: else the consumer may go on elsewhere.
+     */
+    void consumersGone(String node, OtherNodes.Absence absence) {
         assert OnContext.check(generator.context());
-        if (admitted.submit().placement().node().equals(node)) {
-            stats.consumerLeft();
-            stop(new Ending.Failed(
-                    Failure.of(FailureCode.LOST, "the two nodes of the generation lost each other; try again")));
+        if (!node().equals(node)) {
+            return;
+        }
+        stats.consumerLeft();
+        switch (absence) {
+            case LEFT -> stop(new Ending.Failed(new Ending.Unheard(node).failure()));
+            case SILENT -> stop(new Ending.Unheard(node));
+            case FROZEN -> stop(new Ending.Unheard(""));
         }
     }
 
@@ -307,7 +357,7 @@ final class Generation implements Sink {
             admitted.queue().leave(ticket);
             end(ending, stats.counted());
         } else if (state instanceof Working working) {
-            if (ending instanceof Ending.Failed) {
+            if (ending instanceof Ending.Failed || ending instanceof Ending.Unheard) {
                 outbox.sendEnd(ending, stats.counted());
             }
             state = working.stop(ending);
@@ -328,7 +378,24 @@ final class Generation implements Sink {
         deadline.cancel();
         outbox.sendEnd(ending, usage);
         Ended ended = stats.ended(id, ending, usage, outbox.deltas());
+        publish(ending, ended);
         listeners.forEach(listener -> listener.ended(ended));
         generator.onEnd().accept(this);
+    }
+
+    /** The first of all listeners: the consumer, and the observers of ends. */
+    private void publish(Ending ending, Ended ended) {
+        if (ending instanceof Ending.Unheard unheard) {
+            generator.withheld().accept(unheard.node(), ended);
+        } else if (!(ending instanceof Ending.Continued)) {
+            outbox.publish(ended);
+            log(ended);
+        }
+    }
+
+    private void log(Ended ended) {
+        if (generator.setup().log().generations()) {
+            GenerationLog.write(ended, trace.traceparent());
+        }
     }
 }

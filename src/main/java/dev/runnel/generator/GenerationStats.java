@@ -26,13 +26,18 @@ final class GenerationStats {
     private long leftNanos;
     private boolean left;
 
-    /** @param nanos a monotonic clock, in nanoseconds */
+    /**
+     * Of a generation that was accepted now. The tokens of its earlier runs count, their time does not.
+     *
+     * @param nanos a monotonic clock, in nanoseconds
+     */
     GenerationStats(Submit submit, String model, int promptTokens, LongSupplier nanos) {
         this.submit = submit;
         this.model = model;
         this.promptTokens = promptTokens;
         this.nanos = nanos;
         this.acceptedNanos = nanos.getAsLong();
+        this.tokens = submit.continuation().said().tokens();
     }
 
     /** It left the queue for a place. */
@@ -46,7 +51,7 @@ final class GenerationStats {
         if (!hasToken) {
             hasToken = true;
             firstTokenAtNanos = nanos.getAsLong();
-            firstTokens = count;
+            firstTokens = tokens + count;
         }
         tokens += count;
     }
@@ -91,7 +96,8 @@ final class GenerationStats {
                 ending.outcome(),
                 ending.failureCode().orElse(null),
                 deltas,
-                durations(ending, usage));
+                durations(ending, usage),
+                submit.continuation().epoch());
     }
 
     private Ended.Durations durations(Ending ending, Usage usage) {

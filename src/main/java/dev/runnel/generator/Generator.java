@@ -6,6 +6,7 @@ import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Cancelled;
+import dev.runnel.message.Continuation;
 import dev.runnel.message.Failed;
 import dev.runnel.message.GenerationIds;
 import dev.runnel.message.Look;
@@ -39,6 +40,7 @@ final class Generator {
     private final GenerationIds ids;
     private final Generation.GeneratorContext shared;
     private final Map<String, Generation> generations = new HashMap<>();
+    private final WithheldEnds withheld;
     private final Promise<Void> emptied = Promise.promise();
 
     private final Optional<OtherNodes> nodes;
@@ -51,7 +53,8 @@ final class Generator {
         this.ids = new GenerationIds(setup.random());
         Optional<Observers> observers =
                 setup.bus().publishDeltas() ? Optional.of(new Observers(context)) : Optional.empty();
-        this.shared = new Generation.GeneratorContext(context, setup, observers, this::ended);
+        this.withheld = new WithheldEnds(context.owner());
+        this.shared = new Generation.GeneratorContext(context, setup, observers, withheld::add, this::ended);
         this.nodes = OtherNodes.of(context.owner());
     }
 
@@ -66,15 +69,18 @@ final class Generator {
                     }
 
                     @Override
-                    public void consumersGone(String node) {
-                        context.runOnContext(turn -> endForConsumersOf(node));
+                    public void consumersGone(String node, OtherNodes.Absence absence) {
+                        context.runOnContext(turn -> endForConsumersOf(node, absence));
                     }
                 }))
                 .orElse(() -> {});
     }
 
-    private void endForConsumersOf(String node) {
-        List.copyOf(generations.values()).forEach(generation -> generation.consumersGone(node));
+    private void endForConsumersOf(String node, OtherNodes.Absence absence) {
+        List.copyOf(generations.values()).forEach(generation -> generation.consumersGone(node, absence));
+        if (absence == OtherNodes.Absence.LEFT) {
+            withheld.left(node);
+        }
     }
 
     /** Learns no more of other nodes. */
@@ -139,7 +145,12 @@ final class Generator {
             refuse(message, late());
             return;
         }
-        var generation = new Generation(ids.next(), admitted, shared);
+        Optional<Failure> newer = newerRun(admitted.submit().continuation());
+        if (newer.isPresent()) {
+            refuse(message, newer.get());
+            return;
+        }
+        var generation = new Generation(id(admitted.submit()), admitted, shared);
         Optional<Failure> refusal = draining
                 ? Optional.of(Failure.draining())
                 : generation.enter().map(full -> AdmissionCheck.full(admitted.model(), full));
@@ -147,9 +158,25 @@ final class Generator {
             refuse(message, refusal.get());
             return;
         }
-        generations.put(generation.id(), generation);
+        Generation before = generations.put(generation.id(), generation);
+        if (before != null) {
+            before.cancel(Cancel.Cause.CONTINUED);
+        }
         message.reply(new Accepted(generation.id(), Addresses.generator(instance())));
         generation.proceed();
+    }
+
+    private String id(Submit submit) {
+        Continuation continuation = submit.continuation();
+        return continuation.isPresent() ? continuation.generationId() : ids.next();
+    }
+
+    /** Refuses to go on with a generation of which a newer run is here, or the same. */
+    private Optional<Failure> newerRun(Continuation continuation) {
+        Generation here = continuation.isPresent() ? generations.get(continuation.generationId()) : null;
+        return here == null || here.epoch() < continuation.epoch()
+                ? Optional.empty()
+                : Optional.of(Failure.of(FailureCode.LOST, "the generation goes on already"));
     }
 
     private void refuse(Message<Object> message, Failure failure) {
@@ -171,7 +198,10 @@ final class Generator {
         if (generation == null || !(cancel.owner().isEmpty() || generation.belongsTo(cancel.owner()))) {
             return false;
         }
-        generation.cancel(cancel.cause());
+        boolean isOfRun = cancel.cause() == Cancel.Cause.CONSUMER_GONE || cancel.cause() == Cancel.Cause.CONTINUED;
+        if (!isOfRun || cancel.epoch() >= generation.epoch()) {
+            generation.cancel(cancel.cause());
+        }
         return true;
     }
 
@@ -183,7 +213,7 @@ final class Generator {
     }
 
     private void ended(Generation generation) {
-        generations.remove(generation.id());
+        generations.remove(generation.id(), generation);
         completeIfEmptied();
     }
 

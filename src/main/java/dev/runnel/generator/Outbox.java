@@ -11,6 +11,7 @@ import dev.runnel.message.Part;
 import dev.runnel.net.OnContext;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.PartKind;
+import dev.runnel.text.TokenIds;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -21,12 +22,14 @@ final class Outbox {
 
     private final Context context;
     private final String id;
+    private final int epoch;
     private final Inbox consumer;
     private final Optional<Observers> observers;
     private final Handler<Throwable> consumerGone;
 
     private long sequence;
     private int tokensWithoutText;
+    private TokenIds idsWithoutText = TokenIds.NONE;
     private boolean endIsSent;
 
     /**
@@ -34,32 +37,48 @@ final class Outbox {
      *
      * @param context the generator's, on which every method is called
      * @param observers where deltas and parts are published
-     * @param consumerGone runs when a message did not reach the inbox; perhaps within {@code send}
+     * @param consumerGone gets the reason when a message did not reach the inbox; perhaps within {@code send}
      */
-    Outbox(Context context, String id, Inbox consumer, Optional<Observers> observers, Runnable consumerGone) {
+    Outbox(Context context, Run run, Inbox consumer, Optional<Observers> observers, Handler<Throwable> consumerGone) {
         this.context = context;
-        this.id = id;
+        this.id = run.id();
+        this.epoch = run.epoch();
+        this.sequence = run.sequence();
         this.consumer = consumer;
         this.observers = observers;
-        this.consumerGone = failure -> consumerGone.run();
+        this.consumerGone = consumerGone;
     }
 
-    /** Sends a piece. The tokens of a piece without text are added to the next piece with text. */
-    void send(EscapedText text, int tokens) {
+    /**
+     * The run of a generation.
+     *
+     * @param epoch how often the generation was continued
+     * @param sequence the number of its first message
+     */
+    record Run(String id, int epoch, long sequence) {}
+
+    /**
+     * Sends a piece. The tokens of a piece without text are added to the next piece with text.
+     *
+     * @param ids of the tokens that are complete with the text, if the consumer needs them
+     */
+    void send(EscapedText text, int tokens, TokenIds ids) {
         assert OnContext.check(context);
         tokensWithoutText += tokens;
+        idsWithoutText = idsWithoutText.with(ids);
         if (text.isEmpty()) {
             return;
         }
-        var delta = new Delta(id, sequence++, text, tokensWithoutText);
+        var delta = new Delta(id, sequence++, text, tokensWithoutText, epoch, idsWithoutText);
         tokensWithoutText = 0;
+        idsWithoutText = TokenIds.NONE;
         send(delta);
     }
 
     /** Sends what is not text, with the tokens of the pieces without text before it. */
     void send(PartKind kind, String json, int tokens) {
         assert OnContext.check(context);
-        var part = new Part(id, sequence++, kind, json, tokensWithoutText + tokens);
+        var part = new Part(id, sequence++, kind, json, tokensWithoutText + tokens, epoch);
         tokensWithoutText = 0;
         send(part);
     }
@@ -79,9 +98,11 @@ final class Outbox {
         }
         endIsSent = true;
         if (ending instanceof Ending.Done done) {
-            consumer.send(new Finished(id, sequence, done.reason(), usage));
+            consumer.send(new Finished(id, sequence, done.reason(), usage, epoch));
         } else if (ending instanceof Ending.Failed failed) {
-            consumer.send(new Failed(id, sequence, failed.failure()));
+            consumer.send(new Failed(id, sequence, failed.failure(), epoch));
+        } else if (ending instanceof Ending.Unheard unheard) {
+            consumer.send(new Failed(id, sequence, unheard.failure(), epoch));
         }
     }
 
@@ -92,7 +113,7 @@ final class Outbox {
         context.owner().eventBus().publish(Addresses.ENDED, ended);
     }
 
-    /** How many deltas and parts were sent. */
+    /** How many deltas and parts were sent, those of earlier runs included. */
     long deltas() {
         return sequence;
     }

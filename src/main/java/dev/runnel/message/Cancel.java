@@ -8,8 +8,10 @@ package dev.runnel.message;
  * @param cause why, which decides how the generation ends
  * @param owner issuer and subject of the key that asks, see {@link Look}; empty where a verticle asks on its own
  *     behalf, which may cancel any generation
+ * @param epoch the newest run that is cancelled by {@link Cause#CONSUMER_GONE} and {@link Cause#CONTINUED}; the other
+ *     causes cancel any run
  */
-public record Cancel(String generationId, Cause cause, String owner) {
+public record Cancel(String generationId, Cause cause, String owner, int epoch) {
 
     /** Why a generation is cancelled. */
     public enum Cause {
@@ -20,7 +22,9 @@ public record Cancel(String generationId, Cause cause, String owner) {
         /** Cancelled by name: open streams end with {@code cancelled}. */
         DELETED,
         /** A guard held the rest back: open streams end with {@code content_filter}. */
-        FILTERED
+        FILTERED,
+        /** It goes on elsewhere: this run ends without any message, and is no end of the generation. */
+        CONTINUED
     }
 
     /**
@@ -30,6 +34,17 @@ public record Cancel(String generationId, Cause cause, String owner) {
      * @param cause why
      */
     public Cancel(String generationId, Cause cause) {
-        this(generationId, cause, "");
+        this(generationId, cause, "", 0);
+    }
+
+    /**
+     * A cancel on behalf of a key.
+     *
+     * @param generationId {@code gen_…}
+     * @param cause why
+     * @param owner issuer and subject of the key
+     */
+    public Cancel(String generationId, Cause cause, String owner) {
+        this(generationId, cause, owner, 0);
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why it failed; {@code null} if it has a finish reason, or if its consumer left
  * @param deltas how many deltas and parts were sent
  * @param durations how long its phases lasted
+ * @param epoch how often it was continued on another node
  */
 public record Ended(
         String generationId,
@@ -31,8 +32,37 @@ public record Ended(
         Outcome outcome,
         @Nullable FailureCode failure,
         long deltas,
-        Durations durations)
+        Durations durations,
+        int epoch)
         implements InboxMessage {
+
+    /**
+     * Of a generation that was not continued.
+     *
+     * @param generationId {@code gen_…}
+     * @param caller the subject of the caller's key
+     * @param keyId the {@code jti} of the caller's key
+     * @param requestId the request that asked for it
+     * @param model the model that ran it
+     * @param usage what it used
+     * @param outcome how it ended
+     * @param failure why it failed, or {@code null}
+     * @param deltas how many deltas and parts were sent
+     * @param durations how long its phases lasted
+     */
+    public Ended(
+            String generationId,
+            String caller,
+            String keyId,
+            String requestId,
+            String model,
+            Usage usage,
+            Outcome outcome,
+            @Nullable FailureCode failure,
+            long deltas,
+            Durations durations) {
+        this(generationId, caller, keyId, requestId, model, usage, outcome, failure, deltas, durations, 0);
+    }
 
     /** How a generation ended. */
     public enum Outcome {

@@ -8,5 +8,18 @@ import dev.runnel.text.Failure;
  * @param generationId {@code gen_…}, or empty
  * @param sequence one more than the last delta's or part's
  * @param failure why
+ * @param epoch which run of the generation sent it
  */
-public record Failed(String generationId, long sequence, Failure failure) implements NumberedMessage {}
+public record Failed(String generationId, long sequence, Failure failure, int epoch) implements NumberedMessage {
+
+    /**
+     * A refusal, or of a generation's first run.
+     *
+     * @param generationId {@code gen_…}, or empty
+     * @param sequence one more than the last delta's or part's
+     * @param failure why
+     */
+    public Failed(String generationId, long sequence, Failure failure) {
+        this(generationId, sequence, failure, 0);
+    }
+}

@@ -10,12 +10,25 @@ import dev.runnel.text.Usage;
  * @param sequence one more than the last delta's or part's
  * @param finishReason why it ended
  * @param usage what it used
+ * @param epoch which run of the generation sent it
  */
-public record Finished(String generationId, long sequence, FinishReason finishReason, Usage usage)
+public record Finished(String generationId, long sequence, FinishReason finishReason, Usage usage, int epoch)
         implements NumberedMessage {
+
+    /**
+     * Of a generation's first run.
+     *
+     * @param generationId {@code gen_…}
+     * @param sequence one more than the last delta's or part's
+     * @param finishReason why it ended
+     * @param usage what it used
+     */
+    public Finished(String generationId, long sequence, FinishReason finishReason, Usage usage) {
+        this(generationId, sequence, finishReason, usage, 0);
+    }
 
     /** The same end with another number. */
     public Finished numbered(long number) {
-        return new Finished(generationId, number, finishReason, usage);
+        return new Finished(generationId, number, finishReason, usage, epoch);
     }
 }

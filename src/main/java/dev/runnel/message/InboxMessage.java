@@ -12,4 +12,11 @@ public sealed interface InboxMessage permits NumberedMessage, Ended {
      * @return {@code gen_…}
      */
     String generationId();
+
+    /**
+     * Which run of the generation sent it.
+     *
+     * @return 0 for the first generator, then one more with each continuation
+     */
+    int epoch();
 }

@@ -11,12 +11,26 @@ import dev.runnel.text.PartKind;
  * @param kind what it is
  * @param json the value of the member of this kind, on one line
  * @param tokens how many of the engine's tokens it is
+ * @param epoch which run of the generation sent it
  */
-public record Part(String generationId, long sequence, PartKind kind, String json, int tokens)
+public record Part(String generationId, long sequence, PartKind kind, String json, int tokens, int epoch)
         implements NumberedMessage {
 
     /** The most bytes of all values of one generation, in UTF-8. One with more fails. */
     public static final int MOST_BYTES = 1 << 20;
+
+    /**
+     * Of a generation's first run.
+     *
+     * @param generationId {@code gen_…}
+     * @param sequence 0 for the generation's first message, then one more each
+     * @param kind what it is
+     * @param json the value of the member of this kind, on one line
+     * @param tokens how many of the engine's tokens it is
+     */
+    public Part(String generationId, long sequence, PartKind kind, String json, int tokens) {
+        this(generationId, sequence, kind, json, tokens, 0);
+    }
 
     /** Leaves the value out: what a model generates never reaches a log. */
     @Override

@@ -17,6 +17,7 @@ import java.util.List;
  * @param origin where the request comes from
  * @param inbox the address that the generation's {@link InboxMessage}s go to
  * @param placement its way between two nodes
+ * @param continuation what was said already, where the generation goes on; {@link Continuation#NONE} for a new one
  */
 public record Submit(
         String model,
@@ -27,7 +28,8 @@ public record Submit(
         String options,
         Origin origin,
         String inbox,
-        Placement placement) {
+        Placement placement,
+        Continuation continuation) {
 
     /** The most bytes of {@link #options} in UTF-8. */
     public static final int MOST_OPTIONS_BYTES = 256 * 1024;
@@ -58,7 +60,17 @@ public record Submit(
             String options,
             Origin origin,
             String inbox) {
-        this(model, turns, sampling, maxTokens, maxTokensIsDefault, options, origin, inbox, Placement.HERE);
+        this(
+                model,
+                turns,
+                sampling,
+                maxTokens,
+                maxTokensIsDefault,
+                options,
+                origin,
+                inbox,
+                Placement.HERE,
+                Continuation.NONE);
     }
 
     /**
@@ -68,7 +80,19 @@ public record Submit(
      * @return the submit
      */
     public Submit withPlacement(Placement other) {
-        return new Submit(model, turns, sampling, maxTokens, maxTokensIsDefault, options, origin, inbox, other);
+        return new Submit(
+                model, turns, sampling, maxTokens, maxTokensIsDefault, options, origin, inbox, other, continuation);
+    }
+
+    /**
+     * The same for a generation that goes on.
+     *
+     * @param what which one, and what was said
+     * @return the submit
+     */
+    public Submit withContinuation(Continuation what) {
+        return new Submit(
+                model, turns, sampling, maxTokens, maxTokensIsDefault, options, origin, inbox, placement, what);
     }
 
     /** Leaves the options out: they may hold the caller's text. */
@@ -76,6 +100,6 @@ public record Submit(
     public String toString() {
         return "Submit[model=" + model + ", turns=" + turns + ", sampling=" + sampling + ", maxTokens=" + maxTokens
                 + ", options=" + options.length() + " chars, origin=" + origin + ", inbox=" + inbox + ", placement="
-                + placement + "]";
+                + placement + ", continuation=" + continuation + "]";
     }
 }

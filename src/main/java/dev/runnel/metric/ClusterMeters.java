@@ -3,12 +3,16 @@ package dev.runnel.metric;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.util.EnumSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The meters of a node of a cluster. Any thread. */
 public final class ClusterMeters {
 
+    private final Labelled<Counter> continuations;
+    private final Timer silence;
     private final Counter frozen;
     private final Counter alone;
     private final Labelled<Counter> steps;
@@ -52,6 +56,28 @@ public final class ClusterMeters {
                         .description("Steps on entries of the cluster's maps")
                         .tag("outcome", outcome)
                         .register(registry));
+        continuations = new Labelled<>(
+                EnumSet.allOf(Continuation.class),
+                outcome -> Counter.builder("runnel.cluster.continuations")
+                        .description("Generations whose generator was gone, by what became of them")
+                        .tag("outcome", outcome)
+                        .register(registry));
+        silence = Timer.builder("runnel.cluster.continuation.silence")
+                .description("Time between the last message of a generation whose generator was gone and its next one")
+                .serviceLevelObjectives(Buckets.PAUSE)
+                .register(registry);
+    }
+
+    /** What became of a generation whose generator was gone. */
+    public enum Continuation {
+        /** Another generator has gone on with it. */
+        CONTINUED,
+        /** Its own generator was only slow. */
+        RETURNED,
+        /** No other generator has gone on with it. */
+        LOST,
+        /** It was cancelled before another generator has gone on with it. */
+        CANCELLED
     }
 
     /** The members have changed. */
@@ -83,5 +109,17 @@ public final class ClusterMeters {
     /** What is known about a step now. */
     public void step(Outcome outcome) {
         steps.of(outcome).increment();
+    }
+
+    /**
+     * A generation whose generator was gone goes on, or does not.
+     *
+     * @param silentNanos since its last message before
+     */
+    public void continuation(Continuation outcome, long silentNanos) {
+        continuations.of(outcome).increment();
+        if (outcome == Continuation.CONTINUED) {
+            silence.record(silentNanos, TimeUnit.NANOSECONDS);
+        }
     }
 }

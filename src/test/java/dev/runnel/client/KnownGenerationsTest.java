@@ -2,7 +2,6 @@ package dev.runnel.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runnel.message.Accepted;
 import dev.runnel.message.Ended;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Usage;
@@ -70,11 +69,23 @@ class KnownGenerationsTest {
 
     private static ClientGeneration ended(KnownGenerations known, String id) {
         var generation = new ClientGeneration(
-                new Accepted(id, "generator"),
-                new DeltaStream(Vertx.currentContext()),
-                cancel -> {},
-                () -> known.ended(id),
-                () -> known.settled(id));
+                id, new DeltaStream(Vertx.currentContext()), cancel -> {}, null, new ClientGeneration.Listener() {
+
+                    @Override
+                    public void ended() {
+                        known.ended(id);
+                    }
+
+                    @Override
+                    public void settled() {
+                        known.settled(id);
+                    }
+
+                    @Override
+                    public void publish(Ended ended) {
+                        throw new AssertionError("without a guard, the generator publishes it");
+                    }
+                });
         known.add(generation);
         generation.cancel();
         return generation;

@@ -57,8 +57,8 @@ class HeartbeatsTest {
             }
 
             @Override
-            public void consumersGone(String node) {
-                events.add("consumers of " + node);
+            public void consumersGone(String node, OtherNodes.Absence absence) {
+                events.add("consumers of " + node + " " + absence);
             }
         });
     }
@@ -221,7 +221,7 @@ class HeartbeatsTest {
         members.remove("b");
         onChange.forEach(Runnable::run);
 
-        await().until(() -> events.equals(List.of("generators [runnel.generator.b]", "consumers of b")));
+        await().until(() -> events.equals(List.of("generators [runnel.generator.b]", "consumers of b LEFT")));
         await().until(() -> heartbeats.members() == 1);
     }
 
@@ -235,11 +235,11 @@ class HeartbeatsTest {
         for (int i = 0; i < 5; i++) {
             step(Duration.ofMillis(900));
         }
-        await().until(() -> events.equals(List.of("consumers of b")));
+        await().until(() -> events.equals(List.of("consumers of b SILENT")));
         step(Duration.ofMillis(900));
 
-        await().until(() ->
-                events.equals(List.of("consumers of b", "generators [runnel.generator.b]", "consumers of b")));
+        await().until(() -> events.equals(
+                List.of("consumers of b SILENT", "generators [runnel.generator.b]", "consumers of b SILENT")));
     }
 
     @Test

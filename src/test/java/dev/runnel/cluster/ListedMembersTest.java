@@ -25,6 +25,7 @@ class ListedMembersTest {
                 Placement.SPREAD,
                 ClusterConfig.WithoutAnswer.SHARE,
                 Duration.ofMillis(50),
+                4,
                 Optional.empty()));
     }
 

@@ -8,6 +8,7 @@ import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Sampling;
+import dev.runnel.text.TextSoFar;
 import dev.runnel.text.Turn;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -92,6 +93,32 @@ public interface EngineContract {
 
             assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.LENGTH);
             assertThat(recording.text()).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    default void textGoesOnAfterEachPieceAsIfItHadNotBeenCut(Vertx vertx, @TempDir Path directory) throws Exception {
+        assumeTrue(subject().continues(), "the engine does not go on after a text");
+        try (var rig = new EngineRig(vertx, subject(), directory)) {
+            String whole = ended(rig.start(subject().prompt(20))).text();
+            String half = whole.substring(whole.offsetByCodePoints(0, whole.codePointCount(0, whole.length()) / 2));
+
+            assertGoesOn(rig, subject().prompt(20));
+            assertGoesOn(rig, subject().prompt(20, "\u0001never", middle(whole, 3)));
+            assertGoesOn(rig, subject().prompt(20, half + "\u0001never"));
+        }
+    }
+
+    /** Cuts a text after each piece: both parts are the whole, and its end and usage are those of the whole. */
+    static void assertGoesOn(EngineRig rig, Prompt prompt) throws TimeoutException {
+        Cuts undisturbed = Cuts.of(rig, prompt);
+        assertThat(undisturbed.all()).isNotEmpty();
+        for (TextSoFar cut : undisturbed.all()) {
+            Recording rest = ended(rig.start(prompt.after(cut)));
+
+            String where = "cut after " + cut.tokens() + " tokens, \"" + cut.text() + "\"";
+            assertThat(cut.text() + rest.text()).as(where).isEqualTo(undisturbed.text());
+            assertThat(rest.completion()).as(where).isEqualTo(undisturbed.completion());
         }
     }
 

@@ -24,6 +24,11 @@ public interface EngineUnderTest {
         return 400;
     }
 
+    /** Whether it goes on after a text so that the whole is the same at temperature 0. */
+    default boolean continues() {
+        return false;
+    }
+
     /** The prompt, for {@code maxTokens} tokens, stopping at {@code stop}. */
     default Prompt prompt(int maxTokens, String... stop) {
         var sampling = new Sampling(0.0, null, null, 1L, null, null, List.of(stop));

@@ -6,17 +6,25 @@ import static org.awaitility.Awaitility.await;
 import dev.runnel.client.OtherNodes;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
+import dev.runnel.message.Cancel;
+import dev.runnel.message.Continuation;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
+import dev.runnel.message.Heartbeat;
+import dev.runnel.message.InboxMessage;
 import dev.runnel.message.ModelPlaces;
 import dev.runnel.message.Origin;
 import dev.runnel.message.Placement;
 import dev.runnel.message.Submit;
+import dev.runnel.text.EscapedText;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.Sampling;
+import dev.runnel.text.TextSoFar;
+import dev.runnel.text.TokenIds;
 import dev.runnel.text.Turn;
 import io.vertx.core.eventbus.Message;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,6 +38,8 @@ import org.junit.jupiter.api.Test;
 class GeneratorOfANodeTest {
 
     private static final String INBOX = "runnel.inbox.other";
+
+    private static final String GENERATION = "gen_0123ABCD0123ABCD0123ABCD";
 
     private final AtomicLong nanos = new AtomicLong();
     private final List<Object> inbox = new CopyOnWriteArrayList<>();
@@ -55,21 +65,46 @@ class GeneratorOfANodeTest {
     }
 
     private Object submit(long answerByMillis) throws Exception {
-        var submit = new Submit(
-                "",
-                List.of(Turn.user("x")),
-                Sampling.UNSET,
-                1000,
-                false,
-                "",
-                Origin.NO_KEY,
-                INBOX,
-                new Placement("other", answerByMillis));
+        return submit(answerByMillis, Continuation.NONE);
+    }
+
+    private Object submit(long answerByMillis, Continuation continuation) throws Exception {
+        var submit = new Submit("", List.of(Turn.user("x")), Sampling.UNSET, 1000, false, "", Origin.NO_KEY, INBOX)
+                .withPlacement(new Placement("other", answerByMillis))
+                .withContinuation(continuation);
         return rig.vertx()
                 .eventBus()
                 .request(Addresses.GENERATIONS, submit)
                 .map(Message::body)
                 .await(10, TimeUnit.SECONDS);
+    }
+
+    /** The text of the script has 18 tokens; this is the start of it. */
+    private static Continuation continuation(String id, int epoch) {
+        return new Continuation(id, epoch, 7, new TextSoFar("Once upon", TokenIds.NONE, 2));
+    }
+
+    private void awaitText() {
+        await().until(() -> inbox.stream().anyMatch(Delta.class::isInstance));
+    }
+
+    private List<Ended> publishedAfter(Runnable action) throws Exception {
+        action.run();
+        await().until(() -> rig.queue("slow").running() == 0);
+        // The next end on the bus is that of another generation: ends are published in their order.
+        Accepted later = (Accepted) submit(0);
+        cancel(later.generationId(), Cancel.Cause.DELETED, 0);
+        List<Ended> before = new ArrayList<>();
+        Ended next = rig.ended();
+        while (!next.generationId().equals(later.generationId())) {
+            before.add(next);
+            next = rig.ended();
+        }
+        return before;
+    }
+
+    private void cancel(String id, Cancel.Cause cause, int epoch) {
+        rig.vertx().eventBus().send(Addresses.GENERATIONS, new Cancel(id, cause, "", epoch));
     }
 
     @Test
@@ -87,17 +122,99 @@ class GeneratorOfANodeTest {
     }
 
     @Test
-    void generationWhoseConsumersNodeIsGoneEnds() throws Exception {
+    void generationWhoseConsumersNodeHasLeftEnds() throws Exception {
         Accepted accepted = (Accepted) submit(0);
-        await().until(() -> inbox.stream().anyMatch(Delta.class::isInstance));
-        nodes.consumersGone("another");
+        awaitText();
+        nodes.left("another");
 
-        nodes.consumersGone("other");
+        List<Ended> ended = publishedAfter(() -> nodes.left("other"));
 
+        assertThat(ended).hasSize(1);
+        assertThat(ended.get(0).generationId()).isEqualTo(accepted.generationId());
+        assertThat(ended.get(0).failure()).isEqualTo(FailureCode.LOST);
+    }
+
+    @Test
+    void endOfAGenerationIsWithheldWhileItsConsumersNodeIsSilent() throws Exception {
+        Accepted accepted = (Accepted) submit(0);
+        awaitText();
+
+        assertThat(publishedAfter(() -> nodes.consumersGone("other"))).isEmpty();
+
+        assertThat(inbox)
+                .filteredOn(Failed.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.failure().code()).isEqualTo(FailureCode.LOST));
+        assertThat(publishedAfter(() -> nodes.left("other")))
+                .extracting(Ended::generationId)
+                .containsExactly(accepted.generationId());
+    }
+
+    @Test
+    void nodeThatWasFrozenPublishesNoEndOfWhatOthersHaveGivenUp() throws Exception {
+        submit(0);
+        awaitText();
+        nodes.heard(new Heartbeat("other", 1, 1, "secret", 1, List.of(), List.of()));
+
+        assertThat(publishedAfter(nodes::everyConsumerGone)).isEmpty();
+
+        assertThat(publishedAfter(() -> nodes.left("other"))).isEmpty();
+    }
+
+    @Test
+    void generationGoesOnWithItsIdAndItsNumbers() throws Exception {
+        String id = GENERATION;
+
+        assertThat(submit(0, continuation(id, 1)))
+                .isInstanceOfSatisfying(
+                        Accepted.class,
+                        accepted -> assertThat(accepted.generationId()).isEqualTo(id));
+
+        awaitText();
+        Delta first = (Delta) inbox.get(0);
+        assertThat(first).isEqualTo(new Delta(id, 7, EscapedText.of(" a"), 1, 1, TokenIds.NONE));
+        cancel(id, Cancel.Cause.DELETED, 0);
         Ended ended = rig.ended();
-        assertThat(ended.generationId()).isEqualTo(accepted.generationId());
-        assertThat(ended.failure()).isEqualTo(FailureCode.LOST);
-        await().until(() -> rig.queue("slow").running() == 0);
+        assertThat(ended.epoch()).isEqualTo(1);
+        assertThat(ended.usage().completionTokens()).isGreaterThan(2);
+    }
+
+    @Test
+    void newerRunReplacesAnOlderOneAndNoneReplacesANewerOne() throws Exception {
+        String id = GENERATION;
+        submit(0, continuation(id, 1));
+
+        List<Ended> ended = publishedAfter(() -> {
+            try {
+                assertThat(submit(0, continuation(id, 2))).isInstanceOf(Accepted.class);
+                for (int epoch : new int[] {1, 2}) {
+                    assertThat(submit(0, continuation(id, epoch))).isInstanceOf(Failed.class);
+                }
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            cancel(id, Cancel.Cause.CONTINUED, 1);
+            cancel(id, Cancel.Cause.CONSUMER_GONE, 2);
+        });
+
+        assertThat(ended).extracting(Ended::epoch).containsExactly(2);
+    }
+
+    @Test
+    void runThatIsContinuedElsewhereEndsWithoutAMessage() throws Exception {
+        Accepted accepted = (Accepted) submit(0);
+        awaitText();
+
+        assertThat(publishedAfter(() -> cancel(accepted.generationId(), Cancel.Cause.CONTINUED, 0)))
+                .isEmpty();
+
+        assertThat(inbox)
+                .filteredOn(InboxMessage.class::isInstance)
+                .map(InboxMessage.class::cast)
+                .filteredOn(message -> message.generationId().equals(accepted.generationId()))
+                .allMatch(Delta.class::isInstance);
     }
 
     @Test

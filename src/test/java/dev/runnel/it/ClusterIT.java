@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.runnel.pem.MadeCertificate;
 import dev.runnel.sse.HttpWire;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterIT {
 
     private static final int STREAMS = 30;
+    /** 20 ms each. */
+    private static final int TOKENS = 400;
+
     private static final Duration PLACES_ARE_KNOWN = Duration.ofSeconds(20);
 
     @TempDir
@@ -39,14 +43,21 @@ class ClusterIT {
     }
 
     private CompletableFuture<HttpResponse<String>> stream(ClusterNodes.Node node, String key, int tokens) {
-        HttpRequest request = HttpRequest.newBuilder(
+        return stream(node, key, tokens, "");
+    }
+
+    private CompletableFuture<HttpResponse<String>> stream(
+            ClusterNodes.Node node, String key, int tokens, String idempotencyKey) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + node.http() + "/v1/generate/stream"))
                 .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"prompt\":\"x\",\"includeText\":false,\"maxTokens\":" + tokens + "}"))
-                .build();
-        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+                        "{\"prompt\":\"x\",\"includeText\":false,\"maxTokens\":" + tokens + "}"));
+        if (!idempotencyKey.isEmpty()) {
+            request.header("Idempotency-Key", idempotencyKey);
+        }
+        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** Whether a line of the metrics starts so and has another value than that. */
@@ -65,10 +76,6 @@ class ClusterIT {
         return stream.endsWith("data: [DONE]\n\n");
     }
 
-    private static boolean isLost(String stream) {
-        return stream.contains("\"code\":\"lost\"") && !stream.contains("[DONE]");
-    }
-
     /** From its next heartbeat on, a node knows the places of another one, and some of its generations run there. */
     private void awaitPlaces(ClusterNodes.Node node, ClusterNodes.Node other, String key) {
         await().atMost(PLACES_ARE_KNOWN).until(() -> {
@@ -77,8 +84,70 @@ class ClusterIT {
         });
     }
 
+    /** Every second one with an idempotency key. */
+    private List<CompletableFuture<HttpResponse<String>>> streams(List<ClusterNodes.Node> nodes, String key) {
+        List<CompletableFuture<HttpResponse<String>>> open = new ArrayList<>();
+        for (int i = 0; i < STREAMS; i++) {
+            String idempotencyKey = i % 4 < 2 ? "" : "key-" + i;
+            open.add(stream(nodes.get(i % nodes.size()), key, TOKENS, idempotencyKey));
+        }
+        return open;
+    }
+
+    private static String text(String stream) {
+        StringBuilder text = new StringBuilder();
+        stream.lines()
+                .filter(line -> line.startsWith("data: {"))
+                .map(line -> new JsonObject(line.substring("data: ".length())))
+                .forEach(event -> text.append(event.getString("delta", "")));
+        return text.toString();
+    }
+
+    /** Each stream has the whole text once, one ending, and true cursors. */
+    private static List<String> assertWhole(List<CompletableFuture<HttpResponse<String>>> streams, String whole)
+            throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (CompletableFuture<HttpResponse<String>> one : streams) {
+            HttpResponse<String> answer = one.get(90, TimeUnit.SECONDS);
+            String body = answer.body();
+            assertThat(text(body)).as(body).isEqualTo(whole);
+            assertThat(endings(body)).as(body).isEqualTo(1);
+            assertThat(isWhole(body)).as(body).isTrue();
+            assertThat(body).contains("\"completionTokens\":" + TOKENS);
+            body.lines()
+                    .filter(line -> line.startsWith("id: "))
+                    .reduce((first, second) -> second)
+                    .ifPresent(cursor -> assertThat(cursor).isEqualTo("id: " + whole.length()));
+            ids.add(answer.headers().firstValue("X-Generation-Id").orElseThrow());
+        }
+        return ids;
+    }
+
+    /** A line of the log is written for each record on {@code runnel.ended}, by the node that publishes it. */
+    private static void assertEndedOnce(List<String> ids, ClusterNodes.Node... nodes) {
+        await().atMost(PLACES_ARE_KNOWN).untilAsserted(() -> {
+            List<String> lines = new ArrayList<>();
+            for (ClusterNodes.Node node : nodes) {
+                node.process()
+                        .err()
+                        .lines()
+                        .filter(line -> line.contains("ended"))
+                        .forEach(lines::add);
+            }
+            for (String id : ids) {
+                assertThat(lines.stream().filter(line -> line.contains(id)))
+                        .as(id)
+                        .hasSize(1);
+            }
+        });
+    }
+
+    private static void awaitRunning(ClusterNodes.Node node) {
+        await().atMost(PLACES_ARE_KNOWN).until(() -> shows(node, "runnel_generations_running{", " 0.0"));
+    }
+
     @Test
-    void nodeThatIsKilledLeavesEachStreamOfTheOthersWithOneEnding() throws Exception {
+    void generationsOfANodeThatIsKilledGoOnWithoutALostOrRepeatedByte() throws Exception {
         try (ClusterNodes nodes = new ClusterNodes(folder)) {
             ClusterNodes.Node first = nodes.start("a");
             ClusterNodes.Node second = nodes.start("b");
@@ -86,24 +155,16 @@ class ClusterIT {
             ClusterNodes.awaitMembers(3, first, second, third);
             String key = key(first);
             awaitPlaces(first, third, key);
-            List<CompletableFuture<HttpResponse<String>>> open = new ArrayList<>();
-            for (int i = 0; i < STREAMS; i++) {
-                open.add(stream(i % 2 == 0 ? first : second, key, 1000));
-            }
-            await().atMost(PLACES_ARE_KNOWN).until(() -> shows(third, "runnel_generations_running{", " 0.0"));
-            CompletableFuture<HttpResponse<String>> early = stream(first, key, 3);
-            assertThat(isWhole(early.get(20, TimeUnit.SECONDS).body())).isTrue();
+            String whole =
+                    text(stream(first, key, TOKENS).get(60, TimeUnit.SECONDS).body());
+            List<CompletableFuture<HttpResponse<String>>> open = streams(List.of(first, second), key);
+            awaitRunning(third);
 
             third.process().signal("KILL");
 
-            int lost = 0;
-            for (CompletableFuture<HttpResponse<String>> one : open) {
-                String body = one.get(60, TimeUnit.SECONDS).body();
-                assertThat(endings(body)).as(body).isEqualTo(1);
-                assertThat(isWhole(body) || isLost(body)).as(body).isTrue();
-                lost += isLost(body) ? 1 : 0;
-            }
-            assertThat(lost).isPositive().isLessThan(STREAMS);
+            List<String> ids = assertWhole(open, whole);
+            assertThat(continued(first) + continued(second)).isPositive();
+            assertEndedOnce(ids, first, second);
             ClusterNodes.awaitMembers(2, first, second);
             assertThat(isWhole(stream(first, key, 3).get(20, TimeUnit.SECONDS).body()))
                     .isTrue();
@@ -115,36 +176,38 @@ class ClusterIT {
         }
     }
 
+    private static double continued(ClusterNodes.Node node) {
+        return node.metrics()
+                .lines()
+                .filter(line -> line.startsWith("runnel_cluster_continuations_total{outcome=\"continued\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     @Test
-    void frozenNodeIsNotWaitedForLongerThanItsSilence() throws Exception {
+    void generationsOfAFrozenNodeGoOnAndItDoesNotDisturbThemWhenItWakes() throws Exception {
         try (ClusterNodes nodes = new ClusterNodes(folder)) {
             ClusterNodes.Node first = nodes.start("a");
             ClusterNodes.Node second = nodes.start("b");
             ClusterNodes.awaitMembers(2, first, second);
             String key = key(first);
-            List<CompletableFuture<HttpResponse<String>>> open = new ArrayList<>();
             awaitPlaces(first, second, key);
-            for (int i = 0; i < 5; i++) {
-                open.add(stream(first, key, 4000));
-            }
-            await().atMost(PLACES_ARE_KNOWN)
-                    .until(() -> second.metrics()
-                            .lines()
-                            .anyMatch(line -> line.startsWith("runnel_generations_running{") && line.endsWith(" 5.0")));
+            String whole =
+                    text(stream(first, key, TOKENS).get(60, TimeUnit.SECONDS).body());
+            List<CompletableFuture<HttpResponse<String>>> open = streams(List.of(first), key);
+            awaitRunning(second);
 
             second.process().signal("STOP");
+            List<String> ids;
             try {
-                for (CompletableFuture<HttpResponse<String>> one : open) {
-                    String body = one.get(12, TimeUnit.SECONDS).body();
-                    assertThat(isLost(body)).as(body).isTrue();
-                }
-                assertThat(isWhole(
-                                stream(first, key, 3).get(20, TimeUnit.SECONDS).body()))
-                        .isTrue();
+                await().atMost(Duration.ofSeconds(15)).until(() -> continued(first) > 0);
             } finally {
                 second.process().signal("CONT");
             }
+
+            ids = assertWhole(open, whole);
             ClusterNodes.awaitMembers(2, first, second);
+            assertEndedOnce(ids, first, second);
             assertThat(isWhole(stream(second, key, 3).get(20, TimeUnit.SECONDS).body()))
                     .isTrue();
         }

@@ -101,8 +101,12 @@ final class BatchLoop {
     }
 
     private void accept(Sequence sequence) {
+        if (sequence.prompt().isSpent()) {
+            sequence.complete(FinishReason.LENGTH, calls);
+            return;
+        }
         CachedText text =
-                cache.open(sequence.prompt().tokens(), sequence.prompt().cells());
+                cache.open(sequence.prompt().allTokens(), sequence.prompt().cells());
         try {
             sequence.open(text, grammarOf(sequence.prompt()));
             sequences.add(sequence);
@@ -163,7 +167,9 @@ final class BatchLoop {
             if (sequence.hasLogits()) {
                 FinishReason end = sequence.sample(context, model.vocabulary(), calls);
                 sampled++;
-                if (end != null) {
+                if (sequence.contradicts()) {
+                    failAll(List.of(sequence), otherText());
+                } else if (end != null) {
                     end(sequence, end);
                 }
             }
@@ -198,6 +204,10 @@ final class BatchLoop {
 
     private static Failure engineFailed() {
         return Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again");
+    }
+
+    private static Failure otherText() {
+        return Failure.of(FailureCode.LOST, "this node generates another text than the one so far; try again");
     }
 
     private static Failure stopping() {

@@ -46,11 +46,24 @@ final class GrammarSampler {
             token = candidates.choose(chain);
         }
         if (token != Candidates.NONE) {
-            text = vocabulary.after(text, token).orElseThrow();
-            Llama.llama_sampler_accept(grammar, token);
-            Llama.llama_sampler_accept(chain, token);
+            append(chain, token);
         }
         return token;
+    }
+
+    private void append(Pointer chain, int token) {
+        text = vocabulary.after(text, token).orElseThrow();
+        Llama.llama_sampler_accept(grammar, token);
+        Llama.llama_sampler_accept(chain, token);
+    }
+
+    /** Appends a token that was chosen elsewhere; returns whether the grammar admits it. */
+    boolean accept(Pointer chain, int token) {
+        boolean admitted = admits(token);
+        if (admitted) {
+            append(chain, token);
+        }
+        return admitted;
     }
 
     private boolean admits(int token) {

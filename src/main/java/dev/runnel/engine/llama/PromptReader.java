@@ -11,6 +11,8 @@ import dev.runnel.engine.grammar.SchemaException;
 import dev.runnel.text.Failure;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Sampling;
+import dev.runnel.text.TextSoFar;
+import dev.runnel.text.TokenIds;
 import dev.runnel.text.Turn;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * SentencePiece vocabulary may therefore put a space before a turn's text, as it does before every text.)
  */
 final class PromptReader {
+
+    /** A text has at most so many tokens that are not complete; if it has more, their ids are not known. */
+    private static final int MOST_OPEN_TOKENS = 16;
 
     private final Vocabulary vocabulary;
     private final @Nullable ChatTemplate template;
@@ -81,7 +86,37 @@ final class PromptReader {
         }
         Sampling sampling = prompt.sampling().orElse(defaults);
         boolean reproducible = sampling.seed() != null || Sampler.isGreedy(sampling);
-        return new TokenizedPrompt(tokens, Math.min(prompt.maxTokens(), left), sampling, reproducible, grammar);
+        SaidTokens said = said(prompt.said(), Sampler.isGreedy(sampling));
+        int most = Math.min(prompt.maxTokens(), left - said.ids().size() + said.count());
+        return new TokenizedPrompt(tokens, said, most, sampling, reproducible, grammar);
+    }
+
+    /**
+     * The tokens after which the text goes on. Text after the known ones is generated again if that gives the same. A
+     * text that is tokenized anew has other tokens at one cut in nine.
+     */
+    private SaidTokens said(TextSoFar said, boolean isGreedy) {
+        if (said.isEmpty()) {
+            return SaidTokens.NONE;
+        }
+        String known = vocabulary.text(said.tokenIds()).orElseThrow(PromptReader::otherText);
+        if (!said.text().startsWith(known)) {
+            throw otherText();
+        }
+        String more = said.text().substring(known.length());
+        int open = said.tokens() - said.tokenIds().size();
+        if (more.isEmpty() || (isGreedy && open <= MOST_OPEN_TOKENS)) {
+            return new SaidTokens(
+                    said.tokenIds(), said.tokenIds().size(), said.tokenIds().size(), more);
+        }
+        int[] further = vocabulary.tokenize(more, false);
+        TokenIds all = said.tokenIds().with(TokenIds.of(further, further.length));
+        return new SaidTokens(all, said.tokenIds().size(), said.tokens(), "");
+    }
+
+    private static GenerationException otherText() {
+        return new GenerationException(
+                Failure.invalid("continuation", "continuation: the text so far is not of this model's tokens"));
     }
 
     private Grammar grammar(ResponseFormat format) {

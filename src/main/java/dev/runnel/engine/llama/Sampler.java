@@ -75,6 +75,15 @@ final class Sampler {
                 : grammar.sample(chain, context, index);
     }
 
+    /** Counts a token that was chosen before the text went on here; returns whether the text's format admits it. */
+    boolean accept(int token) {
+        if (grammar == null) {
+            Llama.llama_sampler_accept(chain, token);
+            return true;
+        }
+        return grammar.accept(chain, token);
+    }
+
     /** Whether the text has a format, is whole and cannot go on. */
     boolean isEnded() {
         return grammar != null && grammar.isEnded();

@@ -5,6 +5,7 @@ import dev.runnel.engine.Sink;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.TokenIds;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import java.util.Objects;
@@ -35,6 +36,9 @@ final class Sequence {
     private int planned;
     private int logitsIndex = NO_LOGITS;
     private int sampledTokens;
+    private boolean generating;
+    private final OpenTokens openTokens;
+    private final SaidText said;
 
     /** @param context the context on which the sink is called */
     Sequence(TokenizedPrompt prompt, Sink sink, Context context) {
@@ -42,6 +46,9 @@ final class Sequence {
         this.sink = sink;
         this.context = context;
         this.stops = new StopMatcher(prompt.sampling().stop());
+        this.sampledTokens = prompt.said().count();
+        this.openTokens = new OpenTokens(sink.wantsTokenIds());
+        this.said = new SaidText(prompt.said().more());
     }
 
     /** Called on any thread: whether this is the first cancel. */
@@ -56,7 +63,17 @@ final class Sequence {
     /** @param grammar of the text, or {@code null}; closed with the sequence */
     void open(CachedText cachedText, @Nullable GrammarSampler grammar) {
         text = cachedText;
-        sampler = new Sampler(prompt.sampling(), prompt.maxTokens(), grammar);
+        Sampler opened = new Sampler(prompt.sampling(), prompt.maxTokens(), grammar);
+        sampler = opened;
+        TokenIds before = prompt.said().ids();
+        for (int i = 0; i < before.size(); i++) {
+            if (!opened.accept(before.at(i))) {
+                throw new IllegalStateException("the format of the text does not admit its own start");
+            }
+            if (i >= prompt.said().known()) {
+                openTokens.add(before.at(i));
+            }
+        }
     }
 
     CachedText text() {
@@ -65,7 +82,7 @@ final class Sequence {
 
     /** Whether its prompt has been evaluated. */
     boolean isGenerating() {
-        return sampledTokens > 0;
+        return generating;
     }
 
     /** Whether it got the tokens that it can share with other texts. */
@@ -121,11 +138,22 @@ final class Sequence {
         Sampler chosenBy = Objects.requireNonNull(sampler);
         int token = chosenBy.sample(llama, logitsIndex);
         logitsIndex = NO_LOGITS;
+        generating = true;
         sampledTokens++;
         FinishReason end = token == Candidates.NONE ? cutShort() : append(token, vocabulary, chosenBy);
-        EscapedText piece = end == null ? stops.release() : stops.releaseAll();
-        calls.add(context, () -> sink.piece(piece, 1));
+        EscapedText piece = said.cut(end == null ? stops.release() : stops.releaseAll());
+        if (openTokens.areWanted()) {
+            TokenIds complete = openTokens.complete(end == null && !stops.holds() && !utf8.isOpen());
+            calls.add(context, () -> sink.piece(piece, 1, complete));
+        } else {
+            calls.add(context, () -> sink.piece(piece, 1));
+        }
         return end;
+    }
+
+    /** Whether it generated another text than the one that was sent before it went on here. */
+    boolean contradicts() {
+        return said.isContradicted();
     }
 
     /** No token continues the format: as at the end of {@code maxTokens}, the text is incomplete. */
@@ -139,6 +167,7 @@ final class Sequence {
         boolean modelEnds = vocabulary.endsText(token);
         if (!modelEnds) {
             vocabulary.appendPiece(token, utf8);
+            openTokens.add(token);
         }
         boolean formatEnds = !modelEnds && chosenBy.isEnded();
         boolean last = modelEnds || formatEnds || sampledTokens == prompt.maxTokens();

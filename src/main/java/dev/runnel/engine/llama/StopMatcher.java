@@ -54,6 +54,11 @@ final class StopMatcher {
         return held.remove(held.length() - open);
     }
 
+    /** Whether text was appended and not released. */
+    boolean holds() {
+        return held.length() > 0;
+    }
+
     /** The rest of the text. The caller appends no more. */
     EscapedText releaseAll() {
         return held.remove(held.length());

@@ -3,12 +3,14 @@ package dev.runnel.engine.llama;
 import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.grammar.Grammar;
 import dev.runnel.text.Sampling;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A prompt in tokens, with its checked limits and complete sampling. Immutable: no code writes to the array. */
 final class TokenizedPrompt implements PreparedPrompt {
 
     private final int[] tokens;
+    private final SaidTokens said;
     private final int maxTokens;
     private final Sampling sampling;
     private final boolean reproducible;
@@ -16,12 +18,21 @@ final class TokenizedPrompt implements PreparedPrompt {
 
     /**
      * @param tokens 1 or more, including those of the template
+     * @param said the start of the text, of which there may be nothing
+     * @param maxTokens of the text, its start included
      * @param sampling complete except for the seed
      * @param reproducible whether the same request gives the same text on an idle engine
      * @param grammar of the text, or {@code null}
      */
-    TokenizedPrompt(int[] tokens, int maxTokens, Sampling sampling, boolean reproducible, @Nullable Grammar grammar) {
+    TokenizedPrompt(
+            int[] tokens,
+            SaidTokens said,
+            int maxTokens,
+            Sampling sampling,
+            boolean reproducible,
+            @Nullable Grammar grammar) {
         this.tokens = tokens;
+        this.said = said;
         this.maxTokens = maxTokens;
         this.sampling = sampling;
         this.reproducible = reproducible;
@@ -30,11 +41,29 @@ final class TokenizedPrompt implements PreparedPrompt {
 
     @Override
     public int cells() {
-        return tokens.length + maxTokens;
+        return tokens.length + said.ids().size() + Math.max(0, maxTokens - said.count());
     }
 
+    /** The prompt's own. */
     int[] tokens() {
         return tokens;
+    }
+
+    /** The start of the text. */
+    SaidTokens said() {
+        return said;
+    }
+
+    /** Those of the prompt, and those of the text's start. */
+    int[] allTokens() {
+        int[] all = Arrays.copyOf(tokens, tokens.length + said.ids().size());
+        said.ids().copyTo(all, tokens.length);
+        return all;
+    }
+
+    /** Whether all tokens of the text were generated before. */
+    boolean isSpent() {
+        return said.count() > 0 && said.count() >= maxTokens;
     }
 
     int maxTokens() {

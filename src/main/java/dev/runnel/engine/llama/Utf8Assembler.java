@@ -27,6 +27,11 @@ final class Utf8Assembler {
         return whole;
     }
 
+    /** Whether the bytes end inside of a code point. */
+    boolean isOpen() {
+        return needed > 0;
+    }
+
     /** No more bytes follow: an incomplete code point is replaced. */
     void end() {
         if (needed > 0) {

@@ -5,6 +5,7 @@ import dev.runnel.engine.grammar.Grammar;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
+import dev.runnel.text.TokenIds;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -12,9 +13,9 @@ import java.util.Optional;
 
 /**
  * A model's tokens. It never changes after loading, so {@link #tokenize} is called on the tokenizer's thread: a long
- * text must not delay a step. {@code llama.h} allows that ("The API is thread-safe"). It and {@link #reads} are the
- * only calls off the engine thread that read the model. They hold the lock that {@link #close} acquires before the
- * model is freed, so freed memory is never read. All other methods are for the engine thread.
+ * text must not delay a step. {@code llama.h} allows that ("The API is thread-safe"). It, {@link #text} and
+ * {@link #reads} are the only calls off the engine thread that read the model. They hold the lock that {@link #close}
+ * acquires before the model is freed, so freed memory is never read. All other methods are for the engine thread.
  */
 final class Vocabulary {
 
@@ -79,6 +80,29 @@ final class Vocabulary {
             count = Llama.llama_tokenize(vocab, utf8, utf8.length, tokens, tokens.length, (byte) 0, parse);
         }
         return Arrays.copyOf(tokens, count);
+    }
+
+    /**
+     * The text of tokens, without the part of a code point at its end. Called on the tokenizer's thread.
+     *
+     * @return empty if one of them is not a token that adds to a text
+     * @throws GenerationException if the model was closed
+     */
+    synchronized Optional<String> text(TokenIds tokens) {
+        if (closed) {
+            throw closed();
+        }
+        Utf8Assembler utf8 = new Utf8Assembler();
+        byte[] bytes = new byte[longestBytes];
+        for (int i = 0; i < tokens.size(); i++) {
+            int token = tokens.at(i);
+            if (token < 0 || token >= size || endsText(token)) {
+                return Optional.empty();
+            }
+            utf8.append(bytes, Math.max(0, Llama.llama_token_to_piece(vocab, token, bytes, bytes.length, 0, (byte) 0)));
+        }
+        ByteQueue whole = utf8.whole();
+        return Optional.of(whole.remove(whole.length()).toString());
     }
 
     private static GenerationException closed() {

@@ -134,6 +134,10 @@ final class OpenAiEngine implements Engine {
         if (closed || shared == null) {
             return Optional.of(unavailable());
         }
+        if (!prompt.said().isEmpty()) {
+            return Optional.of(Failure.invalid(
+                    "continuation", "continuation: the upstream of this model does not continue a text"));
+        }
         Integer topK = prompt.sampling().topK();
         if (topK != null && !settings.topK()) {
             return Optional.of(Failure.invalid("topK", "topK: " + topK + " (expected: absent for this model)"));

@@ -55,6 +55,10 @@ final class ScriptedEngine implements Engine {
         if (choice.isPresent()) {
             return refused(choice.get());
         }
+        if (said(prompt).isEmpty()) {
+            return refused(
+                    Failure.invalid("continuation", "continuation: the text so far is not of this model's script"));
+        }
         int promptTokens = words(prompt.turns());
         int context = script.contextTokens();
         if (context == 0) {
@@ -92,8 +96,23 @@ final class ScriptedEngine implements Engine {
     }
 
     private ScriptedPrompt prepared(Prompt prompt, int promptTokens, int maxTokens, int cells) {
-        String lastTurn = prompt.turns().get(prompt.turns().size() - 1).content();
-        return new ScriptedPrompt(script.pieces(lastTurn), prompt.sampling().stop(), promptTokens, maxTokens, cells);
+        return new ScriptedPrompt(
+                pieces(prompt),
+                prompt.sampling().stop(),
+                promptTokens,
+                maxTokens,
+                cells,
+                said(prompt).orElseThrow());
+    }
+
+    private List<String> pieces(Prompt prompt) {
+        return script.pieces(prompt.turns().get(prompt.turns().size() - 1).content());
+    }
+
+    private Optional<SaidPieces> said(Prompt prompt) {
+        return prompt.said().isEmpty()
+                ? Optional.of(new SaidPieces(0, 0))
+                : SaidPieces.of(prompt.said(), pieces(prompt));
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.util.List;
  * A prompt and the text that is generated for it.
  *
  * @param maxTokens tokens to generate at most, 1 or more
+ * @param said what was said already
  */
-record ScriptedPrompt(List<String> pieces, List<String> stop, int promptTokens, int maxTokens, int cells)
+record ScriptedPrompt(
+        List<String> pieces, List<String> stop, int promptTokens, int maxTokens, int cells, SaidPieces said)
         implements PreparedPrompt {}

@@ -27,6 +27,9 @@ final class ScriptedRun implements GenerationHandle {
     private final StopMatcher text;
 
     private int tokens;
+    /** Characters of the next text that were sent already, before it went on here. */
+    private int repeated;
+
     private long timer = NO_TIMER;
     private boolean stalled;
     private boolean ended;
@@ -38,6 +41,8 @@ final class ScriptedRun implements GenerationHandle {
         this.context = context;
         this.onEnd = onEnd;
         this.text = new StopMatcher(prompt.stop());
+        this.tokens = prompt.said().count();
+        this.repeated = prompt.said().more();
     }
 
     void start() {
@@ -83,7 +88,9 @@ final class ScriptedRun implements GenerationHandle {
         if (ended) {
             return;
         }
-        if (tokens == script.failAfter()) {
+        if (tokens >= prompt.maxTokens()) {
+            complete(FinishReason.LENGTH);
+        } else if (tokens == script.failAfter()) {
             fail(Failure.of(script.failure(), "the script of this model fails here"));
         } else if (tokens == script.stallAfter()) {
             stall();
@@ -96,12 +103,18 @@ final class ScriptedRun implements GenerationHandle {
 
     private void emit(String piece) {
         tokens++;
-        sink.piece(EscapedText.of(text.add(piece)), 1);
+        sink.piece(EscapedText.of(unsent(text.add(piece))), 1);
         if (text.isStopped() || (tokens < prompt.maxTokens() && isComplete())) {
             complete(FinishReason.STOP);
         } else if (tokens == prompt.maxTokens()) {
             complete(FinishReason.LENGTH);
         }
+    }
+
+    private String unsent(String released) {
+        int skipped = Math.min(repeated, released.length());
+        repeated -= skipped;
+        return released.substring(skipped);
     }
 
     private boolean isComplete() {
@@ -118,7 +131,7 @@ final class ScriptedRun implements GenerationHandle {
     private void complete(FinishReason reason) {
         if (!ended) {
             end();
-            String rest = text.rest();
+            String rest = unsent(text.rest());
             if (!rest.isEmpty() && reason != FinishReason.CANCELLED) {
                 sink.piece(EscapedText.of(rest), 0);
             }

@@ -1,5 +1,6 @@
 package dev.runnel.message.codec;
 
+import dev.runnel.text.TokenIds;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,17 @@ final class FieldWriter {
 
     FieldWriter strings(int field, Iterable<String> values) {
         values.forEach(value -> bytes(field, WireWriter.utf8(value)));
+        return this;
+    }
+
+    /** Packed, as Protocol Buffers write repeated numbers. */
+    FieldWriter numbers(int field, TokenIds values) {
+        if (!values.isEmpty()) {
+            Buffer packed = Buffer.buffer();
+            WireWriter all = new WireWriter(packed);
+            values.asList().forEach(all::number);
+            bytes(field, packed.getBytes());
+        }
         return this;
     }
 

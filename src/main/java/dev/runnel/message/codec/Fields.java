@@ -1,5 +1,6 @@
 package dev.runnel.message.codec;
 
+import dev.runnel.text.TokenIds;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +110,18 @@ final class Fields {
         return all(number, WireType.BYTES)
                 .map(field -> WireReader.string(field.bytes().getBytes()))
                 .toList();
+    }
+
+    /** Packed numbers of at most 32 bits. */
+    TokenIds numbers(int number) {
+        List<Integer> values = new ArrayList<>();
+        all(number, WireType.BYTES).forEach(field -> {
+            WireReader packed = WireReader.of(field.bytes().getBytes());
+            while (packed.hasMore()) {
+                values.add(packed.shortNumber());
+            }
+        });
+        return TokenIds.of(values);
     }
 
     <R> R record(int number, Function<Fields, R> read) {

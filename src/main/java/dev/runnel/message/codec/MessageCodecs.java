@@ -75,7 +75,7 @@ public final class MessageCodecs {
         return List.of(
                 new RecordCodec<>(Delta.class, DeltaForm::write, DeltaForm::read),
                 RecordCodec.ofFields(Part.class, RecordForms::write, RecordForms::part),
-                RecordCodec.ofFields(Submit.class, RecordForms::write, RecordForms::submit),
+                RecordCodec.ofFields(Submit.class, SubmitForm::write, SubmitForm::submit),
                 RecordCodec.ofFields(Accepted.class, RecordForms::write, RecordForms::accepted),
                 RecordCodec.ofFields(Cancel.class, RecordForms::write, RecordForms::cancel),
                 RecordCodec.ofFields(Cancelled.class, RecordForms::write, RecordForms::cancelled),

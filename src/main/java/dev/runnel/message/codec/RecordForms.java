@@ -10,32 +10,28 @@ import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.Look;
-import dev.runnel.message.Origin;
 import dev.runnel.message.Part;
-import dev.runnel.message.Placement;
 import dev.runnel.message.Status;
-import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.PartKind;
-import dev.runnel.text.Sampling;
-import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of the fields of every record but {@code Delta}. The schema is the resource {@code messages.proto}; a
- * test holds both together. A record grows by a new number: a number is never used for something else.
+ * The numbers of the fields of every record but {@code Delta} and {@code Submit}. The schema is the resource {@code
+ * messages.proto}; a test holds both together. A record grows by a new number: a number is never used for something
+ * else.
  */
 final class RecordForms {
 
-    static final ConstantNumbers<Turn.Role> ROLES =
-            ConstantNumbers.of(List.of(Turn.Role.UNKNOWN, Turn.Role.SYSTEM, Turn.Role.USER, Turn.Role.ASSISTANT));
-
-    static final ConstantNumbers<Cancel.Cause> CAUSES = ConstantNumbers.of(
-            List.of(Cancel.Cause.UNKNOWN, Cancel.Cause.CONSUMER_GONE, Cancel.Cause.DELETED, Cancel.Cause.FILTERED));
+    static final ConstantNumbers<Cancel.Cause> CAUSES = ConstantNumbers.of(List.of(
+            Cancel.Cause.UNKNOWN,
+            Cancel.Cause.CONSUMER_GONE,
+            Cancel.Cause.DELETED,
+            Cancel.Cause.FILTERED,
+            Cancel.Cause.CONTINUED));
 
     static final ConstantNumbers<Status.Phase> PHASES =
             ConstantNumbers.of(List.of(Status.Phase.UNKNOWN, Status.Phase.WAITING, Status.Phase.RUNNING));
@@ -84,87 +80,7 @@ final class RecordForms {
             Ended.Outcome.TIMED_OUT,
             Ended.Outcome.REFUSED));
 
-    /** The share of a node that knows none. */
-    private static final double WHOLE = 1;
-
     private RecordForms() {}
-
-    static void write(FieldWriter out, Submit submit) {
-        Origin origin = submit.origin();
-        out.string(1, submit.model())
-                .records(2, submit.turns(), RecordForms::write)
-                .record(3, submit.sampling(), RecordForms::write)
-                .number(4, submit.maxTokens())
-                .flag(5, submit.maxTokensIsDefault())
-                .string(6, origin.caller())
-                .string(7, origin.keyId())
-                .string(8, origin.requestId())
-                .optionalString(9, origin.traceparent())
-                .string(10, submit.inbox())
-                .optionalReal(11, origin.share() == WHOLE ? null : Double.valueOf(origin.share()))
-                .string(12, origin.owner())
-                .string(13, submit.options())
-                .string(14, submit.placement().node())
-                .number(15, submit.placement().answerByMillis());
-    }
-
-    static Submit submit(Fields in) {
-        return new Submit(
-                in.string(1),
-                in.records(2, RecordForms::turn),
-                in.record(3, RecordForms::sampling),
-                in.shortNumber(4),
-                in.flag(5),
-                in.string(13),
-                origin(in),
-                in.string(10),
-                new Placement(in.string(14), in.number(15)));
-    }
-
-    private static Origin origin(Fields in) {
-        return new Origin(
-                in.string(6),
-                in.string(7),
-                in.string(8),
-                in.optionalString(9),
-                in.string(12),
-                share(in.optionalReal(11)));
-    }
-
-    private static double share(@Nullable Double share) {
-        return share == null ? WHOLE : share;
-    }
-
-    private static void write(FieldWriter out, Turn turn) {
-        out.constant(1, ROLES, turn.role()).string(2, turn.content());
-    }
-
-    private static Turn turn(Fields in) {
-        return new Turn(in.constant(1, ROLES), in.string(2));
-    }
-
-    private static void write(FieldWriter out, Sampling sampling) {
-        Integer topK = sampling.topK();
-        out.optionalReal(1, sampling.temperature())
-                .optionalReal(2, sampling.topP())
-                .optionalNumber(3, topK == null ? null : Long.valueOf(topK))
-                .optionalNumber(4, sampling.seed())
-                .optionalReal(5, sampling.presencePenalty())
-                .optionalReal(6, sampling.frequencyPenalty())
-                .strings(7, sampling.stop());
-    }
-
-    private static Sampling sampling(Fields in) {
-        Long topK = in.optionalNumber(3);
-        return new Sampling(
-                in.optionalReal(1),
-                in.optionalReal(2),
-                topK == null ? null : Integer.valueOf(WireReader.toInt(topK)),
-                in.optionalNumber(4),
-                in.optionalReal(5),
-                in.optionalReal(6),
-                in.strings(7));
-    }
 
     static void write(FieldWriter out, Accepted accepted) {
         out.string(1, accepted.generationId()).string(2, accepted.generator());
@@ -175,11 +91,14 @@ final class RecordForms {
     }
 
     static void write(FieldWriter out, Cancel cancel) {
-        out.string(1, cancel.generationId()).constant(2, CAUSES, cancel.cause()).string(3, cancel.owner());
+        out.string(1, cancel.generationId())
+                .constant(2, CAUSES, cancel.cause())
+                .string(3, cancel.owner())
+                .number(4, cancel.epoch());
     }
 
     static Cancel cancel(Fields in) {
-        return new Cancel(in.string(1), in.constant(2, CAUSES), in.string(3));
+        return new Cancel(in.string(1), in.constant(2, CAUSES), in.string(3), in.shortNumber(4));
     }
 
     static void write(FieldWriter out, Cancelled cancelled) {
@@ -245,33 +164,46 @@ final class RecordForms {
                 .number(2, part.sequence())
                 .constant(3, PART_KINDS, part.kind())
                 .string(4, part.json())
-                .number(5, part.tokens());
+                .number(5, part.tokens())
+                .number(6, part.epoch());
     }
 
     static Part part(Fields in) {
-        return new Part(in.string(1), in.number(2), in.constant(3, PART_KINDS), in.string(4), in.shortNumber(5));
+        return new Part(
+                in.string(1),
+                in.number(2),
+                in.constant(3, PART_KINDS),
+                in.string(4),
+                in.shortNumber(5),
+                in.shortNumber(6));
     }
 
     static void write(FieldWriter out, Finished finished) {
         out.string(1, finished.generationId())
                 .number(2, finished.sequence())
                 .constant(3, FINISH_REASONS, finished.finishReason())
-                .record(4, finished.usage(), RecordForms::write);
+                .record(4, finished.usage(), RecordForms::write)
+                .number(5, finished.epoch());
     }
 
     static Finished finished(Fields in) {
         return new Finished(
-                in.string(1), in.number(2), in.constant(3, FINISH_REASONS), in.record(4, RecordForms::usage));
+                in.string(1),
+                in.number(2),
+                in.constant(3, FINISH_REASONS),
+                in.record(4, RecordForms::usage),
+                in.shortNumber(5));
     }
 
     static void write(FieldWriter out, Failed failed) {
         out.string(1, failed.generationId())
                 .number(2, failed.sequence())
-                .record(3, failed.failure(), RecordForms::write);
+                .record(3, failed.failure(), RecordForms::write)
+                .number(4, failed.epoch());
     }
 
     static Failed failed(Fields in) {
-        return new Failed(in.string(1), in.number(2), in.record(3, RecordForms::failure));
+        return new Failed(in.string(1), in.number(2), in.record(3, RecordForms::failure), in.shortNumber(4));
     }
 
     private static void write(FieldWriter out, Failure failure) {
@@ -300,7 +232,8 @@ final class RecordForms {
                 .constant(7, OUTCOMES, ended.outcome())
                 .optionalNumber(8, failure == null ? null : (long) FAILURE_CODES.numberOf(failure))
                 .number(9, ended.deltas())
-                .record(10, ended.durations(), RecordForms::write);
+                .record(10, ended.durations(), RecordForms::write)
+                .number(11, ended.epoch());
     }
 
     static Ended ended(Fields in) {
@@ -315,7 +248,8 @@ final class RecordForms {
                 in.constant(7, OUTCOMES),
                 failure == null ? null : FAILURE_CODES.constantOf(failure),
                 in.number(9),
-                in.record(10, RecordForms::durations));
+                in.record(10, RecordForms::durations),
+                in.shortNumber(11));
     }
 
     private static void write(FieldWriter out, Ended.Durations durations) {

@@ -16,7 +16,18 @@ class LlamaContractTest implements EngineContract {
 
     @Override
     public EngineUnderTest subject() {
-        return LlamaContractTest::create;
+        return new EngineUnderTest() {
+
+            @Override
+            public Engine create(EngineEnvironment environment) {
+                return LlamaContractTest.create(environment);
+            }
+
+            @Override
+            public boolean continues() {
+                return true;
+            }
+        };
     }
 
     private static Engine create(EngineEnvironment environment) {

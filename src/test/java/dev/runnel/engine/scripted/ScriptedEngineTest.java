@@ -43,8 +43,20 @@ class ScriptedEngineTest implements EngineContract {
 
     @Override
     public EngineUnderTest subject() {
-        return environment -> engine(
-                environment, Map.of("echo", "true", "repeat", "true", "contextTokens", "1000", "sequences", "8"));
+        return new EngineUnderTest() {
+
+            @Override
+            public Engine create(EngineEnvironment environment) {
+                return engine(
+                        environment,
+                        Map.of("echo", "true", "repeat", "true", "contextTokens", "1000", "sequences", "8"));
+            }
+
+            @Override
+            public boolean continues() {
+                return true;
+            }
+        };
     }
 
     private static Engine engine(EngineEnvironment environment, Map<String, Object> settings) {

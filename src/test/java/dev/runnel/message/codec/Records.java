@@ -5,6 +5,7 @@ import dev.runnel.message.Attach;
 import dev.runnel.message.Attached;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Cancelled;
+import dev.runnel.message.Continuation;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Detach;
 import dev.runnel.message.Ended;
@@ -28,9 +29,12 @@ import dev.runnel.text.FinishReason;
 import dev.runnel.text.PartKind;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Surrogates;
+import dev.runnel.text.TextSoFar;
+import dev.runnel.text.TokenIds;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import io.vertx.core.buffer.Buffer;
+import java.util.AbstractMap.SimpleEntry;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -71,7 +75,7 @@ final class Records {
         return Arbitraries.oneOf(
                 submits().map(Record.class::cast),
                 Combinators.combine(strings(), strings()).as(Accepted::new),
-                Combinators.combine(strings(), Arbitraries.of(Cancel.Cause.class), strings())
+                Combinators.combine(strings(), Arbitraries.of(Cancel.Cause.class), strings(), ints())
                         .as(Cancel::new),
                 Combinators.combine(strings(), Arbitraries.of(true, false)).as(Cancelled::new),
                 Combinators.combine(strings(), strings()).as(Look::new),
@@ -82,12 +86,13 @@ final class Records {
                 Combinators.combine(strings(), Arbitraries.of(Attached.Answer.class), longs())
                         .as(Attached::new),
                 Combinators.combine(strings(), strings(), longs()).as(Detach::new),
-                Combinators.combine(strings(), longs(), texts(), ints()).as(Delta::new),
-                Combinators.combine(strings(), longs(), Arbitraries.of(PartKind.class), strings(), ints())
+                Combinators.combine(strings(), longs(), texts(), ints(), epochs(), tokenIds())
+                        .as(Delta::new),
+                Combinators.combine(strings(), longs(), Arbitraries.of(PartKind.class), strings(), ints(), epochs())
                         .as(Part::new),
-                Combinators.combine(strings(), longs(), Arbitraries.of(FinishReason.class), usages())
+                Combinators.combine(strings(), longs(), Arbitraries.of(FinishReason.class), usages(), epochs())
                         .as(Finished::new),
-                Combinators.combine(strings(), longs(), failures()).as(Failed::new),
+                Combinators.combine(strings(), longs(), failures(), epochs()).as(Failed::new),
                 endeds(),
                 heartbeats(),
                 Combinators.combine(strings(), Arbitraries.of(Heard.Verdict.class))
@@ -107,17 +112,33 @@ final class Records {
                         Arbitraries.of(true, false),
                         strings().list().ofSize(7),
                         strings().injectNull(0.5),
-                        Arbitraries.of(1.0, 0.25, Double.MIN_VALUE))
-                .as((model, conversation, sampling, maxTokens, isDefault, names, trace, share) -> new Submit(
+                        Combinators.combine(Arbitraries.of(1.0, 0.25, Double.MIN_VALUE), continuations())
+                                .as(SimpleEntry::new))
+                .as((model, conversation, sampling, maxTokens, isDefault, names, trace, more) -> new Submit(
                         model,
                         conversation,
                         sampling,
                         maxTokens,
                         isDefault,
                         names.get(5),
-                        new Origin(names.get(0), names.get(1), names.get(2), trace, names.get(4), share),
+                        new Origin(names.get(0), names.get(1), names.get(2), trace, names.get(4), more.getKey()),
                         names.get(3),
-                        new Placement(names.get(6), maxTokens)));
+                        new Placement(names.get(6), maxTokens),
+                        more.getValue()));
+    }
+
+    private static Arbitrary<Continuation> continuations() {
+        return Combinators.combine(strings(), ints(), longs(), strings(), tokenIds(), ints())
+                .as((id, epoch, sequence, text, ids, tokens) ->
+                        new Continuation(id, epoch, sequence, new TextSoFar(text, ids, tokens)));
+    }
+
+    private static Arbitrary<Integer> epochs() {
+        return Arbitraries.oneOf(Arbitraries.just(0), ints());
+    }
+
+    private static Arbitrary<TokenIds> tokenIds() {
+        return ints().list().ofMaxSize(5).map(TokenIds::of);
     }
 
     private static Arbitrary<Heartbeat> heartbeats() {
@@ -173,8 +194,9 @@ final class Records {
                         usages(),
                         Arbitraries.of(Ended.Outcome.class),
                         Arbitraries.of(FailureCode.class).injectNull(0.5),
-                        longs().list().ofSize(7))
-                .as((names, usage, outcome, failure, numbers) -> new Ended(
+                        longs().list().ofSize(7),
+                        epochs())
+                .as((names, usage, outcome, failure, numbers, epoch) -> new Ended(
                         names.get(0),
                         names.get(1),
                         names.get(2),
@@ -190,7 +212,8 @@ final class Records {
                                 numbers.get(3),
                                 numbers.get(4),
                                 numbers.get(5),
-                                numbers.get(6))));
+                                numbers.get(6)),
+                        epoch));
     }
 
     private static Arbitrary<Usage> usages() {

@@ -9,9 +9,12 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
+import dev.runnel.message.Continuation;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Origin;
 import dev.runnel.message.Placement;
+import dev.runnel.text.TextSoFar;
+import dev.runnel.text.TokenIds;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -32,6 +36,9 @@ class SchemaTest {
 
     /** The meaning of optional fields that are absent, where it is not {@code null}. */
     private static final Map<String, Object> ABSENT = Map.of("share", 1.0);
+
+    private static final Set<Class<?>> FLATTENED =
+            Set.of(Origin.class, Placement.class, Continuation.class, TextSoFar.class);
 
     private static FileDescriptor schema() {
         try (InputStream file = RecordCodec.class.getResourceAsStream("messages.proto")) {
@@ -77,15 +84,17 @@ class SchemaTest {
     }
 
     /**
-     * The components of a record. Those of an {@link Origin} and a {@link Placement} are fields of the message around
-     * it.
+     * The components of a record. Those of an {@link Origin}, a {@link Placement} and a {@link Continuation} are fields
+     * of the message around it.
      */
     private static Map<String, Object> values(Record record) throws Exception {
         Map<String, Object> values = new LinkedHashMap<>();
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             Object value = component.getAccessor().invoke(record);
-            if (value instanceof Origin || value instanceof Placement) {
+            if (FLATTENED.contains(component.getType())) {
                 values.putAll(values((Record) value));
+            } else if (value instanceof TokenIds ids) {
+                values.put(component.getName(), ids.asList());
             } else {
                 values.put(component.getName(), value);
             }

@@ -1,0 +1,350 @@
+package dev.runnel.client;
+
+import dev.runnel.message.Accepted;
+import dev.runnel.message.Cancel;
+import dev.runnel.message.Continuation;
+import dev.runnel.message.Delta;
+import dev.runnel.message.Ended;
+import dev.runnel.message.Failed;
+import dev.runnel.message.InboxMessage;
+import dev.runnel.message.NumberedMessage;
+import dev.runnel.message.Part;
+import dev.runnel.message.Submit;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.GenerationException;
+import dev.runnel.text.TokenEstimate;
+import dev.runnel.text.Turn;
+import dev.runnel.text.Usage;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what a generation on another node has said, and goes on with another generator when that node is gone. One run
+ * is the current one. Until its successor has sent a message, the one that sends the next message is the current run
+ * from then on. The other is cancelled. Belongs to the client's context.
+ */
+final class Guard {
+
+    /** How often a generation may go on. */
+    static final int MOST_CONTINUATIONS = 3;
+
+    private final Setting setting;
+    private final String id;
+    private final Submit submit;
+    private final SaidSoFar said = new SaidSoFar();
+    private final long startNanos;
+    /** The generators that were asked to run it, by epoch. */
+    private final Map<Integer, String> generators = new HashMap<>();
+
+    private @Nullable Ward ward;
+    private Run run;
+    private int lastEpoch;
+    private int continuations;
+    private boolean hasParts;
+    private long heardNanos;
+    private @Nullable Successor successor;
+
+    /**
+     * What the guards of a client share.
+     *
+     * @param asking sends a submit
+     * @param cancelling sends a cancel to an address
+     */
+    record Setting(
+            Context context,
+            OtherNodes nodes,
+            GeneratorSearch search,
+            BiFunction<GeneratorSearch.Target, Submit, Future<Accepted>> asking,
+            BiConsumer<String, Cancel> cancelling) {}
+
+    /** The generation. */
+    interface Ward {
+
+        /** The number of the message that is expected. */
+        long nextSequence();
+
+        /** No generator goes on. */
+        void givenUp(Failure why);
+    }
+
+    /** @param first the run that was accepted */
+    Guard(Setting setting, String id, Submit submit, Run first) {
+        this.setting = setting;
+        this.id = id;
+        this.submit = submit;
+        this.run = first;
+        this.startNanos = setting.nodes().nanos();
+        this.heardNanos = startNanos;
+        generators.put(first.epoch(), first.generator());
+    }
+
+    /** Called once, before everything else. */
+    void watch(Ward generation) {
+        ward = generation;
+    }
+
+    private Ward ward() {
+        return Objects.requireNonNull(ward);
+    }
+
+    /** Whether it is a message of the current run, and no other run is sought. */
+    boolean isCurrent(InboxMessage message) {
+        return successor == null && message.epoch() == run.epoch();
+    }
+
+    /** Whether to process a message of which {@link #isCurrent} says no. */
+    boolean accepts(InboxMessage message) {
+        Successor next = successor;
+        if (next != null && next.hasEpoch(message.epoch())) {
+            return acceptsSuccessor(next, message);
+        }
+        if (message.epoch() == run.epoch()) {
+            return isNext(message) && returned(message);
+        }
+        String generator = generators.get(message.epoch());
+        if (generator != null && message instanceof NumberedMessage) {
+            cancel(generator, Cancel.Cause.CONTINUED, message.epoch());
+        }
+        return false;
+    }
+
+    private boolean isNext(InboxMessage message) {
+        return message instanceof NumberedMessage numbered
+                && numbered.sequence() == ward().nextSequence()
+                && !isLost(message);
+    }
+
+    /** Whether a run has ended only because the nodes did not hear each other, or because it cannot go on. */
+    private static boolean isLost(InboxMessage message) {
+        return message instanceof Failed failed && failed.failure().code() == FailureCode.LOST;
+    }
+
+    private boolean acceptsSuccessor(Successor next, InboxMessage message) {
+        if (isNext(message)) {
+            report(ContinuationListener.Outcome.CONTINUED);
+            become(next);
+            return true;
+        }
+        if (isLost(message)) {
+            next.failed();
+        }
+        return false;
+    }
+
+    /** The successor is the current run from now on. */
+    private void become(Successor next) {
+        Run before = run;
+        run = Objects.requireNonNull(next.accepted());
+        next.leave();
+        successor = null;
+        cancel(before.generator(), Cancel.Cause.CONTINUED, before.epoch());
+    }
+
+    /**
+     * The current run has sent the next message after all. If its node is here, the successor is not needed. Else the
+     * message was under way when the node died, and others may follow it: the search starts again after them.
+     */
+    private boolean returned(InboxMessage message) {
+        dropSuccessor();
+        boolean isEnd = !(message instanceof Delta || message instanceof Part);
+        if (isEnd || setting.nodes().knows(run.node())) {
+            report(ContinuationListener.Outcome.RETURNED);
+        } else {
+            Successor later = newSuccessor();
+            successor = later;
+            later.startAfterRest();
+        }
+        return true;
+    }
+
+    private void dropSuccessor() {
+        Successor dropped = successor;
+        successor = null;
+        if (dropped != null) {
+            dropped.drop();
+        }
+    }
+
+    /** Text of the current run. */
+    void said(Delta delta) {
+        heardNanos = setting.nodes().nanos();
+        if (run.node().isEmpty()) {
+            // It ends with this process.
+            return;
+        }
+        said.append(delta);
+    }
+
+    /** A part of the current run. What it is the start of is not known as text, so no engine goes on after it. */
+    void saidPart() {
+        hasParts = true;
+    }
+
+    /** Nodes are gone; returns whether the current run was on one of them. */
+    boolean gone(Set<String> addresses) {
+        Successor next = successor;
+        if (next != null && next.isOn(addresses)) {
+            next.failed();
+        }
+        return addresses.contains(run.generator());
+    }
+
+    /** Whether the current run is on that node. */
+    boolean runsOn(String node) {
+        return run.node().equals(node);
+    }
+
+    /** Goes on with another generator; returns whether that is possible. Without effect while it is sought. */
+    boolean goOn() {
+        if (successor != null) {
+            return true;
+        }
+        if (run.node().isEmpty() || hasParts || continuations >= MOST_CONTINUATIONS) {
+            report(ContinuationListener.Outcome.LOST);
+            return false;
+        }
+        Successor next = newSuccessor();
+        successor = next;
+        next.start();
+        return true;
+    }
+
+    private Successor newSuccessor() {
+        return new Successor(setting.context(), setting.nodes(), new Successor.Owner() {
+
+            @Override
+            public Future<Run> find() {
+                return Guard.this.find();
+            }
+
+            @Override
+            public void failed(Failure why) {
+                successorFailed(why);
+            }
+
+            @Override
+            public void dropped(Run accepted) {
+                cancel(accepted.generator(), Cancel.Cause.CONTINUED, accepted.epoch());
+            }
+        });
+    }
+
+    private Future<Run> find() {
+        return continuations >= MOST_CONTINUATIONS
+                ? Future.failedFuture(new GenerationException(notSought()))
+                : setting.search().find(submit, Set.of(run.node()), this::ask);
+    }
+
+    private static Failure notSought() {
+        return Failure.of(FailureCode.CANCELLED, "no generator is sought any more");
+    }
+
+    /** Each generator gets an epoch of its own: one that did not answer may still have started. */
+    private Future<Run> ask(GeneratorSearch.Target target, Submit placed) {
+        if (successor == null) {
+            return Future.failedFuture(new GenerationException(notSought()));
+        }
+        int epoch = ++lastEpoch;
+        generators.put(epoch, target.address());
+        var continuation = new Continuation(id, epoch, ward().nextSequence(), said.snapshot());
+        return setting.asking()
+                .apply(target, placed.withContinuation(continuation))
+                .map(accepted -> accepted(accepted, epoch, target.node()));
+    }
+
+    private Run accepted(Accepted accepted, int epoch, String node) {
+        if (!accepted.generationId().equals(id)) {
+            // A generator of an older version starts a new generation.
+            setting.cancelling()
+                    .accept(accepted.generator(), new Cancel(accepted.generationId(), Cancel.Cause.CONSUMER_GONE));
+            throw new GenerationException(GeneratorSearch.nodeIsGone());
+        }
+        continuations++;
+        generators.put(epoch, accepted.generator());
+        return new Run(epoch, accepted.generator(), node);
+    }
+
+    private void successorFailed(Failure why) {
+        successor = null;
+        report(ContinuationListener.Outcome.LOST);
+        cancel(run.generator(), Cancel.Cause.CONTINUED, run.epoch());
+        ward().givenUp(why.code() == FailureCode.CLUSTER ? why : GeneratorSearch.nodeIsGone());
+    }
+
+    /**
+     * Cancels what runs.
+     *
+     * @return whether a generator answers; else the generation has to end here
+     */
+    boolean cancel(Cancel.Cause cause) {
+        Successor next = successor;
+        if (next != null) {
+            report(ContinuationListener.Outcome.CANCELLED);
+            if (next.accepted() == null) {
+                dropSuccessor();
+                cancel(run.generator(), Cancel.Cause.CONTINUED, run.epoch());
+                return false;
+            }
+            become(next);
+        }
+        cancel(run.generator(), cause, run.epoch());
+        return true;
+    }
+
+    private void cancel(String generator, Cancel.Cause cause, int epoch) {
+        setting.cancelling().accept(generator, new Cancel(id, cause, "", epoch));
+    }
+
+    private void report(ContinuationListener.Outcome outcome) {
+        setting.nodes().continuations().ended(outcome, setting.nodes().nanos() - heardNanos);
+    }
+
+    /** The epoch of the current run. */
+    int epoch() {
+        return run.epoch();
+    }
+
+    /** What was used, as far as it is known here. */
+    Usage usage() {
+        long bytes = submit.turns().stream().mapToLong(Turn::utf8Length).sum();
+        int promptTokens = (int) Math.min(Usage.MAX_TOKENS, TokenEstimate.ofBytes(bytes));
+        return new Usage(promptTokens, said.tokens(), true);
+    }
+
+    /** The account of a generation that no generator ends. */
+    Ended ended(Ended.Outcome outcome, @Nullable FailureCode failure) {
+        long nanos = setting.nodes().nanos() - startNanos;
+        return new Ended(
+                id,
+                submit.origin().caller(),
+                submit.origin().keyId(),
+                submit.origin().requestId(),
+                submit.model(),
+                usage(),
+                outcome,
+                failure,
+                ward().nextSequence(),
+                new Ended.Durations(
+                        0,
+                        Ended.Durations.NONE,
+                        nanos,
+                        Ended.Durations.NONE,
+                        Ended.Durations.NONE,
+                        Ended.Durations.NONE),
+                run.epoch());
+    }
+
+    /** No more text is expected. */
+    void release() {
+        dropSuccessor();
+        said.drop();
+    }
+}

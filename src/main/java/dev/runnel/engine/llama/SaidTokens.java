@@ -1,0 +1,18 @@
+package dev.runnel.engine.llama;
+
+import dev.runnel.text.TokenIds;
+
+/**
+ * The start of a text, in tokens.
+ *
+ * @param ids the tokens that are evaluated after the prompt
+ * @param known how many of the ids the consumer has
+ * @param count how many generated tokens that stands for
+ * @param more the text after them that was sent already: the model generates it again, and it is not sent again. Empty
+ *     or the end of a few tokens
+ */
+record SaidTokens(TokenIds ids, int known, int count, String more) {
+
+    /** A text that starts. */
+    static final SaidTokens NONE = new SaidTokens(TokenIds.NONE, 0, 0, "");
+}

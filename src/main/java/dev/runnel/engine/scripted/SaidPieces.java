@@ -1,0 +1,37 @@
+package dev.runnel.engine.scripted;
+
+import dev.runnel.text.TextSoFar;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far a script is after a text.
+ *
+ * @param count the pieces that are whole in the text
+ * @param more how many characters of the next piece are in the text; the rest of it was held back
+ */
+record SaidPieces(int count, int more) {
+
+    /**
+     * Finds the place of a text in a script, which starts again at its end.
+     *
+     * @return empty if it is not a text of the script
+     */
+    static Optional<SaidPieces> of(TextSoFar said, List<String> pieces) {
+        String text = said.text();
+        int at = 0;
+        int count = 0;
+        while (count < said.tokens() && !pieces.isEmpty() && text.startsWith(piece(pieces, count), at)) {
+            at += piece(pieces, count).length();
+            count++;
+        }
+        String rest = text.substring(at);
+        boolean isOfScript =
+                rest.isEmpty() || (!pieces.isEmpty() && piece(pieces, count).startsWith(rest));
+        return isOfScript ? Optional.of(new SaidPieces(count, rest.length())) : Optional.empty();
+    }
+
+    private static String piece(List<String> pieces, int index) {
+        return pieces.get(index % pieces.size());
+    }
+}

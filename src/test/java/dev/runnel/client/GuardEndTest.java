@@ -1,0 +1,198 @@
+package dev.runnel.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.runnel.message.Cancel;
+import dev.runnel.message.Ended;
+import dev.runnel.message.Part;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.FinishReason;
+import dev.runnel.text.PartKind;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A generation whose generator is gone does not go on, or only after a while. */
+@ExtendWith(VertxExtension.class)
+class GuardEndTest {
+
+    private GuardRig rig;
+
+    @BeforeEach
+    void start(Vertx vertx) throws Exception {
+        rig = new GuardRig(vertx);
+    }
+
+    @Test
+    void refusalsAreRepeatedForAWhile() throws Exception {
+        rig.generate();
+        rig.a.gone();
+        rig.b.refuse(Failure.full("full", 1));
+        rig.b.refuse(Failure.full("full", 1));
+
+        PlayedNode.Run next = rig.b.accept();
+        next.finish(0);
+
+        assertThat(rig.end().epoch()).isEqualTo(next.epoch());
+    }
+
+    @Test
+    void engineThatCannotGoOnLosesTheGenerationOnce() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once");
+        rig.awaitText("Once");
+
+        rig.a.gone();
+        rig.b.refuse(Failure.invalid("continuation", "continuation: the upstream does not continue a text"));
+
+        assertThat(rig.failure()).isEqualTo(FailureCode.LOST);
+        Ended account = rig.account();
+        assertThat(account.outcome()).isEqualTo(Ended.Outcome.FAILED);
+        assertThat(account.usage().completionTokens()).isEqualTo(1);
+        await().untilAsserted(() -> assertThat(rig.published).containsExactly(account));
+        assertThat(rig.outcomes).containsExactly(ContinuationListener.Outcome.LOST);
+    }
+
+    @Test
+    void generatorOfAnOlderReleaseDoesNotStartASecondAnswer() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once");
+        rig.awaitText("Once");
+
+        rig.a.gone();
+        PlayedNode.Run anew = rig.b.acceptAnew();
+        anew.say(0, "Twice");
+        PlayedNode c = PlayedNode.start(rig.vertx, rig.nodes, "c");
+        rig.nodes.gone("b");
+        PlayedNode.Run next = c.accept();
+        next.finish(1);
+
+        rig.end();
+        assertThat(rig.b.cancelled()).isEqualTo(new Cancel(anew.id(), Cancel.Cause.CONSUMER_GONE));
+        assertThat(rig.text()).isEqualTo("Once");
+    }
+
+    @Test
+    void smallerPartOfAClusterContinuesNothing() throws Exception {
+        rig.generate();
+        rig.nodes.accept(false);
+
+        rig.a.gone();
+
+        assertThat(rig.failure()).isEqualTo(FailureCode.CLUSTER);
+        assertThat(rig.account().failure()).isEqualTo(FailureCode.CLUSTER);
+    }
+
+    @Test
+    void answerWithPartsIsNotContinued() throws Exception {
+        rig.generate();
+        rig.first.send(new Part(rig.first.id(), 0, PartKind.REASONING_CONTENT, "\"why\"", 1));
+        rig.first.say(1, "Once");
+        rig.awaitText("Once");
+
+        rig.a.gone();
+
+        assertThat(rig.failure()).isEqualTo(FailureCode.LOST);
+    }
+
+    @Test
+    void generationGoesOnThreeTimesAtMost() throws Exception {
+        rig.generate();
+        List<PlayedNode> others = new ArrayList<>(List.of(rig.a, rig.b));
+        for (int i = 0; i < Guard.MOST_CONTINUATIONS; i++) {
+            others.get(i).gone();
+            others.get(i + 1).accept().say(i, "x");
+            int count = i + 1;
+            rig.awaitText("x".repeat(count));
+            others.add(PlayedNode.start(rig.vertx, rig.nodes, "node" + i));
+        }
+
+        others.get(Guard.MOST_CONTINUATIONS).gone();
+
+        assertThat(rig.failure()).isEqualTo(FailureCode.LOST);
+        assertThat(rig.account().epoch()).isEqualTo(Guard.MOST_CONTINUATIONS);
+    }
+
+    @Test
+    void consumerThatLeavesMeanwhileHasOneAccount() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once");
+        rig.awaitText("Once");
+        rig.a.gone();
+        await().until(() -> rig.b.waiting() == 1);
+
+        rig.run(rig.generation::cancel);
+        PlayedNode.Run late = rig.b.accept();
+
+        assertThat(rig.account().outcome()).isEqualTo(Ended.Outcome.CANCELLED);
+        assertThat(rig.b.cancelled()).isEqualTo(rig.continued(late.epoch()));
+        await().untilAsserted(() -> assertThat(rig.published).hasSize(1));
+        assertThat(rig.outcomes).containsExactly(ContinuationListener.Outcome.CANCELLED);
+    }
+
+    @Test
+    void consumerThatLeavesAfterAnAcceptanceIsSettledByTheNewGenerator() throws Exception {
+        rig.generate();
+        rig.a.gone();
+        PlayedNode.Run next = rig.b.accept();
+        await().untilAsserted(() -> {
+            rig.run(() -> {});
+            assertThat(rig.b.waiting()).isZero();
+        });
+        rig.a.heard();
+        next.say(0, "Once");
+        rig.awaitText("Once");
+
+        rig.run(rig.generation::cancel);
+        assertThat(rig.b.cancelled()).isEqualTo(new Cancel(rig.generation.id(), Cancel.Cause.CONSUMER_GONE, "", 1));
+        next.account();
+
+        assertThat(rig.account().epoch()).isEqualTo(1);
+        assertThat(rig.published).isEmpty();
+    }
+
+    @Test
+    void deletedMeanwhileItEndsHere() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once");
+        rig.awaitText("Once");
+        rig.a.gone();
+        await().until(() -> rig.b.waiting() == 1);
+
+        rig.run(() -> rig.generation.cancel(Cancel.Cause.DELETED));
+
+        assertThat(rig.end().finishReason()).isEqualTo(FinishReason.CANCELLED);
+        assertThat(rig.end().sequence()).isEqualTo(1);
+        assertThat(rig.account().outcome()).isEqualTo(Ended.Outcome.CANCELLED);
+    }
+
+    @Test
+    void fewGoOnAtOnceAndTheOthersFollow() throws Exception {
+        List<Future<ClientGeneration>> submitted = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            submitted.add(rig.submit());
+            rig.a.accept();
+        }
+        Future.all(submitted).await(20, TimeUnit.SECONDS);
+        rig.b = PlayedNode.start(rig.vertx, rig.nodes, "b");
+
+        rig.a.gone();
+        List<PlayedNode.Run> started = new ArrayList<>(List.of(rig.b.accept(), rig.b.accept()));
+        rig.run(() -> {});
+        assertThat(rig.b.waiting()).isZero();
+        for (int i = 0; i < 3; i++) {
+            started.get(i).finish(0);
+            started.add(rig.b.accept());
+        }
+
+        assertThat(started).hasSize(5);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.runnel.client;
+
+import dev.runnel.message.Accepted;
+import dev.runnel.message.Addresses;
+import dev.runnel.message.Cancel;
+import dev.runnel.message.Delta;
+import dev.runnel.message.Ended;
+import dev.runnel.message.Failed;
+import dev.runnel.message.Finished;
+import dev.runnel.message.GenerationIds;
+import dev.runnel.message.Heartbeat;
+import dev.runnel.message.InboxMessage;
+import dev.runnel.message.ModelPlaces;
+import dev.runnel.message.Submit;
+import dev.runnel.text.EscapedText;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FinishReason;
+import dev.runnel.text.TokenIds;
+import dev.runnel.text.Usage;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A node of a cluster with one generator, which the test plays. */
+final class PlayedNode {
+
+    static final Usage USAGE = new Usage(1, 9, false);
+
+    private final Vertx vertx;
+    private final OtherNodes nodes;
+    private final String name;
+    private final GenerationIds ids = new GenerationIds(new SecureRandom());
+    private final BlockingQueue<Message<Object>> submits = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Cancel> cancels = new LinkedBlockingQueue<>();
+
+    private PlayedNode(Vertx vertx, OtherNodes nodes, String name) {
+        this.vertx = vertx;
+        this.nodes = nodes;
+        this.name = name;
+    }
+
+    /** A node that was heard. */
+    static PlayedNode start(Vertx vertx, OtherNodes nodes, String name) throws Exception {
+        var node = new PlayedNode(vertx, nodes, name);
+        vertx.eventBus().consumer(node.address(), node::receive).completion().await(5, TimeUnit.SECONDS);
+        node.heard();
+        return node;
+    }
+
+    private void receive(Message<Object> message) {
+        if (message.body() instanceof Cancel cancel) {
+            cancels.add(cancel);
+        } else {
+            submits.add(message);
+        }
+    }
+
+    String address() {
+        return Addresses.generator(ids.instance());
+    }
+
+    void heard() {
+        List<ModelPlaces> places = List.of(new ModelPlaces("story", true, 100));
+        nodes.heard(new Heartbeat(name, 1, 1, "secret", nodes.clockMillis(), List.of(address()), places));
+    }
+
+    void gone() {
+        nodes.gone(name);
+    }
+
+    /** A run that was accepted. */
+    final class Run {
+
+        private final String id;
+        private final Submit submit;
+
+        private Run(String id, Submit submit) {
+            this.id = id;
+            this.submit = submit;
+        }
+
+        String id() {
+            return id;
+        }
+
+        Submit submit() {
+            return submit;
+        }
+
+        int epoch() {
+            return submit.continuation().epoch();
+        }
+
+        void send(InboxMessage message) {
+            vertx.eventBus().send(submit.inbox(), message);
+        }
+
+        void say(long sequence, String text, Integer... tokenIds) {
+            send(new Delta(id, sequence, EscapedText.of(text), 1, epoch(), TokenIds.of(List.of(tokenIds))));
+        }
+
+        void finish(long sequence) {
+            send(new Finished(id, sequence, FinishReason.STOP, USAGE, epoch()));
+        }
+
+        void account() {
+            send(new Ended(id, "", "", "", "story", USAGE, Ended.Outcome.STOP, null, 3, Ended.Durations.ZERO, epoch()));
+        }
+
+        void fail(long sequence, Failure failure) {
+            send(new Failed(id, sequence, failure, epoch()));
+        }
+    }
+
+    private Message<Object> next() throws InterruptedException {
+        Message<Object> message = submits.poll(20, TimeUnit.SECONDS);
+        if (message == null) {
+            throw new AssertionError("nothing was submitted to " + name);
+        }
+        return message;
+    }
+
+    /** Accepts the next submit: a new generation, or one that goes on. */
+    Run accept() throws InterruptedException {
+        Message<Object> message = next();
+        Submit submit = (Submit) message.body();
+        String id = submit.continuation().isPresent() ? submit.continuation().generationId() : ids.next();
+        message.reply(new Accepted(id, address()));
+        return new Run(id, submit);
+    }
+
+    /** Accepts the next submit under another id, as a release does that knows no continuation. */
+    Run acceptAnew() throws InterruptedException {
+        Message<Object> message = next();
+        String id = ids.next();
+        message.reply(new Accepted(id, address()));
+        return new Run(id, (Submit) message.body());
+    }
+
+    void refuse(Failure failure) throws InterruptedException {
+        next().reply(new Failed("", 0, failure));
+    }
+
+    /** How many submits wait for an answer. */
+    int waiting() {
+        return submits.size();
+    }
+
+    Cancel cancelled() throws InterruptedException {
+        Cancel cancel = cancels.poll(20, TimeUnit.SECONDS);
+        if (cancel == null) {
+            throw new AssertionError("nothing was cancelled at " + name);
+        }
+        return cancel;
+    }
+}
