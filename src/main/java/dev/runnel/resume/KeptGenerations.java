@@ -224,8 +224,7 @@ public final class KeptGenerations {
         return directory
                 .find(id)
                 .map(found -> found.filter(entry -> entry.owner().equals(owner))
-                        .map(entry -> KeptGeneration.ofOtherNode(
-                                entry, new KeptRequest(entry.createdSeconds(), equal.members(), equal.turns()))));
+                        .map(entry -> KeptGeneration.ofOtherNode(entry, equal)));
     }
 
     private Optional<KeptGeneration> known(String id, String owner) {
