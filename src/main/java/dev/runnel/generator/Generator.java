@@ -195,7 +195,10 @@ final class Generator {
     /** Returns whether the generation is known. An unknown one may just have ended. */
     private boolean cancel(Cancel cancel) {
         Generation generation = generations.get(cancel.generationId());
-        if (generation == null || !(cancel.owner().isEmpty() || generation.belongsTo(cancel.owner()))) {
+        if (generation == null || generation.isEndSent()) {
+            return false;
+        }
+        if (!cancel.owner().isEmpty() && !generation.belongsTo(cancel.owner())) {
             return false;
         }
         boolean isOfRun = cancel.cause() == Cancel.Cause.CONSUMER_GONE || cancel.cause() == Cancel.Cause.CONTINUED;
@@ -207,7 +210,7 @@ final class Generator {
 
     private Status status(Look look) {
         Generation generation = generations.get(look.generationId());
-        return generation != null && generation.belongsTo(look.owner())
+        return generation != null && !generation.isEndSent() && generation.belongsTo(look.owner())
                 ? generation.status()
                 : Status.unknown(look.generationId());
     }
