@@ -133,7 +133,7 @@ final class Generation implements Sink {
     /** Whether its consumer has its end. The engine may still run. */
     boolean isEndSent() {
         return state instanceof Closed
-                || (state instanceof Stopping stopping && stopping.ending() instanceof Ending.Failed);
+                || (state instanceof Stopping stopping && stopping.ending().isSentAtOnce());
     }
 
     Status status() {
@@ -363,7 +363,7 @@ final class Generation implements Sink {
             admitted.queue().leave(ticket);
             end(ending, stats.counted());
         } else if (state instanceof Working working) {
-            if (ending instanceof Ending.Failed || ending instanceof Ending.Unheard) {
+            if (ending.isSentAtOnce()) {
                 outbox.sendEnd(ending, stats.counted());
             }
             state = working.stop(ending);

@@ -195,8 +195,10 @@ final class Generator {
     /** Returns whether the generation is known. An unknown one may just have ended. */
     private boolean cancel(Cancel cancel) {
         Generation generation = generations.get(cancel.generationId());
-        boolean isKnown = generation != null && !generation.isEndSent();
-        if (!isKnown || !(cancel.owner().isEmpty() || generation.belongsTo(cancel.owner()))) {
+        if (generation == null || generation.isEndSent()) {
+            return false;
+        }
+        if (!cancel.owner().isEmpty() && !generation.belongsTo(cancel.owner())) {
             return false;
         }
         boolean isOfRun = cancel.cause() == Cancel.Cause.CONSUMER_GONE || cancel.cause() == Cancel.Cause.CONTINUED;
