@@ -96,6 +96,7 @@ public final class ClusterLimitBenchmark {
                 ClusterConfig.Placement.SPREAD,
                 ClusterConfig.WithoutAnswer.SHARE,
                 Duration.ofMillis(50),
+                4,
                 Optional.empty());
         Cluster cluster = Cluster.start(config, new VertxOptions(), UnaryOperator.identity())
                 .await();

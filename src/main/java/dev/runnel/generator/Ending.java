@@ -17,6 +17,11 @@ sealed interface Ending {
         return Optional.empty();
     }
 
+    /** Whether the consumer gets it before the engine has stopped. */
+    default boolean isSentAtOnce() {
+        return failureCode().isPresent();
+    }
+
     /** With a finish reason, also after a cancel by id. The consumer gets the reason and the usage. */
     record Done(FinishReason reason) implements Ending {
 

@@ -130,6 +130,12 @@ final class Generation implements Sink {
         return !owner.isEmpty() && owner.equals(admitted.submit().origin().owner());
     }
 
+    /** Whether its consumer has its end. The engine may still run. */
+    boolean isEndSent() {
+        return state instanceof Closed
+                || (state instanceof Stopping stopping && stopping.ending().isSentAtOnce());
+    }
+
     Status status() {
         Status.Phase phase = state instanceof Waiting ? Status.Phase.WAITING : Status.Phase.RUNNING;
         return new Status(
@@ -357,7 +363,7 @@ final class Generation implements Sink {
             admitted.queue().leave(ticket);
             end(ending, stats.counted());
         } else if (state instanceof Working working) {
-            if (ending instanceof Ending.Failed || ending instanceof Ending.Unheard) {
+            if (ending.isSentAtOnce()) {
                 outbox.sendEnd(ending, stats.counted());
             }
             state = working.stop(ending);

@@ -76,6 +76,7 @@ final class GridRig implements AutoCloseable {
                 Placement.SPREAD,
                 limits,
                 decision,
+                4,
                 Optional.empty());
     }
 

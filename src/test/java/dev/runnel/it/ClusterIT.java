@@ -29,6 +29,9 @@ class ClusterIT {
     /** 20 ms each. */
     private static final int TOKENS = 400;
 
+    /** Five seconds, and more where this process does not run in between. */
+    private static final Duration SILENCE_IS_SEEN = Duration.ofSeconds(60);
+
     private static final Duration PLACES_ARE_KNOWN = Duration.ofSeconds(20);
 
     @TempDir
@@ -200,7 +203,7 @@ class ClusterIT {
             second.process().signal("STOP");
             List<String> ids;
             try {
-                await().atMost(Duration.ofSeconds(15)).until(() -> continued(first) > 0);
+                await().atMost(SILENCE_IS_SEEN).until(() -> continued(first) > 0);
             } finally {
                 second.process().signal("CONT");
             }
