@@ -21,12 +21,21 @@ final class DiskSpace {
      * @param bytes how many bytes it will grow by
      */
     static void check(FetchTools.Disk disk, Path file, long bytes) throws SourceFailedException, IOException {
-        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        Path folder = folder(file);
         long usable = disk.usableBytes(folder);
         if (usable < bytes + RESERVE_BYTES) {
             throw new SourceFailedException("needs " + inMegabytes(bytes + RESERVE_BYTES) + " on the disk of " + folder
                     + ", where " + inMegabytes(usable) + " are free");
         }
+    }
+
+    /** By how many bytes a file can grow. */
+    static long free(FetchTools.Disk disk, Path file) throws IOException {
+        return Math.max(0, disk.usableBytes(folder(file)) - RESERVE_BYTES);
+    }
+
+    private static Path folder(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent());
     }
 
     private static String inMegabytes(long bytes) {

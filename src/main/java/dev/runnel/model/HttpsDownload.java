@@ -105,13 +105,14 @@ final class HttpsDownload {
             throws SourceFailedException, ConnectionBrokenException, IOException, InterruptedException {
         long total = total(response, present);
         progress.total(total);
+        long most = total > 0 ? total : present + DiskSpace.free(tools.disk(), part.path());
         try (FileChannel out = present > 0 ? part.append() : part.start(origin, strongTag(response))) {
             long done = present;
             Optional<List<ByteBuffer>> piece = body.next(tools.silence());
             while (piece.isPresent()) {
                 done += write(piece.get(), out);
-                if (total > 0 && done > total) {
-                    throw tooLong(total);
+                if (done > most) {
+                    throw total > 0 ? tooLong(total) : tooLongForTheDisk(most);
                 }
                 progress.at(done);
                 piece = body.next(tools.silence());
@@ -139,6 +140,13 @@ final class HttpsDownload {
     private SourceFailedException tooLong(long total) throws IOException {
         part.discard();
         return new SourceFailedException("wrong size: sends more than " + total + " bytes");
+    }
+
+    private SourceFailedException tooLongForTheDisk(long most) throws IOException {
+        part.discard();
+        return new SourceFailedException("gives no size, and sends more than " + most
+                + " bytes, which is what is free on the disk of "
+                + part.path().toAbsolutePath().getParent());
     }
 
     private static long write(List<ByteBuffer> buffers, FileChannel out) throws IOException {

@@ -115,6 +115,21 @@ class GeneratorFailureTest {
     }
 
     @Test
+    void generationThatHasFailedIsUnknownWhileItsEngineRuns() throws Exception {
+        var engine = new PlayedEngine(1, 1000);
+        try (var rig =
+                GeneratorRig.with().played(engine).deadlines(LONG, SHORT, LONG).start()) {
+            Reader reader = rig.submit("x");
+            PlayedEngine.Run running = engine.nextRun();
+            assertThat(reader.failure().code()).isEqualTo(FailureCode.FIRST_TOKEN_TIMEOUT);
+
+            assertThat(rig.cancel(reader.generation().id())).isFalse();
+
+            running.complete(FinishReason.STOP);
+        }
+    }
+
+    @Test
     void nextTokenHasALimit() throws Exception {
         try (var rig = GeneratorRig.with()
                 .model("halting", Map.of("text", "a b c", "stallAfter", "2"))

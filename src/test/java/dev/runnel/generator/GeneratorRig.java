@@ -12,6 +12,7 @@ import dev.runnel.engine.EngineListener;
 import dev.runnel.engine.EngineProvider;
 import dev.runnel.engine.scripted.ScriptedProvider;
 import dev.runnel.message.Addresses;
+import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
 import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.codec.MessageCodecs;
@@ -243,6 +244,11 @@ final class GeneratorRig implements AutoCloseable {
 
     Reader submit(GenerationRequest request) throws TimeoutException {
         return onLoop(() -> client.submit(request).map(Reader::new));
+    }
+
+    /** Cancels a generation; returns whether a generator knows it. */
+    boolean cancel(String id) throws TimeoutException {
+        return onLoop(() -> client.cancel(id, Cancel.Cause.DELETED));
     }
 
     /** Submits and does not wait for the answer. The consumer has left once {@code isGone} says so. */

@@ -217,6 +217,23 @@ class HttpsSourceTest {
     }
 
     @Test
+    void fileWithoutALengthEndsBeforeTheDiskIsFull() throws Exception {
+        long free = Downloads.MODEL.length / 2;
+        downloads.usableBytes = (16 << 20) + free;
+        server.on("/endless", (request, out) -> {
+            TlsServer.head(out, "200 OK");
+            out.write(Downloads.MODEL);
+        });
+
+        var file = new ModelFile(List.of(downloads.https("/endless")), Optional.empty(), 0);
+        assertThatThrownBy(() -> downloads.store().fetch("tiny", file))
+                .hasMessageContaining("gives no size, and sends more than " + free
+                        + " bytes, which is what is free on the disk of "
+                        + downloads.place().folder());
+        assertThat(downloads.files()).containsExactly("lock");
+    }
+
+    @Test
     void failedSourceIsOneLineAndTheNextIsTried() throws Exception {
         server.on("/first?signature=secret", TlsServer.status(404));
         server.on("/second", Downloads.whole());

@@ -66,6 +66,13 @@ class SimulationTest {
                 .isEmpty();
     }
 
+    /** In seed 105080 a generation that had failed was found by its id while its engine was still silent. */
+    @Test
+    void generationThatHasFailedIsNotFoundWhileItsEngineIsSilent() {
+        assertThat(Seeds.failure(Seeds.Setting.of(105_080)).map(Seeds.Failure::report))
+                .isEmpty();
+    }
+
     @Test
     void twoSeedsDiffer() {
         assertThat(Seeds.Setting.of(1).run().hash())
