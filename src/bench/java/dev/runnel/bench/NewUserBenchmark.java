@@ -16,8 +16,8 @@ import java.util.Map;
 
 /**
  * Times what a new user waits for: from the command to the first token, in the browser and in the terminal. Each round
- * has a fresh data directory, for the browser also a fresh clone of the repository, and starts twice. Maven's repository
- * is filled, and the jar is built before.
+ * has a fresh data directory, for the browser also a fresh clone of the repository, and starts twice. Maven's
+ * repository is filled, and the jar is built before.
  *
  * <p>Usage: {@code mvn -q -Pbench test-compile exec:java -Dexec.classpathScope=test
  * -Dexec.mainClass=dev.runnel.bench.NewUserBenchmark -Dexec.args="3 browser terminal"}
