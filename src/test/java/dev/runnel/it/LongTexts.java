@@ -1,24 +1,26 @@
 package dev.runnel.it;
 
-import java.util.function.IntFunction;
-
 /** Texts of 100 KB that a model might write. Each form is hard for a page in a way of its own. */
 enum LongTexts {
     /** Headings, paragraphs, lists, tables and code. */
-    MARKDOWN(LongTexts::section),
+    MARKDOWN,
     /** One block of code that does not end. */
-    CODE(number -> number == 0 ? "```python\n" : "value_" + number + " = compute(" + number + ", \"text\")\n"),
+    CODE,
     /** One paragraph without a line end. */
-    PARAGRAPH(number -> "The river went on to the sea, past village " + number + ", and *did not* stop. "),
+    PARAGRAPH,
     /** One list that does not end. */
-    LIST(number -> "- item " + number + " of the list, with `code` and a [link](https://example.com/" + number + ")\n");
+    LIST;
 
     static final int BYTES = 100_000;
 
-    private final IntFunction<String> part;
-
-    LongTexts(IntFunction<String> part) {
-        this.part = part;
+    private String part(int number) {
+        return switch (this) {
+            case MARKDOWN -> section(number);
+            case CODE -> number == 0 ? "```python\n" : "value_" + number + " = compute(" + number + ", \"text\")\n";
+            case PARAGRAPH -> "The river went on to the sea, past village " + number + ", and *did not* stop. ";
+            case LIST ->
+                "- item " + number + " of the list, with `code` and a [link](https://example.com/" + number + ")\n";
+        };
     }
 
     private static String section(int number) {
@@ -51,7 +53,7 @@ enum LongTexts {
     String text() {
         var text = new StringBuilder();
         for (int number = 0; text.length() < BYTES; number++) {
-            text.append(part.apply(number));
+            text.append(part(number));
         }
         return text.substring(0, BYTES);
     }

@@ -141,10 +141,12 @@ class PlaygroundLoadIT {
 
     /** In the page: an assertion of Playwright reads the whole page each time that it fails, in a task of the page. */
     private static void awaitEnd(Page page) {
-        page.waitForFunction(
-                "document.querySelector('.answer')?.dataset.status === 'done'",
-                null,
-                new Page.WaitForFunctionOptions().setPollingInterval(250).setTimeout(120_000));
+        page.evaluate("""
+                () => new Promise((resolve) => {
+                  const check = () => document.querySelector('.answer')?.dataset.status === 'done'
+                    ? resolve() : setTimeout(check, 250);
+                  check();
+                })""");
     }
 
     @ParameterizedTest(name = "{0}, events shown: {1}")
