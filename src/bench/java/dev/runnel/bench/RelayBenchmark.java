@@ -1,5 +1,6 @@
 package dev.runnel.bench;
 
+import dev.runnel.bench.relay.ChatCost;
 import dev.runnel.bench.relay.Effort;
 import dev.runnel.bench.relay.Figure;
 import dev.runnel.bench.relay.FirstLoad;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Parameters;
  *
  * <p>Usage: {@code mvn -q -Pbench test-compile exec:java -Dexec.classpathScope=test
  * -Dexec.mainClass=dev.runnel.bench.RelayBenchmark
- * [-Dexec.args="--rounds 3 --small warm text token leave wire metrics scrape first open"]}
+ * [-Dexec.args="--rounds 3 --small warm text token leave wire metrics chat scrape first open"]}
  */
 @Command(name = "RelayBenchmark", mixinStandardHelpOptions = true, description = "Measures what relaying costs.")
 public final class RelayBenchmark implements Callable<Integer> {
@@ -44,6 +45,7 @@ public final class RelayBenchmark implements Callable<Integer> {
         LEAVE,
         WIRE,
         METRICS,
+        CHAT,
         SCRAPE,
         FIRST,
         OPEN
@@ -106,6 +108,7 @@ public final class RelayBenchmark implements Callable<Integer> {
             case LEAVE -> new Leaving();
             case WIRE -> new WireBytes();
             case METRICS -> new MetricsCost();
+            case CHAT -> new ChatCost();
             case SCRAPE -> new Scrapes();
             case FIRST -> new FirstLoad();
             case OPEN -> new OpenStreams();

@@ -14,6 +14,9 @@ final class EventReader implements Chunks.Sink {
 
     private static final byte[] AFTER_TEXT_OF_RUNNEL = ascii("\"}");
     private static final byte[] AFTER_TEXT_OF_OPENAI = ascii(UpstreamFormat.AFTER_TEXT);
+    private static final byte[] AFTER_TEXT_OF_CHAT = ascii("\"},\"logprobs\":null,\"finish_reason\":null}]}");
+    private static final byte[] ROLE = ascii("\"content\":\"\"},\"logprobs\":null,\"finish_reason\":null}]}");
+    private static final byte[] FINISH = ascii("\"finish_reason\":\"length\"}]}");
     private static final byte[] DONE = ascii("data: [DONE]");
     private static final byte[] ERROR = ascii("data: {\"error\"");
     private static final byte[] USAGE_END = ascii("}}");
@@ -28,6 +31,7 @@ final class EventReader implements Chunks.Sink {
 
     private final boolean runnel;
     private final boolean text;
+    private final boolean chat;
     private final Listener listener;
     private final byte[] afterText;
 
@@ -43,7 +47,9 @@ final class EventReader implements Chunks.Sink {
         this.runnel = load.server().runnel();
         this.text = runnel && load.form().includeText();
         this.listener = listener;
-        this.afterText = runnel ? AFTER_TEXT_OF_RUNNEL : AFTER_TEXT_OF_OPENAI;
+        this.chat = runnel && load.form().chat();
+        byte[] ofRunnel = chat ? AFTER_TEXT_OF_CHAT : AFTER_TEXT_OF_RUNNEL;
+        this.afterText = runnel ? ofRunnel : AFTER_TEXT_OF_OPENAI;
     }
 
     private static byte[] ascii(String text) {
@@ -74,6 +80,9 @@ final class EventReader implements Chunks.Sink {
         }
         if (done) {
             complain("something after the end");
+        } else if (chat && (endsWith(bytes, from, end, ROLE) || endsWith(bytes, from, end, FINISH))) {
+            // Neither has a text.
+            return;
         } else if (endsWith(bytes, from, end, afterText)) {
             token(bytes, from, end);
         } else if (endsWith(bytes, from, end, DONE)) {

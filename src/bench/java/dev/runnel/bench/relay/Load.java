@@ -37,12 +37,13 @@ record Load(
      * @param includeText whether Runnel's events carry the whole text
      * @param gzip whether compression is asked for
      * @param leaveAfter after so many tokens the reader closes the connection; 0 is never
+     * @param chat whether Runnel is asked for a chat, and not on its own route
      */
-    record Form(boolean includeText, boolean gzip, int leaveAfter) {}
+    record Form(boolean includeText, boolean gzip, int leaveAfter, boolean chat) {}
 
     /** So many streams, each once, started within a second. */
     static Load of(int streams, int tokens, int intervalMicros) {
-        var form = new Form(true, false, 0);
+        var form = new Form(true, false, 0, false);
         return new Load(new Server(0, false, ""), streams, streams, tokens, intervalMicros, form, SECOND, false);
     }
 
@@ -56,15 +57,19 @@ record Load(
     }
 
     Load withoutText() {
-        return read(new Form(false, form.gzip(), form.leaveAfter()));
+        return read(new Form(false, form.gzip(), form.leaveAfter(), false));
+    }
+
+    Load asChat() {
+        return read(new Form(false, form.gzip(), form.leaveAfter(), true));
     }
 
     Load compressed() {
-        return read(new Form(form.includeText(), true, form.leaveAfter()));
+        return read(new Form(form.includeText(), true, form.leaveAfter(), form.chat()));
     }
 
     Load leavingAfter(int someTokens) {
-        return read(new Form(form.includeText(), form.gzip(), someTokens));
+        return read(new Form(form.includeText(), form.gzip(), someTokens, form.chat()));
     }
 
     private Load read(Form other) {

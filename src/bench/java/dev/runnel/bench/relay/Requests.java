@@ -7,7 +7,7 @@ final class Requests {
 
     static String of(Load load, int number) {
         String prompt = "interval=" + load.intervalMicros() + " number=" + number;
-        return load.server().runnel()
+        return load.server().runnel() && !load.form().chat()
                 ? post("/v1/generate/stream", load, runnelBody(load, prompt))
                 : post("/v1/chat/completions", load, openAiBody(load, prompt));
     }
@@ -18,8 +18,9 @@ final class Requests {
     }
 
     private static String openAiBody(Load load, String prompt) {
-        return "{\"model\":\"bench\",\"messages\":[{\"role\":\"user\",\"content\":\"" + prompt + "\"}],\"max_tokens\":"
-                + load.tokens() + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}}";
+        return "{" + (load.server().runnel() ? "" : "\"model\":\"bench\",")
+                + "\"messages\":[{\"role\":\"user\",\"content\":\"" + prompt + "\"}],\"max_tokens\":" + load.tokens()
+                + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}}";
     }
 
     private static String post(String path, Load load, String body) {
