@@ -28,7 +28,7 @@ class ClusterLimitsIT {
     private static final int AT_A_TIME = 32;
     private static final Duration RECOVERS = Duration.ofSeconds(60);
     /** A node that has no answer for so long decides alone. Longer than a busy machine takes, shorter than a freeze. */
-    private static final Map<String, String> PATIENT = Map.of("RUNNEL_CLUSTER_DECISION", "500ms");
+    private static final Map<String, String> PATIENT = Map.of("RUNNEL_CLUSTER_DECISION", "1s");
 
     @TempDir
     Path folder;
