@@ -3,6 +3,7 @@ package dev.runnel.cluster;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -29,7 +30,7 @@ record GridMember(LongSupplier clock) {
 
     /** That of an instance, which got it with its settings. */
     static GridMember of(HazelcastInstance instance) {
-        return (GridMember) instance.getUserContext().get(NAME);
+        return (GridMember) Objects.requireNonNull(instance.getUserContext().get(NAME), NAME);
     }
 
     void addTo(Config config) {

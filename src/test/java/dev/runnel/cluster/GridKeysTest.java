@@ -1,7 +1,6 @@
 package dev.runnel.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.runnel.cluster.GridRig.Member;
 import dev.runnel.resume.ClaimRequest;
@@ -44,7 +43,7 @@ class GridKeysTest {
     }
 
     private static void awaitSafe() {
-        await().until(() -> first.instance().getPartitionService().isClusterSafe());
+        GridRig.eventually().until(() -> first.instance().getPartitionService().isClusterSafe());
     }
 
     @AfterAll
@@ -67,7 +66,7 @@ class GridKeysTest {
     }
 
     private void awaitFree(SharedKeys keys) {
-        await().until(() -> done(keys.find(request)) instanceof Answer.Free);
+        GridRig.eventually().until(() -> done(keys.find(request)) instanceof Answer.Free);
     }
 
     @Test
@@ -129,7 +128,7 @@ class GridKeysTest {
         assertThat(done(a.claim(silent, 7))).isInstanceOf(Answer.Silent.class);
 
         GridRig.unblock();
-        await().until(() -> done(b.find(silent)) instanceof Answer.Free);
+        GridRig.eventually().until(() -> done(b.find(silent)) instanceof Answer.Free);
         assertThat(done(b.claim(silent, 8))).isInstanceOf(Answer.Granted.class);
     }
 
@@ -142,7 +141,7 @@ class GridKeysTest {
         a.keep(silent, 9, "gen_9").await(30, TimeUnit.SECONDS);
         GridRig.unblock();
 
-        await().until(() -> done(b.find(silent)).equals(new Answer.Kept("gen_9", true)));
+        GridRig.eventually().until(() -> done(b.find(silent)).equals(new Answer.Kept("gen_9", true)));
     }
 
     /** One whose key the second member has. */

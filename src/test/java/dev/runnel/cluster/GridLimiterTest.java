@@ -1,7 +1,6 @@
 package dev.runnel.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.runnel.cluster.GridRig.Member;
 import dev.runnel.config.Allowance;
@@ -50,8 +49,10 @@ class GridLimiterTest {
         vertx = Vertx.vertx();
         rig = new GridRig(vertx);
         members = List.of(rig.start("a"), rig.start("b"), rig.start("c"));
-        await().until(() -> members.stream()
-                .allMatch(member -> member.instance().getPartitionService().isClusterSafe()));
+        GridRig.eventually()
+                .until(() -> members.stream()
+                        .allMatch(member ->
+                                member.instance().getPartitionService().isClusterSafe()));
     }
 
     @AfterAll
@@ -122,11 +123,12 @@ class GridLimiterTest {
                 .isEqualTo(refused.state());
         assertThat(limiters.get(0).running()).isEqualTo(2);
         first.permit().settle(30);
-        await().until(() -> limiters.get(1)
-                        .state(key, FOUR_AT_ONCE)
-                        .await(30, TimeUnit.SECONDS)
-                        .running()
-                == 3);
+        GridRig.eventually()
+                .until(() -> limiters.get(1)
+                                .state(key, FOUR_AT_ONCE)
+                                .await(30, TimeUnit.SECONDS)
+                                .running()
+                        == 3);
         assertThat(limiters.get(0).running()).isEqualTo(1);
         assertThat(admit(limiters.get(1), key, FOUR_AT_ONCE)
                         .state()
@@ -166,12 +168,13 @@ class GridLimiterTest {
         assertThat(flood(limiters.subList(0, 2), silent, HUNDRED, 20)).isZero();
         assertThat(members.get(0).steps("skipped")).isEqualTo(skipped + 10);
         GridRig.unblock();
-        await().until(() -> members.get(0)
-                        .registry()
-                        .get("runnel.cluster.steps.waiting")
-                        .gauge()
-                        .value()
-                == 0);
+        GridRig.eventually()
+                .until(() -> members.get(0)
+                                .registry()
+                                .get("runnel.cluster.steps.waiting")
+                                .gauge()
+                                .value()
+                        == 0);
     }
 
     @Test
@@ -211,8 +214,9 @@ class GridLimiterTest {
 
         GridRig.unblock();
 
-        await().until(() ->
-                patient.state(silent, one).await(30, TimeUnit.SECONDS).running() == 0);
+        GridRig.eventually()
+                .until(() ->
+                        patient.state(silent, one).await(30, TimeUnit.SECONDS).running() == 0);
         assertThat(admit(patient, silent, one)).isInstanceOf(Admitted.class);
         alone.permit().settle(0);
     }
@@ -220,7 +224,7 @@ class GridLimiterTest {
     @Test
     void deadMembersPermitsAreGivenBackAndItsLedgersGoOn() throws Exception {
         Member dying = rig.start("d");
-        await().until(() -> dying.instance().getPartitionService().isClusterSafe());
+        GridRig.eventually().until(() -> dying.instance().getPartitionService().isClusterSafe());
         String itsKey = rig.keyOf(dying);
         Limiter living = limiters(WithoutAnswer.SHARE, GridRig.LONG).get(0);
         Limiter its = rig.limiter(dying, WithoutAnswer.SHARE, GridRig.LONG);
@@ -231,8 +235,10 @@ class GridLimiterTest {
         assertThat(admit(living, itsKey, FOUR_AT_ONCE)).isInstanceOf(Refused.class);
 
         dying.instance().getLifecycleService().terminate();
-        await().until(() -> members.stream()
-                .allMatch(member -> member.instance().getPartitionService().isClusterSafe()));
+        GridRig.eventually()
+                .until(() -> members.stream()
+                        .allMatch(member ->
+                                member.instance().getPartitionService().isClusterSafe()));
 
         LimitDecision decision = admit(living, itsKey, FOUR_AT_ONCE);
         assertThat(decision).isInstanceOf(Admitted.class);

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** Members of Hazelcast in the test's process, with its settings and a clock that the test moves. */
 final class GridRig implements AutoCloseable {
@@ -87,6 +89,11 @@ final class GridRig implements AutoCloseable {
     GridLimiter limiter(Member member, WithoutAnswer limits, Duration decision) {
         ClusterConfig config = config(List.of(), limits, decision);
         return new GridLimiter(member.name(), steps(member), member.meters(), config, nanos::get);
+    }
+
+    /** Waits. A task of a member that was terminated may end with an exception on a thread of its own. */
+    static ConditionFactory eventually() {
+        return Awaitility.await().dontCatchUncaughtExceptions();
     }
 
     /** A fresh key whose ledger a member has. */
