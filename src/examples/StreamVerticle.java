@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.parsetools.RecordParser;
 import java.io.PrintStream;
@@ -116,7 +117,12 @@ public final class StreamVerticle extends VerticleBase {
         if (line.equals(DATA + "[DONE]")) {
             end.tryComplete(finishReason);
         } else if (line.startsWith(DATA)) {
-            readEvent(new JsonObject(line.substring(DATA.length())));
+            try {
+                readEvent(new JsonObject(line.substring(DATA.length())));
+            } catch (DecodeException half) {
+                // At the end of a stream the parser also passes on what has no line break.
+                end.tryFail("the stream was cut");
+            }
         }
     }
 

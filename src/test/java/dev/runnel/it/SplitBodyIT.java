@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.it.ClientRun.Ended;
 import dev.runnel.sse.HttpWire;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.junit5.VertxExtension;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Programs with a buffer read the body of a real answer although a network that does what it likes splits it: the n-th
- * request of a program gets it in two chunks, split after its n-th byte. A program whose first request is refused tries
- * again after the time that the refusal names.
+ * request of a program gets it in two chunks, split after its n-th byte. They know a body without its last event, and
+ * try again after the time that a refusal names.
  */
 @ExtendWith(VertxExtension.class)
 class SplitBodyIT {
@@ -40,6 +40,12 @@ class SplitBodyIT {
 
     /** Under this path the first request of each program is refused. */
     private static final String BUSY = "/busy";
+
+    /** Under this path half of the body is the whole one. */
+    private static final String SHORT = "/short";
+
+    /** Clients join the parts that they receive at once. */
+    private static final long BETWEEN_PARTS_MILLIS = 2;
 
     /** The requests of each program, by the path of its address. */
     private static final Map<String, AtomicInteger> REQUESTS = new ConcurrentHashMap<>();
@@ -88,10 +94,13 @@ class SplitBodyIT {
             vertx.setTimer(MINIMUM_WAIT_MILLIS, elapsed -> WAITED.add(program));
         } else if (program.startsWith(BUSY) && !WAITED.contains(program)) {
             refuse(response, 500);
+        } else if (program.startsWith(SHORT)) {
+            int half = body.toString(StandardCharsets.ISO_8859_1).indexOf("\n\n", body.length() / 2);
+            response.end(body.slice(0, program.startsWith(SHORT + "/line") ? half - 3 : half + 2));
         } else {
             int split = 1 + number % (body.length() - 1);
-            Future<Void> first = response.setChunked(true).write(body.slice(0, split));
-            first.compose(written -> response.end(body.slice(split, body.length())));
+            response.setChunked(true).write(body.slice(0, split));
+            vertx.setTimer(BETWEEN_PARTS_MILLIS, elapsed -> response.end(body.slice(split, body.length())));
         }
     }
 
@@ -109,6 +118,23 @@ class SplitBodyIT {
 
             assertThat(ended.out()).as(ended.err()).isEqualTo((TEXT + "\n").repeat(prompts.length));
             assertThat(ended.status()).isZero();
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> bodyWithoutItsLastEventIsNotTakenForAWholeOne() {
+        return Example.each(example -> {
+            Ended inLine = new Client(url + SHORT + "/line", "any")
+                    .start(example.command("x"))
+                    .end();
+            Ended afterEvent = new Client(url + SHORT + "/event", "any")
+                    .start(example.command("x"))
+                    .end();
+
+            assertThat(inLine.status()).isNotZero();
+            assertThat(inLine.err()).isNotEmpty().doesNotContain("finishReason: ");
+            assertThat(afterEvent.status()).isNotZero();
+            assertThat(afterEvent.err()).contains("the stream was cut").doesNotContain("finishReason: ");
         });
     }
 
