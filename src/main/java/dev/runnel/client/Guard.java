@@ -51,6 +51,10 @@ final class Guard {
     private boolean hasParts;
     private long heardNanos;
     private @Nullable Successor successor;
+    /** The generator that was asked last. In this process its first message may precede its answer. */
+    private @Nullable Run asked;
+
+    private int lostEpoch;
 
     /**
      * What the guards of a client share.
@@ -103,7 +107,7 @@ final class Guard {
     /** Whether to process a message of which {@link #isCurrent} says no. */
     boolean accepts(InboxMessage message) {
         Successor next = successor;
-        if (next != null && next.hasEpoch(message.epoch())) {
+        if (next != null && (next.hasEpoch(message.epoch()) || isAsked(message.epoch()))) {
             return acceptsSuccessor(next, message);
         }
         if (message.epoch() == run.epoch()) {
@@ -114,6 +118,10 @@ final class Guard {
             cancel(generator, Cancel.Cause.CONTINUED, message.epoch());
         }
         return false;
+    }
+
+    private boolean isAsked(int epoch) {
+        return asked != null && asked.epoch() == epoch;
     }
 
     private boolean isNext(InboxMessage message) {
@@ -133,8 +141,10 @@ final class Guard {
             become(next);
             return true;
         }
-        if (isLost(message)) {
+        if (isLost(message) && next.hasEpoch(message.epoch())) {
             next.failed();
+        } else if (isLost(message)) {
+            lostEpoch = message.epoch();
         }
         return false;
     }
@@ -142,7 +152,8 @@ final class Guard {
     /** The successor is the current run from now on. */
     private void become(Successor next) {
         Run before = run;
-        run = Objects.requireNonNull(next.accepted());
+        Run accepted = next.accepted();
+        run = accepted == null ? Objects.requireNonNull(asked) : accepted;
         next.leave();
         successor = null;
         cancel(before.generator(), Cancel.Cause.CONTINUED, before.epoch());
@@ -232,7 +243,11 @@ final class Guard {
 
             @Override
             public void dropped(Run accepted) {
-                cancel(accepted.generator(), Cancel.Cause.CONTINUED, accepted.epoch());
+                if (accepted.epoch() == run.epoch()) {
+                    run = accepted;
+                } else {
+                    cancel(accepted.generator(), Cancel.Cause.CONTINUED, accepted.epoch());
+                }
             }
         });
     }
@@ -254,6 +269,7 @@ final class Guard {
         }
         int epoch = ++lastEpoch;
         generators.put(epoch, target.address());
+        asked = new Run(epoch, target.address(), target.node());
         var continuation = new Continuation(id, epoch, ward().nextSequence(), said.snapshot());
         return setting.asking()
                 .apply(target, placed.withContinuation(continuation))
@@ -268,6 +284,9 @@ final class Guard {
             throw new GenerationException(GeneratorSearch.nodeIsGone());
         }
         continuations++;
+        if (epoch == lostEpoch) {
+            throw new GenerationException(GeneratorSearch.nodeIsGone());
+        }
         generators.put(epoch, accepted.generator());
         return new Run(epoch, accepted.generator(), node);
     }

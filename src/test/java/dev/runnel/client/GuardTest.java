@@ -54,6 +54,23 @@ class GuardTest {
     }
 
     @Test
+    void firstTextOfTheNextRunMayPrecedeItsAnswer() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once");
+        rig.awaitText("Once");
+
+        rig.a.gone();
+        PlayedNode.Run next = rig.b.acceptAfter(" upon");
+        next.say(2, " a");
+        next.finish(3);
+
+        assertThat(rig.end().epoch()).isEqualTo(1);
+        assertThat(rig.text()).isEqualTo("Once upon a");
+        rig.run(rig.generation::cancel);
+        assertThat(rig.b.isCancelled()).isFalse();
+    }
+
+    @Test
     void generationGoesOnBeforeItsFirstText() throws Exception {
         rig.generate();
 

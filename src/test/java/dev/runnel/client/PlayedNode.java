@@ -124,6 +124,16 @@ final class PlayedNode {
         return message;
     }
 
+    /** Accepts the next submit of a generation that goes on, after it has sent a text. */
+    Run acceptAfter(String text) throws InterruptedException {
+        Message<Object> message = next();
+        Submit submit = (Submit) message.body();
+        Run run = new Run(submit.continuation().generationId(), submit);
+        run.say(submit.continuation().sequence(), text);
+        message.reply(new Accepted(run.id(), address()));
+        return run;
+    }
+
     /** Accepts the next submit: a new generation, or one that goes on. */
     Run accept() throws InterruptedException {
         Message<Object> message = next();
@@ -148,6 +158,10 @@ final class PlayedNode {
     /** How many submits wait for an answer. */
     int waiting() {
         return submits.size();
+    }
+
+    boolean isCancelled() {
+        return !cancels.isEmpty();
     }
 
     Cancel cancelled() throws InterruptedException {
