@@ -11,8 +11,6 @@ import dev.runnel.http.responses.ResponseObject;
 import dev.runnel.http.responses.ResponseOutput;
 import dev.runnel.http.responses.ResponseStatus;
 import dev.runnel.http.responses.ResponsesFailure;
-import dev.runnel.message.Finished;
-import dev.runnel.resume.Attachment;
 import dev.runnel.resume.KeptGeneration;
 import dev.runnel.resume.KeptGenerations;
 import dev.runnel.resume.KeptRequest;

@@ -2,6 +2,7 @@ package dev.runnel.limit;
 
 import dev.runnel.config.Allowance;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class StoredLimiter implements MeteredLimiter {
     private long lastPermit;
     private int running;
 
-    private record Stored(byte[] bytes, long expiresNanos) {}
+    private record Stored(Buffer bytes, long expiresNanos) {}
 
     StoredLimiter(LongSupplier nanos) {
         this.nanos = nanos;
@@ -26,14 +27,15 @@ final class StoredLimiter implements MeteredLimiter {
 
     private LimitAnswer apply(String keyId, LimitStep step) {
         expire();
-        StoredLedger ledger = new StoredLedger(
-                Optional.ofNullable(ledgers.get(keyId)).map(Stored::bytes).orElse(null));
+        StoredLedger ledger = new StoredLedger(Optional.ofNullable(ledgers.get(keyId))
+                .map(stored -> stored.bytes().getBytes())
+                .orElse(null));
         byte[] answer = ledger.apply(step.bytes(), nanos.getAsLong(), node -> false);
         if (ledger.isChanged()) {
             ledgers.remove(keyId);
             long expires =
                     nanos.getAsLong() + Duration.ofSeconds(ledger.keptSeconds()).toNanos();
-            ledger.bytes().ifPresent(bytes -> ledgers.put(keyId, new Stored(bytes, expires)));
+            ledger.bytes().ifPresent(bytes -> ledgers.put(keyId, new Stored(Buffer.buffer(bytes), expires)));
         }
         return LimitAnswer.of(answer);
     }
