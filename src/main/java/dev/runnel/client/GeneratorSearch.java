@@ -1,6 +1,7 @@
 package dev.runnel.client;
 
 import dev.runnel.message.Addresses;
+import dev.runnel.message.Placement;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -156,7 +157,8 @@ final class GeneratorSearch {
         private Future<T> nextHere() {
             askedHere = true;
             count++;
-            return askHere(submit, question).recover(this::next);
+            // A submit that another generator had accepted names the time of that node.
+            return askHere(submit.withPlacement(Placement.HERE), question).recover(this::next);
         }
 
         private Future<T> ask(OtherNodes.Choice choice) {

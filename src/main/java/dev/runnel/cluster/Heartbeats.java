@@ -252,12 +252,12 @@ final class Heartbeats extends VerticleBase {
         }
         if (body instanceof Heartbeat heartbeat) {
             Heard.Verdict verdict = verdict(heartbeat);
-            message.reply(new Heard(nodes.self(), verdict));
             if (verdict == Heard.Verdict.ACCEPTED) {
                 accepted(heartbeat);
             } else {
                 LOG.warn("node {} is not accepted: {}", heartbeat.node(), verdict);
             }
+            message.reply(new Heard(nodes.self(), verdict));
         }
     }
 

@@ -235,11 +235,11 @@ class HeartbeatsTest {
         for (int i = 0; i < 5; i++) {
             step(Duration.ofMillis(900));
         }
-        await().until(() -> events.equals(List.of("consumers of b SILENT")));
+        await().untilAsserted(() -> assertThat(events).containsExactly("consumers of b SILENT"));
         step(Duration.ofMillis(900));
 
-        await().until(() -> events.equals(
-                List.of("consumers of b SILENT", "generators [runnel.generator.b]", "consumers of b SILENT")));
+        await().untilAsserted(() -> assertThat(events)
+                .containsExactly("consumers of b SILENT", "generators [runnel.generator.b]", "consumers of b SILENT"));
     }
 
     @Test

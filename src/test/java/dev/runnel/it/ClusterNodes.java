@@ -45,7 +45,9 @@ final class ClusterNodes implements AutoCloseable {
         }
 
         String metrics() {
-            return new HttpWire(management).get("/metrics").answer().body();
+            try (HttpWire wire = new HttpWire(management)) {
+                return wire.get("/metrics").answer().body();
+            }
         }
     }
 
