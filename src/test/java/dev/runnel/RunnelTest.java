@@ -66,7 +66,7 @@ class RunnelTest {
             await().until(() -> runnel.opening().isEmpty());
 
             assertThat(runnel.servesDefaultModel()).isFalse();
-            assertThat(runnel.clusterProblem()).contains("1 members answer (cluster.minimumMembers 2)");
+            assertThat(runnel.clusterProblem()).contains("1 member answers (cluster.minimumMembers 2)");
             assertThat(runnel.hasOpened()).isFalse();
         } finally {
             runnel.close().await(20, TimeUnit.SECONDS);
