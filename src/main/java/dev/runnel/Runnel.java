@@ -39,7 +39,6 @@ import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.ResumeMeters;
 import dev.runnel.metric.StreamMeters;
-import dev.runnel.metric.TraceMeters;
 import dev.runnel.metric.UpstreamMeters;
 import dev.runnel.resume.GenerationDirectory;
 import dev.runnel.resume.KeptGenerations;
@@ -198,7 +197,6 @@ public final class Runnel {
 
     private static Future<Foundation> foundation(RunnelConfig config, Metrics metrics) {
         Tracing tracing = Tracing.of(config.tracing());
-        TraceMeters.show(metrics.registry(), tracing::sentSpans, tracing::lostSpans, tracing::waitingSpans);
         UnaryOperator<VertxBuilder> further = builder -> tracing.into(builder.withMetrics(metrics.vertxMetrics()));
         VertxOptions options = FilelessVertx.options()
                 .setPreferNativeTransport(true)

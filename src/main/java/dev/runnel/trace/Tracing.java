@@ -10,7 +10,6 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
@@ -40,35 +39,28 @@ public final class Tracing implements AutoCloseable {
 
     private final @Nullable OpenTelemetrySdk sdk;
     private final Tracer tracer;
-    private final SpanCounts counts;
 
-    private Tracing(@Nullable OpenTelemetrySdk sdk, SpanCounts counts) {
+    private Tracing(@Nullable OpenTelemetrySdk sdk) {
         this.sdk = sdk;
-        this.counts = counts;
         this.tracer = (sdk == null ? OpenTelemetry.noop() : sdk).getTracer("dev.runnel");
     }
 
     /** Creates it from the configuration. Must be closed. */
     public static Tracing of(TracingConfig config) {
-        SpanCounts counts = new SpanCounts();
         return new Tracing(
-                config.endpoint().map(endpoint -> sdk(endpoint, config, counts)).orElse(null), counts);
+                config.endpoint().map(endpoint -> sdk(endpoint, config)).orElse(null));
     }
 
-    private static OpenTelemetrySdk sdk(URI endpoint, TracingConfig config, SpanCounts counts) {
-        SdkMeterProvider meters =
-                SdkMeterProvider.builder().registerMetricReader(counts).build();
+    private static OpenTelemetrySdk sdk(URI endpoint, TracingConfig config) {
         OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder()
                 .setEndpoint(endpoint.toString())
                 .setTimeout(SEND_LIMIT)
                 .setConnectTimeout(SEND_LIMIT)
-                .setMeterProvider(meters)
                 .build();
         BatchSpanProcessor sender = BatchSpanProcessor.builder(exporter)
                 .setMaxQueueSize(MOST_WAITING)
                 .setMaxExportBatchSize(MOST_AT_ONCE)
                 .setScheduleDelay(SEND_EVERY)
-                .setMeterProvider(meters)
                 .build();
         Resource service = Resource.getDefault()
                 .merge(Resource.create(Attributes.builder()
@@ -129,21 +121,6 @@ public final class Tracing implements AutoCloseable {
                         .setSpanKind(SpanKind.CLIENT)
                         .setParent(Traceparent.read(traceparent)),
                 facts);
-    }
-
-    /** How many spans the receiver has accepted. Any thread, like the next two. */
-    public long sentSpans() {
-        return counts.sent();
-    }
-
-    /** How many spans were lost: the queue was full, or the receiver did not accept them. */
-    public long lostSpans() {
-        return counts.lost();
-    }
-
-    /** How many spans wait to be sent. */
-    public long waitingSpans() {
-        return counts.waiting();
     }
 
     /** Sends the spans that wait, for 3 seconds at most. Blocks. */

@@ -1,7 +1,6 @@
 package dev.runnel.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.runnel.sse.HttpWire;
@@ -218,37 +217,12 @@ class TracingIT {
     }
 
     @Test
-    void receiverThatIsAwayDelaysNoRequestAndItsSpansAreCountedAsLost() {
+    void receiverThatIsAwayDelaysNoRequest() {
         receiver.close();
         try (RunningService service = traced()) {
             for (int i = 0; i < 20; i++) {
                 assertThat(ask(service, service.key(), "raw").body()).contains("[DONE]");
             }
-
-            awaitMetrics(service, "runnel_trace_spans_total{outcome=\"lost\"} [1-9]", "outcome=\"sent\"} 0");
-        }
-    }
-
-    @Test
-    void spansThatTheReceiverHasAreCountedAsSent() {
-        try (RunningService service = traced()) {
-            ask(service, service.key(), "relayed", traceparent("01"));
-
-            awaitMetrics(service, "runnel_trace_spans_total{outcome=\"sent\"} 2", "outcome=\"lost\"} 0");
-        }
-    }
-
-    private static void awaitMetrics(RunningService service, String... patterns) {
-        await().untilAsserted(() -> {
-            String metrics = scrape(service);
-            assertThat(patterns)
-                    .allSatisfy(pattern -> assertThat(metrics).containsPattern(pattern.replace("{", "\\{")));
-        });
-    }
-
-    private static String scrape(RunningService service) {
-        try (HttpWire wire = service.management()) {
-            return wire.get("/metrics").answer().body();
         }
     }
 }
