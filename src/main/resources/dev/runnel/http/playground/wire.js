@@ -17,6 +17,8 @@ export class ConnectionLost extends Error {}
 
 /** A stream sends something every 15 s, if only a comment. After this time without any, the connection is lost. */
 const SILENCE_MILLIS = 45000;
+/** For how long lines are read without a break. */
+const BUSY_MILLIS = 10;
 
 function url(path) {
   return new URL(path, document.baseURI);
@@ -117,19 +119,42 @@ async function* events(body, request) {
 async function* bodyLines(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
+  let busySince = performance.now();
   try {
     while (true) {
+      const asked = performance.now();
       const { done, value } = await read(reader);
+      if (performance.now() - asked > 1) {
+        busySince = performance.now(); // it waited, so that other tasks ran
+      }
       if (done) {
         return;
       }
       const parts = (rest + value).split('\n');
       rest = parts.pop();
-      yield* parts;
+      for (const line of parts) {
+        yield line;
+        if (performance.now() - busySince > BUSY_MILLIS) {
+          await otherTasks();
+          busySince = performance.now();
+        }
+      }
     }
   } finally {
     reader.cancel().catch(() => {});
   }
+}
+
+/** Lets the page paint and react to its user. A timer would wait for a second in a hidden tab. */
+function otherTasks() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
 
 async function read(reader) {
