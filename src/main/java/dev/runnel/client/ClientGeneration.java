@@ -64,7 +64,7 @@ public final class ClientGeneration {
         this.guard = guard;
         this.listener = listener;
         if (guard != null) {
-            guard.watch(new Guard.Ward() {
+            guard.watch(new Guard.Guarded() {
 
                 @Override
                 public long nextSequence() {

@@ -44,7 +44,7 @@ final class Guard {
     /** The generators that were asked to run it, by epoch. */
     private final Map<Integer, String> generators = new HashMap<>();
 
-    private @Nullable Ward ward;
+    private @Nullable Guarded guarded;
     private Run run;
     private int lastEpoch;
     private int continuations;
@@ -70,7 +70,7 @@ final class Guard {
             BiConsumer<String, Cancel> cancelling) {}
 
     /** The generation. */
-    interface Ward {
+    interface Guarded {
 
         /** The number of the message that is expected. */
         long nextSequence();
@@ -91,12 +91,12 @@ final class Guard {
     }
 
     /** Called once, before everything else. */
-    void watch(Ward generation) {
-        ward = generation;
+    void watch(Guarded generation) {
+        guarded = generation;
     }
 
-    private Ward ward() {
-        return Objects.requireNonNull(ward);
+    private Guarded guarded() {
+        return Objects.requireNonNull(guarded);
     }
 
     /** Whether it is a message of the current run, and no other run is sought. */
@@ -126,7 +126,7 @@ final class Guard {
 
     private boolean isNext(InboxMessage message) {
         return message instanceof NumberedMessage numbered
-                && numbered.sequence() == ward().nextSequence()
+                && numbered.sequence() == guarded().nextSequence()
                 && !isLost(message);
     }
 
@@ -270,7 +270,7 @@ final class Guard {
         int epoch = ++lastEpoch;
         generators.put(epoch, target.address());
         asked = new Run(epoch, target.address(), target.node());
-        var continuation = new Continuation(id, epoch, ward().nextSequence(), said.snapshot());
+        var continuation = new Continuation(id, epoch, guarded().nextSequence(), said.snapshot());
         return setting.asking()
                 .apply(target, placed.withContinuation(continuation))
                 .map(accepted -> accepted(accepted, epoch, target.node()));
@@ -295,7 +295,7 @@ final class Guard {
         successor = null;
         report(ContinuationListener.Outcome.LOST);
         cancel(run.generator(), Cancel.Cause.CONTINUED, run.epoch());
-        ward().givenUp(why.code() == FailureCode.CLUSTER ? why : GeneratorSearch.nodeIsGone());
+        guarded().givenUp(why.code() == FailureCode.CLUSTER ? why : GeneratorSearch.nodeIsGone());
     }
 
     /**
@@ -350,7 +350,7 @@ final class Guard {
                 usage(),
                 outcome,
                 failure,
-                ward().nextSequence(),
+                guarded().nextSequence(),
                 new Ended.Durations(
                         0,
                         Ended.Durations.NONE,
