@@ -159,7 +159,7 @@ class GridKeysTest {
         }
     }
 
-    private static void block(ClaimRequest request) {
+    private static void block(ClaimRequest request) throws InterruptedException {
         rig.block(GridKeys.key(request));
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -31,6 +32,8 @@ final class GridRig implements AutoCloseable {
     private final List<Member> members = new ArrayList<>();
     private int lastKey;
 
+    /** Opened when the partition is held. */
+    private static volatile CountDownLatch blocked = new CountDownLatch(0);
     /** Releases the partition that {@link #block} holds. */
     private static volatile CountDownLatch unblocked = new CountDownLatch(0);
 
@@ -109,10 +112,14 @@ final class GridRig implements AutoCloseable {
         }
     }
 
-    /** Makes the member that has a key silent for this key. */
-    void block(String key) {
+    /** Makes the member that has a key silent for this key. No later step is answered, from whatever member it comes. */
+    void block(String key) throws InterruptedException {
+        blocked = new CountDownLatch(1);
         unblocked = new CountDownLatch(1);
         members.get(0).instance().getMap("blocked").submitToKey(key, new Blocker());
+        if (!blocked.await(30, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the partition of " + key + " is not held");
+        }
     }
 
     static void unblock() {
@@ -136,6 +143,7 @@ final class GridRig implements AutoCloseable {
 
         @Override
         public Object process(Map.Entry<Object, Object> entry) {
+            blocked.countDown();
             try {
                 unblocked.await();
             } catch (InterruptedException e) {
