@@ -112,7 +112,7 @@ final class GridRig implements AutoCloseable {
         }
     }
 
-    /** Makes the member that has a key silent for this key. No later step is answered, from whatever member it comes. */
+    /** Makes the member that has a key silent for this key. No later step of any member is answered. */
     void block(String key) throws InterruptedException {
         blocked = new CountDownLatch(1);
         unblocked = new CountDownLatch(1);
