@@ -29,6 +29,7 @@ final class MetricsPage {
             - Each histogram has `_bucket`, `_count` and `_sum` series, and a gauge `_max` with the largest recent value.
             - Metrics of Vert.x (`vertx_http_*`, `vertx_pool_*`) and of the JVM (`jvm_*`, `process_*`) are exported too.
             - One scrape runs at a time. A request during a scrape gets the same text.
+            - A node of a cluster has [some more](cluster.md#metrics).
 
             `conf/prometheus` has a scrape job and alerts, and `conf/grafana/runnel.json` a dashboard; see
             [health and monitoring](health.md).
