@@ -2,6 +2,7 @@ package dev.runnel.client;
 
 import dev.runnel.message.Delta;
 import dev.runnel.text.EscapedText;
+import dev.runnel.text.TokenIds;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ final class FoldedDelta {
         Delta folded = last;
         if (folded != null && !single) {
             EscapedText text = EscapedText.restored(Arrays.copyOf(escaped, escapedLength), utf8Length);
-            folded = new Delta(folded.generationId(), folded.sequence(), text, tokens);
+            folded = new Delta(folded.generationId(), folded.sequence(), text, tokens, folded.epoch(), TokenIds.NONE);
         }
         clear();
         return folded;

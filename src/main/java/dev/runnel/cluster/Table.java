@@ -1,6 +1,8 @@
 package dev.runnel.cluster;
 
 import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MergePolicyConfig;
+import com.hazelcast.spi.merge.DiscardMergePolicy;
 import dev.runnel.limit.StoredLedger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +42,13 @@ enum Table {
         return mapName;
     }
 
+    /** When parts of a split cluster merge, the entries of the smaller one are discarded: what they hold is outdated. */
     MapConfig config() {
-        return new MapConfig(mapName).setBackupCount(waitsForCopy ? 1 : 0).setAsyncBackupCount(waitsForCopy ? 0 : 1);
+        return new MapConfig(mapName)
+                .setBackupCount(waitsForCopy ? 1 : 0)
+                .setAsyncBackupCount(waitsForCopy ? 0 : 1)
+                .setMergePolicyConfig(new MergePolicyConfig(
+                        DiscardMergePolicy.class.getName(), MergePolicyConfig.DEFAULT_BATCH_SIZE));
     }
 
     /**

@@ -76,7 +76,8 @@ final class GenerationStats {
 
     /** The tokens counted so far, for an end at which the engine reports no usage. */
     Usage counted() {
-        return started ? new Usage(promptTokens, tokens, false) : Usage.NONE;
+        boolean hasRun = started || submit.continuation().isPresent();
+        return hasRun ? new Usage(promptTokens, tokens, false) : Usage.NONE;
     }
 
     /** How long it waited, or has been waiting. */

@@ -2,6 +2,7 @@ package dev.runnel.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.message.Continuation;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Ended.Durations;
 import dev.runnel.message.Origin;
@@ -10,6 +11,8 @@ import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.Sampling;
+import dev.runnel.text.TextSoFar;
+import dev.runnel.text.TokenIds;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import java.time.Duration;
@@ -23,19 +26,19 @@ class GenerationStatsTest {
     private static final Usage USAGE = new Usage(4, 12, false);
 
     private final AtomicLong nanos = new AtomicLong(Duration.ofDays(1).toNanos());
-    private final GenerationStats stats = new GenerationStats(
-            new Submit(
-                    "",
-                    List.of(Turn.user("x")),
-                    Sampling.UNSET,
-                    0,
-                    true,
-                    "",
-                    Origin.NO_KEY.withCaller("ada", "key-1"),
-                    "inbox"),
-            "story",
-            4,
-            nanos::get);
+    private final GenerationStats stats = new GenerationStats(submit(), "story", 4, nanos::get);
+
+    private static Submit submit() {
+        return new Submit(
+                "",
+                List.of(Turn.user("x")),
+                Sampling.UNSET,
+                0,
+                true,
+                "",
+                Origin.NO_KEY.withCaller("ada", "key-1"),
+                "inbox");
+    }
 
     private static long millis(long millis) {
         return Duration.ofMillis(millis).toNanos();
@@ -60,6 +63,16 @@ class GenerationStatsTest {
         assertThat(stats.firstTokenNanos()).isEqualTo(millis(150));
         assertThat(stats.queuedNanos()).isEqualTo(millis(100));
         assertThat(durations(STOPPED, USAGE).firstTokenNanos()).isEqualTo(millis(50));
+    }
+
+    @Test
+    void tokensOfAnEarlierRunCountAlsoIfThisRunDoesNotStart() {
+        Submit further = submit().withContinuation(
+                        new Continuation("gen_1", 1, 3, new TextSoFar("Once upon", TokenIds.NONE, 2)));
+
+        assertThat(new GenerationStats(further, "story", 4, nanos::get).counted())
+                .isEqualTo(new Usage(4, 2, false));
+        assertThat(stats.counted()).isEqualTo(Usage.NONE);
     }
 
     @Test

@@ -112,6 +112,7 @@ final class BatchLoop {
             sequences.add(sequence);
         } catch (RuntimeException e) {
             LOG.error("a generation cannot start", e);
+            sequence.close();
             cache.discard(text);
             sequence.fail(engineFailed(), calls);
         }
