@@ -54,7 +54,11 @@ final class Guard {
     /** The generator that was asked last. In this process its first message may precede its answer. */
     private @Nullable Run asked;
 
+    /** Of a run that cannot go on, and whose acceptance is not known yet; 0 without one. */
     private int lostEpoch;
+
+    /** Each successor asks on its own: one that is dropped may still have an answer under way. */
+    private int lastSearch;
 
     /**
      * What the guards of a client share.
@@ -141,12 +145,28 @@ final class Guard {
             become(next);
             return true;
         }
-        if (isLost(message) && next.hasEpoch(message.epoch())) {
-            next.failed();
-        } else if (isLost(message)) {
-            lostEpoch = message.epoch();
+        if (isLost(message) || isBehind(message)) {
+            loses(next, message.epoch());
         }
         return false;
+    }
+
+    /** Whether the first message of its run was lost between two nodes. */
+    private boolean isBehind(InboxMessage message) {
+        return message instanceof Ended
+                || (message instanceof NumberedMessage numbered
+                        && numbered.sequence() > guarded().nextSequence());
+    }
+
+    /** The run that is to go on cannot. Another one is sought. */
+    private void loses(Successor next, int epoch) {
+        cancel(Objects.requireNonNull(generators.get(epoch)), Cancel.Cause.CONTINUED, epoch);
+        asked = null;
+        if (next.hasEpoch(epoch)) {
+            next.failed();
+        } else {
+            lostEpoch = epoch;
+        }
     }
 
     /** The successor is the current run from now on. */
@@ -179,6 +199,7 @@ final class Guard {
     private void dropSuccessor() {
         Successor dropped = successor;
         successor = null;
+        asked = null;
         if (dropped != null) {
             dropped.drop();
         }
@@ -229,11 +250,12 @@ final class Guard {
     }
 
     private Successor newSuccessor() {
+        int search = ++lastSearch;
         return new Successor(setting.context(), setting.nodes(), new Successor.Owner() {
 
             @Override
             public Future<Run> find() {
-                return Guard.this.find();
+                return Guard.this.find(search);
             }
 
             @Override
@@ -252,10 +274,10 @@ final class Guard {
         });
     }
 
-    private Future<Run> find() {
+    private Future<Run> find(int search) {
         return continuations >= MOST_CONTINUATIONS
                 ? Future.failedFuture(new GenerationException(notSought()))
-                : setting.search().find(submit, Set.of(run.node()), this::ask);
+                : setting.search().find(submit, Set.of(run.node()), (target, placed) -> ask(search, target, placed));
     }
 
     private static Failure notSought() {
@@ -263,8 +285,8 @@ final class Guard {
     }
 
     /** Each generator gets an epoch of its own: one that did not answer may still have started. */
-    private Future<Run> ask(GeneratorSearch.Target target, Submit placed) {
-        if (successor == null) {
+    private Future<Run> ask(int search, GeneratorSearch.Target target, Submit placed) {
+        if (successor == null || search != lastSearch) {
             return Future.failedFuture(new GenerationException(notSought()));
         }
         int epoch = ++lastEpoch;
