@@ -13,8 +13,6 @@ import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
-import dev.runnel.text.TokenEstimate;
-import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -40,7 +38,7 @@ final class Guard {
     private final String id;
     private final Submit submit;
     private final SaidSoFar said = new SaidSoFar();
-    private final long startNanos;
+    private final OwnAccount account;
     /** The generators that were asked to run it, by epoch. */
     private final Map<Integer, String> generators = new HashMap<>();
 
@@ -89,8 +87,8 @@ final class Guard {
         this.id = id;
         this.submit = submit;
         this.run = first;
-        this.startNanos = setting.nodes().nanos();
-        this.heardNanos = startNanos;
+        this.heardNanos = setting.nodes().nanos();
+        this.account = new OwnAccount(id, submit, heardNanos);
         generators.put(first.epoch(), first.generator());
     }
 
@@ -355,32 +353,13 @@ final class Guard {
 
     /** What was used, as far as it is known here. */
     Usage usage() {
-        long bytes = submit.turns().stream().mapToLong(Turn::utf8Length).sum();
-        int promptTokens = (int) Math.min(Usage.MAX_TOKENS, TokenEstimate.ofBytes(bytes));
-        return new Usage(promptTokens, said.tokens(), true);
+        return account.usage(said.tokens());
     }
 
     /** The account of a generation that no generator ends. */
     Ended ended(Ended.Outcome outcome, @Nullable FailureCode failure) {
-        long nanos = setting.nodes().nanos() - startNanos;
-        return new Ended(
-                id,
-                submit.origin().caller(),
-                submit.origin().keyId(),
-                submit.origin().requestId(),
-                submit.model(),
-                usage(),
-                outcome,
-                failure,
-                guarded().nextSequence(),
-                new Ended.Durations(
-                        0,
-                        Ended.Durations.NONE,
-                        nanos,
-                        Ended.Durations.NONE,
-                        Ended.Durations.NONE,
-                        Ended.Durations.NONE),
-                run.epoch());
+        var end = new OwnAccount.End(outcome, failure, guarded().nextSequence(), run.epoch());
+        return account.ended(end, usage(), setting.nodes().nanos());
     }
 
     /** No more text is expected. */

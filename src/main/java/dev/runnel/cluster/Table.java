@@ -42,7 +42,7 @@ enum Table {
         return mapName;
     }
 
-    /** When parts of a split cluster merge, the entries of the smaller one are discarded: what they hold is outdated. */
+    /** When parts of a split cluster merge, the entries of the smaller one are discarded: what they say is outdated. */
     MapConfig config() {
         return new MapConfig(mapName)
                 .setBackupCount(waitsForCopy ? 1 : 0)
