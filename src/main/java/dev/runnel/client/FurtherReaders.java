@@ -33,6 +33,14 @@ public interface FurtherReaders {
      */
     void readersGone(String node);
 
+    /**
+     * The process stops. Readers of texts that are generated or kept on other nodes end with {@code DRAINING}, and may
+     * go on at another node.
+     *
+     * @return how many texts that were
+     */
+    int cut();
+
     /** The client does not read on: its inbox is not registered any more. */
     void closed();
 }

@@ -282,6 +282,21 @@ public final class GenerationClient {
     }
 
     /**
+     * Ends with {@code DRAINING} what runs on other nodes, as this process stops. The generators of this process end
+     * the rest. A generation with further readers runs on.
+     *
+     * @return how many generations and texts had no end before
+     */
+    public int cut() {
+        assert OnContext.check(context);
+        int texts = furtherReaders == null ? 0 : furtherReaders.cut();
+        return texts
+                + (int) generations.running().stream()
+                        .filter(generation -> generation.cut(Failure.draining(), false))
+                        .count();
+    }
+
+    /**
      * Cancels what runs and unregisters the inbox. Accounts that have not come yet fail. A second call has no effect.
      *
      * @return completes once the inbox is unregistered and no account is awaited

@@ -55,6 +55,7 @@ final class Guard {
     private @Nullable Run asked;
 
     private int lostEpoch;
+    private Failure endIfLost = GeneratorSearch.nodeIsGone();
 
     /**
      * What the guards of a client share.
@@ -130,9 +131,28 @@ final class Guard {
                 && !isLost(message);
     }
 
-    /** Whether a run has ended only because the nodes did not hear each other, or because it cannot go on. */
+    /**
+     * Whether a run has ended, and the generation has not: the nodes did not hear each other, the generator cannot go
+     * on, or it stops.
+     */
     private static boolean isLost(InboxMessage message) {
-        return message instanceof Failed failed && failed.failure().code() == FailureCode.LOST;
+        return message instanceof Failed failed
+                && (failed.failure().code() == FailureCode.LOST || failed.failure().code() == FailureCode.DRAINING);
+    }
+
+    /** Whether the current run is on another node, which has given the generation back. */
+    boolean isHandedOver(Failed failed) {
+        return failed.failure().code() == FailureCode.DRAINING && isElsewhere();
+    }
+
+    /** Whether the current run is, or was, on another node. */
+    boolean isElsewhere() {
+        return !run.node().isEmpty();
+    }
+
+    /** Whether another run is sought. */
+    boolean isSeeking() {
+        return successor != null;
     }
 
     private boolean acceptsSuccessor(Successor next, InboxMessage message) {
@@ -213,11 +233,21 @@ final class Guard {
         return run.node().equals(node);
     }
 
-    /** Goes on with another generator; returns whether that is possible. Without effect while it is sought. */
+    /** Goes on with another generator, as the node of the current one is gone. See {@link #goOn(Failure)}. */
     boolean goOn() {
+        return goOn(GeneratorSearch.nodeIsGone());
+    }
+
+    /**
+     * Goes on with another generator; returns whether that is possible. Without effect while it is sought.
+     *
+     * @param why the end of the generation if no generator goes on
+     */
+    boolean goOn(Failure why) {
         if (successor != null) {
             return true;
         }
+        endIfLost = why;
         if (run.node().isEmpty() || hasParts || continuations >= MOST_CONTINUATIONS) {
             report(ContinuationListener.Outcome.LOST);
             return false;
@@ -295,7 +325,7 @@ final class Guard {
         successor = null;
         report(ContinuationListener.Outcome.LOST);
         cancel(run.generator(), Cancel.Cause.CONTINUED, run.epoch());
-        guarded().givenUp(why.code() == FailureCode.CLUSTER ? why : GeneratorSearch.nodeIsGone());
+        guarded().givenUp(why.code() == FailureCode.CLUSTER ? why : endIfLost);
     }
 
     /**

@@ -80,6 +80,25 @@ sealed interface Ending {
         }
     }
 
+    /**
+     * The service stops, and the consumer on another node goes on with another generator. It gets the failure, and
+     * publishes the end if none goes on.
+     *
+     * @param node whose consumer it is. If that node leaves the cluster, it was the end
+     */
+    record HandedOver(String node) implements Ending {
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.FAILED;
+        }
+
+        @Override
+        public Optional<FailureCode> failureCode() {
+            return Optional.of(FailureCode.DRAINING);
+        }
+    }
+
     /** It goes on elsewhere: no message is sent, and no end is published. */
     record Continued() implements Ending {
 

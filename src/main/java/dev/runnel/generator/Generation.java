@@ -168,11 +168,15 @@ final class Generation implements Sink {
         }
     }
 
-    /** Ends it because the service stops; returns whether its ending was undecided before. */
+    /**
+     * Ends it because the service stops. A consumer on another node goes on with another generator.
+     *
+     * @return whether its ending was undecided before
+     */
     boolean cut() {
         assert OnContext.check(generator.context());
         boolean undecided = state instanceof Waiting || state instanceof Working;
-        stop(new Ending.Failed(Failure.draining()));
+        stop(node().isEmpty() ? new Ending.Failed(Failure.draining()) : new Ending.HandedOver(node()));
         return undecided;
     }
 
@@ -393,6 +397,8 @@ final class Generation implements Sink {
     private void publish(Ending ending, Ended ended) {
         if (ending instanceof Ending.Unheard unheard) {
             generator.withheld().accept(unheard.node(), ended);
+        } else if (ending instanceof Ending.HandedOver handedOver) {
+            generator.withheld().accept(handedOver.node(), ended);
         } else if (!(ending instanceof Ending.Continued)) {
             outbox.publish(ended);
             log(ended);

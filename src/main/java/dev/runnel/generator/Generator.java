@@ -228,7 +228,11 @@ final class Generator {
         return emptied.future();
     }
 
-    /** Ends the running generations with {@code DRAINING}; returns how many had no ending before. */
+    /**
+     * Ends the running generations with {@code DRAINING}. Those of consumers on other nodes go on there.
+     *
+     * @return how many had no ending before
+     */
     int cut() {
         assert OnContext.check(shared.context());
         return (int) List.copyOf(generations.values()).stream()

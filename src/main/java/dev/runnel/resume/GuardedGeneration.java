@@ -56,6 +56,8 @@ final class GuardedGeneration {
     private long sequence;
     private long graceTimer = NO_TIMER;
     private boolean forgotten;
+    /** The process stops, and the generator, on another node, runs on. */
+    private boolean isCut;
 
     /** The readers of one other client. They get each message once. */
     private static final class ElsewhereReaders {
@@ -172,7 +174,11 @@ final class GuardedGeneration {
         SharedText text = kept.text();
         text.trim();
         memory.resize(Math.min(memory.bytes(), text.capacity()));
-        store.ended(kept, how);
+        if (isCut) {
+            store.cut(kept, how);
+        } else {
+            store.ended(kept, how);
+        }
         releaseUnread();
         here.ended(how);
         sendElsewhere(there -> end(how, there));
@@ -312,9 +318,24 @@ final class GuardedGeneration {
         completeIfIdle();
     }
 
+    /**
+     * The process stops: readers are to go on at another node. Without effect if the generation runs in this process:
+     * then its generator ends it.
+     *
+     * @return whether it had no end before
+     */
+    boolean cut() {
+        assert OnContext.check(context);
+        isCut = kept.outcome().isEmpty();
+        isCut = isCut && generation.cut(Failure.draining(), true);
+        return isCut;
+    }
+
     /** No reader can be served any more: the readers of other clients cannot leave. */
     void close() {
-        store.close(kept);
+        if (!isCut) {
+            store.close(kept);
+        }
         memory.close();
     }
 

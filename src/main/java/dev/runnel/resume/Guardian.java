@@ -18,6 +18,7 @@ import dev.runnel.message.KeptEntry;
 import dev.runnel.message.Part;
 import dev.runnel.net.OnContext;
 import dev.runnel.resume.AttachException.Reason;
+import dev.runnel.text.Failure;
 import dev.runnel.text.GenerationException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -300,6 +301,18 @@ public final class Guardian implements FurtherReaders {
     public void readersGone(String gone) {
         assert OnContext.check(context);
         List.copyOf(guarded.values()).forEach(known -> known.readersGone(gone));
+    }
+
+    @Override
+    public int cut() {
+        assert OnContext.check(context);
+        long ended = List.copyOf(copies.values()).stream()
+                .filter(copy -> copy.end(Failure.draining()))
+                .count();
+        return (int) (ended
+                + List.copyOf(guarded.values()).stream()
+                        .filter(GuardedGeneration::cut)
+                        .count());
     }
 
     private void end(InboxMessage message, LaneReaders readers, Future<Finished> how) {

@@ -273,6 +273,11 @@ public final class KeptGenerations {
         deleteUnwanted(kept);
     }
 
+    /** This process stops, and the generation may go on: its key stays claimed, and other nodes find it. */
+    synchronized void cut(KeptGeneration kept, AsyncResult<Finished> how) {
+        kept.ended(how);
+    }
+
     private void freeKey(KeptGeneration kept) {
         Claim claim = claimsOfKept.remove(kept);
         if (claim != null) {

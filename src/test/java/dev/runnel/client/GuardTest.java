@@ -180,6 +180,39 @@ class GuardTest {
     }
 
     @Test
+    void generationThatADrainingGeneratorHandsOverGoesOnAtOnce() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once", 11);
+        rig.first.fail(1, Failure.draining());
+
+        PlayedNode.Run next = rig.b.accept();
+        next.say(1, " upon");
+        next.finish(2);
+        next.account();
+
+        assertThat(next.submit().continuation())
+                .isEqualTo(new Continuation(
+                        rig.generation.id(), 1, 1, new TextSoFar("Once", TokenIds.of(List.of(11)), 1)));
+        assertThat(rig.end().epoch()).isEqualTo(1);
+        assertThat(rig.text()).isEqualTo("Once upon");
+        assertThat(rig.account().epoch()).isEqualTo(1);
+        assertThat(rig.outcomes).containsExactly(ContinuationListener.Outcome.CONTINUED);
+        assertThat(rig.published).as("the generator publishes the end").isEmpty();
+    }
+
+    @Test
+    void successorThatDrainsBeforeItsFirstTextIsReplaced() throws Exception {
+        rig.generate();
+        rig.first.fail(0, Failure.draining());
+        rig.b.accept().fail(0, Failure.draining());
+
+        PlayedNode.Run next = rig.b.accept();
+        next.finish(0);
+
+        assertThat(rig.end().epoch()).isEqualTo(next.epoch());
+    }
+
+    @Test
     void generationsOfANodeThatWasFrozenItselfGoOn() throws Exception {
         rig.generate();
         rig.first.say(0, "Once");

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,6 +151,32 @@ class GeneratorOfANodeTest {
         assertThat(publishedAfter(() -> nodes.left("other")))
                 .extracting(Ended::generationId)
                 .containsExactly(accepted.generationId());
+    }
+
+    @Test
+    void generationThatIsCutIsHandedOverToItsConsumer() throws Exception {
+        Accepted accepted = (Accepted) submit(0);
+        awaitText();
+
+        assertThat(publishedAfter(() -> assertThat(cut()).isEqualTo(1))).isEmpty();
+
+        assertThat(inbox)
+                .filteredOn(Failed.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.failure().code()).isEqualTo(FailureCode.DRAINING));
+        assertThat(publishedAfter(() -> nodes.left("other")))
+                .extracting(Ended::generationId)
+                .containsExactly(accepted.generationId());
+    }
+
+    private int cut() {
+        try {
+            return rig.cut();
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -32,6 +32,9 @@ class ClusterIT {
     /** Five seconds, and more where this process does not run in between. */
     private static final Duration SILENCE_IS_SEEN = Duration.ofSeconds(60);
 
+    /** After it a node counts as gone. */
+    private static final double SILENCE_SECONDS = 5;
+
     private static final Duration PLACES_ARE_KNOWN = Duration.ofSeconds(20);
 
     @TempDir
@@ -180,9 +183,13 @@ class ClusterIT {
     }
 
     private static double continued(ClusterNodes.Node node) {
+        return sum(node, "runnel_cluster_continuations_total{outcome=\"continued\"");
+    }
+
+    private static double sum(ClusterNodes.Node node, String start) {
         return node.metrics()
                 .lines()
-                .filter(line -> line.startsWith("runnel_cluster_continuations_total{outcome=\"continued\""))
+                .filter(line -> line.startsWith(start))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
@@ -214,6 +221,59 @@ class ClusterIT {
             assertThat(isWhole(stream(second, key, 3).get(20, TimeUnit.SECONDS).body()))
                     .isTrue();
         }
+    }
+
+    @Test
+    void generationsOfADrainingNodeGoOnAtOnceAndItsClientsAreSentElsewhere() throws Exception {
+        try (ClusterNodes nodes = new ClusterNodes(folder)) {
+            ClusterNodes.Node first = nodes.start("a");
+            ClusterNodes.Node second = nodes.start("b");
+            ClusterNodes.Node third = nodes.start("c", Map.of("RUNNEL_HTTP_DRAIN", "1s"));
+            ClusterNodes.awaitMembers(3, first, second, third);
+            String key = key(first);
+            awaitPlaces(first, third, key);
+            String whole =
+                    text(stream(first, key, TOKENS).get(60, TimeUnit.SECONDS).body());
+            List<CompletableFuture<HttpResponse<String>>> open = streams(List.of(first, second), key);
+            awaitRunning(third);
+            List<CompletableFuture<HttpResponse<String>>> own = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                own.add(stream(third, key, TOKENS, i % 2 == 0 ? "" : "own-" + i));
+            }
+            awaitAccepted(third, own.size());
+
+            assertThat(third.process().terminate()).as("something was cut").isEqualTo(1);
+
+            List<String> ids = new ArrayList<>(assertWhole(open, whole));
+            ids.addAll(assertSentElsewhere(own, whole));
+            assertThat(continued(first) + continued(second)).isPositive();
+            assertThat(longestSilence(first)).isLessThan(SILENCE_SECONDS);
+            assertThat(longestSilence(second)).isLessThan(SILENCE_SECONDS);
+            assertEndedOnce(ids, first, second, third);
+        }
+    }
+
+    private static void awaitAccepted(ClusterNodes.Node node, int streams) {
+        await().atMost(PLACES_ARE_KNOWN)
+                .until(() -> node.metrics().contains("runnel_streams_open " + streams + ".0"));
+    }
+
+    /** Each stream has the start of the text, and one ending that says to go elsewhere. */
+    private static List<String> assertSentElsewhere(List<CompletableFuture<HttpResponse<String>>> streams, String whole)
+            throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (CompletableFuture<HttpResponse<String>> one : streams) {
+            HttpResponse<String> answer = one.get(90, TimeUnit.SECONDS);
+            assertThat(whole).startsWith(text(answer.body()));
+            assertThat(endings(answer.body())).as(answer.body()).isEqualTo(1);
+            assertThat(answer.body()).contains("\"code\":\"draining\"").doesNotContain("[DONE]");
+            ids.add(answer.headers().firstValue("X-Generation-Id").orElseThrow());
+        }
+        return ids;
+    }
+
+    private static double longestSilence(ClusterNodes.Node node) {
+        return sum(node, "runnel_cluster_continuation_silence_seconds_max");
     }
 
     @Test
