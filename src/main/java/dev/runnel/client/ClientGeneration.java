@@ -173,7 +173,7 @@ public final class ClientGeneration {
     }
 
     /**
-     * Ends the stream after the text that has come, as the consumer's process stops. Without effect if the generation
+     * Ends the stream after the text that has come: the consumer's process stops, or has left the cluster. Without effect if the generation
      * runs in this process: then its generator ends it.
      *
      * @param why how {@link #end()} fails
@@ -318,7 +318,7 @@ public final class ClientGeneration {
 
     /** This process did not run for so long that the generators of that node have given it up. */
     void unheard(String node) {
-        if (!ended && guard != null && guard.runsOn(node) && !guard.goOn()) {
+        if (!ended && guard != null && guard.runsOn(node) && !guard.goOnAfterRest()) {
             giveUp(GeneratorSearch.nodeIsGone());
         }
     }

@@ -99,11 +99,13 @@ public final class GenerationClient {
         @Override
         public void consumersGone(String node, OtherNodes.Absence absence) {
             context.runOnContext(turn -> {
+                if (furtherReaders != null) {
+                    furtherReaders.readersGone(node, absence);
+                }
                 if (absence == OtherNodes.Absence.FROZEN) {
                     generations.running().forEach(generation -> generation.unheard(node));
-                }
-                if (furtherReaders != null) {
-                    furtherReaders.readersGone(node);
+                } else if (absence == OtherNodes.Absence.REMOVED) {
+                    cutRunning(cutOff());
                 }
             });
         }
@@ -290,10 +292,17 @@ public final class GenerationClient {
     public int cut() {
         assert OnContext.check(context);
         int texts = furtherReaders == null ? 0 : furtherReaders.cut();
-        return texts
-                + (int) generations.running().stream()
-                        .filter(generation -> generation.cut(Failure.draining(), false))
-                        .count();
+        return texts + cutRunning(Failure.draining());
+    }
+
+    private int cutRunning(Failure why) {
+        return (int) generations.running().stream()
+                .filter(generation -> generation.cut(why, false))
+                .count();
+    }
+
+    private static Failure cutOff() {
+        return Failure.of(FailureCode.CLUSTER, "this node did not run, and its cluster went on without it; try again");
     }
 
     /**

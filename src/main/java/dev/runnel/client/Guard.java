@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -244,6 +245,15 @@ final class Guard {
      * @param why the end of the generation if no generator goes on
      */
     boolean goOn(Failure why) {
+        return goOn(why, Successor::start);
+    }
+
+    /** This process did not run. Messages that have waited for it are read first: with one, no other run is sought. */
+    boolean goOnAfterRest() {
+        return goOn(GeneratorSearch.nodeIsGone(), Successor::startAfterRest);
+    }
+
+    private boolean goOn(Failure why, Consumer<Successor> start) {
         if (successor != null) {
             return true;
         }
@@ -254,7 +264,7 @@ final class Guard {
         }
         Successor next = newSuccessor();
         successor = next;
-        next.start();
+        start.accept(next);
         return true;
     }
 

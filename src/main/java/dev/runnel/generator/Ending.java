@@ -22,6 +22,11 @@ sealed interface Ending {
         return failureCode().isPresent();
     }
 
+    /** The node whose consumer knows whether it is the end of the generation; empty if it is the end, or continued. */
+    default Optional<String> decidedBy() {
+        return Optional.empty();
+    }
+
     /** With a finish reason, also after a cancel by id. The consumer gets the reason and the usage. */
     record Done(FinishReason reason) implements Ending {
 
@@ -78,6 +83,11 @@ sealed interface Ending {
         public Optional<FailureCode> failureCode() {
             return Optional.of(FailureCode.LOST);
         }
+
+        @Override
+        public Optional<String> decidedBy() {
+            return Optional.of(node);
+        }
     }
 
     /**
@@ -96,6 +106,11 @@ sealed interface Ending {
         @Override
         public Optional<FailureCode> failureCode() {
             return Optional.of(FailureCode.DRAINING);
+        }
+
+        @Override
+        public Optional<String> decidedBy() {
+            return Optional.of(node);
         }
     }
 

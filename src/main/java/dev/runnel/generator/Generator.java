@@ -54,7 +54,8 @@ final class Generator {
         Optional<Observers> observers =
                 setup.bus().publishDeltas() ? Optional.of(new Observers(context)) : Optional.empty();
         this.withheld = new WithheldEnds(context.owner());
-        this.shared = new Generation.GeneratorContext(context, setup, observers, withheld::add, this::ended);
+        var publication = new Publication(withheld::add, setup.log().generations());
+        this.shared = new Generation.GeneratorContext(context, setup, observers, publication, this::ended);
         this.nodes = OtherNodes.of(context.owner());
     }
 
@@ -195,6 +196,9 @@ final class Generator {
     /** Returns whether the generation is known. An unknown one may just have ended. */
     private boolean cancel(Cancel cancel) {
         Generation generation = generations.get(cancel.generationId());
+        if (generation == null && cancel.cause() == Cancel.Cause.CONSUMER_GONE) {
+            withheld.consumerGone(cancel.generationId(), cancel.epoch());
+        }
         if (generation == null || generation.isEndSent()) {
             return false;
         }

@@ -40,9 +40,23 @@ final class WithheldEnds {
 
     private void forget(String node, Ended ended) {
         List<Ended> ends = byNode.get(node);
-        if (ends != null && ends.remove(ended) && ends.isEmpty()) {
-            byNode.remove(node);
+        if (ends != null) {
+            ends.remove(ended);
+            if (ends.isEmpty()) {
+                byNode.remove(node);
+            }
         }
+    }
+
+    /** Its consumer has heard of the end of a run, and does not go on. */
+    void consumerGone(String generationId, int epoch) {
+        byNode.forEach((node, ends) -> ends.stream()
+                .filter(ended -> ended.generationId().equals(generationId) && ended.epoch() == epoch)
+                .findFirst()
+                .ifPresent(ended -> {
+                    ends.remove(ended);
+                    publish(ended);
+                }));
     }
 
     /** The node has left the cluster, and its consumers with it. */

@@ -56,7 +56,7 @@ final class GuardedGeneration {
     private long sequence;
     private long graceTimer = NO_TIMER;
     private boolean forgotten;
-    /** The process stops, and the generator, on another node, runs on. */
+    /** Its readers are to go on at another node. The generator, on another node too, runs on. */
     private boolean isCut;
 
     /** The readers of one other client. They get each message once. */
@@ -319,15 +319,23 @@ final class GuardedGeneration {
     }
 
     /**
-     * The process stops: readers are to go on at another node. Without effect if the generation runs in this process:
-     * then its generator ends it.
+     * This process stops, or the cluster went on without it: readers are to go on at another node. Without effect if
+     * the generation runs in this process: then its generator ends it.
      *
      * @return whether it had no end before
      */
-    boolean cut() {
+    boolean cut(Failure why) {
         assert OnContext.check(context);
-        isCut = kept.outcome().isEmpty();
-        isCut = isCut && generation.cut(Failure.draining(), true);
+        if (isCut || kept.outcome().isPresent()) {
+            return false;
+        }
+        // The end may be processed within the call.
+        isCut = true;
+        isCut = generation.cut(why, true);
+        return isCut;
+    }
+
+    boolean isCut() {
         return isCut;
     }
 

@@ -273,9 +273,14 @@ public final class KeptGenerations {
         deleteUnwanted(kept);
     }
 
-    /** This process stops, and the generation may go on: its key stays claimed, and other nodes find it. */
+    /** It may go on at another node: this process forgets it and its key, and the cluster does not. */
     synchronized void cut(KeptGeneration kept, AsyncResult<Finished> how) {
         kept.ended(how);
+        Claim claim = claimsOfKept.remove(kept);
+        if (claim != null) {
+            claims.remove(ClaimedKey.of(claim.request()), claim);
+        }
+        texts.forget(kept, Forgotten.CLOSED);
     }
 
     private void freeKey(KeptGeneration kept) {

@@ -2,6 +2,7 @@ package dev.runnel.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.message.Cancel;
 import dev.runnel.message.Continuation;
 import dev.runnel.message.Delta;
 import dev.runnel.text.Failure;
@@ -218,13 +219,47 @@ class GuardTest {
         rig.first.say(0, "Once");
         rig.awaitText("Once");
 
-        rig.nodes.everyConsumerGone();
+        rig.nodes.everyConsumerGone(OtherNodes.Absence.FROZEN);
         PlayedNode.Run next = rig.b.accept();
         next.say(1, " upon");
         next.finish(2);
 
         rig.end();
         assertThat(rig.text()).isEqualTo("Once upon");
+    }
+
+    @Test
+    void messagesThatWaitedForANodeThatWasFrozenComeFirst() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once");
+        rig.awaitText("Once");
+
+        rig.run(() -> {
+            rig.nodes.everyConsumerGone(OtherNodes.Absence.FROZEN);
+            rig.first.say(1, " upon");
+            rig.first.finish(2);
+        });
+
+        assertThat(rig.end().epoch()).isZero();
+        assertThat(rig.text()).isEqualTo("Once upon");
+        assertThat(rig.outcomes).containsExactly(ContinuationListener.Outcome.RETURNED);
+        assertThat(rig.b.waiting()).isZero();
+    }
+
+    @Test
+    void generationsOfANodeThatMayHaveBeenRemovedEndWithoutARecordOfItsOwn() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once");
+        rig.awaitText("Once");
+
+        rig.nodes.everyConsumerGone(OtherNodes.Absence.REMOVED);
+
+        assertThat(rig.failure()).isEqualTo(FailureCode.CLUSTER);
+        assertThat(rig.a.cancelled()).isEqualTo(new Cancel(rig.generation.id(), Cancel.Cause.CONSUMER_GONE));
+        rig.first.account();
+        rig.account();
+        assertThat(rig.published).isEmpty();
+        assertThat(rig.b.waiting()).isZero();
     }
 
     @Test

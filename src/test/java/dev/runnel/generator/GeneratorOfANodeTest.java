@@ -185,8 +185,59 @@ class GeneratorOfANodeTest {
         awaitText();
         nodes.heard(new Heartbeat("other", 1, 1, "secret", 1, List.of(), List.of()));
 
-        assertThat(publishedAfter(nodes::everyConsumerGone)).isEmpty();
+        assertThat(publishedAfter(() -> nodes.everyConsumerGone(OtherNodes.Absence.FROZEN))).isEmpty();
 
+        assertThat(publishedAfter(() -> nodes.left("other"))).isEmpty();
+    }
+
+    @Test
+    void nodeThatWakesSendsNoTextAndNoEndEvenBeforeItNoticesThatItWasFrozen() throws Exception {
+        nodes.fence().beat();
+        Accepted accepted = (Accepted) submit(0);
+        awaitText();
+
+        List<Ended> ended = publishedAfter(() -> {
+            nanos.set(TimeUnit.SECONDS.toNanos(5));
+            cancel(accepted.generationId(), Cancel.Cause.DELETED, 0);
+            await().until(() -> rig.queue("slow").running() == 0);
+            nodes.fence().raise();
+            nodes.fence().beat();
+        });
+
+        assertThat(ended).isEmpty();
+        assertThat(inbox)
+                .filteredOn(InboxMessage.class::isInstance)
+                .map(InboxMessage.class::cast)
+                .filteredOn(message -> message.generationId().equals(accepted.generationId()))
+                .filteredOn(message -> !(message instanceof Delta))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.failure().code()).isEqualTo(FailureCode.LOST));
+    }
+
+    @Test
+    void engineIsStoppedByTheFirstPieceAfterTheNodeWasFrozen() throws Exception {
+        nodes.fence().beat();
+        submit(0);
+        awaitText();
+
+        nanos.set(TimeUnit.SECONDS.toNanos(5));
+
+        await().until(() -> rig.queue("slow").running() == 0);
+        assertThat(rig.nothingElseEnded()).isTrue();
+    }
+
+    @Test
+    void consumerThatGoesAfterItWasGivenUpHasAnEnd() throws Exception {
+        Accepted accepted = (Accepted) submit(0);
+        awaitText();
+        assertThat(publishedAfter(() -> nodes.consumersGone("other"))).isEmpty();
+
+        List<Ended> ended =
+                publishedAfter(() -> cancel(accepted.generationId(), Cancel.Cause.CONSUMER_GONE, 0));
+
+        assertThat(ended).extracting(Ended::generationId).containsExactly(accepted.generationId());
         assertThat(publishedAfter(() -> nodes.left("other"))).isEmpty();
     }
 

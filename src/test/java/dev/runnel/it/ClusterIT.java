@@ -205,7 +205,10 @@ class ClusterIT {
             String whole =
                     text(stream(first, key, TOKENS).get(60, TimeUnit.SECONDS).body());
             List<CompletableFuture<HttpResponse<String>>> open = streams(List.of(first), key);
+            List<CompletableFuture<HttpResponse<String>>> own = List.of(
+                    stream(second, key, TOKENS), stream(second, key, TOKENS, "own"));
             awaitRunning(second);
+            awaitAccepted(second, own.size());
 
             second.process().signal("STOP");
             List<String> ids;
@@ -215,9 +218,11 @@ class ClusterIT {
                 second.process().signal("CONT");
             }
 
-            ids = assertWhole(open, whole);
+            ids = new ArrayList<>(assertWhole(open, whole));
+            ids.addAll(assertWholeOrCutOff(own, whole));
             ClusterNodes.awaitMembers(2, first, second);
             assertEndedOnce(ids, first, second);
+            assertThat(sum(second, "runnel_cluster_fenced_total")).isPositive();
             assertThat(isWhole(stream(second, key, 3).get(20, TimeUnit.SECONDS).body()))
                     .isTrue();
         }
@@ -251,6 +256,22 @@ class ClusterIT {
             assertThat(longestSilence(second)).isLessThan(SILENCE_SECONDS);
             assertEndedOnce(ids, first, second, third);
         }
+    }
+
+    /** Each stream has the whole text, or the start of it and an error, if its node was frozen for long. */
+    private static List<String> assertWholeOrCutOff(List<CompletableFuture<HttpResponse<String>>> streams, String whole)
+            throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (CompletableFuture<HttpResponse<String>> one : streams) {
+            HttpResponse<String> answer = one.get(90, TimeUnit.SECONDS);
+            assertThat(whole).startsWith(text(answer.body()));
+            assertThat(endings(answer.body())).as(answer.body()).isEqualTo(1);
+            assertThat(isWhole(answer.body()) || answer.body().contains("\"code\":\"cluster\""))
+                    .as(answer.body())
+                    .isTrue();
+            ids.add(answer.headers().firstValue("X-Generation-Id").orElseThrow());
+        }
+        return ids;
     }
 
     private static void awaitAccepted(ClusterNodes.Node node, int streams) {

@@ -238,6 +238,17 @@ class TextCopyTest {
     }
 
     @Test
+    void readersAtANodeThatWasFrozenEndAsItsGuardianHasGivenThemUp() throws Exception {
+        Play play = startGeneration();
+        Attachment reader = attach(play);
+        nodes.heard(new Heartbeat("self", 1, 1, "secret", 1, List.of(), List.of()));
+
+        nodes.everyConsumerGone(OtherNodes.Absence.FROZEN);
+
+        assertThat(failure(reader)).isEqualTo(FailureCode.CLUSTER);
+    }
+
+    @Test
     void readersAtANodeThatStopsEndAsDraining() throws Exception {
         Play play = startGeneration();
         play.say("Once");
@@ -255,12 +266,8 @@ class TextCopyTest {
     }
 
     @Test
-    void generationOfANodeThatStopsRunsOnElsewhereAndItsKeyStandsForIt() throws Exception {
-        List<ModelPlaces> places = List.of(new ModelPlaces("story", true, 1));
-        nodes.heard(new Heartbeat("far", 1, 1, "secret", 1, List.of(Addresses.GENERATIONS), places));
-        Play play = startGeneration();
-        play.say("Once");
-        await().until(() -> store.find(play.id(), "ada").orElseThrow().text().utf8Length() == 4);
+    void generationOfANodeThatStopsRunsOnElsewhereAndIsFoundThere() throws Exception {
+        Play play = startElsewhere();
         Attachment reader = attach(play);
 
         int cut = here.map(turn -> client.cut()).await(10, TimeUnit.SECONDS);
@@ -271,7 +278,33 @@ class TextCopyTest {
         assertThat(why).isEqualTo(FailureCode.DRAINING);
         assertThat(generator.heardNoCancel()).isTrue();
         assertThat(entries).containsKey(play.id());
-        assertThat(store.claim(new ClaimRequest("ada", "key", "request", false))).isInstanceOf(ClaimAnswer.Known.class);
+    }
+
+    @Test
+    void generationOfANodeThatMayHaveBeenRemovedRunsOnElsewhere() throws Exception {
+        Play play = startElsewhere();
+        Attachment reader = attach(play);
+
+        nodes.everyConsumerGone(OtherNodes.Absence.REMOVED);
+
+        assertThat(failure(reader)).isEqualTo(FailureCode.CLUSTER);
+        leave(reader);
+        await().until(() -> store.readers() == 0);
+        assertThat(generator.heardNoCancel()).isTrue();
+        assertThat(entries).containsKey(play.id());
+        assertThat(store.claim(new ClaimRequest("ada", "key", "request", false)))
+                .as("the key of this process is free")
+                .isInstanceOf(ClaimAnswer.Granted.class);
+    }
+
+    /** A generation whose generator is on another node, too. */
+    private Play startElsewhere() throws Exception {
+        List<ModelPlaces> places = List.of(new ModelPlaces("story", true, 1));
+        nodes.heard(new Heartbeat("far", 1, 1, "secret", 1, List.of(Addresses.GENERATIONS), places));
+        Play play = startGeneration();
+        play.say("Once");
+        await().until(() -> store.find(play.id(), "ada").orElseThrow().text().utf8Length() == 4);
+        return play;
     }
 
     @Test
