@@ -138,7 +138,8 @@ final class Guard {
      */
     private static boolean isLost(InboxMessage message) {
         return message instanceof Failed failed
-                && (failed.failure().code() == FailureCode.LOST || failed.failure().code() == FailureCode.DRAINING);
+                && (failed.failure().code() == FailureCode.LOST
+                        || failed.failure().code() == FailureCode.DRAINING);
     }
 
     /** Whether the current run is on another node, which has given the generation back. */

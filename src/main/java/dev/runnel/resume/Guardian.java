@@ -311,7 +311,9 @@ public final class Guardian implements FurtherReaders {
     public void readersGone(String gone, OtherNodes.Absence absence) {
         assert OnContext.check(context);
         if (absence == OtherNodes.Absence.FROZEN || absence == OtherNodes.Absence.REMOVED) {
-            List.copyOf(copies.values()).stream().filter(copy -> copy.isOf(gone)).forEach(copy -> copy.end(CUT_OFF));
+            List.copyOf(copies.values()).stream()
+                    .filter(copy -> copy.isOf(gone))
+                    .forEach(copy -> copy.end(CUT_OFF));
         }
         if (absence == OtherNodes.Absence.REMOVED) {
             List.copyOf(guarded.values()).forEach(known -> known.cut(CUT_OFF));

@@ -185,7 +185,8 @@ class GeneratorOfANodeTest {
         awaitText();
         nodes.heard(new Heartbeat("other", 1, 1, "secret", 1, List.of(), List.of()));
 
-        assertThat(publishedAfter(() -> nodes.everyConsumerGone(OtherNodes.Absence.FROZEN))).isEmpty();
+        assertThat(publishedAfter(() -> nodes.everyConsumerGone(OtherNodes.Absence.FROZEN)))
+                .isEmpty();
 
         assertThat(publishedAfter(() -> nodes.left("other"))).isEmpty();
     }
@@ -234,8 +235,7 @@ class GeneratorOfANodeTest {
         awaitText();
         assertThat(publishedAfter(() -> nodes.consumersGone("other"))).isEmpty();
 
-        List<Ended> ended =
-                publishedAfter(() -> cancel(accepted.generationId(), Cancel.Cause.CONSUMER_GONE, 0));
+        List<Ended> ended = publishedAfter(() -> cancel(accepted.generationId(), Cancel.Cause.CONSUMER_GONE, 0));
 
         assertThat(ended).extracting(Ended::generationId).containsExactly(accepted.generationId());
         assertThat(publishedAfter(() -> nodes.left("other"))).isEmpty();

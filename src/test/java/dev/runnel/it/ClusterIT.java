@@ -205,8 +205,8 @@ class ClusterIT {
             String whole =
                     text(stream(first, key, TOKENS).get(60, TimeUnit.SECONDS).body());
             List<CompletableFuture<HttpResponse<String>>> open = streams(List.of(first), key);
-            List<CompletableFuture<HttpResponse<String>>> own = List.of(
-                    stream(second, key, TOKENS), stream(second, key, TOKENS, "own"));
+            List<CompletableFuture<HttpResponse<String>>> own =
+                    List.of(stream(second, key, TOKENS), stream(second, key, TOKENS, "own"));
             awaitRunning(second);
             awaitAccepted(second, own.size());
 
@@ -275,8 +275,7 @@ class ClusterIT {
     }
 
     private static void awaitAccepted(ClusterNodes.Node node, int streams) {
-        await().atMost(PLACES_ARE_KNOWN)
-                .until(() -> node.metrics().contains("runnel_streams_open " + streams + ".0"));
+        await().atMost(PLACES_ARE_KNOWN).until(() -> node.metrics().contains("runnel_streams_open " + streams + ".0"));
     }
 
     /** Each stream has the start of the text, and one ending that says to go elsewhere. */
