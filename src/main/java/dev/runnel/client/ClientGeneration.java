@@ -173,8 +173,8 @@ public final class ClientGeneration {
     }
 
     /**
-     * Ends the stream after the text that has come: the consumer's process stops, or has left the cluster. Without effect if the generation
-     * runs in this process: then its generator ends it.
+     * Ends the stream after the text that has come: the consumer's process stops, or has left the cluster. Without
+     * effect if the generation runs in this process: then its generator ends it.
      *
      * @param why how {@link #end()} fails
      * @param runsOn whether the generator goes on, for consumers on other nodes
