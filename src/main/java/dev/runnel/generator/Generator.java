@@ -53,8 +53,9 @@ final class Generator {
         this.ids = new GenerationIds(setup.random());
         Optional<Observers> observers =
                 setup.bus().publishDeltas() ? Optional.of(new Observers(context)) : Optional.empty();
-        this.withheld = new WithheldEnds(context.owner());
-        var publication = new Publication(withheld::add, setup.log().generations());
+        boolean isLogged = setup.log().generations();
+        this.withheld = new WithheldEnds(context.owner(), isLogged);
+        var publication = new Publication(withheld::add, isLogged);
         this.shared = new Generation.GeneratorContext(context, setup, observers, publication, this::ended);
         this.nodes = OtherNodes.of(context.owner());
     }
