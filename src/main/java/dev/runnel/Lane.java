@@ -43,7 +43,9 @@ final class Lane implements Deployable {
 
     /** Ends running generations; completes with their number. */
     Future<Integer> cut() {
-        return generator.cut();
+        Future<Integer> generated = generator.cut();
+        Future<Integer> received = http.cut();
+        return Future.join(generated, received).map(both -> generated.result() + received.result());
     }
 
     /** Closes connections with unsent data; completes with their number. */

@@ -172,6 +172,27 @@ public final class ClientGeneration {
         }
     }
 
+    /**
+     * Ends the stream after the text that has come: the consumer's process stops, or has left the cluster. Without
+     * effect if the generation runs in this process: then its generator ends it.
+     *
+     * @param why how {@link #end()} fails
+     * @param runsOn whether the generator goes on, for consumers on other nodes
+     * @return whether it had no end before, and has this one
+     */
+    public boolean cut(Failure why, boolean runsOn) {
+        assert deltas.isOnLoop();
+        if (ended || guard == null || !guard.isElsewhere()) {
+            return false;
+        }
+        boolean isAnswered = (runsOn && !guard.isSeeking()) || send(Cancel.Cause.CONSUMER_GONE);
+        end(Future.failedFuture(new GenerationException(why)));
+        if (!isAnswered) {
+            settleHere(Ended.Outcome.FAILED, why.code());
+        }
+        return true;
+    }
+
     /** Returns whether a generator answers. */
     private boolean send(Cancel.Cause cause) {
         if (guard != null) {
@@ -224,6 +245,12 @@ public final class ClientGeneration {
     }
 
     private void receive(Failed failed) {
+        if (!ended && guard != null && guard.isHandedOver(failed)) {
+            if (!guard.goOn(failed.failure())) {
+                giveUp(failed.failure());
+            }
+            return;
+        }
         boolean isLost = failed.failure().code() == FailureCode.LOST;
         if (isLost && !ended && guard != null && guard.goOn()) {
             return;
@@ -291,7 +318,7 @@ public final class ClientGeneration {
 
     /** This process did not run for so long that the generators of that node have given it up. */
     void unheard(String node) {
-        if (!ended && guard != null && guard.runsOn(node) && !guard.goOn()) {
+        if (!ended && guard != null && guard.runsOn(node) && !guard.goOnAfterRest()) {
             giveUp(GeneratorSearch.nodeIsGone());
         }
     }

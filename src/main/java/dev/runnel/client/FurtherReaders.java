@@ -30,8 +30,17 @@ public interface FurtherReaders {
      * The readers on a node are gone, or have given up.
      *
      * @param node the node's name in the cluster
+     * @param absence why. If this process did not run, the node has given up the readers here too
      */
-    void readersGone(String node);
+    void readersGone(String node, OtherNodes.Absence absence);
+
+    /**
+     * The process stops. Readers of texts that are generated or kept on other nodes end with {@code DRAINING}, and may
+     * go on at another node.
+     *
+     * @return how many texts that were
+     */
+    int cut();
 
     /** The client does not read on: its inbox is not registered any more. */
     void closed();

@@ -99,11 +99,13 @@ public final class GenerationClient {
         @Override
         public void consumersGone(String node, OtherNodes.Absence absence) {
             context.runOnContext(turn -> {
+                if (furtherReaders != null) {
+                    furtherReaders.readersGone(node, absence);
+                }
                 if (absence == OtherNodes.Absence.FROZEN) {
                     generations.running().forEach(generation -> generation.unheard(node));
-                }
-                if (furtherReaders != null) {
-                    furtherReaders.readersGone(node);
+                } else if (absence == OtherNodes.Absence.REMOVED) {
+                    cutRunning(cutOff());
                 }
             });
         }
@@ -279,6 +281,28 @@ public final class GenerationClient {
     public Future<Status> look(String generationId, String owner) {
         assert OnContext.check(context);
         return calls.look(new Look(generationId, owner));
+    }
+
+    /**
+     * Ends with {@code DRAINING} what runs on other nodes, as this process stops. The generators of this process end
+     * the rest. A generation with further readers runs on.
+     *
+     * @return how many generations and texts had no end before
+     */
+    public int cut() {
+        assert OnContext.check(context);
+        int texts = furtherReaders == null ? 0 : furtherReaders.cut();
+        return texts + cutRunning(Failure.draining());
+    }
+
+    private int cutRunning(Failure why) {
+        return (int) generations.running().stream()
+                .filter(generation -> generation.cut(why, false))
+                .count();
+    }
+
+    private static Failure cutOff() {
+        return Failure.of(FailureCode.CLUSTER, "this node did not run, and its cluster went on without it; try again");
     }
 
     /**

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,7 @@ final class Guard {
 
     /** Of a run that cannot go on, and whose acceptance is not known yet; 0 without one. */
     private int lostEpoch;
+    private Failure endIfLost = GeneratorSearch.nodeIsGone();
 
     /** Each successor asks on its own: one that is dropped may still have an answer under way. */
     private int lastSearch;
@@ -132,9 +134,29 @@ final class Guard {
                 && !isLost(message);
     }
 
-    /** Whether a run has ended only because the nodes did not hear each other, or because it cannot go on. */
+    /**
+     * Whether a run has ended, and the generation has not: the nodes did not hear each other, the generator cannot go
+     * on, or it stops.
+     */
     private static boolean isLost(InboxMessage message) {
-        return message instanceof Failed failed && failed.failure().code() == FailureCode.LOST;
+        return message instanceof Failed failed
+                && (failed.failure().code() == FailureCode.LOST
+                        || failed.failure().code() == FailureCode.DRAINING);
+    }
+
+    /** Whether the current run is on another node, which has given the generation back. */
+    boolean isHandedOver(Failed failed) {
+        return failed.failure().code() == FailureCode.DRAINING && isElsewhere();
+    }
+
+    /** Whether the current run is, or was, on another node. */
+    boolean isElsewhere() {
+        return !run.node().isEmpty();
+    }
+
+    /** Whether another run is sought. */
+    boolean isSeeking() {
+        return successor != null;
     }
 
     private boolean acceptsSuccessor(Successor next, InboxMessage message) {
@@ -232,18 +254,37 @@ final class Guard {
         return run.node().equals(node);
     }
 
-    /** Goes on with another generator; returns whether that is possible. Without effect while it is sought. */
+    /** Goes on with another generator, as the node of the current one is gone. See {@link #goOn(Failure)}. */
     boolean goOn() {
+        return goOn(GeneratorSearch.nodeIsGone());
+    }
+
+    /**
+     * Goes on with another generator; returns whether that is possible. Without effect while it is sought.
+     *
+     * @param why the end of the generation if no generator goes on
+     */
+    boolean goOn(Failure why) {
+        return goOn(why, Successor::start);
+    }
+
+    /** This process did not run. Messages that have waited for it are read first: with one, no other run is sought. */
+    boolean goOnAfterRest() {
+        return goOn(GeneratorSearch.nodeIsGone(), Successor::startAfterRest);
+    }
+
+    private boolean goOn(Failure why, Consumer<Successor> start) {
         if (successor != null) {
             return true;
         }
+        endIfLost = why;
         if (run.node().isEmpty() || hasParts || continuations >= MOST_CONTINUATIONS) {
             report(ContinuationListener.Outcome.LOST);
             return false;
         }
         Successor next = newSuccessor();
         successor = next;
-        next.start();
+        start.accept(next);
         return true;
     }
 
@@ -315,7 +356,7 @@ final class Guard {
         successor = null;
         report(ContinuationListener.Outcome.LOST);
         cancel(run.generator(), Cancel.Cause.CONTINUED, run.epoch());
-        guarded().givenUp(why.code() == FailureCode.CLUSTER ? why : GeneratorSearch.nodeIsGone());
+        guarded().givenUp(why.code() == FailureCode.CLUSTER ? why : endIfLost);
     }
 
     /**

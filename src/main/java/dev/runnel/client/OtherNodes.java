@@ -38,6 +38,7 @@ public final class OtherNodes implements Shareable {
     private final Map<String, OtherNode> nodes = new ConcurrentHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final ContinuationTurns turns;
+    private final Fence fence;
     private volatile boolean accepting;
     private volatile ContinuationListener continuations = ContinuationListener.SILENT;
 
@@ -68,7 +69,12 @@ public final class OtherNodes implements Shareable {
         /** The node has left the cluster. */
         LEFT,
         /** This process did not run itself. The node's consumers have gone on by then. */
-        FROZEN
+        FROZEN,
+        /**
+         * This process did not run for so long that the node may have removed it from the cluster. Then the node has
+         * published the ends of what it ran for this one.
+         */
+        REMOVED
     }
 
     /**
@@ -85,6 +91,7 @@ public final class OtherNodes implements Shareable {
         this.spreads = spreads;
         this.turns = new ContinuationTurns(continuing);
         this.nanos = nanos;
+        this.fence = new Fence(nanos);
         this.startNanos = nanos.getAsLong();
     }
 
@@ -188,10 +195,23 @@ public final class OtherNodes implements Shareable {
         listeners.forEach(listener -> listener.consumersGone(node, Absence.SILENT));
     }
 
-    /** This process was frozen for so long that the consumers of all other nodes have given up. */
-    public void everyConsumerGone() {
+    /**
+     * This process was frozen for so long that the consumers of all other nodes have given up.
+     *
+     * @param absence {@code FROZEN} or {@code REMOVED}
+     */
+    public void everyConsumerGone(Absence absence) {
         List.copyOf(nodes.keySet())
-                .forEach(node -> listeners.forEach(listener -> listener.consumersGone(node, Absence.FROZEN)));
+                .forEach(node -> listeners.forEach(listener -> listener.consumersGone(node, absence)));
+    }
+
+    /**
+     * Whether other nodes may have gone on without this process.
+     *
+     * @return that of this process
+     */
+    public Fence fence() {
+        return fence;
     }
 
     /**

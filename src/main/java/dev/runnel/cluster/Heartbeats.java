@@ -43,6 +43,8 @@ final class Heartbeats extends VerticleBase {
     static final Duration GONE = Duration.ofSeconds(5);
     /** A tick that is so late shows that this process did not run. */
     static final Duration FROZEN = Duration.ofSeconds(1);
+    /** Hazelcast sends a heartbeat a second, and removes a member 15 s after the last one at the earliest. */
+    static final Duration REMOVED = Duration.ofSeconds(13);
 
     private final Members grid;
     private final OtherNodes nodes;
@@ -134,6 +136,7 @@ final class Heartbeats extends VerticleBase {
             lastTickNanos = now;
             wasFrozen(now, Duration.ofNanos(lateNanos));
         }
+        nodes.fence().raise().ifPresent(this::fenced);
     }
 
     /** The silence was this node's own: the others get their time again. */
@@ -141,9 +144,16 @@ final class Heartbeats extends VerticleBase {
         LOG.warn("this node did not run for {} ms", time.toMillis());
         facts.meters().frozen();
         peers.values().forEach(peer -> peer.excused(now));
-        if (time.compareTo(CONSUMERS_GONE) > 0) {
-            nodes.everyConsumerGone();
-        }
+        ticks = 0;
+    }
+
+    /** What runs here for other nodes goes on elsewhere. The next tick sends a heartbeat. */
+    private void fenced(Duration silence) {
+        LOG.warn("this node sent no heartbeat for {} ms: it ends what others have gone on with", silence.toMillis());
+        facts.meters().fenced();
+        ticks = 0;
+        nodes.everyConsumerGone(
+                silence.compareTo(REMOVED) > 0 ? OtherNodes.Absence.REMOVED : OtherNodes.Absence.FROZEN);
     }
 
     private void changed() {
@@ -185,6 +195,7 @@ final class Heartbeats extends VerticleBase {
     }
 
     private void beat() {
+        nodes.fence().beat();
         Heartbeat heartbeat = new Heartbeat(
                 nodes.self(),
                 Heartbeat.FORM,

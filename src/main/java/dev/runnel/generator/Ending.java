@@ -22,6 +22,11 @@ sealed interface Ending {
         return failureCode().isPresent();
     }
 
+    /** The node whose consumer knows whether it is the end of the generation; empty if it is the end, or continued. */
+    default Optional<String> decidedBy() {
+        return Optional.empty();
+    }
+
     /** With a finish reason, also after a cancel by id. The consumer gets the reason and the usage. */
     record Done(FinishReason reason) implements Ending {
 
@@ -77,6 +82,35 @@ sealed interface Ending {
         @Override
         public Optional<FailureCode> failureCode() {
             return Optional.of(FailureCode.LOST);
+        }
+
+        @Override
+        public Optional<String> decidedBy() {
+            return Optional.of(node);
+        }
+    }
+
+    /**
+     * The service stops, and the consumer on another node goes on with another generator. It gets the failure, and
+     * publishes the end if none goes on.
+     *
+     * @param node whose consumer it is. If that node leaves the cluster, it was the end
+     */
+    record HandedOver(String node) implements Ending {
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.FAILED;
+        }
+
+        @Override
+        public Optional<FailureCode> failureCode() {
+            return Optional.of(FailureCode.DRAINING);
+        }
+
+        @Override
+        public Optional<String> decidedBy() {
+            return Optional.of(node);
         }
     }
 

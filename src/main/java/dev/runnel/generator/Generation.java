@@ -32,7 +32,6 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +53,7 @@ final class Generation implements Sink {
     private final Outbox outbox;
     private final GenerationStats stats;
     private final Deadline deadline;
+    private final ConsumerFence fence;
     private final GenerationTrace trace;
     private final List<GenerationListener> listeners;
     private final int maxTextBytes;
@@ -67,14 +67,13 @@ final class Generation implements Sink {
      * What all generations of one generator share.
      *
      * @param observers where deltas and parts are published
-     * @param withheld gets an end that is not published, and the node that decides about it
      * @param onEnd runs at each end, after all listeners were notified
      */
     record GeneratorContext(
             Context context,
             GeneratorSetup setup,
             Optional<Observers> observers,
-            BiConsumer<String, Ended> withheld,
+            Publication publication,
             Consumer<Generation> onEnd) {
 
         GenerationConfig config() {
@@ -103,6 +102,7 @@ final class Generation implements Sink {
                 this::isNotReached);
         this.stats = new GenerationStats(
                 submit, admitted.model().name(), admitted.prepared().promptTokens(), generator.nanos());
+        this.fence = new ConsumerFence(vertx, submit);
         this.deadline = new Deadline(vertx, generator.nanos(), this::deadlineIsMissed, this::wholeDeadlineIsMissed);
         this.trace = GenerationSpans.start(generator.setup().tracing(), id, admitted);
         this.listeners = listeners();
@@ -168,11 +168,15 @@ final class Generation implements Sink {
         }
     }
 
-    /** Ends it because the service stops; returns whether its ending was undecided before. */
+    /**
+     * Ends it because the service stops. A consumer on another node goes on with another generator.
+     *
+     * @return whether its ending was undecided before
+     */
     boolean cut() {
         assert OnContext.check(generator.context());
         boolean undecided = state instanceof Waiting || state instanceof Working;
-        stop(new Ending.Failed(Failure.draining()));
+        stop(node().isEmpty() ? new Ending.Failed(Failure.draining()) : new Ending.HandedOver(node()));
         return undecided;
     }
 
@@ -220,6 +224,9 @@ final class Generation implements Sink {
 
     private void generated(int tokens) {
         assert OnContext.check(generator.context());
+        if (state instanceof Working && fence.isRaised()) {
+            consumersGone(node(), OtherNodes.Absence.FROZEN);
+        }
         stats.generated(tokens);
         if (state instanceof Prompting prompting) {
             state = prompting.firstPiece();
@@ -313,7 +320,7 @@ final class Generation implements Sink {
         switch (absence) {
             case LEFT -> stop(new Ending.Failed(new Ending.Unheard(node).failure()));
             case SILENT -> stop(new Ending.Unheard(node));
-            case FROZEN -> stop(new Ending.Unheard(""));
+            case FROZEN, REMOVED -> stop(new Ending.Unheard(""));
         }
     }
 
@@ -358,7 +365,8 @@ final class Generation implements Sink {
      * engine has ended the generation, with its usage. The limit for that is the limit for a token; after it the end is
      * sent without the engine, and the place stays taken.
      */
-    private void stop(Ending ending) {
+    private void stop(Ending planned) {
+        Ending ending = fence.now(planned);
         if (state instanceof Waiting) {
             admitted.queue().leave(ticket);
             end(ending, stats.counted());
@@ -373,10 +381,11 @@ final class Generation implements Sink {
     }
 
     /** Every end comes through here. Only the first call has an effect. */
-    private void end(Ending ending, Usage usage) {
+    private void end(Ending planned, Usage usage) {
         if (state instanceof Closed) {
             return;
         }
+        Ending ending = isEndSent() ? planned : fence.now(planned);
         if (state instanceof Waiting) {
             admitted.model().meters().queued(stats.queuedNanos());
         }
@@ -384,24 +393,9 @@ final class Generation implements Sink {
         deadline.cancel();
         outbox.sendEnd(ending, usage);
         Ended ended = stats.ended(id, ending, usage, outbox.deltas());
-        publish(ending, ended);
+        // The first of all listeners: the consumer, and the observers of ends.
+        generator.publication().publish(ending, ended, outbox, trace.traceparent());
         listeners.forEach(listener -> listener.ended(ended));
         generator.onEnd().accept(this);
-    }
-
-    /** The first of all listeners: the consumer, and the observers of ends. */
-    private void publish(Ending ending, Ended ended) {
-        if (ending instanceof Ending.Unheard unheard) {
-            generator.withheld().accept(unheard.node(), ended);
-        } else if (!(ending instanceof Ending.Continued)) {
-            outbox.publish(ended);
-            log(ended);
-        }
-    }
-
-    private void log(Ended ended) {
-        if (generator.setup().log().generations()) {
-            GenerationLog.write(ended, trace.traceparent());
-        }
     }
 }

@@ -53,8 +53,10 @@ final class Generator {
         this.ids = new GenerationIds(setup.random());
         Optional<Observers> observers =
                 setup.bus().publishDeltas() ? Optional.of(new Observers(context)) : Optional.empty();
-        this.withheld = new WithheldEnds(context.owner());
-        this.shared = new Generation.GeneratorContext(context, setup, observers, withheld::add, this::ended);
+        boolean isLogged = setup.log().generations();
+        this.withheld = new WithheldEnds(context.owner(), isLogged);
+        var publication = new Publication(withheld::add, isLogged);
+        this.shared = new Generation.GeneratorContext(context, setup, observers, publication, this::ended);
         this.nodes = OtherNodes.of(context.owner());
     }
 
@@ -195,6 +197,9 @@ final class Generator {
     /** Returns whether the generation is known. An unknown one may just have ended. */
     private boolean cancel(Cancel cancel) {
         Generation generation = generations.get(cancel.generationId());
+        if (generation == null && cancel.cause() == Cancel.Cause.CONSUMER_GONE) {
+            withheld.consumerGone(cancel.generationId(), cancel.epoch());
+        }
         if (generation == null || generation.isEndSent()) {
             return false;
         }
@@ -228,7 +233,11 @@ final class Generator {
         return emptied.future();
     }
 
-    /** Ends the running generations with {@code DRAINING}; returns how many had no ending before. */
+    /**
+     * Ends the running generations with {@code DRAINING}. Those of consumers on other nodes go on there.
+     *
+     * @return how many had no ending before
+     */
     int cut() {
         assert OnContext.check(shared.context());
         return (int) List.copyOf(generations.values()).stream()

@@ -48,7 +48,7 @@ public final class GeneratorVerticle extends VerticleBase {
     }
 
     /**
-     * Ends the running generations with {@code DRAINING}. Any thread.
+     * Ends the running generations with {@code DRAINING}. Those of consumers on other nodes go on there. Any thread.
      *
      * @return how many generations had no ending before
      */

@@ -10,6 +10,7 @@ import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.Part;
 import dev.runnel.net.OnContext;
 import dev.runnel.text.EscapedText;
+import dev.runnel.text.Failure;
 import dev.runnel.text.PartKind;
 import dev.runnel.text.TokenIds;
 import dev.runnel.text.Usage;
@@ -103,6 +104,8 @@ final class Outbox {
             consumer.send(new Failed(id, sequence, failed.failure(), epoch));
         } else if (ending instanceof Ending.Unheard unheard) {
             consumer.send(new Failed(id, sequence, unheard.failure(), epoch));
+        } else if (ending instanceof Ending.HandedOver) {
+            consumer.send(new Failed(id, sequence, Failure.draining(), epoch));
         }
     }
 

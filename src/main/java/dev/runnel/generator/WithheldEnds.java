@@ -20,12 +20,15 @@ final class WithheldEnds {
     private static final long KEPT_MILLIS = 60_000;
 
     private final Vertx vertx;
+    private final boolean isLogged;
     private final Map<String, List<Ended>> byNode = new HashMap<>();
     /** A node's name is not used again. */
     private final Set<String> left = new HashSet<>();
 
-    WithheldEnds(Vertx vertx) {
+    /** @param isLogged whether each published end has a line in the log */
+    WithheldEnds(Vertx vertx, boolean isLogged) {
         this.vertx = vertx;
+        this.isLogged = isLogged;
     }
 
     /** @param node of the consumer; empty if the end is never published */
@@ -40,9 +43,23 @@ final class WithheldEnds {
 
     private void forget(String node, Ended ended) {
         List<Ended> ends = byNode.get(node);
-        if (ends != null && ends.remove(ended) && ends.isEmpty()) {
-            byNode.remove(node);
+        if (ends != null) {
+            ends.remove(ended);
+            if (ends.isEmpty()) {
+                byNode.remove(node);
+            }
         }
+    }
+
+    /** Its consumer has heard of the end of a run, and does not go on. */
+    void consumerGone(String generationId, int epoch) {
+        byNode.forEach((node, ends) -> ends.stream()
+                .filter(ended -> ended.generationId().equals(generationId) && ended.epoch() == epoch)
+                .findFirst()
+                .ifPresent(ended -> {
+                    ends.remove(ended);
+                    publish(ended);
+                }));
     }
 
     /** The node has left the cluster, and its consumers with it. */
@@ -56,5 +73,8 @@ final class WithheldEnds {
 
     private void publish(Ended ended) {
         vertx.eventBus().publish(Addresses.ENDED, ended);
+        if (isLogged) {
+            GenerationLog.write(ended, null);
+        }
     }
 }

@@ -88,6 +88,15 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     /**
+     * Ends with {@code DRAINING} what runs on other nodes for clients of this one. Any thread.
+     *
+     * @return how many generations and texts had no end before
+     */
+    public Future<Integer> cut() {
+        return onContext(Future.succeededFuture(0), requests -> Future.succeededFuture(requests.cut()));
+    }
+
+    /**
      * Drops the connections that {@link #drain} still waits for. Any thread.
      *
      * @return how many

@@ -217,6 +217,11 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         return connections.drain();
     }
 
+    /** Ends the generations that run on other nodes; returns how many. */
+    int cut() {
+        return client.cut();
+    }
+
     /** Drops the connections that {@link #drain} still waits for; returns how many. */
     int abort() {
         return connections.abort();

@@ -14,6 +14,7 @@ public final class ClusterMeters {
     private final Labelled<Counter> continuations;
     private final Timer silence;
     private final Counter frozen;
+    private final Counter fenced;
     private final Counter alone;
     private final Labelled<Counter> steps;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -43,6 +44,9 @@ public final class ClusterMeters {
                 .register(registry);
         frozen = Counter.builder("runnel.cluster.frozen")
                 .description("How often this process did not run for more than a second")
+                .register(registry);
+        fenced = Counter.builder("runnel.cluster.fenced")
+                .description("How often this node sent no heartbeat for 4 s, and ended what others may go on with")
                 .register(registry);
         alone = Counter.builder("runnel.cluster.decisions.alone")
                 .description("Decisions of the limits of keys without an answer of the cluster in time")
@@ -89,6 +93,11 @@ public final class ClusterMeters {
     /** This process did not run for more than a second. */
     public void frozen() {
         frozen.increment();
+    }
+
+    /** This process has ended what other nodes have gone on with. */
+    public void fenced() {
+        fenced.increment();
     }
 
     /** This node has decided about a limit without an answer of the cluster, or has refused to. */

@@ -56,6 +56,8 @@ final class GuardedGeneration {
     private long sequence;
     private long graceTimer = NO_TIMER;
     private boolean forgotten;
+    /** Its readers are to go on at another node. The generator, on another node too, runs on. */
+    private boolean isCut;
 
     /** The readers of one other client. They get each message once. */
     private static final class ElsewhereReaders {
@@ -172,7 +174,11 @@ final class GuardedGeneration {
         SharedText text = kept.text();
         text.trim();
         memory.resize(Math.min(memory.bytes(), text.capacity()));
-        store.ended(kept, how);
+        if (isCut) {
+            store.cut(kept, how);
+        } else {
+            store.ended(kept, how);
+        }
         releaseUnread();
         here.ended(how);
         sendElsewhere(there -> end(how, there));
@@ -312,9 +318,32 @@ final class GuardedGeneration {
         completeIfIdle();
     }
 
+    /**
+     * This process stops, or the cluster went on without it: readers are to go on at another node. Without effect if
+     * the generation runs in this process: then its generator ends it.
+     *
+     * @return whether it had no end before
+     */
+    boolean cut(Failure why) {
+        assert OnContext.check(context);
+        if (isCut || kept.outcome().isPresent()) {
+            return false;
+        }
+        // The end may be processed within the call.
+        isCut = true;
+        isCut = generation.cut(why, true);
+        return isCut;
+    }
+
+    boolean isCut() {
+        return isCut;
+    }
+
     /** No reader can be served any more: the readers of other clients cannot leave. */
     void close() {
-        store.close(kept);
+        if (!isCut) {
+            store.close(kept);
+        }
         memory.close();
     }
 

@@ -18,6 +18,8 @@ import dev.runnel.message.KeptEntry;
 import dev.runnel.message.Part;
 import dev.runnel.net.OnContext;
 import dev.runnel.resume.AttachException.Reason;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -39,6 +41,9 @@ public final class Guardian implements FurtherReaders {
 
     /** Another guardian answers within one turn of its event loop. */
     private static final long TIMEOUT_MILLIS = 5_000;
+
+    private static final Failure CUT_OFF = Failure.of(
+            FailureCode.CLUSTER, "this node did not run, and its cluster went on without it; resume the stream");
 
     private final Vertx vertx;
     private final Context context;
@@ -120,8 +125,10 @@ public final class Guardian implements FurtherReaders {
     }
 
     private void forgotten(String id) {
-        store.directory().remove(id);
         GuardedGeneration known = guarded.get(id);
+        if (known == null || !known.isCut()) {
+            store.directory().remove(id);
+        }
         if (known != null) {
             known.forgotten();
         }
@@ -142,8 +149,12 @@ public final class Guardian implements FurtherReaders {
 
     private Future<Attachment> attachHere(KeptGeneration kept) {
         GuardedGeneration known = guarded.get(kept.id());
-        if (known == null) {
-            return refused(Attached.Answer.UNKNOWN);
+        if (known == null || known.isCut()) {
+            // The cluster's map still names this guardian, which has given it up: another one may follow.
+            boolean isGivenUp = known != null || kept.isOfOtherNode();
+            return isGivenUp
+                    ? Future.failedFuture(new AttachException(Reason.SILENT))
+                    : refused(Attached.Answer.UNKNOWN);
         }
         var reader = new Attachment(context, kept, known::left);
         Attached.Answer answer = known.attach(reader);
@@ -297,9 +308,29 @@ public final class Guardian implements FurtherReaders {
     }
 
     @Override
-    public void readersGone(String gone) {
+    public void readersGone(String gone, OtherNodes.Absence absence) {
         assert OnContext.check(context);
+        if (absence == OtherNodes.Absence.FROZEN || absence == OtherNodes.Absence.REMOVED) {
+            List.copyOf(copies.values()).stream()
+                    .filter(copy -> copy.isOf(gone))
+                    .forEach(copy -> copy.end(CUT_OFF));
+        }
+        if (absence == OtherNodes.Absence.REMOVED) {
+            List.copyOf(guarded.values()).forEach(known -> known.cut(CUT_OFF));
+        }
         List.copyOf(guarded.values()).forEach(known -> known.readersGone(gone));
+    }
+
+    @Override
+    public int cut() {
+        assert OnContext.check(context);
+        long ended = List.copyOf(copies.values()).stream()
+                .filter(copy -> copy.end(Failure.draining()))
+                .count();
+        return (int) (ended
+                + List.copyOf(guarded.values()).stream()
+                        .filter(known -> known.cut(Failure.draining()))
+                        .count());
     }
 
     private void end(InboxMessage message, LaneReaders readers, Future<Finished> how) {

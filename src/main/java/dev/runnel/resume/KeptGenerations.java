@@ -273,6 +273,16 @@ public final class KeptGenerations {
         deleteUnwanted(kept);
     }
 
+    /** It may go on at another node: this process forgets it and its key, and the cluster does not. */
+    synchronized void cut(KeptGeneration kept, AsyncResult<Finished> how) {
+        kept.ended(how);
+        Claim claim = claimsOfKept.remove(kept);
+        if (claim != null) {
+            claims.remove(ClaimedKey.of(claim.request()), claim);
+        }
+        texts.forget(kept, Forgotten.CLOSED);
+    }
+
     private void freeKey(KeptGeneration kept) {
         Claim claim = claimsOfKept.remove(kept);
         if (claim != null) {

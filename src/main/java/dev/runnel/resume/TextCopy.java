@@ -139,13 +139,20 @@ final class TextCopy {
         memory.close();
     }
 
-    private void end(Future<Finished> how) {
-        if (!isEnded) {
-            isEnded = true;
-            kept.ended(how);
-            filled.tryComplete();
-            readers.ended(how);
+    private boolean end(Future<Finished> how) {
+        if (isEnded) {
+            return false;
         }
+        isEnded = true;
+        kept.ended(how);
+        filled.tryComplete();
+        readers.ended(how);
+        return true;
+    }
+
+    /** Its readers are to go on at another node; returns whether it had no end before. */
+    boolean end(Failure why) {
+        return end(failed(why));
     }
 
     /** Its guardian is gone, and the rest of the text with it. */

@@ -62,6 +62,59 @@ class GuardEndTest {
     }
 
     @Test
+    void generationThatIsHandedOverAndDoesNotGoOnEndsAsDraining() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once");
+        rig.first.fail(1, Failure.draining());
+        rig.b.refuse(Failure.invalid("continuation", "continuation: the upstream does not continue a text"));
+
+        assertThat(rig.failure()).isEqualTo(FailureCode.DRAINING);
+        assertThat(rig.account().failure()).isEqualTo(FailureCode.DRAINING);
+        await().untilAsserted(() -> assertThat(rig.published).containsExactly(rig.account()));
+    }
+
+    @Test
+    void answerWithPartsThatIsHandedOverEndsAsDraining() throws Exception {
+        rig.generate();
+        rig.first.send(new Part(rig.first.id(), 0, PartKind.REASONING_CONTENT, "\"why\"", 1));
+        rig.first.fail(1, Failure.draining());
+
+        assertThat(rig.failure()).isEqualTo(FailureCode.DRAINING);
+        await().untilAsserted(() -> assertThat(rig.published).containsExactly(rig.account()));
+    }
+
+    @Test
+    void clientOfAProcessThatStopsEndsWhatRunsOnOtherNodes() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once");
+        rig.awaitText("Once");
+        List<Integer> cut = new ArrayList<>();
+
+        rig.run(() -> cut.add(rig.client.cut()));
+        rig.run(() -> cut.add(rig.client.cut()));
+
+        assertThat(cut).containsExactly(1, 0);
+        assertThat(rig.failure()).isEqualTo(FailureCode.DRAINING);
+        assertThat(rig.a.cancelled()).isEqualTo(new Cancel(rig.generation.id(), Cancel.Cause.CONSUMER_GONE));
+        rig.first.account();
+        rig.account();
+    }
+
+    @Test
+    void clientOfAProcessThatStopsEndsWhatIsSought() throws Exception {
+        rig.generate();
+        rig.a.gone();
+        await().until(() -> rig.b.waiting() == 1);
+
+        rig.run(() -> rig.client.cut());
+
+        assertThat(rig.failure()).isEqualTo(FailureCode.DRAINING);
+        assertThat(rig.account().failure()).isEqualTo(FailureCode.DRAINING);
+        assertThat(rig.b.accept().epoch()).isEqualTo(1);
+        assertThat(rig.b.cancelled()).isEqualTo(rig.continued(1));
+    }
+
+    @Test
     void generatorOfAnOlderReleaseDoesNotStartASecondAnswer() throws Exception {
         rig.generate();
         rig.first.say(0, "Once");
@@ -176,15 +229,35 @@ class GuardEndTest {
 
     @Test
     void fewGoOnAtOnceAndTheOthersFollow() throws Exception {
+        submitFive();
+
+        rig.a.gone();
+
+        assertTwoStartAtOnce();
+    }
+
+    @Test
+    void fewOfADrainingNodeGoOnAtOnce() throws Exception {
+        List<PlayedNode.Run> five = submitFive();
+
+        five.forEach(run -> run.fail(0, Failure.draining()));
+
+        assertTwoStartAtOnce();
+    }
+
+    private List<PlayedNode.Run> submitFive() throws Exception {
         List<Future<ClientGeneration>> submitted = new ArrayList<>();
+        List<PlayedNode.Run> runs = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             submitted.add(rig.submit());
-            rig.a.accept();
+            runs.add(rig.a.accept());
         }
         Future.all(submitted).await(20, TimeUnit.SECONDS);
         rig.b = PlayedNode.start(rig.vertx, rig.nodes, "b");
+        return runs;
+    }
 
-        rig.a.gone();
+    private void assertTwoStartAtOnce() throws Exception {
         List<PlayedNode.Run> started = new ArrayList<>(List.of(rig.b.accept(), rig.b.accept()));
         rig.run(() -> {});
         assertThat(rig.b.waiting()).isZero();

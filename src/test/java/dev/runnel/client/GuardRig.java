@@ -34,7 +34,7 @@ final class GuardRig {
     final Vertx vertx;
     private final Future<Void> loop;
     final OtherNodes nodes;
-    private final GenerationClient client;
+    final GenerationClient client;
     ClientGeneration generation;
     final PlayedNode a;
     PlayedNode b;

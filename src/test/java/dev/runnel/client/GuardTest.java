@@ -2,6 +2,7 @@ package dev.runnel.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runnel.message.Cancel;
 import dev.runnel.message.Continuation;
 import dev.runnel.message.Delta;
 import dev.runnel.text.Failure;
@@ -180,18 +181,85 @@ class GuardTest {
     }
 
     @Test
+    void generationThatADrainingGeneratorHandsOverGoesOnAtOnce() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once", 11);
+        rig.first.fail(1, Failure.draining());
+
+        PlayedNode.Run next = rig.b.accept();
+        next.say(1, " upon");
+        next.finish(2);
+        next.account();
+
+        assertThat(next.submit().continuation())
+                .isEqualTo(new Continuation(
+                        rig.generation.id(), 1, 1, new TextSoFar("Once", TokenIds.of(List.of(11)), 1)));
+        assertThat(rig.end().epoch()).isEqualTo(1);
+        assertThat(rig.text()).isEqualTo("Once upon");
+        assertThat(rig.account().epoch()).isEqualTo(1);
+        assertThat(rig.outcomes).containsExactly(ContinuationListener.Outcome.CONTINUED);
+        assertThat(rig.published).as("the generator publishes the end").isEmpty();
+    }
+
+    @Test
+    void successorThatDrainsBeforeItsFirstTextIsReplaced() throws Exception {
+        rig.generate();
+        rig.first.fail(0, Failure.draining());
+        rig.b.accept().fail(0, Failure.draining());
+
+        PlayedNode.Run next = rig.b.accept();
+        next.finish(0);
+
+        assertThat(rig.end().epoch()).isEqualTo(next.epoch());
+    }
+
+    @Test
     void generationsOfANodeThatWasFrozenItselfGoOn() throws Exception {
         rig.generate();
         rig.first.say(0, "Once");
         rig.awaitText("Once");
 
-        rig.nodes.everyConsumerGone();
+        rig.nodes.everyConsumerGone(OtherNodes.Absence.FROZEN);
         PlayedNode.Run next = rig.b.accept();
         next.say(1, " upon");
         next.finish(2);
 
         rig.end();
         assertThat(rig.text()).isEqualTo("Once upon");
+    }
+
+    @Test
+    void messagesThatWaitedForANodeThatWasFrozenComeFirst() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once");
+        rig.awaitText("Once");
+
+        rig.run(() -> {
+            rig.nodes.everyConsumerGone(OtherNodes.Absence.FROZEN);
+            rig.first.say(1, " upon");
+            rig.first.finish(2);
+        });
+
+        assertThat(rig.end().epoch()).isZero();
+        assertThat(rig.text()).isEqualTo("Once upon");
+        assertThat(rig.outcomes).containsExactly(ContinuationListener.Outcome.RETURNED);
+        assertThat(rig.b.waiting()).isZero();
+    }
+
+    @Test
+    void generationsOfANodeThatMayHaveBeenRemovedEndWithoutARecordOfItsOwn() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once");
+        rig.awaitText("Once");
+
+        rig.nodes.everyConsumerGone(OtherNodes.Absence.REMOVED);
+
+        assertThat(rig.failure()).isEqualTo(FailureCode.CLUSTER);
+        assertThat(rig.a.cancelled()).isEqualTo(new Cancel(rig.generation.id(), Cancel.Cause.CONSUMER_GONE));
+        rig.first.account();
+        rig.account();
+        assertThat(rig.published).isEmpty();
+        assertThat(rig.b.waiting()).isZero();
     }
 
     @Test

@@ -261,6 +261,45 @@ class HeartbeatsTest {
     }
 
     @Test
+    void nodeThatSentNoHeartbeatForFourSecondsEndsWhatOthersHaveGoneOnWith() throws Exception {
+        startWithMember();
+
+        pass(Duration.ofSeconds(5));
+
+        await().until(() -> events.equals(List.of("consumers of b FROZEN")));
+        assertThat(registry.get("runnel.cluster.fenced").counter().count()).isEqualTo(1);
+    }
+
+    @Test
+    void nodeThatSentNoHeartbeatForLongerMayHaveBeenRemoved() throws Exception {
+        startWithMember();
+
+        pass(Duration.ofSeconds(14));
+
+        await().until(() -> events.equals(List.of("consumers of b REMOVED")));
+        assertThat(registry.get("runnel.cluster.fenced").counter().count()).isEqualTo(1);
+    }
+
+    @Test
+    void changeOfMembersIsNotReadBeforeTheOwnSilence() throws Exception {
+        startWithMember();
+
+        nanos.addAndGet(Duration.ofSeconds(14).toNanos());
+        members.remove("b");
+        onChange.forEach(Runnable::run);
+
+        await().untilAsserted(() -> assertThat(events)
+                .containsExactly("consumers of b REMOVED", "generators [runnel.generator.b]", "consumers of b LEFT"));
+    }
+
+    private void startWithMember() throws Exception {
+        start(1, 1);
+        heartbeats.ready().await(5, TimeUnit.SECONDS);
+        add("b");
+        send(heartbeat("b"));
+    }
+
+    @Test
     void nodeThatIsGoneIsNotReportedAgainAfterThisOneWasFrozen() throws Exception {
         start(1, 1);
         heartbeats.ready().await(5, TimeUnit.SECONDS);

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,13 +154,90 @@ class GeneratorOfANodeTest {
     }
 
     @Test
+    void generationThatIsCutIsHandedOverToItsConsumer() throws Exception {
+        Accepted accepted = (Accepted) submit(0);
+        awaitText();
+
+        assertThat(publishedAfter(() -> assertThat(cut()).isEqualTo(1))).isEmpty();
+
+        assertThat(inbox)
+                .filteredOn(Failed.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.failure().code()).isEqualTo(FailureCode.DRAINING));
+        assertThat(publishedAfter(() -> nodes.left("other")))
+                .extracting(Ended::generationId)
+                .containsExactly(accepted.generationId());
+    }
+
+    private int cut() {
+        try {
+            return rig.cut();
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void nodeThatWasFrozenPublishesNoEndOfWhatOthersHaveGivenUp() throws Exception {
         submit(0);
         awaitText();
         nodes.heard(new Heartbeat("other", 1, 1, "secret", 1, List.of(), List.of()));
 
-        assertThat(publishedAfter(nodes::everyConsumerGone)).isEmpty();
+        assertThat(publishedAfter(() -> nodes.everyConsumerGone(OtherNodes.Absence.FROZEN)))
+                .isEmpty();
 
+        assertThat(publishedAfter(() -> nodes.left("other"))).isEmpty();
+    }
+
+    @Test
+    void nodeThatWakesSendsNoTextAndNoEndEvenBeforeItNoticesThatItWasFrozen() throws Exception {
+        nodes.fence().beat();
+        Accepted accepted = (Accepted) submit(0);
+        awaitText();
+
+        List<Ended> ended = publishedAfter(() -> {
+            nanos.set(TimeUnit.SECONDS.toNanos(5));
+            cancel(accepted.generationId(), Cancel.Cause.DELETED, 0);
+            await().until(() -> rig.queue("slow").running() == 0);
+            nodes.fence().raise();
+            nodes.fence().beat();
+        });
+
+        assertThat(ended).isEmpty();
+        assertThat(inbox)
+                .filteredOn(InboxMessage.class::isInstance)
+                .map(InboxMessage.class::cast)
+                .filteredOn(message -> message.generationId().equals(accepted.generationId()))
+                .filteredOn(message -> !(message instanceof Delta))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.failure().code()).isEqualTo(FailureCode.LOST));
+    }
+
+    @Test
+    void engineIsStoppedByTheFirstPieceAfterTheNodeWasFrozen() throws Exception {
+        nodes.fence().beat();
+        submit(0);
+        awaitText();
+
+        nanos.set(TimeUnit.SECONDS.toNanos(5));
+
+        await().until(() -> rig.queue("slow").running() == 0);
+        assertThat(rig.nothingElseEnded()).isTrue();
+    }
+
+    @Test
+    void consumerThatGoesAfterItWasGivenUpHasAnEnd() throws Exception {
+        Accepted accepted = (Accepted) submit(0);
+        awaitText();
+        assertThat(publishedAfter(() -> nodes.consumersGone("other"))).isEmpty();
+
+        List<Ended> ended = publishedAfter(() -> cancel(accepted.generationId(), Cancel.Cause.CONSUMER_GONE, 0));
+
+        assertThat(ended).extracting(Ended::generationId).containsExactly(accepted.generationId());
         assertThat(publishedAfter(() -> nodes.left("other"))).isEmpty();
     }
 

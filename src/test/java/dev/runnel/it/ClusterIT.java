@@ -1,14 +1,24 @@
 package dev.runnel.it;
 
+import static dev.runnel.it.ClusterStreams.TOKENS;
+import static dev.runnel.it.ClusterStreams.assertEndedOnce;
+import static dev.runnel.it.ClusterStreams.assertWhole;
+import static dev.runnel.it.ClusterStreams.awaitAccepted;
+import static dev.runnel.it.ClusterStreams.awaitPlaces;
+import static dev.runnel.it.ClusterStreams.awaitRunning;
+import static dev.runnel.it.ClusterStreams.continued;
+import static dev.runnel.it.ClusterStreams.endings;
+import static dev.runnel.it.ClusterStreams.isWhole;
+import static dev.runnel.it.ClusterStreams.key;
+import static dev.runnel.it.ClusterStreams.stream;
+import static dev.runnel.it.ClusterStreams.streams;
+import static dev.runnel.it.ClusterStreams.sum;
+import static dev.runnel.it.ClusterStreams.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.runnel.pem.MadeCertificate;
 import dev.runnel.sse.HttpWire;
-import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,129 +35,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nodes of a cluster as processes of their own, on loopback, with free ports that their files name. */
 class ClusterIT {
 
-    private static final int STREAMS = 30;
-    /** 20 ms each. */
-    private static final int TOKENS = 400;
-
     /** Five seconds, and more where this process does not run in between. */
     private static final Duration SILENCE_IS_SEEN = Duration.ofSeconds(60);
 
-    private static final Duration PLACES_ARE_KNOWN = Duration.ofSeconds(20);
+    /** After it a node counts as gone. */
+    private static final double SILENCE_SECONDS = 5;
 
     @TempDir
     Path folder;
-
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-    private String key(ClusterNodes.Node node) {
-        Map<String, String> environment = ClusterNodes.environment(node.config().getParent());
-        return RunningService.key(node.config(), environment);
-    }
-
-    private CompletableFuture<HttpResponse<String>> stream(ClusterNodes.Node node, String key, int tokens) {
-        return stream(node, key, tokens, "");
-    }
-
-    private CompletableFuture<HttpResponse<String>> stream(
-            ClusterNodes.Node node, String key, int tokens, String idempotencyKey) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + node.http() + "/v1/generate/stream"))
-                .header("Authorization", "Bearer " + key)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"prompt\":\"x\",\"includeText\":false,\"maxTokens\":" + tokens + "}"));
-        if (!idempotencyKey.isEmpty()) {
-            request.header("Idempotency-Key", idempotencyKey);
-        }
-        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    /** Whether a line of the metrics starts so and has another value than that. */
-    private static boolean shows(ClusterNodes.Node node, String start, String otherThan) {
-        return node.metrics().lines().anyMatch(line -> line.startsWith(start) && !line.endsWith(otherThan));
-    }
-
-    /** The endings of a stream: finishing events and errors. */
-    private static long endings(String stream) {
-        return stream.lines()
-                .filter(line -> line.startsWith("data: {\"error\"") || line.contains("\"finishReason\""))
-                .count();
-    }
-
-    private static boolean isWhole(String stream) {
-        return stream.endsWith("data: [DONE]\n\n");
-    }
-
-    /** From its next heartbeat on, a node knows the places of another one, and some of its generations run there. */
-    private void awaitPlaces(ClusterNodes.Node node, ClusterNodes.Node other, String key) {
-        await().atMost(PLACES_ARE_KNOWN).until(() -> {
-            stream(node, key, 1).get(20, TimeUnit.SECONDS);
-            return shows(other, "runnel_generations_total{", " 0.0");
-        });
-    }
-
-    /** Every second one with an idempotency key. */
-    private List<CompletableFuture<HttpResponse<String>>> streams(List<ClusterNodes.Node> nodes, String key) {
-        List<CompletableFuture<HttpResponse<String>>> open = new ArrayList<>();
-        for (int i = 0; i < STREAMS; i++) {
-            String idempotencyKey = i % 4 < 2 ? "" : "key-" + i;
-            open.add(stream(nodes.get(i % nodes.size()), key, TOKENS, idempotencyKey));
-        }
-        return open;
-    }
-
-    private static String text(String stream) {
-        StringBuilder text = new StringBuilder();
-        stream.lines()
-                .filter(line -> line.startsWith("data: {"))
-                .map(line -> new JsonObject(line.substring("data: ".length())))
-                .forEach(event -> text.append(event.getString("delta", "")));
-        return text.toString();
-    }
-
-    /** Each stream has the whole text once, one ending, and true cursors. */
-    private static List<String> assertWhole(List<CompletableFuture<HttpResponse<String>>> streams, String whole)
-            throws Exception {
-        List<String> ids = new ArrayList<>();
-        for (CompletableFuture<HttpResponse<String>> one : streams) {
-            HttpResponse<String> answer = one.get(90, TimeUnit.SECONDS);
-            String body = answer.body();
-            assertThat(text(body)).as(body).isEqualTo(whole);
-            assertThat(endings(body)).as(body).isEqualTo(1);
-            assertThat(isWhole(body)).as(body).isTrue();
-            assertThat(body).contains("\"completionTokens\":" + TOKENS);
-            body.lines()
-                    .filter(line -> line.startsWith("id: "))
-                    .reduce((first, second) -> second)
-                    .ifPresent(cursor -> assertThat(cursor).isEqualTo("id: " + whole.length()));
-            ids.add(answer.headers().firstValue("X-Generation-Id").orElseThrow());
-        }
-        return ids;
-    }
-
-    /** A line of the log is written for each record on {@code runnel.ended}, by the node that publishes it. */
-    private static void assertEndedOnce(List<String> ids, ClusterNodes.Node... nodes) {
-        await().atMost(PLACES_ARE_KNOWN).untilAsserted(() -> {
-            List<String> lines = new ArrayList<>();
-            for (ClusterNodes.Node node : nodes) {
-                node.process()
-                        .err()
-                        .lines()
-                        .filter(line -> line.contains("ended"))
-                        .forEach(lines::add);
-            }
-            for (String id : ids) {
-                assertThat(lines.stream().filter(line -> line.contains(id)))
-                        .as(id)
-                        .hasSize(1);
-            }
-        });
-    }
-
-    private static void awaitRunning(ClusterNodes.Node node) {
-        await().atMost(PLACES_ARE_KNOWN).until(() -> shows(node, "runnel_generations_running{", " 0.0"));
-    }
 
     @Test
     void generationsOfANodeThatIsKilledGoOnWithoutALostOrRepeatedByte() throws Exception {
@@ -179,14 +74,6 @@ class ClusterIT {
         }
     }
 
-    private static double continued(ClusterNodes.Node node) {
-        return node.metrics()
-                .lines()
-                .filter(line -> line.startsWith("runnel_cluster_continuations_total{outcome=\"continued\""))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
-    }
-
     @Test
     void generationsOfAFrozenNodeGoOnAndItDoesNotDisturbThemWhenItWakes() throws Exception {
         try (ClusterNodes nodes = new ClusterNodes(folder)) {
@@ -198,7 +85,10 @@ class ClusterIT {
             String whole =
                     text(stream(first, key, TOKENS).get(60, TimeUnit.SECONDS).body());
             List<CompletableFuture<HttpResponse<String>>> open = streams(List.of(first), key);
+            List<CompletableFuture<HttpResponse<String>>> own =
+                    List.of(stream(second, key, TOKENS), stream(second, key, TOKENS, "own"));
             awaitRunning(second);
+            awaitAccepted(second, own.size());
 
             second.process().signal("STOP");
             List<String> ids;
@@ -208,12 +98,78 @@ class ClusterIT {
                 second.process().signal("CONT");
             }
 
-            ids = assertWhole(open, whole);
+            ids = new ArrayList<>(assertWhole(open, whole));
+            ids.addAll(assertWholeOrCutOff(own, whole));
             ClusterNodes.awaitMembers(2, first, second);
             assertEndedOnce(ids, first, second);
+            assertThat(sum(second, "runnel_cluster_fenced_total")).isPositive();
             assertThat(isWhole(stream(second, key, 3).get(20, TimeUnit.SECONDS).body()))
                     .isTrue();
         }
+    }
+
+    @Test
+    void generationsOfADrainingNodeGoOnAtOnceAndItsClientsAreSentElsewhere() throws Exception {
+        try (ClusterNodes nodes = new ClusterNodes(folder)) {
+            ClusterNodes.Node first = nodes.start("a");
+            ClusterNodes.Node second = nodes.start("b");
+            ClusterNodes.Node third = nodes.start("c", Map.of("RUNNEL_HTTP_DRAIN", "1s"));
+            ClusterNodes.awaitMembers(3, first, second, third);
+            String key = key(first);
+            awaitPlaces(first, third, key);
+            String whole =
+                    text(stream(first, key, TOKENS).get(60, TimeUnit.SECONDS).body());
+            List<CompletableFuture<HttpResponse<String>>> open = streams(List.of(first, second), key);
+            awaitRunning(third);
+            List<CompletableFuture<HttpResponse<String>>> own = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                own.add(stream(third, key, TOKENS, i % 2 == 0 ? "" : "own-" + i));
+            }
+            awaitAccepted(third, own.size());
+
+            assertThat(third.process().terminate()).as("something was cut").isEqualTo(1);
+
+            List<String> ids = new ArrayList<>(assertWhole(open, whole));
+            ids.addAll(assertSentElsewhere(own, whole));
+            assertThat(continued(first) + continued(second)).isPositive();
+            assertThat(longestSilence(first)).isLessThan(SILENCE_SECONDS);
+            assertThat(longestSilence(second)).isLessThan(SILENCE_SECONDS);
+            assertEndedOnce(ids, first, second, third);
+        }
+    }
+
+    /** Each stream has the whole text, or the start of it and an error, if its node was frozen for long. */
+    private static List<String> assertWholeOrCutOff(List<CompletableFuture<HttpResponse<String>>> streams, String whole)
+            throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (CompletableFuture<HttpResponse<String>> one : streams) {
+            HttpResponse<String> answer = one.get(90, TimeUnit.SECONDS);
+            assertThat(whole).startsWith(text(answer.body()));
+            assertThat(endings(answer.body())).as(answer.body()).isEqualTo(1);
+            assertThat(isWhole(answer.body()) || answer.body().contains("\"code\":\"cluster\""))
+                    .as(answer.body())
+                    .isTrue();
+            ids.add(answer.headers().firstValue("X-Generation-Id").orElseThrow());
+        }
+        return ids;
+    }
+
+    /** Each stream has the start of the text, and one ending that says to go elsewhere. */
+    private static List<String> assertSentElsewhere(List<CompletableFuture<HttpResponse<String>>> streams, String whole)
+            throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (CompletableFuture<HttpResponse<String>> one : streams) {
+            HttpResponse<String> answer = one.get(90, TimeUnit.SECONDS);
+            assertThat(whole).startsWith(text(answer.body()));
+            assertThat(endings(answer.body())).as(answer.body()).isEqualTo(1);
+            assertThat(answer.body()).contains("\"code\":\"draining\"").doesNotContain("[DONE]");
+            ids.add(answer.headers().firstValue("X-Generation-Id").orElseThrow());
+        }
+        return ids;
+    }
+
+    private static double longestSilence(ClusterNodes.Node node) {
+        return sum(node, "runnel_cluster_continuation_silence_seconds_max");
     }
 
     @Test

@@ -12,8 +12,11 @@ import dev.runnel.http.PlayedGenerator;
 import dev.runnel.http.PlayedGenerator.Play;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.MemoryBounds;
+import dev.runnel.message.Addresses;
 import dev.runnel.message.Delta;
+import dev.runnel.message.Heartbeat;
 import dev.runnel.message.KeptEntry;
+import dev.runnel.message.ModelPlaces;
 import dev.runnel.metric.MemoryMeters;
 import dev.runnel.metric.ResumeMeters;
 import dev.runnel.text.FailureCode;
@@ -28,6 +31,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +58,7 @@ class TextCopyTest {
     private Future<Void> there;
     private PlayedGenerator generator;
     private GenerationClient client;
+    private GenerationClient readers;
     private KeptGenerations store;
     private KeptGenerations otherStore;
     private Guardian guardian;
@@ -81,7 +86,7 @@ class TextCopyTest {
 
     @BeforeEach
     void start(Vertx vertx) throws Exception {
-        nodes = OtherNodes.install(vertx, "self", false, System::nanoTime);
+        nodes = OtherNodes.install(vertx, "self", true, System::nanoTime);
         nodes.accept(true);
         here = onLoop(vertx);
         there = onLoop(vertx);
@@ -90,8 +95,7 @@ class TextCopyTest {
         otherStore =
                 new KeptGenerations(CONFIG, new ResumeMeters(new SimpleMeterRegistry()), System::nanoTime, directory);
         client = here.compose(turn -> GenerationClient.create(vertx)).await(10, TimeUnit.SECONDS);
-        GenerationClient readers =
-                there.compose(turn -> GenerationClient.create(vertx)).await(10, TimeUnit.SECONDS);
+        readers = there.compose(turn -> GenerationClient.create(vertx)).await(10, TimeUnit.SECONDS);
         guardian = here.map(turn -> new Guardian(vertx, client, CONFIG, store, memory))
                 .await(10, TimeUnit.SECONDS);
         other = there.map(turn -> new Guardian(vertx, readers, CONFIG, otherStore, memory))
@@ -231,6 +235,76 @@ class TextCopyTest {
         nodes.gone("self");
 
         assertThat(failure(reader)).isEqualTo(FailureCode.LOST);
+    }
+
+    @Test
+    void readersAtANodeThatWasFrozenEndAsItsGuardianHasGivenThemUp() throws Exception {
+        Play play = startGeneration();
+        Attachment reader = attach(play);
+        nodes.heard(new Heartbeat("self", 1, 1, "secret", 1, List.of(), List.of()));
+
+        nodes.everyConsumerGone(OtherNodes.Absence.FROZEN);
+
+        assertThat(failure(reader)).isEqualTo(FailureCode.CLUSTER);
+    }
+
+    @Test
+    void readersAtANodeThatStopsEndAsDraining() throws Exception {
+        Play play = startGeneration();
+        play.say("Once");
+        await().until(() -> store.find(play.id(), "ada").orElseThrow().text().utf8Length() == 4);
+        Attachment reader = attach(play);
+
+        int cut = there.map(turn -> readers.cut()).await(10, TimeUnit.SECONDS);
+
+        assertThat(cut).isEqualTo(1);
+        assertThat(failure(reader)).isEqualTo(FailureCode.DRAINING);
+        assertThat(text(reader)).isEqualTo("Once");
+        leave(reader);
+        await().until(() -> store.readers() == 0);
+        assertThat(store.find(play.id(), "ada").orElseThrow().outcome()).isEmpty();
+    }
+
+    @Test
+    void generationOfANodeThatStopsRunsOnElsewhereAndIsFoundThere() throws Exception {
+        Play play = startElsewhere();
+        Attachment reader = attach(play);
+
+        int cut = here.map(turn -> client.cut()).await(10, TimeUnit.SECONDS);
+        FailureCode why = failure(reader);
+        here.compose(turn -> client.close()).await(10, TimeUnit.SECONDS);
+
+        assertThat(cut).isEqualTo(1);
+        assertThat(why).isEqualTo(FailureCode.DRAINING);
+        assertThat(generator.heardNoCancel()).isTrue();
+        assertThat(entries).containsKey(play.id());
+    }
+
+    @Test
+    void generationOfANodeThatMayHaveBeenRemovedRunsOnElsewhere() throws Exception {
+        Play play = startElsewhere();
+        Attachment reader = attach(play);
+
+        nodes.everyConsumerGone(OtherNodes.Absence.REMOVED);
+
+        assertThat(failure(reader)).isEqualTo(FailureCode.CLUSTER);
+        leave(reader);
+        await().until(() -> store.readers() == 0);
+        assertThat(generator.heardNoCancel()).isTrue();
+        assertThat(entries).containsKey(play.id());
+        assertThat(store.claim(new ClaimRequest("ada", "key", "request", false)))
+                .as("the key of this process is free")
+                .isInstanceOf(ClaimAnswer.Granted.class);
+    }
+
+    /** A generation whose generator is on another node, too. */
+    private Play startElsewhere() throws Exception {
+        List<ModelPlaces> places = List.of(new ModelPlaces("story", true, 1));
+        nodes.heard(new Heartbeat("far", 1, 1, "secret", 1, List.of(Addresses.GENERATIONS), places));
+        Play play = startGeneration();
+        play.say("Once");
+        await().until(() -> store.find(play.id(), "ada").orElseThrow().text().utf8Length() == 4);
+        return play;
     }
 
     @Test
