@@ -224,7 +224,7 @@ public final class ClientGeneration {
     }
 
     private void receive(Failed failed) {
-        boolean isLost = failed.failure().code() == FailureCode.LOST;
+        boolean isLost = failed.failure().mayGoOnElsewhere();
         if (isLost && !ended && guard != null && guard.goOn()) {
             return;
         }

@@ -132,12 +132,13 @@ final class Guard {
 
     /** Whether a run has ended only because the nodes did not hear each other, or because it cannot go on. */
     private static boolean isLost(InboxMessage message) {
-        return message instanceof Failed failed && failed.failure().code() == FailureCode.LOST;
+        return message instanceof Failed failed && failed.failure().mayGoOnElsewhere();
     }
 
     private boolean acceptsSuccessor(Successor next, InboxMessage message) {
         if (isNext(message)) {
-            report(ContinuationListener.Outcome.CONTINUED);
+            boolean hasFailed = message instanceof Failed;
+            report(hasFailed ? ContinuationListener.Outcome.LOST : ContinuationListener.Outcome.CONTINUED);
             become(next);
             return true;
         }

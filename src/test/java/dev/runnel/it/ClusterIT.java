@@ -29,6 +29,8 @@ class ClusterIT {
     /** 20 ms each. */
     private static final int TOKENS = 400;
 
+    private static final int RELAYED = 10;
+
     /** Five seconds, and more where this process does not run in between. */
     private static final Duration SILENCE_IS_SEEN = Duration.ofSeconds(60);
 
@@ -51,12 +53,17 @@ class ClusterIT {
 
     private CompletableFuture<HttpResponse<String>> stream(
             ClusterNodes.Node node, String key, int tokens, String idempotencyKey) {
+        return stream(node, key, "\"maxTokens\":" + tokens, idempotencyKey);
+    }
+
+    /** @param members of the request */
+    private CompletableFuture<HttpResponse<String>> stream(
+            ClusterNodes.Node node, String key, String members, String idempotencyKey) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + node.http() + "/v1/generate/stream"))
                 .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"prompt\":\"x\",\"includeText\":false,\"maxTokens\":" + tokens + "}"));
+                .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"includeText\":false," + members + "}"));
         if (!idempotencyKey.isEmpty()) {
             request.header("Idempotency-Key", idempotencyKey);
         }
@@ -109,6 +116,11 @@ class ClusterIT {
     /** Each stream has the whole text once, one ending, and true cursors. */
     private static List<String> assertWhole(List<CompletableFuture<HttpResponse<String>>> streams, String whole)
             throws Exception {
+        return assertWhole(streams, whole, TOKENS);
+    }
+
+    private static List<String> assertWhole(
+            List<CompletableFuture<HttpResponse<String>>> streams, String whole, int tokens) throws Exception {
         List<String> ids = new ArrayList<>();
         for (CompletableFuture<HttpResponse<String>> one : streams) {
             HttpResponse<String> answer = one.get(90, TimeUnit.SECONDS);
@@ -116,7 +128,7 @@ class ClusterIT {
             assertThat(text(body)).as(body).isEqualTo(whole);
             assertThat(endings(body)).as(body).isEqualTo(1);
             assertThat(isWhole(body)).as(body).isTrue();
-            assertThat(body).contains("\"completionTokens\":" + TOKENS);
+            assertThat(body).contains("\"completionTokens\":" + tokens);
             body.lines()
                     .filter(line -> line.startsWith("id: "))
                     .reduce((first, second) -> second)
@@ -177,6 +189,36 @@ class ClusterIT {
                     .isTrue();
             assertThat(first.process().terminate()).isZero();
         }
+    }
+
+    /** The upstream has sent half of each text when the node dies. */
+    @Test
+    void relayedTextGoesOnAfterTheNodeThatRelayedItIsKilled() throws Exception {
+        try (HalfwayUpstream upstream = new HalfwayUpstream();
+                ClusterNodes nodes = new ClusterNodes(folder, upstream.url())) {
+            ClusterNodes.Node first = nodes.start("a");
+            ClusterNodes.Node second = nodes.start("b");
+            ClusterNodes.awaitMembers(2, first, second);
+            String key = key(first);
+            awaitPlaces(first, second, key);
+            List<CompletableFuture<HttpResponse<String>>> open = new ArrayList<>();
+            for (int i = 0; i < RELAYED; i++) {
+                open.add(relayed(first, key));
+            }
+            await().until(() -> upstream.halves() == RELAYED);
+            awaitRunning(second);
+
+            second.process().signal("KILL");
+            await().atMost(SILENCE_IS_SEEN).until(() -> continued(first) > 0);
+            upstream.release();
+
+            assertEndedOnce(assertWhole(open, HalfwayUpstream.text(), HalfwayUpstream.TOKENS), first, second);
+        }
+    }
+
+    private CompletableFuture<HttpResponse<String>> relayed(ClusterNodes.Node node, String key) {
+        int most = 2 * HalfwayUpstream.TOKENS;
+        return stream(node, key, "\"model\":\"relayed\",\"maxTokens\":" + most, "");
     }
 
     private static double continued(ClusterNodes.Node node) {
