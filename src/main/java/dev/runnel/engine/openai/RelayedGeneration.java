@@ -41,7 +41,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamListener {
     /** For another attempt; {@code null} after the first text or part that was passed on. */
     private @Nullable Prompt prompt;
 
-    /** Checks the start of what goes on after an earlier run; {@code null} if there is none, and after the check. */
+    /** Checks the start of what goes on after an earlier run; {@code null} without one, and after the check. */
     private @Nullable Seam seam;
 
     /** How many tokens of the present request repeat an earlier run. */

@@ -4,11 +4,10 @@ import dev.runnel.text.EscapedText;
 import dev.runnel.text.TextSoFar;
 
 /**
- * The place where an upstream goes on after a text. What the continuation repeats of that text is left out: the white
- * space at its end, which no upstream is sent, and the whole text, which some upstreams send again. An upstream that
- * repeats only the start of the text has started a new answer. So the first text is held back until it differs from
- * the start of the text so far. That is at most the length of the text so far, and usually one character. For one
- * thread.
+ * The place where an upstream goes on after a text. What the continuation repeats of that text is left out. That is the
+ * white space at its end, which no upstream is sent, and the whole text, which some upstreams send again. An upstream
+ * that repeats only the start of the text has started a new answer. So the first text is held back until it differs
+ * from that start. It is at most as long as the text so far, and usually one character. For one thread.
  */
 final class Seam {
 
