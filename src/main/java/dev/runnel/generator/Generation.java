@@ -1,6 +1,7 @@
 package dev.runnel.generator;
 
 import dev.runnel.client.Inbox;
+import dev.runnel.client.OpenWrites;
 import dev.runnel.client.OtherNodes;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.engine.Completion;
@@ -67,6 +68,7 @@ final class Generation implements Sink {
      * What all generations of one generator share.
      *
      * @param observers where deltas and parts are published
+     * @param writes what is under way to other nodes
      * @param withheld gets an end that is not published, and the node that decides about it
      * @param onEnd runs at each end, after all listeners were notified
      */
@@ -74,6 +76,7 @@ final class Generation implements Sink {
             Context context,
             GeneratorSetup setup,
             Optional<Observers> observers,
+            Optional<OpenWrites> writes,
             BiConsumer<String, Ended> withheld,
             Consumer<Generation> onEnd) {
 
@@ -98,7 +101,7 @@ final class Generation implements Sink {
                 generator.context(),
                 new Outbox.Run(
                         id, submit.continuation().epoch(), submit.continuation().sequence()),
-                Inbox.at(vertx, submit.inbox()),
+                Inbox.at(vertx, submit.inbox(), generator.writes()),
                 generator.observers(),
                 this::isNotReached);
         this.stats = new GenerationStats(
@@ -385,6 +388,7 @@ final class Generation implements Sink {
         outbox.sendEnd(ending, usage);
         Ended ended = stats.ended(id, ending, usage, outbox.deltas());
         publish(ending, ended);
+        outbox.close();
         listeners.forEach(listener -> listener.ended(ended));
         generator.onEnd().accept(this);
     }

@@ -1,5 +1,6 @@
 package dev.runnel.generator;
 
+import dev.runnel.client.OpenWrites;
 import dev.runnel.client.OtherNodes;
 import dev.runnel.generator.AdmissionCheck.Admitted;
 import dev.runnel.message.Accepted;
@@ -54,8 +55,9 @@ final class Generator {
         Optional<Observers> observers =
                 setup.bus().publishDeltas() ? Optional.of(new Observers(context)) : Optional.empty();
         this.withheld = new WithheldEnds(context.owner());
-        this.shared = new Generation.GeneratorContext(context, setup, observers, withheld::add, this::ended);
         this.nodes = OtherNodes.of(context.owner());
+        this.shared = new Generation.GeneratorContext(
+                context, setup, observers, nodes.map(OpenWrites::new), withheld::add, this::ended);
     }
 
     /** Ends generations whose consumers are on a node that is gone, until {@link #stopListening}. */
