@@ -251,7 +251,7 @@ public final class ClientGeneration {
             }
             return;
         }
-        boolean isLost = failed.failure().code() == FailureCode.LOST;
+        boolean isLost = failed.failure().mayGoOnElsewhere();
         if (isLost && !ended && guard != null && guard.goOn()) {
             return;
         }

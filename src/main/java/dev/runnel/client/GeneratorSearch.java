@@ -167,8 +167,13 @@ final class GeneratorSearch {
             return question.ask(
                             new Target(choice.node(), choice.address(), there),
                             submit.withPlacement(choice.placement()))
+                    .onComplete(answer -> others.answered(choice.node(), !isSilence(answer.cause())))
                     .compose(accepted -> stillThere(choice, accepted))
                     .recover(this::next);
+        }
+
+        private static boolean isSilence(@Nullable Throwable refusal) {
+            return refusal instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
         }
 
         /** Its node may be gone since it has answered. Then no listener was notified of this generation. */

@@ -55,6 +55,7 @@ final class Guard {
 
     /** Of a run that cannot go on, and whose acceptance is not known yet; 0 without one. */
     private int lostEpoch;
+
     private Failure endIfLost = GeneratorSearch.nodeIsGone();
 
     /** Each successor asks on its own: one that is dropped may still have an answer under way. */
@@ -140,8 +141,7 @@ final class Guard {
      */
     private static boolean isLost(InboxMessage message) {
         return message instanceof Failed failed
-                && (failed.failure().code() == FailureCode.LOST
-                        || failed.failure().code() == FailureCode.DRAINING);
+                && (failed.failure().mayGoOnElsewhere() || failed.failure().code() == FailureCode.DRAINING);
     }
 
     /** Whether the current run is on another node, which has given the generation back. */
@@ -161,7 +161,8 @@ final class Guard {
 
     private boolean acceptsSuccessor(Successor next, InboxMessage message) {
         if (isNext(message)) {
-            report(ContinuationListener.Outcome.CONTINUED);
+            boolean hasFailed = message instanceof Failed;
+            report(hasFailed ? ContinuationListener.Outcome.LOST : ContinuationListener.Outcome.CONTINUED);
             become(next);
             return true;
         }

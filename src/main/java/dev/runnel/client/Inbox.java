@@ -1,6 +1,8 @@
 package dev.runnel.client;
 
+import dev.runnel.message.Delta;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.Part;
 import dev.runnel.net.ContextLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -11,6 +13,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +28,17 @@ public final class Inbox {
     /** Vert.x's name of the map of the inboxes in this process. */
     static final String MAP = "runnel.inboxes";
 
+    /** About what a message has besides its text: ids, numbers, address. */
+    private static final int ENVELOPE_BYTES = 128;
+
     private static final Future<Void> SENT = Future.succeededFuture();
     private static final Future<Void> GONE = Future.failedFuture(new ReplyException(ReplyFailure.NO_HANDLERS));
 
     private final MessageProducer<InboxMessage> bus;
     private final @Nullable Near near;
     private final boolean isDeployedWithSender;
+    /** What goes to another node is counted; {@code null} in this process. */
+    private final OpenWrites.@Nullable ToInbox writes;
     /** Messages that wait in the loop's queue. A later message must not arrive before them. */
     private int queued;
     /** The receiver of the one generation, looked up once. */
@@ -59,10 +67,15 @@ public final class Inbox {
         Receiver known(String generationId);
     }
 
-    private Inbox(MessageProducer<InboxMessage> bus, @Nullable Near near, boolean isDeployedWithSender) {
+    private Inbox(
+            MessageProducer<InboxMessage> bus,
+            @Nullable Near near,
+            boolean isDeployedWithSender,
+            OpenWrites.@Nullable ToInbox writes) {
         this.bus = bus;
         this.near = near;
         this.isDeployedWithSender = isDeployedWithSender;
+        this.writes = writes;
     }
 
     /**
@@ -73,19 +86,33 @@ public final class Inbox {
      * @return for one generation
      */
     public static Inbox at(Vertx vertx, String address) {
+        return at(vertx, address, Optional.empty());
+    }
+
+    /**
+     * As {@link #at(Vertx, String)}.
+     *
+     * @param open counts what goes to another node; then {@link #leave} is called at the end
+     */
+    public static Inbox at(Vertx vertx, String address, Optional<OpenWrites> open) {
         Near near = inboxes(vertx).get(address);
         // In a cluster, an inbox of this process needs no look-up in the cluster's map.
         var options = new DeliveryOptions().setLocalOnly(near != null);
         MessageProducer<InboxMessage> bus = vertx.eventBus().sender(address, options);
         Context context = vertx.getOrCreateContext();
-        if (near == null || !near.eventLoop().equals(ContextLoop.of(context))) {
-            return new Inbox(bus, null, false);
+        if (near == null) {
+            return new Inbox(
+                    bus, null, false, open.map(writes -> writes.to(address)).orElse(null));
+        }
+        if (!near.eventLoop().equals(ContextLoop.of(context))) {
+            return new Inbox(bus, null, false, null);
         }
         String deployment = context.deploymentID();
         return new Inbox(
                 bus,
                 near,
-                deployment != null && deployment.equals(near.context().deploymentID()));
+                deployment != null && deployment.equals(near.context().deploymentID()),
+                null);
     }
 
     /**
@@ -96,7 +123,7 @@ public final class Inbox {
      */
     public Future<Void> send(InboxMessage message) {
         if (near == null) {
-            return bus.write(message);
+            return writes == null ? bus.write(message) : writes.written(size(message), bus.write(message));
         }
         if (!near.isRegistered().getAsBoolean()) {
             return GONE;
@@ -108,6 +135,40 @@ public final class Inbox {
             generation.receive(message);
         }
         return SENT;
+    }
+
+    private static int size(InboxMessage message) {
+        if (message instanceof Delta delta) {
+            return ENVELOPE_BYTES + delta.text().escapedLength();
+        }
+        return message instanceof Part part ? ENVELOPE_BYTES + part.json().length() : ENVELOPE_BYTES;
+    }
+
+    /** Whether so much is under way to another node that text should wait. */
+    public boolean isFull() {
+        return writes != null && writes.isFull();
+    }
+
+    /**
+     * Runs an action once {@link #isFull} is false.
+     *
+     * @param action is run on the sender's context; the same one is not added twice
+     */
+    public void whenWritable(Runnable action) {
+        if (writes != null) {
+            writes.whenWritable(action);
+        }
+    }
+
+    /**
+     * The sender sends no more text.
+     *
+     * @param action of {@link #whenWritable}, which is not run any more
+     */
+    public void leave(Runnable action) {
+        if (writes != null) {
+            writes.leave(action);
+        }
     }
 
     private @Nullable Receiver known(Near to, InboxMessage message) {

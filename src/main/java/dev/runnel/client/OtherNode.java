@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ final class OtherNode {
     /** The clocks of two machines may drift by 1 ms a second, which is more than real ones do. */
     private static final long DRIFT_MILLIS = 1;
 
+    /** Submits are answered as soon as the prompt is counted. */
+    static final int MOST_UNANSWERED = 64;
+
     private final Heartbeat last;
     /** The most that its clock was seen ahead of this node's: from the heartbeat that was under way the shortest. */
     private final long aheadMillis;
@@ -24,11 +28,16 @@ final class OtherNode {
     private final Set<String> everyGenerator;
     /** What was sent there since the heartbeat, by model. */
     private final Map<String, Integer> sent = new ConcurrentHashMap<>();
+    /** How many submits it has not answered. */
+    private final AtomicInteger unanswered;
+    /** Whether it did not answer a submit in time since the heartbeat. */
+    private volatile boolean isSilent;
 
-    private OtherNode(Heartbeat last, long aheadMillis, Set<String> everyGenerator) {
+    private OtherNode(Heartbeat last, long aheadMillis, Set<String> everyGenerator, AtomicInteger unanswered) {
         this.last = last;
         this.aheadMillis = aheadMillis;
         this.everyGenerator = Set.copyOf(everyGenerator);
+        this.unanswered = unanswered;
     }
 
     /**
@@ -39,10 +48,11 @@ final class OtherNode {
         long ahead = heartbeat.clockMillis() - nowMillis;
         Set<String> generators = new HashSet<>(heartbeat.generators());
         if (before == null) {
-            return new OtherNode(heartbeat, ahead, generators);
+            return new OtherNode(heartbeat, ahead, generators, new AtomicInteger());
         }
         generators.addAll(before.everyGenerator);
-        return new OtherNode(heartbeat, Math.max(ahead, before.aheadMillis - DRIFT_MILLIS), generators);
+        long aheadMillis = Math.max(ahead, before.aheadMillis - DRIFT_MILLIS);
+        return new OtherNode(heartbeat, aheadMillis, generators, before.unanswered);
     }
 
     String name() {
@@ -79,9 +89,20 @@ final class OtherNode {
         return Optional.empty();
     }
 
-    /** A submit was sent there. */
+    /** A submit was sent there. {@link #answered} is called once after it. */
     void sent(String model) {
         sent.merge(model, 1, Integer::sum);
+        unanswered.incrementAndGet();
+    }
+
+    void answered(boolean inTime) {
+        unanswered.updateAndGet(count -> Math.max(0, count - 1));
+        isSilent |= !inTime;
+    }
+
+    /** Whether it may get a submit: no queue of submits grows for a node that does not read. */
+    boolean isAnswering() {
+        return !isSilent && unanswered.get() < MOST_UNANSWERED;
     }
 
     String anyGenerator(RandomGenerator random) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,8 @@ public final class OtherNodes implements Shareable {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final ContinuationTurns turns;
     private final Fence fence;
+    private final LongAdder messagesUnderWay = new LongAdder();
+    private final LongAdder bytesUnderWay = new LongAdder();
     private volatile boolean accepting;
     private volatile ContinuationListener continuations = ContinuationListener.SILENT;
 
@@ -223,6 +226,21 @@ public final class OtherNodes implements Shareable {
         continuations = listener;
     }
 
+    void underWay(int messages, long bytes) {
+        messagesUnderWay.add(messages);
+        bytesUnderWay.add(bytes);
+    }
+
+    /** How many messages with generated text to other nodes no connection has accepted yet. */
+    public long messagesUnderWay() {
+        return messagesUnderWay.sum();
+    }
+
+    /** How many bytes these have, about. */
+    public long bytesUnderWay() {
+        return bytesUnderWay.sum();
+    }
+
     ContinuationListener continuations() {
         return continuations;
     }
@@ -274,8 +292,9 @@ public final class OtherNodes implements Shareable {
     /** Whether another node than those has a free place for a model. */
     boolean hasFree(String model, Set<String> asked) {
         return nodes.values().stream()
-                .anyMatch(
-                        node -> !asked.contains(node.name()) && node.free(model).orElse(0) > 0);
+                .anyMatch(node -> !asked.contains(node.name())
+                        && node.isAnswering()
+                        && node.free(model).orElse(0) > 0);
     }
 
     /**
@@ -287,7 +306,9 @@ public final class OtherNodes implements Shareable {
     Optional<Choice> choose(String model, Set<String> asked, RandomGenerator random) {
         List<OtherNode> candidates = new ArrayList<>();
         for (OtherNode node : nodes.values()) {
-            if (!asked.contains(node.name()) && node.free(model).isPresent()) {
+            if (!asked.contains(node.name())
+                    && node.isAnswering()
+                    && node.free(model).isPresent()) {
                 candidates.add(node);
             }
         }
@@ -310,6 +331,18 @@ public final class OtherNodes implements Shareable {
         node.sent(model);
         long answerBy = node.clockMillis(clockMillis()) + ANSWER_MILLIS;
         return new Choice(node.name(), node.anyGenerator(random), new Placement(self, answerBy));
+    }
+
+    /**
+     * A node has answered a submit, or has not in time. Then it gets none before it is heard again.
+     *
+     * @param node the node's name
+     */
+    void answered(String node, boolean inTime) {
+        OtherNode known = nodes.get(node);
+        if (known != null) {
+            known.answered(inTime);
+        }
     }
 
     /**

@@ -16,7 +16,7 @@ import java.util.List;
  * @param options a JSON object with what the engine alone reads, see {@link Options}; empty without any
  * @param said the start of the text, which another run has generated. The engine goes on after it, and counts its
  *     tokens in the usage. An engine that cannot go on refuses with {@code
- *     INVALID_REQUEST}
+ *     INVALID_REQUEST}; one that finds that out later fails with {@link dev.runnel.text.Failure#notContinued}
  */
 public record Prompt(
         List<Turn> turns,

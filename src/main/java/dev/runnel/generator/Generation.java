@@ -1,6 +1,7 @@
 package dev.runnel.generator;
 
 import dev.runnel.client.Inbox;
+import dev.runnel.client.OpenWrites;
 import dev.runnel.client.OtherNodes;
 import dev.runnel.config.GenerationConfig;
 import dev.runnel.engine.Completion;
@@ -67,12 +68,14 @@ final class Generation implements Sink {
      * What all generations of one generator share.
      *
      * @param observers where deltas and parts are published
+     * @param writes what is under way to other nodes
      * @param onEnd runs at each end, after all listeners were notified
      */
     record GeneratorContext(
             Context context,
             GeneratorSetup setup,
             Optional<Observers> observers,
+            Optional<OpenWrites> writes,
             Publication publication,
             Consumer<Generation> onEnd) {
 
@@ -97,7 +100,7 @@ final class Generation implements Sink {
                 generator.context(),
                 new Outbox.Run(
                         id, submit.continuation().epoch(), submit.continuation().sequence()),
-                Inbox.at(vertx, submit.inbox()),
+                Inbox.at(vertx, submit.inbox(), generator.writes()),
                 generator.observers(),
                 this::isNotReached);
         this.stats = new GenerationStats(
@@ -395,6 +398,7 @@ final class Generation implements Sink {
         Ended ended = stats.ended(id, ending, usage, outbox.deltas());
         // The first of all listeners: the consumer, and the observers of ends.
         generator.publication().publish(ending, ended, outbox, trace.traceparent());
+        outbox.close();
         listeners.forEach(listener -> listener.ended(ended));
         generator.onEnd().accept(this);
     }

@@ -1,5 +1,6 @@
 package dev.runnel.generator;
 
+import dev.runnel.client.OpenWrites;
 import dev.runnel.client.OtherNodes;
 import dev.runnel.generator.AdmissionCheck.Admitted;
 import dev.runnel.message.Accepted;
@@ -56,8 +57,9 @@ final class Generator {
         boolean isLogged = setup.log().generations();
         this.withheld = new WithheldEnds(context.owner(), isLogged);
         var publication = new Publication(withheld::add, isLogged);
-        this.shared = new Generation.GeneratorContext(context, setup, observers, publication, this::ended);
         this.nodes = OtherNodes.of(context.owner());
+        this.shared = new Generation.GeneratorContext(
+                context, setup, observers, nodes.map(OpenWrites::new), publication, this::ended);
     }
 
     /** Ends generations whose consumers are on a node that is gone, until {@link #stopListening}. */

@@ -16,6 +16,8 @@ import dev.runnel.text.TokenIds;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Numbers the messages of one generation and sends them to its consumer and to observers. For one context. */
@@ -31,6 +33,10 @@ final class Outbox {
     private long sequence;
     private int tokensWithoutText;
     private TokenIds idsWithoutText = TokenIds.NONE;
+    /** Text that waits until the consumer's node reads. Its tokens are counted as those without text. */
+    private final List<EscapedText> folded = new ArrayList<>(0);
+
+    private final Runnable unfold = this::sendFolded;
     private boolean endIsSent;
 
     /**
@@ -59,7 +65,8 @@ final class Outbox {
     record Run(String id, int epoch, long sequence) {}
 
     /**
-     * Sends a piece. The tokens of a piece without text are added to the next piece with text.
+     * Sends a piece. The tokens of a piece without text are added to the next piece with text. While too much is under
+     * way to the consumer's node, pieces are folded into one.
      *
      * @param ids of the tokens that are complete with the text, if the consumer needs them
      */
@@ -70,6 +77,25 @@ final class Outbox {
         if (text.isEmpty()) {
             return;
         }
+        if (!folded.isEmpty()) {
+            folded.add(text);
+        } else if (consumer.isFull()) {
+            folded.add(text);
+            consumer.whenWritable(unfold);
+        } else {
+            send(text);
+        }
+    }
+
+    private void sendFolded() {
+        if (!folded.isEmpty()) {
+            EscapedText text = EscapedText.join(folded);
+            folded.clear();
+            send(text);
+        }
+    }
+
+    private void send(EscapedText text) {
         var delta = new Delta(id, sequence++, text, tokensWithoutText, epoch, idsWithoutText);
         tokensWithoutText = 0;
         idsWithoutText = TokenIds.NONE;
@@ -79,6 +105,7 @@ final class Outbox {
     /** Sends what is not text, with the tokens of the pieces without text before it. */
     void send(PartKind kind, String json, int tokens) {
         assert OnContext.check(context);
+        sendFolded();
         var part = new Part(id, sequence++, kind, json, tokensWithoutText + tokens, epoch);
         tokensWithoutText = 0;
         send(part);
@@ -98,6 +125,10 @@ final class Outbox {
             return;
         }
         endIsSent = true;
+        if (ending instanceof Ending.Done || ending instanceof Ending.Failed) {
+            sendFolded();
+        }
+        folded.clear();
         if (ending instanceof Ending.Done done) {
             consumer.send(new Finished(id, sequence, done.reason(), usage, epoch));
         } else if (ending instanceof Ending.Failed failed) {
@@ -114,6 +145,11 @@ final class Outbox {
         assert OnContext.check(context);
         consumer.send(ended);
         context.owner().eventBus().publish(Addresses.ENDED, ended);
+    }
+
+    /** No more is sent. */
+    void close() {
+        consumer.leave(unfold);
     }
 
     /** How many deltas and parts were sent, those of earlier runs included. */

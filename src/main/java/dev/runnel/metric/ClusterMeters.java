@@ -4,9 +4,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /** The meters of a node of a cluster. Any thread. */
 public final class ClusterMeters {
@@ -18,6 +20,8 @@ public final class ClusterMeters {
     private final Counter alone;
     private final Labelled<Counter> steps;
     private final AtomicInteger waiting = new AtomicInteger();
+    private volatile LongSupplier messagesUnderWay = () -> 0;
+    private volatile LongSupplier bytesUnderWay = () -> 0;
     private volatile int members = 1;
     private volatile boolean isAlone;
 
@@ -41,6 +45,13 @@ public final class ClusterMeters {
                 .register(registry);
         Gauge.builder("runnel.cluster.alone", () -> isAlone ? 1 : 0)
                 .description("Whether this node is alone although other members are listed: 1 or 0")
+                .register(registry);
+        Gauge.builder("runnel.cluster.underway.messages", () -> messagesUnderWay.getAsLong())
+                .description("Messages with generated text to other nodes that no connection has accepted yet")
+                .register(registry);
+        Gauge.builder("runnel.cluster.underway", () -> bytesUnderWay.getAsLong())
+                .description("The bytes of these messages, about")
+                .baseUnit(BaseUnits.BYTES)
                 .register(registry);
         frozen = Counter.builder("runnel.cluster.frozen")
                 .description("How often this process did not run for more than a second")
@@ -88,6 +99,12 @@ public final class ClusterMeters {
     public void show(int count, boolean alone) {
         members = count;
         isAlone = alone;
+    }
+
+    /** What is under way to other nodes, in messages and in bytes. */
+    public void watch(LongSupplier messages, LongSupplier bytes) {
+        messagesUnderWay = messages;
+        bytesUnderWay = bytes;
     }
 
     /** This process did not run for more than a second. */

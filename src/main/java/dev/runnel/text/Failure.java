@@ -17,6 +17,8 @@ public record Failure(
     /** By then a load balancer has found another node, and a single node may have restarted. */
     private static final int RETRY_WHEN_DRAINING_SECONDS = 5;
 
+    private static final String CONTINUATION = "continuation";
+
     /**
      * Checks the delay.
      *
@@ -123,6 +125,25 @@ public record Failure(
                         + " try again in " + retryAfterSeconds + " s",
                 null,
                 retryAfterSeconds);
+    }
+
+    /**
+     * An engine has started a text again that it was asked to go on with. No other generator of the model is asked.
+     *
+     * @param message what was wrong and what to do
+     * @return {@code LOST} with a field
+     */
+    public static Failure notContinued(String message) {
+        return new Failure(FailureCode.LOST, message, CONTINUATION, 0);
+    }
+
+    /**
+     * Whether another generator may go on with the text.
+     *
+     * @return {@code true} after {@code LOST}, except after {@link #notContinued}
+     */
+    public boolean mayGoOnElsewhere() {
+        return code == FailureCode.LOST && !CONTINUATION.equals(param);
     }
 
     /**

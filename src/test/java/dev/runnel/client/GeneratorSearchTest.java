@@ -195,6 +195,43 @@ class GeneratorSearchTest {
     }
 
     @Test
+    void silentNodeGetsNoSubmitBeforeItIsHeardAgain() throws Exception {
+        OtherNodes nodes = nodes(true);
+        here(accepts(anId()));
+        String address = node(nodes, "a", 5, silent -> {});
+        submit();
+        asked.clear();
+
+        submit();
+        assertThat(asked).containsExactly("self");
+
+        heard(nodes, "a", 5, address);
+        submit();
+        assertThat(asked).containsExactly("self", "a", "self");
+    }
+
+    @Test
+    void nodeGetsNoMoreSubmitsThanItMayLeaveUnanswered() throws Exception {
+        OtherNodes nodes = nodes(true);
+        here(accepts(anId()));
+        String address = node(nodes, "a", 1_000, silent -> {});
+        GenerationClient client =
+                loop.compose(turn -> GenerationClient.create(vertx)).await(20, TimeUnit.SECONDS);
+
+        loop.andThen(turn -> {
+                    for (int i = 0; i <= OtherNode.MOST_UNANSWERED; i++) {
+                        // A heartbeat says nothing about what is unanswered.
+                        heard(nodes, "a", 1_000, address);
+                        client.submit(GenerationRequest.of("x").withModel("story"));
+                    }
+                })
+                .await(20, TimeUnit.SECONDS);
+
+        await().until(() -> asked.contains("self"));
+        assertThat(asked.stream().filter("a"::equals)).hasSize(OtherNode.MOST_UNANSWERED);
+    }
+
+    @Test
     void nodeWithoutGeneratorsIsNotAsked() throws Exception {
         OtherNodes nodes = nodes(true);
         here(accepts(anId()));

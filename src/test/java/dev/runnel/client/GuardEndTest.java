@@ -115,6 +115,25 @@ class GuardEndTest {
     }
 
     @Test
+    void engineThatStartsAnewLosesTheGenerationAndNoOtherIsAsked() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once");
+        rig.awaitText("Once");
+
+        rig.a.gone();
+        PlayedNode.Run next = rig.b.accept();
+        PlayedNode c = PlayedNode.start(rig.vertx, rig.nodes, "c");
+        next.fail(1, Failure.notContinued("the upstream did not go on"));
+        next.account();
+
+        assertThat(rig.failure()).isEqualTo(FailureCode.LOST);
+        assertThat(rig.account().epoch()).isEqualTo(next.epoch());
+        assertThat(rig.b.waiting() + c.waiting()).isZero();
+        assertThat(rig.published).isEmpty();
+        assertThat(rig.outcomes).containsExactly(ContinuationListener.Outcome.LOST);
+    }
+
+    @Test
     void generatorOfAnOlderReleaseDoesNotStartASecondAnswer() throws Exception {
         rig.generate();
         rig.first.say(0, "Once");

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nodes of a cluster as processes of their own, on loopback, with free ports that their files name. */
 class ClusterIT {
 
+    private static final int RELAYED = 10;
+
     /** Five seconds, and more where this process does not run in between. */
     private static final Duration SILENCE_IS_SEEN = Duration.ofSeconds(60);
 
@@ -72,6 +74,35 @@ class ClusterIT {
                     .isTrue();
             assertThat(first.process().terminate()).isZero();
         }
+    }
+
+    @Test
+    void relayedTextGoesOnAfterTheNodeThatRelayedItIsKilled() throws Exception {
+        try (HalfwayUpstream upstream = new HalfwayUpstream();
+                ClusterNodes nodes = new ClusterNodes(folder, upstream.url())) {
+            ClusterNodes.Node first = nodes.start("a");
+            ClusterNodes.Node second = nodes.start("b");
+            ClusterNodes.awaitMembers(2, first, second);
+            String key = key(first);
+            awaitPlaces(first, second, key);
+            List<CompletableFuture<HttpResponse<String>>> open = new ArrayList<>();
+            for (int i = 0; i < RELAYED; i++) {
+                open.add(relayed(first, key));
+            }
+            await().until(() -> upstream.halves() == RELAYED);
+            awaitRunning(second);
+
+            second.process().signal("KILL");
+            await().atMost(SILENCE_IS_SEEN).until(() -> continued(first) > 0);
+            upstream.release();
+
+            assertEndedOnce(assertWhole(open, HalfwayUpstream.text(), HalfwayUpstream.TOKENS), first, second);
+        }
+    }
+
+    private CompletableFuture<HttpResponse<String>> relayed(ClusterNodes.Node node, String key) {
+        int most = 2 * HalfwayUpstream.TOKENS;
+        return stream(node, key, "\"model\":\"relayed\",\"maxTokens\":" + most, "");
     }
 
     @Test

@@ -30,11 +30,29 @@ final class ClusterNodes implements AutoCloseable {
             """;
 
     private final Path folder;
+    private final String config;
     private final List<Node> nodes = new ArrayList<>();
 
     /** @param folder of the data of all nodes */
     ClusterNodes(Path folder) {
         this.folder = folder;
+        this.config = CONFIG;
+    }
+
+    /**
+     * Of nodes with a relayed model, whose upstream goes on after a message with {@code prefix}.
+     *
+     * @param folder of the data of all nodes
+     * @param url of the upstream
+     */
+    ClusterNodes(Path folder, String url) {
+        this.folder = folder;
+        this.config = CONFIG + """
+                  - name: relayed
+                    engine: openai
+                    continuation: prefix
+                    upstreams: [ { url: "%s", model: m } ]
+                """.formatted(url);
     }
 
     /** A process that has started, and its ports. */
@@ -65,7 +83,7 @@ final class ClusterNodes implements AutoCloseable {
         String members = nodes.stream()
                 .map(node -> "\"127.0.0.1:" + node.cluster() + "\"")
                 .collect(Collectors.joining(", "));
-        return Files.writeString(data.resolve("test.yaml"), CONFIG + "cluster: { members: [ " + members + " ] }\n");
+        return Files.writeString(data.resolve("test.yaml"), config + "cluster: { members: [ " + members + " ] }\n");
     }
 
     /** Starts one more node and waits until it is ready. */

@@ -40,12 +40,17 @@ final class ClusterStreams {
 
     static CompletableFuture<HttpResponse<String>> stream(
             ClusterNodes.Node node, String key, int tokens, String idempotencyKey) {
+        return stream(node, key, "\"maxTokens\":" + tokens, idempotencyKey);
+    }
+
+    /** @param members of the request */
+    static CompletableFuture<HttpResponse<String>> stream(
+            ClusterNodes.Node node, String key, String members, String idempotencyKey) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + node.http() + "/v1/generate/stream"))
                 .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"prompt\":\"x\",\"includeText\":false,\"maxTokens\":" + tokens + "}"));
+                .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"includeText\":false," + members + "}"));
         if (!idempotencyKey.isEmpty()) {
             request.header("Idempotency-Key", idempotencyKey);
         }
@@ -98,6 +103,11 @@ final class ClusterStreams {
     /** Each stream has the whole text once, one ending, and true cursors. */
     static List<String> assertWhole(List<CompletableFuture<HttpResponse<String>>> streams, String whole)
             throws Exception {
+        return assertWhole(streams, whole, TOKENS);
+    }
+
+    static List<String> assertWhole(List<CompletableFuture<HttpResponse<String>>> streams, String whole, int tokens)
+            throws Exception {
         List<String> ids = new ArrayList<>();
         for (CompletableFuture<HttpResponse<String>> one : streams) {
             HttpResponse<String> answer = one.get(90, TimeUnit.SECONDS);
@@ -105,7 +115,7 @@ final class ClusterStreams {
             assertThat(text(body)).as(body).isEqualTo(whole);
             assertThat(endings(body)).as(body).isEqualTo(1);
             assertThat(isWhole(body)).as(body).isTrue();
-            assertThat(body).contains("\"completionTokens\":" + TOKENS);
+            assertThat(body).contains("\"completionTokens\":" + tokens);
             body.lines()
                     .filter(line -> line.startsWith("id: "))
                     .reduce((first, second) -> second)

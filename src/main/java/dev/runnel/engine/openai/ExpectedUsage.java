@@ -8,13 +8,15 @@ import dev.runnel.text.Utf8;
 
 /**
  * What a generation should use. It replaces numbers that an upstream does not report, and limits those that cannot be.
+ * The upstream counts the tokens of an earlier run as tokens of the prompt.
  *
  * @param promptTokens the estimate, as the limits make it too
  * @param mostPromptTokens the most that a prompt of this size can be
- * @param maxTokens the most tokens that were requested
+ * @param saidTokens the tokens of the completion that an earlier run has generated
+ * @param maxTokens the most tokens that are requested after those
  * @param mostDeltas the most deltas of text and reasoning that they may be
  */
-record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens, int mostDeltas) {
+record ExpectedUsage(int promptTokens, int mostPromptTokens, int saidTokens, int maxTokens, int mostDeltas) {
 
     /** For what a server's template adds to the prompt. */
     private static final int TEMPLATE_TOKENS = 1024;
@@ -31,12 +33,19 @@ record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens, int 
         // A token is at least one byte, but for the tokens of the template. Tools are in the options.
         long most = bytes
                 + Utf8.length(prompt.options())
+                + Utf8.length(prompt.said().text())
                 + systemBytes
                 + TEMPLATE_TOKENS * (1L + prompt.turns().size());
-        int maxTokens = prompt.maxTokens();
+        int saidTokens = prompt.said().tokens();
+        int maxTokens = Math.max(0, prompt.maxTokens() - saidTokens);
         return new ExpectedUsage(
-                (int) TokenEstimate.ofBytes(bytes), (int) Math.min(Usage.MAX_TOKENS, most), maxTokens, (int)
+                (int) TokenEstimate.ofBytes(bytes), (int) Math.min(Usage.MAX_TOKENS, most), saidTokens, maxTokens, (int)
                         Math.min(Usage.MAX_TOKENS, DELTAS_PER_TOKEN * maxTokens));
+    }
+
+    /** What the generation has used before this run. */
+    Usage before() {
+        return saidTokens == 0 ? Usage.NONE : new Usage(promptTokens, saidTokens, true);
     }
 
     /** What was used. A report that is older than the last text or reasoning is no limit of what is charged. */
@@ -49,8 +58,25 @@ record ExpectedUsage(int promptTokens, int mostPromptTokens, int maxTokens, int 
         return new Usage(prompt, completion, prompt != reportedPrompt || completion != reported);
     }
 
-    /** Whether the upstream ignores the limit of tokens. */
-    boolean isExceeded(DeltaReader deltas) {
-        return deltas.counted() >= mostDeltas || deltas.completionTokens() > maxTokens;
+    /**
+     * What was used by all runs. What repeats an earlier run is free.
+     *
+     * @param repeatedTokens how many of this run's tokens do
+     */
+    Usage settleAfterEarlierRun(DeltaReader deltas, int repeatedTokens) {
+        Usage own = settle(deltas);
+        int prompt = own.promptTokens() > saidTokens ? own.promptTokens() - saidTokens : promptTokens;
+        long completion = (long) saidTokens + Math.max(0, own.completionTokens() - repeatedTokens);
+        return new Usage(prompt, (int) Math.min(Usage.MAX_TOKENS, completion), true);
+    }
+
+    /**
+     * Whether the upstream ignores the limit of tokens.
+     *
+     * @param repeatedTokens how many tokens repeat an earlier run
+     */
+    boolean isExceeded(DeltaReader deltas, int repeatedTokens) {
+        return deltas.counted() - repeatedTokens >= mostDeltas
+                || deltas.completionTokens() - repeatedTokens > maxTokens;
     }
 }

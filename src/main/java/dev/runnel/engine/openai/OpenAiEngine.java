@@ -134,10 +134,6 @@ final class OpenAiEngine implements Engine {
         if (closed || shared == null) {
             return Optional.of(unavailable());
         }
-        if (!prompt.said().isEmpty()) {
-            return Optional.of(Failure.invalid(
-                    "continuation", "continuation: the upstream of this model does not continue a text"));
-        }
         Integer topK = prompt.sampling().topK();
         if (topK != null && !settings.topK()) {
             return Optional.of(Failure.invalid("topK", "topK: " + topK + " (expected: absent for this model)"));
@@ -152,27 +148,46 @@ final class OpenAiEngine implements Engine {
                         Failure.invalid("prompt", "prompt: half a surrogate pair (expected: whole code points)"));
             }
         }
-        return refusalOfOptions(prompt.options());
+        return refusalOfOptions(prompt);
     }
 
     /**
      * Servers of the API "completions" ignore a format that they do not know, so none of them gets one. Those of the
      * API "chat" apply their template to every prompt.
      */
-    private Optional<Failure> refusalOfOptions(String json) {
+    private Optional<Failure> refusalOfOptions(Prompt prompt) {
         try {
-            Options options = Options.read(json);
+            Options options = Options.read(prompt.options());
             boolean isRaw = settings.api() == Api.COMPLETIONS || options.isRawPrompt();
             if (isRaw && !settings.paths().containsKey(Api.COMPLETIONS)) {
                 return Optional.of(onlyConversations());
             }
             Optional<Failure> choice = settings.tools() && !isRaw ? Optional.empty() : ToolChoice.refusal(options);
-            return choice.isPresent() || !isRaw
-                    ? choice
-                    : ResponseFormat.of(options).map(ResponseFormat::unsupported);
+            if (choice.isPresent()) {
+                return choice;
+            }
+            return isRaw ? ResponseFormat.of(options).map(ResponseFormat::unsupported) : refusalToGoOn(prompt, options);
         } catch (GenerationException e) {
             return Optional.of(e.failure());
         }
+    }
+
+    /**
+     * A server that holds an answer to a format starts the format again. After a conversation that ends with the
+     * assistant, it is not known where the answer starts.
+     */
+    private Optional<Failure> refusalToGoOn(Prompt prompt, Options options) {
+        if (Seam.sent(prompt.said()).isEmpty()) {
+            return Optional.empty();
+        }
+        Turn last = prompt.turns().get(prompt.turns().size() - 1);
+        boolean goesOn = settings.continuation() != ContinuationForm.NONE
+                && options.member(Options.RESPONSE_FORMAT).isEmpty()
+                && last.role() != Turn.Role.ASSISTANT;
+        return goesOn
+                ? Optional.empty()
+                : Optional.of(Failure.invalid(
+                        "continuation", "continuation: this model's upstreams do not go on with this answer"));
     }
 
     private Failure onlyConversations() {

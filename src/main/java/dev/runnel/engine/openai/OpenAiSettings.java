@@ -22,6 +22,7 @@ import java.util.Set;
  * @param tools whether the upstream gets tools and its calls are passed on
  * @param passThrough the names of the members of a request that the upstream gets as they came
  * @param rawPath the path after an upstream's URL for raw texts, if it differs from that of the {@code api}
+ * @param continuation how an upstream of the API "chat" is asked to go on after the start of an answer
  * @param maxEventBytes the most bytes of one event of an upstream
  */
 record OpenAiSettings(
@@ -32,6 +33,7 @@ record OpenAiSettings(
         boolean tools,
         Set<String> passThrough,
         Optional<String> rawPath,
+        ContinuationForm continuation,
         int maxEventBytes,
         Deadlines deadlines,
         Pauses pauses,
@@ -118,6 +120,7 @@ record OpenAiSettings(
                 section.value("tools", Rule.bool(), false),
                 passThrough(section),
                 section.optional("rawPath", UpstreamSettings.PATH),
+                section.value("continuation", Rule.oneOf(ContinuationForm.class), ContinuationForm.NONE),
                 section.value("maxEventBytes", Rule.integer(1024, 64 << 20), 4 << 20),
                 deadlines(section.section("deadlines")),
                 pauses(section.section("setAside")),
@@ -141,6 +144,10 @@ record OpenAiSettings(
         }
         if (rawPath.isPresent() && api == Api.COMPLETIONS) {
             section.complain("rawPath", rawPath.get(), "absent where the api is completions");
+        }
+        if (continuation != ContinuationForm.NONE && api == Api.COMPLETIONS) {
+            String form = continuation.name().toLowerCase(Locale.ROOT);
+            section.complain("continuation", form, "absent where the api is completions, which always goes on");
         }
         if (model.sampling().topK() != null && !topK) {
             section.complain("sampling.topK", model.sampling().topK(), "absent, or topK: true");
@@ -179,6 +186,7 @@ record OpenAiSettings(
                 false,
                 passThrough,
                 rawPath,
+                ContinuationForm.NONE,
                 maxEventBytes,
                 deadlines,
                 pauses,

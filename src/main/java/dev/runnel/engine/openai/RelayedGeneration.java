@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RelayedGeneration implements GenerationHandle, UpstreamListener {
 
+    private static final Failure NOT_CONTINUED =
+            Failure.notContinued("the model's server did not go on with the text; try again");
+
     private final RelayContext shared;
     private final LoopClients clients;
     private final Context context;
@@ -35,14 +38,20 @@ final class RelayedGeneration implements GenerationHandle, UpstreamListener {
     private final ExpectedUsage expected;
     private final BitSet tried = new BitSet();
 
-    /** For another attempt; {@code null} after the first text or part. */
+    /** For another attempt; {@code null} after the first text or part that was passed on. */
     private @Nullable Prompt prompt;
+
+    /** Checks the start of what goes on after an earlier run; {@code null} without one, and after the check. */
+    private @Nullable Seam seam;
+
+    /** How many tokens of the present request repeat an earlier run. */
+    private int repeatedTokens;
 
     /** {@code null} before the first request and after the last. */
     private @Nullable UpstreamRequest request;
 
     /** What failed requests have used. */
-    private Usage used = Usage.NONE;
+    private Usage used;
 
     private boolean repeated;
     private boolean ended;
@@ -58,9 +67,14 @@ final class RelayedGeneration implements GenerationHandle, UpstreamListener {
         this.onEnd = onEnd;
         this.prompt = checked.prompt();
         this.expected = checked.expected();
+        this.used = expected.before();
     }
 
     void start() {
+        if (expected.maxTokens() == 0) {
+            finishWithoutRequest();
+            return;
+        }
         Optional<Lease> lease = shared.upstreams().acquire(tried);
         if (lease.isPresent()) {
             send(lease.get());
@@ -69,12 +83,24 @@ final class RelayedGeneration implements GenerationHandle, UpstreamListener {
         }
     }
 
+    /** The earlier run has generated all tokens that were requested. */
+    private void finishWithoutRequest() {
+        ended = true;
+        context.runOnContext(v -> {
+            onEnd.accept(this);
+            sink.completed(new Completion(FinishReason.LENGTH, used));
+        });
+    }
+
     private void send(Lease lease) {
         Upstream upstream = lease.upstream();
         tried.set(upstream.place());
         UpstreamRequest next = new UpstreamRequest(shared, clients, lease, context, this);
         request = next;
-        next.send(shared.body().of(Objects.requireNonNull(prompt), upstream.model()), sink.traceparent());
+        Prompt asked = Objects.requireNonNull(prompt);
+        seam = asked.said().text().isEmpty() ? null : new Seam(asked.said());
+        repeatedTokens = 0;
+        next.send(shared.body().of(asked, upstream.model()), sink.traceparent());
     }
 
     @Override
@@ -86,6 +112,11 @@ final class RelayedGeneration implements GenerationHandle, UpstreamListener {
 
     @Override
     public void piece(EscapedText text, int tokens) {
+        Seam open = seam;
+        if (open != null) {
+            continued(open, text, tokens);
+            return;
+        }
         if (prompt != null) {
             prompt = null;
         }
@@ -93,15 +124,82 @@ final class RelayedGeneration implements GenerationHandle, UpstreamListener {
         cutIfExceeded();
     }
 
+    /** Text after that of an earlier run. A model that reasons before it goes on has started a new answer. */
+    private void continued(Seam open, EscapedText text, int tokens) {
+        if (open.state() == Seam.State.UNDECIDED && hasReasoned()) {
+            refuseNewAnswer();
+            return;
+        }
+        EscapedText next = open.next(text, tokens);
+        if (open.state() == Seam.State.NEW_ANSWER) {
+            refuseNewAnswer();
+        } else {
+            passOn(open, next);
+        }
+    }
+
+    private boolean hasReasoned() {
+        return request != null
+                && request.deltas().counted() > request.deltas().tokens()
+                && !request.deltas().hasCalls();
+    }
+
+    private void passOn(Seam open, EscapedText text) {
+        repeatedTokens = open.repeatedTokens();
+        if (open.isPassed()) {
+            seam = null;
+        }
+        if (!text.isEmpty()) {
+            prompt = null;
+        }
+        sink.piece(text, open.tokens());
+        if (open.state() == Seam.State.CONTINUES) {
+            cutIfExceeded();
+        }
+    }
+
+    /** Passes on what is held back, as no more text comes. Returns whether the generation goes on. */
+    private boolean closeSeam() {
+        Seam open = seam;
+        if (open == null) {
+            return true;
+        }
+        EscapedText rest = open.end();
+        if (open.state() == Seam.State.NEW_ANSWER) {
+            refuseNewAnswer();
+            return false;
+        }
+        seam = null;
+        passOn(open, rest);
+        return !ended;
+    }
+
+    private void refuseNewAnswer() {
+        if (request != null) {
+            shared.upstreams().remark(request.lease(), "a new answer in place of a continuation: see `continuation`");
+        }
+        seam = null;
+        used = expected.before();
+        abort();
+        fail(NOT_CONTINUED);
+    }
+
     @Override
     public void part(PartKind kind, String json, int tokens) {
+        if (kind == PartKind.REASONING_CONTENT && seam != null && seam.state() == Seam.State.UNDECIDED) {
+            refuseNewAnswer();
+            return;
+        }
+        if (!closeSeam()) {
+            return;
+        }
         prompt = null;
         sink.part(kind, json, tokens);
         cutIfExceeded();
     }
 
     private void cutIfExceeded() {
-        if (request != null && expected.isExceeded(request.deltas())) {
+        if (request != null && expected.isExceeded(request.deltas(), repeatedTokens)) {
             request.cutShort();
         }
     }
@@ -109,7 +207,9 @@ final class RelayedGeneration implements GenerationHandle, UpstreamListener {
     @Override
     public void ended(UpstreamEnd end) {
         if (end instanceof UpstreamEnd.Completed completed) {
-            complete(completed);
+            if (closeSeam()) {
+                complete(completed);
+            }
         } else if (end instanceof UpstreamEnd.Stale stale) {
             repeatOrFail(stale);
         } else if (end instanceof UpstreamEnd.Failed failed) {
@@ -129,7 +229,12 @@ final class RelayedGeneration implements GenerationHandle, UpstreamListener {
     }
 
     private Usage usage() {
-        return request == null ? used : expected.settle(request.deltas());
+        if (request == null) {
+            return used;
+        }
+        return expected.saidTokens() == 0
+                ? expected.settle(request.deltas())
+                : expected.settleAfterEarlierRun(request.deltas(), repeatedTokens);
     }
 
     private void repeatOrFail(UpstreamEnd.Stale stale) {
@@ -152,8 +257,14 @@ final class RelayedGeneration implements GenerationHandle, UpstreamListener {
             shared.upstreams().retried(left);
             send(next.get());
         } else {
-            fail(failed.failure());
+            fail(shown(failed.failure()));
         }
+    }
+
+    /** An upstream that refuses to go on does not find fault with what the caller sent. */
+    private Failure shown(Failure failure) {
+        boolean continues = prompt != null && !prompt.said().text().isEmpty();
+        return continues && failure.code() == FailureCode.INVALID_REQUEST ? NOT_CONTINUED : failure;
     }
 
     private @Nullable Lease release(UpstreamOutcome outcome, int retryAfterSeconds, String why) {

@@ -31,6 +31,12 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
     private static final List<String> OF_TOOLS =
             List.of(Options.TOOLS, Options.TOOL_CHOICE, Options.PARALLEL_TOOL_CALLS);
 
+    private static final String CONTINUE_FINAL_MESSAGE = "continue_final_message";
+    private static final String ADD_GENERATION_PROMPT = "add_generation_prompt";
+
+    /** Those that say that the last message goes on. */
+    private static final Set<String> CONTINUATION_MEMBERS = Set.of(CONTINUE_FINAL_MESSAGE, ADD_GENERATION_PROMPT);
+
     /**
      * The whole request.
      *
@@ -46,7 +52,7 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
             out.writeStartObject();
             out.writeStringField("model", model);
             Options options = Options.read(prompt.options());
-            writePrompt(out, prompt.turns(), options);
+            writePrompt(out, prompt, options);
             out.writeBooleanField("stream", true);
             if (settings.includeUsage()) {
                 out.writeObjectFieldStart("stream_options");
@@ -54,7 +60,8 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
                 out.writeEndObject();
             }
             if (options.member(Options.OPEN_LENGTH).isEmpty()) {
-                out.writeNumberField(settings.maxTokensField().wireName(), prompt.maxTokens());
+                int said = prompt.said().tokens();
+                out.writeNumberField(settings.maxTokensField().wireName(), prompt.maxTokens() - said);
             }
             writeSampling(out, prompt.sampling().orElse(defaults));
             writeMembers(out, options, PASSED_ON);
@@ -62,7 +69,7 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
                 writeMembers(out, options, OF_TOOLS);
             }
             if (!settings.passThrough().isEmpty()) {
-                writeMembers(out, options.object(Options.PASSED), settings.passThrough());
+                writeMembers(out, options.object(Options.PASSED), passedOn(prompt));
             }
             out.writeEndObject();
         } catch (IOException e) {
@@ -106,9 +113,26 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
         }
     }
 
-    private void writePrompt(JsonGenerator out, List<Turn> turns, Options options) throws IOException {
+    private Set<String> passedOn(Prompt prompt) {
+        if (!hasContinuationMembers(prompt)) {
+            return settings.passThrough();
+        }
+        Set<String> names = new HashSet<>(settings.passThrough());
+        names.removeAll(CONTINUATION_MEMBERS);
+        return names;
+    }
+
+    private boolean hasContinuationMembers(Prompt prompt) {
+        return settings.continuation() == ContinuationForm.CONTINUE_FINAL_MESSAGE
+                && !Seam.sent(prompt.said()).isEmpty();
+    }
+
+    /** The text so far follows the prompt. One of white space alone is not sent: the upstream starts again. */
+    private void writePrompt(JsonGenerator out, Prompt prompt, Options options) throws IOException {
+        List<Turn> turns = prompt.turns();
+        String said = Seam.sent(prompt.said());
         if (settings.api() == Api.COMPLETIONS) {
-            out.writeStringField("prompt", turns.get(0).content());
+            out.writeStringField("prompt", turns.get(0).content() + said);
             return;
         }
         out.writeArrayFieldStart("messages");
@@ -125,7 +149,25 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
                 writeTurn(out, turn.role(), turn.content());
             }
         }
+        if (!said.isEmpty()) {
+            writeStart(out, said);
+        }
         out.writeEndArray();
+        if (hasContinuationMembers(prompt)) {
+            out.writeBooleanField(CONTINUE_FINAL_MESSAGE, true);
+            out.writeBooleanField(ADD_GENERATION_PROMPT, false);
+        }
+    }
+
+    /** The start of the answer. */
+    private void writeStart(JsonGenerator out, String said) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("role", Turn.Role.ASSISTANT.wireName());
+        out.writeStringField("content", said);
+        if (settings.continuation() == ContinuationForm.PREFIX) {
+            out.writeBooleanField("prefix", true);
+        }
+        out.writeEndObject();
     }
 
     private static void writeTurn(JsonGenerator out, Turn.Role role, String content) throws IOException {

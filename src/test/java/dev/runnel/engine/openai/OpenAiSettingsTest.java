@@ -127,6 +127,9 @@ class OpenAiSettingsTest {
                         with("passThrough", List.of("")),
                         "passThrough[0]: \"\" (expected: the name of a member, 1 … 64 characters)"),
                 Arguments.of(with("passThrough", "user"), "passThrough: a single value (expected: a list)"),
+                Arguments.of(
+                        with("continuation", "always"),
+                        "continuation: always (expected: none or continue_final_message or prefix or last_message)"),
                 Arguments.of(with("rawPath", "completions"), "rawPath: completions (expected: a path after"),
                 Arguments.of(with("rawPath", "/a?b"), "rawPath: /a?b (expected: a path after"),
                 Arguments.of(with("deadlines", Map.of("idle", "0")), "deadlines.idle: 0 (expected: 1ms … 24h"),
@@ -174,6 +177,16 @@ class OpenAiSettingsTest {
 
         assertThat(new OpenAiProvider().complaints(model(settings)))
                 .containsExactly("rawPath: /raw (expected: absent where the api is completions)");
+    }
+
+    @Test
+    void formOfTheContinuationIsOfConversationsOnly() {
+        Map<String, Object> settings =
+                Map.of("upstreams", List.of(UPSTREAM), "api", "completions", "continuation", "last_message");
+
+        assertThat(new OpenAiProvider().complaints(model(settings)))
+                .containsExactly("continuation: last_message (expected: absent where the api is completions, which"
+                        + " always goes on)");
     }
 
     private static Map<String, Object> upstream(String key, @Nullable String value) {
