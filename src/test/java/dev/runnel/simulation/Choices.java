@@ -68,8 +68,11 @@ final class Choices {
 
         /** As {@link #chance}, of a fault that can be left out. */
         boolean fault(double probability, String name) {
+            if (!chance(probability) || calm) {
+                return false;
+            }
             String full = place + ": " + name;
-            if (!chance(probability) || calm || omitted.contains(full)) {
+            if (omitted.contains(full)) {
                 return false;
             }
             happened.add(full);

@@ -62,7 +62,11 @@ final class Permits {
     }
 
     int open() {
-        return open.values().stream().mapToInt(Integer::intValue).sum();
+        int sum = 0;
+        for (int ofKey : open.values()) {
+            sum += ofKey;
+        }
+        return sum;
     }
 
     /** After the last end. */

@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the engines have produced: the texts by the number of the request that asked for them. */
+/**
+ * What the engines have produced: the texts by the number of the request that asked for them. The rules ask for it each
+ * time the clock moves, so it is read without streams.
+ */
 final class Reference {
 
     private final Map<Integer, List<Run>> runs = new HashMap<>();
@@ -48,6 +51,10 @@ final class Reference {
             return ended;
         }
 
+        private boolean goesOn() {
+            return !ended && !cancelled;
+        }
+
         private boolean goesOnOrCompletedAfter(long afterNanos) {
             return ended ? completed && endedNanos > afterNanos : !cancelled;
         }
@@ -76,7 +83,16 @@ final class Reference {
 
     /** Whether an engine has produced this text, and perhaps more. */
     boolean isProduced(int number, CharSequence text) {
-        return text.isEmpty() || of(number).stream().anyMatch(run -> startsWith(run.text, text));
+        if (text.isEmpty()) {
+            return true;
+        }
+        String start = text.toString();
+        for (Run run : of(number)) {
+            if (startsWith(run.text, start)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a run has completed with exactly this text. */
@@ -86,7 +102,12 @@ final class Reference {
 
     /** Whether a run goes on that has started before that time and was not cancelled. */
     boolean runs(int number, long beforeNanos) {
-        return of(number).stream().anyMatch(run -> run.startedNanos < beforeNanos && !run.ended && !run.cancelled);
+        for (Run run : of(number)) {
+            if (run.startedNanos < beforeNanos && run.goesOn()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How many runs there were. */
@@ -96,7 +117,11 @@ final class Reference {
 
     /** How many runs go on that were not cancelled. */
     long running(int number) {
-        return of(number).stream().filter(run -> !run.ended && !run.cancelled).count();
+        long count = 0;
+        for (Run run : of(number)) {
+            count += run.goesOn() ? 1 : 0;
+        }
+        return count;
     }
 
     /** Whether there was one run only, which goes on or has completed after that time. */
@@ -106,19 +131,26 @@ final class Reference {
 
     /** How many characters all runs of a request have produced. */
     int characters(int number) {
-        return of(number).stream().mapToInt(run -> run.text.length()).sum();
+        int characters = 0;
+        for (Run run : of(number)) {
+            characters += run.text.length();
+        }
+        return characters;
     }
 
     /** How many runs their engines have not ended. */
     long unended() {
-        return runs.values().stream()
-                .flatMap(List::stream)
-                .filter(run -> !run.ended)
-                .count();
+        long count = 0;
+        for (List<Run> of : runs.values()) {
+            for (Run run : of) {
+                count += run.ended ? 0 : 1;
+            }
+        }
+        return count;
     }
 
-    private static boolean startsWith(StringBuilder whole, CharSequence start) {
+    private static boolean startsWith(StringBuilder whole, String start) {
         return whole.length() >= start.length()
-                && CharSequence.compare(whole.subSequence(0, start.length()), start) == 0;
+                && whole.substring(0, start.length()).equals(start);
     }
 }

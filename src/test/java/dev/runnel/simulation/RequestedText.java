@@ -149,7 +149,11 @@ final class RequestedText {
     }
 
     private long openSince(long nanos) {
-        return readings.stream().filter(reading -> reading.untilNanos() > nanos).count();
+        long open = 0;
+        for (Reading reading : readings) {
+            open += reading.untilNanos() > nanos ? 1 : 0;
+        }
+        return open;
     }
 
     /** Whether no client may have read it for the grace time. */

@@ -1,6 +1,5 @@
 package dev.runnel.simulation;
 
-import dev.runnel.FilelessVertx;
 import dev.runnel.WiredLanes;
 import dev.runnel.auth.AuthSettings;
 import dev.runnel.auth.FixedKeys;
@@ -38,9 +37,9 @@ import dev.runnel.metric.StreamMeters;
 import dev.runnel.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.transport.Transport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -49,8 +48,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The rooms of one process, wired as the service wires them. */
 final class Service {
@@ -64,8 +63,8 @@ final class Service {
     private final QueueProbe queue;
     private final BusFaults bus;
     private final Permits permits;
-    private final Keyring keyring;
     private final MeterRegistry registry = new CompositeMeterRegistry();
+    private final GenerationMeters generationMeters;
     private final RandomGenerator names;
     private final HeldBytes memory;
     private final KeptRules kept;
@@ -74,61 +73,29 @@ final class Service {
     /** In place of the lanes with HTTP. */
     private final List<BusLane> busLanes = new ArrayList<>();
 
+    /** Only HTTP has keys. */
+    private @Nullable Keyring keyring;
+
     private boolean drainStarted;
     private boolean drained;
 
     Service(World world, Situation situation) {
         this.world = world;
         this.situation = situation;
+        // No rule looks at a meter, and each seed would register all of them.
+        registry.config().meterFilter(MeterFilter.deny());
+        this.generationMeters = new GenerationMeters(registry, new KeyMeters(registry));
         this.names = new Random(world.choices().at("names").random().nextLong());
-        this.vertx = vertx(world);
+        this.vertx = SimulatedVertx.of(world);
         this.permits = new Permits(world);
         this.bus = new BusFaults(world, vertx.eventBus());
-        this.keyring = Keyring.withoutRegistry(
-                        vertx,
-                        AuthSettings.local(),
-                        AuthSettings.local().secret().orElseThrow(),
-                        world.clock())
-                .result();
         RunnelConfig config = situation.config();
-        this.models = new Models(vertx, config, engines(), generationMeters(), world.clock()::nanoTime, world.clock());
+        this.models = new Models(vertx, config, engines(), generationMeters, world.clock()::nanoTime, world.clock());
         this.memory = new HeldBytes(
                 new MemoryBounds(situation.heldBytes(), situation.heldBytes()),
                 new MemoryMeters(registry, EnumSet.allOf(HeldBytes.Bound.class)));
         this.kept = new KeptRules(world, situation, registry);
         this.queue = new QueueProbe(models, Situation.PLAYED);
-    }
-
-    /** With the simulated transport, which {@code VertxExtension} cannot give it. */
-    static Vertx vertx(World world) {
-        var transport = new SimulatedTransport(world.loops(), world.network());
-        return CachedServices.with(() -> Vertx.builder()
-                .with(FilelessVertx.options()
-                        .setEventLoopPoolSize(world.loops().lanes().size())
-                        .setBlockedThreadCheckInterval(TimeUnit.DAYS.toMillis(1)))
-                .withTransport(new Transport() {
-
-                    @Override
-                    public String name() {
-                        return "simulation";
-                    }
-
-                    @Override
-                    public boolean available() {
-                        return true;
-                    }
-
-                    @Override
-                    public Throwable unavailabilityCause() {
-                        return new IllegalStateException("it is available");
-                    }
-
-                    @Override
-                    public io.vertx.core.spi.transport.Transport implementation() {
-                        return transport;
-                    }
-                })
-                .build());
     }
 
     private Map<String, Engine> engines() {
@@ -137,10 +104,6 @@ final class Service {
                 new HashMap<>(new ScriptedProvider().create(List.of(situation.scripted()), environment));
         engines.put(Situation.PLAYED, new SimulatedEngine(world, situation.sequences(), situation.preparesAtOnce()));
         return engines;
-    }
-
-    private GenerationMeters generationMeters() {
-        return new GenerationMeters(registry, new KeyMeters(registry));
     }
 
     /** Starts; the simulation runs the loops until it is complete. */
@@ -185,7 +148,7 @@ final class Service {
                 models,
                 situation.generation(),
                 situation.config().bus(),
-                generationMeters(),
+                generationMeters,
                 NO_LOG,
                 Tracing.of(TracingConfig.OFF),
                 names);
@@ -215,10 +178,17 @@ final class Service {
     }
 
     private AccessControl access() {
+        Keyring opened = Keyring.withoutRegistry(
+                        vertx,
+                        AuthSettings.local(),
+                        AuthSettings.local().secret().orElseThrow(),
+                        world.clock())
+                .result();
+        keyring = opened;
         var meters = new LimitMeters(registry, new KeyMeters(registry), EnumSet.allOf(LimitDecision.Reason.class));
         return new AccessControl(
-                keyring::authenticator,
-                keyring.revocations(),
+                opened::authenticator,
+                opened.revocations(),
                 new Plans(Situation.plans()),
                 permits.limiter(),
                 meters,
@@ -229,11 +199,13 @@ final class Service {
         return world.clock().nanoTime();
     }
 
-    /** Its HTTP client would keep a Vert.x that is closed. */
-    void close() {
-        keyring.close();
-        vertx.close();
+    /** The HTTP client of the keys would keep a Vert.x that is closed. */
+    Future<?> close() {
+        if (keyring != null) {
+            keyring.close();
+        }
         registry.close();
+        return vertx.close();
     }
 
     Vertx vertx() {
@@ -254,7 +226,7 @@ final class Service {
 
     void revoke(String keyId) {
         world.steps().add("operator", "revokes " + keyId);
-        if (!world.plant().hits(Plant.Bug.IGNORED_REVOCATION)) {
+        if (!world.plant().hits(Plant.Bug.IGNORED_REVOCATION) && keyring != null) {
             FixedKeys.revoke(keyring.revocations(), keyId);
         }
     }

@@ -1,5 +1,6 @@
 package dev.runnel.simulation;
 
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -176,12 +177,12 @@ final class Simulation {
                 + service.permits().open() + " permits open";
     }
 
-    /** Not a part of the run: Vert.x closes its pools on threads of its own. */
+    /** Not a part of the run. */
     private void close() {
         world.loops().close();
-        service.close();
+        Future<?> closed = service.close();
         long end = world.clock().nanoTime() + CLOSES_NANOS;
-        while (isReady() || nextNanos() < end) {
+        while (isReady() || (!closed.isComplete() && nextNanos() < end)) {
             if (!isReady()) {
                 world.clock().moveTo(nextNanos());
             }

@@ -31,12 +31,17 @@ public final class MessageCodecs {
     private MessageCodecs() {}
 
     /**
-     * Makes the bus accept every record of the room {@code message}. May be called any number of times, on any thread.
+     * Makes the bus accept every record of the room {@code message}. May be called any number of times, on any thread:
+     * the lock lets a second call return only when all codecs are registered.
      *
      * @param bus the bus of the process
      */
-    public static void register(EventBus bus) {
-        all().forEach(codec -> register(bus, codec));
+    public static synchronized void register(EventBus bus) {
+        for (RecordCodec<? extends Record> codec : all()) {
+            if (!register(bus, codec)) {
+                return;
+            }
+        }
     }
 
     /**
@@ -62,12 +67,16 @@ public final class MessageCodecs {
         return KEPT_ENTRY.decodeFromWire(0, Buffer.buffer(bytes));
     }
 
-    private static <R extends Record> void register(EventBus bus, RecordCodec<R> codec) {
+    /**
+     * Returns whether it was not registered before. The bus offers no check beforehand, and its exception costs a stack
+     * trace. Codecs have no state, so the registered one is as good.
+     */
+    private static <R extends Record> boolean register(EventBus bus, RecordCodec<R> codec) {
         try {
             bus.registerDefaultCodec(codec.type(), codec);
+            return true;
         } catch (IllegalStateException alreadyRegistered) {
-            // The bus offers no check beforehand. Codecs have no state, so the registered one is as good.
-            return;
+            return false;
         }
     }
 
