@@ -37,6 +37,8 @@ public final class ClientGeneration {
 
     private long nextSequence;
     private boolean ended;
+    /** Why its generator was asked to end it. */
+    private Cancel.@Nullable Cause cancelled;
 
     /** The client, which knows the generation. */
     interface Listener {
@@ -167,8 +169,10 @@ public final class ClientGeneration {
         if (cause == Cancel.Cause.CONSUMER_GONE) {
             cancel(new GenerationException(
                     Failure.of(FailureCode.CANCELLED, "the generation was cancelled by its consumer")));
-        } else if (!ended && !send(cause)) {
-            endHere(cause == Cancel.Cause.FILTERED);
+        } else if (!ended && send(cause)) {
+            cancelled = cause;
+        } else if (!ended) {
+            endHere(cause);
         }
     }
 
@@ -193,6 +197,17 @@ public final class ClientGeneration {
         return true;
     }
 
+    /** Ends it here if its generator was asked to, and does not: no other one goes on with it. */
+    private boolean endsAsCancelled() {
+        Cancel.Cause cause = cancelled;
+        if (cause == null) {
+            return false;
+        }
+        send(Cancel.Cause.CONTINUED);
+        endHere(cause);
+        return true;
+    }
+
     /** Returns whether a generator answers. */
     private boolean send(Cancel.Cause cause) {
         if (guard != null) {
@@ -203,8 +218,9 @@ public final class ClientGeneration {
     }
 
     /** No generator runs it: it is cancelled by name while another one is sought. */
-    private void endHere(boolean isFiltered) {
+    private void endHere(Cancel.Cause cause) {
         Guard its = Objects.requireNonNull(guard);
+        boolean isFiltered = cause == Cancel.Cause.FILTERED;
         FinishReason reason = isFiltered ? FinishReason.CONTENT_FILTER : FinishReason.CANCELLED;
         end(Future.succeededFuture(new Finished(id, nextSequence, reason, its.usage(), its.epoch())));
         settleHere(isFiltered ? Ended.Outcome.CONTENT_FILTER : Ended.Outcome.CANCELLED, null);
@@ -246,13 +262,13 @@ public final class ClientGeneration {
 
     private void receive(Failed failed) {
         if (!ended && guard != null && guard.isHandedOver(failed)) {
-            if (!guard.goOn(failed.failure())) {
+            if (!endsAsCancelled() && !guard.goOn(failed.failure())) {
                 giveUp(failed.failure());
             }
             return;
         }
         boolean isLost = failed.failure().mayGoOnElsewhere();
-        if (isLost && !ended && guard != null && guard.goOn()) {
+        if (isLost && !ended && guard != null && (endsAsCancelled() || guard.goOn())) {
             return;
         }
         if (isNext(failed.sequence())) {
@@ -269,7 +285,7 @@ public final class ClientGeneration {
             return false;
         }
         if (sequence > nextSequence) {
-            if (guard == null || !guard.goOn()) {
+            if (guard == null || (!endsAsCancelled() && !guard.goOn())) {
                 send(Cancel.Cause.CONSUMER_GONE);
                 end(partIsLost());
             }
@@ -311,14 +327,14 @@ public final class ClientGeneration {
         if (ended) {
             abandonAccount(GeneratorSearch.nodeIsGone());
             listener.settled();
-        } else if (!guard.goOn()) {
+        } else if (!endsAsCancelled() && !guard.goOn()) {
             giveUp(GeneratorSearch.nodeIsGone());
         }
     }
 
     /** This process did not run for so long that the generators of that node have given it up. */
     void unheard(String node) {
-        if (!ended && guard != null && guard.runsOn(node) && !guard.goOnAfterRest()) {
+        if (!ended && guard != null && guard.runsOn(node) && !endsAsCancelled() && !guard.goOnAfterRest()) {
             giveUp(GeneratorSearch.nodeIsGone());
         }
     }

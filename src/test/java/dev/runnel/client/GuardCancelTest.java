@@ -1,0 +1,69 @@
+package dev.runnel.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.runnel.message.Cancel;
+import dev.runnel.message.Ended;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FinishReason;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A generation that was cancelled by name does not go on, also if its generator could not obey. */
+@ExtendWith(VertxExtension.class)
+class GuardCancelTest {
+
+    private GuardRig rig;
+
+    @BeforeEach
+    void start(Vertx vertx) throws Exception {
+        rig = new GuardRig(vertx);
+        rig.generate();
+        rig.first.say(0, "Once");
+        rig.awaitText("Once");
+    }
+
+    private void assertEnded(FinishReason reason, Ended.Outcome outcome) throws Exception {
+        assertThat(rig.end().finishReason()).isEqualTo(reason);
+        assertThat(rig.account().outcome()).isEqualTo(outcome);
+        await().untilAsserted(() -> assertThat(rig.published).containsExactly(rig.account()));
+        assertThat(rig.b.waiting()).isZero();
+        assertThat(rig.a.cancelled()).isEqualTo(rig.continued(0));
+    }
+
+    private void cancel(Cancel.Cause cause) throws Exception {
+        rig.run(() -> rig.generation.cancel(cause));
+        assertThat(rig.a.cancelled()).isEqualTo(new Cancel(rig.generation.id(), cause));
+    }
+
+    @Test
+    void generatorDiesBeforeItObeys() throws Exception {
+        cancel(Cancel.Cause.DELETED);
+
+        rig.a.gone();
+
+        assertEnded(FinishReason.CANCELLED, Ended.Outcome.CANCELLED);
+    }
+
+    @Test
+    void generatorThatStopsDidNotHearTheGuard() throws Exception {
+        cancel(Cancel.Cause.FILTERED);
+
+        rig.first.fail(1, Failure.draining());
+
+        assertEnded(FinishReason.CONTENT_FILTER, Ended.Outcome.CONTENT_FILTER);
+    }
+
+    @Test
+    void messageIsLostAfterTheCancel() throws Exception {
+        cancel(Cancel.Cause.DELETED);
+
+        rig.first.say(2, " a");
+
+        assertEnded(FinishReason.CANCELLED, Ended.Outcome.CANCELLED);
+    }
+}
