@@ -5,8 +5,8 @@
  * <p>Public API: {@link dev.runnel.client.GenerationClient}, {@link dev.runnel.client.GenerationRequest} and
  * {@link dev.runnel.client.ClientGeneration}. Generators use {@link dev.runnel.client.Inbox},
  * {@link dev.runnel.client.OpenWrites}, {@link dev.runnel.client.SameLoop} and {@link dev.runnel.client.OpenSubmits};
- * the room {@code resume} uses {@link dev.runnel.client.FurtherReaders}, and generators and the room {@code cluster} use
- * {@link dev.runnel.client.OtherNodes}, which report to a {@link dev.runnel.client.ContinuationListener}.
+ * the room {@code resume} uses {@link dev.runnel.client.FurtherReaders}, and generators and the room {@code cluster}
+ * use {@link dev.runnel.client.OtherNodes}, which report to a {@link dev.runnel.client.ContinuationListener}.
  */
 @NullMarked
 package dev.runnel.client;
