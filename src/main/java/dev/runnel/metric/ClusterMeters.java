@@ -46,13 +46,7 @@ public final class ClusterMeters {
         Gauge.builder("runnel.cluster.alone", () -> isAlone ? 1 : 0)
                 .description("Whether this node is alone although other members are listed: 1 or 0")
                 .register(registry);
-        Gauge.builder("runnel.cluster.underway.messages", () -> messagesUnderWay.getAsLong())
-                .description("Messages with generated text to other nodes that no connection has accepted yet")
-                .register(registry);
-        Gauge.builder("runnel.cluster.underway", () -> bytesUnderWay.getAsLong())
-                .description("The bytes of these messages, about")
-                .baseUnit(BaseUnits.BYTES)
-                .register(registry);
+        registerUnderWay(registry);
         frozen = Counter.builder("runnel.cluster.frozen")
                 .description("How often this process did not run for more than a second")
                 .register(registry);
@@ -80,6 +74,16 @@ public final class ClusterMeters {
         silence = Timer.builder("runnel.cluster.continuation.silence")
                 .description("Time between the last message of a generation whose generator was gone and its next one")
                 .serviceLevelObjectives(Buckets.PAUSE)
+                .register(registry);
+    }
+
+    private void registerUnderWay(MeterRegistry registry) {
+        Gauge.builder("runnel.cluster.underway.messages", () -> messagesUnderWay.getAsLong())
+                .description("Messages with generated text to other nodes that no connection has accepted yet")
+                .register(registry);
+        Gauge.builder("runnel.cluster.underway", () -> bytesUnderWay.getAsLong())
+                .description("The bytes of these messages, about")
+                .baseUnit(BaseUnits.BYTES)
                 .register(registry);
     }
 
