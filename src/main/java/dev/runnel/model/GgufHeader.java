@@ -1,16 +1,15 @@
 package dev.runnel.model;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * What the header of a GGUF file says about its model. Source: the GGUF specification of the ggml project, versions 2
@@ -24,153 +23,86 @@ import java.util.Optional;
 public record GgufHeader(String architecture, long contextTokens, long cellBytes, boolean hasChatTemplate) {
 
     private static final byte[] MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
-    private static final int OLDEST_VERSION = 2;
-    private static final int MOST_ENTRIES = 65_536;
-    private static final int MOST_KEY_BYTES = 65_536;
-    private static final long MOST_VALUE_BYTES = 1L << 30;
-    private static final int STRING = 8;
-    private static final int ARRAY = 9;
-    private static final int MOST_LAYERS = 65_536;
-
-    /** The bytes of a value by its type: u8, i8, u16, i16, u32, i32, f32, bool, string, array, u64, i64, f64. */
-    private static final int[] SIZES = {1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8};
+    private static final GgufRange VERSIONS = new GgufRange(2, 3);
 
     /** Half precision, for keys and for values. */
     private static final int NUMBER_BYTES = 2;
 
     /**
-     * Reads the header only.
+     * Reads and checks the header: counts, lengths, types and sizes, and that each tensor lies within the file. A model
+     * file is foreign input, and llama.cpp's loader trusts much of it. Files that a split model names are checked too.
+     * The memory is at most 16 MB, and the time grows with the size of the header.
      *
-     * @throws IOException also if the file is not a GGUF file of a known version; the message says so
+     * @throws GgufException if the header is not valid
      */
     public static GgufHeader read(Path file) throws IOException {
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
-                throw new IOException("not a model: it does not start with GGUF");
-            }
-            int version = Integer.reverseBytes(in.readInt());
-            if (version < OLDEST_VERSION || version > OLDEST_VERSION + 1) {
-                throw new IOException("GGUF of version " + version + " (expected: 2 or 3)");
-            }
-            in.skipNBytes(Long.BYTES);
-            return of(new Entries(in).read());
+        GgufMetadata metadata = checked(file);
+        for (Path other : others(file, metadata.number(GgufRules.SPLIT_COUNT).orElse(0))) {
+            checked(other);
+        }
+        return of(metadata);
+    }
+
+    private static GgufMetadata checked(Path file) throws IOException {
+        try (GgufInput in = GgufInput.open(file)) {
+            checkMagic(in);
+            VERSIONS.checked("version", in.u32("version"));
+            long tensors = in.u64("tensor_count");
+            GgufMetadata metadata = GgufMetadata.read(in, in.u64("metadata_kv_count"));
+            GgufRules.check(metadata);
+            GgufTensors.check(in, tensors, GgufRules.alignment(metadata));
+            return metadata;
         } catch (EOFException e) {
-            throw new IOException("the file ends within its header", e);
+            throw new IOException("the file became shorter while it was read", e);
         }
     }
 
-    private static GgufHeader of(Entries entries) {
-        String architecture = entries.texts.getOrDefault("general.architecture", "");
-        long layers = entries.number(architecture + ".block_count");
-        long heads = entries.number(architecture + ".attention.head_count");
-        long width = entries.number(architecture + ".embedding_length");
+    private static void checkMagic(GgufInput in) throws IOException {
+        byte[] start = in.bytes(MAGIC.length, "magic");
+        if (!Arrays.equals(start, MAGIC)) {
+            HexFormat hex = HexFormat.of();
+            throw new GgufException("magic", hex.formatHex(start), hex.formatHex(MAGIC) + ", which is GGUF");
+        }
+    }
+
+    /** The other files of a split model, as llama.cpp finds them: {@code name-00002-of-00003.gguf}. */
+    private static List<Path> others(Path file, long count) {
+        List<Path> others = new ArrayList<>();
+        String end = ending(1, count);
+        String name = String.valueOf(file.getFileName());
+        if (name.endsWith(end)) {
+            String start = name.substring(0, name.length() - end.length());
+            for (long i = 2; i <= count; i++) {
+                Path other = file.resolveSibling(start + ending(i, count));
+                if (Files.exists(other)) {
+                    others.add(other);
+                }
+            }
+        }
+        return others;
+    }
+
+    private static String ending(long number, long count) {
+        return String.format(Locale.ROOT, "-%05d-of-%05d.gguf", number, count);
+    }
+
+    private static GgufHeader of(GgufMetadata metadata) {
+        String architecture = metadata.text(GgufRules.ARCHITECTURE);
+        long layers = metadata.number(architecture + ".block_count").orElse(0);
+        long heads = metadata.number(architecture + ".attention.head_count").orElse(0);
+        long width = metadata.number(architecture + ".embedding_length").orElse(0);
         long headWidth = heads == 0 ? 0 : width / heads;
-        long key = entries.numberOr(architecture + ".attention.key_length", headWidth);
-        long value = entries.numberOr(architecture + ".attention.value_length", headWidth);
+        long key = metadata.number(architecture + ".attention.key_length").orElse(headWidth);
+        long value = metadata.number(architecture + ".attention.value_length").orElse(headWidth);
         String keyHeads = architecture + ".attention.head_count_kv";
         // An array has one number for each layer.
-        long allHeads = entries.sums.containsKey(keyHeads)
-                ? entries.sums.get(keyHeads)
-                : layers * entries.numberOr(keyHeads, heads);
+        long allHeads = metadata.value(keyHeads).orElse(null) instanceof GgufValue.Array list
+                ? list.sum()
+                : layers * metadata.number(keyHeads).orElse(heads);
         return new GgufHeader(
                 architecture,
-                entries.number(architecture + ".context_length"),
+                metadata.number(architecture + ".context_length").orElse(0),
                 allHeads * (key + value) * NUMBER_BYTES,
-                entries.texts.containsKey("tokenizer.chat_template"));
-    }
-
-    /** The entries of interest. */
-    private static final class Entries {
-
-        private final DataInputStream in;
-        private final Map<String, String> texts = new HashMap<>();
-        private final Map<String, Long> numbers = new HashMap<>();
-        private final Map<String, Long> sums = new HashMap<>();
-
-        private Entries(DataInputStream in) {
-            this.in = in;
-        }
-
-        private Entries read() throws IOException {
-            long count = bounded(readLong(), MOST_ENTRIES, "entries");
-            for (long i = 0; i < count; i++) {
-                String key = text(MOST_KEY_BYTES).orElse("");
-                entry(key, Integer.reverseBytes(in.readInt()));
-            }
-            return this;
-        }
-
-        private void entry(String key, int type) throws IOException {
-            if (type == STRING) {
-                texts.put(key, text(MOST_KEY_BYTES).orElse(""));
-            } else if (type == ARRAY) {
-                array(key);
-            } else {
-                numbers.put(key, number(type));
-            }
-        }
-
-        private void array(String key) throws IOException {
-            int type = Integer.reverseBytes(in.readInt());
-            long length = bounded(readLong(), MOST_VALUE_BYTES, "elements of " + key);
-            if (type == STRING) {
-                for (long i = 0; i < length; i++) {
-                    text(0);
-                }
-            } else if (type != ARRAY && length <= MOST_LAYERS) {
-                long sum = 0;
-                for (long i = 0; i < length; i++) {
-                    sum += number(type);
-                }
-                sums.put(key, sum);
-            } else {
-                in.skipNBytes(length * size(type));
-            }
-        }
-
-        private long readLong() throws IOException {
-            return Long.reverseBytes(in.readLong());
-        }
-
-        /** A text of more than {@code most} bytes is skipped and empty. */
-        private Optional<String> text(int most) throws IOException {
-            long length = bounded(readLong(), MOST_VALUE_BYTES, "bytes of a text");
-            if (length > most) {
-                in.skipNBytes(length);
-                return Optional.empty();
-            }
-            return Optional.of(new String(in.readNBytes((int) length), StandardCharsets.UTF_8));
-        }
-
-        /** An integer; of a number with a fraction only its bytes are read. */
-        private long number(int type) throws IOException {
-            long value = 0;
-            for (int shift = 0; shift < size(type) * Byte.SIZE; shift += Byte.SIZE) {
-                value |= (long) in.readUnsignedByte() << shift;
-            }
-            return value;
-        }
-
-        private static int size(int type) throws IOException {
-            if (type < 0 || type >= SIZES.length || SIZES[type] == 0) {
-                throw new IOException("a value of type " + type + " (expected: the types of GGUF)");
-            }
-            return SIZES[type];
-        }
-
-        private static long bounded(long value, long most, String what) throws IOException {
-            if (value < 0 || value > most) {
-                throw new IOException("a header with " + value + " " + what + " (expected: at most " + most + ")");
-            }
-            return value;
-        }
-
-        private long number(String key) {
-            return numberOr(key, 0);
-        }
-
-        private long numberOr(String key, long other) {
-            return numbers.getOrDefault(key, other);
-        }
+                metadata.value("tokenizer.chat_template").isPresent());
     }
 }

@@ -25,12 +25,24 @@ public record ModelFile(List<ModelSource> sources, Optional<String> sha256, long
         }
     }
 
-    /** Reads the keys {@code sources}, {@code sha256} and {@code bytes}; complaints go to the section. */
+    /**
+     * Reads the keys {@code sources}, {@code sha256}, {@code unchecked} and {@code bytes}. Complaints go to the
+     * section. A fetched file needs a hash, unless {@code unchecked} is true.
+     */
     public static ModelFile read(Section section) {
         List<ModelSource> sources = section.requiredSections("sources").stream()
                 .flatMap(source -> SourceReader.read(source).stream())
                 .toList();
-        return new ModelFile(
-                sources, section.optional("sha256", SHA256), section.value("bytes", Rule.size(1, Long.MAX_VALUE), 0L));
+        Optional<String> sha256 = section.optional("sha256", SHA256);
+        boolean isUnchecked = section.value("unchecked", Rule.bool(), false);
+        boolean isFetched = sources.stream().anyMatch(source -> !(source instanceof ModelSource.OnDisk));
+        if (isFetched && sha256.isEmpty() && !isUnchecked) {
+            section.complain(
+                    "sha256", "missing", SHA256.expected() + " for a file that is fetched, or unchecked: true");
+        }
+        if (isUnchecked && sha256.isPresent()) {
+            section.complain("unchecked", true, "false, or no sha256");
+        }
+        return new ModelFile(sources, sha256, section.value("bytes", Rule.size(1, Long.MAX_VALUE), 0L));
     }
 }

@@ -3,7 +3,7 @@
  * which engine loads a file.
  *
  * <p>Other rooms use {@link dev.runnel.model.ModelStore}, {@link dev.runnel.model.ModelFile},
- * {@link dev.runnel.model.GgufHeader},
+ * {@link dev.runnel.model.GgufHeader}, {@link dev.runnel.model.GgufException},
  * {@link dev.runnel.model.FetchListener} and {@link dev.runnel.model.ModelUnavailableException}.
  */
 @NullMarked

@@ -82,7 +82,7 @@ class GivenModelTest {
 
         assertThatThrownBy(() -> GivenModel.of(file.toString(), false).in(config, EngineListener.SILENT, memory))
                 .isInstanceOf(CommandFailure.class)
-                .hasMessageContaining("does not start with GGUF");
+                .hasMessageContaining("magic: 6e6f7420 (expected: 47475546, which is GGUF)");
     }
 
     @Test

@@ -14,11 +14,14 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GgufHeaderTest {
 
+    private static final int U16 = 2;
     private static final int U32 = 4;
+    private static final int F32 = 6;
     private static final int TEXT = 8;
     private static final int ARRAY = 9;
 
@@ -33,7 +36,8 @@ class GgufHeaderTest {
     }
 
     private void start(int version, long entries) {
-        bytes.put("GGUF".getBytes(StandardCharsets.US_ASCII))
+        bytes.clear()
+                .put("GGUF".getBytes(StandardCharsets.US_ASCII))
                 .putInt(version)
                 .putLong(0)
                 .putLong(entries);
@@ -73,30 +77,212 @@ class GgufHeaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 4})
+    @ValueSource(ints = {1, 4, 0x03000000})
     void otherVersionsAreRefused(int version) {
         start(version, 0);
 
-        assertThatThrownBy(this::read).hasMessage("GGUF of version " + version + " (expected: 2 or 3)");
+        assertThatThrownBy(this::read).hasMessage("version: " + version + " (expected: 2-3)");
     }
 
     @Test
-    void brokenHeadersAreRefused() throws IOException {
+    void otherFilesAreRefused() {
         bytes.put("GGML".getBytes(StandardCharsets.US_ASCII));
-        assertThatThrownBy(this::read).hasMessageContaining("does not start with GGUF");
+        assertThatThrownBy(this::read).hasMessage("magic: 47474d4c (expected: 47475546, which is GGUF)");
 
         bytes.clear();
+        bytes.put((byte) 'G');
+        assertThatThrownBy(this::read)
+                .hasMessage("magic: 4 bytes at byte 0 (expected: at most 1, the rest of the file)");
+    }
+
+    @Test
+    void countsAndLengthsAreBounded() {
         start(3, Long.MAX_VALUE);
-        assertThatThrownBy(this::read).hasMessageContaining("(expected: at most");
+        assertThatThrownBy(this::read).hasMessage("metadata_kv_count: 9223372036854775807 (expected: 0-4096)");
 
-        bytes.clear();
+        start(3, -1);
+        assertThatThrownBy(this::read)
+                .hasMessage("metadata_kv_count: 18446744073709551615 (expected: at most 9223372036854775807)");
+
         start(3, 1);
-        bytes.putLong(-1);
-        assertThatThrownBy(this::read).hasMessageContaining("bytes of a text");
+        bytes.putLong(257);
+        assertThatThrownBy(this::read).hasMessage("metadata_kv[0].key: 257 bytes (expected: 1-256)");
 
-        bytes.clear();
         start(3, 1);
         text("x");
-        assertThatThrownBy(this::read).hasMessage("the file ends within its header");
+        assertThatThrownBy(this::read).hasMessage("x: 4 bytes at byte 33 (expected: at most 0, the rest of the file)");
+
+        start(3, 1);
+        text("x\n");
+        assertThatThrownBy(this::read).hasMessage("metadata_kv[0].key: a byte 10 (expected: printable ASCII)");
+
+        tensors(16_385);
+        assertThatThrownBy(this::read).hasMessage("tensor_count: 16385 (expected: 0-16384)");
+    }
+
+    @Test
+    void valuesAreBounded() {
+        entry("x", 13);
+        assertThatThrownBy(this::read).hasMessage("x: type: 13 (expected: 0-12)");
+
+        entry("x", TEXT).putLong(1L << 40);
+        assertThatThrownBy(this::read).hasMessage("x: 1099511627776 bytes (expected: 0-67108864)");
+
+        entry("x", TEXT).putLong(20).putInt(0);
+        assertThatThrownBy(this::read).hasMessageStartingWith("x: 20 bytes at byte 45 (expected: at most 4");
+
+        entry("x", ARRAY).putInt(ARRAY).putLong(1);
+        assertThatThrownBy(this::read).hasMessage("x: an array of arrays (expected: an array of other types)");
+
+        entry("x", ARRAY).putInt(U32).putLong(1L << 40);
+        assertThatThrownBy(this::read).hasMessage("x: 1099511627776 elements (expected: 0-16777216)");
+
+        entry("x", ARRAY).putInt(TEXT).putLong(1 << 24);
+        assertThatThrownBy(this::read).hasMessageStartingWith("x: 134217728 bytes at byte 49 (expected: at most 0");
+
+        start(3, 2);
+        for (int i = 0; i < 2; i++) {
+            text("twice");
+            bytes.putInt(U32).putInt(1);
+        }
+        assertThatThrownBy(this::read)
+                .hasMessage("metadata_kv[1].key: twice (expected: a key that no other entry has)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        x.block_count          | 0       | x.block_count: 0 (expected: 1-4096)
+        x.block_count          | 5000    | x.block_count: 5000 (expected: 1-4096)
+        x.embedding_length     | 0       | x.embedding_length: 0 (expected: 1-262144)
+        x.attention.head_count | -1      | x.attention.head_count: 4294967295 (expected: 0-65536)
+        x.expert_count         | 300     | x.expert_count: 300 (expected: 0-256)
+        x.expert_count         | 4       | x.expert_used_count: 0 (expected: 1-4)
+        x.expert_used_count    | 4       | x.expert_used_count: 4 (expected: 0-0)
+        general.alignment      | 0       | general.alignment: 0 as UINT32 (expected: a power of two, 8-65536, as UINT32)
+        general.alignment      | 48      | general.alignment: 48 as UINT32 (expected: a power of two, 8-65536, as UINT32)
+        tokenizer.ggml.tokens  | 1       | tokenizer.ggml.tokens: 1 as UINT32 (expected: an array of STRING)
+        split.count            | 70000   | split.count: 70000 (expected: 0-1000)
+        """)
+    void numbersThatALoaderTrustsAreChecked(String key, int value, String line) {
+        start(3, 2);
+        text("general.architecture");
+        bytes.putInt(TEXT);
+        text("x");
+        text(key);
+        bytes.putInt(U32).putInt(value);
+
+        assertThatThrownBy(this::read).hasMessage(line);
+    }
+
+    @Test
+    void listsThatALoaderTrustsAreChecked() {
+        start(3, 3);
+        vocabulary("a", "b");
+        text("tokenizer.ggml.scores");
+        bytes.putInt(ARRAY).putInt(F32).putLong(1).putFloat(0);
+        assertThatThrownBy(this::read)
+                .hasMessage("tokenizer.ggml.scores: 1 elements (expected: 2, one for each token)");
+
+        start(3, 2);
+        vocabulary("a", "a");
+        assertThatThrownBy(this::read).hasMessage("tokenizer.ggml.tokens: two equal tokens (expected: different ones)");
+
+        start(3, 3);
+        vocabulary("a", "b");
+        text("x.attention.head_count");
+        bytes.putInt(ARRAY).putInt(F32).putLong(1).putFloat(0);
+        assertThatThrownBy(this::read)
+                .hasMessage("x.attention.head_count: an array of FLOAT32 (expected: INT32 or UINT32)");
+
+        start(3, 3);
+        vocabulary("a", "b");
+        text("x.attention.layer_norm_rms_epsilon");
+        bytes.putInt(F32).putFloat(-1);
+        assertThatThrownBy(this::read).hasMessage("x.attention.layer_norm_rms_epsilon: -1.0 (expected: > 0-1)");
+
+        start(3, 3);
+        vocabulary("a", "b");
+        text("x.rope.scaling.type");
+        bytes.putInt(TEXT);
+        text("odd");
+        assertThatThrownBy(this::read)
+                .hasMessage("x.rope.scaling.type: a text of 3 characters (expected: none, linear, yarn or longrope)");
+    }
+
+    @Test
+    void tensorsLieWithinTheFile() throws IOException {
+        tensor(0, 0, 8).put(new byte[39]);
+        assertThat(read().architecture()).isEmpty();
+
+        tensor(0, 0, 8).put(new byte[38]);
+        assertThatThrownBy(this::read)
+                .hasMessageStartingWith("t.offset: 0 (expected: 32 bytes after byte 64 of a file");
+
+        tensor(0, 1, 8).put(new byte[64]);
+        assertThatThrownBy(this::read).hasMessage("t.offset: 1 (expected: a multiple of 32)");
+
+        tensor(0, Long.MAX_VALUE - 31, 8).put(new byte[64]);
+        assertThatThrownBy(this::read).hasMessageStartingWith("t.offset: 9223372036854775776 (expected: ");
+
+        tensor(0, 0, 0);
+        assertThatThrownBy(this::read).hasMessage("t.dimensions[0]: 0 (expected: 1-2147483647)");
+
+        tensor(0, 0, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        assertThatThrownBy(this::read)
+                .hasMessageStartingWith("t.dimensions[0]: 2147483647 (expected: a tensor of at most ");
+
+        tensor(0, 0, 1, 1, 1, 1, 1);
+        assertThatThrownBy(this::read).hasMessage("t.n_dimensions: 5 (expected: 1-4)");
+
+        tensor(12, 0, 8);
+        assertThatThrownBy(this::read).hasMessage("t.dimensions[0]: 8 (expected: a multiple of 256 for type 12)");
+
+        tensor(-1, 0, 8);
+        assertThatThrownBy(this::read).hasMessage("t.type: 4294967295 (expected: a type of ggml, such as 0 for F32)");
+    }
+
+    @Test
+    void otherFilesOfASplitModelAreChecked() throws IOException {
+        start(3, 1);
+        text("split.count");
+        bytes.putInt(U16).putShort((short) 2);
+        Path first = folder.resolve("m-00001-of-00002.gguf");
+        Files.write(first, Arrays.copyOf(bytes.array(), bytes.position()));
+        assertThat(GgufHeader.read(first).architecture()).isEmpty();
+
+        Files.writeString(folder.resolve("m-00002-of-00002.gguf"), "GGUF");
+        assertThatThrownBy(() -> GgufHeader.read(first)).hasMessageStartingWith("version: ");
+    }
+
+    private ByteBuffer entry(String key, int type) {
+        start(3, 1);
+        text(key);
+        return bytes.putInt(type);
+    }
+
+    private void vocabulary(String... tokens) {
+        text("general.architecture");
+        bytes.putInt(TEXT);
+        text("x");
+        text("tokenizer.ggml.tokens");
+        bytes.putInt(ARRAY).putInt(TEXT).putLong(tokens.length);
+        for (String token : tokens) {
+            text(token);
+        }
+    }
+
+    private void tensors(long count) {
+        start(3, 0);
+        bytes.putLong(Long.BYTES, count);
+    }
+
+    private ByteBuffer tensor(int type, long offset, long... shape) {
+        tensors(1);
+        text("t");
+        bytes.putInt(shape.length);
+        for (long each : shape) {
+            bytes.putLong(each);
+        }
+        return bytes.putInt(type).putLong(offset);
     }
 }

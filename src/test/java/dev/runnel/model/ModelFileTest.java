@@ -49,25 +49,39 @@ class ModelFileTest {
                 .isEqualTo(new ModelFile(List.of(new ModelSource.OnDisk(Path.of("/m.gguf"))), Optional.empty(), 0));
     }
 
+    @Test
+    void fetchedFileWithoutAHashMustBeSaidToBeUnchecked() {
+        ModelFile file = ModelFile.read(
+                section(Map.of("sources", List.of(Map.of("url", "https://a/m.gguf")), "unchecked", true)));
+
+        assertThat(complaints).isEmpty();
+        assertThat(file.sha256()).isEmpty();
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         bytes: 1                                            | sources: missing (expected: a list of at least one object)
         sources: []                                         | sources: an empty list (expected: a list of at least one object)
         sources: [ a.gguf ]                                 | sources[0]: a single value (expected: an object)
         sources: [ {} ]                                     | sources[0]: none of the keys (expected: exactly one of file, url, pip)
-        sources: [ { file: /a, url: "https://a/" } ]        | sources[0]: file, url (expected: exactly one of file, url, pip)
+        sources: [ { file: /a, url: "https://a/" } ], unchecked: true | sources[0]: file, url (expected: exactly one of file, url, pip)
         sources: [ { file: "" } ]                           | sources[0].file: "" (expected: a file's path)
-        sources: [ { url: "http://a/b" } ]                  | sources[0].url: 10 characters (expected: an https URL without a user, a password or a fragment)
-        sources: [ { url: "https://u:p@a/b" } ]             | sources[0].url: 15 characters (expected: an https URL without a user, a password or a fragment)
-        sources: [ { url: "https://" } ]                    | sources[0].url: 8 characters (expected: an https URL without a user, a password or a fragment)
-        sources: [ { url: "https://a b/" } ]                | sources[0].url: 12 characters (expected: an https URL without a user, a password or a fragment)
-        sources: [ { pip: llm } ]                           | sources[0].pip: a single value (expected: an object)
-        sources: [ { pip: { package: --index-url=x, version: 1, member: m } } ] | sources[0].pip.package: --index-url=x (expected: a package's name)
-        sources: [ { pip: { package: a, version: "1 --pre", member: m } } ]     | sources[0].pip.version: 1 --pre (expected: a version, like 0.1.2)
-        sources: [ { pip: { package: a, version: 1, member: /etc/x } } ]        | sources[0].pip.member: /etc/x (expected: a path inside of the wheel)
-        sources: [ { pip: { package: a, version: 1 } } ]    | sources[0].pip.member: missing (expected: a path inside of the wheel)
+        sources: [ { url: "http://a/b" } ], unchecked: true | sources[0].url: 10 characters (expected: an https URL without a user, a password or a fragment)
+        sources: [ { url: "https://u:p@a/b" } ], unchecked: true | sources[0].url: 15 characters (expected: an https URL without a user, a password or a fragment)
+        sources: [ { url: "https://" } ], unchecked: true | sources[0].url: 8 characters (expected: an https URL without a user, a password or a fragment)
+        sources: [ { url: "https://a b/" } ], unchecked: true | sources[0].url: 12 characters (expected: an https URL without a user, a password or a fragment)
+        sources: [ { pip: llm } ], unchecked: true | sources[0].pip: a single value (expected: an object)
+        sources: [ { pip: { package: --index-url=x, version: 1, member: m } } ], unchecked: true | sources[0].pip.package: --index-url=x (expected: a package's name)
+        sources: [ { pip: { package: a, version: "1 --pre", member: m } } ], unchecked: true | sources[0].pip.version: 1 --pre (expected: a version, like 0.1.2)
+        sources: [ { pip: { package: a, version: 1, member: /etc/x } } ], unchecked: true | sources[0].pip.member: /etc/x (expected: a path inside of the wheel)
+        sources: [ { pip: { package: a, version: 1 } } ], unchecked: true | sources[0].pip.member: missing (expected: a path inside of the wheel)
         sources: [ { fiel: /a } ]                           | sources[0]: none of the keys (expected: exactly one of file, url, pip)
         sources: [ { file: /a } ], sha256: abc              | sha256: abc (expected: 64 hexadecimal digits in lower case)
+        sources: [ { file: /a }, { url: "https://a/" } ]  | sha256: missing (expected: 64 hexadecimal digits in lower case for a file that is fetched, or unchecked: true)
+        sources: [ { url: "https://a/" } ], unchecked: false  | sha256: missing (expected: 64 hexadecimal digits in lower case for a file that is fetched, or unchecked: true)
+        sources: [ { pip: { package: a, version: 1, member: m } } ] | sha256: missing (expected: 64 hexadecimal digits in lower case for a file that is fetched, or unchecked: true)
+        sources: [ { file: /a } ], unchecked: perhaps    | unchecked: perhaps (expected: true or false)
+        sources: [ { file: /a } ], unchecked: true, sha256: b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53 | unchecked: true (expected: false, or no sha256)
         sources: [ { file: /a } ], bytes: 0                 | bytes: 0 (expected: >= 1)
         sources: [ { file: /a } ], bytes: 98 MB             | bytes: 98 MB (expected: >= 1)
         """)

@@ -1,19 +1,16 @@
 package dev.runnel.engine.llama;
 
 import com.sun.jna.Pointer;
+import dev.runnel.model.GgufException;
+import dev.runnel.model.GgufHeader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** A loaded model. Loaded, used and closed on the engine thread. */
 final class LlamaModel {
-
-    private static final byte[] GGUF_MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
 
     private final Pointer model;
     private final OwningThread owner = OwningThread.current();
@@ -26,7 +23,7 @@ final class LlamaModel {
 
     /** Loads a GGUF file, which needs seconds for a large one. */
     static LlamaModel load(Path file, NativeLog log) throws LlamaUnavailableException {
-        checkMagic(file);
+        checkHeader(file);
         log.removeLastError();
         Pointer model =
                 Llama.llama_model_load_from_file(systemPath(file.toAbsolutePath()), Llama.llama_model_default_params());
@@ -42,11 +39,12 @@ final class LlamaModel {
         return new LlamaModel(model);
     }
 
-    private static void checkMagic(Path file) throws LlamaUnavailableException {
-        try (InputStream in = Files.newInputStream(file)) {
-            if (!Arrays.equals(in.readNBytes(GGUF_MAGIC.length), GGUF_MAGIC)) {
-                throw new LlamaUnavailableException(file + " is not a model: it does not start with GGUF");
-            }
+    /** The native loader trusts much of the header: a false value there may end the process. */
+    private static void checkHeader(Path file) throws LlamaUnavailableException {
+        try {
+            GgufHeader.read(file);
+        } catch (GgufException e) {
+            throw new LlamaUnavailableException(file + " is not a valid GGUF file: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new LlamaUnavailableException(file + " cannot be read: " + e.getMessage(), e);
         }

@@ -83,6 +83,13 @@ public final class TinyModel {
         return file;
     }
 
+    /** The bytes before the numbers of its first tensor, which are the last bytes of the file. */
+    public static int headBytes(byte[] file) {
+        int layer = 2 * WIDTH + 2 * WIDTH * WIDTH + 2 * WIDTH * KEY_WIDTH + 3 * WIDTH * FEED_FORWARD;
+        int numbers = 2 * WIDTH * tokens().size() + WIDTH + LAYERS * layer;
+        return file.length - numbers * Float.BYTES;
+    }
+
     /** A model entry that runs the file, with one thread: two wait for each other on a busy machine. */
     public static ModelConfig config(Path file) {
         return config(file, Map.of());

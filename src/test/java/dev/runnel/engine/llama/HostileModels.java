@@ -1,0 +1,70 @@
+package dev.runnel.engine.llama;
+
+import dev.runnel.engine.Engine;
+import dev.runnel.engine.EngineEnvironment;
+import dev.runnel.engine.EngineListener;
+import dev.runnel.engine.EngineRig;
+import dev.runnel.engine.Prompt;
+import dev.runnel.model.GgufMutation;
+import dev.runnel.text.Sampling;
+import dev.runnel.text.Turn;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A process that opens damaged copies of a model and generates with those that open. It prints one line for each seed
+ * before and one after, so that the last line names a seed that ended the process.
+ */
+final class HostileModels {
+
+    private static final Prompt PROMPT = new Prompt(List.of(Turn.user("x")), Sampling.UNSET, 4, false);
+
+    private HostileModels() {}
+
+    static Process start(Path folder, long from, long to, Path log) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder(
+                        java,
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HostileModels.class.getName(),
+                        folder.toString(),
+                        String.valueOf(from),
+                        String.valueOf(to))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    public static void main(String[] args) throws IOException {
+        Path folder = Path.of(args[0]);
+        byte[] valid = Files.readAllBytes(TinyModel.write(folder.resolve("valid.gguf")));
+        Vertx vertx = Vertx.vertx();
+        for (long seed = Long.parseLong(args[1]); seed < Long.parseLong(args[2]); seed++) {
+            System.out.println(seed + " starts");
+            Path file = folder.resolve("damaged.gguf");
+            Files.write(file, GgufMutation.of(valid, TinyModel.headBytes(valid), seed));
+            System.out.println(seed + " " + outcome(vertx, file, folder));
+        }
+        vertx.close().await();
+    }
+
+    private static String outcome(Vertx vertx, Path file, Path folder) {
+        Engine engine = new LlamaProvider()
+                .create(List.of(TinyModel.config(file)), new EngineEnvironment(vertx, folder, EngineListener.SILENT))
+                .values()
+                .iterator()
+                .next();
+        try {
+            return "generates " + new EngineRig(vertx, engine).start(PROMPT).completion();
+        } catch (Exception e) {
+            return "refused: " + e.getMessage();
+        } finally {
+            engine.close().await();
+        }
+    }
+}
