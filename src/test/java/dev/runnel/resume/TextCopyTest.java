@@ -292,6 +292,7 @@ class TextCopyTest {
         await().until(() -> store.readers() == 0);
         assertThat(generator.heardNoCancel()).isTrue();
         assertThat(entries).containsKey(play.id());
+        assertThat(store.find(play.id(), "ada")).as("it may be found elsewhere").isEmpty();
         assertThat(store.claim(new ClaimRequest("ada", "key", "request", false)))
                 .as("the key of this process is free")
                 .isInstanceOf(ClaimAnswer.Granted.class);
