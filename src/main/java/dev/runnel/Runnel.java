@@ -13,6 +13,7 @@ import dev.runnel.engine.UpstreamOutcome;
 import dev.runnel.generator.Engines;
 import dev.runnel.generator.GeneratorSetup;
 import dev.runnel.generator.GeneratorVerticle;
+import dev.runnel.generator.KeptRuns;
 import dev.runnel.generator.Models;
 import dev.runnel.http.AccessControl;
 import dev.runnel.http.HttpSetup;
@@ -31,6 +32,7 @@ import dev.runnel.memory.MemoryBounds;
 import dev.runnel.message.ModelState;
 import dev.runnel.metric.ClusterMeters;
 import dev.runnel.metric.ConnectionMeters;
+import dev.runnel.metric.CopyMeters;
 import dev.runnel.metric.GenerationMeters;
 import dev.runnel.metric.KeyMeters;
 import dev.runnel.metric.LimitMeters;
@@ -269,7 +271,7 @@ public final class Runnel {
         var management = new ManagementVerticle(
                 new ManagementVerticle.Setup(config.management(), metrics, health::live, health::ready, managementTls));
         var generators = new GeneratorSetup(
-                models, config.generation(), config.bus(), meters, config.log(), foundation.tracing());
+                models, config.generation(), config.bus(), meters, config.log(), foundation.tracing(), kept(config));
         List<Lane> planned = IntStream.rangeClosed(1, lanes())
                 .mapToObj(number -> new Lane(
                         new GeneratorVerticle(generators),
@@ -286,6 +288,15 @@ public final class Runnel {
                         planned.get(0).port(),
                         management.actualPort(),
                         foundation.cluster().map(Cluster::port).orElse(0)));
+    }
+
+    /** What generators keep for clients of other nodes. */
+    private Optional<KeptRuns> kept(RunnelConfig config) {
+        return foundation
+                .cluster()
+                .map(Cluster::directory)
+                .map(directory ->
+                        new KeptRuns(config.resume(), memory, new CopyMeters(metrics.registry()), directory::forget));
     }
 
     private HttpSetup httpSetup(RunnelConfig config, Optional<Tls> tls) {

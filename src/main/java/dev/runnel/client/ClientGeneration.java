@@ -1,16 +1,19 @@
 package dev.runnel.client;
 
 import dev.runnel.message.Cancel;
+import dev.runnel.message.Continuation;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
 import dev.runnel.message.Part;
+import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.GenerationException;
+import dev.runnel.text.TokenIds;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -39,6 +42,8 @@ public final class ClientGeneration {
     private boolean ended;
     /** Why its generator was asked to end it. */
     private Cancel.@Nullable Cause cancelled;
+
+    private Runnable onMove = () -> {};
 
     /** The client, which knows the generation. */
     interface Listener {
@@ -74,6 +79,11 @@ public final class ClientGeneration {
                 }
 
                 @Override
+                public void moved() {
+                    onMove.run();
+                }
+
+                @Override
                 public void givenUp(Failure why) {
                     giveUp(why);
                 }
@@ -88,6 +98,63 @@ public final class ClientGeneration {
      */
     public String id() {
         return id;
+    }
+
+    /**
+     * The generator that runs it, if that is on another node.
+     *
+     * @return its address; empty in this process
+     */
+    public String generator() {
+        return guard == null || generatorNode().isEmpty() ? "" : guard.run().generator();
+    }
+
+    /**
+     * The node of {@link #generator()}.
+     *
+     * @return its name; empty for this process
+     */
+    public String generatorNode() {
+        return guard == null ? "" : guard.run().node();
+    }
+
+    /**
+     * The key that requested it, where another node may run it.
+     *
+     * @return its {@code jti}; empty if the generator is of this process from the start, or without a key
+     */
+    public String keyId() {
+        return guard == null ? "" : guard.keyId();
+    }
+
+    /**
+     * Sets what runs each time when another generator goes on with it.
+     *
+     * @param action is called on the client's context
+     */
+    public void onMove(Runnable action) {
+        assert deltas.isOnLoop();
+        onMove = action;
+    }
+
+    /** It was taken over: its text so far comes first. Called once, before everything else. */
+    void resume(Continuation from) {
+        nextSequence = from.sequence();
+        EscapedText text = EscapedText.of(from.said().text());
+        if (!text.isEmpty()) {
+            int tokens = from.said().tokens();
+            deltas.offer(new Delta(id, from.sequence() - 1, text, tokens, from.epoch(), TokenIds.NONE));
+        }
+    }
+
+    /**
+     * Its text is not needed any more: a generator that keeps it too may drop it. After the end.
+     */
+    public void forget() {
+        assert deltas.isOnLoop();
+        if (ended && guard != null) {
+            send(Cancel.Cause.CONSUMER_GONE);
+        }
     }
 
     /**

@@ -25,14 +25,13 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +59,7 @@ public final class GenerationClient {
     private final OpenSubmits openSubmits;
     private final Optional<OtherNodes> nodes;
     private final Optional<Guard.Setting> guards;
+    private final Optional<Adoptions> adoptions;
     private Runnable stopListening = () -> {};
 
     /** Whether the inbox is registered on the bus. Checked for each message; Vert.x's own answer costs a lock. */
@@ -105,7 +105,7 @@ public final class GenerationClient {
                 if (absence == OtherNodes.Absence.FROZEN) {
                     generations.running().forEach(generation -> generation.unheard(node));
                 } else if (absence == OtherNodes.Absence.REMOVED) {
-                    cutRunning(cutOff());
+                    cutRunning(ClientFailures.cutOff());
                 }
             });
         }
@@ -123,6 +123,7 @@ public final class GenerationClient {
         this.nodes = OtherNodes.of(vertx);
         this.search = new GeneratorSearch(vertx, submitTimeout, new SplittableRandom());
         this.guards = nodes.map(others -> new Guard.Setting(context, others, search, this::ask, this::send));
+        this.adoptions = guards.map(setting -> new Adoptions(vertx, inbox, setting, this::adopted));
     }
 
     /**
@@ -203,7 +204,9 @@ public final class GenerationClient {
      */
     public Future<ClientGeneration> submit(GenerationRequest request) {
         assert OnContext.check(context);
-        return closed ? Future.failedFuture(new GenerationException(closedFailure())) : submit(request.submit(inbox));
+        return closed
+                ? Future.failedFuture(new GenerationException(ClientFailures.closed()))
+                : submit(request.submit(inbox));
     }
 
     /**
@@ -214,17 +217,51 @@ public final class GenerationClient {
      * @return as {@link #submit(GenerationRequest)}
      */
     public Future<ClientGeneration> submit(GenerationRequest request, BooleanSupplier isGone) {
+        return submit(request.submit(inbox), isGone);
+    }
+
+    /**
+     * As {@link #submit(GenerationRequest, BooleanSupplier)}. A generator on another node keeps the text too, so that
+     * another client can {@link #adopt} the generation after this node has died.
+     *
+     * @param request what to generate
+     * @param isGone whether the consumer has left
+     * @return as {@link #submit(GenerationRequest)}
+     */
+    public Future<ClientGeneration> submitResumable(GenerationRequest request, BooleanSupplier isGone) {
+        return submit(request.submit(inbox).resumable(), isGone);
+    }
+
+    private Future<ClientGeneration> submit(Submit submit, BooleanSupplier isGone) {
         assert OnContext.check(context);
         if (closed) {
-            return Future.failedFuture(new GenerationException(closedFailure()));
+            return Future.failedFuture(new GenerationException(ClientFailures.closed()));
         }
-        Submit submit = request.submit(inbox);
         openSubmits.add(submit, isGone);
         return submit(submit).onComplete(answered -> openSubmits.remove(submit));
     }
 
     private Future<ClientGeneration> submit(Submit submit) {
-        return search.find(submit, new Request()).recover(refusal -> Future.failedFuture(explained(refusal)));
+        return search.find(submit, new Request())
+                .recover(refusal -> Future.failedFuture(ClientFailures.explained(refusal)));
+    }
+
+    /**
+     * Takes a resumable generation over whose client is gone with its node. Its text so far is the first delta. Only in
+     * a cluster.
+     *
+     * @param generationId {@code gen_…}
+     * @param owner issuer and subject of the key that started it, see {@link Look}
+     * @param generator the address of the generator that runs it
+     * @param node that generator's node
+     * @return fails with a {@link GenerationException}. Its code is {@code LOST} where the generator does not keep it.
+     *     It is {@code CLUSTER} where its client is not known to be gone, or the generator does not answer
+     */
+    public Future<ClientGeneration> adopt(String generationId, String owner, String generator, String node) {
+        assert OnContext.check(context);
+        return closed
+                ? Future.failedFuture(new GenerationException(ClientFailures.closed()))
+                : adoptions.orElseThrow().adopt(generationId, owner, generator, node);
     }
 
     /**
@@ -301,10 +338,6 @@ public final class GenerationClient {
                 .count();
     }
 
-    private static Failure cutOff() {
-        return Failure.of(FailureCode.CLUSTER, "this node did not run, and its cluster went on without it; try again");
-    }
-
     /**
      * Cancels what runs and unregisters the inbox. Accounts that have not come yet fail. A second call has no effect.
      *
@@ -322,6 +355,9 @@ public final class GenerationClient {
     }
 
     private void endAll() {
+        if (furtherReaders != null) {
+            furtherReaders.cut();
+        }
         generations.running().forEach(ClientGeneration::cancel);
         if (furtherReaders != null) {
             furtherReaders.closed();
@@ -367,15 +403,27 @@ public final class GenerationClient {
         String id = accepted.generationId();
         if (closed) {
             send(accepted.generator(), new Cancel(id, Cancel.Cause.CONSUMER_GONE));
-            throw new GenerationException(closedFailure());
+            throw new GenerationException(ClientFailures.closed());
         }
         // A generator of this process ends with its client.
         Guard guard = target.node().isEmpty()
                 ? null
                 : guards.map(setting -> new Guard(setting, id, submit, new Run(0, accepted.generator(), target.node())))
                         .orElse(null);
-        var generation = new ClientGeneration(
-                id, new DeltaStream(context), cancel -> send(accepted.generator(), cancel), guard, new Known(id));
+        return known(id, guard, cancel -> send(accepted.generator(), cancel));
+    }
+
+    private ClientGeneration adopted(String id, Guard guard) {
+        if (closed) {
+            guard.cancel(Cancel.Cause.CONSUMER_GONE);
+            throw new GenerationException(ClientFailures.closed());
+        }
+        return known(id, guard, cancel -> {});
+    }
+
+    /** @param cancels sends to the generator, without a guard */
+    private ClientGeneration known(String id, @Nullable Guard guard, Consumer<Cancel> cancels) {
+        var generation = new ClientGeneration(id, new DeltaStream(context), cancels, guard, new Known(id));
         generations.add(generation);
         return generation;
     }
@@ -403,22 +451,6 @@ public final class GenerationClient {
         public void publish(Ended ended) {
             bus.publish(Addresses.ENDED, ended);
         }
-    }
-
-    private static Failure closedFailure() {
-        return Failure.of(FailureCode.CANCELLED, "the client of the generation is closed");
-    }
-
-    private static GenerationException explained(Throwable refusal) {
-        if (refusal instanceof GenerationException known) {
-            return known;
-        }
-        boolean noGenerator =
-                refusal instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
-        return new GenerationException(
-                noGenerator
-                        ? new Failure(FailureCode.MODEL_UNAVAILABLE, "no generator is running; try again soon", null, 1)
-                        : Failure.of(FailureCode.LOST, "the generator did not answer; try again"));
     }
 
     private void receiveAny(Message<Object> message) {

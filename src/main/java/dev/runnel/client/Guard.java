@@ -80,19 +80,31 @@ final class Guard {
         /** The number of the message that is expected. */
         long nextSequence();
 
+        /** Another generator runs it from now on. */
+        void moved();
+
         /** No generator goes on. */
         void givenUp(Failure why);
     }
 
-    /** @param first the run that was accepted */
+    /**
+     * Watches a generation.
+     *
+     * @param submit what was said before is in its continuation
+     * @param first the run that was accepted, or that is taken over
+     */
     Guard(Setting setting, String id, Submit submit, Run first) {
         this.setting = setting;
         this.id = id;
         this.submit = submit;
         this.run = first;
+        this.lastEpoch = first.epoch();
         this.heardNanos = setting.nodes().nanos();
         this.account = new OwnAccount(id, submit, heardNanos);
         generators.put(first.epoch(), first.generator());
+        if (submit.continuation().isPresent() && !first.node().isEmpty()) {
+            said.append(submit.continuation().said());
+        }
     }
 
     /** Called once, before everything else. */
@@ -198,6 +210,7 @@ final class Guard {
         next.leave();
         successor = null;
         cancel(before.generator(), Cancel.Cause.CONTINUED, before.epoch());
+        guarded().moved();
     }
 
     /**
@@ -386,6 +399,16 @@ final class Guard {
 
     private void report(ContinuationListener.Outcome outcome) {
         setting.nodes().continuations().ended(outcome, setting.nodes().nanos() - heardNanos);
+    }
+
+    /** The current run. */
+    Run run() {
+        return run;
+    }
+
+    /** The key of the request. */
+    String keyId() {
+        return submit.origin().keyId();
     }
 
     /** The epoch of the current run. */

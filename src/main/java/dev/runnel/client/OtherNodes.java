@@ -38,6 +38,9 @@ public final class OtherNodes implements Shareable {
     private final long startNanos;
     private final Map<String, OtherNode> nodes = new ConcurrentHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    /** Nodes whose consumers have given up what runs here, as far as that can be known. */
+    private final Set<String> silent = ConcurrentHashMap.newKeySet();
+
     private final ContinuationTurns turns;
     private final Fence fence;
     private final LongAdder messagesUnderWay = new LongAdder();
@@ -160,6 +163,7 @@ public final class OtherNodes implements Shareable {
      * @param heartbeat what it said
      */
     public void heard(Heartbeat heartbeat) {
+        silent.remove(heartbeat.node());
         nodes.compute(heartbeat.node(), (node, before) -> OtherNode.heard(heartbeat, before, clockMillis()));
     }
 
@@ -180,6 +184,7 @@ public final class OtherNodes implements Shareable {
      */
     public void left(String node) {
         generatorsGone(node);
+        silent.remove(node);
         listeners.forEach(listener -> listener.consumersGone(node, Absence.LEFT));
     }
 
@@ -195,7 +200,18 @@ public final class OtherNodes implements Shareable {
      * @param node the node's name
      */
     public void consumersGone(String node) {
+        silent.add(node);
         listeners.forEach(listener -> listener.consumersGone(node, Absence.SILENT));
+    }
+
+    /**
+     * Whether a node is a member, and was not heard for so long that its consumers have given up.
+     *
+     * @param node the node's name
+     * @return whether it is silent
+     */
+    public boolean isSilent(String node) {
+        return silent.contains(node);
     }
 
     /**

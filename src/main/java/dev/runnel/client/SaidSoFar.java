@@ -6,8 +6,11 @@ import dev.runnel.text.TextSoFar;
 import dev.runnel.text.TokenIds;
 import java.util.Arrays;
 
-/** The text of a generation that may have to go on elsewhere, with the ids of its tokens. Grows with the text. */
-final class SaidSoFar {
+/**
+ * The text of a generation that may have to go on elsewhere, with the ids of its tokens. Grows with the text. For one
+ * thread at a time.
+ */
+public final class SaidSoFar {
 
     private static final int FIRST_BYTES = 256;
     private static final int FIRST_IDS = 64;
@@ -19,12 +22,29 @@ final class SaidSoFar {
     private int idCount;
     private int tokens;
 
-    void append(Delta delta) {
-        escaped = grown(escaped, escapedLength + delta.text().escapedLength());
-        escapedLength = delta.text().copyTo(escaped, escapedLength);
-        utf8Length += delta.text().utf8Length();
-        tokens += delta.tokens();
-        TokenIds more = delta.tokenIds();
+    /**
+     * Adds a piece.
+     *
+     * @param delta the generation's next
+     */
+    public void append(Delta delta) {
+        append(delta.text(), delta.tokenIds(), delta.tokens());
+    }
+
+    /**
+     * Adds what was said before.
+     *
+     * @param before the text of earlier runs
+     */
+    public void append(TextSoFar before) {
+        append(EscapedText.of(before.text()), before.tokenIds(), before.tokens());
+    }
+
+    private void append(EscapedText text, TokenIds more, int count) {
+        escaped = grown(escaped, escapedLength + text.escapedLength());
+        escapedLength = text.copyTo(escaped, escapedLength);
+        utf8Length += text.utf8Length();
+        tokens += count;
         if (!more.isEmpty()) {
             ids = grown(ids, idCount + more.size());
             idCount = more.copyTo(ids, idCount);
@@ -39,8 +59,21 @@ final class SaidSoFar {
         return needed <= numbers.length ? numbers : Arrays.copyOf(numbers, Math.max(FIRST_IDS, 2 * needed));
     }
 
-    /** All of it, copied. */
-    TextSoFar snapshot() {
+    /**
+     * The memory of the text and the ids.
+     *
+     * @return in bytes
+     */
+    public long capacity() {
+        return escaped.length + (long) Integer.BYTES * ids.length;
+    }
+
+    /**
+     * All of it.
+     *
+     * @return a copy
+     */
+    public TextSoFar snapshot() {
         EscapedText text = EscapedText.restored(Arrays.copyOf(escaped, escapedLength), utf8Length);
         return new TextSoFar(text.toString(), TokenIds.of(ids, idCount), tokens);
     }

@@ -4,10 +4,10 @@
  *
  * <p>Public API: {@link dev.runnel.client.GenerationClient}, {@link dev.runnel.client.GenerationRequest} and
  * {@link dev.runnel.client.ClientGeneration}. Generators use {@link dev.runnel.client.Inbox},
- * {@link dev.runnel.client.OpenWrites}, {@link dev.runnel.client.SameLoop} and {@link dev.runnel.client.OpenSubmits};
- * the room {@code resume} uses {@link dev.runnel.client.FurtherReaders}. Generators and the room {@code cluster}
- * use {@link dev.runnel.client.OtherNodes}, which report to a {@link dev.runnel.client.ContinuationListener}, and the
- * {@link dev.runnel.client.Fence} of this process.
+ * {@link dev.runnel.client.OpenWrites}, {@link dev.runnel.client.SameLoop}, {@link dev.runnel.client.OpenSubmits} and
+ * {@link dev.runnel.client.SaidSoFar}; the room {@code resume} uses {@link dev.runnel.client.FurtherReaders}.
+ * Generators and the room {@code cluster} use {@link dev.runnel.client.OtherNodes}, which report to a
+ * {@link dev.runnel.client.ContinuationListener}, and the {@link dev.runnel.client.Fence} of this process.
  */
 @NullMarked
 package dev.runnel.client;

@@ -99,7 +99,8 @@ public final class Cluster {
 
     /** The resumable generations of all nodes. After {@link #join}. */
     public GenerationDirectory directory() {
-        return new SharedDirectory(vertx, new GridKeys(grid.self(), joined(steps)));
+        return new SharedDirectory(
+                vertx, new GridKeys(grid.self(), joined(steps)), node -> GridMember.isMember(grid.instance(), node));
     }
 
     /**

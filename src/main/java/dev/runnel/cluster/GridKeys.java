@@ -27,16 +27,16 @@ final class GridKeys implements SharedKeys {
     }
 
     @Override
-    public Future<Answer> claim(ClaimRequest request, long number) {
+    public Future<Answer> claim(ClaimRequest request, long number, String lost) {
         return ask(
-                new KeyStep(KeyStep.Kind.CLAIM, self, number, request.fingerprint()),
+                new KeyStep(KeyStep.Kind.CLAIM, self, number, request.fingerprint(), lost),
                 request,
                 () -> release(request, number));
     }
 
     @Override
-    public Future<Answer> find(ClaimRequest request) {
-        return ask(new KeyStep(KeyStep.Kind.FIND, self, 0, request.fingerprint()), request, () -> {});
+    public Future<Answer> find(ClaimRequest request, String lost) {
+        return ask(new KeyStep(KeyStep.Kind.FIND, self, 0, request.fingerprint(), lost), request, () -> {});
     }
 
     private Future<Answer> ask(KeyStep step, ClaimRequest request, Runnable late) {
@@ -47,7 +47,7 @@ final class GridKeys implements SharedKeys {
 
     @Override
     public Future<Void> keep(ClaimRequest request, long number, String generationId) {
-        byte[] step = new KeyStep(KeyStep.Kind.KEEP, self, number, generationId).bytes();
+        byte[] step = new KeyStep(KeyStep.Kind.KEEP, self, number, generationId, "").bytes();
         String key = key(request);
         return steps.run(Table.KEYS, key, step, GRID_ANSWERS, () -> {})
                 .<Void>mapEmpty()
@@ -59,7 +59,7 @@ final class GridKeys implements SharedKeys {
 
     @Override
     public void release(ClaimRequest request, long number) {
-        steps.deliver(Table.KEYS, key(request), new KeyStep(KeyStep.Kind.RELEASE, self, number, "").bytes());
+        steps.deliver(Table.KEYS, key(request), new KeyStep(KeyStep.Kind.RELEASE, self, number, "", "").bytes());
     }
 
     /** The key of the entry. */

@@ -13,14 +13,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step on an idempotency key in the cluster's map. The key of a node that is no member stands for nothing: its
- * generation has no guardian any more. Each step may be done twice.
+ * One step on an idempotency key in the cluster's map. The pending key of a node that is no member stands for nothing.
+ * One that stands for a generation does so until the generation was not found. Each step may be done twice.
  *
  * @param node the node that asks
  * @param claim the number of its claim
  * @param argument the fingerprint of the request, or the id of the generation
+ * @param lost the id of a generation that was not found, or empty
  */
-record KeyStep(Kind kind, String node, long claim, String argument) {
+record KeyStep(Kind kind, String node, long claim, String argument, String lost) {
 
     /** Longer than a generation runs and is kept. */
     private static final Duration KEPT = Duration.ofDays(1);
@@ -40,6 +41,7 @@ record KeyStep(Kind kind, String node, long claim, String argument) {
             out.writeUTF(node);
             out.writeLong(claim);
             out.writeUTF(argument);
+            out.writeUTF(lost);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -49,10 +51,15 @@ record KeyStep(Kind kind, String node, long claim, String argument) {
     static KeyStep of(byte[] bytes) {
         var in = new DataInputStream(new ByteArrayInputStream(bytes));
         try {
-            return new KeyStep(Kind.valueOf(in.readUTF()), in.readUTF(), in.readLong(), in.readUTF());
+            return new KeyStep(Kind.valueOf(in.readUTF()), in.readUTF(), in.readLong(), in.readUTF(), lost(in));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A node of an older version names none. */
+    private static String lost(DataInputStream in) throws IOException {
+        return in.available() == 0 ? "" : in.readUTF();
     }
 
     /** Does the step. */
@@ -83,11 +90,16 @@ record KeyStep(Kind kind, String node, long claim, String argument) {
                 : changed(new Answer.Granted(), Optional.of(new KeyEntry(node, claim, argument, "")));
     }
 
-    /** What another member has. An older claim of this node is over: this node knows its own keys. */
+    /** What another node has. An older claim of this node is over: this node knows its own keys. */
     private Optional<KeyEntry> foreign(@Nullable KeyEntry entry, Predicate<String> isMember) {
         return Optional.ofNullable(entry)
                 .filter(known -> !known.node().equals(node))
-                .filter(known -> isMember.test(known.node()));
+                .filter(known -> isMember.test(known.node()) || mayBeKept(known));
+    }
+
+    /** Its generation may have been taken over, or wait for that. */
+    private boolean mayBeKept(KeyEntry ofDeadNode) {
+        return !ofDeadNode.isPending() && !ofDeadNode.generationId().equals(lost);
     }
 
     private Answer known(KeyEntry entry) {

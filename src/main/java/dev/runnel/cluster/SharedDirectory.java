@@ -11,6 +11,7 @@ import io.vertx.core.shareddata.AsyncMap;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +31,18 @@ final class SharedDirectory implements GenerationDirectory {
 
     private final Vertx vertx;
     private final SharedKeys keys;
+    private final Predicate<String> members;
 
-    SharedDirectory(Vertx vertx, SharedKeys keys) {
+    /** @param members whether a node is a member; must not block */
+    SharedDirectory(Vertx vertx, SharedKeys keys, Predicate<String> members) {
         this.vertx = vertx;
         this.keys = keys;
+        this.members = members;
+    }
+
+    @Override
+    public boolean isMember(String node) {
+        return members.test(node);
     }
 
     @Override
@@ -58,14 +67,19 @@ final class SharedDirectory implements GenerationDirectory {
     }
 
     @Override
+    public void forget(String id) {
+        find(id).onSuccess(entry ->
+                entry.filter(orphan -> !isMember(orphan.node())).ifPresent(orphan -> remove(id)));
+    }
+
+    @Override
     public Future<Optional<KeptEntry>> find(String id) {
         return map().compose(map -> map.get(id))
                 .timeout(GRID_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)
                 .map(bytes -> Optional.ofNullable(bytes).map(MessageCodecs::keptEntry))
-                .recover(failure -> {
+                .onFailure(failure -> {
                     String what = failure instanceof MalformedMessageException ? "read" : "looked up";
                     LOG.warn("a generation could not be {} in the cluster's map: {}", what, failure.getMessage());
-                    return Future.succeededFuture(Optional.empty());
                 });
     }
 

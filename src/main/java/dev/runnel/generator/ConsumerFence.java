@@ -2,7 +2,6 @@ package dev.runnel.generator;
 
 import dev.runnel.client.Fence;
 import dev.runnel.client.OtherNodes;
-import dev.runnel.message.Submit;
 import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +13,9 @@ final class ConsumerFence {
 
     private final Fence.@Nullable Pass pass;
 
-    ConsumerFence(Vertx vertx, Submit submit) {
-        this.pass = submit.placement().node().isEmpty()
+    /** @param node of the consumer; empty in this process */
+    ConsumerFence(Vertx vertx, String node) {
+        this.pass = node.isEmpty()
                 ? null
                 : OtherNodes.of(vertx).map(nodes -> nodes.fence().pass()).orElse(null);
     }

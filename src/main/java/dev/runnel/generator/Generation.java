@@ -1,6 +1,5 @@
 package dev.runnel.generator;
 
-import dev.runnel.client.Inbox;
 import dev.runnel.client.OpenWrites;
 import dev.runnel.client.OtherNodes;
 import dev.runnel.config.GenerationConfig;
@@ -13,6 +12,7 @@ import dev.runnel.generator.GenerationState.Stopping;
 import dev.runnel.generator.GenerationState.Streaming;
 import dev.runnel.generator.GenerationState.Waiting;
 import dev.runnel.generator.GenerationState.Working;
+import dev.runnel.message.Adopt;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Part;
@@ -29,8 +29,7 @@ import dev.runnel.text.Usage;
 import dev.runnel.text.Utf8;
 import dev.runnel.trace.GenerationTrace;
 import io.vertx.core.Context;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.eventbus.Message;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -51,10 +50,11 @@ final class Generation implements Sink {
     private final Admitted admitted;
     private final GeneratorContext generator;
     private final Ticket ticket;
+    private final Recipient recipient;
     private final Outbox outbox;
     private final GenerationStats stats;
     private final Deadline deadline;
-    private final ConsumerFence fence;
+    private ConsumerFence fence;
     private final GenerationTrace trace;
     private final List<GenerationListener> listeners;
     private final int maxTextBytes;
@@ -96,16 +96,21 @@ final class Generation implements Sink {
         this.generator = generator;
         this.ticket = new Ticket(
                 KeyShare.of(submit), admitted.prepared().cells(), generator.context(), this::start, this::displaced);
+        this.recipient = new Recipient(
+                vertx,
+                id,
+                submit,
+                new Recipient.Means(generator.setup().kept(), generator.writes()),
+                this::consumerLeft);
         this.outbox = new Outbox(
                 generator.context(),
                 new Outbox.Run(
                         id, submit.continuation().epoch(), submit.continuation().sequence()),
-                Inbox.at(vertx, submit.inbox(), generator.writes()),
-                generator.observers(),
-                this::isNotReached);
+                recipient,
+                generator.observers());
         this.stats = new GenerationStats(
                 submit, admitted.model().name(), admitted.prepared().promptTokens(), generator.nanos());
-        this.fence = new ConsumerFence(vertx, submit);
+        this.fence = new ConsumerFence(vertx, recipient.node());
         this.deadline = new Deadline(vertx, generator.nanos(), this::deadlineIsMissed, this::wholeDeadlineIsMissed);
         this.trace = GenerationSpans.start(generator.setup().tracing(), id, admitted);
         this.listeners = listeners();
@@ -123,9 +128,9 @@ final class Generation implements Sink {
         return id;
     }
 
-    /** How often the generation was continued before this run, this time included. */
+    /** How often the generation was continued before this run, this time included, and how often it was adopted. */
     int epoch() {
-        return admitted.submit().continuation().epoch();
+        return outbox.epoch();
     }
 
     /** Whether it was requested by a key of this owner. */
@@ -141,8 +146,7 @@ final class Generation implements Sink {
 
     Status status() {
         Status.Phase phase = state instanceof Waiting ? Status.Phase.WAITING : Status.Phase.RUNNING;
-        return new Status(
-                id, phase, admitted.model().name(), utf8Bytes, admitted.submit().inbox());
+        return new Status(id, phase, admitted.model().name(), utf8Bytes, recipient.address());
     }
 
     /** Acquires a place to run or to wait; returns the reason if it gets no place. */
@@ -164,7 +168,7 @@ final class Generation implements Sink {
     void cancel(Cancel.Cause cause) {
         assert OnContext.check(generator.context());
         switch (cause) {
-            case CONSUMER_GONE -> consumerIsGone();
+            case CONSUMER_GONE -> consumerLeft(new Ending.Abandoned());
             case CONTINUED -> stop(new Ending.Continued());
             case DELETED, UNKNOWN -> stop(new Ending.Done(FinishReason.CANCELLED));
             case FILTERED -> stop(new Ending.Done(FinishReason.CONTENT_FILTER));
@@ -179,7 +183,8 @@ final class Generation implements Sink {
     boolean cut() {
         assert OnContext.check(generator.context());
         boolean undecided = state instanceof Waiting || state instanceof Working;
-        stop(node().isEmpty() ? new Ending.Failed(Failure.draining()) : new Ending.HandedOver(node()));
+        String node = recipient.node();
+        stop(node.isEmpty() ? new Ending.Failed(Failure.draining()) : new Ending.HandedOver(node));
         return undecided;
     }
 
@@ -217,18 +222,13 @@ final class Generation implements Sink {
     /** A consumer of this process needs none: it ends with its generator. */
     @Override
     public boolean wantsTokenIds() {
-        return !node().isEmpty();
-    }
-
-    /** The consumer's node; empty if that is this one. */
-    private String node() {
-        return admitted.submit().placement().node();
+        return !recipient.node().isEmpty();
     }
 
     private void generated(int tokens) {
         assert OnContext.check(generator.context());
         if (state instanceof Working && fence.isRaised()) {
-            consumersGone(node(), OtherNodes.Absence.FROZEN);
+            consumersGone(recipient.node(), OtherNodes.Absence.FROZEN);
         }
         stats.generated(tokens);
         if (state instanceof Prompting prompting) {
@@ -294,37 +294,44 @@ final class Generation implements Sink {
         return state instanceof Stopping stopping ? stopping.ending() : fromEngine;
     }
 
-    private void consumerIsGone() {
+    private void consumerLeft(Ending ending) {
         assert OnContext.check(generator.context());
         stats.consumerLeft();
-        stop(new Ending.Abandoned());
+        stop(ending);
     }
 
-    /** A message did not reach the consumer: its inbox is closed, or its node is not reached. */
-    private void isNotReached(Throwable failure) {
-        boolean isClosed = failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
-        if (isClosed || node().isEmpty()) {
-            consumerIsGone();
-        } else {
-            consumersGone(node(), OtherNodes.Absence.SILENT);
-        }
-    }
-
-    /**
-     * The consumers of a node are gone, or have given up this node. Only if the node has left, that is the end of the
-     * generation: else the consumer may go on elsewhere.
-     */
+    /** The consumers of a node are gone, or have given up this node. */
     void consumersGone(String node, OtherNodes.Absence absence) {
         assert OnContext.check(generator.context());
-        if (!node().equals(node)) {
-            return;
+        recipient.gone(node, absence);
+    }
+
+    /** Whether its text is kept for another guardian. */
+    boolean isKept() {
+        return recipient.isKept();
+    }
+
+    /** Whether it is kept, and has lost its guardian. */
+    boolean isOrphan() {
+        return recipient.isOrphan();
+    }
+
+    /** Replies to a client that wants to be the guardian. */
+    void adopt(Message<Object> message, Adopt adopt) {
+        assert OnContext.check(generator.context());
+        boolean isFailing = isEndSent() && !(state instanceof Closed);
+        if (!belongsTo(adopt.owner()) || !isKept() || isFailing) {
+            message.reply(Status.unknown(id));
+        } else if (outbox.adopt(message, adopt)) {
+            fence = new ConsumerFence(generator.context().owner(), recipient.node());
+        } else {
+            message.reply(status());
         }
-        stats.consumerLeft();
-        switch (absence) {
-            case LEFT -> stop(new Ending.Failed(new Ending.Unheard(node).failure()));
-            case SILENT -> stop(new Ending.Unheard(node));
-            case FROZEN, REMOVED -> stop(new Ending.Unheard(""));
-        }
+    }
+
+    /** It has ended, and its text is not kept any longer. */
+    void forget() {
+        recipient.forget();
     }
 
     private void displaced(int retryAfterSeconds) {
@@ -369,7 +376,7 @@ final class Generation implements Sink {
      * sent without the engine, and the place stays taken.
      */
     private void stop(Ending planned) {
-        Ending ending = fence.now(planned);
+        Ending ending = fenced(planned);
         if (state instanceof Waiting) {
             admitted.queue().leave(ticket);
             end(ending, stats.counted());
@@ -383,22 +390,28 @@ final class Generation implements Sink {
         }
     }
 
+    /** Without a guardian nothing has gone on elsewhere. */
+    private Ending fenced(Ending planned) {
+        return isOrphan() ? planned : fence.now(planned);
+    }
+
     /** Every end comes through here. Only the first call has an effect. */
     private void end(Ending planned, Usage usage) {
         if (state instanceof Closed) {
             return;
         }
-        Ending ending = isEndSent() ? planned : fence.now(planned);
+        Ending ending = isEndSent() ? planned : fenced(planned);
         if (state instanceof Waiting) {
             admitted.model().meters().queued(stats.queuedNanos());
         }
         state = new Closed();
         deadline.cancel();
         outbox.sendEnd(ending, usage);
-        Ended ended = stats.ended(id, ending, usage, outbox.deltas());
+        Ended ended = stats.ended(id, ending, usage, outbox.deltas()).withEpoch(epoch());
         // The first of all listeners: the consumer, and the observers of ends.
         generator.publication().publish(ending, ended, outbox, trace.traceparent());
         outbox.close();
+        recipient.ended(ended);
         listeners.forEach(listener -> listener.ended(ended));
         generator.onEnd().accept(this);
     }

@@ -5,6 +5,7 @@ import dev.runnel.client.OtherNodes;
 import dev.runnel.generator.AdmissionCheck.Admitted;
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
+import dev.runnel.message.Adopt;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Cancelled;
 import dev.runnel.message.Continuation;
@@ -41,6 +42,9 @@ final class Generator {
     private final GenerationIds ids;
     private final Generation.GeneratorContext shared;
     private final Map<String, Generation> generations = new HashMap<>();
+    /** Ended ones whose texts are kept for other guardians. */
+    private final Map<String, Generation> kept = new HashMap<>();
+
     private final WithheldEnds withheld;
     private final Promise<Void> emptied = Promise.promise();
 
@@ -82,6 +86,7 @@ final class Generator {
 
     private void endForConsumersOf(String node, OtherNodes.Absence absence) {
         List.copyOf(generations.values()).forEach(generation -> generation.consumersGone(node, absence));
+        kept.values().forEach(generation -> generation.consumersGone(node, absence));
         if (absence == OtherNodes.Absence.LEFT) {
             withheld.left(node);
         }
@@ -97,7 +102,7 @@ final class Generator {
         return ids.instance();
     }
 
-    /** Replies to a {@link Submit}, a {@link Look}, and a {@link Cancel} where the sender asks for it. */
+    /** Replies to a {@link Submit}, a {@link Look} and an {@link Adopt}, and to a {@link Cancel} that asks for it. */
     void receive(Message<Object> message) {
         assert OnContext.check(shared.context());
         Object body;
@@ -119,6 +124,8 @@ final class Generator {
             }
         } else if (body instanceof Look look) {
             message.reply(status(look));
+        } else if (body instanceof Adopt adopt) {
+            adopt(message, adopt);
         }
     }
 
@@ -159,6 +166,7 @@ final class Generator {
                 ? Optional.of(Failure.draining())
                 : generation.enter().map(full -> AdmissionCheck.full(admitted.model(), full));
         if (refusal.isPresent()) {
+            generation.forget();
             refuse(message, refusal.get());
             return;
         }
@@ -202,7 +210,10 @@ final class Generator {
         if (generation == null && cancel.cause() == Cancel.Cause.CONSUMER_GONE) {
             withheld.consumerGone(cancel.generationId(), cancel.epoch());
         }
-        if (generation == null || generation.isEndSent()) {
+        if (generation == null) {
+            return forget(cancel);
+        }
+        if (generation.isEndSent()) {
             return false;
         }
         if (!cancel.owner().isEmpty() && !generation.belongsTo(cancel.owner())) {
@@ -215,6 +226,37 @@ final class Generator {
         return true;
     }
 
+    /** Drops what is kept of an ended generation; returns whether it had lost its guardian. */
+    private boolean forget(Cancel cancel) {
+        Generation ended = kept.get(cancel.generationId());
+        boolean isOwner = cancel.owner().isEmpty() || (ended != null && ended.belongsTo(cancel.owner()));
+        if (ended == null || !isOwner) {
+            return false;
+        }
+        boolean isOrphan = ended.isOrphan();
+        boolean isOfGuardian = cancel.cause() == Cancel.Cause.CONSUMER_GONE && cancel.epoch() >= ended.epoch();
+        if (isOrphan || isOfGuardian) {
+            forget(ended);
+        }
+        return isOrphan;
+    }
+
+    private void forget(Generation ended) {
+        if (kept.remove(ended.id(), ended)) {
+            ended.forget();
+        }
+    }
+
+    private void adopt(Message<Object> message, Adopt adopt) {
+        Generation generation = generations.get(adopt.generationId());
+        Generation known = generation == null ? kept.get(adopt.generationId()) : generation;
+        if (known == null) {
+            message.reply(Status.unknown(adopt.generationId()));
+        } else {
+            known.adopt(message, adopt);
+        }
+    }
+
     private Status status(Look look) {
         Generation generation = generations.get(look.generationId());
         return generation != null && !generation.isEndSent() && generation.belongsTo(look.owner())
@@ -224,6 +266,14 @@ final class Generator {
 
     private void ended(Generation generation) {
         generations.remove(generation.id(), generation);
+        if (generation.isKept()) {
+            kept.put(generation.id(), generation);
+            shared.setup()
+                    .kept()
+                    .ifPresent(runs -> shared.context()
+                            .owner()
+                            .setTimer(runs.retention().toMillis(), passed -> forget(generation)));
+        }
         completeIfEmptied();
     }
 

@@ -1,7 +1,7 @@
 package dev.runnel.generator;
 
-import dev.runnel.client.Inbox;
 import dev.runnel.message.Addresses;
+import dev.runnel.message.Adopt;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
@@ -15,7 +15,7 @@ import dev.runnel.text.PartKind;
 import dev.runnel.text.TokenIds;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
-import io.vertx.core.Handler;
+import io.vertx.core.eventbus.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +25,10 @@ final class Outbox {
 
     private final Context context;
     private final String id;
-    private final int epoch;
-    private final Inbox consumer;
+    private final Recipient consumer;
     private final Optional<Observers> observers;
-    private final Handler<Throwable> consumerGone;
 
+    private int epoch;
     private long sequence;
     private int tokensWithoutText;
     private TokenIds idsWithoutText = TokenIds.NONE;
@@ -44,16 +43,14 @@ final class Outbox {
      *
      * @param context the generator's, on which every method is called
      * @param observers where deltas and parts are published
-     * @param consumerGone gets the reason when a message did not reach the inbox; perhaps within {@code send}
      */
-    Outbox(Context context, Run run, Inbox consumer, Optional<Observers> observers, Handler<Throwable> consumerGone) {
+    Outbox(Context context, Run run, Recipient consumer, Optional<Observers> observers) {
         this.context = context;
         this.id = run.id();
         this.epoch = run.epoch();
         this.sequence = run.sequence();
         this.consumer = consumer;
         this.observers = observers;
-        this.consumerGone = consumerGone;
     }
 
     /**
@@ -112,7 +109,7 @@ final class Outbox {
     }
 
     private void send(NumberedMessage message) {
-        consumer.send(message).onFailure(consumerGone);
+        consumer.send(message);
         if (observers.isPresent()) {
             observers.get().publish(message);
         }
@@ -130,21 +127,52 @@ final class Outbox {
         }
         folded.clear();
         if (ending instanceof Ending.Done done) {
-            consumer.send(new Finished(id, sequence, done.reason(), usage, epoch));
+            consumer.sendLast(new Finished(id, sequence, done.reason(), usage, epoch));
         } else if (ending instanceof Ending.Failed failed) {
-            consumer.send(new Failed(id, sequence, failed.failure(), epoch));
+            consumer.sendLast(new Failed(id, sequence, failed.failure(), epoch));
         } else if (ending instanceof Ending.Unheard unheard) {
-            consumer.send(new Failed(id, sequence, unheard.failure(), epoch));
+            consumer.sendLast(new Failed(id, sequence, unheard.failure(), epoch));
         } else if (ending instanceof Ending.HandedOver) {
-            consumer.send(new Failed(id, sequence, Failure.draining(), epoch));
+            consumer.sendLast(new Failed(id, sequence, Failure.draining(), epoch));
         }
     }
 
     /** Sends the record of the end to the consumer, as its last message, and publishes it to observers. */
     void publish(Ended ended) {
         assert OnContext.check(context);
-        consumer.send(ended);
+        send(ended);
         context.owner().eventBus().publish(Addresses.ENDED, ended);
+    }
+
+    /** Sends the record of the end to the consumer alone. */
+    void send(Ended ended) {
+        assert OnContext.check(context);
+        consumer.sendLast(ended);
+    }
+
+    /** The node that is to decide about an end: it was not heard, and its consumer may have gone on. */
+    Optional<String> silentNode() {
+        return consumer.isUnheard() ? Optional.of(consumer.node()) : Optional.empty();
+    }
+
+    /**
+     * Replies to a client that wants to be the guardian. Its messages are of the next epoch, so it does not mistake
+     * older ones for them.
+     *
+     * @return whether it is the guardian now; else there is no reply
+     */
+    boolean adopt(Message<Object> message, Adopt adopt) {
+        assert OnContext.check(context);
+        if (!consumer.adopt(message, adopt, new Recipient.Next(epoch + 1, sequence), unfold)) {
+            return false;
+        }
+        epoch++;
+        sendFolded();
+        return true;
+    }
+
+    int epoch() {
+        return epoch;
     }
 
     /** No more is sent. */

@@ -20,9 +20,15 @@ record Publication(BiConsumer<String, Ended> withheld, boolean isLogged) {
      */
     void publish(Ending ending, Ended ended, Outbox outbox, @Nullable String traceparent) {
         Optional<String> decidedBy = ending.decidedBy();
+        Optional<String> silent = outbox.silentNode();
         if (decidedBy.isPresent()) {
             withheld.accept(decidedBy.get(), ended);
-        } else if (!(ending instanceof Ending.Continued)) {
+        } else if (ending instanceof Ending.Continued) {
+            return;
+        } else if (silent.isPresent()) {
+            outbox.send(ended);
+            withheld.accept(silent.get(), ended);
+        } else {
             outbox.publish(ended);
             if (isLogged) {
                 GenerationLog.write(ended, traceparent);

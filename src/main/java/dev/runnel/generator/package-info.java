@@ -3,7 +3,7 @@
  * sends the requests: HTTP is on the other side of the bus.
  *
  * <p>Other rooms use {@link dev.runnel.generator.GeneratorVerticle}, {@link dev.runnel.generator.GeneratorSetup},
- * {@link dev.runnel.generator.Models} and {@link dev.runnel.generator.Engines}.
+ * {@link dev.runnel.generator.Models}, {@link dev.runnel.generator.Engines} and {@link dev.runnel.generator.KeptRuns}.
  */
 @NullMarked
 package dev.runnel.generator;

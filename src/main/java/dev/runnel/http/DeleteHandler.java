@@ -4,7 +4,9 @@ import dev.runnel.client.GenerationClient;
 import dev.runnel.http.error.ErrorForm;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorWriter;
+import dev.runnel.resume.Guardian;
 import dev.runnel.resume.KeptGenerations;
+import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
 /** Cancels a running generation. Of a resumable one that ended by itself it deletes text and idempotency key. */
@@ -12,11 +14,13 @@ final class DeleteHandler {
 
     private final KeptGenerations kept;
     private final GenerationClient client;
+    private final Guardian guardian;
     private final ErrorWriter errors;
 
-    DeleteHandler(KeptGenerations kept, GenerationClient client, ErrorWriter errors) {
+    DeleteHandler(KeptGenerations kept, GenerationClient client, Guardian guardian, ErrorWriter errors) {
         this.kept = kept;
         this.client = client;
+        this.guardian = guardian;
         this.errors = errors;
     }
 
@@ -29,7 +33,9 @@ final class DeleteHandler {
         String owner = AuthenticatedCaller.of(context).caller().owner();
         String id = context.pathParam("id");
         client.delete(id, owner)
-                .onSuccess(isRunning -> answer(context, kept.delete(id, owner) || isRunning))
+                .map(isRunning -> kept.delete(id, owner) || isRunning)
+                .compose(isKnown -> isKnown ? Future.succeededFuture(true) : guardian.deleteElsewhere(id, owner))
+                .onSuccess(isKnown -> answer(context, isKnown))
                 .onFailure(failure -> errors.write(context, failure));
     }
 

@@ -103,7 +103,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
     private Shared shared() {
         StreamSettings streams = streams();
         KeptGenerations kept = setup.kept();
-        Guardian guardian = new Guardian(vertx, client, setup.resume(), kept, setup.memory());
+        Guardian guardian = new Guardian(vertx, client, setup.resume(), kept, setup.memory(), revoked::followResumable);
         Readers readers = new Readers(guardian, revoked, setup.resume().readers());
         Submission submission =
                 new Submission(limits, client, revoked, setup.access().settlements(), bodies::isDraining);
@@ -127,8 +127,8 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 new StreamHandler(validator, shared.streamed(), errors).endpoint(),
                 new GenerateHandler(validator, shared.whole(), errors).endpoint(),
                 new ResumeHandler(vertx, shared.readers(), kept, client, shared.streams(), errors).endpoint(),
-                new StateHandler(kept, client, errors, setup.memory()).endpoint(),
-                new DeleteHandler(kept, client, errors).endpoint("/v1/generate/:id", ErrorForm.JSON),
+                new StateHandler(kept, client, shared.readers(), errors, setup.memory()).endpoint(),
+                new DeleteHandler(kept, client, shared.guardian(), errors).endpoint("/v1/generate/:id", ErrorForm.JSON),
                 new UsageHandler(limits, errors).endpoint(),
                 DescriptionHandler.endpoint());
     }
@@ -163,7 +163,8 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                                 vertx, known, shared.guardian(), shared.readers(), states, shared.streams(), errors)
                         .endpoint(),
                 new CancelResponseHandler(vertx, known, client, shared.guardian(), states, errors).endpoint(),
-                new DeleteHandler(kept, client, errors).endpoint("/v1/responses/:id", ErrorForm.OPENAI));
+                new DeleteHandler(kept, client, shared.guardian(), errors)
+                        .endpoint("/v1/responses/:id", ErrorForm.OPENAI));
     }
 
     private List<Endpoint> withPlayground(List<Endpoint> api) {

@@ -105,6 +105,8 @@ final class ResumableSubmission {
         private long timer = NO_TIMER;
         private boolean isLate;
         private boolean isRetry;
+        /** A generation that the key stood for, and that is not kept any more. */
+        private String lost = "";
 
         Attempt(ValidatedRequest valid, ResumeHeaders headers) {
             this.valid = valid;
@@ -124,12 +126,15 @@ final class ResumableSubmission {
             }
             String owner = valid.caller().caller().owner();
             return headers.hasKey()
-                    ? claims.claim(
-                                    new ClaimRequest(owner, headers.key(), valid.fingerprint(), headers.cursor() > 0),
-                                    valid.request().kept(),
-                                    this::waitsOn)
-                            .compose(this::answered)
+                    ? claims.claim(wanted(owner), this::waitsOn).compose(this::answered)
                     : answered(kept.claim(owner));
+        }
+
+        private KeyClaims.Wanted wanted(String owner) {
+            return new KeyClaims.Wanted(
+                    new ClaimRequest(owner, headers.key(), valid.fingerprint(), headers.cursor() > 0),
+                    valid.request().kept(),
+                    lost);
         }
 
         private Future<ResumedReader> answered(ClaimAnswer answer) {
@@ -139,7 +144,7 @@ final class ResumableSubmission {
             if (answer instanceof ClaimAnswer.Known known) {
                 return readers.attach(known.generation(), valid.caller().keyId(), headers.cursor())
                         .onSuccess(attached -> valid.body().close())
-                        .recover(this::goneMeanwhile);
+                        .recover(failure -> goneMeanwhile(known.generation().id(), failure));
             }
             if (answer instanceof ClaimAnswer.InProgressElsewhere) {
                 return Future.failedFuture(valid.context().response().closed() ? clientLeft() : waitedInVain());
@@ -167,9 +172,10 @@ final class ResumableSubmission {
         }
 
         /** If the generation was dropped between look-up and attachment, its key is free now. */
-        private Future<ResumedReader> goneMeanwhile(Throwable failure) {
+        private Future<ResumedReader> goneMeanwhile(String id, Throwable failure) {
             if (failure instanceof AttachException && !isRetry) {
                 isRetry = true;
+                lost = id;
                 return run();
             }
             return Future.failedFuture(

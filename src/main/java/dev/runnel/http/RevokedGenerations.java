@@ -1,8 +1,10 @@
 package dev.runnel.http;
 
 import dev.runnel.auth.Revocations;
+import dev.runnel.client.ClientGeneration;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.RefusedException;
+import dev.runnel.message.Cancel;
 import dev.runnel.message.Finished;
 import dev.runnel.net.OnContext;
 import dev.runnel.resume.Attachment;
@@ -66,6 +68,11 @@ final class RevokedGenerations {
         if (isRevoked(keyId)) {
             onRevoked.run();
         }
+    }
+
+    /** Ends a resumable generation if the key that started it is revoked: its streams end as after a cancel. */
+    void followResumable(ClientGeneration generation) {
+        follow(generation.end(), generation.keyId(), () -> generation.cancel(Cancel.Cause.DELETED));
     }
 
     /**

@@ -6,34 +6,44 @@ import dev.runnel.http.connection.RequestId;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.error.FailedRequest;
+import dev.runnel.http.error.RefusedException;
 import dev.runnel.http.stream.NativeFormat;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
 import dev.runnel.message.Finished;
 import dev.runnel.message.Status;
+import dev.runnel.resume.AttachException;
+import dev.runnel.resume.Attachment;
 import dev.runnel.resume.KeptGeneration;
 import dev.runnel.resume.KeptGenerations;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Transcript;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Answers with the state of a generation: of any while it runs, of a resumable one until it is forgotten. */
 final class StateHandler {
 
+    /** The end of a text that another node keeps comes directly after the text. */
+    private static final int END_MILLIS = 250;
+
     private final KeptGenerations kept;
     private final GenerationClient client;
+    private final Readers readers;
     private final ErrorWriter errors;
     private final HeldBytes memory;
 
-    StateHandler(KeptGenerations kept, GenerationClient client, ErrorWriter errors, HeldBytes memory) {
+    StateHandler(KeptGenerations kept, GenerationClient client, Readers readers, ErrorWriter errors, HeldBytes memory) {
         this.kept = kept;
         this.client = client;
+        this.readers = readers;
         this.errors = errors;
         this.memory = memory;
     }
@@ -61,13 +71,38 @@ final class StateHandler {
             // It may have ended meanwhile.
             sendKept(context, found.get(), word);
         } else if (status.phase() == Status.Phase.UNKNOWN) {
-            errors.write(context, ErrorResponse.unknownGeneration());
+            sendKeptElsewhere(context, status.generationId());
         } else {
             send(
                     context,
                     status.generationId(),
                     Buffer.buffer(head(status.generationId(), word, status.model(), status.bytes()) + '}'));
         }
+    }
+
+    /** One that another node keeps, or kept until it died. */
+    private void sendKeptElsewhere(RoutingContext context, String id) {
+        AuthenticatedCaller caller = AuthenticatedCaller.of(context);
+        kept.findElsewhere(id, caller.caller().owner())
+                .compose(found -> found.map(generation -> readers.attach(generation, caller.keyId(), 0))
+                        .orElseGet(() -> Future.failedFuture(unknown())))
+                .onSuccess(reader -> sendAfterEnd(context, reader.attachment()))
+                .onFailure(refusal -> errors.write(context, refusal instanceof AttachException ? unknown() : refusal));
+    }
+
+    private static RefusedException unknown() {
+        return new RefusedException(ErrorResponse.unknownGeneration());
+    }
+
+    private void sendAfterEnd(RoutingContext context, Attachment reader) {
+        Context lane = context.vertx().getOrCreateContext();
+        reader.end()
+                .timeout(END_MILLIS, TimeUnit.MILLISECONDS)
+                // The time limit may end on another thread.
+                .onComplete(ended -> lane.runOnContext(turn -> {
+                    sendKept(context, reader.generation(), "running");
+                    reader.leave();
+                }));
     }
 
     /**
@@ -85,7 +120,8 @@ final class StateHandler {
         Transcript text = new Transcript();
         // Read after the outcome: the text of an ended one is whole.
         text.show(generation.text());
-        if (kept.find(generation.id(), generation.facts().owner()).isEmpty()) {
+        if (!generation.isOfOtherNode()
+                && kept.find(generation.id(), generation.facts().owner()).isEmpty()) {
             // Deleted meanwhile: the text may be the empty one that replaced it.
             errors.write(context, ErrorResponse.unknownGeneration());
             return;

@@ -2,6 +2,7 @@ package dev.runnel.http;
 
 import dev.runnel.client.ClientGeneration;
 import dev.runnel.client.GenerationClient;
+import dev.runnel.client.GenerationRequest;
 import dev.runnel.http.error.RefusedException;
 import dev.runnel.http.request.GenerateRequest;
 import dev.runnel.limit.Permit;
@@ -46,7 +47,7 @@ final class Submission {
      * @return fails with a {@link RefusedException} or {@link dev.runnel.text.GenerationException}
      */
     Future<ClientGeneration> submit(RequestValidator.ValidatedRequest valid) {
-        return submit(valid, generation -> generation.cancel(RevokedGenerations.refusal()));
+        return submit(valid, client::submit, generation -> generation.cancel(RevokedGenerations.refusal()));
     }
 
     /**
@@ -58,24 +59,31 @@ final class Submission {
             // Its body was read, because it might have attached.
             return Future.failedFuture(new GenerationException(Failure.draining()));
         }
-        return submit(valid, generation -> generation.cancel(Cancel.Cause.DELETED));
+        return submit(valid, client::submitResumable, generation -> generation.cancel(Cancel.Cause.DELETED));
+    }
+
+    /** Submits a request whose consumer may leave. */
+    @FunctionalInterface
+    private interface Way {
+
+        Future<ClientGeneration> submit(GenerationRequest request, BooleanSupplier isGone);
     }
 
     private Future<ClientGeneration> submit(
-            RequestValidator.ValidatedRequest valid, Consumer<ClientGeneration> onRevoked) {
+            RequestValidator.ValidatedRequest valid, Way way, Consumer<ClientGeneration> onRevoked) {
         // The key may have been revoked while the body arrived.
         Future<ClientGeneration> submitted = revoked.isRevoked(valid.caller().keyId())
                 ? Future.failedFuture(RevokedGenerations.refusal())
                 : limits.admit(valid.context().response(), valid.caller(), valid.demand())
-                        .compose(permit -> submit(valid, permit, onRevoked));
+                        .compose(permit -> submit(valid, way, permit, onRevoked));
         return submitted.onFailure(refusal -> valid.body().close());
     }
 
     private Future<ClientGeneration> submit(
-            RequestValidator.ValidatedRequest valid, Permit permit, Consumer<ClientGeneration> onRevoked) {
+            RequestValidator.ValidatedRequest valid, Way way, Permit permit, Consumer<ClientGeneration> onRevoked) {
         return Future.<Void>succeededFuture()
                 .compose(admitted ->
-                        client.submit(valid.generation(), valid.context().response()::closed))
+                        way.submit(valid.generation(), valid.context().response()::closed))
                 .onSuccess(generation -> {
                     settlements
                             .follow(generation, permit, valid.demand())

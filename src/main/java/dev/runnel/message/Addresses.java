@@ -35,8 +35,8 @@ public final class Addresses {
     }
 
     /**
-     * Where the {@link InboxMessage}s for one consuming verticle instance go, and {@link Attach} and {@link Detach} for
-     * the generations that it is the guardian of.
+     * Where the {@link InboxMessage}s for one consuming verticle instance go, and {@link Attach}, {@link Detach} and
+     * {@link Cancel} for the generations that it is the guardian of.
      *
      * @param instance the instance's name, see {@link GenerationIds#instance()}
      * @return the address
@@ -46,7 +46,7 @@ public final class Addresses {
     }
 
     /**
-     * Where {@link Submit}, {@link Cancel} and {@link Look} for one generator instance go.
+     * Where {@link Submit}, {@link Cancel}, {@link Look} and {@link Adopt} for one generator instance go.
      *
      * @param instance the instance's name, see {@link GenerationIds#instance()}
      * @return the address

@@ -64,6 +64,17 @@ public record Ended(
         this(generationId, caller, keyId, requestId, model, usage, outcome, failure, deltas, durations, 0);
     }
 
+    /**
+     * The same of another epoch.
+     *
+     * @param number the epoch
+     * @return the account
+     */
+    public Ended withEpoch(int number) {
+        return new Ended(
+                generationId, caller, keyId, requestId, model, usage, outcome, failure, deltas, durations, number);
+    }
+
     /** How a generation ended. */
     public enum Outcome {
         /** An outcome that this version does not know. */

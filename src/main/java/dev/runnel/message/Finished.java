@@ -27,6 +27,16 @@ public record Finished(String generationId, long sequence, FinishReason finishRe
         this(generationId, sequence, finishReason, usage, 0);
     }
 
+    /**
+     * The same end of another epoch.
+     *
+     * @param run the epoch
+     * @return the end
+     */
+    public Finished withEpoch(int run) {
+        return new Finished(generationId, sequence, finishReason, usage, run);
+    }
+
     /** The same end with another number. */
     public Finished numbered(long number) {
         return new Finished(generationId, number, finishReason, usage, epoch);

@@ -10,6 +10,8 @@ package dev.runnel.message;
  * @param guardian the address of the guardian's inbox
  * @param node the guardian's node
  * @param createdSeconds when it was accepted, in whole seconds since 1970
+ * @param generator the address of the generator that keeps the text too; empty if none does
+ * @param generatorNode that generator's node
  */
 public record KeptEntry(
         String generationId,
@@ -18,4 +20,6 @@ public record KeptEntry(
         boolean includeText,
         String guardian,
         String node,
-        long createdSeconds) {}
+        long createdSeconds,
+        String generator,
+        String generatorNode) {}

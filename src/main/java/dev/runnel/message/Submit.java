@@ -18,6 +18,8 @@ import java.util.List;
  * @param inbox the address that the generation's {@link InboxMessage}s go to
  * @param placement its way between two nodes
  * @param continuation what was said already, where the generation goes on; {@link Continuation#NONE} for a new one
+ * @param isResumable whether a generator on another node keeps the text too, for another consumer if this one is gone:
+ *     see {@link Adopt}
  */
 public record Submit(
         String model,
@@ -29,7 +31,8 @@ public record Submit(
         Origin origin,
         String inbox,
         Placement placement,
-        Continuation continuation) {
+        Continuation continuation,
+        boolean isResumable) {
 
     /** The most bytes of {@link #options} in UTF-8. */
     public static final int MOST_OPTIONS_BYTES = 256 * 1024;
@@ -70,7 +73,8 @@ public record Submit(
                 origin,
                 inbox,
                 Placement.HERE,
-                Continuation.NONE);
+                Continuation.NONE,
+                false);
     }
 
     /**
@@ -80,8 +84,7 @@ public record Submit(
      * @return the submit
      */
     public Submit withPlacement(Placement other) {
-        return new Submit(
-                model, turns, sampling, maxTokens, maxTokensIsDefault, options, origin, inbox, other, continuation);
+        return with(inbox, other, continuation, isResumable);
     }
 
     /**
@@ -91,8 +94,31 @@ public record Submit(
      * @return the submit
      */
     public Submit withContinuation(Continuation what) {
+        return with(inbox, placement, what, isResumable);
+    }
+
+    /**
+     * The same for a resumable generation.
+     *
+     * @return the submit
+     */
+    public Submit resumable() {
+        return with(inbox, placement, continuation, true);
+    }
+
+    /**
+     * The same for another consumer.
+     *
+     * @param consumer the address of its inbox
+     * @return the submit
+     */
+    public Submit withInbox(String consumer) {
+        return with(consumer, placement, continuation, isResumable);
+    }
+
+    private Submit with(String consumer, Placement way, Continuation what, boolean resumable) {
         return new Submit(
-                model, turns, sampling, maxTokens, maxTokensIsDefault, options, origin, inbox, placement, what);
+                model, turns, sampling, maxTokens, maxTokensIsDefault, options, origin, consumer, way, what, resumable);
     }
 
     /** Leaves the options out: they may hold the caller's text. */
@@ -100,6 +126,6 @@ public record Submit(
     public String toString() {
         return "Submit[model=" + model + ", turns=" + turns + ", sampling=" + sampling + ", maxTokens=" + maxTokens
                 + ", options=" + options.length() + " chars, origin=" + origin + ", inbox=" + inbox + ", placement="
-                + placement + ", continuation=" + continuation + "]";
+                + placement + ", continuation=" + continuation + ", isResumable=" + isResumable + "]";
     }
 }

@@ -16,10 +16,25 @@ public final class AttachException extends RuntimeException {
     }
 
     private final Reason reason;
+    private final boolean isGuardianGone;
 
     AttachException(Reason reason) {
+        this(reason, false);
+    }
+
+    private AttachException(Reason reason, boolean isGuardianGone) {
         super(reason.name(), null, false, false);
         this.reason = reason;
+        this.isGuardianGone = isGuardianGone;
+    }
+
+    /** The guardian did not answer, and will not. */
+    static AttachException guardianGone() {
+        return new AttachException(Reason.UNKNOWN, true);
+    }
+
+    boolean isGuardianGone() {
+        return isGuardianGone;
     }
 
     public Reason reason() {

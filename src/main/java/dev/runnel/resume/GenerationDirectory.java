@@ -21,6 +21,16 @@ public interface GenerationDirectory {
         }
 
         @Override
+        public void forget(String id) {
+            // Nothing was added.
+        }
+
+        @Override
+        public boolean isMember(String node) {
+            return true;
+        }
+
+        @Override
         public Future<Optional<KeptEntry>> find(String id) {
             return Future.succeededFuture(Optional.empty());
         }
@@ -36,12 +46,18 @@ public interface GenerationDirectory {
     /** Removes a generation that is not kept any more. */
     void remove(String id);
 
+    /** Removes a generation that no node keeps any more, unless its guardian's node is a member. */
+    void forget(String id);
+
     /**
      * Finds a generation.
      *
-     * @return empty if no node keeps it, or if the answer does not come in time
+     * @return empty if no node keeps it; fails if the answer does not come in time
      */
     Future<Optional<KeptEntry>> find(String id);
+
+    /** Whether a node is a member of the cluster, as this one sees it. */
+    boolean isMember(String node);
 
     /** The idempotency keys of all nodes. */
     default SharedKeys keys() {

@@ -7,6 +7,7 @@ import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
 import dev.runnel.message.Attach;
 import dev.runnel.message.Attached;
+import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
@@ -339,6 +340,11 @@ final class GuardedGeneration {
         return isCut;
     }
 
+    /** Its caller deleted it. If it runs, its readers get the end. */
+    void delete() {
+        generation.cancel(Cancel.Cause.DELETED);
+    }
+
     /** No reader can be served any more: the readers of other clients cannot leave. */
     void close() {
         if (!isCut) {
@@ -351,6 +357,9 @@ final class GuardedGeneration {
     void forgotten() {
         assert OnContext.check(context);
         forgotten = true;
+        if (!isCut) {
+            generation.forget();
+        }
         completeIfIdle();
     }
 

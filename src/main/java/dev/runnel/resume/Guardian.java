@@ -9,13 +9,12 @@ import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
 import dev.runnel.message.Attach;
 import dev.runnel.message.Attached;
-import dev.runnel.message.Delta;
+import dev.runnel.message.Cancel;
+import dev.runnel.message.Cancelled;
 import dev.runnel.message.Detach;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
-import dev.runnel.message.KeptEntry;
-import dev.runnel.message.Part;
 import dev.runnel.net.OnContext;
 import dev.runnel.resume.AttachException.Reason;
 import dev.runnel.text.Failure;
@@ -32,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The resumable generations that one client submitted, and the readers on its context. A reader of another client's
@@ -59,12 +59,31 @@ public final class Guardian implements FurtherReaders {
     private final Map<String, TextCopy> copies = new HashMap<>();
 
     private final String node;
+    private final TakeOver takeOver;
+    private final Deletions deletions;
+    private final Consumer<ClientGeneration> onTakeOver;
 
     private long lastReader;
 
-    /** @param store the one of the process */
+    /** As the other one, for a process that takes no generation over. */
     public Guardian(
             Vertx vertx, GenerationClient client, ResumeConfig config, KeptGenerations store, HeldBytes memory) {
+        this(vertx, client, config, store, memory, generation -> {});
+    }
+
+    /**
+     * Makes the guardian of a client.
+     *
+     * @param store the one of the process
+     * @param onTakeOver receives each generation whose guardian on another node is gone, and whose guardian is now this
+     */
+    public Guardian(
+            Vertx vertx,
+            GenerationClient client,
+            ResumeConfig config,
+            KeptGenerations store,
+            HeldBytes memory,
+            Consumer<ClientGeneration> onTakeOver) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.client = client;
@@ -72,6 +91,9 @@ public final class Guardian implements FurtherReaders {
         this.store = store;
         this.memory = memory;
         this.node = OtherNodes.of(vertx).map(OtherNodes::self).orElse("");
+        this.onTakeOver = onTakeOver;
+        this.takeOver = new TakeOver(vertx, client, store, this::keepTakenOver);
+        this.deletions = new Deletions(vertx, store, takeOver, this::delete);
         client.serve(this);
     }
 
@@ -111,17 +133,22 @@ public final class Guardian implements FurtherReaders {
         guarded.put(id, guardedOne);
         guardedOne.start();
         Future<Void> found = store.keepShared(claim, id);
+        generation.onMove(() -> store.directory().add(kept.entryAt(node, generation)));
         return store.directory()
-                .add(new KeptEntry(
-                        id,
-                        owner,
-                        request.model(),
-                        request.includeText(),
-                        client.inbox(),
-                        node,
-                        request.createdSeconds()))
+                .add(kept.entryAt(node, generation))
                 .compose(added -> found)
                 .map(kept);
+    }
+
+    /** The node that started it is gone. Its key on that node stands for it, as long as it is found by its id. */
+    private Future<KeptGeneration> keepTakenOver(Claim place, ClientGeneration generation, KeptGeneration before) {
+        KeptGeneration.Facts facts = before.facts();
+        var request = new Request(
+                facts.model(), facts.includeText(), generation.keyId(), facts.createdSeconds(), before.request());
+        Future<KeptGeneration> kept = keep(place, generation, request);
+        generation.end().onFailure(failed -> store.directory().remove(generation.id()));
+        onTakeOver.accept(generation);
+        return kept;
     }
 
     private void forgotten(String id) {
@@ -144,7 +171,21 @@ public final class Guardian implements FurtherReaders {
         if (kept.facts().guardian().equals(client.inbox())) {
             return attachHere(kept);
         }
-        return kept.isOfOtherNode() ? attachToCopy(kept) : attachElsewhere(kept);
+        return kept.isOfOtherNode() ? attachToOtherNode(kept) : attachElsewhere(kept);
+    }
+
+    private Future<Attachment> attachToOtherNode(KeptGeneration kept) {
+        if (!store.directory().isMember(kept.node())) {
+            return attachAfterTakeOver(kept);
+        }
+        return attachToCopy(kept)
+                .recover(refusal -> refusal instanceof AttachException known && known.isGuardianGone()
+                        ? attachAfterTakeOver(kept)
+                        : Future.failedFuture(refusal));
+    }
+
+    private Future<Attachment> attachAfterTakeOver(KeptGeneration kept) {
+        return takeOver.of(kept).compose(found -> found.isOfOtherNode() ? attachToCopy(found) : attach(found));
     }
 
     private Future<Attachment> attachHere(KeptGeneration kept) {
@@ -174,20 +215,22 @@ public final class Guardian implements FurtherReaders {
                 .recover(silent -> {
                     // The answer may only be late.
                     detach(kept, number);
-                    return Future.failedFuture(new AttachException(isGone(silent) ? Reason.UNKNOWN : Reason.SILENT));
+                    return Future.failedFuture(
+                            isGone(silent) ? AttachException.guardianGone() : new AttachException(Reason.SILENT));
                 });
     }
 
     /** Attaches a reader of a generation that another node keeps. */
     private Future<Attachment> attachToCopy(KeptGeneration kept) {
-        TextCopy copy = copies.computeIfAbsent(kept.id(), id -> newCopy(kept));
+        TextCopy copy = copies.compute(
+                kept.id(), (id, known) -> known != null && known.isOf(kept.node()) ? known : newCopy(kept));
         copy.use();
         long number = ++lastReader;
         var reader = new Attachment(context, copy.kept(), leaving -> {
             left(copy, leaving);
             detach(copy.kept(), number);
         });
-        return ask(copy.kept(), number, node)
+        return copy.unlessGone(ask(copy.kept(), number, node))
                 .compose(reply ->
                         reply.body() instanceof Attached attached && attached.answer() == Attached.Answer.ATTACHED
                                 ? copy.add(reader, attached.bytes())
@@ -218,8 +261,9 @@ public final class Guardian implements FurtherReaders {
         return Future.succeededFuture(reader);
     }
 
+    /** Its inbox is not registered, or its node is not reached. */
     private static boolean isGone(Throwable silence) {
-        return silence instanceof ReplyException failed && failed.failureType() == ReplyFailure.NO_HANDLERS;
+        return !(silence instanceof ReplyException failed) || failed.failureType() != ReplyFailure.TIMEOUT;
     }
 
     private void leftElsewhere(Attachment leaving, long number) {
@@ -235,6 +279,25 @@ public final class Guardian implements FurtherReaders {
         vertx.eventBus().send(kept.facts().guardian(), new Detach(kept.id(), client.inbox(), number));
     }
 
+    /**
+     * Cancels or deletes a generation of another node, as {@link KeptGenerations#delete} does one of this process.
+     *
+     * @return whether its id is known, for this owner
+     */
+    public Future<Boolean> deleteElsewhere(String id, String owner) {
+        assert OnContext.check(context);
+        return deletions.elsewhere(id, owner);
+    }
+
+    private boolean delete(String id, String owner) {
+        GuardedGeneration known = guarded.get(id);
+        boolean isKnown = store.delete(id, owner);
+        if (isKnown && known != null) {
+            known.delete();
+        }
+        return isKnown;
+    }
+
     private static <T> Future<T> refused(Attached.Answer answer) {
         return Future.failedFuture(new AttachException(
                 answer == Attached.Answer.TOO_MANY_READERS ? Reason.TOO_MANY_READERS : Reason.UNKNOWN));
@@ -245,6 +308,9 @@ public final class Guardian implements FurtherReaders {
         assert OnContext.check(context);
         if (message.body() instanceof Attach attach) {
             serve(message, attach);
+        } else if (message.body() instanceof Cancel cancel) {
+            String id = cancel.generationId();
+            message.reply(new Cancelled(id, delete(id, cancel.owner())));
         } else if (message.body() instanceof Detach detach) {
             GuardedGeneration known = guarded.get(detach.generationId());
             if (known != null) {
@@ -272,7 +338,7 @@ public final class Guardian implements FurtherReaders {
         assert OnContext.check(context);
         TextCopy copy = copies.get(message.generationId());
         if (copy != null) {
-            receive(copy, message);
+            copy.receive(message);
             return true;
         }
         LaneReaders readers = elsewhere.get(message.generationId());
@@ -289,22 +355,10 @@ public final class Guardian implements FurtherReaders {
         return true;
     }
 
-    private static void receive(TextCopy copy, InboxMessage message) {
-        if (message instanceof Delta delta) {
-            copy.append(delta);
-        } else if (message instanceof Part part) {
-            copy.append(part);
-        } else if (message instanceof Finished finished) {
-            copy.ended(finished.sequence(), Future.succeededFuture(finished));
-        } else if (message instanceof Failed failed) {
-            copy.ended(failed.sequence(), Future.failedFuture(new GenerationException(failed.failure())));
-        }
-    }
-
     @Override
     public void nodeGone(String gone) {
         assert OnContext.check(context);
-        List.copyOf(copies.values()).stream().filter(copy -> copy.isOf(gone)).forEach(TextCopy::lost);
+        List.copyOf(copies.values()).stream().filter(copy -> copy.isOf(gone)).forEach(TextCopy::guardianGone);
     }
 
     @Override

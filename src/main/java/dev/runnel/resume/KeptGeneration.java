@@ -1,5 +1,6 @@
 package dev.runnel.resume;
 
+import dev.runnel.client.ClientGeneration;
 import dev.runnel.message.Finished;
 import dev.runnel.message.KeptEntry;
 import dev.runnel.text.SharedText;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeptGeneration {
 
     private final Facts facts;
-    private final String node;
+    private final @Nullable KeptEntry entry;
     private final Runnable whenForgotten;
     /** An empty one after {@link #dropText}. */
     private volatile SharedText text;
@@ -63,12 +64,12 @@ public final class KeptGeneration {
 
     /** @param whenForgotten runs once on any thread when its text was dropped; must not block */
     KeptGeneration(Facts facts, KeptRequest request, Runnable whenForgotten) {
-        this(facts, request, "", whenForgotten);
+        this(facts, request, null, whenForgotten);
     }
 
-    private KeptGeneration(Facts facts, KeptRequest request, String node, Runnable whenForgotten) {
+    private KeptGeneration(Facts facts, KeptRequest request, @Nullable KeptEntry entry, Runnable whenForgotten) {
         this.facts = facts;
-        this.node = node;
+        this.entry = entry;
         this.whenForgotten = whenForgotten;
         this.request = request;
         this.requestBytes = request.bytes();
@@ -88,17 +89,40 @@ public final class KeptGeneration {
                 entry.includeText(),
                 entry.guardian(),
                 entry.createdSeconds());
-        return new KeptGeneration(facts, request, entry.node(), () -> {});
+        return new KeptGeneration(facts, request, entry, () -> {});
+    }
+
+    /** Where it is, if another node keeps it. */
+    Optional<KeptEntry> entry() {
+        return Optional.ofNullable(entry);
+    }
+
+    /**
+     * One of this process, for other nodes.
+     *
+     * @param here this node
+     */
+    KeptEntry entryAt(String here, ClientGeneration generation) {
+        return new KeptEntry(
+                facts.id(),
+                facts.owner(),
+                facts.model(),
+                facts.includeText(),
+                facts.guardian(),
+                here,
+                facts.createdSeconds(),
+                generation.generator(),
+                generation.generatorNode());
     }
 
     /** The node that keeps it; empty for this process. */
     String node() {
-        return node;
+        return entry().map(KeptEntry::node).orElse("");
     }
 
     /** Whether another node keeps it. */
     public boolean isOfOtherNode() {
-        return !node.isEmpty();
+        return entry != null;
     }
 
     public String id() {

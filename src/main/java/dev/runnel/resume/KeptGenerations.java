@@ -221,10 +221,38 @@ public final class KeptGenerations {
 
     /** As the other one, for a request that is equal to the one that started the generation. */
     Future<Optional<KeptGeneration>> findElsewhere(String id, String owner, KeptRequest equal) {
+        return lookUp(id, owner, equal).otherwise(silence -> Optional.empty());
+    }
+
+    private Future<Optional<KeptGeneration>> lookUp(String id, String owner, KeptRequest equal) {
         return directory
                 .find(id)
                 .map(found -> found.filter(entry -> entry.owner().equals(owner))
                         .map(entry -> KeptGeneration.ofOtherNode(entry, equal)));
+    }
+
+    /**
+     * The generation that a key of another node stands for. This process may have taken it over.
+     *
+     * @return empty if it is lost or has failed; fails if the answer does not come in time
+     */
+    Future<Optional<KeptGeneration>> findForKey(String id, String owner, KeptRequest equal) {
+        Optional<KeptGeneration> here = find(id, owner);
+        return here.isPresent()
+                ? Future.succeededFuture(here.filter(kept -> !hasFailed(kept)))
+                : lookUp(id, owner, equal).map(found -> found.filter(this::mayBeKept));
+    }
+
+    private static boolean hasFailed(KeptGeneration kept) {
+        return kept.outcome().map(AsyncResult::failed).orElse(false);
+    }
+
+    /** Whether its guardian is there, or the generator that keeps it too. */
+    private boolean mayBeKept(KeptGeneration elsewhere) {
+        return elsewhere
+                .entry()
+                .filter(entry -> directory.isMember(entry.node()) || directory.isMember(entry.generatorNode()))
+                .isPresent();
     }
 
     private Optional<KeptGeneration> known(String id, String owner) {

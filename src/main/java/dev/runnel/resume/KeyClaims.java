@@ -3,6 +3,7 @@ package dev.runnel.resume;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -26,27 +27,38 @@ public final class KeyClaims {
     }
 
     /**
+     * What is claimed.
+     *
+     * @param request with its key
+     * @param keeps what is kept of the request
+     * @param lost the id of a generation that the key stood for, and that was not found; empty at first
+     */
+    public record Wanted(ClaimRequest request, KeptRequest keeps, String lost) {
+
+        private Wanted without(String generationId) {
+            return new Wanted(request, keeps, generationId);
+        }
+    }
+
+    /**
      * Decides what a request with an idempotency key may do.
      *
-     * @param keeps what is kept of the request
      * @param waitsOn asked before each wait for a request on another node: whether this one waits any longer
      * @return completes on the calling context, in this call without a cluster; does not fail
      */
-    public Future<ClaimAnswer> claim(ClaimRequest request, KeptRequest keeps, BooleanSupplier waitsOn) {
-        ClaimAnswer here = kept.claim(request);
+    public Future<ClaimAnswer> claim(Wanted wanted, BooleanSupplier waitsOn) {
+        ClaimAnswer here = kept.claim(wanted.request());
         if (shared == SharedKeys.NONE) {
             return Future.succeededFuture(here);
         }
         if (here instanceof ClaimAnswer.Granted granted) {
-            return claimShared(granted.claim(), keeps, FIRST_PAUSE, waitsOn);
+            return claimShared(granted.claim(), wanted, FIRST_PAUSE, waitsOn);
         }
-        return here instanceof ClaimAnswer.Unknown
-                ? shared.find(request).compose(answer -> elsewhere(request, keeps, answer))
-                : Future.succeededFuture(here);
+        return here instanceof ClaimAnswer.Unknown ? find(wanted) : Future.succeededFuture(here);
     }
 
-    private Future<ClaimAnswer> claimShared(Claim claim, KeptRequest keeps, Duration pause, BooleanSupplier waitsOn) {
-        return shared.claim(claim.request(), claim.number()).compose(answer -> {
+    private Future<ClaimAnswer> claimShared(Claim claim, Wanted wanted, Duration pause, BooleanSupplier waitsOn) {
+        return shared.claim(claim.request(), claim.number(), wanted.lost()).compose(answer -> {
             if (answer instanceof SharedKeys.Answer.Granted) {
                 kept.share(claim);
                 return Future.succeededFuture(new ClaimAnswer.Granted(claim));
@@ -54,25 +66,50 @@ public final class KeyClaims {
             if (answer instanceof SharedKeys.Answer.Pending && waitsOn.getAsBoolean()) {
                 Duration next =
                         pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-                return vertx.timer(pause.toMillis()).compose(passed -> claimShared(claim, keeps, next, waitsOn));
+                return vertx.timer(pause.toMillis()).compose(passed -> claimShared(claim, wanted, next, waitsOn));
             }
-            kept.release(claim);
-            return elsewhere(claim.request(), keeps, answer);
+            return elsewhere(wanted, answer).compose(known -> {
+                if (known.isEmpty()) {
+                    return claimShared(claim, wanted.without(generationId(answer)), pause, waitsOn);
+                }
+                kept.release(claim);
+                return Future.succeededFuture(known.get());
+            });
         });
     }
 
-    private Future<ClaimAnswer> elsewhere(ClaimRequest request, KeptRequest keeps, SharedKeys.Answer answer) {
+    private Future<ClaimAnswer> find(Wanted wanted) {
+        return shared.find(wanted.request(), wanted.lost())
+                .compose(answer -> elsewhere(wanted, answer)
+                        .compose(known -> known.map(Future::succeededFuture)
+                                .orElseGet(() -> find(wanted.without(generationId(answer))))));
+    }
+
+    private static String generationId(SharedKeys.Answer answer) {
+        return answer instanceof SharedKeys.Answer.Kept known ? known.generationId() : "";
+    }
+
+    /** @return empty if the generation of the key is lost, and that was not known when the cluster was asked */
+    private Future<Optional<ClaimAnswer>> elsewhere(Wanted wanted, SharedKeys.Answer answer) {
         if (answer instanceof SharedKeys.Answer.Kept known) {
-            return known.isSameRequest()
-                    ? kept.findElsewhere(known.generationId(), request.owner(), keeps)
-                            .map(found -> found.<ClaimAnswer>map(ClaimAnswer.Known::new)
-                                    .orElseGet(ClaimAnswer.Silent::new))
-                    : Future.succeededFuture(kept.mismatch());
+            return kept.findForKey(known.generationId(), wanted.request().owner(), wanted.keeps())
+                    .map(found -> known(wanted, known, found))
+                    .otherwise(silence -> Optional.of(new ClaimAnswer.Silent()));
         }
         if (answer instanceof SharedKeys.Answer.Pending) {
-            return Future.succeededFuture(new ClaimAnswer.InProgressElsewhere());
+            return Future.succeededFuture(Optional.of(new ClaimAnswer.InProgressElsewhere()));
         }
         return Future.succeededFuture(
-                answer instanceof SharedKeys.Answer.Free ? kept.unknown() : new ClaimAnswer.Silent());
+                Optional.of(answer instanceof SharedKeys.Answer.Free ? kept.unknown() : new ClaimAnswer.Silent()));
+    }
+
+    private Optional<ClaimAnswer> known(Wanted wanted, SharedKeys.Answer.Kept known, Optional<KeptGeneration> found) {
+        if (found.isEmpty() && !wanted.lost().equals(known.generationId())) {
+            return Optional.empty();
+        }
+        if (!known.isSameRequest()) {
+            return Optional.of(kept.mismatch());
+        }
+        return Optional.of(found.<ClaimAnswer>map(ClaimAnswer.Known::new).orElseGet(ClaimAnswer.Silent::new));
     }
 }

@@ -12,12 +12,12 @@ public interface SharedKeys {
     SharedKeys NONE = new SharedKeys() {
 
         @Override
-        public Future<Answer> claim(ClaimRequest request, long number) {
+        public Future<Answer> claim(ClaimRequest request, long number, String lost) {
             return Future.succeededFuture(new Answer.Granted());
         }
 
         @Override
-        public Future<Answer> find(ClaimRequest request) {
+        public Future<Answer> find(ClaimRequest request, String lost) {
             return Future.succeededFuture(new Answer.Free());
         }
 
@@ -45,7 +45,8 @@ public interface SharedKeys {
         record Pending() implements Answer {}
 
         /**
-         * It stands for a generation that another node keeps.
+         * It stands for a generation that another node keeps. If the node that started it is gone, another one may have
+         * it, or it is lost.
          *
          * @param isSameRequest whether that was requested by an equal request
          */
@@ -59,16 +60,19 @@ public interface SharedKeys {
      * Claims a key for this node.
      *
      * @param number names the claim on this node
+     * @param lost the id of a generation that was not found: a key of a node that is no member does not stand for it
+     *     any more. Empty if none was looked for
      * @return {@code Granted}, {@code Pending}, {@code Kept} or {@code Silent}
      */
-    Future<Answer> claim(ClaimRequest request, long number);
+    Future<Answer> claim(ClaimRequest request, long number, String lost);
 
     /**
      * Looks a key up.
      *
+     * @param lost as for a claim
      * @return {@code Free}, {@code Pending}, {@code Kept} or {@code Silent}
      */
-    Future<Answer> find(ClaimRequest request);
+    Future<Answer> find(ClaimRequest request, String lost);
 
     /**
      * From now on a key of this node stands for a generation.

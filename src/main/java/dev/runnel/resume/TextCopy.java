@@ -3,7 +3,9 @@ package dev.runnel.resume;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
 import dev.runnel.message.Delta;
+import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
+import dev.runnel.message.InboxMessage;
 import dev.runnel.message.Part;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -21,10 +23,14 @@ final class TextCopy {
     private static final Failure LOST =
             Failure.of(FailureCode.LOST, "the node that keeps the generation is gone; send the request again");
 
+    private static final Failure GUARDIAN_GONE = Failure.of(
+            FailureCode.CLUSTER, "the node that kept the generation is gone; resume it, or send the request again");
+
     private final KeptGeneration kept;
     private final String node;
     private final Holding memory;
     private final LaneReaders readers = new LaneReaders();
+    private final Promise<Void> gone = Promise.promise();
     /** Completes when the text so far is here. */
     private final Promise<Void> filled = Promise.promise();
 
@@ -92,8 +98,29 @@ final class TextCopy {
         }
     }
 
+    /** An answer of the guardian. It fails at once if the guardian is gone: a message to a dead node has no answer. */
+    <T> Future<T> unlessGone(Future<T> answer) {
+        Promise<T> first = Promise.promise();
+        gone.future().onSuccess(now -> first.tryFail(AttachException.guardianGone()));
+        answer.onSuccess(first::tryComplete).onFailure(first::tryFail);
+        return first.future();
+    }
+
+    /** What the guardian has sent. */
+    void receive(InboxMessage message) {
+        if (message instanceof Delta delta) {
+            append(delta);
+        } else if (message instanceof Part part) {
+            append(part);
+        } else if (message instanceof Finished finished) {
+            ended(finished.sequence(), Future.succeededFuture(finished));
+        } else if (message instanceof Failed failed) {
+            ended(failed.sequence(), failed(failed.failure()));
+        }
+    }
+
     /** The next piece. A gap, and a text over the bounds of memory, end all readers. */
-    void append(Delta delta) {
+    private void append(Delta delta) {
         if (isNext(delta.sequence()) && holds(kept.text().growthFor(delta.text()))) {
             kept.text().append(delta.text());
             fill();
@@ -102,7 +129,7 @@ final class TextCopy {
     }
 
     /** The next part, as {@link #append(Delta)}. */
-    void append(Part part) {
+    private void append(Part part) {
         if (isNext(part.sequence()) && holds(kept.text().growthFor(part.json()))) {
             kept.text().append(part.kind(), part.json());
             readers.advanced();
@@ -128,7 +155,7 @@ final class TextCopy {
     }
 
     /** The end that the guardian sent. With a gap before it the text is not complete. */
-    void ended(long sequence, Future<Finished> how) {
+    private void ended(long sequence, Future<Finished> how) {
         if (isOpen) {
             end(sequence == nextSequence ? how : failed(LOST));
         }
@@ -155,9 +182,10 @@ final class TextCopy {
         return end(failed(why));
     }
 
-    /** Its guardian is gone, and the rest of the text with it. */
-    void lost() {
-        end(failed(LOST));
+    /** Its guardian's node is gone. Another node may have the rest of the text. */
+    void guardianGone() {
+        gone.tryComplete();
+        end(failed(GUARDIAN_GONE));
     }
 
     private static Future<Finished> failed(Failure failure) {

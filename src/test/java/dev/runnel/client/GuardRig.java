@@ -72,6 +72,18 @@ final class GuardRig {
         return answer.future();
     }
 
+    /** Asks a node for a generation whose client is gone. */
+    Future<ClientGeneration> adopt(String id, PlayedNode from) {
+        Promise<ClientGeneration> answer = Promise.promise();
+        loop.compose(turn -> client.adopt(id, "owner", from.address(), from.name()))
+                .onSuccess(taken -> {
+                    generation = taken;
+                    taken.deltas().handler(text::add);
+                })
+                .onComplete(answer);
+        return answer.future();
+    }
+
     void run(Runnable action) throws Exception {
         loop.andThen(turn -> action.run()).await(20, TimeUnit.SECONDS);
     }

@@ -2,7 +2,9 @@ package dev.runnel.client;
 
 import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
+import dev.runnel.message.Adopt;
 import dev.runnel.message.Cancel;
+import dev.runnel.message.Continuation;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
@@ -11,11 +13,15 @@ import dev.runnel.message.GenerationIds;
 import dev.runnel.message.Heartbeat;
 import dev.runnel.message.InboxMessage;
 import dev.runnel.message.ModelPlaces;
+import dev.runnel.message.Origin;
+import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.Sampling;
 import dev.runnel.text.TokenIds;
+import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -61,6 +67,10 @@ final class PlayedNode {
 
     String address() {
         return Addresses.generator(ids.instance());
+    }
+
+    String name() {
+        return name;
     }
 
     void heard() {
@@ -141,6 +151,22 @@ final class PlayedNode {
         String id = submit.continuation().isPresent() ? submit.continuation().generationId() : ids.next();
         message.reply(new Accepted(id, address()));
         return new Run(id, submit);
+    }
+
+    /** Gives a generation to the client that asks for it. */
+    Run handOver(Continuation said) throws InterruptedException {
+        Message<Object> message = next();
+        var turns = List.of(Turn.user("x"));
+        String inbox = ((Adopt) message.body()).inbox();
+        Submit submit =
+                new Submit("story", turns, Sampling.UNSET, 9, false, "", Origin.NO_KEY, inbox).withContinuation(said);
+        message.reply(submit);
+        return new Run(said.generationId(), submit);
+    }
+
+    /** Does not give a generation to the client that asks for it. */
+    void keep(Status status) throws InterruptedException {
+        next().reply(status);
     }
 
     /** Accepts the next submit under another id, as a release does that knows no continuation. */

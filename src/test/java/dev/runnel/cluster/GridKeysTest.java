@@ -66,22 +66,22 @@ class GridKeysTest {
     }
 
     private void awaitFree(SharedKeys keys) {
-        GridRig.eventually().until(() -> done(keys.find(request)) instanceof Answer.Free);
+        GridRig.eventually().until(() -> done(keys.find(request, "")) instanceof Answer.Free);
     }
 
     @Test
     void keyIsGrantedOnceAndStandsForItsGenerationThen() throws Exception {
-        assertThat(done(b.find(request))).isInstanceOf(Answer.Free.class);
-        assertThat(done(a.claim(request, 1))).isInstanceOf(Answer.Granted.class);
-        assertThat(done(b.claim(request, 1))).isInstanceOf(Answer.Pending.class);
-        assertThat(done(b.find(request))).isInstanceOf(Answer.Pending.class);
+        assertThat(done(b.find(request, ""))).isInstanceOf(Answer.Free.class);
+        assertThat(done(a.claim(request, 1, ""))).isInstanceOf(Answer.Granted.class);
+        assertThat(done(b.claim(request, 1, ""))).isInstanceOf(Answer.Pending.class);
+        assertThat(done(b.find(request, ""))).isInstanceOf(Answer.Pending.class);
 
         a.keep(request, 1, "gen_1").await(30, TimeUnit.SECONDS);
 
-        assertThat(done(b.claim(request, 2))).isEqualTo(new Answer.Kept("gen_1", true));
-        assertThat(done(b.find(new ClaimRequest("ada", request.key(), "other", true))))
+        assertThat(done(b.claim(request, 2, ""))).isEqualTo(new Answer.Kept("gen_1", true));
+        assertThat(done(b.find(new ClaimRequest("ada", request.key(), "other", true), "")))
                 .isEqualTo(new Answer.Kept("gen_1", false));
-        assertThat(done(b.claim(new ClaimRequest("eve", request.key(), "request", false), 3)))
+        assertThat(done(b.claim(new ClaimRequest("eve", request.key(), "request", false), 3, "")))
                 .isInstanceOf(Answer.Granted.class);
     }
 
@@ -89,8 +89,8 @@ class GridKeysTest {
     void onlyOneOfManyRequestsAtTheSameTimeGetsTheKey() throws Exception {
         List<Future<Answer>> answers = new ArrayList<>();
         for (int i = 1; i <= 10; i++) {
-            answers.add(a.claim(request, 100 + i));
-            answers.add(b.claim(request, 100 + i));
+            answers.add(a.claim(request, 100 + i, ""));
+            answers.add(b.claim(request, 100 + i, ""));
         }
 
         int ofA = 0;
@@ -108,15 +108,15 @@ class GridKeysTest {
 
     @Test
     void releasedKeyIsFreeAndAnEarlierClaimReleasesNothing() throws Exception {
-        done(a.claim(request, 1));
+        done(a.claim(request, 1, ""));
         a.release(request, 1);
         awaitFree(b);
 
-        done(a.claim(request, 2));
+        done(a.claim(request, 2, ""));
         a.release(request, 1);
         b.release(request, 2);
 
-        assertThat(done(b.claim(request, 3))).isInstanceOf(Answer.Pending.class);
+        assertThat(done(b.claim(request, 3, ""))).isInstanceOf(Answer.Pending.class);
     }
 
     @Test
@@ -125,23 +125,23 @@ class GridKeysTest {
         ClaimRequest silent = silentRequest();
         block(silent);
 
-        assertThat(done(a.claim(silent, 7))).isInstanceOf(Answer.Silent.class);
+        assertThat(done(a.claim(silent, 7, ""))).isInstanceOf(Answer.Silent.class);
 
         GridRig.unblock();
-        GridRig.eventually().until(() -> done(b.find(silent)) instanceof Answer.Free);
-        assertThat(done(b.claim(silent, 8))).isInstanceOf(Answer.Granted.class);
+        GridRig.eventually().until(() -> done(b.find(silent, "")) instanceof Answer.Free);
+        assertThat(done(b.claim(silent, 8, ""))).isInstanceOf(Answer.Granted.class);
     }
 
     @Test
     void generationThatIsKeptWhileTheMemberIsSilentIsFoundLater() throws Exception {
         ClaimRequest silent = silentRequest();
-        done(a.claim(silent, 9));
+        done(a.claim(silent, 9, ""));
         block(silent);
 
         a.keep(silent, 9, "gen_9").await(30, TimeUnit.SECONDS);
         GridRig.unblock();
 
-        GridRig.eventually().until(() -> done(b.find(silent)).equals(new Answer.Kept("gen_9", true)));
+        GridRig.eventually().until(() -> done(b.find(silent, "")).equals(new Answer.Kept("gen_9", true)));
     }
 
     /** One whose key the second member has. */
@@ -164,22 +164,25 @@ class GridKeysTest {
     }
 
     @Test
-    void keysOfADeadNodeAreFree() throws Exception {
+    void pendingKeysOfADeadNodeAreFreeAndOthersOnceTheirGenerationIsLost() throws Exception {
         Member dying = rig.start("d");
         awaitSafe();
         SharedKeys its = new GridKeys("d", rig.steps(dying));
-        done(its.claim(request, 1));
+        done(its.claim(request, 1, ""));
         ClaimRequest kept = request("kept");
-        done(its.claim(kept, 2));
+        done(its.claim(kept, 2, ""));
         its.keep(kept, 2, "gen_d").await(30, TimeUnit.SECONDS);
-        done(a.claim(request("of a"), 50));
+        done(a.claim(request("of a"), 50, ""));
         a.keep(request("of a"), 50, "gen_a").await(30, TimeUnit.SECONDS);
 
         dying.instance().getLifecycleService().terminate();
         awaitSafe();
 
-        assertThat(done(b.claim(request, 60))).isInstanceOf(Answer.Granted.class);
-        assertThat(done(b.claim(kept, 61))).isInstanceOf(Answer.Granted.class);
-        assertThat(done(b.claim(request("of a"), 62))).isEqualTo(new Answer.Kept("gen_a", true));
+        assertThat(done(b.claim(request, 60, ""))).isInstanceOf(Answer.Granted.class);
+        assertThat(done(b.claim(kept, 61, ""))).isEqualTo(new Answer.Kept("gen_d", true));
+        assertThat(done(b.find(kept, "gen_d"))).isInstanceOf(Answer.Free.class);
+        assertThat(done(b.claim(kept, 61, "gen_d"))).isInstanceOf(Answer.Granted.class);
+        assertThat(done(a.claim(kept, 61, "gen_d"))).isInstanceOf(Answer.Pending.class);
+        assertThat(done(b.claim(request("of a"), 62, ""))).isEqualTo(new Answer.Kept("gen_a", true));
     }
 }

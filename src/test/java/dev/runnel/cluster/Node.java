@@ -2,6 +2,7 @@ package dev.runnel.cluster;
 
 import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.core.Hazelcast;
 import dev.runnel.Ports;
 import dev.runnel.Runnel;
 import dev.runnel.ServiceConfig;
@@ -10,6 +11,7 @@ import dev.runnel.auth.KeyRegistry;
 import dev.runnel.auth.KeyRequest;
 import dev.runnel.auth.Scope;
 import dev.runnel.engine.EngineListener;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,6 +36,7 @@ final class Node implements AutoCloseable {
 
     private final Runnel runnel;
     private final Path data;
+    private boolean isKilled;
 
     private Node(Runnel runnel, Path data) {
         this.runnel = runnel;
@@ -146,8 +149,22 @@ final class Node implements AutoCloseable {
         await().atMost(START).until(() -> metrics().contains("runnel_cluster_members " + count + ".0"));
     }
 
+    /** Terminates its member of the grid, as if the process was killed. */
+    void kill() {
+        isKilled = true;
+        runnel.vertx().eventBus().addOutboundInterceptor(lost -> {}).addInboundInterceptor(lost -> {});
+        Hazelcast.getAllHazelcastInstances().stream()
+                .filter(instance ->
+                        instance.getCluster().getLocalMember().getAddress().getPort() == ports().cluster())
+                .forEach(instance -> instance.getLifecycleService().terminate());
+    }
+
+    /** A killed one may wait for answers that do not come. */
     @Override
     public void close() throws TimeoutException {
-        runnel.close().await(START.toSeconds(), TimeUnit.SECONDS);
+        Future<Void> closed = runnel.close();
+        if (!isKilled) {
+            closed.await(START.toSeconds(), TimeUnit.SECONDS);
+        }
     }
 }

@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -68,6 +69,7 @@ final class GeneratorRig implements AutoCloseable {
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
     private final List<NumberedMessage> observed = new CopyOnWriteArrayList<>();
+    private final Optional<KeptRuns> kept;
     private final Models models;
     private final List<GeneratorVerticle> generators = new CopyOnWriteArrayList<>();
     private final String deployment;
@@ -82,6 +84,7 @@ final class GeneratorRig implements AutoCloseable {
                 vertx, config, engines.create(config.models(), environment), meters, System::nanoTime, () -> CREATED);
         models.open().await(20, TimeUnit.SECONDS);
         settings.cluster.accept(vertx);
+        kept = settings.kept;
         MessageCodecs.register(vertx.eventBus());
         vertx.eventBus().<Ended>consumer(Addresses.ENDED, message -> ended.add(message.body()));
         vertx.eventBus().<NumberedMessage>consumer(Addresses.DELTAS, message -> observed.add(message.body()));
@@ -93,7 +96,7 @@ final class GeneratorRig implements AutoCloseable {
 
     private GeneratorVerticle generator(RunnelConfig config, GenerationMeters meters) {
         var generator = new GeneratorVerticle(new GeneratorSetup(
-                models, config.generation(), config.bus(), meters, config.log(), Tracing.of(config.tracing())));
+                models, config.generation(), config.bus(), meters, config.log(), Tracing.of(config.tracing()), kept));
         generators.add(generator);
         return generator;
     }
@@ -111,6 +114,7 @@ final class GeneratorRig implements AutoCloseable {
         private int instances = 1;
         private boolean publishDeltas = true;
         private Consumer<Vertx> cluster = vertx -> {};
+        private Optional<KeptRuns> kept = Optional.empty();
 
         /** A scripted model; the first one is the default. */
         Settings model(String name, Map<String, Object> settings) {
@@ -170,6 +174,11 @@ final class GeneratorRig implements AutoCloseable {
         /** @param node makes the process a node, before its generators start */
         Settings inCluster(Consumer<Vertx> node) {
             cluster = node;
+            return this;
+        }
+
+        Settings keeping(KeptRuns runs) {
+            kept = Optional.of(runs);
             return this;
         }
 

@@ -3,18 +3,21 @@ package dev.runnel.generator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.runnel.client.Inbox;
 import dev.runnel.client.OpenWrites;
 import dev.runnel.client.OtherNodes;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.Origin;
 import dev.runnel.message.Part;
+import dev.runnel.message.Submit;
 import dev.runnel.message.codec.MessageCodecs;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.PartKind;
+import dev.runnel.text.Sampling;
 import dev.runnel.text.TokenIds;
+import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -71,10 +74,15 @@ class OutboxTest {
         return loop.map(turn -> new Outbox(
                         vertx.getOrCreateContext(),
                         new Outbox.Run(id, 0, 0),
-                        Inbox.at(vertx, address, Optional.of(writes)),
-                        Optional.empty(),
-                        failure -> {}))
+                        recipient(vertx, id, address),
+                        Optional.empty()))
                 .await(5, TimeUnit.SECONDS);
+    }
+
+    private Recipient recipient(Vertx vertx, String id, String address) {
+        var submit = new Submit("", List.of(Turn.user("x")), Sampling.UNSET, 9, false, "", Origin.NO_KEY, address);
+        var means = new Recipient.Means(Optional.empty(), Optional.of(writes));
+        return new Recipient(vertx, id, submit, means, ending -> {});
     }
 
     private void run(Runnable action) throws Exception {

@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,8 +33,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class KeyClaimsTest {
 
     private static final ClaimRequest REQUEST = new ClaimRequest("ada", "key", "request", false);
-    private static final KeptEntry ENTRY = new KeptEntry("gen_b", "ada", "story", true, "inbox", "b", 0);
+    private static final KeptEntry ENTRY = new KeptEntry("gen_b", "ada", "story", true, "inbox", "b", 0, "", "");
 
+    private final Set<String> members = new HashSet<>(Set.of("b"));
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final List<String> steps = new ArrayList<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -42,14 +45,14 @@ class KeyClaimsTest {
     private final SharedKeys shared = new SharedKeys() {
 
         @Override
-        public Future<Answer> claim(ClaimRequest request, long number) {
-            steps.add("claim " + number);
+        public Future<Answer> claim(ClaimRequest request, long number, String lost) {
+            steps.add(("claim " + number + " " + lost).strip());
             return Future.succeededFuture(answers.remove());
         }
 
         @Override
-        public Future<Answer> find(ClaimRequest request) {
-            steps.add("find");
+        public Future<Answer> find(ClaimRequest request, String lost) {
+            steps.add(("find " + lost).strip());
             return Future.succeededFuture(answers.remove());
         }
 
@@ -78,6 +81,16 @@ class KeyClaimsTest {
         }
 
         @Override
+        public void forget(String id) {
+            // Not used.
+        }
+
+        @Override
+        public boolean isMember(String node) {
+            return members.contains(node);
+        }
+
+        @Override
         public Future<Optional<KeptEntry>> find(String id) {
             return Future.succeededFuture(
                     Optional.of(ENTRY).filter(entry -> entry.generationId().equals(id)));
@@ -101,7 +114,11 @@ class KeyClaimsTest {
 
     private ClaimAnswer claim(ClaimRequest request, Answer... played) throws Exception {
         answers.addAll(List.of(played));
-        return claims.claim(request, KeptRequest.NONE, () -> true).await(10, TimeUnit.SECONDS);
+        return claims.claim(wanted(request), () -> true).await(10, TimeUnit.SECONDS);
+    }
+
+    private static KeyClaims.Wanted wanted(ClaimRequest request) {
+        return new KeyClaims.Wanted(request, KeptRequest.NONE, "");
     }
 
     private double refused(String reason) {
@@ -176,8 +193,8 @@ class KeyClaimsTest {
         AtomicInteger asked = new AtomicInteger();
         answers.addAll(List.of(new Answer.Pending(), new Answer.Pending()));
 
-        ClaimAnswer answer = claims.claim(REQUEST, KeptRequest.NONE, () -> asked.incrementAndGet() < 2)
-                .await(10, TimeUnit.SECONDS);
+        ClaimAnswer answer =
+                claims.claim(wanted(REQUEST), () -> asked.incrementAndGet() < 2).await(10, TimeUnit.SECONDS);
 
         assertThat(answer).isInstanceOf(ClaimAnswer.InProgressElsewhere.class);
         assertThat(store.pending()).isZero();
@@ -187,7 +204,41 @@ class KeyClaimsTest {
     @Test
     void silentClusterAndLostEntryGrantNothing() throws Exception {
         assertThat(claim(REQUEST, new Answer.Silent())).isInstanceOf(ClaimAnswer.Silent.class);
-        assertThat(claim(REQUEST, new Answer.Kept("gen_lost", true))).isInstanceOf(ClaimAnswer.Silent.class);
+        var kept = new Answer.Kept("gen_lost", true);
+        assertThat(claim(REQUEST, kept, kept)).isInstanceOf(ClaimAnswer.Silent.class);
         assertThat(store.pending()).isZero();
+    }
+
+    @Test
+    void keyOfALostGenerationIsClaimedAgain() throws Exception {
+        members.clear();
+
+        assertThat(claim(REQUEST, new Answer.Kept("gen_b", true), new Answer.Granted()))
+                .isInstanceOf(ClaimAnswer.Granted.class);
+        assertThat(steps).containsExactly("claim 1", "claim 1 gen_b");
+    }
+
+    @Test
+    void requestThatOnlyAttachesDoesNotFindALostGeneration() throws Exception {
+        members.clear();
+        ClaimRequest attaches = new ClaimRequest("ada", "key", "request", true);
+
+        assertThat(claim(attaches, new Answer.Kept("gen_b", false), new Answer.Free()))
+                .isInstanceOf(ClaimAnswer.Unknown.class);
+        assertThat(steps).containsExactly("find", "find gen_b");
+    }
+
+    @Test
+    void generationThatThisNodeHasTakenOverIsKnownHere() throws Exception {
+        Claim place = ((ClaimAnswer.Granted) store.claim("ada")).claim();
+        KeptGeneration here = store.keep(place, new Facts("gen_b", "ada", "story", true, "inbox", 0), () -> {});
+
+        ClaimAnswer answer = claim(REQUEST, new Answer.Kept("gen_b", true));
+
+        assertThat(((ClaimAnswer.Known) answer).generation()).isSameAs(here);
+        store.ended(
+                here, Future.failedFuture(new GenerationException(Failure.of(FailureCode.ENGINE_FAILED, "failed"))));
+        assertThat(claim(REQUEST, new Answer.Kept("gen_b", true), new Answer.Granted()))
+                .isInstanceOf(ClaimAnswer.Granted.class);
     }
 }

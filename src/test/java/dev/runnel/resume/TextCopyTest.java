@@ -79,6 +79,16 @@ class TextCopyTest {
         }
 
         @Override
+        public void forget(String id) {
+            entries.remove(id);
+        }
+
+        @Override
+        public boolean isMember(String node) {
+            return true;
+        }
+
+        @Override
         public Future<Optional<KeptEntry>> find(String id) {
             return Future.succeededFuture(Optional.ofNullable(entries.get(id)));
         }
@@ -234,7 +244,7 @@ class TextCopyTest {
 
         nodes.gone("self");
 
-        assertThat(failure(reader)).isEqualTo(FailureCode.LOST);
+        assertThat(failure(reader)).isEqualTo(FailureCode.CLUSTER);
     }
 
     @Test

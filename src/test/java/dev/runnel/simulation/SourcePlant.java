@@ -76,8 +76,8 @@ enum SourcePlant {
     /** A resumable generation goes on after its key was revoked. */
     RESUMABLE_IGNORES_REVOCATION(
             "http/Submission",
-            "return submit(valid, generation -> generation.cancel(Cancel.Cause.DELETED));",
-            "return submit(valid, generation -> {});"),
+            "client::submitResumable, generation -> generation.cancel(Cancel.Cause.DELETED));",
+            "client::submitResumable, generation -> {});"),
     /** A client that reads nothing is not disconnected. */
     NO_EVICTION(
             "http/stream/StallDetector",

@@ -1,5 +1,6 @@
 package dev.runnel.message.codec;
 
+import dev.runnel.message.Adopt;
 import dev.runnel.message.Heard;
 import dev.runnel.message.Heartbeat;
 import dev.runnel.message.KeptEntry;
@@ -67,11 +68,32 @@ final class ClusterForms {
                 .flag(4, entry.includeText())
                 .string(5, entry.guardian())
                 .string(6, entry.node())
-                .number(7, entry.createdSeconds());
+                .number(7, entry.createdSeconds())
+                .string(8, entry.generator())
+                .string(9, entry.generatorNode());
     }
 
     static KeptEntry keptEntry(Fields in) {
         return new KeptEntry(
-                in.string(1), in.string(2), in.string(3), in.flag(4), in.string(5), in.string(6), in.number(7));
+                in.string(1),
+                in.string(2),
+                in.string(3),
+                in.flag(4),
+                in.string(5),
+                in.string(6),
+                in.number(7),
+                in.string(8),
+                in.string(9));
+    }
+
+    static void write(FieldWriter out, Adopt adopt) {
+        out.string(1, adopt.generationId())
+                .string(2, adopt.owner())
+                .string(3, adopt.inbox())
+                .string(4, adopt.node());
+    }
+
+    static Adopt adopt(Fields in) {
+        return new Adopt(in.string(1), in.string(2), in.string(3), in.string(4));
     }
 }

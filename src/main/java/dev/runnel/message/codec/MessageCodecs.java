@@ -1,6 +1,7 @@
 package dev.runnel.message.codec;
 
 import dev.runnel.message.Accepted;
+import dev.runnel.message.Adopt;
 import dev.runnel.message.Attach;
 import dev.runnel.message.Attached;
 import dev.runnel.message.Cancel;
@@ -98,6 +99,7 @@ public final class MessageCodecs {
                 RecordCodec.ofFields(Ended.class, RecordForms::write, RecordForms::ended),
                 RecordCodec.ofFields(Heartbeat.class, ClusterForms::write, ClusterForms::heartbeat),
                 RecordCodec.ofFields(Heard.class, ClusterForms::write, ClusterForms::heard),
+                RecordCodec.ofFields(Adopt.class, ClusterForms::write, ClusterForms::adopt),
                 RecordCodec.ofFields(Revoked.class, ClusterForms::write, ClusterForms::revoked),
                 KEPT_ENTRY);
     }

@@ -39,6 +39,7 @@ final class SubmitForm {
                 .string(14, submit.placement().node())
                 .number(15, submit.placement().answerByMillis());
         write(out, submit.continuation());
+        out.flag(22, submit.isResumable());
     }
 
     private static void write(FieldWriter out, Continuation continuation) {
@@ -62,7 +63,8 @@ final class SubmitForm {
                 origin(in),
                 in.string(10),
                 new Placement(in.string(14), in.number(15)),
-                continuation(in));
+                continuation(in),
+                in.flag(22));
     }
 
     private static Continuation continuation(Fields in) {

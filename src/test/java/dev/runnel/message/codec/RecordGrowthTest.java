@@ -7,6 +7,7 @@ import static dev.runnel.message.codec.Records.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.message.Accepted;
+import dev.runnel.message.Adopt;
 import dev.runnel.message.Attach;
 import dev.runnel.message.Attached;
 import dev.runnel.message.Cancel;
@@ -132,7 +133,8 @@ class RecordGrowthTest {
                 new Heartbeat("", 0, 0, "", 0, List.of(), List.of()),
                 new Heard("", Heard.Verdict.UNKNOWN),
                 new Revoked(""),
-                new KeptEntry("", "", "", false, "", "", 0));
+                new Adopt("", "", "", ""),
+                new KeptEntry("", "", "", false, "", "", 0, "", ""));
     }
 
     private static Submit emptySubmit() {
@@ -147,7 +149,8 @@ class RecordGrowthTest {
 
     @Test
     void keptEntryIsReadFromItsBytes() {
-        var entry = new KeptEntry("gen_1", "runnel ada", "story", true, "runnel.inbox.1", "node", 1);
+        var entry = new KeptEntry(
+                "gen_1", "runnel ada", "story", true, "runnel.inbox.1", "node", 1, "runnel.generator.1", "b");
 
         assertThat(MessageCodecs.keptEntry(MessageCodecs.bytes(entry))).isEqualTo(entry);
     }

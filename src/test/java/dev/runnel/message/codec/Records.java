@@ -1,6 +1,7 @@
 package dev.runnel.message.codec;
 
 import dev.runnel.message.Accepted;
+import dev.runnel.message.Adopt;
 import dev.runnel.message.Attach;
 import dev.runnel.message.Attached;
 import dev.runnel.message.Cancel;
@@ -98,7 +99,8 @@ final class Records {
                 Combinators.combine(strings(), Arbitraries.of(Heard.Verdict.class))
                         .as(Heard::new),
                 strings().map(Revoked::new),
-                strings().list().ofSize(5).map(Records::keptEntry));
+                Combinators.combine(strings(), strings(), strings(), strings()).as(Adopt::new),
+                strings().list().ofSize(7).map(Records::keptEntry));
     }
 
     private static Arbitrary<Submit> submits() {
@@ -124,7 +126,8 @@ final class Records {
                         new Origin(names.get(0), names.get(1), names.get(2), trace, names.get(4), more.getKey()),
                         names.get(3),
                         new Placement(names.get(6), maxTokens),
-                        more.getValue()));
+                        more.getValue(),
+                        !isDefault));
     }
 
     private static Arbitrary<Continuation> continuations() {
@@ -163,7 +166,9 @@ final class Records {
                 names.get(0).isEmpty(),
                 names.get(3),
                 names.get(4),
-                names.get(0).length());
+                names.get(0).length(),
+                names.get(5),
+                names.get(6));
     }
 
     private static Arbitrary<Sampling> samplings() {

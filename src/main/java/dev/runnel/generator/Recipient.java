@@ -1,0 +1,274 @@
+package dev.runnel.generator;
+
+import dev.runnel.client.Inbox;
+import dev.runnel.client.OpenWrites;
+import dev.runnel.client.OtherNodes;
+import dev.runnel.generator.KeptRuns.KeptRun;
+import dev.runnel.message.Adopt;
+import dev.runnel.message.Ended;
+import dev.runnel.message.Finished;
+import dev.runnel.message.InboxMessage;
+import dev.runnel.message.NumberedMessage;
+import dev.runnel.message.Submit;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The consumer that gets the messages of one run. If it is gone, the run ends. One that is kept waits for another
+ * guardian, for the grace time. For one context.
+ */
+final class Recipient {
+
+    private static final long NO_TIMER = -1;
+
+    private final Vertx vertx;
+    private final String id;
+    private final Means means;
+    private final Consumer<Ending> left;
+    /** Its guardian is on another node, and the generation is resumable; {@code null} for all others. */
+    private final @Nullable KeptRun kept;
+
+    private String address;
+    private String node;
+    private Inbox inbox;
+    private Handler<Throwable> notReached;
+    private long graceTimer = NO_TIMER;
+    /** Whether it waits for another guardian. */
+    private boolean isOrphan;
+
+    private boolean isEnded;
+    private @Nullable Finished finished;
+
+    /**
+     * What it uses.
+     *
+     * @param kept what is kept of resumable generations; empty without a cluster
+     * @param writes what is under way to other nodes
+     */
+    record Means(Optional<KeptRuns> kept, Optional<OpenWrites> writes) {}
+
+    /** What follows for a new guardian: the epoch, and the number of the next message. */
+    record Next(int epoch, long sequence) {}
+
+    /**
+     * The consumer of a submit.
+     *
+     * @param left ends the run: its consumer is gone
+     */
+    Recipient(Vertx vertx, String id, Submit submit, Means means, Consumer<Ending> left) {
+        this.vertx = vertx;
+        this.id = id;
+        this.means = means;
+        this.left = left;
+        this.address = submit.inbox();
+        this.node = submit.placement().node();
+        this.inbox = Inbox.at(vertx, address, means.writes());
+        this.notReached = handlerOf(inbox);
+        this.kept = submit.isResumable() && !node.isEmpty()
+                ? means.kept().flatMap(runs -> runs.open(id, submit)).orElse(null)
+                : null;
+    }
+
+    /** What was sent to an earlier guardian says nothing about this one. */
+    private Handler<Throwable> handlerOf(Inbox receiver) {
+        return failure -> {
+            if (inbox == receiver) {
+                isNotReached(failure);
+            }
+        };
+    }
+
+    String address() {
+        return address;
+    }
+
+    /** Its node; empty in this process. */
+    String node() {
+        return node;
+    }
+
+    /** Whether another guardian could go on with the generation. */
+    boolean isKept() {
+        return kept != null && kept.isKept();
+    }
+
+    /** Whether it waits for another guardian. */
+    boolean isOrphan() {
+        return isOrphan && isKept();
+    }
+
+    /** Whether it is not known if the node of the guardian is gone. */
+    boolean isUnheard() {
+        return isKept()
+                && OtherNodes.of(vertx).map(nodes -> nodes.isSilent(node)).orElse(false);
+    }
+
+    void send(NumberedMessage message) {
+        inbox.send(message).onFailure(notReached);
+        KeptRun run = kept;
+        if (run != null) {
+            run.append(message);
+            if (isOrphan && !run.isKept()) {
+                end();
+            }
+        }
+    }
+
+    /** Sends an end, or the account. */
+    void sendLast(InboxMessage message) {
+        inbox.send(message);
+        if (message instanceof Finished end) {
+            finished = end;
+        }
+    }
+
+    /** Whether so much is under way to it that text should wait. */
+    boolean isFull() {
+        return inbox.isFull();
+    }
+
+    /** Runs an action once {@link #isFull} is false. */
+    void whenWritable(Runnable action) {
+        inbox.whenWritable(action);
+    }
+
+    /** No more text is sent. */
+    void leave(Runnable action) {
+        inbox.leave(action);
+    }
+
+    /** A message did not reach the consumer: its inbox is closed, or its node is not reached. */
+    private void isNotReached(Throwable failure) {
+        boolean isClosed = failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+        if (isKept()) {
+            if (isClosed) {
+                awaitGuardian();
+            }
+        } else if (isClosed || node.isEmpty()) {
+            left.accept(new Ending.Abandoned());
+        } else {
+            gone(node, OtherNodes.Absence.SILENT);
+        }
+    }
+
+    /**
+     * The consumers of a node are gone, or have given up this node. Only if the node has left, that is the end of a
+     * generation: else the consumer may go on elsewhere. A kept one runs on.
+     */
+    void gone(String gone, OtherNodes.Absence absence) {
+        if (!node.equals(gone)) {
+            return;
+        }
+        boolean isOfThisProcess = absence == OtherNodes.Absence.FROZEN || absence == OtherNodes.Absence.REMOVED;
+        if (isOrphan() && isOfThisProcess) {
+            return;
+        }
+        if (!isKept() || isOfThisProcess) {
+            left.accept(
+                    switch (absence) {
+                        case LEFT -> new Ending.Failed(new Ending.Unheard(node).failure());
+                        case SILENT -> new Ending.Unheard(node);
+                        case FROZEN, REMOVED -> new Ending.Unheard("");
+                    });
+        } else if (absence == OtherNodes.Absence.LEFT) {
+            awaitGuardian();
+        }
+    }
+
+    private void awaitGuardian() {
+        if (isOrphan) {
+            return;
+        }
+        isOrphan = true;
+        if (!isEnded) {
+            graceTimer = means.kept()
+                    .map(runs -> vertx.setTimer(runs.grace().toMillis(), passed -> abandon()))
+                    .orElse(NO_TIMER);
+        }
+    }
+
+    private void abandon() {
+        graceTimer = NO_TIMER;
+        left.accept(new Ending.Failed(Failure.of(
+                FailureCode.ABANDONED,
+                "no client came back for the generation after its node was gone, so it was cancelled; send the request"
+                        + " again")));
+    }
+
+    private void end() {
+        stopGrace();
+        left.accept(new Ending.Failed(new Ending.Unheard(node).failure()));
+    }
+
+    private void stopGrace() {
+        if (graceTimer != NO_TIMER) {
+            vertx.cancelTimer(graceTimer);
+            graceTimer = NO_TIMER;
+        }
+    }
+
+    /**
+     * Replies to a client that wants to be the guardian, if the one before is gone, and sends it what follows.
+     *
+     * @param next what follows
+     * @param unfold the action of {@link #whenWritable}
+     * @return whether it is the guardian now; else there is no reply
+     */
+    boolean adopt(Message<Object> message, Adopt adopt, Next next, Runnable unfold) {
+        KeptRun run = kept;
+        boolean isFree = isOrphan || address.equals(adopt.inbox());
+        Optional<Submit> submit =
+                run == null || !isFree ? Optional.empty() : run.submit(adopt.inbox(), next.epoch(), next.sequence());
+        if (run == null || submit.isEmpty()) {
+            return false;
+        }
+        stopGrace();
+        isOrphan = false;
+        if (!isEnded) {
+            inbox.leave(unfold);
+        }
+        address = adopt.inbox();
+        node = adopt.node();
+        inbox = Inbox.at(vertx, address, means.writes());
+        notReached = handlerOf(inbox);
+        message.reply(submit.get());
+        run.end(next.epoch()).forEach(inbox::send);
+        if (isEnded) {
+            inbox.leave(unfold);
+        }
+        if (node.isEmpty()) {
+            run.close();
+        }
+        return true;
+    }
+
+    /** The run has ended, and its messages were sent. */
+    void ended(Ended account) {
+        isEnded = true;
+        stopGrace();
+        if (kept != null) {
+            kept.ended(finished, account);
+            if (isOrphan && !kept.isKept()) {
+                means.kept().ifPresent(runs -> runs.forgotten(id));
+            }
+        }
+    }
+
+    /** An ended one is not kept any longer. */
+    void forget() {
+        if (isKept()) {
+            kept.close();
+        }
+        if (isOrphan) {
+            means.kept().ifPresent(runs -> runs.forgotten(id));
+        }
+    }
+}
