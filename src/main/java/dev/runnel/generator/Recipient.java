@@ -264,7 +264,7 @@ final class Recipient {
 
     /** An ended one is not kept any longer. */
     void forget() {
-        if (isKept()) {
+        if (kept != null) {
             kept.close();
         }
         if (isOrphan) {
