@@ -51,7 +51,7 @@ final class SimulatedVertx {
             return new VertxThread(task, name, worker, mostMillis, unitOfMost) {
 
                 @Override
-                public void start() {
+                public synchronized void start() {
                     loops.runElsewhere(task);
                 }
             };
