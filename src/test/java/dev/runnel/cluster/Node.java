@@ -64,7 +64,7 @@ final class Node implements AutoCloseable {
                 auth: { secret: "%s" }
                 plans:
                   - { name: unlimited }
-                  - { name: four, requestsPerMinute: 100, concurrentGenerations: 4 }
+                  - { name: four, requestsPerMinute: 5, concurrentGenerations: 4 }
                 defaultModel: story
                 models:
                   - { name: story, engine: scripted, text: "%s ", repeat: true, interval: 5ms, sequences: 200 }

@@ -265,9 +265,9 @@ class ThreeNodesTest {
 
         assertThat(open.stream().map(HttpResponse::statusCode)).containsExactly(200, 200, 200, 200, 429, 429);
         assertThat(open.get(0).headers().firstValue("x-ratelimit-remaining-requests"))
-                .contains("99");
+                .contains("4");
         assertThat(open.get(3).headers().firstValue("x-ratelimit-remaining-requests"))
-                .contains("96");
+                .contains("1");
 
         open.get(0).body().close();
         await().until(() -> b.post("/v1/generate", key, "{\"prompt\":\"x\",\"maxTokens\":1}")
