@@ -132,11 +132,11 @@ public final class Guardian implements FurtherReaders {
                 () -> guarded.remove(id));
         guarded.put(id, guardedOne);
         guardedOne.start();
-        Future<Void> found = store.keepShared(claim, id);
         generation.onMove(() -> store.directory().add(kept.entryAt(node, generation)));
+        // In this order: a retry at another node that finds the key looks for the generation.
         return store.directory()
                 .add(kept.entryAt(node, generation))
-                .compose(added -> found)
+                .compose(added -> store.keepShared(claim, id))
                 .map(kept);
     }
 
@@ -399,7 +399,8 @@ public final class Guardian implements FurtherReaders {
         copies.values().forEach(TextCopy::close);
         copies.clear();
         List<GuardedGeneration> all = new ArrayList<>(guarded.values());
-        guarded.clear();
+        // One that was cut stays known until its text is forgotten: its entry is for the next guardian.
+        guarded.values().removeIf(known -> !known.isCut());
         all.forEach(GuardedGeneration::close);
     }
 }
