@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class SimulationTest {
 
-    private static final long RUNS = Long.getLong("runs", 60_000);
+    private static final long RUNS = Long.getLong("runs", 100_000);
 
     private static final long FIRST = Long.getLong("first", 1);
 
