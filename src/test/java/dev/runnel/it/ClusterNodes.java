@@ -24,6 +24,7 @@ final class ClusterNodes implements AutoCloseable {
               - { name: unlimited }
               - { name: hundred, requestsPerMinute: 100 }
               - { name: four, concurrentGenerations: 4 }
+              - { name: many, concurrentGenerations: 1000 }
             defaultModel: story
             models:
               - { name: story, engine: scripted, text: "on and on ", repeat: true, interval: 20ms, sequences: 500 }
