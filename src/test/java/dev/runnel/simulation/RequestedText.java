@@ -34,6 +34,7 @@ final class RequestedText {
     private final Map<String, Long> failed = new HashMap<>();
 
     private long deletedNanos = NOT_LEFT;
+    private boolean hasCompanion;
 
     /** One client that reads it on one connection. */
     final class Reading {
@@ -112,13 +113,17 @@ final class RequestedText {
         return reading;
     }
 
-    /** Whether more than one client has asked for it, so that its key may stand for a newer generation. */
-    boolean hasCompanions() {
-        return readings.stream()
-                        .map(reading -> reading.wire.clientName())
-                        .distinct()
-                        .count()
-                > 1;
+    /** Another client requests it too, at some time. */
+    void accompanied() {
+        hasCompanion = true;
+    }
+
+    /**
+     * Whether its key may come to stand for a newer generation while a client asks for the rest of a failed one: another
+     * client requests it too, now or later.
+     */
+    boolean hasCompanion() {
+        return hasCompanion;
     }
 
     /** The longest time so far in which no client read it. */

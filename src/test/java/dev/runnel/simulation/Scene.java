@@ -48,6 +48,7 @@ final class Scene {
             resumable++;
             Consumer<RequestedText> companion = companions.poll();
             if (companion != null) {
+                text.accompanied();
                 companion.accept(text);
             }
         }

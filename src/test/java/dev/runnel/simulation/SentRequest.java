@@ -68,7 +68,7 @@ final class SentRequest {
     /** The request of a client that comes back: by key or by id, after what it has received or from the start. */
     byte[] again(Choices.Draws draws) {
         asksById = streams && !mayRetry && !generationId.isEmpty() && draws.chance(0.5);
-        goesOn = streams && !mayRetry && draws.chance(0.7) && (asksById || !text.hasCompanions());
+        goesOn = streams && !mayRetry && draws.chance(0.7) && (asksById || !text.hasCompanion());
         if (goesOn) {
             stream.goOn();
         } else {
