@@ -101,8 +101,9 @@ public final class Tracing implements AutoCloseable {
      * @return the trace context of the request's span; without tracing the client's; or {@code null}
      */
     public @Nullable String request(@Nullable String header, String method, String route) {
-        Span span = Span.current();
-        if (sdk == null || !span.getSpanContext().isValid()) {
+        // Without a tracer, Vert.x contexts made so far may have no place for a span.
+        Span span = sdk == null ? Span.getInvalid() : Span.current();
+        if (!span.getSpanContext().isValid()) {
             return Traceparent.of(Span.fromContext(Traceparent.read(header)).getSpanContext());
         }
         span.updateName(method + " " + route);

@@ -217,7 +217,8 @@ final class SentRequest {
             case 404, 409 -> isExpected(error.path("code").asText());
             case 401 -> scene.isRevoked(text.keyId());
             case 429 -> !error.path("code").asText().equals("readers") || text.mayHaveManyReaders();
-            case 500, 503 -> true;
+            case 500 -> !error.path("message").asText().startsWith("internal error");
+            case 503 -> true;
             case 504 -> !streams;
             default -> false;
         };
