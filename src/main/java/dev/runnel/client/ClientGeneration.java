@@ -40,6 +40,11 @@ public final class ClientGeneration {
 
     private long nextSequence;
     private boolean ended;
+    /** How it ended, for its consumer; {@code null} before. */
+    private OwnAccount.@Nullable How how;
+    /** Whether its account has come, or is not awaited. */
+    private boolean isSettled;
+
     /** Why its generator was asked to end it. */
     private Cancel.@Nullable Cause cancelled;
 
@@ -76,6 +81,11 @@ public final class ClientGeneration {
                 @Override
                 public long nextSequence() {
                     return nextSequence;
+                }
+
+                @Override
+                public void cancel(Cancel.Cause cause) {
+                    ClientGeneration.this.cancel(cause);
                 }
 
                 @Override
@@ -217,9 +227,10 @@ public final class ClientGeneration {
         assert deltas.isOnLoop();
         if (!ended) {
             boolean isAnswered = send(Cancel.Cause.CONSUMER_GONE);
+            how = new OwnAccount.How(Ended.Outcome.CANCELLED);
             markEnded();
             if (!isAnswered) {
-                settleHere(Ended.Outcome.CANCELLED, null);
+                settleHere();
             }
         }
         deltas.abort(reason);
@@ -257,9 +268,12 @@ public final class ClientGeneration {
             return false;
         }
         boolean isAnswered = (runsOn && !guard.isSeeking()) || send(Cancel.Cause.CONSUMER_GONE);
-        end(Future.failedFuture(new GenerationException(why)));
-        if (!isAnswered) {
-            settleHere(Ended.Outcome.FAILED, why.code());
+        try {
+            end(Future.failedFuture(new GenerationException(why)));
+        } finally {
+            if (!isAnswered) {
+                settleHere();
+            }
         }
         return true;
     }
@@ -289,8 +303,11 @@ public final class ClientGeneration {
         Guard its = Objects.requireNonNull(guard);
         boolean isFiltered = cause == Cancel.Cause.FILTERED;
         FinishReason reason = isFiltered ? FinishReason.CONTENT_FILTER : FinishReason.CANCELLED;
-        end(Future.succeededFuture(new Finished(id, nextSequence, reason, its.usage(), its.epoch())));
-        settleHere(isFiltered ? Ended.Outcome.CONTENT_FILTER : Ended.Outcome.CANCELLED, null);
+        try {
+            end(Future.succeededFuture(new Finished(id, nextSequence, reason, its.usage(), its.epoch())));
+        } finally {
+            settleHere();
+        }
     }
 
     /**
@@ -363,6 +380,7 @@ public final class ClientGeneration {
     }
 
     private void settle(Ended end) {
+        isSettled = true;
         try {
             account.tryComplete(end);
             if (!ended) {
@@ -376,14 +394,29 @@ public final class ClientGeneration {
     /** No account is expected any more. */
     void abandonAccount(Failure why) {
         assert deltas.isOnLoop();
+        isSettled = true;
         account.tryFail(new GenerationException(why));
     }
 
-    /** No generator sends the account. */
-    private void settleHere(Ended.Outcome outcome, @Nullable FailureCode failure) {
-        Ended own = Objects.requireNonNull(guard).ended(outcome, failure);
-        listener.publish(own);
-        settle(own);
+    /** The account did not come in time. Without effect if it has come. */
+    void accountIsLate(Failure why) {
+        if (isSettled) {
+            return;
+        }
+        if (guard != null && guard.isElsewhere() && how != null) {
+            settleHere();
+        } else {
+            abandonAccount(why);
+        }
+    }
+
+    /** It has ended, and no generator sends the account. */
+    private void settleHere() {
+        if (!isSettled) {
+            Ended own = Objects.requireNonNull(guard).ended(Objects.requireNonNull(how));
+            listener.publish(own);
+            settle(own);
+        }
     }
 
     /** Generators are gone, with their nodes. */
@@ -392,7 +425,7 @@ public final class ClientGeneration {
             return;
         }
         if (ended) {
-            abandonAccount(GeneratorSearch.nodeIsGone());
+            accountIsLate(GeneratorSearch.nodeIsGone());
             listener.settled();
         } else if (!endsAsCancelled() && !guard.goOn()) {
             giveUp(GeneratorSearch.nodeIsGone());
@@ -408,8 +441,11 @@ public final class ClientGeneration {
 
     private void giveUp(Failure why) {
         if (!ended) {
-            end(Future.failedFuture(new GenerationException(why)));
-            settleHere(Ended.Outcome.FAILED, why.code());
+            try {
+                end(Future.failedFuture(new GenerationException(why)));
+            } finally {
+                settleHere();
+            }
         }
     }
 
@@ -427,6 +463,7 @@ public final class ClientGeneration {
     }
 
     private void end(Future<Finished> outcome) {
+        how = OwnAccount.How.of(outcome);
         markEnded();
         deltas.end(outcome);
     }

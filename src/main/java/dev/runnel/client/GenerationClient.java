@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -89,7 +90,7 @@ public final class GenerationClient {
         @Override
         public void gone(String node, Set<String> generators) {
             context.runOnContext(turn -> {
-                generations.known().forEach(generation -> generation.gone(generators));
+                generations.forEachKnown(generation -> generation.gone(generators));
                 if (furtherReaders != null) {
                     furtherReaders.nodeGone(node);
                 }
@@ -103,7 +104,7 @@ public final class GenerationClient {
                     furtherReaders.readersGone(node, absence);
                 }
                 if (absence == OtherNodes.Absence.FROZEN) {
-                    generations.running().forEach(generation -> generation.unheard(node));
+                    generations.forEachRunning(generation -> generation.unheard(node));
                 } else if (absence == OtherNodes.Absence.REMOVED) {
                     cutRunning(ClientFailures.cutOff());
                 }
@@ -117,10 +118,10 @@ public final class GenerationClient {
         this.context = vertx.getOrCreateContext();
         this.inbox = Addresses.inbox(ids.instance());
         this.consumer = bus.consumer(inbox);
-        this.calls = new GeneratorCalls(bus);
         this.generations = new KnownGenerations(context, accountPatience);
         this.openSubmits = OpenSubmits.of(vertx);
         this.nodes = OtherNodes.of(vertx);
+        this.calls = new GeneratorCalls(vertx, nodes);
         this.search = new GeneratorSearch(vertx, submitTimeout, new SplittableRandom());
         this.guards = nodes.map(others -> new Guard.Setting(context, others, search, this::ask, this::send));
         this.adoptions = guards.map(setting -> new Adoptions(vertx, inbox, setting, this::adopted));
@@ -333,9 +334,13 @@ public final class GenerationClient {
     }
 
     private int cutRunning(Failure why) {
-        return (int) generations.running().stream()
-                .filter(generation -> generation.cut(why, false))
-                .count();
+        var count = new AtomicInteger();
+        generations.forEachRunning(generation -> {
+            if (generation.cut(why, false)) {
+                count.incrementAndGet();
+            }
+        });
+        return count.get();
     }
 
     /**
@@ -358,7 +363,7 @@ public final class GenerationClient {
         if (furtherReaders != null) {
             furtherReaders.cut();
         }
-        generations.running().forEach(ClientGeneration::cancel);
+        generations.forEachRunning(ClientGeneration::cancel);
         if (furtherReaders != null) {
             furtherReaders.closed();
         }

@@ -7,40 +7,93 @@ import dev.runnel.message.GenerationIds;
 import dev.runnel.message.Look;
 import dev.runnel.message.Status;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.ReplyException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
-/** Asks the generator that an id names about its generation. */
+/**
+ * Asks the generator that an id names about its generation. In a cluster that one may have been left: then all others
+ * are asked.
+ */
 final class GeneratorCalls {
 
     /** A generator answers within one turn of its event loop. */
     private static final long TIMEOUT_MILLIS = 2_000;
 
-    private final EventBus bus;
+    private final Vertx vertx;
+    private final Optional<OtherNodes> nodes;
     private final DeliveryOptions options = new DeliveryOptions().setSendTimeout(TIMEOUT_MILLIS);
 
-    GeneratorCalls(EventBus bus) {
-        this.bus = bus;
+    /** @param nodes empty without a cluster */
+    GeneratorCalls(Vertx vertx, Optional<OtherNodes> nodes) {
+        this.vertx = vertx;
+        this.nodes = nodes;
     }
 
-    /** Whether the generation was known. A generator that does not answer is gone, with its generations. */
+    /**
+     * A kind of question.
+     *
+     * @param unknown the answer of a generator that does not know the generation, or is gone with its generations
+     */
+    private record Question<R>(String id, Record message, Class<R> type, R unknown, Predicate<R> isKnown) {}
+
+    /** Whether the generation was known. */
     Future<Boolean> cancel(Cancel cancel) {
-        return call(cancel.generationId(), cancel, Cancelled.class, new Cancelled(cancel.generationId(), false))
+        if (nodes.isPresent() && nodes.get().sought().cancel(cancel)) {
+            return Future.succeededFuture(true);
+        }
+        String id = cancel.generationId();
+        return call(new Question<>(id, cancel, Cancelled.class, new Cancelled(id, false), Cancelled::known))
                 .map(Cancelled::known);
     }
 
     Future<Status> look(Look look) {
-        return call(look.generationId(), look, Status.class, Status.unknown(look.generationId()));
+        String id = look.generationId();
+        return call(new Question<>(
+                id, look, Status.class, Status.unknown(id), status -> status.phase() != Status.Phase.UNKNOWN));
     }
 
-    private <R> Future<R> call(String id, Record question, Class<R> type, R unknown) {
-        return GenerationIds.home(id)
-                .map(home -> bus.request(Addresses.generator(home), question, options)
-                        .map(reply -> type.isInstance(reply.body()) ? type.cast(reply.body()) : unknown)
-                        .recover(failure -> failure instanceof ReplyException
-                                ? Future.succeededFuture(unknown)
-                                : Future.failedFuture(failure)))
-                .orElseGet(() -> Future.succeededFuture(unknown));
+    private <R> Future<R> call(Question<R> question) {
+        return GenerationIds.home(question.id())
+                .map(Addresses::generator)
+                .map(home -> ask(home, question).compose(answer -> elsewhere(home, question, answer)))
+                .orElseGet(() -> Future.succeededFuture(question.unknown()));
+    }
+
+    private <R> Future<R> ask(String generator, Question<R> question) {
+        return vertx.eventBus()
+                .request(generator, question.message(), options)
+                .map(reply -> question.type().isInstance(reply.body())
+                        ? question.type().cast(reply.body())
+                        : question.unknown())
+                .recover(failure -> failure instanceof ReplyException
+                        ? Future.succeededFuture(question.unknown())
+                        : Future.failedFuture(failure));
+    }
+
+    /** Completes with the first generator that knows the generation, or when all have answered. */
+    private <R> Future<R> elsewhere(String home, Question<R> question, R answer) {
+        if (nodes.isEmpty() || question.isKnown().test(answer)) {
+            return Future.succeededFuture(answer);
+        }
+        Set<String> others = new HashSet<>(nodes.get().generators());
+        others.addAll(SameLoop.all(vertx));
+        others.remove(home);
+        Promise<R> found = Promise.promise();
+        List<Future<R>> answers = others.stream()
+                .map(other -> ask(other, question).onSuccess(its -> {
+                    if (question.isKnown().test(its)) {
+                        found.tryComplete(its);
+                    }
+                }))
+                .toList();
+        Future.join(answers).onComplete(all -> found.tryComplete(question.unknown()));
+        return found.future();
     }
 }

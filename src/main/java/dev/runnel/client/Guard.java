@@ -80,6 +80,9 @@ final class Guard {
         /** The number of the message that is expected. */
         long nextSequence();
 
+        /** It is cancelled by name, while no generator runs it. */
+        void cancel(Cancel.Cause cause);
+
         /** Another generator runs it from now on. */
         void moved();
 
@@ -209,6 +212,7 @@ final class Guard {
         run = accepted == null ? Objects.requireNonNull(asked) : accepted;
         next.leave();
         successor = null;
+        setting.nodes().sought().remove(id);
         cancel(before.generator(), Cancel.Cause.CONTINUED, before.epoch());
         guarded().moved();
     }
@@ -233,6 +237,7 @@ final class Guard {
     private void dropSuccessor() {
         Successor dropped = successor;
         successor = null;
+        setting.nodes().sought().remove(id);
         asked = null;
         if (dropped != null) {
             dropped.drop();
@@ -304,6 +309,7 @@ final class Guard {
 
     private Successor newSuccessor() {
         int search = ++lastSearch;
+        setting.nodes().sought().add(id, submit.origin().owner(), setting.context(), guarded()::cancel);
         return new Successor(setting.context(), setting.nodes(), new Successor.Owner() {
 
             @Override
@@ -368,6 +374,7 @@ final class Guard {
 
     private void successorFailed(Failure why) {
         successor = null;
+        setting.nodes().sought().remove(id);
         report(ContinuationListener.Outcome.LOST);
         cancel(run.generator(), Cancel.Cause.CONTINUED, run.epoch());
         guarded().givenUp(why.code() == FailureCode.CLUSTER ? why : endIfLost);
@@ -421,10 +428,11 @@ final class Guard {
         return account.usage(said.tokens());
     }
 
-    /** The account of a generation that no generator ends. */
-    Ended ended(Ended.Outcome outcome, @Nullable FailureCode failure) {
-        var end = new OwnAccount.End(outcome, failure, guarded().nextSequence(), run.epoch());
-        return account.ended(end, usage(), setting.nodes().nanos());
+    /** The account of a generation of which no generator sends one. */
+    Ended ended(OwnAccount.How how) {
+        var end = new OwnAccount.End(how, guarded().nextSequence(), run.epoch());
+        return account.ended(
+                end, how.usage().orElseGet(this::usage), setting.nodes().nanos());
     }
 
     /** No more text is expected. */

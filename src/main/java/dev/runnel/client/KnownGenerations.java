@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,16 +61,28 @@ final class KnownGenerations {
         return waiting == null ? null : waiting.generation();
     }
 
-    /** Those that run. A copy: a generation leaves the map when it ends. */
-    List<ClientGeneration> running() {
-        return List.copyOf(running.values());
+    /** For those that run. An exception of one generation's reader does not reach the others. */
+    void forEachRunning(Consumer<ClientGeneration> action) {
+        forEach(List.copyOf(running.values()), action);
     }
 
-    /** Those that run, and those whose account has not come. A copy. */
-    List<ClientGeneration> known() {
+    /** For those that run, and those whose account has not come. Otherwise as {@link #forEachRunning}. */
+    void forEachKnown(Consumer<ClientGeneration> action) {
         List<ClientGeneration> all = new ArrayList<>(running.values());
         unsettled.values().forEach(waiting -> all.add(waiting.generation()));
-        return all;
+        forEach(all, action);
+    }
+
+    private void forEach(List<ClientGeneration> all, Consumer<ClientGeneration> action) {
+        for (ClientGeneration generation : all) {
+            try {
+                action.accept(generation);
+            } catch (RuntimeException | Error e) {
+                context.runOnContext(turn -> {
+                    throw e;
+                });
+            }
+        }
     }
 
     /** No more text is expected for a generation. */
@@ -79,7 +92,7 @@ final class KnownGenerations {
             return;
         }
         if (unsettled.size() == MOST_UNSETTLED) {
-            abandonOldest();
+            removeOldest().abandonAccount(LOST);
         }
         unsettled.put(id, new Unsettled(generation, round));
         startTimer();
@@ -90,11 +103,11 @@ final class KnownGenerations {
         unsettled.remove(id);
     }
 
-    private void abandonOldest() {
+    private ClientGeneration removeOldest() {
         Iterator<Unsettled> oldest = unsettled.values().iterator();
         ClientGeneration generation = oldest.next().generation();
         oldest.remove();
-        generation.abandonAccount(LOST);
+        return generation;
     }
 
     /** One timer for all: an account nearly always comes at once. */
@@ -109,7 +122,7 @@ final class KnownGenerations {
         timerRuns = false;
         round++;
         while (!unsettled.isEmpty() && unsettled.values().iterator().next().round() + 1 < round) {
-            abandonOldest();
+            removeOldest().accountIsLate(LOST);
         }
         if (!unsettled.isEmpty()) {
             startTimer();

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ public final class OtherNodes implements Shareable {
 
     private final ContinuationTurns turns;
     private final Fence fence;
+    private final SoughtGenerations sought = new SoughtGenerations();
     private final LongAdder messagesUnderWay = new LongAdder();
     private final LongAdder bytesUnderWay = new LongAdder();
     private volatile boolean accepting;
@@ -66,6 +68,13 @@ public final class OtherNodes implements Shareable {
          * @param absence why
          */
         void consumersGone(String node, Absence absence);
+
+        /**
+         * A node whose consumers were given up was heard again.
+         *
+         * @param node the node's name
+         */
+        default void consumersBack(String node) {}
     }
 
     /** Why the consumers of a node are gone. */
@@ -163,7 +172,9 @@ public final class OtherNodes implements Shareable {
      * @param heartbeat what it said
      */
     public void heard(Heartbeat heartbeat) {
-        silent.remove(heartbeat.node());
+        if (silent.remove(heartbeat.node())) {
+            listeners.forEach(listener -> listener.consumersBack(heartbeat.node()));
+        }
         nodes.compute(heartbeat.node(), (node, before) -> OtherNode.heard(heartbeat, before, clockMillis()));
     }
 
@@ -279,8 +290,12 @@ public final class OtherNodes implements Shareable {
         accepting = enough;
     }
 
-    /** Whether new generations are accepted. */
-    boolean isAccepting() {
+    /**
+     * Whether there are enough members.
+     *
+     * @return whether new generations are accepted
+     */
+    public boolean isAccepting() {
         return accepting;
     }
 
@@ -303,6 +318,22 @@ public final class OtherNodes implements Shareable {
     /** Whether the node is here, as far as this process has heard. */
     boolean knows(String node) {
         return nodes.containsKey(node);
+    }
+
+    /** The addresses of the generators of all other nodes. */
+    Set<String> generators() {
+        return nodes.values().stream()
+                .flatMap(node -> node.everyGenerator().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * The generations of this process that no generator runs.
+     *
+     * @return those for which another generator is sought
+     */
+    public SoughtGenerations sought() {
+        return sought;
     }
 
     /** Whether another node than those has a free place for a model. */

@@ -1,11 +1,15 @@
 package dev.runnel.client;
 
 import dev.runnel.message.Ended;
+import dev.runnel.message.Finished;
 import dev.runnel.message.Submit;
 import dev.runnel.text.FailureCode;
+import dev.runnel.text.GenerationException;
 import dev.runnel.text.TokenEstimate;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
+import io.vertx.core.Future;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The account of a generation that no generator ends, from what its client knows. */
@@ -38,8 +42,8 @@ final class OwnAccount {
                 submit.origin().requestId(),
                 submit.model(),
                 usage,
-                ending.outcome(),
-                ending.failure(),
+                ending.how().outcome(),
+                ending.how().failure(),
                 ending.deltas(),
                 new Ended.Durations(
                         0,
@@ -52,11 +56,50 @@ final class OwnAccount {
     }
 
     /**
-     * How it ended.
+     * How it ended, for its consumer.
      *
      * @param failure the code; {@code null} without a failure
+     * @param usage what the generator has counted, if it has sent that
+     */
+    record How(Ended.Outcome outcome, @Nullable FailureCode failure, Optional<Usage> usage) {
+
+        How(Ended.Outcome outcome) {
+            this(outcome, null, Optional.empty());
+        }
+
+        static How of(Future<Finished> end) {
+            return end.succeeded() ? of(end.result()) : of(end.cause());
+        }
+
+        private static How of(Finished end) {
+            Ended.Outcome outcome = switch (end.finishReason()) {
+                case STOP, TOOL_CALLS -> Ended.Outcome.STOP;
+                case LENGTH -> Ended.Outcome.LENGTH;
+                case CONTENT_FILTER -> Ended.Outcome.CONTENT_FILTER;
+                case CANCELLED -> Ended.Outcome.CANCELLED;
+                case UNKNOWN -> Ended.Outcome.UNKNOWN;
+            };
+            return new How(outcome, null, Optional.of(end.usage()));
+        }
+
+        private static How of(Throwable cause) {
+            FailureCode code =
+                    cause instanceof GenerationException known ? known.failure().code() : FailureCode.LOST;
+            Ended.Outcome outcome = switch (code) {
+                case QUEUE_TIMEOUT, FIRST_TOKEN_TIMEOUT, NEXT_TOKEN_TIMEOUT -> Ended.Outcome.TIMED_OUT;
+                case CANCELLED -> Ended.Outcome.CANCELLED;
+                case INVALID_REQUEST -> Ended.Outcome.REFUSED;
+                default -> Ended.Outcome.FAILED;
+            };
+            return new How(outcome, code, Optional.empty());
+        }
+    }
+
+    /**
+     * Its end.
+     *
      * @param deltas how many deltas and parts the client has
      * @param epoch of the last run
      */
-    record End(Ended.Outcome outcome, @Nullable FailureCode failure, long deltas, int epoch) {}
+    record End(How how, long deltas, int epoch) {}
 }

@@ -5,6 +5,8 @@ import dev.runnel.net.ContextLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds the generator on the calling event loop, so that a generation's messages need not change threads. A generator
@@ -42,9 +44,14 @@ public final class SameLoop {
                 .map(Addresses::generator);
     }
 
+    /** The addresses of all generators of this process. */
+    static Set<String> all(Vertx vertx) {
+        return generators(vertx).values().stream().map(Addresses::generator).collect(Collectors.toUnmodifiableSet());
+    }
+
     /** Whether a generator of this process has an address. */
     static boolean isHere(Vertx vertx, String address) {
-        return generators(vertx).values().stream().map(Addresses::generator).anyMatch(address::equals);
+        return all(vertx).contains(address);
     }
 
     private static LocalMap<ContextLoop, String> generators(Vertx vertx) {

@@ -17,6 +17,7 @@ import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Part;
 import dev.runnel.message.Status;
+import dev.runnel.metric.ModelMeters;
 import dev.runnel.net.Deadline;
 import dev.runnel.net.OnContext;
 import dev.runnel.text.EscapedText;
@@ -30,7 +31,6 @@ import dev.runnel.text.Utf8;
 import dev.runnel.trace.GenerationTrace;
 import io.vertx.core.Context;
 import io.vertx.core.eventbus.Message;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -56,7 +56,6 @@ final class Generation implements Sink {
     private final Deadline deadline;
     private ConsumerFence fence;
     private final GenerationTrace trace;
-    private final List<GenerationListener> listeners;
     private final int maxTextBytes;
 
     private GenerationState state = new Waiting();
@@ -69,7 +68,7 @@ final class Generation implements Sink {
      *
      * @param observers where deltas and parts are published
      * @param writes what is under way to other nodes
-     * @param onEnd runs at each end, after all listeners were notified
+     * @param onEnd runs at each end, after all others were notified
      */
     record GeneratorContext(
             Context context,
@@ -113,15 +112,14 @@ final class Generation implements Sink {
         this.fence = new ConsumerFence(vertx, recipient.node());
         this.deadline = new Deadline(vertx, generator.nanos(), this::deadlineIsMissed, this::wholeDeadlineIsMissed);
         this.trace = GenerationSpans.start(generator.setup().tracing(), id, admitted);
-        this.listeners = listeners();
         this.maxTextBytes = generator.config().maxTextBytes();
         EscapedText said = EscapedText.of(submit.continuation().said().text());
         this.textBytes = said.escapedLength();
         this.utf8Bytes = said.utf8Length();
     }
 
-    private List<GenerationListener> listeners() {
-        return List.of(trace::ended, admitted.model().meters()::ended);
+    private ModelMeters meters() {
+        return admitted.model().meters();
     }
 
     String id() {
@@ -198,7 +196,7 @@ final class Generation implements Sink {
         deadline.set(generator.config().firstToken(), generator.config().longest());
         try {
             state = waiting.start(admitted.model().engine().start(admitted.prepared(), this));
-            admitted.model().meters().queued(stats.queuedNanos());
+            meters().queued(stats.queuedNanos());
         } catch (RuntimeException | Error e) {
             LOG.error("model {} could not start a generation", admitted.model().name(), e);
             failed(Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again"));
@@ -233,7 +231,7 @@ final class Generation implements Sink {
         stats.generated(tokens);
         if (state instanceof Prompting prompting) {
             state = prompting.firstPiece();
-            admitted.model().meters().firstToken(stats.firstTokenNanos());
+            meters().firstToken(stats.firstTokenNanos());
             deadline.next(generator.config().nextToken());
         }
     }
@@ -402,17 +400,17 @@ final class Generation implements Sink {
         }
         Ending ending = isEndSent() ? planned : fenced(planned);
         if (state instanceof Waiting) {
-            admitted.model().meters().queued(stats.queuedNanos());
+            meters().queued(stats.queuedNanos());
         }
         state = new Closed();
         deadline.cancel();
         outbox.sendEnd(ending, usage);
         Ended ended = stats.ended(id, ending, usage, outbox.deltas()).withEpoch(epoch());
         // The first of all listeners: the consumer, and the observers of ends.
-        generator.publication().publish(ending, ended, outbox, trace.traceparent());
+        generator.publication().publish(ending, ended, outbox, trace.traceparent(), meters()::ended);
         outbox.close();
         recipient.ended(ended);
-        listeners.forEach(listener -> listener.ended(ended));
+        trace.ended(ended);
         generator.onEnd().accept(this);
     }
 }

@@ -60,7 +60,7 @@ final class Generator {
                 setup.bus().publishDeltas() ? Optional.of(new Observers(context)) : Optional.empty();
         boolean isLogged = setup.log().generations();
         this.withheld = new WithheldEnds(context.owner(), isLogged);
-        var publication = new Publication(withheld::add, isLogged);
+        var publication = new Publication(withheld, isLogged);
         this.nodes = OtherNodes.of(context.owner());
         this.shared = new Generation.GeneratorContext(
                 context, setup, observers, nodes.map(OpenWrites::new), publication, this::ended);
@@ -79,6 +79,11 @@ final class Generator {
                     @Override
                     public void consumersGone(String node, OtherNodes.Absence absence) {
                         context.runOnContext(turn -> endForConsumersOf(node, absence));
+                    }
+
+                    @Override
+                    public void consumersBack(String node) {
+                        context.runOnContext(turn -> withheld.back(node));
                     }
                 }))
                 .orElse(() -> {});
@@ -207,11 +212,11 @@ final class Generator {
     /** Returns whether the generation is known. An unknown one may just have ended. */
     private boolean cancel(Cancel cancel) {
         Generation generation = generations.get(cancel.generationId());
-        if (generation == null && cancel.cause() == Cancel.Cause.CONSUMER_GONE) {
-            withheld.consumerGone(cancel.generationId(), cancel.epoch());
-        }
         if (generation == null) {
-            return forget(cancel);
+            decide(cancel);
+            boolean isSought =
+                    nodes.map(others -> others.sought().cancel(cancel)).orElse(false);
+            return forget(cancel) || isSought;
         }
         if (generation.isEndSent()) {
             return false;
@@ -224,6 +229,15 @@ final class Generator {
             generation.cancel(cancel.cause());
         }
         return true;
+    }
+
+    /** What its consumer has decided about an end that was withheld. */
+    private void decide(Cancel cancel) {
+        if (cancel.cause() == Cancel.Cause.CONSUMER_GONE) {
+            withheld.consumerGone(cancel.generationId(), cancel.epoch());
+        } else if (cancel.cause() == Cancel.Cause.CONTINUED) {
+            withheld.continued(cancel.generationId(), cancel.epoch());
+        }
     }
 
     /** Drops what is kept of an ended generation; returns whether it had lost its guardian. */

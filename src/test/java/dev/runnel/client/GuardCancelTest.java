@@ -5,10 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
+import dev.runnel.message.Status;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FinishReason;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,6 +52,40 @@ class GuardCancelTest {
         rig.a.gone();
 
         assertEnded(FinishReason.CANCELLED, Ended.Outcome.CANCELLED);
+    }
+
+    @Test
+    void verticleCancelsWhatHasGoneOnElsewhere() throws Exception {
+        rig.a.gone();
+        PlayedNode.Run next = rig.b.accept();
+        next.say(1, " upon");
+        rig.awaitText("Once upon");
+
+        assertThat(asked(() -> rig.client.cancel(rig.generation.id(), Cancel.Cause.FILTERED)))
+                .isTrue();
+
+        assertThat(rig.b.cancelled()).isEqualTo(new Cancel(rig.generation.id(), Cancel.Cause.FILTERED));
+        assertThat(asked(() -> rig.client.look(rig.generation.id(), "owner")).phase())
+                .isEqualTo(Status.Phase.RUNNING);
+        assertThat(asked(() -> rig.client.cancel("gen_0123ABCD0123ABCD0123ABCD", Cancel.Cause.FILTERED)))
+                .isFalse();
+    }
+
+    @Test
+    void verticleCancelsWhatNoGeneratorRunsYet() throws Exception {
+        rig.a.gone();
+        await().until(() -> rig.b.waiting() == 1);
+
+        assertThat(asked(() -> rig.client.cancel(rig.generation.id(), Cancel.Cause.FILTERED)))
+                .isTrue();
+
+        assertThat(rig.end().finishReason()).isEqualTo(FinishReason.CONTENT_FILTER);
+    }
+
+    private <T> T asked(Supplier<Future<T>> question) throws Exception {
+        Promise<T> answer = Promise.promise();
+        rig.run(() -> question.get().onComplete(answer));
+        return answer.future().await(20, TimeUnit.SECONDS);
     }
 
     @Test

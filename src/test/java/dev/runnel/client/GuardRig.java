@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,11 @@ final class GuardRig {
     PlayedNode.Run first;
 
     GuardRig(Vertx vertx) throws Exception {
+        this(vertx, Duration.ofMinutes(1));
+    }
+
+    /** @param patience how long an ended generation waits for its account at least */
+    GuardRig(Vertx vertx, Duration patience) throws Exception {
         this.vertx = vertx;
         this.loop = ((ContextInternal) vertx.getOrCreateContext()).succeededFuture();
         MessageCodecs.register(vertx.eventBus());
@@ -51,7 +57,7 @@ final class GuardRig {
                 .<Ended>consumer(Addresses.ENDED, message -> published.add(message.body()))
                 .completion()
                 .await(5, TimeUnit.SECONDS);
-        client = loop.compose(turn -> GenerationClient.create(vertx)).await(20, TimeUnit.SECONDS);
+        client = loop.compose(turn -> GenerationClient.create(vertx, patience)).await(20, TimeUnit.SECONDS);
         a = PlayedNode.start(vertx, nodes, "a");
     }
 

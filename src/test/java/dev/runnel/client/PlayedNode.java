@@ -4,6 +4,7 @@ import dev.runnel.message.Accepted;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Adopt;
 import dev.runnel.message.Cancel;
+import dev.runnel.message.Cancelled;
 import dev.runnel.message.Continuation;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
@@ -12,6 +13,7 @@ import dev.runnel.message.Finished;
 import dev.runnel.message.GenerationIds;
 import dev.runnel.message.Heartbeat;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.Look;
 import dev.runnel.message.ModelPlaces;
 import dev.runnel.message.Origin;
 import dev.runnel.message.Status;
@@ -27,7 +29,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -42,6 +46,9 @@ final class PlayedNode {
     private final GenerationIds ids = new GenerationIds(new SecureRandom());
     private final BlockingQueue<Message<Object>> submits = new LinkedBlockingQueue<>();
     private final BlockingQueue<Cancel> cancels = new LinkedBlockingQueue<>();
+
+    /** The ids of what runs here. */
+    private final Set<String> runs = ConcurrentHashMap.newKeySet();
 
     private PlayedNode(Vertx vertx, OtherNodes nodes, String name) {
         this.vertx = vertx;
@@ -60,6 +67,15 @@ final class PlayedNode {
     private void receive(Message<Object> message) {
         if (message.body() instanceof Cancel cancel) {
             cancels.add(cancel);
+            if (message.replyAddress() != null) {
+                message.reply(new Cancelled(cancel.generationId(), runs.contains(cancel.generationId())));
+            }
+        } else if (message.body() instanceof Look look) {
+            boolean isKnown = runs.contains(look.generationId());
+            message.reply(
+                    isKnown
+                            ? new Status(look.generationId(), Status.Phase.RUNNING, "story", 4, address())
+                            : Status.unknown(look.generationId()));
         } else {
             submits.add(message);
         }
@@ -79,6 +95,7 @@ final class PlayedNode {
     }
 
     void gone() {
+        runs.clear();
         nodes.gone(name);
     }
 
@@ -91,6 +108,7 @@ final class PlayedNode {
         private Run(String id, Submit submit) {
             this.id = id;
             this.submit = submit;
+            runs.add(id);
         }
 
         String id() {

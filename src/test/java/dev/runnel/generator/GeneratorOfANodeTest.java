@@ -23,6 +23,8 @@ import dev.runnel.text.Sampling;
 import dev.runnel.text.TextSoFar;
 import dev.runnel.text.TokenIds;
 import dev.runnel.text.Turn;
+import dev.runnel.text.Usage;
+import io.micrometer.core.instrument.Counter;
 import io.vertx.core.eventbus.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,7 @@ class GeneratorOfANodeTest {
     private final List<Object> inbox = new CopyOnWriteArrayList<>();
     private GeneratorRig rig;
     private OtherNodes nodes;
+    private String withheldId = "";
 
     @BeforeEach
     void start() throws Exception {
@@ -53,6 +57,7 @@ class GeneratorOfANodeTest {
                 .model("slow", Map.of("interval", "20ms", "repeat", true, "sequences", 2))
                 .inCluster(vertx -> nodes = OtherNodes.install(vertx, "self", true, nanos::get))
                 .start();
+        nodes.accept(true);
         rig.vertx()
                 .eventBus()
                 .consumer(INBOX, message -> inbox.add(message.body()))
@@ -151,6 +156,83 @@ class GeneratorOfANodeTest {
         assertThat(publishedAfter(() -> nodes.left("other")))
                 .extracting(Ended::generationId)
                 .containsExactly(accepted.generationId());
+    }
+
+    private void withheldEnd() throws Exception {
+        Accepted accepted = (Accepted) submit(0);
+        awaitText();
+        assertThat(publishedAfter(() -> nodes.consumersGone("other"))).isEmpty();
+        withheldId = accepted.generationId();
+    }
+
+    @Test
+    void runThatWasContinuedElsewhereIsNoEndWhenItsConsumersNodeLeavesLater() throws Exception {
+        withheldEnd();
+        cancel(withheldId, Cancel.Cause.CONTINUED, 0);
+
+        assertThat(publishedAfter(() -> nodes.left("other"))).isEmpty();
+    }
+
+    @Test
+    void consumersNodeThatComesBackHasDecidedBeforeItLeaves() throws Exception {
+        withheldEnd();
+        nodes.heard(new Heartbeat("other", 1, 1, "secret", 1, List.of(), List.of()));
+
+        assertThat(publishedAfter(() -> nodes.left("other"))).isEmpty();
+    }
+
+    @Test
+    void smallerPartOfAClusterPublishesNoEndForNodesThatItHasLost() throws Exception {
+        withheldEnd();
+        nodes.accept(false);
+
+        assertThat(publishedAfter(() -> nodes.left("other"))).isEmpty();
+    }
+
+    @Test
+    void runThatIsNoEndIsNotCounted() throws Exception {
+        Accepted accepted = (Accepted) submit(0);
+        awaitText();
+
+        publishedAfter(() -> cancel(accepted.generationId(), Cancel.Cause.CONTINUED, 0));
+
+        assertThat(counted()).isEqualTo(1);
+    }
+
+    @Test
+    void withheldEndIsCountedWhenItIsPublished() throws Exception {
+        withheldEnd();
+        assertThat(counted()).isEqualTo(1);
+
+        assertThat(publishedAfter(() -> nodes.left("other"))).hasSize(1);
+
+        assertThat(counted()).isEqualTo(3);
+    }
+
+    @Test
+    void withheldEndsAreBounded() {
+        var withheld = new WithheldEnds(rig.vertx(), false);
+        nodes.accept(false);
+        IntStream.range(0, WithheldEnds.MOST + 5).forEach(i -> withheld.left("gone" + i));
+        IntStream.range(0, WithheldEnds.MOST + 5).forEach(i -> withheld.add("node", ended(i), counted -> {}));
+
+        assertThat(withheld.size()).isEqualTo(2 * WithheldEnds.MOST);
+        withheld.left("node");
+        assertThat(withheld.size()).isEqualTo(WithheldEnds.MOST);
+    }
+
+    private static Ended ended(int number) {
+        Ended.Durations none = Ended.Durations.ZERO;
+        return new Ended("gen_" + number, "", "", "", "slow", Usage.NONE, Ended.Outcome.STOP, null, 0, none);
+    }
+
+    /** The generator answers in a later turn than the one that counts. */
+    private double counted() throws Exception {
+        var unknown = new Cancel(GENERATION, Cancel.Cause.DELETED);
+        rig.vertx().eventBus().request(Addresses.GENERATIONS, unknown).await(10, TimeUnit.SECONDS);
+        return rig.registry().find("runnel.generations").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     @Test

@@ -71,6 +71,7 @@ class KeptRunsTest {
                 .keeping(runs)
                 .inCluster(vertx -> nodes = OtherNodes.install(vertx, "self", true, System::nanoTime))
                 .start();
+        nodes.accept(true);
         listen(INBOX, inbox);
         listen(NEXT_INBOX, nextInbox);
     }

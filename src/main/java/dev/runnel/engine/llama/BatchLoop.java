@@ -208,7 +208,7 @@ final class BatchLoop {
     }
 
     private static Failure otherText() {
-        return Failure.of(FailureCode.LOST, "this node generates another text than the one so far; try again");
+        return Failure.notContinued("this node generates another text than the one so far; try again");
     }
 
     private static Failure stopping() {
