@@ -33,8 +33,9 @@ final class GridSettings {
             Map.entry("hazelcast.operation.call.timeout.millis", "10000"),
             // A frozen member with a copy delays the answer of the member that has the entry by about a second, not 5.
             Map.entry("hazelcast.operation.backup.timeout.millis", "500"),
-            // The bus does not use Hazelcast's connections: one thread for each direction is enough.
-            Map.entry("hazelcast.io.thread.count", "1"),
+            // One thread for each direction would be enough for what is sent. But when the oldest member is frozen and
+            // suspected, the thread that writes to it may spin on the closed connection: others need another one.
+            Map.entry("hazelcast.io.thread.count", "3"),
             Map.entry("hazelcast.event.thread.count", "1"));
 
     private GridSettings() {}

@@ -99,6 +99,7 @@ final class Heartbeats extends VerticleBase {
     public Future<?> start() {
         MessageCodecs.register(vertx.eventBus());
         lastTickNanos = nanos.getAsLong();
+        facts.meters().require(listed.minimum());
         MessageConsumer<Object> listening = vertx.eventBus().consumer(Addresses.node(nodes.self()), this::receive);
         consumer = listening;
         return listening.completion().onSuccess(registered -> {

@@ -24,6 +24,7 @@ public final class ClusterMeters {
     private volatile LongSupplier bytesUnderWay = () -> 0;
     private volatile int members = 1;
     private volatile boolean isAlone;
+    private volatile int minimumMembers = 1;
 
     /** How a step on an entry of the cluster's maps went. */
     public enum Outcome {
@@ -42,6 +43,9 @@ public final class ClusterMeters {
     public ClusterMeters(MeterRegistry registry) {
         Gauge.builder("runnel.cluster.members", () -> members)
                 .description("Members of the cluster that answer, this node included")
+                .register(registry);
+        Gauge.builder("runnel.cluster.minimum.members", () -> minimumMembers)
+                .description("How many members there must be (cluster.minimumMembers)")
                 .register(registry);
         Gauge.builder("runnel.cluster.alone", () -> isAlone ? 1 : 0)
                 .description("Whether this node is alone although other members are listed: 1 or 0")
@@ -103,6 +107,11 @@ public final class ClusterMeters {
     public void show(int count, boolean alone) {
         members = count;
         isAlone = alone;
+    }
+
+    /** How many members there must be. */
+    public void require(int count) {
+        minimumMembers = count;
     }
 
     /** What is under way to other nodes, in messages and in bytes. */

@@ -134,6 +134,7 @@ class HeartbeatsTest {
         assertThat(heartbeats.members()).isEqualTo(2);
         assertThat(heartbeats.problem()).isEmpty();
         assertThat(gauge("runnel.cluster.members")).isEqualTo(2);
+        assertThat(gauge("runnel.cluster.minimum.members")).isEqualTo(2);
         assertThat(gauge("runnel.cluster.alone")).isZero();
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.runnel.sse.HttpWire;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,8 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Nodes of a cluster, each a process of its own. Each lists those that started before it. */
+/** Nodes of a cluster, each a process of its own. One that starts alone lists those that started before it. */
 final class ClusterNodes implements AutoCloseable {
 
     private static final Duration MEMBERS_AGREE = Duration.ofSeconds(60);
@@ -28,6 +31,7 @@ final class ClusterNodes implements AutoCloseable {
             defaultModel: story
             models:
               - { name: story, engine: scripted, text: "on and on ", repeat: true, interval: 20ms, sequences: 500 }
+              - { name: quick, engine: scripted, text: "on and on ", repeat: true, interval: 10ms, sequences: 500 }
             """;
 
     private final Path folder;
@@ -56,18 +60,46 @@ final class ClusterNodes implements AutoCloseable {
                 """.formatted(url);
     }
 
-    /** A process that has started, and its ports. */
-    record Node(JarProcess process, Path config, int http, int management, int cluster) {
+    /** A process that has started, its address for clients, and its ports. */
+    record Node(JarProcess process, Path config, String host, int http, int management, int cluster) {
+
+        String url() {
+            return "http://" + host + ":" + http;
+        }
 
         HttpWire wire() {
-            return new HttpWire(http);
+            return new HttpWire(host, http);
+        }
+
+        HttpWire managementWire() {
+            return new HttpWire(host, management);
         }
 
         String metrics() {
-            try (HttpWire wire = new HttpWire(management)) {
+            try (HttpWire wire = managementWire()) {
                 return wire.get("/metrics").answer().body();
             }
         }
+
+        /** How often another node has left Hazelcast's list. */
+        long removals() {
+            return process.err()
+                    .lines()
+                    .filter(line -> line.contains("has left the cluster"))
+                    .count();
+        }
+    }
+
+    /**
+     * Where a node runs.
+     *
+     * @param by the command that starts a process there; empty in this network
+     * @param clients its address for clients
+     * @param members its address for the other nodes
+     */
+    record Host(List<String> by, String clients, String members) {
+
+        static final Host LOOPBACK = new Host(List.of(), "127.0.0.1", "127.0.0.1");
     }
 
     static Map<String, String> environment(Path data) {
@@ -80,11 +112,13 @@ final class ClusterNodes implements AutoCloseable {
 
     /** Writes the configuration of one more node. */
     Path config(String name) throws IOException {
+        return config(name, nodes.stream().map(node -> "127.0.0.1:" + node.cluster()));
+    }
+
+    private Path config(String name, Stream<String> members) throws IOException {
         Path data = Files.createDirectories(folder.resolve(name));
-        String members = nodes.stream()
-                .map(node -> "\"127.0.0.1:" + node.cluster() + "\"")
-                .collect(Collectors.joining(", "));
-        return Files.writeString(data.resolve("test.yaml"), config + "cluster: { members: [ " + members + " ] }\n");
+        String list = members.map(member -> '"' + member + '"').collect(Collectors.joining(", "));
+        return Files.writeString(data.resolve("test.yaml"), config + "cluster: { members: [ " + list + " ] }\n");
     }
 
     /** Starts one more node and waits until it is ready. */
@@ -97,12 +131,66 @@ final class ClusterNodes implements AutoCloseable {
         Path config = config(name);
         Map<String, String> environment = environment(config.getParent());
         environment.putAll(variables);
-        JarProcess process = JarProcess.serve(environment, "--config", config.toString());
+        return started(Host.LOOPBACK, config, JarProcess.serve(environment, "--config", config.toString()));
+    }
+
+    private Node started(Host host, Path config, JarProcess process) {
         JsonObject ports = process.awaitPortsFile();
         Node node = new Node(
-                process, config, ports.getInteger("http"), ports.getInteger("management"), ports.getInteger("cluster"));
+                process,
+                config,
+                host.clients(),
+                ports.getInteger("http"),
+                ports.getInteger("management"),
+                ports.getInteger("cluster"));
         nodes.add(node);
         return node;
+    }
+
+    /** Starts one node on each host, at once. Each lists all of them, so that more than half of them must be there. */
+    List<Node> startTogether(List<Host> hosts, Map<String, String> variables) throws IOException {
+        List<Integer> ports = freePorts(hosts.size());
+        List<Path> configs = new ArrayList<>();
+        List<JarProcess> processes = new ArrayList<>();
+        for (int i = 0; i < hosts.size(); i++) {
+            Path config = config("node" + i, members(hosts, ports));
+            Map<String, String> environment = environment(config.getParent());
+            environment.put("RUNNEL_HTTP_HOST", hosts.get(i).clients());
+            environment.put("RUNNEL_MANAGEMENT_HOST", hosts.get(i).clients());
+            environment.put("RUNNEL_CLUSTER_HOST", hosts.get(i).members());
+            environment.put("RUNNEL_CLUSTER_PORT", String.valueOf(ports.get(i)));
+            environment.putAll(variables);
+            configs.add(config);
+            processes.add(JarProcess.serve(hosts.get(i).by(), environment, "--config", config.toString()));
+        }
+        try {
+            List<Node> together = new ArrayList<>();
+            for (int i = 0; i < hosts.size(); i++) {
+                together.add(started(hosts.get(i), configs.get(i), processes.get(i)));
+            }
+            return together;
+        } catch (RuntimeException | Error e) {
+            processes.forEach(JarProcess::close);
+            throw e;
+        }
+    }
+
+    private static Stream<String> members(List<Host> hosts, List<Integer> ports) {
+        return IntStream.range(0, hosts.size()).mapToObj(i -> hosts.get(i).members() + ":" + ports.get(i));
+    }
+
+    /** Nodes that list each other need ports before they start. */
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<Integer> ports = new ArrayList<>();
+        List<ServerSocket> open = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            open.add(new ServerSocket(0));
+            ports.add(open.get(i).getLocalPort());
+        }
+        for (ServerSocket socket : open) {
+            socket.close();
+        }
+        return ports;
     }
 
     Node node(int number) {

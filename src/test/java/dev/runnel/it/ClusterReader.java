@@ -10,24 +10,32 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
  * A client that reads one text after another from any node. A text with an Idempotency-Key goes on after its cursor, at
- * another node, when the connection breaks.
+ * another node, when the connection breaks, the part of the cluster is too small, or, for every second one, no line
+ * has come for three seconds.
  */
 final class ClusterReader implements Runnable {
 
     private static final int MOST_TRIES = 200;
     private static final long PAUSE_MILLIS = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** A node answers 503 after five seconds, if another one has the text and does not answer. */
+    private static final Duration MOST_WAITS_FOR_A_HEAD = Duration.ofSeconds(8);
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -61,6 +69,11 @@ final class ClusterReader implements Runnable {
         final Map<String, Integer> outcomes = new ConcurrentHashMap<>();
         final Set<String> problems = ConcurrentHashMap.newKeySet();
         final Set<String> ids = ConcurrentHashMap.newKeySet();
+        /** Of texts that were lost. */
+        final Set<String> histories = ConcurrentHashMap.newKeySet();
+
+        /** Shows the texts that have not ended. */
+        final Set<Supplier<String>> open = ConcurrentHashMap.newKeySet();
 
         void add(String outcome) {
             outcomes.merge(outcome, 1, Integer::sum);
@@ -71,24 +84,30 @@ final class ClusterReader implements Runnable {
     private final class Text {
 
         private final String idempotencyKey;
+        private final boolean isPatient;
         private final StringBuilder read = new StringBuilder();
         private String id = "";
         private String cursor = "";
+        private final StringBuffer history = new StringBuffer();
         private boolean isFinished;
+        private volatile long lineNanos;
 
-        Text(String idempotencyKey) {
+        Text(String idempotencyKey, boolean isPatient) {
             this.idempotencyKey = idempotencyKey;
+            this.isPatient = isPatient;
         }
 
         HttpRequest request(ClusterNodes.Node node) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(
-                            URI.create("http://127.0.0.1:" + node.http() + "/v1/generate/stream"))
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(node.url() + "/v1/generate/stream"))
                     .header("Authorization", "Bearer " + expected.key())
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(
                             "{\"prompt\":\"x\",\"includeText\":false,\"maxTokens\":" + expected.tokens() + "}"));
             if (!idempotencyKey.isEmpty()) {
                 request.header("Idempotency-Key", idempotencyKey);
+            }
+            if (!isPatient) {
+                request.timeout(MOST_WAITS_FOR_A_HEAD);
             }
             if (!cursor.isEmpty()) {
                 request.header("Last-Event-ID", cursor);
@@ -105,6 +124,7 @@ final class ClusterReader implements Runnable {
         Optional<JsonObject> readFrom(InputStream body) throws IOException {
             var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                lineNanos = System.nanoTime();
                 if (line.startsWith("id: ")) {
                     cursor = line.substring("id: ".length());
                 } else if (line.equals("data: [DONE]")) {
@@ -121,6 +141,26 @@ final class ClusterReader implements Runnable {
             throw new IOException("the stream ended without [DONE]");
         }
 
+        /** Closes a stream that says nothing for too long. Another thread reads it. */
+        void watch(InputStream body, AtomicBoolean isRead) {
+            CompletableFuture.delayedExecutor(PATIENCE.toMillis() / 4, TimeUnit.MILLISECONDS)
+                    .execute(() -> {
+                        if (isRead.get()) {
+                            return;
+                        }
+                        if (System.nanoTime() - lineNanos < PATIENCE.toNanos()) {
+                            watch(body, isRead);
+                            return;
+                        }
+                        counts.add("left after silence");
+                        try {
+                            body.close();
+                        } catch (IOException gone) {
+                            // It is closed.
+                        }
+                    });
+        }
+
         private void event(JsonObject event) {
             read.append(event.getString("delta", ""));
             check(expected.text().startsWith(read.toString()), "another text: " + read);
@@ -134,8 +174,18 @@ final class ClusterReader implements Runnable {
             }
         }
 
+        @Override
+        public String toString() {
+            return idempotencyKey + " " + id + " at cursor " + cursor + ": " + history;
+        }
+
+        void note(ClusterNodes.Node node, String what) {
+            history.append(String.format("%s %s at cursor %s: %s; ", Instant.now(), node.url(), cursor, what));
+        }
+
         void startAgain() {
             counts.add("diverged");
+            counts.histories.add("diverged: " + this);
             read.setLength(0);
             cursor = "";
         }
@@ -151,8 +201,12 @@ final class ClusterReader implements Runnable {
     public void run() {
         while (stop.getCount() > 0) {
             boolean isResumable = random.nextBoolean();
-            Text text = new Text(isResumable ? "text-" + random.nextLong() + "-" + texts++ : "");
+            String idempotencyKey = isResumable ? "text-" + random.nextLong() + "-" + texts++ : "";
+            Text text = new Text(idempotencyKey, !isResumable || random.nextBoolean());
+            Supplier<String> shown = text::toString;
+            counts.open.add(shown);
             counts.add(outcome(text));
+            counts.open.remove(shown);
         }
     }
 
@@ -162,6 +216,9 @@ final class ClusterReader implements Runnable {
             ClusterNodes.Node node = nodes.get(random.nextInt(nodes.size()));
             Optional<String> outcome = attempt(text, node);
             if (outcome.isPresent()) {
+                if (!outcome.get().startsWith("whole")) {
+                    counts.histories.add(outcome.get() + ": " + text);
+                }
                 return outcome.get();
             }
             pause();
@@ -183,10 +240,12 @@ final class ClusterReader implements Runnable {
         try {
             HttpResponse<InputStream> response =
                     http.send(text.request(node), HttpResponse.BodyHandlers.ofInputStream());
+            text.note(node, String.valueOf(response.statusCode()));
             try (InputStream body = response.body()) {
                 return response.statusCode() == 200 ? streamed(text, response) : refused(text, body);
             }
         } catch (IOException e) {
+            text.note(node, e.toString());
             boolean isPlain = text.idempotencyKey.isEmpty() && !text.id.isEmpty();
             text.check(!isPlain || !living.get().contains(node), "broken by a node that lives: " + e);
             return isPlain ? Optional.of("cut") : Optional.empty();
@@ -198,17 +257,38 @@ final class ClusterReader implements Runnable {
 
     private Optional<String> streamed(Text text, HttpResponse<InputStream> response) throws IOException {
         text.accepted(response);
-        Optional<JsonObject> error = text.readFrom(response.body());
+        boolean isPlain = text.idempotencyKey.isEmpty();
+        Optional<JsonObject> error = read(text, response.body());
         if (error.isEmpty()) {
-            return Optional.of(text.idempotencyKey.isEmpty() ? "whole" : "whole, with a key");
+            return Optional.of(isPlain ? "whole" : "whole, with a key");
         }
-        return Optional.of("failed: " + error.get().getString("code"));
+        String code = error.get().getString("code");
+        if (!isPlain && code.equals("cluster")) {
+            counts.add("sent elsewhere");
+            return Optional.empty();
+        }
+        return Optional.of("failed: " + code);
+    }
+
+    private static Optional<JsonObject> read(Text text, InputStream body) throws IOException {
+        if (text.isPatient) {
+            return text.readFrom(body);
+        }
+        AtomicBoolean isRead = new AtomicBoolean();
+        text.lineNanos = System.nanoTime();
+        text.watch(body, isRead);
+        try {
+            return text.readFrom(body);
+        } finally {
+            isRead.set(true);
+        }
     }
 
     /** A refusal is one event too. */
     private Optional<String> refused(Text text, InputStream body) throws IOException {
         Optional<JsonObject> error = text.readFrom(body);
-        String code = error.map(found -> found.getString("code")).orElse("none");
+        JsonObject found = error.orElseThrow();
+        String code = found.getString("code", found.getString("type"));
         counts.add("refused: " + code);
         if (code.equals("diverged")) {
             text.startAgain();

@@ -46,8 +46,7 @@ final class ClusterStreams {
     /** @param members of the request */
     static CompletableFuture<HttpResponse<String>> stream(
             ClusterNodes.Node node, String key, String members, String idempotencyKey) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + node.http() + "/v1/generate/stream"))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(node.url() + "/v1/generate/stream"))
                 .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"includeText\":false," + members + "}"));

@@ -32,20 +32,30 @@ final class JarProcess implements AutoCloseable {
 
     /** Starts the service. Of the environment the variables that begin with RUNNEL_ are those given. */
     static JarProcess serve(Map<String, String> environment, String... options) throws IOException {
+        return serve(List.of(), environment, options);
+    }
+
+    /**
+     * As {@link #serve(Map, String...)}, by another command.
+     *
+     * @param by a command that becomes the one that follows it, such as {@code nice}
+     */
+    static JarProcess serve(List<String> by, Map<String, String> environment, String... options) throws IOException {
         Path folder = Files.createTempDirectory("runnel-jar");
         List<String> arguments = new ArrayList<>(List.of("serve", "--ports-file", folder + "/ports.json"));
         arguments.addAll(List.of(options));
-        return start(folder, environment, arguments);
+        return start(by, folder, environment, arguments);
     }
 
     /** Runs any command. */
     static JarProcess run(Map<String, String> environment, String... arguments) throws IOException {
-        return start(Files.createTempDirectory("runnel-jar"), environment, List.of(arguments));
+        return start(List.of(), Files.createTempDirectory("runnel-jar"), environment, List.of(arguments));
     }
 
-    private static JarProcess start(Path folder, Map<String, String> environment, List<String> arguments)
-            throws IOException {
-        List<String> command = new ArrayList<>(List.of(java(), "-jar", System.getProperty("runnel.jar")));
+    private static JarProcess start(
+            List<String> by, Path folder, Map<String, String> environment, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(by);
+        command.addAll(List.of(java(), "-jar", System.getProperty("runnel.jar")));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())

@@ -41,6 +41,7 @@ class PrometheusIT {
 
     private static Load load;
     private static PrometheusServer prometheus;
+    private static ClusterMetersPage cluster;
     private static Instant began;
     private static final List<String> FIRED_WHEN_HEALTHY = new ArrayList<>();
 
@@ -51,14 +52,17 @@ class PrometheusIT {
         Needed.program("Prometheus", "prometheus", "--version");
         Needed.program("promtool", "promtool", "--version");
         load = new Load(vertx, folder.resolve("data"));
+        cluster = new ClusterMetersPage(vertx);
         began = Instant.now();
-        prometheus = PrometheusServer.start(Files.createDirectory(folder.resolve("prometheus")), load.management());
-        await().atMost(PATIENCE).until(() -> prometheus.number("up") == 1);
+        prometheus = PrometheusServer.start(
+                Files.createDirectory(folder.resolve("prometheus")), load.management(), cluster.port());
+        await().atMost(PATIENCE).until(() -> prometheus.number("sum(up)") == 2);
         load.healthy();
         await().atMost(PATIENCE).until(() -> prometheus.number("sum(runnel_generations_total)") == Load.HEALTHY);
         for (Expression alert : alerts()) {
             prometheus.query(alert.text()).keySet().forEach(series -> FIRED_WHEN_HEALTHY.add(alert.name() + series));
         }
+        cluster.nodeIsGone();
         nodeThatGoesAway();
         load.causes(prometheus);
         await().atMost(PATIENCE)
@@ -85,7 +89,7 @@ class PrometheusIT {
               - { name: story, engine: scripted }
               - { name: gone, engine: scripted, unavailable: "gone" }
             """, folder.resolve("second"))) {
-            prometheus.scrape(load.management(), second.ports().management());
+            prometheus.scrape(load.management(), cluster.port(), second.ports().management());
             await().atMost(PATIENCE)
                     .until(() ->
                             !prometheus.query("runnel_model_available == 0").isEmpty());

@@ -60,8 +60,17 @@ public final class HttpWire implements StreamWire {
         this(port, 0);
     }
 
+    /** To another address than that of loopback. */
+    public HttpWire(String host, int port) {
+        this(new InetSocketAddress(host, port), 0);
+    }
+
     /** With a receive buffer of about that many bytes, so that the other side is soon stuck while nothing is read. */
     public HttpWire(int port, int receiveBufferBytes) {
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), receiveBufferBytes);
+    }
+
+    private HttpWire(InetSocketAddress address, int receiveBufferBytes) {
         try {
             socket = new Socket();
             if (receiveBufferBytes > 0) {
@@ -69,7 +78,7 @@ public final class HttpWire implements StreamWire {
             }
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(READ_TIMEOUT_MILLIS);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.connect(address);
             in = new BufferedInputStream(socket.getInputStream(), 8192);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
