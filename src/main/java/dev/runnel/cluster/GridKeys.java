@@ -52,14 +52,15 @@ final class GridKeys implements SharedKeys {
         return steps.run(Table.KEYS, key, step, GRID_ANSWERS, () -> {})
                 .<Void>mapEmpty()
                 .recover(silence -> {
-                    steps.deliver(Table.KEYS, key, step);
+                    steps.deliver(Table.KEYS, key, step, () -> {});
                     return Future.succeededFuture();
                 });
     }
 
     @Override
     public void release(ClaimRequest request, long number) {
-        steps.deliver(Table.KEYS, key(request), new KeyStep(KeyStep.Kind.RELEASE, self, number, "", "").bytes());
+        byte[] step = new KeyStep(KeyStep.Kind.RELEASE, self, number, "", "").bytes();
+        steps.deliver(Table.KEYS, key(request), step, () -> {});
     }
 
     /** The key of the entry. */

@@ -12,8 +12,9 @@ import dev.runnel.limit.MeteredLimiter;
 import dev.runnel.metric.ClusterMeters;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.NavigableSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,22 +23,16 @@ import java.util.function.LongSupplier;
  */
 final class GridLimiter implements MeteredLimiter {
 
-    /** The most keys whose ledgers one member has. */
-    private static final int MAX_KEYS = 100_000;
-
-    private static final Duration COUNTED = Duration.ofSeconds(1);
-
     private final String self;
     private final GridSteps steps;
     private final ClusterMeters meters;
     private final boolean decidesAlone;
     private final Duration within;
     private final LocalLimiter alone;
-    private final LongSupplier nanos;
-    private final AtomicLong lastPermit = new AtomicLong();
+    private long lastPermit;
     private final AtomicInteger running = new AtomicInteger();
-    private final AtomicLong countedNanos;
-    private volatile int ledgers;
+    /** Those that the member with the ledger may hold: not settled, or not known to be. */
+    private final NavigableSet<Long> open = new ConcurrentSkipListSet<>();
 
     /** @param nanos a monotonic clock, in nanoseconds */
     GridLimiter(String self, GridSteps steps, ClusterMeters meters, ClusterConfig config, LongSupplier nanos) {
@@ -47,8 +42,6 @@ final class GridLimiter implements MeteredLimiter {
         this.decidesAlone = config.limits() == ClusterConfig.WithoutAnswer.SHARE;
         this.within = config.decision();
         this.alone = new LocalLimiter(nanos);
-        this.nanos = nanos;
-        this.countedNanos = new AtomicLong(nanos.getAsLong() - COUNTED.toNanos());
     }
 
     @Override
@@ -56,11 +49,23 @@ final class GridLimiter implements MeteredLimiter {
         if (!allowance.isLimited()) {
             return alone.admit(keyId, allowance, demand);
         }
-        long permit = lastPermit.incrementAndGet();
-        byte[] step = new LimitStep.Admit(self, permit, allowance, demand, ledgers() < MAX_KEYS).bytes();
+        long permit = nextPermit();
+        byte[] step = new LimitStep.Admit(self, permit, allowance, demand, true, open.first()).bytes();
         return steps.run(Table.LIMITS, keyId, step, within, () -> settle(keyId, permit, 0))
                 .map(answer -> decision(keyId, permit, LimitAnswer.of(answer), allowance, demand))
-                .recover(silence -> decideAlone(keyId, allowance, demand));
+                .recover(silence -> {
+                    if (silence instanceof GridSteps.NotSentException) {
+                        open.remove(permit);
+                    }
+                    return decideAlone(keyId, allowance, demand);
+                });
+    }
+
+    /** One at a time: a lower number must not be opened after a step has named a higher one as the lowest. */
+    private synchronized long nextPermit() {
+        long permit = ++lastPermit;
+        open.add(permit);
+        return permit;
     }
 
     private LimitDecision decision(String keyId, long permit, LimitAnswer answer, Allowance allowance, Demand demand) {
@@ -70,12 +75,15 @@ final class GridLimiter implements MeteredLimiter {
         });
         if (decision instanceof LimitDecision.Admitted) {
             running.incrementAndGet();
+        } else {
+            open.remove(permit);
         }
         return decision;
     }
 
     private void settle(String keyId, long permit, long usedTokens) {
-        steps.deliver(Table.LIMITS, keyId, new LimitStep.Settle(self, permit, usedTokens).bytes());
+        steps.deliver(
+                Table.LIMITS, keyId, new LimitStep.Settle(self, permit, usedTokens).bytes(), () -> open.remove(permit));
     }
 
     /** A demand that is larger than the share, and not larger than the limit, would never be admitted by the share. */
@@ -103,21 +111,11 @@ final class GridLimiter implements MeteredLimiter {
 
     @Override
     public int keys() {
-        return ledgers() + alone.keys();
+        return steps.ledgers() + alone.keys();
     }
 
     @Override
     public int running() {
         return running.get() + alone.running();
-    }
-
-    /** Counted once a second at most. */
-    private int ledgers() {
-        long now = nanos.getAsLong();
-        long counted = countedNanos.get();
-        if (now - counted >= COUNTED.toNanos() && countedNanos.compareAndSet(counted, now)) {
-            ledgers = steps.entries(Table.LIMITS);
-        }
-        return ledgers;
     }
 }

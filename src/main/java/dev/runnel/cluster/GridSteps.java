@@ -40,6 +40,18 @@ final class GridSteps {
     /** With the time that Hazelcast tries itself, several minutes: a silent member is removed within 25 s. */
     private static final int MOST_TRIES = 60;
 
+    private static final Duration COUNTED = Duration.ofSeconds(1);
+
+    /** A step was not sent, and no answer follows. */
+    static final class NotSentException extends TimeoutException {
+
+        private static final long serialVersionUID = 1L;
+
+        private NotSentException(String message) {
+            super(message);
+        }
+    }
+
     private final Vertx vertx;
     private final HazelcastInstance instance;
     private final ClusterMeters meters;
@@ -57,6 +69,7 @@ final class GridSteps {
     static GridSteps open(Vertx vertx, HazelcastInstance instance, ClusterMeters meters) {
         var steps = new GridSteps(vertx, instance, meters);
         Stream.of(Table.values()).forEach(table -> steps.maps.put(table, instance.getMap(table.mapName())));
+        steps.countLater();
         return steps;
     }
 
@@ -65,9 +78,28 @@ final class GridSteps {
         return Math.max(1, instance.getCluster().getMembers().size());
     }
 
-    /** How many entries of a table this member has. */
-    int entries(Table table) {
-        return (int) map(table).getLocalMapStats().getOwnedEntryCount();
+    /** How many ledgers this member has, as they were counted last. */
+    int ledgers() {
+        return GridMember.of(instance).ledgers().get();
+    }
+
+    private void countLater() {
+        vertx.setTimer(
+                COUNTED.toMillis(),
+                passed -> vertx.executeBlocking(this::count).onComplete(counted -> {
+                    if (instance.getLifecycleService().isRunning()) {
+                        countLater();
+                    }
+                }));
+    }
+
+    /** Blocks: it visits all partitions. */
+    int count() {
+        int count = instance.getLifecycleService().isRunning()
+                ? (int) map(Table.LIMITS).getLocalMapStats().getOwnedEntryCount()
+                : 0;
+        GridMember.of(instance).ledgers().set(count);
+        return count;
     }
 
     private IMap<String, byte[]> map(Table table) {
@@ -85,7 +117,7 @@ final class GridSteps {
         AtomicInteger lateOnes = lateOnes(key);
         if (lateOnes.get() >= MOST_LATE) {
             meters.step(Outcome.SKIPPED);
-            return Future.failedFuture(new TimeoutException("too many steps are not answered"));
+            return Future.failedFuture(new NotSentException("too many steps are not answered"));
         }
         Context context = vertx.getOrCreateContext();
         Promise<byte[]> answered = Promise.promise();
@@ -130,26 +162,34 @@ final class GridSteps {
         }
     }
 
-    /** Does a step that must be done, and does it again until it was. It may be done twice. */
-    void deliver(Table table, String key, byte[] step) {
+    /**
+     * Does a step that must be done, and does it again until it was. It may be done twice.
+     *
+     * @param over runs when it was done, or is given up
+     */
+    void deliver(Table table, String key, byte[] step, Runnable over) {
         if (deliveries.incrementAndGet() > MOST_DELIVERIES) {
             deliveries.decrementAndGet();
             meters.step(Outcome.DROPPED);
+            over.run();
             return;
         }
         meters.stepStarted();
-        deliver(table, key, step, 1);
+        deliver(new Delivery(table, key, step, over), 1);
     }
 
-    private void deliver(Table table, String key, byte[] step, int tries) {
-        send(table, key, step).whenComplete((answer, failure) -> {
+    private record Delivery(Table table, String key, byte[] step, Runnable over) {}
+
+    private void deliver(Delivery one, int tries) {
+        send(one.table(), one.key(), one.step()).whenComplete((answer, failure) -> {
             boolean isOver = failure == null
                     || tries >= MOST_TRIES
                     || !instance.getLifecycleService().isRunning();
             if (isOver) {
                 delivered(failure);
+                one.over().run();
             } else {
-                vertx.setTimer(AGAIN.toMillis(), passed -> deliver(table, key, step, tries + 1));
+                vertx.setTimer(AGAIN.toMillis(), passed -> deliver(one, tries + 1));
             }
         });
     }

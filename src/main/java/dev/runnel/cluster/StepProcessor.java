@@ -45,8 +45,7 @@ final class StepProcessor
     public byte[] process(Map.Entry<String, byte[]> entry) {
         HazelcastInstance member = Objects.requireNonNull(instance);
         GridMember own = GridMember.of(member);
-        StepResult done =
-                table.apply(entry.getValue(), step, own.clock().getAsLong(), node -> GridMember.isMember(member, node));
+        StepResult done = table.apply(entry.getValue(), step, own, node -> GridMember.isMember(member, node));
         result = done.isChanged() ? new StoreProcessor(done.value(), done.keptSeconds()) : null;
         if (result != null) {
             result.process(entry);

@@ -15,9 +15,9 @@ enum Table {
      */
     LIMITS("runnel.limits", false) {
         @Override
-        StepResult apply(byte @Nullable [] value, byte[] step, long nowNanos, Predicate<String> isMember) {
+        StepResult apply(byte @Nullable [] value, byte[] step, GridMember member, Predicate<String> isMember) {
             StoredLedger ledger = new StoredLedger(value);
-            byte[] answer = ledger.apply(step, nowNanos, isMember);
+            byte[] answer = ledger.apply(step, member.clock().getAsLong(), isMember, member.hasRoom());
             return new StepResult(answer, ledger.isChanged(), ledger.bytes().orElse(null), ledger.keptSeconds());
         }
     },
@@ -25,7 +25,7 @@ enum Table {
     /** The idempotency keys. A claim is there twice before it is granted. */
     KEYS("runnel.keys", true) {
         @Override
-        StepResult apply(byte @Nullable [] value, byte[] step, long nowNanos, Predicate<String> isMember) {
+        StepResult apply(byte @Nullable [] value, byte[] step, GridMember member, Predicate<String> isMember) {
             return KeyStep.of(step).apply(value == null ? null : KeyEntry.of(value), isMember);
         }
     };
@@ -55,7 +55,8 @@ enum Table {
      * Does a step. On the thread of an entry's partition; does not block.
      *
      * @param value of the entry; {@code null} without one
+     * @param member that does it
      * @param isMember whether a node is a member
      */
-    abstract StepResult apply(byte @Nullable [] value, byte[] step, long nowNanos, Predicate<String> isMember);
+    abstract StepResult apply(byte @Nullable [] value, byte[] step, GridMember member, Predicate<String> isMember);
 }

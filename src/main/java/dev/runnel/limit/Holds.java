@@ -84,6 +84,20 @@ final class Holds {
         return reserved == NOTHING ? OptionalLong.empty() : OptionalLong.of(reserved);
     }
 
+    /** Removes the older permits of a node: each is settled, and its step was lost. They stay charged. */
+    void removeBelow(PermitName lowestOpen) {
+        Map<Long, Long> permits = reservedByNode.get(lowestOpen.node());
+        if (permits == null) {
+            return;
+        }
+        int before = permits.size();
+        permits.keySet().removeIf(number -> number < lowestOpen.number());
+        count -= before - permits.size();
+        if (permits.isEmpty()) {
+            reservedByNode.remove(lowestOpen.node());
+        }
+    }
+
     /** Removes the permits of all nodes that are no members. What they reserved stays charged. */
     void keepOnly(Predicate<String> isMember) {
         reservedByNode.keySet().removeIf(isMember.negate());

@@ -175,6 +175,17 @@ final class Ledger {
         return holds.count() < before;
     }
 
+    /**
+     * Settles what a node holds below a permit: the steps that settled it were lost.
+     *
+     * @return whether there was one
+     */
+    boolean removeBelow(PermitName lowestOpen) {
+        int before = holds.count();
+        holds.removeBelow(lowestOpen);
+        return holds.count() < before;
+    }
+
     private void refill(long nowNanos) {
         if (requests != null) {
             requests.refill(nowNanos);

@@ -22,8 +22,9 @@ public sealed interface LimitStep {
      * @param node the node that asks
      * @param permit the number of the permit, unique on that node
      * @param mayCreate whether a key without a ledger may get one
+     * @param lowestOpen the lowest number of a permit of that node that is not settled; 0 if that is not known
      */
-    record Admit(String node, long permit, Allowance allowance, Demand demand, boolean mayCreate)
+    record Admit(String node, long permit, Allowance allowance, Demand demand, boolean mayCreate, long lowestOpen)
             implements LimitStep {}
 
     /**
@@ -59,6 +60,7 @@ public sealed interface LimitStep {
             out.writeLong(admit.demand().promptBytes());
             out.writeInt(admit.demand().maxTokens());
             out.writeBoolean(admit.mayCreate());
+            out.writeLong(admit.lowestOpen());
         } else if (this instanceof Settle settle) {
             out.writeByte('S');
             out.writeUTF(settle.node());
@@ -88,7 +90,8 @@ public sealed interface LimitStep {
                             in.readLong(),
                             allowance(in),
                             new Demand(in.readLong(), in.readInt()),
-                            in.readBoolean());
+                            in.readBoolean(),
+                            in.available() >= Long.BYTES ? in.readLong() : 0);
                 case 'S' -> new Settle(node, in.readLong(), in.readLong());
                 case 'L' -> new Look(node, allowance(in));
                 default -> throw new IllegalArgumentException("step: " + kind + " (expected: one that is known)");

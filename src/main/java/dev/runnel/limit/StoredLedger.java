@@ -20,6 +20,7 @@ public final class StoredLedger {
 
     private final boolean isNew;
     private final Ledger ledger;
+    private boolean hasRoom;
     private boolean isChanged;
     private boolean isUnused;
 
@@ -35,9 +36,11 @@ public final class StoredLedger {
      * @param step as {@link LimitStep#bytes} gave it
      * @param nowNanos the time, in nanoseconds, of one clock in the whole cluster as far as possible
      * @param isMember whether a node is a member. What others hold is settled.
+     * @param hasRoom whether this member may have one more ledger
      * @return as {@link LimitAnswer#of} reads it
      */
-    public byte[] apply(byte[] step, long nowNanos, Predicate<String> isMember) {
+    public byte[] apply(byte[] step, long nowNanos, Predicate<String> isMember, boolean hasRoom) {
+        this.hasRoom = hasRoom;
         LimitStep known = LimitStep.of(step);
         isChanged = ledger.keepOnly(node -> node.equals(known.node()) || isMember.test(node));
         byte[] answer = apply(known, nowNanos);
@@ -59,7 +62,8 @@ public final class StoredLedger {
     }
 
     private byte[] admit(LimitStep.Admit admit, long nowNanos) {
-        if (isNew && !admit.mayCreate()) {
+        isChanged |= ledger.removeBelow(new PermitName(admit.node(), admit.lowestOpen()));
+        if (isNew && !(admit.mayCreate() && hasRoom)) {
             LimitState state = ledger.state(admit.allowance(), nowNanos);
             return LimitAnswer.bytes(new Verdict(Optional.of(Reason.CROWDED), 1, state));
         }

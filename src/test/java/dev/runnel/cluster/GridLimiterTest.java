@@ -10,6 +10,7 @@ import dev.runnel.limit.LimitDecision;
 import dev.runnel.limit.LimitDecision.Admitted;
 import dev.runnel.limit.LimitDecision.Reason;
 import dev.runnel.limit.LimitDecision.Refused;
+import dev.runnel.limit.LimitStep;
 import dev.runnel.limit.Limiter;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -219,6 +220,49 @@ class GridLimiterTest {
                         patient.state(silent, one).await(30, TimeUnit.SECONDS).running() == 0);
         assertThat(admit(patient, silent, one)).isInstanceOf(Admitted.class);
         alone.permit().settle(0);
+    }
+
+    @Test
+    void permitWhoseSettlementWasLostIsGivenBackByTheNextStep() throws Exception {
+        Limiter limiter = limiters(WithoutAnswer.SHARE, GridRig.LONG).get(0);
+        Allowance one = new Allowance(ANY, ANY, OptionalInt.of(1), ANY, Optional.empty());
+        byte[] lost = new LimitStep.Admit("a", 0, one, DEMAND, true, 0).bytes();
+        rig.steps(members.get(0))
+                .run(Table.LIMITS, key, lost, GridRig.LONG, () -> {})
+                .await(30, TimeUnit.SECONDS);
+        assertThat(admit(limiters(WithoutAnswer.SHARE, GridRig.LONG).get(1), key, one))
+                .isInstanceOf(Refused.class);
+
+        Admitted next = (Admitted) admit(limiter, key, one);
+
+        assertThat(next.state().running()).isEqualTo(1);
+        assertThat(admit(limiter, key, one)).isInstanceOf(Refused.class);
+        next.permit().settle(0);
+        GridRig.eventually().until(() -> admit(limiter, key, one) instanceof Admitted);
+    }
+
+    @Test
+    void memberWithTooManyLedgersMakesNoFurtherOneForAnyNode() throws Exception {
+        Member owner = members.get(2);
+        Limiter limiter = limiters(WithoutAnswer.SHARE, GridRig.LONG).get(0);
+
+        // The members count again once a second.
+        GridRig.eventually().until(() -> {
+            GridMember.of(owner.instance()).ledgers().set(GridMember.MOST_LEDGERS);
+            return admit(limiter, rig.keyOf(owner), HUNDRED) instanceof Refused refused
+                    && refused.reason() == Reason.CROWDED;
+        });
+        GridMember.of(owner.instance()).ledgers().set(0);
+        assertThat(admit(limiter, rig.keyOf(members.get(1)), HUNDRED)).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void ledgersAreCountedOutsideOfTheEventLoop() throws Exception {
+        Limiter limiter = limiters(WithoutAnswer.SHARE, GridRig.LONG).get(0);
+        admit(limiter, rig.keyOf(members.get(0)), HUNDRED);
+
+        GridRig.eventually()
+                .until(() -> GridMember.of(members.get(0).instance()).ledgers().get() > 0);
     }
 
     @Test

@@ -25,10 +25,11 @@ class StoredLedgerTest {
     private final Set<String> members = new HashSet<>(Set.of("a", "b"));
     private byte[] bytes;
     private long now;
+    private boolean hasRoom = true;
 
     private LimitDecision apply(LimitStep step) {
         StoredLedger ledger = new StoredLedger(bytes);
-        byte[] answer = ledger.apply(step.bytes(), now, members::contains);
+        byte[] answer = ledger.apply(step.bytes(), now, members::contains, hasRoom);
         if (ledger.isChanged()) {
             bytes = ledger.bytes().orElse(null);
         }
@@ -36,7 +37,7 @@ class StoredLedgerTest {
     }
 
     private LimitDecision admit(String node, long permit) {
-        return apply(new LimitStep.Admit(node, permit, ALLOWANCE, DEMAND, true));
+        return apply(new LimitStep.Admit(node, permit, ALLOWANCE, DEMAND, true, 0));
     }
 
     private LimitState state() {
@@ -136,12 +137,54 @@ class StoredLedgerTest {
 
     @Test
     void keyGetsNoLedgerWhereThereAreTooMany() {
-        LimitDecision decision = apply(new LimitStep.Admit("a", 1, ALLOWANCE, DEMAND, false));
+        LimitDecision decision = apply(new LimitStep.Admit("a", 1, ALLOWANCE, DEMAND, false, 0));
 
         assertThat(((Refused) decision).reason()).isEqualTo(Reason.CROWDED);
         assertThat(bytes).isNull();
         admit("a", 1);
-        assertThat(apply(new LimitStep.Admit("a", 2, ALLOWANCE, DEMAND, false))).isInstanceOf(Admitted.class);
+        assertThat(apply(new LimitStep.Admit("a", 2, ALLOWANCE, DEMAND, false, 0)))
+                .isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void memberWithTheLedgersDecidesWhetherThereAreTooMany() {
+        hasRoom = false;
+
+        assertThat(((Refused) admit("a", 1)).reason()).isEqualTo(Reason.CROWDED);
+    }
+
+    @Test
+    void nextStepSettlesWhatWasSettledAndLost() {
+        admit("a", 1);
+        admit("a", 2);
+        assertThat(((Refused) admit("b", 1)).reason()).isEqualTo(Reason.CONCURRENCY);
+
+        // The steps that settled 1 and 2 are lost with the member that had done them.
+        LimitDecision next = apply(new LimitStep.Admit("a", 3, ALLOWANCE, DEMAND, true, 3));
+
+        assertThat(next).isInstanceOf(Admitted.class);
+        assertThat(state().running()).isEqualTo(1);
+        assertThat(tokensLeft()).isEqualTo(700);
+        assertThat(admit("b", 2)).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void openPermitsOfOthersStay() {
+        admit("b", 1);
+        admit("a", 2);
+
+        apply(new LimitStep.Admit("a", 3, ALLOWANCE, DEMAND, true, 2));
+
+        assertThat(state().running()).isEqualTo(2);
+    }
+
+    @Test
+    void stepOfAnOlderVersionNamesNoLowestPermit() {
+        byte[] step = new LimitStep.Admit("a", 7, ALLOWANCE, DEMAND, true, 5).bytes();
+
+        LimitStep older = LimitStep.of(Arrays.copyOf(step, step.length - Long.BYTES));
+
+        assertThat(older).isEqualTo(new LimitStep.Admit("a", 7, ALLOWANCE, DEMAND, true, 0));
     }
 
     @Test
@@ -150,7 +193,8 @@ class StoredLedgerTest {
         bytes = Arrays.copyOf(bytes, bytes.length + 10);
         byte[] step = new LimitStep.Settle("a", 1, 10).bytes();
 
-        byte[] answer = new StoredLedger(bytes).apply(Arrays.copyOf(step, step.length + 10), now, members::contains);
+        byte[] answer =
+                new StoredLedger(bytes).apply(Arrays.copyOf(step, step.length + 10), now, members::contains, true);
 
         assertThat(LimitAnswer.of(Arrays.copyOf(answer, answer.length + 10))).isNotNull();
         assertThat(state().running()).isEqualTo(1);

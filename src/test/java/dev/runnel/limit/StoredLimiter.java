@@ -30,7 +30,7 @@ final class StoredLimiter implements MeteredLimiter {
         StoredLedger ledger = new StoredLedger(Optional.ofNullable(ledgers.get(keyId))
                 .map(stored -> stored.bytes().getBytes())
                 .orElse(null));
-        byte[] answer = ledger.apply(step.bytes(), nanos.getAsLong(), node -> false);
+        byte[] answer = ledger.apply(step.bytes(), nanos.getAsLong(), node -> false, true);
         if (ledger.isChanged()) {
             ledgers.remove(keyId);
             long expires =
@@ -50,7 +50,7 @@ final class StoredLimiter implements MeteredLimiter {
             return new LocalLimiter(nanos).admit(keyId, allowance, demand);
         }
         long permit = ++lastPermit;
-        LimitDecision decision = apply(keyId, new LimitStep.Admit(NODE, permit, allowance, demand, true))
+        LimitDecision decision = apply(keyId, new LimitStep.Admit(NODE, permit, allowance, demand, true, 0))
                 .decision(allowance, demand, used -> {
                     running--;
                     apply(keyId, new LimitStep.Settle(NODE, permit, used));
