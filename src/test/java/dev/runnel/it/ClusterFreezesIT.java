@@ -18,10 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A hundred clients read from three nodes, one of which is frozen with SIGSTOP and woken again and again. {@code
- * -Drunnel.freezes=20} says how often; {@code -Plong} sets it. {@code -Drunnel.seed=1} chooses the nodes. {@code
+ * -Drunnel.freezes=20} says how often. {@code -Drunnel.seed=1} chooses the nodes. {@code
  * -Drunnel.removals=true} leaves every third frozen until it is removed: that fails when it is the oldest member.
  */
-@EnabledIfSystemProperty(named = "runnel.freezes", matches = "\\d+", disabledReason = "some minutes: mvn verify -Plong")
+@EnabledIfSystemProperty(
+        named = "runnel.freezes",
+        matches = "\\d+",
+        disabledReason = "some minutes: -Drunnel.freezes=20")
 class ClusterFreezesIT {
 
     private static final int FREEZES = Integer.getInteger("runnel.freezes", 20);

@@ -142,7 +142,7 @@ final class ClusterNodes implements AutoCloseable {
                 host.clients(),
                 ports.getInteger("http"),
                 ports.getInteger("management"),
-                ports.getInteger("cluster"));
+                ports.getInteger("cluster", 0));
         nodes.add(node);
         return node;
     }
