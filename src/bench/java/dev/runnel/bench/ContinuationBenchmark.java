@@ -21,8 +21,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * How many texts of the default model at temperature 0 are the undisturbed one after one cut at a random token: if they
- * go on from the ids of the tokens, and if they go on from the text alone. Prints a table, and where the first text that
- * differs does so.
+ * go on from the ids of the tokens, and if they go on from the text alone. Prints a table, and where the first text
+ * that differs does so.
  *
  * <p>Usage: {@code mvn -q -Pbench test-compile exec:java -Dexec.classpathScope=test
  * -Dexec.mainClass=dev.runnel.bench.ContinuationBenchmark [-Dexec.args="GENERATIONS"]}

@@ -47,7 +47,7 @@ final class ContinuationTurns {
             started++;
         }
 
-        /** It needs no turn any more. A second call has no effect. */
+        /** Releases the turn. A second call has no effect. */
         void leave() {
             Turn next = null;
             synchronized (ContinuationTurns.this) {

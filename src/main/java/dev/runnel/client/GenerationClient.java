@@ -248,7 +248,7 @@ public final class GenerationClient {
     }
 
     /**
-     * Takes a resumable generation over whose client is gone with its node. Its text so far is the first delta. Only in
+     * Takes over a resumable generation whose client's node is gone. Its text so far is the first delta. Only in
      * a cluster.
      *
      * @param generationId {@code gen_…}

@@ -181,14 +181,14 @@ final class Guard {
             become(next);
             return true;
         }
-        if (isLost(message) || isBehind(message)) {
+        if (isLost(message) || hasLostStart(message)) {
             loses(next, message.epoch());
         }
         return false;
     }
 
     /** Whether the first message of its run was lost between two nodes. */
-    private boolean isBehind(InboxMessage message) {
+    private boolean hasLostStart(InboxMessage message) {
         return message instanceof Ended
                 || (message instanceof NumberedMessage numbered
                         && numbered.sequence() > guarded().nextSequence());

@@ -48,7 +48,7 @@ public final class OpenWrites {
             return bytes >= MOST_BYTES;
         }
 
-        /** A message of so many bytes is written. */
+        /** A message of this size is written. */
         Future<Void> written(int size, Future<Void> write) {
             bytes += size;
             nodes.underWay(1, size);

@@ -151,7 +151,7 @@ final class Successor {
         }
     }
 
-    /** It is sought no more. */
+    /** Ends the search. */
     void leave() {
         isOver = true;
         leaveTurn();

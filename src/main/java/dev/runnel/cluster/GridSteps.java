@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -175,21 +176,19 @@ final class GridSteps {
             return;
         }
         meters.stepStarted();
-        deliver(new Delivery(table, key, step, over), 1);
+        deliver(() -> send(table, key, step), over, 1);
     }
 
-    private record Delivery(Table table, String key, byte[] step, Runnable over) {}
-
-    private void deliver(Delivery one, int tries) {
-        send(one.table(), one.key(), one.step()).whenComplete((answer, failure) -> {
+    private void deliver(Supplier<CompletionStage<byte[]>> step, Runnable over, int tries) {
+        step.get().whenComplete((answer, failure) -> {
             boolean isOver = failure == null
                     || tries >= MOST_TRIES
                     || !instance.getLifecycleService().isRunning();
             if (isOver) {
                 delivered(failure);
-                one.over().run();
+                over.run();
             } else {
-                vertx.setTimer(AGAIN.toMillis(), passed -> deliver(one, tries + 1));
+                vertx.setTimer(AGAIN.toMillis(), passed -> deliver(step, over, tries + 1));
             }
         });
     }

@@ -229,7 +229,7 @@ final class Heartbeats extends VerticleBase {
     private void refused(Peer peer, Heard.Verdict verdict) {
         String why = switch (verdict) {
             case OTHER_SECRET ->
-                "it has another signing secret (expected: the same auth.secret or auth.secretFile on every" + " node)";
+                "it has another signing secret (expected: the same auth.secret or auth.secretFile on every node)";
             case OTHER_FORM ->
                 "it cannot read the messages of this version (expected: versions that follow each other)";
             default -> "it gives a reason that this version does not know (expected: the newest version)";

@@ -28,7 +28,7 @@ final class Peer {
         isReported = false;
     }
 
-    /** This node itself did not run: the silence starts anew. What was reported stays so until the peer is heard. */
+    /** This node itself did not run: silence counts from now. What was reported stays so until the peer is heard. */
     void excused(long nowNanos) {
         heardNanos = nowNanos;
     }

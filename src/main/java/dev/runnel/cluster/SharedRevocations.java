@@ -119,7 +119,7 @@ final class SharedRevocations extends VerticleBase {
         return writeAll(map, List.copyOf(missing));
     }
 
-    /** The map has dropped it, and needs it no more. */
+    /** The map has dropped it: the key has expired. */
     private boolean isExpired(String keyId) {
         return nanos.getAsLong() - seenNanos.getOrDefault(keyId, nanos.getAsLong()) > kept.toNanos();
     }

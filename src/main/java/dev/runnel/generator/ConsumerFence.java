@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the consumer of a generation, on another node, may have gone on elsewhere because this process did not run.
- * Nothing is said about a consumer of this process. Any thread.
+ * It does not apply to a consumer of this process. Any thread.
  */
 final class ConsumerFence {
 

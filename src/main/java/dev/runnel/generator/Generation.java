@@ -371,7 +371,7 @@ final class Generation implements Sink {
     /**
      * Ends it from outside. A failure is sent at once, because the engine may hang. Every other end is sent when the
      * engine has ended the generation, with its usage. The limit for that is the limit for a token; after it the end is
-     * sent without the engine, and the place stays taken.
+     * sent without the engine, and the place is not released.
      */
     private void stop(Ending planned) {
         Ending ending = fenced(planned);

@@ -77,7 +77,7 @@ final class Recipient {
                 : null;
     }
 
-    /** What was sent to an earlier guardian says nothing about this one. */
+    /** A failed send to an earlier guardian does not concern the present one. */
     private Handler<Throwable> handlerOf(Inbox receiver) {
         return failure -> {
             if (inbox == receiver) {

@@ -100,8 +100,11 @@ final class StateHandler {
                 .timeout(END_MILLIS, TimeUnit.MILLISECONDS)
                 // The time limit may end on another thread.
                 .onComplete(ended -> lane.runOnContext(turn -> {
-                    sendKept(context, reader.generation(), "running");
-                    reader.leave();
+                    try {
+                        sendKept(context, reader.generation(), "running");
+                    } finally {
+                        reader.leave();
+                    }
                 }));
     }
 

@@ -119,8 +119,8 @@ final class RequestedText {
     }
 
     /**
-     * Whether its key may come to stand for a newer generation while a client asks for the rest of a failed one: another
-     * client requests it too, now or later.
+     * Whether its key may come to stand for a newer generation while a client asks for the rest of a failed one:
+     * another client requests it too, now or later.
      */
     boolean hasCompanion() {
         return hasCompanion;

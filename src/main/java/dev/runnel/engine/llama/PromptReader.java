@@ -93,7 +93,7 @@ final class PromptReader {
 
     /**
      * The tokens after which the text goes on. Text after the known ones is generated again if that gives the same. A
-     * text that is tokenized anew has other tokens at one cut in nine.
+     * text that is tokenized again has other tokens at one cut in nine.
      */
     private SaidTokens said(TextSoFar said, boolean isGreedy) {
         if (said.isEmpty()) {
