@@ -15,10 +15,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -88,7 +90,7 @@ final class ClusterReader implements Runnable {
         private final StringBuilder read = new StringBuilder();
         private String id = "";
         private String cursor = "";
-        private final StringBuffer history = new StringBuffer();
+        private final Queue<String> history = new ConcurrentLinkedQueue<>();
         private boolean isFinished;
         private volatile long lineNanos;
 
@@ -176,11 +178,11 @@ final class ClusterReader implements Runnable {
 
         @Override
         public String toString() {
-            return idempotencyKey + " " + id + " at cursor " + cursor + ": " + history;
+            return idempotencyKey + " " + id + " at cursor " + cursor + ": " + String.join("; ", history);
         }
 
         void note(ClusterNodes.Node node, String what) {
-            history.append(String.format("%s %s at cursor %s: %s; ", Instant.now(), node.url(), cursor, what));
+            history.add(String.format("%s %s at cursor %s: %s", Instant.now(), node.url(), cursor, what));
         }
 
         void startAgain() {
