@@ -109,7 +109,7 @@ class ClusterCutsIT {
     private void assertAllReachAll(List<ClusterNodes.Node> nodes, String key) throws Exception {
         for (ClusterNodes.Node node : nodes) {
             List<ClusterNodes.Node> others =
-                    nodes.stream().filter(other -> other != node).toList();
+                    nodes.stream().filter(other -> !other.equals(node)).toList();
             List<Double> before = others.stream().map(ClusterCutsIT::ran).toList();
             await().atMost(IS_NOTICED).until(() -> {
                 ClusterStreams.stream(node, key, 1).get(20, TimeUnit.SECONDS);
