@@ -75,7 +75,7 @@ class ClusterFreezesIT {
             assertThat(all.stream()
                             .mapToDouble(node -> ClusterStreams.sum(node, "runnel_cluster_fenced_total"))
                             .sum())
-                    .isGreaterThanOrEqualTo(FREEZES / 2);
+                    .isGreaterThanOrEqualTo(FREEZES / 2.0);
         }
     }
 
