@@ -96,7 +96,7 @@ final class GridRig implements AutoCloseable {
 
     /** Waits. A task of a member that was terminated may end with an exception on a thread of its own. */
     static ConditionFactory eventually() {
-        return Awaitility.await().dontCatchUncaughtExceptions();
+        return Awaitility.await().atMost(30, TimeUnit.SECONDS).dontCatchUncaughtExceptions();
     }
 
     /** A fresh key whose ledger a member has. */
