@@ -32,9 +32,9 @@ final class GridSteps {
 
     private static final Logger LOG = LoggerFactory.getLogger(GridSteps.class);
 
-    /** So many steps to one member may be late. Then none is sent until one of them is answered or has failed. */
+    /** The most late steps to one member. At this number none is sent until one is answered or has failed. */
     static final int MOST_LATE = 64;
-    /** So many steps that must be done may wait, 1 KB each. */
+    /** The most steps that must be done and wait, 1 KB each. */
     private static final int MOST_DELIVERIES = 20_000;
 
     private static final Duration AGAIN = Duration.ofSeconds(1);

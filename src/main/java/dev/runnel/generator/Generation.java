@@ -68,7 +68,7 @@ final class Generation implements Sink {
      *
      * @param observers where deltas and parts are published
      * @param writes what is under way to other nodes
-     * @param onEnd runs at each end, after all others were notified
+     * @param onEnd runs at each end, after the end was published and counted
      */
     record GeneratorContext(
             Context context,

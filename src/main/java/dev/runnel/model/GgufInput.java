@@ -92,7 +92,7 @@ final class GgufInput implements Closeable {
         }
     }
 
-    /** Refuses so many bytes if the file has fewer after this place. */
+    /** Refuses this many bytes if the file has fewer after this place. */
     void need(long count, String field) throws GgufException {
         if (count > size - position) {
             throw new GgufException(

@@ -15,7 +15,7 @@ final class GgufTensors {
     private static final GgufRange DIMENSIONS = new GgufRange(1, 4);
     private static final GgufRange DIMENSION = new GgufRange(1, Integer.MAX_VALUE);
 
-    /** So many numbers are stored together in so many bytes. */
+    /** This many numbers are stored together in this many bytes. */
     private record Block(int numbers, int bytes) {}
 
     /** By the number of the type in ggml. Others were removed from it, or no model uses them. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PromptReader {
 
-    /** A text has at most so many tokens that are not complete; if it has more, their ids are not known. */
+    /** A text has at most this many tokens that are not complete; if it has more, their ids are not known. */
     private static final int MOST_OPEN_TOKENS = 16;
 
     private final Vocabulary vocabulary;
