@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One stream that a thread of its own reads, with its longest pause since a moment. */
 final class PausedStream implements AutoCloseable {
@@ -14,7 +15,7 @@ final class PausedStream implements AutoCloseable {
 
     private final Socket socket;
     private final int tokensBefore;
-    private volatile int tokens;
+    private final AtomicInteger tokens = new AtomicInteger();
     private volatile boolean hasEnded;
     private volatile long lastNanos;
     private volatile long sinceNanos = Long.MAX_VALUE;
@@ -62,7 +63,7 @@ final class PausedStream implements AutoCloseable {
             longestNanos = Math.max(longestNanos, now - lastNanos);
         }
         lastNanos = now;
-        tokens++;
+        tokens.incrementAndGet();
     }
 
     /** Pauses that end from now on count. */
@@ -71,7 +72,7 @@ final class PausedStream implements AutoCloseable {
     }
 
     boolean isReady() {
-        return hasEnded || tokens >= tokensBefore;
+        return hasEnded || tokens.get() >= tokensBefore;
     }
 
     boolean hasEnded() {
