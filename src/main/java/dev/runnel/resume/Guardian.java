@@ -56,7 +56,7 @@ public final class Guardian implements FurtherReaders {
     /** Readers of generations whose guardians are other clients of this process. */
     private final Map<String, LaneReaders> elsewhere = new HashMap<>();
     /** Copies of texts whose guardians are on other nodes. */
-    private final Map<String, TextCopy> copies = new HashMap<>();
+    private final TextCopies copies;
 
     private final String node;
     private final TakeOver takeOver;
@@ -90,6 +90,7 @@ public final class Guardian implements FurtherReaders {
         this.config = config;
         this.store = store;
         this.memory = memory;
+        this.copies = new TextCopies(memory);
         this.node = OtherNodes.of(vertx).map(OtherNodes::self).orElse("");
         this.onTakeOver = onTakeOver;
         this.takeOver = new TakeOver(vertx, client, store, this::keepTakenOver);
@@ -222,12 +223,10 @@ public final class Guardian implements FurtherReaders {
 
     /** Attaches a reader of a generation that another node keeps. */
     private Future<Attachment> attachToCopy(KeptGeneration kept) {
-        TextCopy copy = copies.compute(
-                kept.id(), (id, known) -> known != null && known.isOf(kept.node()) ? known : newCopy(kept));
-        copy.use();
+        TextCopy copy = copies.use(kept);
         long number = ++lastReader;
         var reader = new Attachment(context, copy.kept(), leaving -> {
-            left(copy, leaving);
+            copies.leave(copy, leaving);
             detach(copy.kept(), number);
         });
         return copy.unlessGone(ask(copy.kept(), number, node))
@@ -235,18 +234,7 @@ public final class Guardian implements FurtherReaders {
                         reply.body() instanceof Attached attached && attached.answer() == Attached.Answer.ATTACHED
                                 ? copy.add(reader, attached.bytes())
                                 : attached(reader, reply.body()))
-                .onFailure(refused -> left(copy, reader));
-    }
-
-    private TextCopy newCopy(KeptGeneration kept) {
-        String owner = kept.facts().owner();
-        return new TextCopy(kept, kept.node(), new Holding(memory, HeldBytes.Kind.TEXTS, owner, kept));
-    }
-
-    private void left(TextCopy copy, Attachment reader) {
-        if (copy.leave(reader)) {
-            copies.remove(copy.kept().id(), copy);
-        }
+                .onFailure(refused -> copies.leave(copy, reader));
     }
 
     /** Runs as the reply is dispatched: messages of the guardian come after it in the event loop's queue. */
@@ -336,9 +324,7 @@ public final class Guardian implements FurtherReaders {
     @Override
     public boolean receive(InboxMessage message) {
         assert OnContext.check(context);
-        TextCopy copy = copies.get(message.generationId());
-        if (copy != null) {
-            copy.receive(message);
+        if (copies.receive(message)) {
             return true;
         }
         LaneReaders readers = elsewhere.get(message.generationId());
@@ -358,16 +344,14 @@ public final class Guardian implements FurtherReaders {
     @Override
     public void nodeGone(String gone) {
         assert OnContext.check(context);
-        List.copyOf(copies.values()).stream().filter(copy -> copy.isOf(gone)).forEach(TextCopy::guardianGone);
+        copies.nodeGone(gone);
     }
 
     @Override
     public void readersGone(String gone, OtherNodes.Absence absence) {
         assert OnContext.check(context);
         if (absence == OtherNodes.Absence.FROZEN || absence == OtherNodes.Absence.REMOVED) {
-            List.copyOf(copies.values()).stream()
-                    .filter(copy -> copy.isOf(gone))
-                    .forEach(copy -> copy.end(CUT_OFF));
+            copies.end(gone, CUT_OFF);
         }
         if (absence == OtherNodes.Absence.REMOVED) {
             List.copyOf(guarded.values()).forEach(known -> known.cut(CUT_OFF));
@@ -378,13 +362,11 @@ public final class Guardian implements FurtherReaders {
     @Override
     public int cut() {
         assert OnContext.check(context);
-        long ended = List.copyOf(copies.values()).stream()
-                .filter(copy -> copy.end(Failure.draining()))
-                .count();
-        return (int) (ended
-                + List.copyOf(guarded.values()).stream()
+        int ended = copies.end(Failure.draining());
+        return ended
+                + (int) List.copyOf(guarded.values()).stream()
                         .filter(known -> known.cut(Failure.draining()))
-                        .count());
+                        .count();
     }
 
     private void end(InboxMessage message, LaneReaders readers, Future<Finished> how) {
@@ -396,8 +378,7 @@ public final class Guardian implements FurtherReaders {
     public void closed() {
         assert OnContext.check(context);
         elsewhere.clear();
-        copies.values().forEach(TextCopy::close);
-        copies.clear();
+        copies.close();
         List<GuardedGeneration> all = new ArrayList<>(guarded.values());
         // One that was cut stays known until its text is forgotten: its entry is for the next guardian.
         guarded.values().removeIf(known -> !known.isCut());
