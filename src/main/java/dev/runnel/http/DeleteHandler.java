@@ -34,7 +34,9 @@ final class DeleteHandler {
         String id = context.pathParam("id");
         client.delete(id, owner)
                 .map(isRunning -> kept.delete(id, owner) || isRunning)
-                .compose(isKnown -> isKnown ? Future.succeededFuture(true) : guardian.deleteElsewhere(id, owner))
+                .compose(isKnown -> isKnown
+                        ? Future.succeededFuture(true)
+                        : guardian.deleteElsewhere(id, owner).recover(Readers::silent))
                 .onSuccess(isKnown -> answer(context, isKnown))
                 .onFailure(failure -> errors.write(context, failure));
     }

@@ -84,6 +84,7 @@ final class StateHandler {
     private void sendKeptElsewhere(RoutingContext context, String id) {
         AuthenticatedCaller caller = AuthenticatedCaller.of(context);
         kept.findElsewhere(id, caller.caller().owner())
+                .recover(Readers::silent)
                 .compose(found -> found.map(generation -> readers.attach(generation, caller.keyId(), 0))
                         .orElseGet(() -> Future.failedFuture(unknown())))
                 .onSuccess(reader -> sendAfterEnd(context, reader.attachment()))

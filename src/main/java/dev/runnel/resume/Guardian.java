@@ -25,8 +25,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -94,7 +92,7 @@ public final class Guardian implements FurtherReaders {
         this.node = OtherNodes.of(vertx).map(OtherNodes::self).orElse("");
         this.onTakeOver = onTakeOver;
         this.takeOver = new TakeOver(vertx, client, store, this::keepTakenOver);
-        this.deletions = new Deletions(vertx, store, takeOver, this::delete);
+        this.deletions = new Deletions(vertx, store, takeOver, options, this::delete);
         client.serve(this);
     }
 
@@ -216,8 +214,7 @@ public final class Guardian implements FurtherReaders {
                 .recover(silent -> {
                     // The answer may only be late.
                     detach(kept, number);
-                    return Future.failedFuture(
-                            isGone(silent) ? AttachException.guardianGone() : new AttachException(Reason.SILENT));
+                    return Future.failedFuture(AttachException.ofSilence(silent));
                 });
     }
 
@@ -249,11 +246,6 @@ public final class Guardian implements FurtherReaders {
         return Future.succeededFuture(reader);
     }
 
-    /** Its inbox is not registered, or its node is not reached. */
-    private static boolean isGone(Throwable silence) {
-        return !(silence instanceof ReplyException failed) || failed.failureType() != ReplyFailure.TIMEOUT;
-    }
-
     private void leftElsewhere(Attachment leaving, long number) {
         KeptGeneration kept = leaving.generation();
         LaneReaders readers = elsewhere.get(kept.id());
@@ -270,7 +262,8 @@ public final class Guardian implements FurtherReaders {
     /**
      * Cancels or deletes a generation of another node, as {@link KeptGenerations#delete} does one of this process.
      *
-     * @return whether its id is known, for this owner
+     * @return whether its id is known, for this owner. Fails with an {@link AttachException} if what knows it does not
+     *     answer in time. Fails with a {@link GenerationException} if there is no room to take it over
      */
     public Future<Boolean> deleteElsewhere(String id, String owner) {
         assert OnContext.check(context);

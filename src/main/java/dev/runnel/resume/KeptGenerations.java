@@ -214,14 +214,19 @@ public final class KeptGenerations {
         return known(id, owner).filter(kept -> kept.phase != Phase.DELETED);
     }
 
-    /** A generation that another node keeps for this owner. Completes on the calling context; does not fail. */
+    /**
+     * A generation that another node keeps for this owner. Completes on the calling context.
+     *
+     * @return fails with an {@link AttachException} if the member that knows it does not answer in time
+     */
     public Future<Optional<KeptGeneration>> findElsewhere(String id, String owner) {
         return findElsewhere(id, owner, KeptRequest.NONE);
     }
 
     /** As the other one, for a request that is equal to the one that started the generation. */
     Future<Optional<KeptGeneration>> findElsewhere(String id, String owner, KeptRequest equal) {
-        return lookUp(id, owner, equal).otherwise(silence -> Optional.empty());
+        return lookUp(id, owner, equal)
+                .recover(silence -> Future.failedFuture(new AttachException(AttachException.Reason.SILENT)));
     }
 
     private Future<Optional<KeptGeneration>> lookUp(String id, String owner, KeptRequest equal) {
