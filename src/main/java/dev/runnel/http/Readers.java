@@ -72,7 +72,7 @@ final class Readers {
      */
     static <T> Future<T> silent(Throwable failure) {
         boolean isSilent =
-                failure instanceof AttachException refusal && refusal.reason() == AttachException.Reason.SILENT;
+                failure instanceof AttachException refusal && refusal.reason() != AttachException.Reason.UNKNOWN;
         return Future.failedFuture(isSilent ? new RefusedException(ErrorResponse.generationIsSilent()) : failure);
     }
 }

@@ -127,7 +127,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 new StreamHandler(validator, shared.streamed(), errors).endpoint(),
                 new GenerateHandler(validator, shared.whole(), errors).endpoint(),
                 new ResumeHandler(vertx, shared.readers(), kept, client, shared.streams(), errors).endpoint(),
-                new StateHandler(kept, client, shared.readers(), errors, setup.memory()).endpoint(),
+                new StateHandler(kept, client, shared.guardian(), errors, setup.memory()).endpoint(),
                 new DeleteHandler(kept, client, shared.guardian(), errors).endpoint("/v1/generate/:id", ErrorForm.JSON),
                 new UsageHandler(limits, errors).endpoint(),
                 DescriptionHandler.endpoint());

@@ -23,11 +23,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,42 +50,13 @@ final class GuardedGeneration {
     private final Holding memory;
     private final Runnable onIdle;
     private final LaneReaders here = new LaneReaders();
-    private final Map<String, ElsewhereReaders> elsewhere = new HashMap<>();
+    private final Map<String, InboxReaders> elsewhere = new HashMap<>();
     private int readers;
     private long sequence;
     private long graceTimer = NO_TIMER;
     private boolean forgotten;
     /** Its readers are to go on at another node. The generator, on another node too, runs on. */
     private boolean isCut;
-
-    /** The readers of one other client. They get each message once. */
-    private static final class ElsewhereReaders {
-
-        private final Inbox inbox;
-        private final String node;
-        private final Set<Long> numbers = new HashSet<>();
-        private long nextSequence = 1;
-
-        ElsewhereReaders(Inbox inbox, String node) {
-            this.inbox = inbox;
-            this.node = node;
-        }
-
-        /** In this process the readers share the text. */
-        boolean needsText() {
-            return !node.isEmpty();
-        }
-
-        /** The same part with the next number of this inbox. */
-        Part numbered(Part part) {
-            return new Part(part.generationId(), nextSequence++, part.kind(), part.json(), part.tokens());
-        }
-
-        /** The same text with the next number of this inbox. */
-        Delta numbered(Delta delta) {
-            return new Delta(delta.generationId(), nextSequence++, delta.text(), delta.tokens());
-        }
-    }
 
     /** @param onIdle runs once, when the text was dropped and no reader is left */
     GuardedGeneration(Vertx vertx, ResumeConfig config, KeptGenerations store, Started started, Runnable onIdle) {
@@ -202,8 +171,8 @@ final class GuardedGeneration {
     }
 
     /** The end as a message for another inbox. A copy there needs its number, to see whether it has the whole text. */
-    private InboxMessage end(AsyncResult<Finished> how, ElsewhereReaders there) {
-        long number = there.needsText() ? there.nextSequence : sequence;
+    private InboxMessage end(AsyncResult<Finished> how, InboxReaders there) {
+        long number = there.needsText() ? there.nextSequence() : sequence;
         return how.succeeded() ? how.result().numbered(number) : new Failed(kept.id(), number, failureOf(how.cause()));
     }
 
@@ -240,16 +209,15 @@ final class GuardedGeneration {
         }
     }
 
-    /** Counts a reader of another client. {@link #serve} must follow the answer to it. */
+    /** Counts a reader of another client, unless it only looks. {@link #serve} must follow the answer to it. */
     Attached.Answer attach(Attach reader) {
         assert OnContext.check(context);
-        Attached.Answer answer = attach();
+        Attached.Answer answer = reader.isLook() ? store.look(kept) : attach();
         if (answer == Attached.Answer.ATTACHED) {
             elsewhere
                     .computeIfAbsent(
-                            reader.inbox(), address -> new ElsewhereReaders(Inbox.at(vertx, address), reader.node()))
-                    .numbers
-                    .add(reader.reader());
+                            reader.inbox(), address -> new InboxReaders(Inbox.at(vertx, address), reader.node()))
+                    .add(reader);
         }
         return answer;
     }
@@ -257,9 +225,9 @@ final class GuardedGeneration {
     /** Sends the text so far to a reader on another node, and the end to a reader that was attached after it. */
     void serve(String inbox) {
         assert OnContext.check(context);
-        ElsewhereReaders there = elsewhere.get(inbox);
+        InboxReaders there = elsewhere.get(inbox);
         if (there != null) {
-            if (there.needsText() && there.nextSequence == 1) {
+            if (there.needsText() && there.isNew()) {
                 kept.text()
                         .pieces(PIECE_BYTES)
                         .forEach(text -> send(inbox, there, there.numbered(new Delta(kept.id(), 0, text, 0))));
@@ -270,11 +238,15 @@ final class GuardedGeneration {
 
     void left(String inbox, long number) {
         assert OnContext.check(context);
-        ElsewhereReaders there = elsewhere.get(inbox);
-        if (there != null && there.numbers.remove(number)) {
-            if (there.numbers.isEmpty()) {
-                elsewhere.remove(inbox);
-            }
+        InboxReaders there = elsewhere.get(inbox);
+        if (there == null) {
+            return;
+        }
+        boolean isReader = there.remove(number);
+        if (there.isEmpty()) {
+            elsewhere.remove(inbox);
+        }
+        if (isReader) {
             detach(1);
         }
     }
@@ -283,29 +255,29 @@ final class GuardedGeneration {
     void readersGone(String node) {
         assert OnContext.check(context);
         List.copyOf(elsewhere.entrySet()).stream()
-                .filter(there -> there.getValue().node.equals(node))
+                .filter(there -> there.getValue().isOn(node))
                 .forEach(there -> dropReaders(there.getKey()));
     }
 
-    private void sendElsewhere(Function<ElsewhereReaders, InboxMessage> message) {
+    private void sendElsewhere(Function<InboxReaders, InboxMessage> message) {
         if (elsewhere.isEmpty()) {
             return;
         }
-        for (Map.Entry<String, ElsewhereReaders> there : List.copyOf(elsewhere.entrySet())) {
-            ElsewhereReaders readersThere = there.getValue();
+        for (Map.Entry<String, InboxReaders> there : List.copyOf(elsewhere.entrySet())) {
+            InboxReaders readersThere = there.getValue();
             send(there.getKey(), readersThere, message.apply(readersThere));
         }
     }
 
-    private void send(String inbox, ElsewhereReaders there, InboxMessage message) {
-        there.inbox.send(message).onFailure(gone -> dropReaders(inbox));
+    private void send(String inbox, InboxReaders there, InboxMessage message) {
+        there.send(message).onFailure(gone -> dropReaders(inbox));
     }
 
     /** Their inbox is not registered any more. */
     private void dropReaders(String inbox) {
-        ElsewhereReaders gone = elsewhere.remove(inbox);
-        if (gone != null) {
-            detach(gone.numbers.size());
+        InboxReaders gone = elsewhere.remove(inbox);
+        if (gone != null && gone.count() > 0) {
+            detach(gone.count());
         }
     }
 

@@ -170,21 +170,41 @@ public final class Guardian implements FurtherReaders {
         if (kept.facts().guardian().equals(client.inbox())) {
             return attachHere(kept);
         }
-        return kept.isOfOtherNode() ? attachToOtherNode(kept) : attachElsewhere(kept);
+        return kept.isOfOtherNode() ? attachToOtherNode(kept, false) : attachElsewhere(kept);
     }
 
-    private Future<Attachment> attachToOtherNode(KeptGeneration kept) {
-        if (!store.directory().isMember(kept.node())) {
-            return attachAfterTakeOver(kept);
+    /**
+     * Reads a text as it is now. This is no reader: it has no place, and the grace time passes.
+     *
+     * @return has the text so far, until it leaves; fails as for a reader
+     */
+    public Future<Attachment> look(KeptGeneration kept) {
+        assert OnContext.check(context);
+        if (!kept.isOfOtherNode()) {
+            var look = new Attachment(context, kept, leaving -> {});
+            kept.outcome().ifPresent(look::ended);
+            return Future.succeededFuture(look);
         }
-        return attachToCopy(kept)
+        return kept.facts().guardian().equals(client.inbox()) ? attachHere(kept) : attachToOtherNode(kept, true);
+    }
+
+    private Future<Attachment> attachToOtherNode(KeptGeneration kept, boolean isLook) {
+        if (!store.directory().isMember(kept.node())) {
+            return attachAfterTakeOver(kept, isLook);
+        }
+        return attachToCopy(kept, isLook)
                 .recover(refusal -> refusal instanceof AttachException known && known.isGuardianGone()
-                        ? attachAfterTakeOver(kept)
+                        ? attachAfterTakeOver(kept, isLook)
                         : Future.failedFuture(refusal));
     }
 
-    private Future<Attachment> attachAfterTakeOver(KeptGeneration kept) {
-        return takeOver.of(kept).compose(found -> found.isOfOtherNode() ? attachToCopy(found) : attach(found));
+    private Future<Attachment> attachAfterTakeOver(KeptGeneration kept, boolean isLook) {
+        return takeOver.of(kept).compose(found -> {
+            if (found.isOfOtherNode()) {
+                return attachToCopy(found, isLook);
+            }
+            return isLook ? look(found) : attach(found);
+        });
     }
 
     private Future<Attachment> attachHere(KeptGeneration kept) {
@@ -204,11 +224,11 @@ public final class Guardian implements FurtherReaders {
     private Future<Attachment> attachElsewhere(KeptGeneration kept) {
         long number = ++lastReader;
         var reader = new Attachment(context, kept, leaving -> leftElsewhere(leaving, number));
-        return ask(kept, number, "").compose(reply -> attached(reader, reply.body()));
+        return ask(kept, number, "", false).compose(reply -> attached(reader, reply.body()));
     }
 
-    private Future<Message<Object>> ask(KeptGeneration kept, long number, String readersNode) {
-        var attach = new Attach(kept.id(), kept.facts().owner(), client.inbox(), number, readersNode);
+    private Future<Message<Object>> ask(KeptGeneration kept, long number, String readersNode, boolean isLook) {
+        var attach = new Attach(kept.id(), kept.facts().owner(), client.inbox(), number, readersNode, isLook);
         return vertx.eventBus()
                 .request(kept.facts().guardian(), attach, options)
                 .recover(silent -> {
@@ -219,14 +239,14 @@ public final class Guardian implements FurtherReaders {
     }
 
     /** Attaches a reader of a generation that another node keeps. */
-    private Future<Attachment> attachToCopy(KeptGeneration kept) {
+    private Future<Attachment> attachToCopy(KeptGeneration kept, boolean isLook) {
         TextCopy copy = copies.use(kept);
         long number = ++lastReader;
         var reader = new Attachment(context, copy.kept(), leaving -> {
             copies.leave(copy, leaving);
             detach(copy.kept(), number);
         });
-        return copy.unlessGone(ask(copy.kept(), number, node))
+        return copy.unlessGone(ask(copy.kept(), number, node, isLook))
                 .compose(reply ->
                         reply.body() instanceof Attached attached && attached.answer() == Attached.Answer.ATTACHED
                                 ? copy.add(reader, attached.bytes())

@@ -325,7 +325,7 @@ public final class KeptGenerations {
 
     /** Adds a reader, if the generation is still kept and may have one more. */
     synchronized Attached.Answer attach(KeptGeneration kept) {
-        if (kept.phase == Phase.FORGOTTEN || kept.phase == Phase.DELETED) {
+        if (isDropped(kept)) {
             return Attached.Answer.UNKNOWN;
         }
         if (kept.readers >= config.readers()) {
@@ -336,6 +336,15 @@ public final class KeptGenerations {
         readers++;
         meters.attached();
         return Attached.Answer.ATTACHED;
+    }
+
+    /** Whether the text can be read by what is no reader, and does not affect how long it is kept. */
+    synchronized Attached.Answer look(KeptGeneration kept) {
+        return isDropped(kept) ? Attached.Answer.UNKNOWN : Attached.Answer.ATTACHED;
+    }
+
+    private static boolean isDropped(KeptGeneration kept) {
+        return kept.phase == Phase.FORGOTTEN || kept.phase == Phase.DELETED;
     }
 
     /** Removes readers. Without one, the text counts for the bounds again. */
