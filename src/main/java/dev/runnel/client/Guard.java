@@ -37,7 +37,8 @@ final class Guard {
 
     private final Setting setting;
     private final String id;
-    private final Submit submit;
+    /** Without the text of earlier runs, and after the end without the prompt. */
+    private Submit submit;
     private final SaidSoFar said = new SaidSoFar();
     private final OwnAccount account;
     /** The generators that were asked to run it, by epoch. */
@@ -99,7 +100,7 @@ final class Guard {
     Guard(Setting setting, String id, Submit submit, Run first) {
         this.setting = setting;
         this.id = id;
-        this.submit = submit;
+        this.submit = submit.withContinuation(Continuation.NONE);
         this.run = first;
         this.lastEpoch = first.epoch();
         this.heardNanos = setting.nodes().nanos();
@@ -435,9 +436,10 @@ final class Guard {
                 end, how.usage().orElseGet(this::usage), setting.nodes().nanos());
     }
 
-    /** No more text is expected. */
+    /** No more text is expected. The generation may be known for much longer. */
     void release() {
         dropSuccessor();
         said.drop();
+        submit = submit.withoutPrompt();
     }
 }

@@ -13,6 +13,7 @@ import dev.runnel.text.PartKind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,22 @@ class GuardEndTest {
         next.finish(0);
 
         assertThat(rig.end().epoch()).isEqualTo(next.epoch());
+    }
+
+    @Test
+    void promptIsFreedAtTheEndAlthoughTheGenerationIsKnown() throws Exception {
+        rig.generate();
+        var prompt = new WeakReference<>(rig.first.submit().turns().get(0));
+        rig.first.finish(0);
+        rig.end();
+
+        rig.first = null;
+
+        await().until(() -> {
+            System.gc();
+            return prompt.get() == null;
+        });
+        assertThat(rig.generation.id()).startsWith("gen_");
     }
 
     @Test
