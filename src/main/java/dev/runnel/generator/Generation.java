@@ -27,7 +27,6 @@ import dev.runnel.text.FinishReason;
 import dev.runnel.text.PartKind;
 import dev.runnel.text.TokenIds;
 import dev.runnel.text.Usage;
-import dev.runnel.text.Utf8;
 import dev.runnel.trace.GenerationTrace;
 import io.vertx.core.Context;
 import io.vertx.core.eventbus.Message;
@@ -56,12 +55,9 @@ final class Generation implements Sink {
     private final Deadline deadline;
     private ConsumerFence fence;
     private final GenerationTrace trace;
-    private final int maxTextBytes;
+    private final OutputSize size;
 
     private GenerationState state = new Waiting();
-    private long textBytes;
-    private long utf8Bytes;
-    private long partBytes;
 
     /**
      * What all generations of one generator share.
@@ -112,10 +108,8 @@ final class Generation implements Sink {
         this.fence = new ConsumerFence(vertx, recipient.node());
         this.deadline = new Deadline(vertx, generator.nanos(), this::deadlineIsMissed, this::wholeDeadlineIsMissed);
         this.trace = GenerationSpans.start(generator.setup().tracing(), id, admitted);
-        this.maxTextBytes = generator.config().maxTextBytes();
-        EscapedText said = EscapedText.of(submit.continuation().said().text());
-        this.textBytes = said.escapedLength();
-        this.utf8Bytes = said.utf8Length();
+        this.size = new OutputSize(
+                generator.config().maxTextBytes(), submit.continuation().said());
     }
 
     private ModelMeters meters() {
@@ -144,7 +138,7 @@ final class Generation implements Sink {
 
     Status status() {
         Status.Phase phase = state instanceof Waiting ? Status.Phase.WAITING : Status.Phase.RUNNING;
-        return new Status(id, phase, admitted.model().name(), utf8Bytes, recipient.address());
+        return new Status(id, phase, admitted.model().name(), size.utf8Bytes(), recipient.address());
     }
 
     /** Acquires a place to run or to wait; returns the reason if it gets no place. */
@@ -241,26 +235,23 @@ final class Generation implements Sink {
         generated(tokens);
         if (state instanceof Streaming) {
             stats.paused(deadline.touch());
-            partBytes += Utf8.length(json);
-            if (partBytes > Part.MOST_BYTES) {
+            if (size.addPart(json)) {
+                outbox.send(kind, json, tokens);
+            } else {
                 stop(new Ending.Failed(Failure.of(
                         FailureCode.UPSTREAM_FAILED,
                         "the model answered with more than " + Part.MOST_BYTES
                                 + " bytes of tool calls and reasoning; ask for less")));
-            } else {
-                outbox.send(kind, json, tokens);
             }
         }
     }
 
     /** A text over its limit ends before the piece that exceeds it. */
     private void send(EscapedText text, int tokens, TokenIds ids) {
-        textBytes += text.escapedLength();
-        if (textBytes > maxTextBytes) {
-            stop(new Ending.Done(FinishReason.LENGTH));
-        } else {
-            utf8Bytes += text.utf8Length();
+        if (size.add(text)) {
             outbox.send(text, tokens, ids);
+        } else {
+            stop(new Ending.Done(FinishReason.LENGTH));
         }
     }
 
