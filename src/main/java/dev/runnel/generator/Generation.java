@@ -1,8 +1,6 @@
 package dev.runnel.generator;
 
-import dev.runnel.client.OpenWrites;
 import dev.runnel.client.OtherNodes;
-import dev.runnel.config.GenerationConfig;
 import dev.runnel.engine.Completion;
 import dev.runnel.engine.Sink;
 import dev.runnel.generator.AdmissionCheck.Admitted;
@@ -28,11 +26,9 @@ import dev.runnel.text.PartKind;
 import dev.runnel.text.TokenIds;
 import dev.runnel.text.Usage;
 import dev.runnel.trace.GenerationTrace;
-import io.vertx.core.Context;
 import io.vertx.core.eventbus.Message;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +44,7 @@ final class Generation implements Sink {
     private final String id;
     private final Admitted admitted;
     private final GeneratorContext generator;
+    private final Consumer<Generation> onEnd;
     private final Ticket ticket;
     private final Recipient recipient;
     private final Outbox outbox;
@@ -59,36 +56,14 @@ final class Generation implements Sink {
 
     private GenerationState state = new Waiting();
 
-    /**
-     * What all generations of one generator share.
-     *
-     * @param observers where deltas and parts are published
-     * @param writes what is under way to other nodes
-     * @param onEnd runs at each end, after the end was published and counted
-     */
-    record GeneratorContext(
-            Context context,
-            GeneratorSetup setup,
-            Optional<Observers> observers,
-            Optional<OpenWrites> writes,
-            Publication publication,
-            Consumer<Generation> onEnd) {
-
-        GenerationConfig config() {
-            return setup.generation();
-        }
-
-        LongSupplier nanos() {
-            return setup.models().nanos();
-        }
-    }
-
-    Generation(String id, Admitted admitted, GeneratorContext generator) {
+    /** @param onEnd runs at the end, after the end was published and counted */
+    Generation(String id, Admitted admitted, GeneratorContext generator, Consumer<Generation> onEnd) {
         var vertx = generator.context().owner();
         var submit = admitted.submit();
         this.id = id;
         this.admitted = admitted;
         this.generator = generator;
+        this.onEnd = onEnd;
         this.ticket = new Ticket(
                 KeyShare.of(submit), admitted.prepared().cells(), generator.context(), this::start, this::displaced);
         this.recipient = new Recipient(
@@ -402,6 +377,6 @@ final class Generation implements Sink {
         outbox.close();
         recipient.ended(ended);
         trace.ended(ended);
-        generator.onEnd().accept(this);
+        onEnd.accept(this);
     }
 }

@@ -40,7 +40,7 @@ final class Generator {
     private final AdmissionCheck admission;
     private final GenerationMeters meters;
     private final GenerationIds ids;
-    private final Generation.GeneratorContext shared;
+    private final GeneratorContext shared;
     private final Map<String, Generation> generations = new HashMap<>();
     /** Ended ones whose texts are kept for other guardians. */
     private final Map<String, Generation> kept = new HashMap<>();
@@ -62,8 +62,8 @@ final class Generator {
         this.withheld = new WithheldEnds(context.owner(), isLogged);
         var publication = new Publication(withheld, isLogged);
         this.nodes = OtherNodes.of(context.owner());
-        this.shared = new Generation.GeneratorContext(
-                context, setup, observers, nodes.map(OpenWrites::new), publication, this::ended);
+        this.shared = new GeneratorContext(
+                context, setup, observers, nodes.map(OpenWrites::new), publication);
     }
 
     /** Ends generations whose consumers are on a node that is gone, until {@link #stopListening}. */
@@ -166,7 +166,7 @@ final class Generator {
             refuse(message, newer.get());
             return;
         }
-        var generation = new Generation(id(admitted.submit()), admitted, shared);
+        var generation = new Generation(id(admitted.submit()), admitted, shared, this::ended);
         Optional<Failure> refusal = draining
                 ? Optional.of(Failure.draining())
                 : generation.enter().map(full -> AdmissionCheck.full(admitted.model(), full));
