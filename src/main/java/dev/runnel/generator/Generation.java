@@ -2,6 +2,7 @@ package dev.runnel.generator;
 
 import dev.runnel.client.OtherNodes;
 import dev.runnel.engine.Completion;
+import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Sink;
 import dev.runnel.generator.AdmissionCheck.Admitted;
 import dev.runnel.generator.GenerationState.Closed;
@@ -27,6 +28,7 @@ import dev.runnel.text.TokenIds;
 import dev.runnel.text.Usage;
 import dev.runnel.trace.GenerationTrace;
 import io.vertx.core.eventbus.Message;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,9 @@ final class Generation implements Sink {
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
     private final String id;
-    private final Admitted admitted;
+    private final String owner;
+    private final Model model;
+    private final ModelQueue queue;
     private final GeneratorContext generator;
     private final Consumer<Generation> onEnd;
     private final Ticket ticket;
@@ -54,6 +58,9 @@ final class Generation implements Sink {
     private final GenerationTrace trace;
     private final OutputSize size;
 
+    /** Until it has started or ended: nothing of the request is needed after that. */
+    private @Nullable PreparedPrompt prepared;
+
     private GenerationState state = new Waiting();
 
     /** @param onEnd runs at the end, after the end was published and counted */
@@ -61,7 +68,10 @@ final class Generation implements Sink {
         var vertx = generator.context().owner();
         var submit = admitted.submit();
         this.id = id;
-        this.admitted = admitted;
+        this.owner = submit.origin().owner();
+        this.model = admitted.model();
+        this.queue = admitted.queue();
+        this.prepared = admitted.prepared();
         this.generator = generator;
         this.onEnd = onEnd;
         this.ticket = new Ticket(
@@ -88,7 +98,7 @@ final class Generation implements Sink {
     }
 
     private ModelMeters meters() {
-        return admitted.model().meters();
+        return model.meters();
     }
 
     String id() {
@@ -101,8 +111,8 @@ final class Generation implements Sink {
     }
 
     /** Whether it was requested by a key of this owner. */
-    boolean belongsTo(String owner) {
-        return !owner.isEmpty() && owner.equals(admitted.submit().origin().owner());
+    boolean belongsTo(String other) {
+        return !other.isEmpty() && other.equals(owner);
     }
 
     /** Whether its consumer has its end. The engine may still run. */
@@ -113,19 +123,19 @@ final class Generation implements Sink {
 
     Status status() {
         Status.Phase phase = state instanceof Waiting ? Status.Phase.WAITING : Status.Phase.RUNNING;
-        return new Status(id, phase, admitted.model().name(), size.utf8Bytes(), recipient.address());
+        return new Status(id, phase, model.name(), size.utf8Bytes(), recipient.address());
     }
 
     /** Acquires a place to run or to wait; returns the reason if it gets no place. */
     Optional<ModelQueue.Full> enter() {
         assert OnContext.check(generator.context());
-        return admitted.queue().enter(ticket);
+        return queue.enter(ticket);
     }
 
     /** Starts it or lets it wait. Called after the acceptance was sent. */
     void proceed() {
         assert OnContext.check(generator.context());
-        if (admitted.queue().hasPlace(ticket)) {
+        if (queue.hasPlace(ticket)) {
             start();
         } else {
             deadline.set(generator.config().queueWait());
@@ -164,10 +174,12 @@ final class Generation implements Sink {
         stats.started();
         deadline.set(generator.config().firstToken(), generator.config().longest());
         try {
-            state = waiting.start(admitted.model().engine().start(admitted.prepared(), this));
+            PreparedPrompt prompt = Objects.requireNonNull(prepared);
+            prepared = null;
+            state = waiting.start(model.engine().start(prompt, this));
             meters().queued(stats.queuedNanos());
         } catch (RuntimeException | Error e) {
-            LOG.error("model {} could not start a generation", admitted.model().name(), e);
+            LOG.error("model {} could not start a generation", model.name(), e);
             failed(Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again"));
         }
     }
@@ -233,7 +245,7 @@ final class Generation implements Sink {
     @Override
     public void completed(Completion completion) {
         assert OnContext.check(generator.context());
-        admitted.queue().leave(ticket);
+        queue.leave(ticket);
         end(decidedOr(new Ending.Done(completion.finishReason())), completion.usage());
     }
 
@@ -245,7 +257,7 @@ final class Generation implements Sink {
     @Override
     public void failed(Failure failure, Usage usage) {
         assert OnContext.check(generator.context());
-        admitted.queue().leave(ticket);
+        queue.leave(ticket);
         end(decidedOr(new Ending.Failed(failure)), usage);
     }
 
@@ -308,7 +320,7 @@ final class Generation implements Sink {
     private void deadlineIsMissed() {
         assert OnContext.check(generator.context());
         if (state instanceof Waiting) {
-            int seconds = admitted.queue().retryAfterSeconds(ticket.keyId());
+            int seconds = queue.retryAfterSeconds(ticket.keyId());
             String message = "the wait in the queue was too long; try again in " + seconds + " s";
             stop(new Ending.Failed(new Failure(FailureCode.QUEUE_TIMEOUT, message, null, seconds)));
         } else if (state instanceof Prompting) {
@@ -318,7 +330,7 @@ final class Generation implements Sink {
         } else if (state instanceof Stopping stopping) {
             LOG.atWarn()
                     .addKeyValue("generation", id)
-                    .log("model {} does not end a generation", admitted.model().name());
+                    .log("model {} does not end a generation", model.name());
             end(stopping.ending(), stats.counted());
         }
     }
@@ -342,7 +354,7 @@ final class Generation implements Sink {
     private void stop(Ending planned) {
         Ending ending = fenced(planned);
         if (state instanceof Waiting) {
-            admitted.queue().leave(ticket);
+            queue.leave(ticket);
             end(ending, stats.counted());
         } else if (state instanceof Working working) {
             if (ending.isSentAtOnce()) {
@@ -369,6 +381,7 @@ final class Generation implements Sink {
             meters().queued(stats.queuedNanos());
         }
         state = new Closed();
+        prepared = null;
         deadline.cancel();
         outbox.sendEnd(ending, usage);
         Ended ended = stats.ended(id, ending, usage, outbox.deltas()).withEpoch(epoch());

@@ -12,6 +12,7 @@ import dev.runnel.message.InboxMessage;
 import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.Submit;
 import dev.runnel.metric.CopyMeters;
+import dev.runnel.text.TextSoFar;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -70,9 +71,9 @@ public final class KeptRuns {
         KeptRun run = new KeptRun(
                 this,
                 id,
-                submit,
+                submit.withContinuation(Continuation.NONE),
                 new Holding(memory, HeldBytes.Kind.TEXTS, submit.origin().keyId(), place));
-        return enter(run) && run.start() ? Optional.of(run) : Optional.empty();
+        return enter(run) && run.start(submit.continuation().said()) ? Optional.of(run) : Optional.empty();
     }
 
     private synchronized boolean enter(KeptRun run) {
@@ -144,7 +145,8 @@ public final class KeptRuns {
 
         private final KeptRuns all;
         private final String id;
-        private final Submit submit;
+        /** After the end without the prompt. */
+        private Submit submit;
         /** Nothing after {@link #drop}. */
         private volatile @Nullable SaidSoFar said = new SaidSoFar();
 
@@ -164,11 +166,11 @@ public final class KeptRuns {
             this.memory = memory;
         }
 
-        /** Keeps what earlier runs have said; returns whether there is room. */
-        boolean start() {
+        /** Keeps the text of earlier runs; returns whether there is room. */
+        boolean start(TextSoFar before) {
             SaidSoFar text = said;
             if (text != null) {
-                text.append(submit.continuation().said());
+                text.append(before);
             }
             return text != null && all.hold(this, text.capacity());
         }
@@ -202,11 +204,12 @@ public final class KeptRuns {
             } else {
                 end = finished;
                 account = ended;
+                submit = submit.withoutPrompt();
                 all.ended(this);
             }
         }
 
-        /** What a new guardian goes on with; empty if nothing is kept any more. */
+        /** What a new guardian goes on with, after the end without the prompt; empty if nothing is kept any more. */
         Optional<Submit> submit(String inbox, int epoch, long sequence) {
             SaidSoFar text = said;
             if (text == null) {
