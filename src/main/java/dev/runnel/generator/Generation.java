@@ -55,8 +55,10 @@ final class Generation implements Sink {
     private final GenerationStats stats;
     private final Deadline deadline;
     private ConsumerFence fence;
-    private final GenerationTrace trace;
     private final OutputSize size;
+
+    /** From its acceptance on. */
+    private @Nullable GenerationTrace trace;
 
     /** Until it has started or ended: nothing of the request is needed after that. */
     private @Nullable PreparedPrompt prepared;
@@ -92,7 +94,6 @@ final class Generation implements Sink {
                 submit, admitted.model().name(), admitted.prepared().promptTokens(), generator.nanos());
         this.fence = new ConsumerFence(vertx, recipient.node());
         this.deadline = new Deadline(vertx, generator.nanos(), this::deadlineIsMissed, this::wholeDeadlineIsMissed);
-        this.trace = GenerationSpans.start(generator.setup().tracing(), id, admitted);
         this.size = new OutputSize(
                 generator.config().maxTextBytes(), submit.continuation().said());
     }
@@ -132,9 +133,16 @@ final class Generation implements Sink {
         return queue.enter(ticket);
     }
 
+    /** It got no place: its consumer gets no message. */
+    void refused() {
+        outbox.close();
+        recipient.forget();
+    }
+
     /** Starts it or lets it wait. Called after the acceptance was sent. */
-    void proceed() {
+    void proceed(GenerationTrace span) {
         assert OnContext.check(generator.context());
+        trace = span;
         if (queue.hasPlace(ticket)) {
             start();
         } else {
@@ -263,7 +271,11 @@ final class Generation implements Sink {
 
     @Override
     public @Nullable String traceparent() {
-        return trace.traceparent();
+        return trace().traceparent();
+    }
+
+    private GenerationTrace trace() {
+        return Objects.requireNonNull(trace, "not accepted");
     }
 
     private Ending decidedOr(Ending fromEngine) {
@@ -328,9 +340,7 @@ final class Generation implements Sink {
         } else if (state instanceof Streaming) {
             stop(timeout(FailureCode.NEXT_TOKEN_TIMEOUT, "the next token did not come in time; try again"));
         } else if (state instanceof Stopping stopping) {
-            LOG.atWarn()
-                    .addKeyValue("generation", id)
-                    .log("model {} does not end a generation", model.name());
+            LOG.atWarn().addKeyValue("generation", id).log("model {} does not end a generation", model.name());
             end(stopping.ending(), stats.counted());
         }
     }
@@ -386,10 +396,10 @@ final class Generation implements Sink {
         outbox.sendEnd(ending, usage);
         Ended ended = stats.ended(id, ending, usage, outbox.deltas()).withEpoch(epoch());
         // The first of all listeners: the consumer, and the observers of ends.
-        generator.publication().publish(ending, ended, outbox, trace.traceparent(), meters()::ended);
+        generator.publication().publish(ending, ended, outbox, traceparent(), meters()::ended);
         outbox.close();
         recipient.ended(ended);
-        trace.ended(ended);
+        trace().ended(ended);
         onEnd.accept(this);
     }
 }

@@ -62,8 +62,7 @@ final class Generator {
         var publication = new Publication(withheld, isLogged);
         this.nodes = OtherNodes.of(context.owner());
         this.kept = new EndedRuns(context.owner(), setup.kept());
-        this.shared =
-                new GeneratorContext(context, setup, observers, nodes.map(OpenWrites::new), publication);
+        this.shared = new GeneratorContext(context, setup, observers, nodes.map(OpenWrites::new), publication);
     }
 
     /** Ends generations whose consumers are on a node that is gone, until {@link #stopListening}. */
@@ -171,7 +170,7 @@ final class Generator {
                 ? Optional.of(Failure.draining())
                 : generation.enter().map(full -> AdmissionCheck.full(admitted.model(), full));
         if (refusal.isPresent()) {
-            generation.forget();
+            generation.refused();
             refuse(message, refusal.get());
             return;
         }
@@ -180,7 +179,7 @@ final class Generator {
             before.cancel(Cancel.Cause.CONTINUED);
         }
         message.reply(new Accepted(generation.id(), Addresses.generator(instance())));
-        generation.proceed();
+        generation.proceed(GenerationSpans.start(shared.setup().tracing(), generation.id(), admitted));
     }
 
     private String id(Submit submit) {
