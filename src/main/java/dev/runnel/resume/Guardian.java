@@ -3,6 +3,7 @@ package dev.runnel.resume;
 import dev.runnel.client.ClientGeneration;
 import dev.runnel.client.FurtherReaders;
 import dev.runnel.client.GenerationClient;
+import dev.runnel.client.OpenWrites;
 import dev.runnel.client.OtherNodes;
 import dev.runnel.config.ResumeConfig;
 import dev.runnel.memory.HeldBytes;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -57,6 +59,9 @@ public final class Guardian implements FurtherReaders {
     private final TextCopies copies;
 
     private final String node;
+    /** To the readers on other nodes. */
+    private final Optional<OpenWrites> writes;
+
     private final TakeOver takeOver;
     private final Deletions deletions;
     private final Consumer<ClientGeneration> onTakeOver;
@@ -90,6 +95,7 @@ public final class Guardian implements FurtherReaders {
         this.memory = memory;
         this.copies = new TextCopies(memory);
         this.node = OtherNodes.of(vertx).map(OtherNodes::self).orElse("");
+        this.writes = OtherNodes.of(vertx).map(OpenWrites::new);
         this.onTakeOver = onTakeOver;
         this.takeOver = new TakeOver(vertx, client, store, this::keepTakenOver);
         this.deletions = new Deletions(vertx, store, takeOver, options, this::delete);
@@ -127,7 +133,7 @@ public final class Guardian implements FurtherReaders {
                 config,
                 store,
                 new GuardedGeneration.Started(
-                        kept, generation, new Holding(memory, HeldBytes.Kind.TEXTS, request.keyId(), kept)),
+                        kept, generation, new Holding(memory, HeldBytes.Kind.TEXTS, request.keyId(), kept), writes),
                 () -> guarded.remove(id));
         guarded.put(id, guardedOne);
         guardedOne.start();
