@@ -13,6 +13,7 @@ import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
+import dev.runnel.text.TextSoFar;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -310,12 +312,13 @@ final class Guard {
 
     private Successor newSuccessor() {
         int search = ++lastSearch;
+        Supplier<TextSoFar> text = said.copied();
         setting.nodes().sought().add(id, submit.origin().owner(), setting.context(), guarded()::cancel);
         return new Successor(setting.context(), setting.nodes(), new Successor.Owner() {
 
             @Override
             public Future<Run> find() {
-                return Guard.this.find(search);
+                return Guard.this.find(search, text);
             }
 
             @Override
@@ -334,10 +337,11 @@ final class Guard {
         });
     }
 
-    private Future<Run> find(int search) {
+    private Future<Run> find(int search, Supplier<TextSoFar> text) {
         return continuations >= MOST_CONTINUATIONS
                 ? Future.failedFuture(new GenerationException(notSought()))
-                : setting.search().find(submit, Set.of(run.node()), (target, placed) -> ask(search, target, placed));
+                : setting.search()
+                        .find(submit, Set.of(run.node()), (target, placed) -> ask(search, text, target, placed));
     }
 
     private static Failure notSought() {
@@ -345,14 +349,15 @@ final class Guard {
     }
 
     /** Each generator gets an epoch of its own: one that did not answer may still have started. */
-    private Future<Run> ask(int search, GeneratorSearch.Target target, Submit placed) {
+    private Future<Run> ask(
+            int search, Supplier<TextSoFar> text, GeneratorSearch.Target target, Submit placed) {
         if (successor == null || search != lastSearch) {
             return Future.failedFuture(new GenerationException(notSought()));
         }
         int epoch = ++lastEpoch;
         generators.put(epoch, target.address());
         asked = new Run(epoch, target.address(), target.node());
-        var continuation = new Continuation(id, epoch, guarded().nextSequence(), said.snapshot());
+        var continuation = new Continuation(id, epoch, guarded().nextSequence(), text.get());
         return setting.asking()
                 .apply(target, placed.withContinuation(continuation))
                 .map(accepted -> accepted(accepted, epoch, target.node()));

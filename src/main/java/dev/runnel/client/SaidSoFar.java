@@ -5,6 +5,8 @@ import dev.runnel.text.EscapedText;
 import dev.runnel.text.TextSoFar;
 import dev.runnel.text.TokenIds;
 import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of a generation that may have to go on elsewhere, with the ids of its tokens. Grows with the text. For one
@@ -76,6 +78,24 @@ public final class SaidSoFar {
     public TextSoFar snapshot() {
         EscapedText text = EscapedText.restored(Arrays.copyOf(escaped, escapedLength), utf8Length);
         return new TextSoFar(text.toString(), TokenIds.of(ids, idCount), tokens);
+    }
+
+    /** One copy for all that use it, of the text at the first use. */
+    Supplier<TextSoFar> copied() {
+        return new Supplier<>() {
+
+            private @Nullable TextSoFar copy;
+
+            @Override
+            public TextSoFar get() {
+                TextSoFar made = copy;
+                if (made == null) {
+                    made = snapshot();
+                    copy = made;
+                }
+                return made;
+            }
+        };
     }
 
     /** How many tokens were counted. */

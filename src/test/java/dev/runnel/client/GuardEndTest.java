@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Part;
+import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.PartKind;
+import dev.runnel.text.TextSoFar;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -43,6 +45,29 @@ class GuardEndTest {
         next.finish(0);
 
         assertThat(rig.end().epoch()).isEqualTo(next.epoch());
+    }
+
+    @Test
+    void generatorsThatAreAskedGetOneCopyOfTheText() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once");
+        rig.awaitText("Once");
+        rig.a.gone();
+
+        Submit refused = rig.b.refuse(Failure.full("full", 1));
+        PlayedNode.Run next = rig.b.accept();
+        next.say(1, " upon");
+        rig.awaitText("Once upon");
+        PlayedNode c = PlayedNode.start(rig.vertx, rig.nodes, "c");
+        rig.b.gone();
+        PlayedNode.Run last = c.accept();
+        last.finish(2);
+
+        rig.end();
+        TextSoFar text = next.submit().continuation().said();
+        assertThat(text).isSameAs(refused.continuation().said());
+        assertThat(text.text()).isEqualTo("Once");
+        assertThat(last.submit().continuation().said().text()).isEqualTo("Once upon");
     }
 
     @Test
