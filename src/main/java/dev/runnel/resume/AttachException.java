@@ -1,7 +1,6 @@
 package dev.runnel.resume;
 
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
+import dev.runnel.client.BusFailures;
 
 /** A reader was not attached. Has no stack trace: a refusal is an answer, not a fault. */
 public final class AttachException extends RuntimeException {
@@ -43,8 +42,7 @@ public final class AttachException extends RuntimeException {
      *     its node is not reached
      */
     static AttachException ofSilence(Throwable silence) {
-        boolean isLate = silence instanceof ReplyException failed && failed.failureType() == ReplyFailure.TIMEOUT;
-        return isLate ? new AttachException(Reason.SILENT) : guardianGone();
+        return BusFailures.isSilence(silence) ? new AttachException(Reason.SILENT) : guardianGone();
     }
 
     boolean isGuardianGone() {
