@@ -61,12 +61,12 @@ final class StateHandler {
             sendKept(context, found.get(), "finished");
             return;
         }
-        client.look(id, owner)
-                .onSuccess(status -> running(context, found, status))
-                .onFailure(failure -> errors.write(context, failure));
+        client.look(id, owner).onComplete(asked -> running(context, found, asked));
     }
 
-    private void running(RoutingContext context, Optional<KeptGeneration> found, Status status) {
+    private void running(RoutingContext context, Optional<KeptGeneration> found, AsyncResult<Status> asked) {
+        // If a generator does not answer, what is kept has an answer all the same.
+        Status status = asked.succeeded() ? asked.result() : Status.unknown(context.pathParam("id"));
         if (found.isPresent()) {
             // It may have ended meanwhile.
             sendKept(context, found.get(), word(status));
@@ -77,7 +77,7 @@ final class StateHandler {
                 .compose(elsewhere -> elsewhere.map(this::look).orElseGet(StateHandler::notKept))
                 .recover(Readers::silent)
                 .onSuccess(look -> look.ifPresentOrElse(
-                        reader -> sendKeptElsewhere(context, reader, status), () -> sendWithoutText(context, status)))
+                        reader -> sendKeptElsewhere(context, reader, status), () -> sendWithoutText(context, asked)))
                 .onFailure(refusal -> errors.write(context, refusal));
     }
 
@@ -86,9 +86,9 @@ final class StateHandler {
     }
 
     private Future<Optional<Attachment>> look(KeptGeneration elsewhere) {
-        return guardian.look(elsewhere).map(Optional::of).recover(refusal -> isUnknown(refusal)
-                ? notKept()
-                : Future.failedFuture(refusal));
+        return guardian.look(elsewhere)
+                .map(Optional::of)
+                .recover(refusal -> isUnknown(refusal) ? notKept() : Future.failedFuture(refusal));
     }
 
     private static boolean isUnknown(Throwable refusal) {
@@ -116,10 +116,13 @@ final class StateHandler {
     }
 
     /** One that is not kept is known while it runs. */
-    private void sendWithoutText(RoutingContext context, Status status) {
-        if (status.phase() == Status.Phase.UNKNOWN) {
+    private void sendWithoutText(RoutingContext context, AsyncResult<Status> asked) {
+        if (asked.failed()) {
+            errors.write(context, asked.cause());
+        } else if (asked.result().phase() == Status.Phase.UNKNOWN) {
             errors.write(context, ErrorResponse.unknownGeneration());
         } else {
+            Status status = asked.result();
             String head = head(status.generationId(), word(status), status.model(), status.bytes());
             send(context, status.generationId(), Buffer.buffer(head + '}'));
         }
