@@ -422,6 +422,7 @@ public final class GenerationClient {
     private ClientGeneration adopted(String id, Guard guard) {
         if (closed) {
             guard.cancel(Cancel.Cause.CONSUMER_GONE);
+            guard.release();
             throw new GenerationException(ClientFailures.closed());
         }
         return known(id, guard, cancel -> {});

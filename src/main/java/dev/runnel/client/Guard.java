@@ -41,7 +41,7 @@ final class Guard {
     private final String id;
     /** Without the text of earlier runs, and after the end without the prompt. */
     private Submit submit;
-    private final SaidSoFar said = new SaidSoFar();
+    private final ContinuableText said;
     private final OwnAccount account;
     /** The generators that were asked to run it, by epoch. */
     private final Map<Integer, String> generators = new HashMap<>();
@@ -107,6 +107,8 @@ final class Guard {
         this.lastEpoch = first.epoch();
         this.heardNanos = setting.nodes().nanos();
         this.account = new OwnAccount(id, submit, heardNanos);
+        this.said = new ContinuableText(
+                setting.nodes().copies().open(submit.origin().keyId()));
         generators.put(first.epoch(), first.generator());
         if (submit.continuation().isPresent() && !first.node().isEmpty()) {
             said.append(submit.continuation().said());
@@ -300,7 +302,7 @@ final class Guard {
             return true;
         }
         endIfLost = why;
-        if (run.node().isEmpty() || hasParts || continuations >= MOST_CONTINUATIONS) {
+        if (run.node().isEmpty() || hasParts || said.isDropped() || continuations >= MOST_CONTINUATIONS) {
             report(ContinuationListener.Outcome.LOST);
             return false;
         }

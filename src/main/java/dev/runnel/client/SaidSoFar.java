@@ -103,6 +103,11 @@ public final class SaidSoFar {
         return tokens;
     }
 
+    /** Counts the tokens of text that is not kept. */
+    void skip(int more) {
+        tokens += more;
+    }
+
     /** Drops the text. The count stays. */
     void drop() {
         escaped = new byte[0];

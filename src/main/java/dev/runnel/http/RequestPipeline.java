@@ -2,6 +2,7 @@ package dev.runnel.http;
 
 import dev.runnel.auth.Caller;
 import dev.runnel.client.GenerationClient;
+import dev.runnel.client.OtherNodes;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.http.connection.Connections;
@@ -74,6 +75,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
      * @return a pipeline that must be closed
      */
     static Future<RequestPipeline> open(Vertx vertx, HttpSetup setup, ConnectionDeadlines deadlines) {
+        OtherNodes.of(vertx).ifPresent(nodes -> nodes.countCopies(CopyMemory.of(setup.memory())));
         return GenerationClient.create(vertx, Settlements.patience(setup.generation()), setup.random())
                 .compose(client -> Future.succeededFuture(client)
                         .map(made -> new RequestPipeline(vertx, setup, deadlines, made))
