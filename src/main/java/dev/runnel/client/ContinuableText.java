@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  */
 final class ContinuableText {
 
-    private final SaidSoFar text = new SaidSoFar();
+    private final TextSoFarBuilder text = new TextSoFarBuilder();
     private final CopyAccount.Held memory;
     private long heldBytes;
     private boolean isDropped;

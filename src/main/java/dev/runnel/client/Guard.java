@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what a generation on another node has said, and goes on with another generator when that node is gone. One run
+ * Keeps the text of a generation on another node, and goes on with another generator when that node is gone. One run
  * is the current one. Until its successor has sent a message, the one that sends the next message is the current run
  * from then on. The other is cancelled. Belongs to the client's context.
  */
@@ -41,7 +41,8 @@ final class Guard {
     private final String id;
     /** Without the text of earlier runs, and after the end without the prompt. */
     private Submit submit;
-    private final ContinuableText said;
+
+    private final ContinuableText text;
     private final OwnAccount account;
     /** The generators that were asked to run it, by epoch. */
     private final Map<Integer, String> generators = new HashMap<>();
@@ -96,7 +97,7 @@ final class Guard {
     /**
      * Watches a generation.
      *
-     * @param submit what was said before is in its continuation
+     * @param submit the text of earlier runs is in its continuation
      * @param first the run that was accepted, or that is taken over
      */
     Guard(Setting setting, String id, Submit submit, Run first) {
@@ -107,11 +108,11 @@ final class Guard {
         this.lastEpoch = first.epoch();
         this.heardNanos = setting.nodes().nanos();
         this.account = new OwnAccount(id, submit, heardNanos);
-        this.said = new ContinuableText(
+        this.text = new ContinuableText(
                 setting.nodes().copies().open(submit.origin().keyId()));
         generators.put(first.epoch(), first.generator());
         if (submit.continuation().isPresent() && !first.node().isEmpty()) {
-            said.append(submit.continuation().said());
+            text.append(submit.continuation().said());
         }
     }
 
@@ -250,17 +251,17 @@ final class Guard {
     }
 
     /** Text of the current run. */
-    void said(Delta delta) {
+    void append(Delta delta) {
         heardNanos = setting.nodes().nanos();
         if (run.node().isEmpty()) {
             // It ends with this process.
             return;
         }
-        said.append(delta);
+        text.append(delta);
     }
 
     /** A part of the current run. What it is the start of is not known as text, so no engine goes on after it. */
-    void saidPart() {
+    void appendPart() {
         hasParts = true;
     }
 
@@ -302,7 +303,7 @@ final class Guard {
             return true;
         }
         endIfLost = why;
-        if (run.node().isEmpty() || hasParts || said.isDropped() || continuations >= MOST_CONTINUATIONS) {
+        if (run.node().isEmpty() || hasParts || text.isDropped() || continuations >= MOST_CONTINUATIONS) {
             report(ContinuationListener.Outcome.LOST);
             return false;
         }
@@ -314,13 +315,13 @@ final class Guard {
 
     private Successor newSuccessor() {
         int search = ++lastSearch;
-        Supplier<TextSoFar> text = said.copied();
+        Supplier<TextSoFar> copy = text.copied();
         setting.nodes().sought().add(id, submit.origin().owner(), setting.context(), guarded()::cancel);
         return new Successor(setting.context(), setting.nodes(), new Successor.Owner() {
 
             @Override
             public Future<Run> find() {
-                return Guard.this.find(search, text);
+                return Guard.this.find(search, copy);
             }
 
             @Override
@@ -339,11 +340,11 @@ final class Guard {
         });
     }
 
-    private Future<Run> find(int search, Supplier<TextSoFar> text) {
+    private Future<Run> find(int search, Supplier<TextSoFar> copy) {
         return continuations >= MOST_CONTINUATIONS
                 ? Future.failedFuture(new GenerationException(notSought()))
                 : setting.search()
-                        .find(submit, Set.of(run.node()), (target, placed) -> ask(search, text, target, placed));
+                        .find(submit, Set.of(run.node()), (target, placed) -> ask(search, copy, target, placed));
     }
 
     private static Failure notSought() {
@@ -351,15 +352,14 @@ final class Guard {
     }
 
     /** Each generator gets an epoch of its own: one that did not answer may still have started. */
-    private Future<Run> ask(
-            int search, Supplier<TextSoFar> text, GeneratorSearch.Target target, Submit placed) {
+    private Future<Run> ask(int search, Supplier<TextSoFar> copy, GeneratorSearch.Target target, Submit placed) {
         if (successor == null || search != lastSearch) {
             return Future.failedFuture(new GenerationException(notSought()));
         }
         int epoch = ++lastEpoch;
         generators.put(epoch, target.address());
         asked = new Run(epoch, target.address(), target.node());
-        var continuation = new Continuation(id, epoch, guarded().nextSequence(), text.get());
+        var continuation = new Continuation(id, epoch, guarded().nextSequence(), copy.get());
         return setting.asking()
                 .apply(target, placed.withContinuation(continuation))
                 .map(accepted -> accepted(accepted, epoch, target.node()));
@@ -433,7 +433,7 @@ final class Guard {
 
     /** What was used, as far as it is known here. */
     Usage usage() {
-        return account.usage(said.tokens());
+        return account.usage(text.tokens());
     }
 
     /** The account of a generation of which no generator sends one. */
@@ -446,7 +446,7 @@ final class Guard {
     /** No more text is expected. The generation may be known for much longer. */
     void release() {
         dropSuccessor();
-        said.drop();
+        text.drop();
         submit = submit.withoutPrompt();
     }
 }

@@ -1,6 +1,6 @@
 package dev.runnel.generator;
 
-import dev.runnel.client.SaidSoFar;
+import dev.runnel.client.TextSoFarBuilder;
 import dev.runnel.config.ResumeConfig;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
@@ -148,7 +148,7 @@ public final class KeptRuns {
         /** After the end without the prompt. */
         private Submit submit;
         /** Nothing after {@link #drop}. */
-        private volatile @Nullable SaidSoFar said = new SaidSoFar();
+        private volatile @Nullable TextSoFarBuilder builder = new TextSoFarBuilder();
 
         private @Nullable Finished end;
         private @Nullable Ended account;
@@ -168,7 +168,7 @@ public final class KeptRuns {
 
         /** Keeps the text of earlier runs; returns whether there is room. */
         boolean start(TextSoFar before) {
-            SaidSoFar text = said;
+            TextSoFarBuilder text = builder;
             if (text != null) {
                 text.append(before);
             }
@@ -177,12 +177,12 @@ public final class KeptRuns {
 
         /** Whether a guardian could go on with it. */
         boolean isKept() {
-            return said != null;
+            return builder != null;
         }
 
         /** Keeps a message. After a part the rest of an answer has no meaning as text, so nothing is kept of it. */
         void append(NumberedMessage message) {
-            SaidSoFar text = said;
+            TextSoFarBuilder text = builder;
             if (text == null) {
                 return;
             }
@@ -211,7 +211,7 @@ public final class KeptRuns {
 
         /** What a new guardian goes on with, after the end without the prompt; empty if nothing is kept any more. */
         Optional<Submit> submit(String inbox, int epoch, long sequence) {
-            SaidSoFar text = said;
+            TextSoFarBuilder text = builder;
             if (text == null) {
                 return Optional.empty();
             }
@@ -230,7 +230,7 @@ public final class KeptRuns {
         }
 
         void drop() {
-            said = null;
+            builder = null;
         }
     }
 }

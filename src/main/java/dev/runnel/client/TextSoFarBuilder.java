@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The text of a generation that may have to go on elsewhere, with the ids of its tokens. Grows with the text. For one
  * thread at a time.
  */
-public final class SaidSoFar {
+public final class TextSoFarBuilder {
 
     private static final int FIRST_BYTES = 256;
     private static final int FIRST_IDS = 64;
@@ -34,9 +34,9 @@ public final class SaidSoFar {
     }
 
     /**
-     * Adds what was said before.
+     * Adds the text of earlier runs.
      *
-     * @param before the text of earlier runs
+     * @param before comes before all pieces
      */
     public void append(TextSoFar before) {
         append(EscapedText.of(before.text()), before.tokenIds(), before.tokens());
