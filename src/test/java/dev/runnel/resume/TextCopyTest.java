@@ -257,9 +257,10 @@ class TextCopyTest {
         Play play = startGeneration();
         play.say("Once");
 
-        while (store.find(play.id(), "ada").orElseThrow().outcome().isEmpty()) {
+        await().until(() -> {
             leave(look(play));
-        }
+            return store.find(play.id(), "ada").orElseThrow().outcome().isPresent();
+        });
 
         assertThat(generator.cancel().generationId()).isEqualTo(play.id());
     }
