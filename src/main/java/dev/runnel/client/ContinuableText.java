@@ -5,8 +5,8 @@ import dev.runnel.text.TextSoFar;
 import java.util.function.Supplier;
 
 /**
- * The text of a generation on another node, as its client keeps it to go on elsewhere. If there is no room for it, it is
- * dropped, and the generation does not go on. Belongs to the client's context.
+ * The text of a generation on another node, as its client keeps it to go on elsewhere. If there is no room for it, it
+ * is dropped, and the generation does not go on. Belongs to the client's context.
  */
 final class ContinuableText {
 
