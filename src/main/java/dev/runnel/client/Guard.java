@@ -74,22 +74,6 @@ final class Guard {
             BiFunction<GeneratorSearch.Target, Submit, Future<Accepted>> asking,
             BiConsumer<String, Cancel> cancelling) {}
 
-    /** The generation. */
-    interface Guarded {
-
-        /** The number of the message that is expected. */
-        long nextSequence();
-
-        /** It is cancelled by name, while no generator runs it. */
-        void cancel(Cancel.Cause cause);
-
-        /** Another generator runs it from now on. */
-        void moved();
-
-        /** No generator goes on. */
-        void givenUp(Failure why);
-    }
-
     /**
      * Watches a generation.
      *
@@ -335,18 +319,17 @@ final class Guard {
 
     private Future<Run> find(int search) {
         return continuations >= MOST_CONTINUATIONS
-                ? Future.failedFuture(new GenerationException(notSought()))
+                ? Future.failedFuture(new GenerationException(ClientFailures.notSought()))
                 : setting.search().find(submit, Set.of(run.node()), (target, placed) -> ask(search, target, placed));
-    }
-
-    private static Failure notSought() {
-        return Failure.of(FailureCode.CANCELLED, "no generator is sought any more");
     }
 
     /** Each generator gets an epoch of its own: one that did not answer may still have started. */
     private Future<Run> ask(int search, GeneratorSearch.Target target, Submit placed) {
         if (successor == null || search != lastSearch) {
-            return Future.failedFuture(new GenerationException(notSought()));
+            return Future.failedFuture(new GenerationException(ClientFailures.notSought()));
+        }
+        if (!setting.nodes().isCertain()) {
+            return Future.failedFuture(new GenerationException(GeneratorSearch.nodeIsGone()));
         }
         int epoch = ++lastEpoch;
         generators.put(epoch, target.address());
@@ -376,8 +359,13 @@ final class Guard {
         successor = null;
         setting.nodes().sought().remove(id);
         report(ContinuationListener.Outcome.LOST);
+        if (why.code() == FailureCode.CLUSTER) {
+            // What becomes of it is decided where enough members are.
+            guarded().givenUp(why);
+            return;
+        }
         cancel(run.generator(), Cancel.Cause.CONTINUED, run.epoch());
-        guarded().givenUp(why.code() == FailureCode.CLUSTER ? why : endIfLost);
+        guarded().givenUp(endIfLost);
     }
 
     /**
@@ -398,6 +386,19 @@ final class Guard {
         }
         cancel(run.generator(), cause, run.epoch());
         return true;
+    }
+
+    /** Its node does not decide about it any more. */
+    void cutOff() {
+        if (successor != null) {
+            report(ContinuationListener.Outcome.CANCELLED);
+            dropSuccessor();
+        }
+    }
+
+    /** Whether its generator may keep it for another guardian. */
+    boolean isResumable() {
+        return submit.isResumable();
     }
 
     private void cancel(String generator, Cancel.Cause cause, int epoch) {

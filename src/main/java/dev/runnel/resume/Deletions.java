@@ -39,10 +39,16 @@ final class Deletions {
         return vertx.eventBus()
                 .request(kept.facts().guardian(), cancel, options)
                 .map(reply -> reply.body() instanceof Cancelled cancelled && cancelled.known())
-                .recover(silence -> takeOver.of(kept)
-                        .compose(found -> found.isOfOtherNode()
-                                ? delete(found)
-                                : Future.succeededFuture(here.test(kept.id(), owner))))
+                .recover(silence -> deleteAfterTakeOver(kept, false))
+                .compose(isKnown -> isKnown ? Future.succeededFuture(true) : deleteAfterTakeOver(kept, true))
                 .otherwise(false);
+    }
+
+    private Future<Boolean> deleteAfterTakeOver(KeptGeneration kept, boolean isGivenUp) {
+        return takeOver.of(kept, isGivenUp)
+                .compose(found -> found.isOfOtherNode()
+                        ? delete(found)
+                        : Future.succeededFuture(
+                                here.test(kept.id(), kept.facts().owner())));
     }
 }

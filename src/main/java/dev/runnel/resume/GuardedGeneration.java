@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,7 @@ final class GuardedGeneration {
     private final KeptGeneration kept;
     private final ClientGeneration generation;
     private final Holding memory;
-    private final Runnable onIdle;
+    private final Consumer<GuardedGeneration> onIdle;
     private final LaneReaders here = new LaneReaders();
     private final Map<String, ElsewhereReaders> elsewhere = new HashMap<>();
     private int readers;
@@ -90,7 +91,12 @@ final class GuardedGeneration {
     }
 
     /** @param onIdle runs once, when the text was dropped and no reader is left */
-    GuardedGeneration(Vertx vertx, ResumeConfig config, KeptGenerations store, Started started, Runnable onIdle) {
+    GuardedGeneration(
+            Vertx vertx,
+            ResumeConfig config,
+            KeptGenerations store,
+            Started started,
+            Consumer<GuardedGeneration> onIdle) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.config = config;
@@ -175,6 +181,8 @@ final class GuardedGeneration {
         SharedText text = kept.text();
         text.trim();
         memory.resize(Math.min(memory.bytes(), text.capacity()));
+        boolean isCutOff = how.failed() && failureOf(how.cause()).code() == FailureCode.CLUSTER;
+        isCut |= isCutOff;
         if (isCut) {
             store.cut(kept, how);
         } else {
@@ -183,7 +191,21 @@ final class GuardedGeneration {
         releaseUnread();
         here.ended(how);
         sendElsewhere(there -> end(how, there));
+        if (isCutOff) {
+            releaseLater();
+        }
         expireAfter(config.retention(), vertx, store);
+    }
+
+    /** Whether a generation that has ended here may go on for a client that comes back to another node. */
+    static boolean runsOnElsewhere(Throwable cause) {
+        FailureCode code = failureOf(cause).code();
+        return code == FailureCode.CLUSTER || code == FailureCode.DRAINING;
+    }
+
+    /** If no other guardian has followed within the grace time, the generation has no reader. */
+    private void releaseLater() {
+        vertx.setTimer(config.grace().toMillis(), passed -> generation.forget());
     }
 
     /** Static, so that the timer refers to no text: a bound may drop it before this time. */
@@ -365,7 +387,7 @@ final class GuardedGeneration {
 
     private void completeIfIdle() {
         if (forgotten && readers == 0) {
-            onIdle.run();
+            onIdle.accept(this);
         }
     }
 

@@ -129,7 +129,7 @@ public final class Guardian implements FurtherReaders {
                 store,
                 new GuardedGeneration.Started(
                         kept, generation, new Holding(memory, HeldBytes.Kind.TEXTS, request.keyId(), kept)),
-                () -> guarded.remove(id));
+                idle -> guarded.remove(id, idle));
         guarded.put(id, guardedOne);
         guardedOne.start();
         generation.onMove(() -> store.directory().add(kept.entryAt(node, generation)));
@@ -146,7 +146,11 @@ public final class Guardian implements FurtherReaders {
         var request = new Request(
                 facts.model(), facts.includeText(), generation.keyId(), facts.createdSeconds(), before.request());
         Future<KeptGeneration> kept = keep(place, generation, request);
-        generation.end().onFailure(failed -> store.directory().remove(generation.id()));
+        generation.end().onFailure(failed -> {
+            if (!GuardedGeneration.runsOnElsewhere(failed)) {
+                store.directory().remove(generation.id(), client.inbox());
+            }
+        });
         onTakeOver.accept(generation);
         return kept;
     }
@@ -154,7 +158,7 @@ public final class Guardian implements FurtherReaders {
     private void forgotten(String id) {
         GuardedGeneration known = guarded.get(id);
         if (known == null || !known.isCut()) {
-            store.directory().remove(id);
+            store.directory().remove(id, client.inbox());
         }
         if (known != null) {
             known.forgotten();
@@ -176,26 +180,30 @@ public final class Guardian implements FurtherReaders {
 
     private Future<Attachment> attachToOtherNode(KeptGeneration kept) {
         if (!store.directory().isMember(kept.node())) {
-            return attachAfterTakeOver(kept);
+            return attachAfterTakeOver(kept, false);
         }
         return attachToCopy(kept)
-                .recover(refusal -> refusal instanceof AttachException known && known.isGuardianGone()
-                        ? attachAfterTakeOver(kept)
+                .recover(refusal -> refusal instanceof AttachException known && known.reason() == Reason.UNKNOWN
+                        ? attachAfterTakeOver(kept, !known.isGuardianGone())
                         : Future.failedFuture(refusal));
     }
 
-    private Future<Attachment> attachAfterTakeOver(KeptGeneration kept) {
-        return takeOver.of(kept).compose(found -> found.isOfOtherNode() ? attachToCopy(found) : attach(found));
+    /** @param isGivenUp whether the guardian has answered that it does not have the generation any more */
+    private Future<Attachment> attachAfterTakeOver(KeptGeneration kept, boolean isGivenUp) {
+        return takeOver.of(kept, isGivenUp)
+                .compose(found -> found.isOfOtherNode() ? attachToCopy(found) : attach(found));
     }
 
     private Future<Attachment> attachHere(KeptGeneration kept) {
         GuardedGeneration known = guarded.get(kept.id());
         if (known == null || known.isCut()) {
-            // The cluster's map still names this guardian, which has given it up: another one may follow.
-            boolean isGivenUp = known != null || kept.isOfOtherNode();
-            return isGivenUp
-                    ? Future.failedFuture(new AttachException(Reason.SILENT))
-                    : refused(Attached.Answer.UNKNOWN);
+            if (kept.isOfOtherNode()) {
+                // The cluster's map still names this guardian, which has given it up: another one may follow.
+                return attachAfterTakeOver(kept, true);
+            }
+            return known == null
+                    ? refused(Attached.Answer.UNKNOWN)
+                    : Future.failedFuture(new AttachException(Reason.SILENT));
         }
         var reader = new Attachment(context, kept, known::left);
         Attached.Answer answer = known.attach(reader);

@@ -200,6 +200,10 @@ final class PlayedNode {
     }
 
     /** How many submits wait for an answer. */
+    int cancels() {
+        return cancels.size();
+    }
+
     int waiting() {
         return submits.size();
     }
