@@ -312,12 +312,13 @@ public final class OtherNodes implements Shareable {
     }
 
     /**
-     * Whether a generation of a silent node may go on elsewhere now.
+     * Whether a generation of a silent node may go on elsewhere now. Not while this process may have been frozen: other
+     * nodes may have ended its generations.
      *
-     * @return what was set last
+     * @return what was set last, unless this process did not run since
      */
     public boolean isCertain() {
-        return certain;
+        return certain && !fence.isLate();
     }
 
     /**

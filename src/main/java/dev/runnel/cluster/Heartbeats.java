@@ -134,24 +134,33 @@ final class Heartbeats extends VerticleBase {
 
     private void tick() {
         long now = nanos.getAsLong();
-        checkOwnSilence(now);
+        boolean wasFenced = checkOwnSilence(now);
         lastTickNanos = now;
         update();
-        nodes.certain(1 + heardLately(now) >= listed.minimum());
+        nodes.certain(!wasFenced && 1 + heardLately(now) >= listed.minimum());
         peers.forEach((node, peer) -> checkSilence(node, peer, now));
         if (ticks++ % TICKS_PER_BEAT == 0 || !joined.future().isComplete()) {
             beat();
         }
     }
 
-    /** Before anything is concluded of others: they may have removed this node while it did not run. */
-    private void checkOwnSilence(long now) {
+    /**
+     * Before anything is concluded of others: they may have removed this node while it did not run.
+     *
+     * @return whether they may have gone on without it. Consumers learn of it before the next tick
+     */
+    private boolean checkOwnSilence(long now) {
         long lateNanos = now - lastTickNanos - TICK.toNanos();
         if (lateNanos > FROZEN.toNanos()) {
             lastTickNanos = now;
             wasFrozen(now, Duration.ofNanos(lateNanos));
         }
-        nodes.fence().raise().ifPresent(this::fenced);
+        if (nodes.fence().isLate()) {
+            nodes.certain(false);
+        }
+        Optional<Duration> silence = nodes.fence().raise();
+        silence.ifPresent(this::fenced);
+        return silence.isPresent();
     }
 
     /** The silence was this node's own: the others get their time again. */

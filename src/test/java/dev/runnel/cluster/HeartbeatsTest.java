@@ -286,6 +286,18 @@ class HeartbeatsTest {
     }
 
     @Test
+    void nodeThatMayHaveBeenFrozenContinuesNothingBeforeItNotices() throws Exception {
+        startWithMember();
+        await().until(nodes::isCertain);
+
+        nanos.addAndGet(Duration.ofSeconds(14).toNanos());
+
+        assertThat(nodes.isCertain()).isFalse();
+        await().until(() -> events.equals(List.of("consumers of b REMOVED")));
+        await().until(nodes::isCertain);
+    }
+
+    @Test
     void changeOfMembersIsNotReadBeforeTheOwnSilence() throws Exception {
         startWithMember();
 
