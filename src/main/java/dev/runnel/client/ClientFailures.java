@@ -1,12 +1,12 @@
 package dev.runnel.client;
 
+import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
+import dev.runnel.message.InboxMessage;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 
 /** Why a client's generations are refused, or end. */
 final class ClientFailures {
@@ -27,6 +27,15 @@ final class ClientFailures {
                 Failure.of(FailureCode.LOST, "a part of the generation was lost between two nodes; try again")));
     }
 
+    /**
+     * Whether a run has ended, and the generation has not: the nodes did not hear each other, the generator cannot go
+     * on, or it stops.
+     */
+    static boolean isOfOneRun(InboxMessage message) {
+        return message instanceof Failed failed
+                && (failed.failure().mayGoOnElsewhere() || failed.failure().code() == FailureCode.DRAINING);
+    }
+
     /** A successor that is not needed. */
     static Failure notSought() {
         return Failure.of(FailureCode.CANCELLED, "no generator is sought any more");
@@ -37,10 +46,8 @@ final class ClientFailures {
         if (refusal instanceof GenerationException known) {
             return known;
         }
-        boolean noGenerator =
-                refusal instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
         return new GenerationException(
-                noGenerator
+                BusFailures.hasNoReceiver(refusal)
                         ? new Failure(FailureCode.MODEL_UNAVAILABLE, "no generator is running; try again soon", null, 1)
                         : Failure.of(FailureCode.LOST, "the generator did not answer; try again"));
     }

@@ -35,7 +35,7 @@ public final class ClientGeneration {
     /** Keeps what is needed to go on elsewhere; {@code null} for a generator of this process. */
     private final @Nullable Guard guard;
 
-    private final Listener listener;
+    private final Settling.Listener listener;
     private final Settling settling;
 
     private long nextSequence;
@@ -46,26 +46,17 @@ public final class ClientGeneration {
 
     private Runnable onMove = () -> {};
 
-    /** The client, which knows the generation. */
-    interface Listener {
-
-        /** No more text is expected; its {@link Ended} may still come. Called once. */
-        void ended();
-
-        /** Its account has come. */
-        void settled();
-
-        /** No generator sends its account: this one is to be published. */
-        void publish(Ended ended);
-    }
-
     /**
      * A generation that runs.
      *
      * @param cancels sends to the generator, without a guard
      */
     ClientGeneration(
-            String id, DeltaStream deltas, Consumer<Cancel> cancels, @Nullable Guard guard, Listener listener) {
+            String id,
+            DeltaStream deltas,
+            Consumer<Cancel> cancels,
+            @Nullable Guard guard,
+            Settling.Listener listener) {
         this.id = id;
         this.deltas = deltas;
         this.cancels = cancels;
@@ -265,7 +256,6 @@ public final class ClientGeneration {
             return false;
         }
         if (why.code() == FailureCode.CLUSTER) {
-            guard.cutOff();
             endCutOff(why);
             return runsOn || send(Cancel.Cause.CONSUMER_GONE);
         }
@@ -348,14 +338,14 @@ public final class ClientGeneration {
         if (message instanceof Delta delta) {
             if (isNext(delta.sequence())) {
                 if (guard != null) {
-                    guard.said(delta);
+                    guard.append(delta);
                 }
                 deltas.offer(delta);
             }
         } else if (message instanceof Part part) {
             if (isNext(part.sequence())) {
                 if (guard != null) {
-                    guard.saidPart();
+                    guard.appendPart();
                 }
                 deltas.offer(part);
             }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Settling {
 
     private final @Nullable Guard guard;
-    private final ClientGeneration.Listener listener;
+    private final Listener listener;
     private final Promise<Ended> account = Promise.promise();
 
     /** How it ended, for its consumer; {@code null} before. */
@@ -25,8 +25,21 @@ final class Settling {
 
     private boolean isCutOff;
 
+    /** The client, which knows the generation. */
+    interface Listener {
+
+        /** No more text is expected; its {@link Ended} may still come. Called once. */
+        void ended();
+
+        /** Its account has come. */
+        void settled();
+
+        /** No generator sends its account: this one is to be published. */
+        void publish(Ended ended);
+    }
+
     /** @param guard {@code null} for a generator of this process */
-    Settling(@Nullable Guard guard, ClientGeneration.Listener listener) {
+    Settling(@Nullable Guard guard, Listener listener) {
         this.guard = guard;
         this.listener = listener;
     }

@@ -105,8 +105,9 @@ final class TakeOver {
             return Future.failedFuture(new AttachException(AttachException.Reason.SILENT));
         }
         return vertx.timer(PAUSE_MILLIS)
-                .compose(passed ->
-                        store.findElsewhere(before.id(), before.facts().owner(), before.request()))
+                .compose(passed -> store.findElsewhere(
+                                before.id(), before.facts().owner(), before.request())
+                        .otherwise(Optional.empty()))
                 .compose(found -> again(before, denied, found, tries - 1));
     }
 

@@ -150,6 +150,13 @@ class ScriptedEngineTest implements EngineContract {
     }
 
     @Test
+    void pieceThatIsSentInTwoPartsCountsOnceAfterACut(@TempDir Path directory) throws Exception {
+        try (var rig = new EngineRig(vertx, subject(Map.of("text", "Once upon a time")), directory)) {
+            EngineContract.assertGoesOn(rig, subject().prompt(20, "on the"));
+        }
+    }
+
+    @Test
     void unavailableModelDoesNotOpen(@TempDir Path directory) {
         assertThatThrownBy(() -> said(Map.of("unavailable", "no such file"), directory))
                 .hasMessage("no such file");
