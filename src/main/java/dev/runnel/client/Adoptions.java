@@ -38,11 +38,15 @@ final class Adoptions {
      * @param owner issuer and subject of the key that started it
      * @param generator the address of the generator that keeps it
      * @param generatorNode that generator's node
+     * @param before the inbox of a guardian that does not have it any more, see {@link Adopt}
      * @return as {@link GenerationClient#adopt}
      */
-    Future<ClientGeneration> adopt(String id, String owner, String generator, String generatorNode) {
+    Future<ClientGeneration> adopt(String id, String owner, String generator, String generatorNode, String before) {
+        if (!setting.nodes().isAccepting()) {
+            return Future.failedFuture(new GenerationException(GeneratorSearch.tooFewMembers()));
+        }
         boolean isHere = generatorNode.equals(setting.nodes().self());
-        var adopt = new Adopt(id, owner, inbox, isHere ? "" : setting.nodes().self());
+        var adopt = new Adopt(id, owner, inbox, isHere ? "" : setting.nodes().self(), before);
         var options = new DeliveryOptions().setSendTimeout(ANSWER.toMillis()).setLocalOnly(isHere);
         return vertx.eventBus()
                 .request(generator, adopt, options)

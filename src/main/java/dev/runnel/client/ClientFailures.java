@@ -1,8 +1,12 @@
 package dev.runnel.client;
 
+import dev.runnel.message.Failed;
+import dev.runnel.message.Finished;
+import dev.runnel.message.InboxMessage;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
+import io.vertx.core.Future;
 
 /** Why a client's generations are refused, or end. */
 final class ClientFailures {
@@ -15,6 +19,26 @@ final class ClientFailures {
 
     static Failure cutOff() {
         return Failure.of(FailureCode.CLUSTER, "this node did not run, and its cluster went on without it; try again");
+    }
+
+    /** The end of a stream with a gap. */
+    static Future<Finished> partIsLost() {
+        return Future.failedFuture(new GenerationException(
+                Failure.of(FailureCode.LOST, "a part of the generation was lost between two nodes; try again")));
+    }
+
+    /**
+     * Whether a run has ended, and the generation has not: the nodes did not hear each other, the generator cannot go
+     * on, or it stops.
+     */
+    static boolean isOfOneRun(InboxMessage message) {
+        return message instanceof Failed failed
+                && (failed.failure().mayGoOnElsewhere() || failed.failure().code() == FailureCode.DRAINING);
+    }
+
+    /** A successor that is not needed. */
+    static Failure notSought() {
+        return Failure.of(FailureCode.CANCELLED, "no generator is sought any more");
     }
 
     /** The answer to a submit that was not accepted. */

@@ -16,9 +16,9 @@ import dev.runnel.text.GenerationException;
 import dev.runnel.text.TokenIds;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import io.vertx.core.streams.ReadStream;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,33 +35,16 @@ public final class ClientGeneration {
     /** Keeps what is needed to go on elsewhere; {@code null} for a generator of this process. */
     private final @Nullable Guard guard;
 
-    private final Listener listener;
-    private final Promise<Ended> account = Promise.promise();
+    private final Settling.Listener listener;
+    private final Settling settling;
 
     private long nextSequence;
     private boolean ended;
-    /** How it ended, for its consumer; {@code null} before. */
-    private OwnAccount.@Nullable How how;
-    /** Whether its account has come, or is not awaited. */
-    private boolean isSettled;
 
     /** Why its generator was asked to end it. */
     private Cancel.@Nullable Cause cancelled;
 
     private Runnable onMove = () -> {};
-
-    /** The client, which knows the generation. */
-    interface Listener {
-
-        /** No more text is expected; its {@link Ended} may still come. Called once. */
-        void ended();
-
-        /** Its account has come. */
-        void settled();
-
-        /** No generator sends its account: this one is to be published. */
-        void publish(Ended ended);
-    }
 
     /**
      * A generation that runs.
@@ -69,14 +52,19 @@ public final class ClientGeneration {
      * @param cancels sends to the generator, without a guard
      */
     ClientGeneration(
-            String id, DeltaStream deltas, Consumer<Cancel> cancels, @Nullable Guard guard, Listener listener) {
+            String id,
+            DeltaStream deltas,
+            Consumer<Cancel> cancels,
+            @Nullable Guard guard,
+            Settling.Listener listener) {
         this.id = id;
         this.deltas = deltas;
         this.cancels = cancels;
         this.guard = guard;
         this.listener = listener;
+        this.settling = new Settling(guard, listener);
         if (guard != null) {
-            guard.watch(new Guard.Guarded() {
+            guard.watch(new Guarded() {
 
                 @Override
                 public long nextSequence() {
@@ -210,7 +198,7 @@ public final class ClientGeneration {
      *     of {@link GenerationClient#create(io.vertx.core.Vertx, java.time.Duration)}.
      */
     public Future<Ended> settled() {
-        return account.future();
+        return settling.account();
     }
 
     /** Stops the generation and ends the stream at once. Without effect after the end. */
@@ -227,10 +215,9 @@ public final class ClientGeneration {
         assert deltas.isOnLoop();
         if (!ended) {
             boolean isAnswered = send(Cancel.Cause.CONSUMER_GONE);
-            how = new OwnAccount.How(Ended.Outcome.CANCELLED);
-            markEnded();
+            markEnded(new OwnAccount.How(Ended.Outcome.CANCELLED));
             if (!isAnswered) {
-                settleHere();
+                settling.settleHere();
             }
         }
         deltas.abort(reason);
@@ -255,7 +242,8 @@ public final class ClientGeneration {
     }
 
     /**
-     * Ends the stream after the text that has come: the consumer's process stops, or has left the cluster. Without
+     * Ends the stream after the text that has come: the consumer's process stops, or is cut off from the cluster
+     * ({@code CLUSTER}). Then other nodes decide about the generation, and its account is not published here. Without
      * effect if the generation runs in this process: then its generator ends it.
      *
      * @param why how {@link #end()} fails
@@ -267,15 +255,43 @@ public final class ClientGeneration {
         if (ended || guard == null || !guard.isElsewhere()) {
             return false;
         }
+        if (why.code() == FailureCode.CLUSTER) {
+            endCutOff(why);
+            return runsOn || send(Cancel.Cause.CONSUMER_GONE);
+        }
         boolean isAnswered = (runsOn && !guard.isSeeking()) || send(Cancel.Cause.CONSUMER_GONE);
         try {
             end(Future.failedFuture(new GenerationException(why)));
         } finally {
             if (!isAnswered) {
-                settleHere();
+                settling.settleHere();
             }
         }
         return true;
+    }
+
+    /** Other nodes decide what becomes of it. */
+    private void endCutOff(Failure why) {
+        settling.cutOff();
+        try {
+            end(Future.failedFuture(new GenerationException(why)));
+        } finally {
+            settling.completeHere();
+        }
+    }
+
+    /**
+     * A node is heard again.
+     *
+     * @return what its generator is to know: the consumer has left. Empty if it knows that, or runs on
+     */
+    Optional<Cancel> heardAgain(String node) {
+        boolean isLeft = settling.isCutOff() && guard != null && guard.runsOn(node) && !guard.isResumable();
+        if (!isLeft) {
+            return Optional.empty();
+        }
+        listener.settled();
+        return Optional.of(new Cancel(id, Cancel.Cause.CONSUMER_GONE, "", epoch()));
     }
 
     /** Ends it here if its generator was asked to, and does not: no other one goes on with it. */
@@ -306,7 +322,7 @@ public final class ClientGeneration {
         try {
             end(Future.succeededFuture(new Finished(id, nextSequence, reason, its.usage(), its.epoch())));
         } finally {
-            settleHere();
+            settling.settleHere();
         }
     }
 
@@ -371,7 +387,7 @@ public final class ClientGeneration {
         if (sequence > nextSequence) {
             if (guard == null || (!endsAsCancelled() && !guard.goOn())) {
                 send(Cancel.Cause.CONSUMER_GONE);
-                end(partIsLost());
+                end(ClientFailures.partIsLost());
             }
             return false;
         }
@@ -380,43 +396,24 @@ public final class ClientGeneration {
     }
 
     private void settle(Ended end) {
-        isSettled = true;
         try {
-            account.tryComplete(end);
+            settling.complete(end);
             if (!ended) {
-                end(partIsLost());
+                end(ClientFailures.partIsLost());
             }
         } finally {
             listener.settled();
         }
     }
 
-    /** No account is expected any more. */
-    void abandonAccount(Failure why) {
-        assert deltas.isOnLoop();
-        isSettled = true;
-        account.tryFail(new GenerationException(why));
+    /** The epoch of the run that is the current one. */
+    int epoch() {
+        return guard == null ? 0 : guard.epoch();
     }
 
-    /** The account did not come in time. Without effect if it has come. */
-    void accountIsLate(Failure why) {
-        if (isSettled) {
-            return;
-        }
-        if (guard != null && guard.isElsewhere() && how != null) {
-            settleHere();
-        } else {
-            abandonAccount(why);
-        }
-    }
-
-    /** It has ended, and no generator sends the account. */
-    private void settleHere() {
-        if (!isSettled) {
-            Ended own = Objects.requireNonNull(guard).ended(Objects.requireNonNull(how));
-            listener.publish(own);
-            settle(own);
-        }
+    /** Its account. */
+    Settling settling() {
+        return settling;
     }
 
     /** Generators are gone, with their nodes. */
@@ -425,8 +422,7 @@ public final class ClientGeneration {
             return;
         }
         if (ended) {
-            accountIsLate(GeneratorSearch.nodeIsGone());
-            listener.settled();
+            settling.generatorIsGone();
         } else if (!endsAsCancelled() && !guard.goOn()) {
             giveUp(GeneratorSearch.nodeIsGone());
         }
@@ -440,11 +436,13 @@ public final class ClientGeneration {
     }
 
     private void giveUp(Failure why) {
-        if (!ended) {
+        if (!ended && why.code() == FailureCode.CLUSTER) {
+            endCutOff(why);
+        } else if (!ended) {
             try {
                 end(Future.failedFuture(new GenerationException(why)));
             } finally {
-                settleHere();
+                settling.settleHere();
             }
         }
     }
@@ -453,23 +451,18 @@ public final class ClientGeneration {
     void discard() {
         send(Cancel.Cause.CONTINUED);
         end(Future.failedFuture(new GenerationException(GeneratorSearch.nodeIsGone())));
-        abandonAccount(GeneratorSearch.nodeIsGone());
+        settling.abandon(GeneratorSearch.nodeIsGone());
         listener.settled();
     }
 
-    private static Future<Finished> partIsLost() {
-        return Future.failedFuture(new GenerationException(
-                Failure.of(FailureCode.LOST, "a part of the generation was lost between two nodes; try again")));
-    }
-
     private void end(Future<Finished> outcome) {
-        how = OwnAccount.How.of(outcome);
-        markEnded();
+        markEnded(OwnAccount.How.of(outcome));
         deltas.end(outcome);
     }
 
-    private void markEnded() {
+    private void markEnded(OwnAccount.How how) {
         ended = true;
+        settling.ended(how);
         if (guard != null) {
             guard.release();
         }

@@ -47,6 +47,15 @@ public final class Fence {
     }
 
     /**
+     * Whether the last heartbeat was sent too long ago, and this was not noticed yet.
+     *
+     * @return whether {@link #raise} would end the validity of passes
+     */
+    public boolean isLate() {
+        return hasBeat && nanos.getAsLong() - beatNanos > SILENCE.toNanos();
+    }
+
+    /**
      * For what starts now.
      *
      * @return valid until this process does not run for too long
@@ -70,8 +79,7 @@ public final class Fence {
          * @return whether the other nodes still wait for what this process sends
          */
         public boolean isValid() {
-            boolean isOld = hasBeat && nanos.getAsLong() - beatNanos > SILENCE.toNanos();
-            return !isOld && raised.get() == number;
+            return !isLate() && raised.get() == number;
         }
     }
 }

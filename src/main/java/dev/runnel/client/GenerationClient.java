@@ -28,9 +28,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -83,34 +81,6 @@ public final class GenerationClient {
             return generation == null ? null : message -> deliverShielded(generation, message);
         }
     };
-
-    /** On the context: a node is gone. */
-    private final class NodeListener implements OtherNodes.Listener {
-
-        @Override
-        public void gone(String node, Set<String> generators) {
-            context.runOnContext(turn -> {
-                generations.forEachKnown(generation -> generation.gone(generators));
-                if (furtherReaders != null) {
-                    furtherReaders.nodeGone(node);
-                }
-            });
-        }
-
-        @Override
-        public void consumersGone(String node, OtherNodes.Absence absence) {
-            context.runOnContext(turn -> {
-                if (furtherReaders != null) {
-                    furtherReaders.readersGone(node, absence);
-                }
-                if (absence == OtherNodes.Absence.FROZEN) {
-                    generations.forEachRunning(generation -> generation.unheard(node));
-                } else if (absence == OtherNodes.Absence.REMOVED) {
-                    cutRunning(ClientFailures.cutOff());
-                }
-            });
-        }
-    }
 
     private GenerationClient(Vertx vertx, GenerationIds ids, Duration accountPatience, Duration submitTimeout) {
         this.vertx = vertx;
@@ -182,7 +152,8 @@ public final class GenerationClient {
     private void markRegistered() {
         registered = true;
         Inbox.announce(vertx, inbox, () -> registered, local);
-        stopListening = nodes.map(others -> others.listen(new NodeListener())).orElse(() -> {});
+        stopListening = nodes.map(others -> others.listen(new NodeWatch(context, generations, () -> furtherReaders)))
+                .orElse(() -> {});
     }
 
     /** Nothing can arrive any more: what runs ends here, and its generators are asked to stop. */
@@ -255,14 +226,17 @@ public final class GenerationClient {
      * @param owner issuer and subject of the key that started it, see {@link Look}
      * @param generator the address of the generator that runs it
      * @param node that generator's node
+     * @param before the inbox of a client that has answered that it does not have the generation any more; else empty
      * @return fails with a {@link GenerationException}. Its code is {@code LOST} where the generator does not keep it.
-     *     It is {@code CLUSTER} where its client is not known to be gone, or the generator does not answer
+     *     It is {@code CLUSTER} where its client is not known to be gone, the generator does not answer, or
+     *     there are too few members
      */
-    public Future<ClientGeneration> adopt(String generationId, String owner, String generator, String node) {
+    public Future<ClientGeneration> adopt(
+            String generationId, String owner, String generator, String node, String before) {
         assert OnContext.check(context);
         return closed
                 ? Future.failedFuture(new GenerationException(ClientFailures.closed()))
-                : adoptions.orElseThrow().adopt(generationId, owner, generator, node);
+                : adoptions.orElseThrow().adopt(generationId, owner, generator, node, before);
     }
 
     /**
@@ -331,17 +305,7 @@ public final class GenerationClient {
     public int cut() {
         assert OnContext.check(context);
         int texts = furtherReaders == null ? 0 : furtherReaders.cut();
-        return texts + cutRunning(Failure.draining());
-    }
-
-    private int cutRunning(Failure why) {
-        var count = new AtomicInteger();
-        generations.forEachRunning(generation -> {
-            if (generation.cut(why, false)) {
-                count.incrementAndGet();
-            }
-        });
-        return count.get();
+        return texts + generations.cut(Failure.draining());
     }
 
     /**
@@ -436,7 +400,7 @@ public final class GenerationClient {
     }
 
     /** One generation among those that are known. */
-    private final class Known implements ClientGeneration.Listener {
+    private final class Known implements Settling.Listener {
 
         private final String id;
 
@@ -457,14 +421,27 @@ public final class GenerationClient {
         @Override
         public void publish(Ended ended) {
             bus.publish(Addresses.ENDED, ended);
+            nodes.ifPresent(others -> others.published(ended));
         }
     }
 
     private void receiveAny(Message<Object> message) {
         if (message.body() instanceof InboxMessage known) {
             receive(known);
+            acknowledge(message, known);
         } else if (furtherReaders != null) {
             furtherReaders.receive(message);
+        }
+    }
+
+    /**
+     * A generator on another node waits with the record of an end until its consumer has the end. One that goes on
+     * with the generation does not answer.
+     */
+    private void acknowledge(Message<Object> message, InboxMessage end) {
+        boolean isAsked = end instanceof Ended && message.replyAddress() != null;
+        if (isAsked && generations.hasEndOf(end.generationId(), end.epoch())) {
+            message.reply(null);
         }
     }
 

@@ -97,7 +97,7 @@ final class GeneratorSearch {
         return Failure.of(FailureCode.LOST, "the node that generated the text is gone; try again");
     }
 
-    private static Failure tooFewMembers() {
+    static Failure tooFewMembers() {
         return Failure.of(
                 FailureCode.CLUSTER, "this part of the cluster has too few members for new requests; try again soon");
     }

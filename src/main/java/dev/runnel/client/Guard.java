@@ -78,22 +78,6 @@ final class Guard {
             BiFunction<GeneratorSearch.Target, Submit, Future<Accepted>> asking,
             BiConsumer<String, Cancel> cancelling) {}
 
-    /** The generation. */
-    interface Guarded {
-
-        /** The number of the message that is expected. */
-        long nextSequence();
-
-        /** It is cancelled by name, while no generator runs it. */
-        void cancel(Cancel.Cause cause);
-
-        /** Another generator runs it from now on. */
-        void moved();
-
-        /** No generator goes on. */
-        void givenUp(Failure why);
-    }
-
     /**
      * Watches a generation.
      *
@@ -153,16 +137,7 @@ final class Guard {
     private boolean isNext(InboxMessage message) {
         return message instanceof NumberedMessage numbered
                 && numbered.sequence() == guarded().nextSequence()
-                && !isLost(message);
-    }
-
-    /**
-     * Whether a run has ended, and the generation has not: the nodes did not hear each other, the generator cannot go
-     * on, or it stops.
-     */
-    private static boolean isLost(InboxMessage message) {
-        return message instanceof Failed failed
-                && (failed.failure().mayGoOnElsewhere() || failed.failure().code() == FailureCode.DRAINING);
+                && !ClientFailures.isOfOneRun(message);
     }
 
     /** Whether the current run is on another node, which has given the generation back. */
@@ -187,7 +162,7 @@ final class Guard {
             become(next);
             return true;
         }
-        if (isLost(message) || hasLostStart(message)) {
+        if (ClientFailures.isOfOneRun(message) || hasLostStart(message)) {
             loses(next, message.epoch());
         }
         return false;
@@ -342,19 +317,18 @@ final class Guard {
 
     private Future<Run> find(int search, Supplier<TextSoFar> copy) {
         return continuations >= MOST_CONTINUATIONS
-                ? Future.failedFuture(new GenerationException(notSought()))
+                ? Future.failedFuture(new GenerationException(ClientFailures.notSought()))
                 : setting.search()
                         .find(submit, Set.of(run.node()), (target, placed) -> ask(search, copy, target, placed));
-    }
-
-    private static Failure notSought() {
-        return Failure.of(FailureCode.CANCELLED, "no generator is sought any more");
     }
 
     /** Each generator gets an epoch of its own: one that did not answer may still have started. */
     private Future<Run> ask(int search, Supplier<TextSoFar> copy, GeneratorSearch.Target target, Submit placed) {
         if (successor == null || search != lastSearch) {
-            return Future.failedFuture(new GenerationException(notSought()));
+            return Future.failedFuture(new GenerationException(ClientFailures.notSought()));
+        }
+        if (!setting.nodes().isCertain()) {
+            return Future.failedFuture(new GenerationException(GeneratorSearch.nodeIsGone()));
         }
         int epoch = ++lastEpoch;
         generators.put(epoch, target.address());
@@ -384,8 +358,13 @@ final class Guard {
         successor = null;
         setting.nodes().sought().remove(id);
         report(ContinuationListener.Outcome.LOST);
+        if (why.code() == FailureCode.CLUSTER) {
+            // What becomes of it is decided where enough members are.
+            guarded().givenUp(why);
+            return;
+        }
         cancel(run.generator(), Cancel.Cause.CONTINUED, run.epoch());
-        guarded().givenUp(why.code() == FailureCode.CLUSTER ? why : endIfLost);
+        guarded().givenUp(endIfLost);
     }
 
     /**
@@ -406,6 +385,11 @@ final class Guard {
         }
         cancel(run.generator(), cause, run.epoch());
         return true;
+    }
+
+    /** Whether its generator may keep it for another guardian. */
+    boolean isResumable() {
+        return submit.isResumable();
     }
 
     private void cancel(String generator, Cancel.Cause cause, int epoch) {
@@ -445,6 +429,9 @@ final class Guard {
 
     /** No more text is expected. The generation may be known for much longer. */
     void release() {
+        if (successor != null) {
+            report(ContinuationListener.Outcome.CANCELLED);
+        }
         dropSuccessor();
         text.drop();
         submit = submit.withoutPrompt();

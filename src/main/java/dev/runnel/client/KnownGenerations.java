@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,8 @@ final class KnownGenerations {
     private final Map<String, ClientGeneration> running = new HashMap<>();
     /** In the order of their ends. */
     private final Map<String, Unsettled> unsettled = new LinkedHashMap<>();
+    /** The last runs of those that went on with another generator, in the order of their ends. */
+    private final Map<String, Integer> epochs = new LinkedHashMap<>();
     /** How often the patience has passed while something was unsettled. */
     private long round;
 
@@ -73,6 +76,17 @@ final class KnownGenerations {
         forEach(all, action);
     }
 
+    /** Ends what runs on other nodes; returns how many had no end before. */
+    int cut(Failure why) {
+        var count = new AtomicInteger();
+        forEachRunning(generation -> {
+            if (generation.cut(why, false)) {
+                count.incrementAndGet();
+            }
+        });
+        return count.get();
+    }
+
     private void forEach(List<ClientGeneration> all, Consumer<ClientGeneration> action) {
         for (ClientGeneration generation : all) {
             try {
@@ -92,7 +106,7 @@ final class KnownGenerations {
             return;
         }
         if (unsettled.size() == MOST_UNSETTLED) {
-            removeOldest().abandonAccount(LOST);
+            removeOldest().settling().abandon(LOST);
         }
         unsettled.put(id, new Unsettled(generation, round));
         startTimer();
@@ -100,13 +114,34 @@ final class KnownGenerations {
 
     /** The account of a generation that had ended has come. */
     void settled(String id) {
-        unsettled.remove(id);
+        Unsettled settled = unsettled.remove(id);
+        if (settled != null) {
+            rememberEpoch(settled.generation());
+        }
+    }
+
+    /** An earlier run, which was cut off, may send its end later. */
+    private void rememberEpoch(ClientGeneration generation) {
+        if (generation.epoch() > 0) {
+            epochs.put(generation.id(), generation.epoch());
+        }
+        if (epochs.size() > MOST_UNSETTLED) {
+            Iterator<String> oldest = epochs.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
+    }
+
+    /** Whether the end of a run is an end of the generation, and is known here. */
+    boolean hasEndOf(String id, int epoch) {
+        return find(id) == null && epochs.getOrDefault(id, 0) <= epoch;
     }
 
     private ClientGeneration removeOldest() {
         Iterator<Unsettled> oldest = unsettled.values().iterator();
         ClientGeneration generation = oldest.next().generation();
         oldest.remove();
+        rememberEpoch(generation);
         return generation;
     }
 
@@ -122,7 +157,7 @@ final class KnownGenerations {
         timerRuns = false;
         round++;
         while (!unsettled.isEmpty() && unsettled.values().iterator().next().round() + 1 < round) {
-            removeOldest().accountIsLate(LOST);
+            removeOldest().settling().isLate(LOST);
         }
         if (!unsettled.isEmpty()) {
             startTimer();
@@ -139,6 +174,7 @@ final class KnownGenerations {
         List<Unsettled> waiting = List.copyOf(unsettled.values());
         unsettled.clear();
         waiting.forEach(one -> one.generation()
-                .abandonAccount(Failure.of(FailureCode.CANCELLED, "the client of the generation is closed")));
+                .settling()
+                .abandon(Failure.of(FailureCode.CANCELLED, "the client of the generation is closed")));
     }
 }

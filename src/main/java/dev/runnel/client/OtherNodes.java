@@ -1,5 +1,6 @@
 package dev.runnel.client;
 
+import dev.runnel.message.Ended;
 import dev.runnel.message.Heartbeat;
 import dev.runnel.message.ModelPlaces;
 import dev.runnel.message.Placement;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -48,6 +50,8 @@ public final class OtherNodes implements Shareable {
     private final LongAdder messagesUnderWay = new LongAdder();
     private final LongAdder bytesUnderWay = new LongAdder();
     private volatile boolean accepting;
+    private volatile boolean certain = true;
+    private volatile Consumer<Ended> ownAccounts = ended -> {};
     private volatile ContinuationListener continuations = ContinuationListener.SILENT;
     private volatile CopyAccount copies = CopyAccount.NONE;
 
@@ -71,7 +75,7 @@ public final class OtherNodes implements Shareable {
         void consumersGone(String node, Absence absence);
 
         /**
-         * A node whose consumers were given up was heard again.
+         * A node was heard for the first time, or again after its consumers were given up or it had left.
          *
          * @param node the node's name
          */
@@ -173,10 +177,12 @@ public final class OtherNodes implements Shareable {
      * @param heartbeat what it said
      */
     public void heard(Heartbeat heartbeat) {
-        if (silent.remove(heartbeat.node())) {
-            listeners.forEach(listener -> listener.consumersBack(heartbeat.node()));
+        String name = heartbeat.node();
+        boolean wasAway = silent.remove(name) || !nodes.containsKey(name);
+        nodes.compute(name, (node, before) -> OtherNode.heard(heartbeat, before, clockMillis()));
+        if (wasAway) {
+            listeners.forEach(listener -> listener.consumersBack(name));
         }
-        nodes.compute(heartbeat.node(), (node, before) -> OtherNode.heard(heartbeat, before, clockMillis()));
     }
 
     /**
@@ -301,7 +307,45 @@ public final class OtherNodes implements Shareable {
      * @param enough whether new generations are accepted
      */
     public void accept(boolean enough) {
+        boolean wasEnough = accepting;
         accepting = enough;
+        if (wasEnough && !enough) {
+            // What runs here for their consumers is not kept for them any longer.
+            silent.forEach(node -> listeners.forEach(listener -> listener.consumersGone(node, Absence.SILENT)));
+        }
+    }
+
+    /**
+     * Sets whether it is certain that this node is not the one that is cut off. Another node that is silent counts as
+     * gone after five seconds, and its silence may begin up to a second before that of the others.
+     *
+     * @param certain whether enough members were heard just now
+     */
+    public void certain(boolean certain) {
+        this.certain = certain;
+    }
+
+    /**
+     * Whether a generation of a silent node may go on elsewhere now. Not while this process may have been frozen: other
+     * nodes may have ended its generations.
+     *
+     * @return what was set last, unless this process did not run since
+     */
+    public boolean isCertain() {
+        return certain && !fence.isLate();
+    }
+
+    /**
+     * Sets what is notified of each account that a client of this process publishes.
+     *
+     * @param listener in place of an earlier one; any thread
+     */
+    public void onOwnAccount(Consumer<Ended> listener) {
+        ownAccounts = listener;
+    }
+
+    void published(Ended account) {
+        ownAccounts.accept(account);
     }
 
     /**

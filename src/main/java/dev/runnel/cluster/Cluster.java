@@ -100,7 +100,10 @@ public final class Cluster {
     /** The resumable generations of all nodes. After {@link #join}. */
     public GenerationDirectory directory() {
         return new SharedDirectory(
-                vertx, new GridKeys(grid.self(), joined(steps)), node -> GridMember.isMember(grid.instance(), node));
+                vertx,
+                new GridKeys(grid.self(), joined(steps)),
+                node -> GridMember.isMember(grid.instance(), node),
+                joined(heartbeats)::isWhole);
     }
 
     /**

@@ -41,10 +41,14 @@ final class Heartbeats extends VerticleBase {
     static final Duration CONSUMERS_GONE = Duration.ofSeconds(4);
 
     static final Duration GONE = Duration.ofSeconds(5);
+    /** Two heartbeats may be late. */
+    private static final Duration LATELY = Duration.ofMillis(2_500);
     /** A tick that is so late shows that this process did not run. */
     static final Duration FROZEN = Duration.ofSeconds(1);
     /** Hazelcast sends a heartbeat a second, and removes a member 15 s after the last one at the earliest. */
     static final Duration REMOVED = Duration.ofSeconds(13);
+    /** Within this time Hazelcast learns that this member was removed. */
+    private static final Duration DOUBT = Duration.ofSeconds(5);
 
     private final Members grid;
     private final OtherNodes nodes;
@@ -62,6 +66,10 @@ final class Heartbeats extends VerticleBase {
 
     /** From then on an answer or a change of members changes nothing. */
     private boolean isStopped;
+
+    private long doubtTimer = -1;
+    /** Whether others may have removed this node, and its part of the grid is outdated. */
+    private volatile boolean isDoubtful;
 
     private volatile int members = 1;
     private volatile Optional<String> problem = Optional.of("this node has not joined its cluster yet");
@@ -88,6 +96,11 @@ final class Heartbeats extends VerticleBase {
     /** Why this node accepts no new generations; empty if it does. Any thread. */
     Optional<String> problem() {
         return problem;
+    }
+
+    /** Whether there are enough members, for the grid too. What it says with fewer is not known to all. Any thread. */
+    boolean isWhole() {
+        return !isDoubtful && nodes.isAccepting() && grid.now().get().size() >= listed.minimum();
     }
 
     /** How many members answer, this one included. Any thread. */
@@ -121,23 +134,33 @@ final class Heartbeats extends VerticleBase {
 
     private void tick() {
         long now = nanos.getAsLong();
-        checkOwnSilence(now);
+        boolean wasFenced = checkOwnSilence(now);
         lastTickNanos = now;
         update();
+        nodes.certain(!wasFenced && 1 + heardLately(now) >= listed.minimum());
         peers.forEach((node, peer) -> checkSilence(node, peer, now));
         if (ticks++ % TICKS_PER_BEAT == 0 || !joined.future().isComplete()) {
             beat();
         }
     }
 
-    /** Before anything is concluded of others: they may have removed this node while it did not run. */
-    private void checkOwnSilence(long now) {
+    /**
+     * Before anything is concluded of others: they may have removed this node while it did not run.
+     *
+     * @return whether they may have gone on without it. Consumers learn of it before the next tick
+     */
+    private boolean checkOwnSilence(long now) {
         long lateNanos = now - lastTickNanos - TICK.toNanos();
         if (lateNanos > FROZEN.toNanos()) {
             lastTickNanos = now;
             wasFrozen(now, Duration.ofNanos(lateNanos));
         }
-        nodes.fence().raise().ifPresent(this::fenced);
+        if (nodes.fence().isLate()) {
+            nodes.certain(false);
+        }
+        Optional<Duration> silence = nodes.fence().raise();
+        silence.ifPresent(this::fenced);
+        return silence.isPresent();
     }
 
     /** The silence was this node's own: the others get their time again. */
@@ -153,6 +176,11 @@ final class Heartbeats extends VerticleBase {
         LOG.warn("this node sent no heartbeat for {} ms: it ends what others have gone on with", silence.toMillis());
         facts.meters().fenced();
         ticks = 0;
+        if (silence.compareTo(REMOVED) > 0) {
+            isDoubtful = true;
+            vertx.cancelTimer(doubtTimer);
+            doubtTimer = vertx.setTimer(DOUBT.toMillis(), passed -> isDoubtful = false);
+        }
         nodes.everyConsumerGone(
                 silence.compareTo(REMOVED) > 0 ? OtherNodes.Absence.REMOVED : OtherNodes.Absence.FROZEN);
     }
@@ -178,6 +206,12 @@ final class Heartbeats extends VerticleBase {
             }
         });
         count();
+    }
+
+    private long heardLately(long now) {
+        return peers.values().stream()
+                .filter(peer -> peer.isConfirmed() && peer.silentNanos(now) <= LATELY.toNanos())
+                .count();
     }
 
     private void checkSilence(String node, Peer peer, long now) {

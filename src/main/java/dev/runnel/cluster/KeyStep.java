@@ -90,16 +90,18 @@ record KeyStep(Kind kind, String node, long claim, String argument, String lost)
                 : changed(new Answer.Granted(), Optional.of(new KeyEntry(node, claim, argument, "")));
     }
 
-    /** What another node has. An older claim of this node is over: this node knows its own keys. */
+    /**
+     * What another node has. An older claim of this node is over: this node knows its own keys. But it may have given
+     * up the generation, which other nodes may go on with.
+     */
     private Optional<KeyEntry> foreign(@Nullable KeyEntry entry, Predicate<String> isMember) {
         return Optional.ofNullable(entry)
-                .filter(known -> !known.node().equals(node))
-                .filter(known -> isMember.test(known.node()) || mayBeKept(known));
+                .filter(known -> (!known.node().equals(node) && isMember.test(known.node())) || mayBeKept(known));
     }
 
     /** Its generation may have been taken over, or wait for that. */
-    private boolean mayBeKept(KeyEntry ofDeadNode) {
-        return !ofDeadNode.isPending() && !ofDeadNode.generationId().equals(lost);
+    private boolean mayBeKept(KeyEntry known) {
+        return !known.isPending() && !known.generationId().equals(lost);
     }
 
     private Answer known(KeyEntry entry) {

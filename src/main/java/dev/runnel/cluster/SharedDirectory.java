@@ -11,6 +11,7 @@ import io.vertx.core.shareddata.AsyncMap;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +33,27 @@ final class SharedDirectory implements GenerationDirectory {
     private final Vertx vertx;
     private final SharedKeys keys;
     private final Predicate<String> members;
+    private final BooleanSupplier whole;
 
-    /** @param members whether a node is a member; must not block */
-    SharedDirectory(Vertx vertx, SharedKeys keys, Predicate<String> members) {
+    /**
+     * @param members whether a node is a member; must not block
+     * @param whole whether there are enough members; must not block
+     */
+    SharedDirectory(Vertx vertx, SharedKeys keys, Predicate<String> members, BooleanSupplier whole) {
         this.vertx = vertx;
         this.keys = keys;
         this.members = members;
+        this.whole = whole;
     }
 
     @Override
     public boolean isMember(String node) {
         return members.test(node);
+    }
+
+    @Override
+    public boolean isWhole() {
+        return whole.getAsBoolean();
     }
 
     @Override
@@ -61,15 +72,21 @@ final class SharedDirectory implements GenerationDirectory {
     }
 
     @Override
-    public void remove(String id) {
-        map().compose(map -> map.remove(id))
+    public void remove(String id, String guardian) {
+        removeIf(id, entry -> entry.guardian().equals(guardian));
+    }
+
+    private void removeIf(String id, Predicate<KeptEntry> isUnused) {
+        map().compose(map -> map.get(id)
+                        .compose(bytes -> bytes != null && isUnused.test(MessageCodecs.keptEntry(bytes))
+                                ? map.removeIfPresent(id, bytes)
+                                : Future.succeededFuture(false)))
                 .onFailure(failure -> LOG.debug("an entry of the cluster's map stays: {}", failure.getMessage()));
     }
 
     @Override
     public void forget(String id) {
-        find(id).onSuccess(entry ->
-                entry.filter(orphan -> !isMember(orphan.node())).ifPresent(orphan -> remove(id)));
+        removeIf(id, orphan -> !isMember(orphan.node()));
     }
 
     @Override

@@ -58,7 +58,7 @@ final class Generator {
         Optional<Observers> observers =
                 setup.bus().publishDeltas() ? Optional.of(new Observers(context)) : Optional.empty();
         boolean isLogged = setup.log().generations();
-        this.withheld = new WithheldEnds(context.owner(), isLogged);
+        this.withheld = new WithheldEnds(context.owner());
         var publication = new Publication(withheld, isLogged);
         this.nodes = OtherNodes.of(context.owner());
         this.kept = new EndedRuns(context.owner(), setup.kept());
@@ -68,6 +68,9 @@ final class Generator {
     /** Ends generations whose consumers are on a node that is gone, until {@link #stopListening}. */
     void listen() {
         Context context = shared.context();
+        if (shared.publication().isLogged()) {
+            nodes.ifPresent(others -> others.onOwnAccount(ended -> GenerationLog.write(ended, null)));
+        }
         stopListening = nodes.map(others -> others.listen(new OtherNodes.Listener() {
 
                     @Override

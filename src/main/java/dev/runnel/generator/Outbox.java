@@ -15,6 +15,7 @@ import dev.runnel.text.PartKind;
 import dev.runnel.text.TokenIds;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,19 +141,23 @@ final class Outbox {
     /** Sends the record of the end to the consumer, as its last message, and publishes it to observers. */
     void publish(Ended ended) {
         assert OnContext.check(context);
-        send(ended);
+        consumer.sendLast(ended);
         context.owner().eventBus().publish(Addresses.ENDED, ended);
     }
 
-    /** Sends the record of the end to the consumer alone. */
-    void send(Ended ended) {
+    /**
+     * Sends the record of the end to a consumer on another node, as its last message.
+     *
+     * @return completes when the consumer has it, and does not go on elsewhere
+     */
+    Future<Void> deliver(Ended ended) {
         assert OnContext.check(context);
-        consumer.sendLast(ended);
+        return consumer.deliver(ended);
     }
 
-    /** The node that is to decide about an end: it was not heard, and its consumer may have gone on. */
-    Optional<String> silentNode() {
-        return consumer.isUnheard() ? Optional.of(consumer.node()) : Optional.empty();
+    /** The other node that has the consumer. It decides about an end, which may not reach it. */
+    Optional<String> otherNode() {
+        return consumer.isElsewhere() ? Optional.of(consumer.node()) : Optional.empty();
     }
 
     /**

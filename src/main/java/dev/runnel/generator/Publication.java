@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Publishes how the generations of one generator have ended. For one context.
  *
- * @param withheld gets an end that is not published
+ * @param withheld gets an end that is not published yet
  * @param isLogged whether each end has a line in the log
  */
 record Publication(WithheldEnds withheld, boolean isLogged) {
@@ -21,20 +21,22 @@ record Publication(WithheldEnds withheld, boolean isLogged) {
      */
     void publish(Ending ending, Ended ended, Outbox outbox, @Nullable String traceparent, Consumer<Ended> onEnd) {
         Optional<String> decidedBy = ending.decidedBy();
-        Optional<String> silent = outbox.silentNode();
+        Optional<String> consumer = outbox.otherNode();
+        Consumer<Ended> published = end -> {
+            if (isLogged) {
+                GenerationLog.write(end, traceparent);
+            }
+            onEnd.accept(end);
+        };
         if (decidedBy.isPresent()) {
-            withheld.add(decidedBy.get(), ended, onEnd);
+            withheld.add(decidedBy.get(), ended, published);
         } else if (ending instanceof Ending.Continued) {
             return;
-        } else if (silent.isPresent()) {
-            outbox.send(ended);
-            withheld.add(silent.get(), ended, onEnd);
+        } else if (consumer.isPresent()) {
+            withheld.add(consumer.get(), ended, published, outbox.deliver(ended));
         } else {
             outbox.publish(ended);
-            if (isLogged) {
-                GenerationLog.write(ended, traceparent);
-            }
-            onEnd.accept(ended);
+            published.accept(ended);
         }
     }
 }

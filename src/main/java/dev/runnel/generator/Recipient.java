@@ -13,8 +13,10 @@ import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -104,10 +106,9 @@ final class Recipient {
         return isOrphan && isKept();
     }
 
-    /** Whether it is not known if the node of the guardian is gone. */
-    boolean isUnheard() {
-        return isKept()
-                && OtherNodes.of(vertx).map(nodes -> nodes.isSilent(node)).orElse(false);
+    /** Whether it is on another node, which has not left. */
+    boolean isElsewhere() {
+        return !node.isEmpty() && !isOrphan;
     }
 
     void send(NumberedMessage message) {
@@ -127,6 +128,12 @@ final class Recipient {
         if (message instanceof Finished end) {
             finished = end;
         }
+    }
+
+    /** Sends the account to another node; completes when the consumer has it, and does not go on elsewhere. */
+    Future<Void> deliver(Ended account) {
+        var options = new DeliveryOptions().setSendTimeout(WithheldEnds.KEPT_MILLIS);
+        return vertx.eventBus().request(address, account, options).mapEmpty();
     }
 
     /** Whether so much is under way to it that text should wait. */
@@ -170,7 +177,8 @@ final class Recipient {
         if (isOrphan() && isOfThisProcess) {
             return;
         }
-        if (!isKept() || isOfThisProcess) {
+        boolean isKeptFor = isKept() && (absence != OtherNodes.Absence.SILENT || hasEnoughMembers());
+        if (!isKeptFor || isOfThisProcess) {
             left.accept(
                     switch (absence) {
                         case LEFT -> new Ending.Failed(new Ending.Unheard(node).failure());
@@ -180,6 +188,11 @@ final class Recipient {
         } else if (absence == OtherNodes.Absence.LEFT) {
             awaitGuardian();
         }
+    }
+
+    /** A part with fewer continues nothing: the guardian may go on with another generator. */
+    private boolean hasEnoughMembers() {
+        return OtherNodes.of(vertx).map(OtherNodes::isAccepting).orElse(true);
     }
 
     private void awaitGuardian() {
@@ -223,7 +236,8 @@ final class Recipient {
      */
     boolean adopt(Message<Object> message, Adopt adopt, Next next, Runnable unfold) {
         KeptRun run = kept;
-        boolean isFree = isOrphan || address.equals(adopt.inbox());
+        boolean isGivenUp = address.equals(adopt.inbox()) || address.equals(adopt.before());
+        boolean isFree = (isOrphan || isGivenUp) && hasEnoughMembers();
         Optional<Submit> submit =
                 run == null || !isFree ? Optional.empty() : run.submit(adopt.inbox(), next.epoch(), next.sequence());
         if (run == null || submit.isEmpty()) {

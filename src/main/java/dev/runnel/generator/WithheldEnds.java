@@ -3,8 +3,10 @@ package dev.runnel.generator;
 import dev.runnel.client.OtherNodes;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Ended;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.HashSet;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,41 +15,54 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The ends of generations whose consumer's node was not heard. If that node leaves the cluster, they are published.
- * Otherwise its consumer has published the end, or goes on. For one context.
+ * The ends of generations whose consumers are on other nodes, until the consumer has acknowledged the end. If its node
+ * leaves the cluster before, they are published. Otherwise its consumer decides, or goes on. For one context.
  */
 final class WithheldEnds {
 
     /** Hazelcast removes a member that is silent after 23 s at the latest. */
-    private static final long KEPT_MILLIS = 60_000;
+    static final long KEPT_MILLIS = 60_000;
+    /** A consumer of an older version does not acknowledge. */
+    private static final long ANSWER_MILLIS = 10_000;
     /** Of both ends and nodes that have left. Above it the oldest is forgotten. */
     static final int MOST = 10_000;
 
     private final Vertx vertx;
-    private final boolean isLogged;
     /** In the order of time. */
     private final Map<Run, Withheld> ends = new LinkedHashMap<>();
-    /** In the order of time. A node's name is not used again. */
+    /** In the order of time. */
     private final Set<String> left = new LinkedHashSet<>();
     /** A part of the cluster that is too small does not know whether the others go on. */
     private final Optional<OtherNodes> nodes;
 
-    private record Run(String generationId, int epoch) {}
+    private record Run(String generationId, int epoch) {
 
-    /** @param onEnd counts the end, if it is one */
-    private record Withheld(String node, Ended ended, Consumer<Ended> onEnd, boolean isDecidedElsewhere) {
-
-        Withheld decidedElsewhere() {
-            return new Withheld(node, ended, onEnd, true);
+        static Run of(Ended ended) {
+            return new Run(ended.generationId(), ended.epoch());
         }
     }
 
-    /** @param isLogged whether each published end has a line in the log */
-    WithheldEnds(Vertx vertx, boolean isLogged) {
+    private static final class Withheld {
+
+        private final String node;
+        private final Ended ended;
+        private final Consumer<Ended> onEnd;
+        private boolean isDecidedElsewhere;
+        private long timer;
+
+        /** @param onEnd counts the end, if it is one */
+        Withheld(String node, Ended ended, Consumer<Ended> onEnd) {
+            this.node = node;
+            this.ended = ended;
+            this.onEnd = onEnd;
+        }
+    }
+
+    WithheldEnds(Vertx vertx) {
         this.vertx = vertx;
-        this.isLogged = isLogged;
         this.nodes = OtherNodes.of(vertx);
     }
 
@@ -58,28 +73,65 @@ final class WithheldEnds {
      * @param onEnd is called if it is published later
      */
     void add(String node, Ended ended, Consumer<Ended> onEnd) {
-        Withheld end = new Withheld(node, ended, onEnd, false);
+        Withheld end = new Withheld(node, ended, onEnd);
         if (left.contains(node)) {
             publishIfEnough(end);
         } else if (!node.isEmpty()) {
-            Run run = new Run(ended.generationId(), ended.epoch());
-            ends.put(run, end);
-            removeOldest(ends.keySet());
-            vertx.setTimer(KEPT_MILLIS, passed -> ends.remove(run));
+            ends.put(Run.of(ended), end);
+            end.timer = vertx.setTimer(KEPT_MILLIS, passed -> ends.remove(Run.of(ended), end));
+            if (ends.size() > MOST) {
+                take(ends.keySet().iterator().next());
+            }
         }
     }
 
-    private static void removeOldest(Set<?> all) {
-        if (all.size() > MOST) {
-            Iterator<?> oldest = all.iterator();
-            oldest.next();
-            oldest.remove();
+    /**
+     * As {@link #add}, for an end that is sent.
+     *
+     * @param acknowledged completes when the consumer has the end
+     */
+    void add(String node, Ended ended, Consumer<Ended> onEnd, Future<Void> acknowledged) {
+        add(node, ended, onEnd);
+        Run run = Run.of(ended);
+        Withheld end = ends.get(run);
+        if (end == null) {
+            return;
         }
+        long timer = vertx.setTimer(ANSWER_MILLIS, passed -> unanswered(run));
+        acknowledged.onComplete(answer -> vertx.cancelTimer(timer));
+        acknowledged.onSuccess(has -> consumerGone(run.generationId(), run.epoch()));
+        acknowledged.onFailure(failure -> {
+            boolean isClosed =
+                    failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+            if (isClosed && !end.isDecidedElsewhere && ends.get(run) == end) {
+                take(run);
+                publishIfEnough(end);
+            }
+        });
+    }
+
+    /** Its node was heard all the time, so that the consumer has it. */
+    private void unanswered(Run run) {
+        Withheld end = ends.get(run);
+        boolean isSilent =
+                end != null && nodes.map(others -> others.isSilent(end.node)).orElse(false);
+        if (end != null && !end.isDecidedElsewhere && !isSilent) {
+            take(run);
+            publishIfEnough(end);
+        }
+    }
+
+    private @Nullable Withheld take(Run run) {
+        Withheld end = ends.remove(run);
+        if (end != null) {
+            vertx.cancelTimer(end.timer);
+        }
+        return end;
     }
 
     /** Its consumer has heard of the end of a run, and does not go on. */
     void consumerGone(String generationId, int epoch) {
-        Withheld end = ends.remove(new Run(generationId, epoch));
+        Withheld end = take(new Run(generationId, epoch));
         if (end != null) {
             publish(end);
         }
@@ -87,22 +139,29 @@ final class WithheldEnds {
 
     /** Its consumer goes on without this run and those before it. */
     void continued(String generationId, int epoch) {
-        ends.keySet().removeIf(run -> run.generationId().equals(generationId) && run.epoch() <= epoch);
+        List.copyOf(ends.keySet()).stream()
+                .filter(run -> run.generationId().equals(generationId) && run.epoch() <= epoch)
+                .forEach(this::take);
     }
 
     /** The node was heard again: its consumers decide. */
     void back(String node) {
-        ends.replaceAll((run, end) -> end.node().equals(node) ? end.decidedElsewhere() : end);
+        left.remove(node);
+        ends.values().stream().filter(end -> end.node.equals(node)).forEach(end -> end.isDecidedElsewhere = true);
     }
 
     /** The node has left the cluster, and its consumers with it. */
     void left(String node) {
         left.add(node);
-        removeOldest(left);
+        if (left.size() > MOST) {
+            Iterator<String> oldest = left.iterator();
+            oldest.next();
+            oldest.remove();
+        }
         List<Withheld> its =
-                ends.values().stream().filter(end -> end.node().equals(node)).toList();
-        ends.values().removeAll(new HashSet<>(its));
-        its.stream().filter(end -> !end.isDecidedElsewhere()).forEach(this::publishIfEnough);
+                ends.values().stream().filter(end -> end.node.equals(node)).toList();
+        its.forEach(end -> take(Run.of(end.ended)));
+        its.stream().filter(end -> !end.isDecidedElsewhere).forEach(this::publishIfEnough);
     }
 
     private void publishIfEnough(Withheld end) {
@@ -112,11 +171,8 @@ final class WithheldEnds {
     }
 
     private void publish(Withheld end) {
-        vertx.eventBus().publish(Addresses.ENDED, end.ended());
-        if (isLogged) {
-            GenerationLog.write(end.ended(), null);
-        }
-        end.onEnd().accept(end.ended());
+        vertx.eventBus().publish(Addresses.ENDED, end.ended);
+        end.onEnd.accept(end.ended);
     }
 
     /** How many ends and nodes it knows. */

@@ -10,5 +10,20 @@ package dev.runnel.message;
  * @param owner issuer and subject of the key that started it, see {@link Look}
  * @param inbox the address of the new guardian's inbox
  * @param node the new guardian's node; empty where it is in the generator's process
+ * @param before the inbox of a guardian that has answered that it does not have the generation any more; empty where
+ *     none has answered
  */
-public record Adopt(String generationId, String owner, String inbox, String node) {}
+public record Adopt(String generationId, String owner, String inbox, String node, String before) {
+
+    /**
+     * For a generation whose guardian's node is gone.
+     *
+     * @param generationId {@code gen_…}
+     * @param owner issuer and subject of the key that started it
+     * @param inbox the address of the new guardian's inbox
+     * @param node the new guardian's node
+     */
+    public Adopt(String generationId, String owner, String inbox, String node) {
+        this(generationId, owner, inbox, node, "");
+    }
+}

@@ -47,7 +47,7 @@ final class Deletions {
     }
 
     private Future<Boolean> delete(KeptGeneration kept) {
-        return isMember(kept) ? ask(kept) : deleteAfterTakeOver(kept);
+        return isMember(kept) ? ask(kept) : deleteAfterTakeOver(kept, false);
     }
 
     private boolean isMember(KeptGeneration kept) {
@@ -62,13 +62,14 @@ final class Deletions {
                 .recover(silence -> {
                     AttachException why = AttachException.ofSilence(silence);
                     return why.isGuardianGone() || !isMember(kept)
-                            ? deleteAfterTakeOver(kept)
+                            ? deleteAfterTakeOver(kept, false)
                             : Future.failedFuture(why);
-                });
+                })
+                .compose(isKnown -> isKnown ? Future.succeededFuture(true) : deleteAfterTakeOver(kept, true));
     }
 
-    private Future<Boolean> deleteAfterTakeOver(KeptGeneration kept) {
-        return takeOver.of(kept)
+    private Future<Boolean> deleteAfterTakeOver(KeptGeneration kept, boolean isGivenUp) {
+        return takeOver.of(kept, isGivenUp)
                 .compose(found -> found.isOfOtherNode()
                         ? delete(found)
                         : Future.succeededFuture(

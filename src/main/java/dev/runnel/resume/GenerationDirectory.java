@@ -16,7 +16,7 @@ public interface GenerationDirectory {
         }
 
         @Override
-        public void remove(String id) {
+        public void remove(String id, String guardian) {
             // Nothing was added.
         }
 
@@ -43,8 +43,8 @@ public interface GenerationDirectory {
      */
     Future<Void> add(KeptEntry entry);
 
-    /** Removes a generation that is not kept any more. */
-    void remove(String id);
+    /** Removes a generation that is not kept any more, unless it has another guardian than that. */
+    void remove(String id, String guardian);
 
     /** Removes a generation that no node keeps any more, unless its guardian's node is a member. */
     void forget(String id);
@@ -58,6 +58,11 @@ public interface GenerationDirectory {
 
     /** Whether a node is a member of the cluster, as this one sees it. */
     boolean isMember(String node);
+
+    /** Whether there are enough members. A part with fewer does not know what it has lost. */
+    default boolean isWhole() {
+        return true;
+    }
 
     /** The idempotency keys of all nodes. */
     default SharedKeys keys() {

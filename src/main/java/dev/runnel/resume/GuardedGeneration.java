@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,7 @@ final class GuardedGeneration {
     private final ClientGeneration generation;
     private final Holding memory;
     private final Optional<OpenWrites> writes;
-    private final Runnable onIdle;
+    private final Consumer<GuardedGeneration> onIdle;
     private final LaneReaders here = new LaneReaders();
     private final Map<String, InboxReaders> elsewhere = new HashMap<>();
     private int readers;
@@ -57,7 +58,12 @@ final class GuardedGeneration {
     private boolean isCut;
 
     /** @param onIdle runs once, when the text was dropped and no reader is left */
-    GuardedGeneration(Vertx vertx, ResumeConfig config, KeptGenerations store, Started started, Runnable onIdle) {
+    GuardedGeneration(
+            Vertx vertx,
+            ResumeConfig config,
+            KeptGenerations store,
+            Started started,
+            Consumer<GuardedGeneration> onIdle) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.config = config;
@@ -143,6 +149,8 @@ final class GuardedGeneration {
         SharedText text = kept.text();
         text.trim();
         memory.resize(Math.min(memory.bytes(), text.capacity()));
+        boolean isCutOff = how.failed() && InboxReaders.failureOf(how.cause()).code() == FailureCode.CLUSTER;
+        isCut |= isCutOff;
         if (isCut) {
             store.cut(kept, how);
         } else {
@@ -151,7 +159,21 @@ final class GuardedGeneration {
         releaseUnread();
         here.ended(how);
         List.copyOf(elsewhere.values()).forEach(there -> there.serve(sequence));
+        if (isCutOff) {
+            releaseLater();
+        }
         expireAfter(config.retention(), vertx, store);
+    }
+
+    /** Whether a generation that has ended here may go on for a client that comes back to another node. */
+    static boolean runsOnElsewhere(Throwable cause) {
+        FailureCode code = InboxReaders.failureOf(cause).code();
+        return code == FailureCode.CLUSTER || code == FailureCode.DRAINING;
+    }
+
+    /** If no other guardian has followed within the grace time, the generation has no reader. */
+    private void releaseLater() {
+        vertx.setTimer(config.grace().toMillis(), passed -> generation.forget());
     }
 
     /** Static, so that the timer refers to no text: a bound may drop it before this time. */
@@ -325,7 +347,7 @@ final class GuardedGeneration {
     private void completeIfIdle() {
         if (forgotten && readers == 0) {
             closeElsewhere();
-            onIdle.run();
+            onIdle.accept(this);
         }
     }
 

@@ -134,7 +134,7 @@ public final class Guardian implements FurtherReaders {
                 store,
                 new GuardedGeneration.Started(
                         kept, generation, new Holding(memory, HeldBytes.Kind.TEXTS, request.keyId(), kept), writes),
-                () -> guarded.remove(id));
+                idle -> guarded.remove(id, idle));
         guarded.put(id, guardedOne);
         guardedOne.start();
         generation.onMove(() -> store.directory().add(kept.entryAt(node, generation)));
@@ -151,7 +151,11 @@ public final class Guardian implements FurtherReaders {
         var request = new Request(
                 facts.model(), facts.includeText(), generation.keyId(), facts.createdSeconds(), before.request());
         Future<KeptGeneration> kept = keep(place, generation, request);
-        generation.end().onFailure(failed -> store.directory().remove(generation.id()));
+        generation.end().onFailure(failed -> {
+            if (!GuardedGeneration.runsOnElsewhere(failed)) {
+                store.directory().remove(generation.id(), client.inbox());
+            }
+        });
         onTakeOver.accept(generation);
         return kept;
     }
@@ -159,7 +163,7 @@ public final class Guardian implements FurtherReaders {
     private void forgotten(String id) {
         GuardedGeneration known = guarded.get(id);
         if (known == null || !known.isCut()) {
-            store.directory().remove(id);
+            store.directory().remove(id, client.inbox());
         }
         if (known != null) {
             known.forgotten();
@@ -174,7 +178,7 @@ public final class Guardian implements FurtherReaders {
     public Future<Attachment> attach(KeptGeneration kept) {
         assert OnContext.check(context);
         if (kept.facts().guardian().equals(client.inbox())) {
-            return attachHere(kept);
+            return attachHere(kept, false);
         }
         return kept.isOfOtherNode() ? attachToOtherNode(kept, false) : attachElsewhere(kept);
     }
@@ -191,21 +195,22 @@ public final class Guardian implements FurtherReaders {
             kept.outcome().ifPresent(look::ended);
             return Future.succeededFuture(look);
         }
-        return kept.facts().guardian().equals(client.inbox()) ? attachHere(kept) : attachToOtherNode(kept, true);
+        return kept.facts().guardian().equals(client.inbox()) ? attachHere(kept, true) : attachToOtherNode(kept, true);
     }
 
     private Future<Attachment> attachToOtherNode(KeptGeneration kept, boolean isLook) {
         if (!store.directory().isMember(kept.node())) {
-            return attachAfterTakeOver(kept, isLook);
+            return attachAfterTakeOver(kept, isLook, false);
         }
         return attachToCopy(kept, isLook)
-                .recover(refusal -> refusal instanceof AttachException known && known.isGuardianGone()
-                        ? attachAfterTakeOver(kept, isLook)
+                .recover(refusal -> refusal instanceof AttachException known && known.reason() == Reason.UNKNOWN
+                        ? attachAfterTakeOver(kept, isLook, !known.isGuardianGone())
                         : Future.failedFuture(refusal));
     }
 
-    private Future<Attachment> attachAfterTakeOver(KeptGeneration kept, boolean isLook) {
-        return takeOver.of(kept).compose(found -> {
+    /** @param isGivenUp whether the guardian has answered that it does not have the generation any more */
+    private Future<Attachment> attachAfterTakeOver(KeptGeneration kept, boolean isLook, boolean isGivenUp) {
+        return takeOver.of(kept, isGivenUp).compose(found -> {
             if (found.isOfOtherNode()) {
                 return attachToCopy(found, isLook);
             }
@@ -213,14 +218,16 @@ public final class Guardian implements FurtherReaders {
         });
     }
 
-    private Future<Attachment> attachHere(KeptGeneration kept) {
+    private Future<Attachment> attachHere(KeptGeneration kept, boolean isLook) {
         GuardedGeneration known = guarded.get(kept.id());
         if (known == null || known.isCut()) {
-            // The cluster's map still names this guardian, which has given it up: another one may follow.
-            boolean isGivenUp = known != null || kept.isOfOtherNode();
-            return isGivenUp
-                    ? Future.failedFuture(new AttachException(Reason.SILENT))
-                    : refused(Attached.Answer.UNKNOWN);
+            if (kept.isOfOtherNode()) {
+                // The cluster's map still names this guardian, which has given it up: another one may follow.
+                return attachAfterTakeOver(kept, isLook, true);
+            }
+            return known == null
+                    ? refused(Attached.Answer.UNKNOWN)
+                    : Future.failedFuture(new AttachException(Reason.SILENT));
         }
         var reader = new Attachment(context, kept, known::left);
         Attached.Answer answer = known.attach(reader);

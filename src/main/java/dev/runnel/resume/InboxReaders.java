@@ -137,7 +137,8 @@ final class InboxReaders {
         return how.succeeded() ? how.result().numbered(number) : new Failed(kept.id(), number, failureOf(how.cause()));
     }
 
-    private static Failure failureOf(Throwable cause) {
+    /** Why a generation has failed, for its readers. */
+    static Failure failureOf(Throwable cause) {
         return cause instanceof GenerationException known
                 ? known.failure()
                 : Failure.of(FailureCode.ENGINE_FAILED, "the generation failed; try again");

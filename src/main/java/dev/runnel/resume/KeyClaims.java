@@ -61,7 +61,7 @@ public final class KeyClaims {
         return shared.claim(claim.request(), claim.number(), wanted.lost()).compose(answer -> {
             if (answer instanceof SharedKeys.Answer.Granted) {
                 kept.share(claim);
-                return Future.succeededFuture(new ClaimAnswer.Granted(claim));
+                return Future.succeededFuture(granted(claim));
             }
             if (answer instanceof SharedKeys.Answer.Pending && waitsOn.getAsBoolean()) {
                 Duration next =
@@ -76,6 +76,15 @@ public final class KeyClaims {
                 return Future.succeededFuture(known.get());
             });
         });
+    }
+
+    /** A part of the cluster that is too small does not know which keys it has lost. */
+    private ClaimAnswer granted(Claim claim) {
+        if (kept.directory().isWhole()) {
+            return new ClaimAnswer.Granted(claim);
+        }
+        kept.release(claim);
+        return new ClaimAnswer.Silent();
     }
 
     private Future<ClaimAnswer> find(Wanted wanted) {
@@ -99,8 +108,11 @@ public final class KeyClaims {
         if (answer instanceof SharedKeys.Answer.Pending) {
             return Future.succeededFuture(Optional.of(new ClaimAnswer.InProgressElsewhere()));
         }
-        return Future.succeededFuture(
-                Optional.of(answer instanceof SharedKeys.Answer.Free ? kept.unknown() : new ClaimAnswer.Silent()));
+        return Future.succeededFuture(Optional.of(isFree(answer) ? kept.unknown() : new ClaimAnswer.Silent()));
+    }
+
+    private boolean isFree(SharedKeys.Answer answer) {
+        return answer instanceof SharedKeys.Answer.Free && kept.directory().isWhole();
     }
 
     private Optional<ClaimAnswer> known(Wanted wanted, SharedKeys.Answer.Kept known, Optional<KeptGeneration> found) {

@@ -52,10 +52,11 @@ final class TakeOver {
     /**
      * Finds the guardian.
      *
+     * @param isGivenUp whether the guardian before has answered that it does not have the generation any more
      * @return the generation with its guardian; fails with an {@link AttachException}, or a {@link GenerationException}
      *     if there is no room for it
      */
-    Future<KeptGeneration> of(KeptGeneration before) {
+    Future<KeptGeneration> of(KeptGeneration before, boolean isGivenUp) {
         Future<KeptGeneration> known = running.get(before.id());
         if (known != null) {
             return known;
@@ -64,11 +65,13 @@ final class TakeOver {
         running.put(before.id(), found.future());
         found.future().onComplete(done -> running.remove(before.id()));
         // In a turn of its own: the text that was taken over is there after it.
-        seek(before, TRIES).onComplete(done -> context.runOnContext(turn -> found.handle(done)));
+        seek(before, isGivenUp ? before.facts().guardian() : "", TRIES)
+                .onComplete(done -> context.runOnContext(turn -> found.handle(done)));
         return found.future();
     }
 
-    private Future<KeptGeneration> seek(KeptGeneration before, int tries) {
+    /** @param denied the inbox of a guardian that does not have it any more, or empty */
+    private Future<KeptGeneration> seek(KeptGeneration before, String denied, int tries) {
         String owner = before.facts().owner();
         Optional<KeptGeneration> here = store.find(before.id(), owner);
         if (here.isPresent()) {
@@ -80,18 +83,19 @@ final class TakeOver {
             return Future.failedFuture(new AttachException(AttachException.Reason.UNKNOWN));
         }
         return store.claim(owner) instanceof ClaimAnswer.Granted place
-                ? adopt(before, entry, place.claim()).recover(refusal -> refused(before, refusal, tries))
+                ? adopt(before, entry, denied, place.claim())
+                        .recover(refusal -> refused(before, denied, refusal, tries))
                 : Future.failedFuture(new GenerationException(
                         Failure.full("as many generations are kept as may be; try again in 5 s", RETRY_SECONDS)));
     }
 
-    private Future<KeptGeneration> adopt(KeptGeneration before, KeptEntry entry, Claim place) {
-        return client.adopt(before.id(), entry.owner(), entry.generator(), entry.generatorNode())
+    private Future<KeptGeneration> adopt(KeptGeneration before, KeptEntry entry, String denied, Claim place) {
+        return client.adopt(before.id(), entry.owner(), entry.generator(), entry.generatorNode(), denied)
                 .onFailure(refusal -> store.release(place))
                 .compose(generation -> keeper.keep(place, generation, before));
     }
 
-    private Future<KeptGeneration> refused(KeptGeneration before, Throwable refusal, int tries) {
+    private Future<KeptGeneration> refused(KeptGeneration before, String denied, Throwable refusal, int tries) {
         boolean isForNow =
                 refusal instanceof GenerationException known && known.failure().code() == FailureCode.CLUSTER;
         if (!isForNow) {
@@ -104,12 +108,13 @@ final class TakeOver {
                 .compose(passed -> store.findElsewhere(
                                 before.id(), before.facts().owner(), before.request())
                         .otherwise(Optional.empty()))
-                .compose(found -> again(before, found, tries - 1));
+                .compose(found -> again(before, denied, found, tries - 1));
     }
 
-    private Future<KeptGeneration> again(KeptGeneration before, Optional<KeptGeneration> found, int tries) {
+    private Future<KeptGeneration> again(
+            KeptGeneration before, String denied, Optional<KeptGeneration> found, int tries) {
         boolean isOther = found.isPresent()
                 && !found.get().facts().guardian().equals(before.facts().guardian());
-        return isOther ? Future.succeededFuture(found.get()) : seek(found.orElse(before), tries);
+        return isOther ? Future.succeededFuture(found.get()) : seek(found.orElse(before), denied, tries);
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
+import dev.runnel.message.Look;
 import dev.runnel.message.Part;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
@@ -203,6 +204,43 @@ class GuardEndTest {
 
         assertThat(rig.failure()).isEqualTo(FailureCode.CLUSTER);
         assertThat(rig.account().failure()).isEqualTo(FailureCode.CLUSTER);
+        settle();
+        assertThat(rig.a.cancels()).as("its generator may go on").isZero();
+
+        rig.a.heard();
+        assertThat(rig.a.cancelled()).isEqualTo(new Cancel(rig.generation.id(), Cancel.Cause.CONSUMER_GONE));
+        assertThat(rig.published).as("its generator publishes the end").isEmpty();
+    }
+
+    /** What the client has to do now is done, and both nodes have what it has sent. */
+    private void settle() throws Exception {
+        for (int turn = 0; turn < 5; turn++) {
+            rig.run(() -> {});
+        }
+        for (PlayedNode node : List.of(rig.a, rig.b)) {
+            rig.vertx
+                    .eventBus()
+                    .request(node.address(), new Look(rig.generation.id(), ""))
+                    .await(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void nodeThatMayBeTheOneThatIsCutOffContinuesNothing() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once");
+        rig.awaitText("Once");
+        rig.nodes.certain(false);
+
+        rig.a.gone();
+        settle();
+        assertThat(rig.b.waiting()).isZero();
+        rig.nodes.certain(true);
+        PlayedNode.Run next = rig.b.accept();
+        next.finish(1);
+
+        rig.end();
+        rig.awaitText("Once");
     }
 
     @Test

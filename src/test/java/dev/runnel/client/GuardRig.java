@@ -81,7 +81,7 @@ final class GuardRig {
     /** Asks a node for a generation whose client is gone. */
     Future<ClientGeneration> adopt(String id, PlayedNode from) {
         Promise<ClientGeneration> answer = Promise.promise();
-        loop.compose(turn -> client.adopt(id, "owner", from.address(), from.name()))
+        loop.compose(turn -> client.adopt(id, "owner", from.address(), from.name(), ""))
                 .onSuccess(taken -> {
                     generation = taken;
                     taken.deltas().handler(text::add);

@@ -69,7 +69,7 @@ class KnownGenerationsTest {
 
     private static ClientGeneration ended(KnownGenerations known, String id) {
         var generation = new ClientGeneration(
-                id, new DeltaStream(Vertx.currentContext()), cancel -> {}, null, new ClientGeneration.Listener() {
+                id, new DeltaStream(Vertx.currentContext()), cancel -> {}, null, new Settling.Listener() {
 
                     @Override
                     public void ended() {

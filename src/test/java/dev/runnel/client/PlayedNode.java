@@ -203,6 +203,10 @@ final class PlayedNode {
     }
 
     /** How many submits wait for an answer. */
+    int cancels() {
+        return cancels.size();
+    }
+
     int waiting() {
         return submits.size();
     }

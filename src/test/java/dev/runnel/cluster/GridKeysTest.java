@@ -107,6 +107,17 @@ class GridKeysTest {
     }
 
     @Test
+    void nodeFindsWhatItHasGivenUpUntilThatIsLost() throws Exception {
+        done(a.claim(request, 1, ""));
+        a.keep(request, 1, "gen_1").await(30, TimeUnit.SECONDS);
+
+        assertThat(done(a.find(request, ""))).isEqualTo(new Answer.Kept("gen_1", true));
+        assertThat(done(a.claim(request, 2, ""))).isEqualTo(new Answer.Kept("gen_1", true));
+        assertThat(done(a.find(request, "gen_1"))).isInstanceOf(Answer.Free.class);
+        assertThat(done(a.claim(request, 2, "gen_1"))).isInstanceOf(Answer.Granted.class);
+    }
+
+    @Test
     void releasedKeyIsFreeAndAnEarlierClaimReleasesNothing() throws Exception {
         done(a.claim(request, 1, ""));
         a.release(request, 1);

@@ -14,6 +14,7 @@ import dev.runnel.message.codec.MessageCodecs;
 import dev.runnel.metric.ClusterMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
@@ -278,7 +279,22 @@ class HeartbeatsTest {
         pass(Duration.ofSeconds(14));
 
         await().until(() -> events.equals(List.of("consumers of b REMOVED")));
+        assertThat(heartbeats.isWhole())
+                .as("its part of the grid may be outdated")
+                .isFalse();
         assertThat(registry.get("runnel.cluster.fenced").counter().count()).isEqualTo(1);
+    }
+
+    @Test
+    void nodeThatMayHaveBeenFrozenContinuesNothingBeforeItNotices() throws Exception {
+        startWithMember();
+        await().until(nodes::isCertain);
+
+        nanos.addAndGet(Duration.ofSeconds(14).toNanos());
+
+        assertThat(nodes.isCertain()).isFalse();
+        await().until(() -> events.equals(List.of("consumers of b REMOVED")));
+        await().until(nodes::isCertain);
     }
 
     @Test
@@ -291,6 +307,26 @@ class HeartbeatsTest {
 
         await().untilAsserted(() -> assertThat(events)
                 .containsExactly("consumers of b REMOVED", "generators [runnel.generator.b]", "consumers of b LEFT"));
+    }
+
+    @Test
+    void nodeThatHasHeardTooFewMembersLatelyMayBeTheOneThatIsCutOff() throws Exception {
+        MessageConsumer<Heartbeat> b = vertx.eventBus()
+                .consumer(Addresses.node("b"), message -> message.reply(new Heard("b", Verdict.ACCEPTED)));
+        b.completion().await(5, TimeUnit.SECONDS);
+        add("b");
+        start(1, 2);
+        heartbeats.ready().await(5, TimeUnit.SECONDS);
+        step(Duration.ofMillis(900));
+        await().until(nodes::isCertain);
+
+        b.unregister().await(5, TimeUnit.SECONDS);
+        for (int i = 0; i < 3; i++) {
+            step(Duration.ofMillis(900));
+        }
+
+        await().until(() -> !nodes.isCertain());
+        assertThat(heartbeats.problem()).as("it is not known yet").isEmpty();
     }
 
     private void startWithMember() throws Exception {

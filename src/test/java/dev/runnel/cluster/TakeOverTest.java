@@ -3,6 +3,7 @@ package dev.runnel.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.runnel.client.OtherNodes;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Ended;
 import io.vertx.core.json.JsonObject;
@@ -179,6 +180,23 @@ class TakeOverTest {
         assertThat(c.send(delete).statusCode()).isEqualTo(204);
         await().until(() -> c.get("/v1/generate/" + id(ended9) + "/stream", key).statusCode() == 404);
         assertThat(id(c.send(post(c, STREAM, "ended", body)))).isNotEqualTo(id(ended9));
+    }
+
+    @Test
+    void streamIsResumedOnAnyNodeWhenItsOwnNodeHasGivenItUpAndIsThere() throws Exception {
+        hear(b);
+        Cut cut = startStream("given up");
+
+        OtherNodes.of(dying.runnel().vertx()).orElseThrow().everyConsumerGone(OtherNodes.Absence.REMOVED);
+
+        for (Node node : List.of(dying, b, c)) {
+            HttpResponse<String> rest = node.send(post(node, STREAM, "given up", BODY)
+                    .header("Last-Event-ID", String.valueOf(cut.text().length())));
+            assertThat(id(rest)).isEqualTo(cut.id());
+            assertThat(cut.text() + text(rest.body())).hasSize(TOKENS);
+            assertThat(rest.body()).endsWith("data: [DONE]\n\n");
+        }
+        assertEndedOnce(cut.id());
     }
 
     @Test

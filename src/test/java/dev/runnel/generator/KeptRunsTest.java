@@ -80,9 +80,17 @@ class KeptRunsTest {
     private void listen(String address, List<Object> received) throws Exception {
         rig.vertx()
                 .eventBus()
-                .consumer(address, message -> received.add(message.body()))
+                .consumer(address, message -> receive(message, received))
                 .completion()
                 .await(10, TimeUnit.SECONDS);
+    }
+
+    /** A guardian acknowledges an end, if its node is not silent. */
+    private void receive(Message<Object> message, List<Object> received) {
+        received.add(message.body());
+        if (message.replyAddress() != null && !nodes.isSilent("other")) {
+            message.reply(null);
+        }
     }
 
     @AfterEach
@@ -188,6 +196,44 @@ class KeptRunsTest {
         assertThat(rig.ended())
                 .satisfies(ended -> assertThat(ended.failure()).isEqualTo(FailureCode.LOST))
                 .satisfies(ended -> assertThat(ended.generationId()).isEqualTo(plain.generationId()));
+    }
+
+    private Object adoptAfter(Accepted accepted, String inbox, String before) throws Exception {
+        return request(accepted.generator(), new Adopt(accepted.generationId(), OWNER, inbox, "next", before));
+    }
+
+    @Test
+    void runWhoseGuardianHasGivenItUpServesTheNextOne() throws Exception {
+        Accepted accepted = start(submit().resumable());
+
+        assertThat(adoptAfter(accepted, NEXT_INBOX, "runnel.inbox.another")).isInstanceOf(Status.class);
+        assertThat(adoptAfter(accepted, NEXT_INBOX, INBOX)).isInstanceOf(Submit.class);
+
+        assertThat(adoptAfter(accepted, "runnel.inbox.third", INBOX)).isInstanceOf(Status.class);
+    }
+
+    @Test
+    void smallerPartOfAClusterGoesOnWithNothingForAGuardianThatIsSilent() throws Exception {
+        Accepted accepted = start(submit().resumable());
+        nodes.consumersGone("other");
+
+        nodes.accept(false);
+
+        await().until(() -> rig.queue("slow").running() == 0);
+        assertThat(rig.nothingElseEnded()).isTrue();
+        assertThat(adopt(accepted, OWNER)).isEqualTo(Status.unknown(accepted.generationId()));
+    }
+
+    @Test
+    void smallerPartOfAClusterGivesNothingToAnotherGuardian() throws Exception {
+        Accepted accepted = start(submit().resumable());
+        nodes.left("other");
+        nodes.accept(false);
+
+        assertThat(adopt(accepted, OWNER)).isInstanceOf(Status.class);
+
+        nodes.accept(true);
+        assertThat(adopt(accepted, OWNER)).isInstanceOf(Submit.class);
     }
 
     @Test

@@ -30,7 +30,7 @@ class SilentDirectoryTest {
             }
 
             @Override
-            public void remove(String id) {
+            public void remove(String id, String guardian) {
                 // Nothing was added.
             }
 

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A hundred clients read from three nodes in network namespaces. The links of one to the others are cut and healed
- * again and again. {@code -Drunnel.cuts=10} says how often. {@code -Drunnel.seed=1} chooses the
+ * again and again. {@code -Drunnel.cuts=10} says how often; {@code -Plong} sets it. {@code -Drunnel.seed=1} chooses the
  * nodes.
  */
-@EnabledIfSystemProperty(named = "runnel.cuts", matches = "\\d+", disabledReason = "some minutes: -Drunnel.cuts=10")
+@EnabledIfSystemProperty(named = "runnel.cuts", matches = "\\d+", disabledReason = "some minutes: mvn verify -Plong")
 class ClusterCutsIT {
 
     private static final int CUTS = Integer.getInteger("runnel.cuts", 10);

@@ -58,7 +58,7 @@ class DeletionsTest {
             }
 
             @Override
-            public void remove(String id) {
+            public void remove(String id, String guardian) {
                 // Not used.
             }
 

@@ -36,6 +36,7 @@ class KeyClaimsTest {
     private static final KeptEntry ENTRY = new KeptEntry("gen_b", "ada", "story", true, "inbox", "b", 0, "", "");
 
     private final Set<String> members = new HashSet<>(Set.of("b"));
+    private boolean isWhole = true;
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final List<String> steps = new ArrayList<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -76,7 +77,7 @@ class KeyClaimsTest {
         }
 
         @Override
-        public void remove(String id) {
+        public void remove(String id, String guardian) {
             // Not used.
         }
 
@@ -88,6 +89,11 @@ class KeyClaimsTest {
         @Override
         public boolean isMember(String node) {
             return members.contains(node);
+        }
+
+        @Override
+        public boolean isWhole() {
+            return isWhole;
         }
 
         @Override
@@ -207,6 +213,19 @@ class KeyClaimsTest {
         var kept = new Answer.Kept("gen_lost", true);
         assertThat(claim(REQUEST, kept, kept)).isInstanceOf(ClaimAnswer.Silent.class);
         assertThat(store.pending()).isZero();
+    }
+
+    @Test
+    void smallerPartOfAClusterDoesNotKnowWhichKeysAreFree() throws Exception {
+        isWhole = false;
+        ClaimRequest attaches = new ClaimRequest("ada", "key", "request", true);
+
+        assertThat(claim(attaches, new Answer.Free())).isInstanceOf(ClaimAnswer.Silent.class);
+        assertThat(claim(REQUEST, new Answer.Granted())).isInstanceOf(ClaimAnswer.Silent.class);
+
+        assertThat(refused("diverged")).isZero();
+        assertThat(store.pending()).isZero();
+        assertThat(steps).containsExactly("find", "claim 1", "release 1");
     }
 
     @Test

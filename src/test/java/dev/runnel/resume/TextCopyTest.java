@@ -74,7 +74,7 @@ class TextCopyTest {
         }
 
         @Override
-        public void remove(String id) {
+        public void remove(String id, String guardian) {
             entries.remove(id);
         }
 
@@ -358,6 +358,20 @@ class TextCopyTest {
         assertThat(store.claim(new ClaimRequest("ada", "key", "request", false)))
                 .as("the key of this process is free")
                 .isInstanceOf(ClaimAnswer.Granted.class);
+    }
+
+    @Test
+    void generationOfANodeThatIsCutOffRunsOnElsewhere() throws Exception {
+        Play play = startElsewhere();
+        Attachment reader = attach(play);
+        nodes.accept(false);
+
+        nodes.everyConsumerGone(OtherNodes.Absence.FROZEN);
+
+        assertThat(failure(reader)).isEqualTo(FailureCode.CLUSTER);
+        assertThat(generator.heardNoCancel()).isTrue();
+        assertThat(entries).containsKey(play.id());
+        assertThat(store.find(play.id(), "ada")).as("it may be found elsewhere").isEmpty();
     }
 
     /** A generation whose generator is on another node, too. */

@@ -90,10 +90,11 @@ final class ClusterForms {
         out.string(1, adopt.generationId())
                 .string(2, adopt.owner())
                 .string(3, adopt.inbox())
-                .string(4, adopt.node());
+                .string(4, adopt.node())
+                .string(5, adopt.before());
     }
 
     static Adopt adopt(Fields in) {
-        return new Adopt(in.string(1), in.string(2), in.string(3), in.string(4));
+        return new Adopt(in.string(1), in.string(2), in.string(3), in.string(4), in.string(5));
     }
 }

@@ -1,0 +1,73 @@
+package dev.runnel.client;
+
+import dev.runnel.message.Cancel;
+import io.vertx.core.Context;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the generations of one client do when a node is gone, or is heard again. */
+final class NodeWatch implements OtherNodes.Listener {
+
+    private static final Duration AGAIN = Duration.ofSeconds(2);
+    private static final int MOST_TRIES = 5;
+
+    private final Context context;
+    private final KnownGenerations generations;
+    private final Supplier<@Nullable FurtherReaders> readers;
+
+    /**
+     * On the client's context.
+     *
+     * @param readers those of the client, if it has some
+     */
+    NodeWatch(Context context, KnownGenerations generations, Supplier<@Nullable FurtherReaders> readers) {
+        this.context = context;
+        this.generations = generations;
+        this.readers = readers;
+    }
+
+    @Override
+    public void gone(String node, Set<String> generators) {
+        context.runOnContext(turn -> {
+            generations.forEachKnown(generation -> generation.gone(generators));
+            FurtherReaders further = readers.get();
+            if (further != null) {
+                further.nodeGone(node);
+            }
+        });
+    }
+
+    @Override
+    public void consumersGone(String node, OtherNodes.Absence absence) {
+        context.runOnContext(turn -> {
+            FurtherReaders further = readers.get();
+            if (further != null) {
+                further.readersGone(node, absence);
+            }
+            if (absence == OtherNodes.Absence.FROZEN) {
+                generations.forEachRunning(generation -> generation.unheard(node));
+            } else if (absence == OtherNodes.Absence.REMOVED) {
+                generations.cut(ClientFailures.cutOff());
+            }
+        });
+    }
+
+    @Override
+    public void consumersBack(String node) {
+        context.runOnContext(turn -> generations.forEachKnown(generation ->
+                generation.heardAgain(node).ifPresent(left -> deliver(generation.generator(), left, MOST_TRIES))));
+    }
+
+    /** Sends until it is answered: the connection to a node that was cut off may be broken. */
+    private void deliver(String generator, Cancel cancel, int tries) {
+        var options = new DeliveryOptions().setSendTimeout(AGAIN.toMillis());
+        context.owner().eventBus().request(generator, cancel, options).onFailure(silence -> {
+            if (tries > 1) {
+                context.owner().setTimer(AGAIN.toMillis(), passed -> deliver(generator, cancel, tries - 1));
+            }
+        });
+    }
+}
