@@ -42,6 +42,7 @@ import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.ResumeMeters;
 import dev.runnel.metric.StreamMeters;
+import dev.runnel.metric.TraceMeters;
 import dev.runnel.metric.UpstreamMeters;
 import dev.runnel.resume.GenerationDirectory;
 import dev.runnel.resume.KeptGenerations;
@@ -200,7 +201,7 @@ public final class Runnel {
     }
 
     private static Future<Foundation> foundation(RunnelConfig config, Metrics metrics) {
-        Tracing tracing = Tracing.of(config.tracing());
+        Tracing tracing = tracing(config, metrics);
         AcceptedConnections accepted = new AcceptedConnections();
         UnaryOperator<VertxBuilder> further =
                 builder -> accepted.into(tracing.into(builder.withMetrics(metrics.vertxMetrics())));
@@ -221,6 +222,14 @@ public final class Runnel {
                     metrics.close();
                     tracing.close();
                 });
+    }
+
+    private static Tracing tracing(RunnelConfig config, Metrics metrics) {
+        Tracing tracing = Tracing.of(config.tracing());
+        var meters = new TraceMeters(metrics.registry());
+        meters.queue(tracing::waitingSpans, Tracing.MOST_WAITING);
+        meters.outcomes(tracing, Tracing::sentSpans, Tracing::failedSpans, Tracing::droppedSpans);
+        return tracing;
     }
 
     private static int lanes() {
