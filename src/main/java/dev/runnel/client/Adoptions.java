@@ -10,8 +10,6 @@ import dev.runnel.text.GenerationException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.function.BiFunction;
 
@@ -81,7 +79,7 @@ final class Adoptions {
         if (failure instanceof GenerationException known) {
             return known;
         }
-        boolean isGone = failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+        boolean isGone = BusFailures.hasNoReceiver(failure);
         return new GenerationException(isGone ? notKept() : hasGuardian());
     }
 }

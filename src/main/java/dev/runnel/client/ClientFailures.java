@@ -3,8 +3,6 @@ package dev.runnel.client;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 
 /** Why a client's generations are refused, or end. */
 final class ClientFailures {
@@ -24,10 +22,8 @@ final class ClientFailures {
         if (refusal instanceof GenerationException known) {
             return known;
         }
-        boolean noGenerator =
-                refusal instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
         return new GenerationException(
-                noGenerator
+                BusFailures.hasNoReceiver(refusal)
                         ? new Failure(FailureCode.MODEL_UNAVAILABLE, "no generator is running; try again soon", null, 1)
                         : Failure.of(FailureCode.LOST, "the generator did not answer; try again"));
     }

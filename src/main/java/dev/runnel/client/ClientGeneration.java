@@ -322,14 +322,14 @@ public final class ClientGeneration {
         if (message instanceof Delta delta) {
             if (isNext(delta.sequence())) {
                 if (guard != null) {
-                    guard.said(delta);
+                    guard.append(delta);
                 }
                 deltas.offer(delta);
             }
         } else if (message instanceof Part part) {
             if (isNext(part.sequence())) {
                 if (guard != null) {
-                    guard.saidPart();
+                    guard.appendPart();
                 }
                 deltas.offer(part);
             }

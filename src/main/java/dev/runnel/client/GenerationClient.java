@@ -290,7 +290,8 @@ public final class GenerationClient {
      * @param generationId {@code gen_…}
      * @param cause {@code FILTERED} ends all its streams with {@code content_filter}, {@code DELETED} with {@code
      *     cancelled}
-     * @return whether the generation was known; fails only if the bus does
+     * @return whether the generation was known. In a cluster it fails with a {@link GenerationException} of code
+     *     {@code CLUSTER} if none knows it and one does not answer in time
      */
     public Future<Boolean> cancel(String generationId, Cancel.Cause cause) {
         assert OnContext.check(context);
@@ -302,7 +303,7 @@ public final class GenerationClient {
      *
      * @param generationId what may be the id of a generation
      * @param owner issuer and subject of the key that asks, see {@link Look}
-     * @return whether the generation was known, for this owner
+     * @return whether the generation was known, for this owner; fails as {@link #cancel}
      */
     public Future<Boolean> delete(String generationId, String owner) {
         assert OnContext.check(context);
@@ -314,7 +315,7 @@ public final class GenerationClient {
      *
      * @param generationId what may be the id of a generation
      * @param owner issuer and subject of the key that asks, see {@link Look}
-     * @return of phase {@code UNKNOWN} if no such generation of this owner runs
+     * @return of phase {@code UNKNOWN} if no such generation of this owner runs; fails as {@link #cancel}
      */
     public Future<Status> look(String generationId, String owner) {
         assert OnContext.check(context);
@@ -421,6 +422,7 @@ public final class GenerationClient {
     private ClientGeneration adopted(String id, Guard guard) {
         if (closed) {
             guard.cancel(Cancel.Cause.CONSUMER_GONE);
+            guard.release();
             throw new GenerationException(ClientFailures.closed());
         }
         return known(id, guard, cancel -> {});

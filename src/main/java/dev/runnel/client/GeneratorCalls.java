@@ -6,6 +6,10 @@ import dev.runnel.message.Cancelled;
 import dev.runnel.message.GenerationIds;
 import dev.runnel.message.Look;
 import dev.runnel.message.Status;
+import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
+import dev.runnel.text.GenerationException;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -25,6 +29,9 @@ final class GeneratorCalls {
 
     /** A generator answers within one turn of its event loop. */
     private static final long TIMEOUT_MILLIS = 2_000;
+
+    private static final Failure SILENT = Failure.of(
+            FailureCode.CLUSTER, "generation: a node that may run it does not answer in time; try again in 5 s");
 
     private final Vertx vertx;
     private final Optional<OtherNodes> nodes;
@@ -62,38 +69,57 @@ final class GeneratorCalls {
     private <R> Future<R> call(Question<R> question) {
         return GenerationIds.home(question.id())
                 .map(Addresses::generator)
-                .map(home -> ask(home, question).compose(answer -> elsewhere(home, question, answer)))
+                .map(home -> ask(home, question).transform(answer -> elsewhere(home, question, answer)))
                 .orElseGet(() -> Future.succeededFuture(question.unknown()));
     }
 
+    /** Fails where the generator does not answer in time. */
     private <R> Future<R> ask(String generator, Question<R> question) {
         return vertx.eventBus()
                 .request(generator, question.message(), options)
                 .map(reply -> question.type().isInstance(reply.body())
                         ? question.type().cast(reply.body())
                         : question.unknown())
-                .recover(failure -> failure instanceof ReplyException
+                .recover(failure -> failure instanceof ReplyException && !BusFailures.isSilence(failure)
                         ? Future.succeededFuture(question.unknown())
                         : Future.failedFuture(failure));
     }
 
-    /** Completes with the first generator that knows the generation, or when all have answered. */
-    private <R> Future<R> elsewhere(String home, Question<R> question, R answer) {
-        if (nodes.isEmpty() || question.isKnown().test(answer)) {
-            return Future.succeededFuture(answer);
+    /**
+     * Completes with the first generator that knows the generation, or when all have answered. One that is silent may
+     * know it.
+     */
+    private <R> Future<R> elsewhere(String home, Question<R> question, AsyncResult<R> answer) {
+        if (answer.succeeded() && question.isKnown().test(answer.result())) {
+            return Future.succeededFuture(answer.result());
         }
-        Set<String> others = new HashSet<>(nodes.get().generators());
-        others.addAll(SameLoop.all(vertx));
-        others.remove(home);
+        if (nodes.isEmpty()) {
+            return answer.failed() && !(answer.cause() instanceof ReplyException)
+                    ? Future.failedFuture(answer.cause())
+                    : Future.succeededFuture(question.unknown());
+        }
         Promise<R> found = Promise.promise();
-        List<Future<R>> answers = others.stream()
+        List<Future<R>> answers = others(home).stream()
                 .map(other -> ask(other, question).onSuccess(its -> {
                     if (question.isKnown().test(its)) {
                         found.tryComplete(its);
                     }
                 }))
                 .toList();
-        Future.join(answers).onComplete(all -> found.tryComplete(question.unknown()));
+        Future.join(answers).onComplete(all -> {
+            if (answer.failed() || all.failed()) {
+                found.tryFail(new GenerationException(SILENT));
+            } else {
+                found.tryComplete(question.unknown());
+            }
+        });
         return found.future();
+    }
+
+    private Set<String> others(String home) {
+        Set<String> others = new HashSet<>(nodes.orElseThrow().generators());
+        others.addAll(SameLoop.all(vertx));
+        others.remove(home);
+        return others;
     }
 }

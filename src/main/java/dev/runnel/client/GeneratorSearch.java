@@ -10,7 +10,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -115,7 +114,7 @@ final class GeneratorSearch {
     private static boolean isWorthAnotherTry(Throwable refusal) {
         return refusal instanceof GenerationException refused
                 ? refused.failure().code() == FailureCode.FULL
-                : refusal instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+                : BusFailures.hasNoReceiver(refusal);
     }
 
     /** One submit in a cluster. */
@@ -167,13 +166,9 @@ final class GeneratorSearch {
             return question.ask(
                             new Target(choice.node(), choice.address(), there),
                             submit.withPlacement(choice.placement()))
-                    .onComplete(answer -> others.answered(choice.node(), !isSilence(answer.cause())))
+                    .onComplete(answer -> others.answered(choice.node(), !BusFailures.isSilence(answer.cause())))
                     .compose(accepted -> stillThere(choice, accepted))
                     .recover(this::next);
-        }
-
-        private static boolean isSilence(@Nullable Throwable refusal) {
-            return refusal instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
         }
 
         /** Its node may be gone since it has answered. Then no listener was notified of this generation. */

@@ -13,6 +13,7 @@ import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
+import dev.runnel.text.TextSoFar;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -23,10 +24,11 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what a generation on another node has said, and goes on with another generator when that node is gone. One run
+ * Keeps the text of a generation on another node, and goes on with another generator when that node is gone. One run
  * is the current one. Until its successor has sent a message, the one that sends the next message is the current run
  * from then on. The other is cancelled. Belongs to the client's context.
  */
@@ -37,8 +39,10 @@ final class Guard {
 
     private final Setting setting;
     private final String id;
-    private final Submit submit;
-    private final SaidSoFar said = new SaidSoFar();
+    /** Without the text of earlier runs, and after the end without the prompt. */
+    private Submit submit;
+
+    private final ContinuableText text;
     private final OwnAccount account;
     /** The generators that were asked to run it, by epoch. */
     private final Map<Integer, String> generators = new HashMap<>();
@@ -93,20 +97,22 @@ final class Guard {
     /**
      * Watches a generation.
      *
-     * @param submit what was said before is in its continuation
+     * @param submit the text of earlier runs is in its continuation
      * @param first the run that was accepted, or that is taken over
      */
     Guard(Setting setting, String id, Submit submit, Run first) {
         this.setting = setting;
         this.id = id;
-        this.submit = submit;
+        this.submit = submit.withContinuation(Continuation.NONE);
         this.run = first;
         this.lastEpoch = first.epoch();
         this.heardNanos = setting.nodes().nanos();
         this.account = new OwnAccount(id, submit, heardNanos);
+        this.text = new ContinuableText(
+                setting.nodes().copies().open(submit.origin().keyId()));
         generators.put(first.epoch(), first.generator());
         if (submit.continuation().isPresent() && !first.node().isEmpty()) {
-            said.append(submit.continuation().said());
+            text.append(submit.continuation().said());
         }
     }
 
@@ -245,17 +251,17 @@ final class Guard {
     }
 
     /** Text of the current run. */
-    void said(Delta delta) {
+    void append(Delta delta) {
         heardNanos = setting.nodes().nanos();
         if (run.node().isEmpty()) {
             // It ends with this process.
             return;
         }
-        said.append(delta);
+        text.append(delta);
     }
 
     /** A part of the current run. What it is the start of is not known as text, so no engine goes on after it. */
-    void saidPart() {
+    void appendPart() {
         hasParts = true;
     }
 
@@ -297,7 +303,7 @@ final class Guard {
             return true;
         }
         endIfLost = why;
-        if (run.node().isEmpty() || hasParts || continuations >= MOST_CONTINUATIONS) {
+        if (run.node().isEmpty() || hasParts || text.isDropped() || continuations >= MOST_CONTINUATIONS) {
             report(ContinuationListener.Outcome.LOST);
             return false;
         }
@@ -309,12 +315,13 @@ final class Guard {
 
     private Successor newSuccessor() {
         int search = ++lastSearch;
+        Supplier<TextSoFar> copy = text.copied();
         setting.nodes().sought().add(id, submit.origin().owner(), setting.context(), guarded()::cancel);
         return new Successor(setting.context(), setting.nodes(), new Successor.Owner() {
 
             @Override
             public Future<Run> find() {
-                return Guard.this.find(search);
+                return Guard.this.find(search, copy);
             }
 
             @Override
@@ -333,10 +340,11 @@ final class Guard {
         });
     }
 
-    private Future<Run> find(int search) {
+    private Future<Run> find(int search, Supplier<TextSoFar> copy) {
         return continuations >= MOST_CONTINUATIONS
                 ? Future.failedFuture(new GenerationException(notSought()))
-                : setting.search().find(submit, Set.of(run.node()), (target, placed) -> ask(search, target, placed));
+                : setting.search()
+                        .find(submit, Set.of(run.node()), (target, placed) -> ask(search, copy, target, placed));
     }
 
     private static Failure notSought() {
@@ -344,14 +352,14 @@ final class Guard {
     }
 
     /** Each generator gets an epoch of its own: one that did not answer may still have started. */
-    private Future<Run> ask(int search, GeneratorSearch.Target target, Submit placed) {
+    private Future<Run> ask(int search, Supplier<TextSoFar> copy, GeneratorSearch.Target target, Submit placed) {
         if (successor == null || search != lastSearch) {
             return Future.failedFuture(new GenerationException(notSought()));
         }
         int epoch = ++lastEpoch;
         generators.put(epoch, target.address());
         asked = new Run(epoch, target.address(), target.node());
-        var continuation = new Continuation(id, epoch, guarded().nextSequence(), said.snapshot());
+        var continuation = new Continuation(id, epoch, guarded().nextSequence(), copy.get());
         return setting.asking()
                 .apply(target, placed.withContinuation(continuation))
                 .map(accepted -> accepted(accepted, epoch, target.node()));
@@ -425,7 +433,7 @@ final class Guard {
 
     /** What was used, as far as it is known here. */
     Usage usage() {
-        return account.usage(said.tokens());
+        return account.usage(text.tokens());
     }
 
     /** The account of a generation of which no generator sends one. */
@@ -435,9 +443,10 @@ final class Guard {
                 end, how.usage().orElseGet(this::usage), setting.nodes().nanos());
     }
 
-    /** No more text is expected. */
+    /** No more text is expected. The generation may be known for much longer. */
     void release() {
         dropSuccessor();
-        said.drop();
+        text.drop();
+        submit = submit.withoutPrompt();
     }
 }

@@ -18,10 +18,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer's inbox, for the generator of one generation. Messages go over the bus, except to a client on the sender's
- * own event loop. There a message goes into the loop's queue, where the bus would put it too, without the bus's
- * envelopes and look-ups. Where both were deployed together and the client already knows the generation, it is a call.
- * Belongs to the context that made it.
+ * A consumer's inbox, for the generator or the guardian of one generation. Messages go over the bus, except to a client
+ * on the sender's own event loop. There a message goes into the loop's queue, where the bus would put it too, without
+ * the bus's envelopes and look-ups. Where both were deployed together and the client already knows the generation, it
+ * is a call. Belongs to the context that made it.
  */
 public final class Inbox {
 

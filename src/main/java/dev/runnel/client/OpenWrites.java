@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The messages of one generator to other nodes that are still in the memory of this process. A write is open until the
- * connection has accepted its bytes. For a node that does not read, the kernel accepts some megabytes and then no more.
- * Belongs to the generator's context.
+ * The messages of one generator or guardian to other nodes that are still in the memory of this process. A write is
+ * open until the connection has accepted its bytes. For a node that does not read, the kernel accepts some megabytes
+ * and then no more. Belongs to the sender's context.
  */
 public final class OpenWrites {
 
@@ -20,7 +20,7 @@ public final class OpenWrites {
     private final OtherNodes nodes;
     private final Map<String, ToInbox> inboxes = new HashMap<>();
 
-    /** @param nodes counts the open writes of all generators of this process */
+    /** @param nodes counts the open writes of all senders of this process */
     public OpenWrites(OtherNodes nodes) {
         this.nodes = nodes;
     }

@@ -49,6 +49,7 @@ public final class OtherNodes implements Shareable {
     private final LongAdder bytesUnderWay = new LongAdder();
     private volatile boolean accepting;
     private volatile ContinuationListener continuations = ContinuationListener.SILENT;
+    private volatile CopyAccount copies = CopyAccount.NONE;
 
     /** Learns that a node is gone. Called on any thread; must not block. */
     public interface Listener {
@@ -251,6 +252,19 @@ public final class OtherNodes implements Shareable {
      */
     public void report(ContinuationListener listener) {
         continuations = listener;
+    }
+
+    /**
+     * Sets what counts the copies of texts that clients of this process keep to go on elsewhere.
+     *
+     * @param account in place of an earlier one
+     */
+    public void countCopies(CopyAccount account) {
+        copies = account;
+    }
+
+    CopyAccount copies() {
+        return copies;
     }
 
     void underWay(int messages, long bytes) {

@@ -2,6 +2,7 @@ package dev.runnel.client;
 
 import dev.runnel.message.Ended;
 import dev.runnel.message.Finished;
+import dev.runnel.message.Origin;
 import dev.runnel.message.Submit;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
@@ -9,6 +10,7 @@ import dev.runnel.text.TokenEstimate;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +18,27 @@ import org.jspecify.annotations.Nullable;
 final class OwnAccount {
 
     private final String id;
-    private final Submit submit;
+    private final String model;
+    private final Origin origin;
+    private final int promptTokens;
     private final long startNanos;
 
     /** @param startNanos of a monotonic clock, in nanoseconds */
     OwnAccount(String id, Submit submit, long startNanos) {
         this.id = id;
-        this.submit = submit;
+        this.model = submit.model();
+        this.origin = submit.origin();
+        this.promptTokens = promptTokens(submit.turns());
         this.startNanos = startNanos;
+    }
+
+    private static int promptTokens(List<Turn> turns) {
+        long bytes = turns.stream().mapToLong(Turn::utf8Length).sum();
+        return (int) Math.min(Usage.MAX_TOKENS, TokenEstimate.ofBytes(bytes));
     }
 
     /** What was used, with an estimate of the prompt. */
     Usage usage(int completionTokens) {
-        long bytes = submit.turns().stream().mapToLong(Turn::utf8Length).sum();
-        int promptTokens = (int) Math.min(Usage.MAX_TOKENS, TokenEstimate.ofBytes(bytes));
         return new Usage(promptTokens, completionTokens, true);
     }
 
@@ -37,10 +46,10 @@ final class OwnAccount {
     Ended ended(End ending, Usage usage, long nowNanos) {
         return new Ended(
                 id,
-                submit.origin().caller(),
-                submit.origin().keyId(),
-                submit.origin().requestId(),
-                submit.model(),
+                origin.caller(),
+                origin.keyId(),
+                origin.requestId(),
+                model,
                 usage,
                 ending.how().outcome(),
                 ending.how().failure(),

@@ -1,5 +1,6 @@
 package dev.runnel.cluster;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import dev.runnel.metric.ClusterMeters;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +59,9 @@ final class GridSteps {
     private final HazelcastInstance instance;
     private final ClusterMeters meters;
     private final Map<Table, IMap<String, byte[]>> maps = new EnumMap<>(Table.class);
+    /** Of members, and for a second of those that have left. */
     private final Map<UUID, AtomicInteger> lateByOwner = new ConcurrentHashMap<>();
+
     private final AtomicInteger deliveries = new AtomicInteger();
 
     private GridSteps(Vertx vertx, HazelcastInstance instance, ClusterMeters meters) {
@@ -96,11 +100,27 @@ final class GridSteps {
 
     /** Blocks: it visits all partitions. */
     int count() {
-        int count = instance.getLifecycleService().isRunning()
-                ? (int) map(Table.LIMITS).getLocalMapStats().getOwnedEntryCount()
-                : 0;
+        boolean isRunning = instance.getLifecycleService().isRunning();
+        if (isRunning) {
+            forgetThoseThatLeft();
+        }
+        int count = isRunning ? (int) map(Table.LIMITS).getLocalMapStats().getOwnedEntryCount() : 0;
         GridMember.of(instance).ledgers().set(count);
         return count;
+    }
+
+    /** A late step to one of them still has its counter. A member that comes back has another id. */
+    private void forgetThoseThatLeft() {
+        lateByOwner
+                .keySet()
+                .retainAll(instance.getCluster().getMembers().stream()
+                        .map(Member::getUuid)
+                        .collect(Collectors.toSet()));
+    }
+
+    /** For how many members late steps are counted. For tests of what is forgotten. */
+    int owners() {
+        return lateByOwner.size();
     }
 
     private IMap<String, byte[]> map(Table table) {

@@ -1,9 +1,8 @@
 package dev.runnel.generator;
 
-import dev.runnel.client.OpenWrites;
 import dev.runnel.client.OtherNodes;
-import dev.runnel.config.GenerationConfig;
 import dev.runnel.engine.Completion;
+import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Sink;
 import dev.runnel.generator.AdmissionCheck.Admitted;
 import dev.runnel.generator.GenerationState.Closed;
@@ -27,13 +26,11 @@ import dev.runnel.text.FinishReason;
 import dev.runnel.text.PartKind;
 import dev.runnel.text.TokenIds;
 import dev.runnel.text.Usage;
-import dev.runnel.text.Utf8;
 import dev.runnel.trace.GenerationTrace;
-import io.vertx.core.Context;
 import io.vertx.core.eventbus.Message;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,52 +44,38 @@ final class Generation implements Sink {
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
     private final String id;
-    private final Admitted admitted;
+    private final String owner;
+    private final Model model;
+    private final ModelQueue queue;
     private final GeneratorContext generator;
+    private final Consumer<Generation> onEnd;
     private final Ticket ticket;
     private final Recipient recipient;
     private final Outbox outbox;
     private final GenerationStats stats;
     private final Deadline deadline;
     private ConsumerFence fence;
-    private final GenerationTrace trace;
-    private final int maxTextBytes;
+    private final OutputSize size;
+
+    /** From its acceptance on. */
+    private @Nullable GenerationTrace trace;
+
+    /** Until it has started or ended: nothing of the request is needed after that. */
+    private @Nullable PreparedPrompt prepared;
 
     private GenerationState state = new Waiting();
-    private long textBytes;
-    private long utf8Bytes;
-    private long partBytes;
 
-    /**
-     * What all generations of one generator share.
-     *
-     * @param observers where deltas and parts are published
-     * @param writes what is under way to other nodes
-     * @param onEnd runs at each end, after the end was published and counted
-     */
-    record GeneratorContext(
-            Context context,
-            GeneratorSetup setup,
-            Optional<Observers> observers,
-            Optional<OpenWrites> writes,
-            Publication publication,
-            Consumer<Generation> onEnd) {
-
-        GenerationConfig config() {
-            return setup.generation();
-        }
-
-        LongSupplier nanos() {
-            return setup.models().nanos();
-        }
-    }
-
-    Generation(String id, Admitted admitted, GeneratorContext generator) {
+    /** @param onEnd runs at the end, after the end was published and counted */
+    Generation(String id, Admitted admitted, GeneratorContext generator, Consumer<Generation> onEnd) {
         var vertx = generator.context().owner();
         var submit = admitted.submit();
         this.id = id;
-        this.admitted = admitted;
+        this.owner = submit.origin().owner();
+        this.model = admitted.model();
+        this.queue = admitted.queue();
+        this.prepared = admitted.prepared();
         this.generator = generator;
+        this.onEnd = onEnd;
         this.ticket = new Ticket(
                 KeyShare.of(submit), admitted.prepared().cells(), generator.context(), this::start, this::displaced);
         this.recipient = new Recipient(
@@ -111,15 +94,12 @@ final class Generation implements Sink {
                 submit, admitted.model().name(), admitted.prepared().promptTokens(), generator.nanos());
         this.fence = new ConsumerFence(vertx, recipient.node());
         this.deadline = new Deadline(vertx, generator.nanos(), this::deadlineIsMissed, this::wholeDeadlineIsMissed);
-        this.trace = GenerationSpans.start(generator.setup().tracing(), id, admitted);
-        this.maxTextBytes = generator.config().maxTextBytes();
-        EscapedText said = EscapedText.of(submit.continuation().said().text());
-        this.textBytes = said.escapedLength();
-        this.utf8Bytes = said.utf8Length();
+        this.size = new OutputSize(
+                generator.config().maxTextBytes(), submit.continuation().said());
     }
 
     private ModelMeters meters() {
-        return admitted.model().meters();
+        return model.meters();
     }
 
     String id() {
@@ -132,8 +112,8 @@ final class Generation implements Sink {
     }
 
     /** Whether it was requested by a key of this owner. */
-    boolean belongsTo(String owner) {
-        return !owner.isEmpty() && owner.equals(admitted.submit().origin().owner());
+    boolean belongsTo(String other) {
+        return !other.isEmpty() && other.equals(owner);
     }
 
     /** Whether its consumer has its end. The engine may still run. */
@@ -144,19 +124,26 @@ final class Generation implements Sink {
 
     Status status() {
         Status.Phase phase = state instanceof Waiting ? Status.Phase.WAITING : Status.Phase.RUNNING;
-        return new Status(id, phase, admitted.model().name(), utf8Bytes, recipient.address());
+        return new Status(id, phase, model.name(), size.utf8Bytes(), recipient.address());
     }
 
     /** Acquires a place to run or to wait; returns the reason if it gets no place. */
     Optional<ModelQueue.Full> enter() {
         assert OnContext.check(generator.context());
-        return admitted.queue().enter(ticket);
+        return queue.enter(ticket);
+    }
+
+    /** It got no place: its consumer gets no message. */
+    void refused() {
+        outbox.close();
+        recipient.forget();
     }
 
     /** Starts it or lets it wait. Called after the acceptance was sent. */
-    void proceed() {
+    void proceed(GenerationTrace span) {
         assert OnContext.check(generator.context());
-        if (admitted.queue().hasPlace(ticket)) {
+        trace = span;
+        if (queue.hasPlace(ticket)) {
             start();
         } else {
             deadline.set(generator.config().queueWait());
@@ -195,10 +182,12 @@ final class Generation implements Sink {
         stats.started();
         deadline.set(generator.config().firstToken(), generator.config().longest());
         try {
-            state = waiting.start(admitted.model().engine().start(admitted.prepared(), this));
+            PreparedPrompt prompt = Objects.requireNonNull(prepared);
+            prepared = null;
+            state = waiting.start(model.engine().start(prompt, this));
             meters().queued(stats.queuedNanos());
         } catch (RuntimeException | Error e) {
-            LOG.error("model {} could not start a generation", admitted.model().name(), e);
+            LOG.error("model {} could not start a generation", model.name(), e);
             failed(Failure.of(FailureCode.ENGINE_FAILED, "the engine failed; try again"));
         }
     }
@@ -241,33 +230,30 @@ final class Generation implements Sink {
         generated(tokens);
         if (state instanceof Streaming) {
             stats.paused(deadline.touch());
-            partBytes += Utf8.length(json);
-            if (partBytes > Part.MOST_BYTES) {
+            if (size.addPart(json)) {
+                outbox.send(kind, json, tokens);
+            } else {
                 stop(new Ending.Failed(Failure.of(
                         FailureCode.UPSTREAM_FAILED,
                         "the model answered with more than " + Part.MOST_BYTES
                                 + " bytes of tool calls and reasoning; ask for less")));
-            } else {
-                outbox.send(kind, json, tokens);
             }
         }
     }
 
     /** A text over its limit ends before the piece that exceeds it. */
     private void send(EscapedText text, int tokens, TokenIds ids) {
-        textBytes += text.escapedLength();
-        if (textBytes > maxTextBytes) {
-            stop(new Ending.Done(FinishReason.LENGTH));
-        } else {
-            utf8Bytes += text.utf8Length();
+        if (size.add(text)) {
             outbox.send(text, tokens, ids);
+        } else {
+            stop(new Ending.Done(FinishReason.LENGTH));
         }
     }
 
     @Override
     public void completed(Completion completion) {
         assert OnContext.check(generator.context());
-        admitted.queue().leave(ticket);
+        queue.leave(ticket);
         end(decidedOr(new Ending.Done(completion.finishReason())), completion.usage());
     }
 
@@ -279,13 +265,17 @@ final class Generation implements Sink {
     @Override
     public void failed(Failure failure, Usage usage) {
         assert OnContext.check(generator.context());
-        admitted.queue().leave(ticket);
+        queue.leave(ticket);
         end(decidedOr(new Ending.Failed(failure)), usage);
     }
 
     @Override
     public @Nullable String traceparent() {
-        return trace.traceparent();
+        return trace().traceparent();
+    }
+
+    private GenerationTrace trace() {
+        return Objects.requireNonNull(trace, "not accepted");
     }
 
     private Ending decidedOr(Ending fromEngine) {
@@ -342,7 +332,7 @@ final class Generation implements Sink {
     private void deadlineIsMissed() {
         assert OnContext.check(generator.context());
         if (state instanceof Waiting) {
-            int seconds = admitted.queue().retryAfterSeconds(ticket.keyId());
+            int seconds = queue.retryAfterSeconds(ticket.keyId());
             String message = "the wait in the queue was too long; try again in " + seconds + " s";
             stop(new Ending.Failed(new Failure(FailureCode.QUEUE_TIMEOUT, message, null, seconds)));
         } else if (state instanceof Prompting) {
@@ -350,9 +340,7 @@ final class Generation implements Sink {
         } else if (state instanceof Streaming) {
             stop(timeout(FailureCode.NEXT_TOKEN_TIMEOUT, "the next token did not come in time; try again"));
         } else if (state instanceof Stopping stopping) {
-            LOG.atWarn()
-                    .addKeyValue("generation", id)
-                    .log("model {} does not end a generation", admitted.model().name());
+            LOG.atWarn().addKeyValue("generation", id).log("model {} does not end a generation", model.name());
             end(stopping.ending(), stats.counted());
         }
     }
@@ -376,7 +364,7 @@ final class Generation implements Sink {
     private void stop(Ending planned) {
         Ending ending = fenced(planned);
         if (state instanceof Waiting) {
-            admitted.queue().leave(ticket);
+            queue.leave(ticket);
             end(ending, stats.counted());
         } else if (state instanceof Working working) {
             if (ending.isSentAtOnce()) {
@@ -403,14 +391,15 @@ final class Generation implements Sink {
             meters().queued(stats.queuedNanos());
         }
         state = new Closed();
+        prepared = null;
         deadline.cancel();
         outbox.sendEnd(ending, usage);
         Ended ended = stats.ended(id, ending, usage, outbox.deltas()).withEpoch(epoch());
         // The first of all listeners: the consumer, and the observers of ends.
-        generator.publication().publish(ending, ended, outbox, trace.traceparent(), meters()::ended);
+        generator.publication().publish(ending, ended, outbox, traceparent(), meters()::ended);
         outbox.close();
         recipient.ended(ended);
-        trace.ended(ended);
-        generator.onEnd().accept(this);
+        trace().ended(ended);
+        onEnd.accept(this);
     }
 }

@@ -3,6 +3,7 @@ package dev.runnel.generator;
 import static dev.runnel.message.Ended.Durations.NONE;
 
 import dev.runnel.message.Ended;
+import dev.runnel.message.Origin;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Usage;
 import java.util.function.LongSupplier;
@@ -10,7 +11,9 @@ import java.util.function.LongSupplier;
 /** Counts the tokens and the time of one generation. Belongs to the generator's context. */
 final class GenerationStats {
 
-    private final Submit submit;
+    private final Origin origin;
+    private final int epoch;
+    private final boolean isContinued;
     private final String model;
     private final int promptTokens;
     private final LongSupplier nanos;
@@ -32,7 +35,9 @@ final class GenerationStats {
      * @param nanos a monotonic clock, in nanoseconds
      */
     GenerationStats(Submit submit, String model, int promptTokens, LongSupplier nanos) {
-        this.submit = submit;
+        this.origin = submit.origin();
+        this.epoch = submit.continuation().epoch();
+        this.isContinued = submit.continuation().isPresent();
         this.model = model;
         this.promptTokens = promptTokens;
         this.nanos = nanos;
@@ -76,7 +81,7 @@ final class GenerationStats {
 
     /** The tokens counted so far, for an end at which the engine reports no usage. */
     Usage counted() {
-        boolean hasRun = started || submit.continuation().isPresent();
+        boolean hasRun = started || isContinued;
         return hasRun ? new Usage(promptTokens, tokens, false) : Usage.NONE;
     }
 
@@ -89,16 +94,16 @@ final class GenerationStats {
     Ended ended(String id, Ending ending, Usage usage, long deltas) {
         return new Ended(
                 id,
-                submit.origin().caller(),
-                submit.origin().keyId(),
-                submit.origin().requestId(),
+                origin.caller(),
+                origin.keyId(),
+                origin.requestId(),
                 model,
                 usage,
                 ending.outcome(),
                 ending.failureCode().orElse(null),
                 deltas,
                 durations(ending, usage),
-                submit.continuation().epoch());
+                epoch);
     }
 
     private Ended.Durations durations(Ending ending, Usage usage) {

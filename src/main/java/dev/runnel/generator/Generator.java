@@ -40,10 +40,9 @@ final class Generator {
     private final AdmissionCheck admission;
     private final GenerationMeters meters;
     private final GenerationIds ids;
-    private final Generation.GeneratorContext shared;
+    private final GeneratorContext shared;
     private final Map<String, Generation> generations = new HashMap<>();
-    /** Ended ones whose texts are kept for other guardians. */
-    private final Map<String, Generation> kept = new HashMap<>();
+    private final EndedRuns kept;
 
     private final WithheldEnds withheld;
     private final Promise<Void> emptied = Promise.promise();
@@ -62,8 +61,8 @@ final class Generator {
         this.withheld = new WithheldEnds(context.owner(), isLogged);
         var publication = new Publication(withheld, isLogged);
         this.nodes = OtherNodes.of(context.owner());
-        this.shared = new Generation.GeneratorContext(
-                context, setup, observers, nodes.map(OpenWrites::new), publication, this::ended);
+        this.kept = new EndedRuns(context.owner(), setup.kept());
+        this.shared = new GeneratorContext(context, setup, observers, nodes.map(OpenWrites::new), publication);
     }
 
     /** Ends generations whose consumers are on a node that is gone, until {@link #stopListening}. */
@@ -91,7 +90,7 @@ final class Generator {
 
     private void endForConsumersOf(String node, OtherNodes.Absence absence) {
         List.copyOf(generations.values()).forEach(generation -> generation.consumersGone(node, absence));
-        kept.values().forEach(generation -> generation.consumersGone(node, absence));
+        kept.consumersGone(node, absence);
         if (absence == OtherNodes.Absence.LEFT) {
             withheld.left(node);
         }
@@ -166,12 +165,12 @@ final class Generator {
             refuse(message, newer.get());
             return;
         }
-        var generation = new Generation(id(admitted.submit()), admitted, shared);
+        var generation = new Generation(id(admitted.submit()), admitted, shared, this::ended);
         Optional<Failure> refusal = draining
                 ? Optional.of(Failure.draining())
                 : generation.enter().map(full -> AdmissionCheck.full(admitted.model(), full));
         if (refusal.isPresent()) {
-            generation.forget();
+            generation.refused();
             refuse(message, refusal.get());
             return;
         }
@@ -180,7 +179,7 @@ final class Generator {
             before.cancel(Cancel.Cause.CONTINUED);
         }
         message.reply(new Accepted(generation.id(), Addresses.generator(instance())));
-        generation.proceed();
+        generation.proceed(GenerationSpans.start(shared.setup().tracing(), generation.id(), admitted));
     }
 
     private String id(Submit submit) {
@@ -216,7 +215,7 @@ final class Generator {
             decide(cancel);
             boolean isSought =
                     nodes.map(others -> others.sought().cancel(cancel)).orElse(false);
-            return forget(cancel) || isSought;
+            return kept.cancel(cancel) || isSought;
         }
         if (generation.isEndSent()) {
             return false;
@@ -240,34 +239,14 @@ final class Generator {
         }
     }
 
-    /** Drops what is kept of an ended generation; returns whether it had lost its guardian. */
-    private boolean forget(Cancel cancel) {
-        Generation ended = kept.get(cancel.generationId());
-        boolean isOwner = cancel.owner().isEmpty() || (ended != null && ended.belongsTo(cancel.owner()));
-        if (ended == null || !isOwner) {
-            return false;
-        }
-        boolean isOrphan = ended.isOrphan();
-        boolean isOfGuardian = cancel.cause() == Cancel.Cause.CONSUMER_GONE && cancel.epoch() >= ended.epoch();
-        if (isOrphan || isOfGuardian) {
-            forget(ended);
-        }
-        return isOrphan;
-    }
-
-    private void forget(Generation ended) {
-        if (kept.remove(ended.id(), ended)) {
-            ended.forget();
-        }
-    }
-
     private void adopt(Message<Object> message, Adopt adopt) {
         Generation generation = generations.get(adopt.generationId());
-        Generation known = generation == null ? kept.get(adopt.generationId()) : generation;
+        Generation known = generation == null ? kept.find(adopt.generationId()) : generation;
         if (known == null) {
             message.reply(Status.unknown(adopt.generationId()));
         } else {
             known.adopt(message, adopt);
+            kept.adopted(known);
         }
     }
 
@@ -280,14 +259,7 @@ final class Generator {
 
     private void ended(Generation generation) {
         generations.remove(generation.id(), generation);
-        if (generation.isKept()) {
-            kept.put(generation.id(), generation);
-            shared.setup()
-                    .kept()
-                    .ifPresent(runs -> shared.context()
-                            .owner()
-                            .setTimer(runs.retention().toMillis(), passed -> forget(generation)));
-        }
+        kept.add(generation);
         completeIfEmptied();
     }
 

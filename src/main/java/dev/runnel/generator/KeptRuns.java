@@ -1,6 +1,6 @@
 package dev.runnel.generator;
 
-import dev.runnel.client.SaidSoFar;
+import dev.runnel.client.TextSoFarBuilder;
 import dev.runnel.config.ResumeConfig;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
@@ -12,6 +12,7 @@ import dev.runnel.message.InboxMessage;
 import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.Submit;
 import dev.runnel.metric.CopyMeters;
+import dev.runnel.text.TextSoFar;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -70,9 +71,9 @@ public final class KeptRuns {
         KeptRun run = new KeptRun(
                 this,
                 id,
-                submit,
+                submit.withContinuation(Continuation.NONE),
                 new Holding(memory, HeldBytes.Kind.TEXTS, submit.origin().keyId(), place));
-        return enter(run) && run.start() ? Optional.of(run) : Optional.empty();
+        return enter(run) && run.start(submit.continuation().said()) ? Optional.of(run) : Optional.empty();
     }
 
     private synchronized boolean enter(KeptRun run) {
@@ -144,9 +145,10 @@ public final class KeptRuns {
 
         private final KeptRuns all;
         private final String id;
-        private final Submit submit;
+        /** After the end without the prompt. */
+        private Submit submit;
         /** Nothing after {@link #drop}. */
-        private volatile @Nullable SaidSoFar said = new SaidSoFar();
+        private volatile @Nullable TextSoFarBuilder builder = new TextSoFarBuilder();
 
         private @Nullable Finished end;
         private @Nullable Ended account;
@@ -164,23 +166,23 @@ public final class KeptRuns {
             this.memory = memory;
         }
 
-        /** Keeps what earlier runs have said; returns whether there is room. */
-        boolean start() {
-            SaidSoFar text = said;
+        /** Keeps the text of earlier runs; returns whether there is room. */
+        boolean start(TextSoFar before) {
+            TextSoFarBuilder text = builder;
             if (text != null) {
-                text.append(submit.continuation().said());
+                text.append(before);
             }
             return text != null && all.hold(this, text.capacity());
         }
 
         /** Whether a guardian could go on with it. */
         boolean isKept() {
-            return said != null;
+            return builder != null;
         }
 
         /** Keeps a message. After a part the rest of an answer has no meaning as text, so nothing is kept of it. */
         void append(NumberedMessage message) {
-            SaidSoFar text = said;
+            TextSoFarBuilder text = builder;
             if (text == null) {
                 return;
             }
@@ -202,13 +204,14 @@ public final class KeptRuns {
             } else {
                 end = finished;
                 account = ended;
+                submit = submit.withoutPrompt();
                 all.ended(this);
             }
         }
 
-        /** What a new guardian goes on with; empty if nothing is kept any more. */
+        /** What a new guardian goes on with, after the end without the prompt; empty if nothing is kept any more. */
         Optional<Submit> submit(String inbox, int epoch, long sequence) {
-            SaidSoFar text = said;
+            TextSoFarBuilder text = builder;
             if (text == null) {
                 return Optional.empty();
             }
@@ -227,7 +230,7 @@ public final class KeptRuns {
         }
 
         void drop() {
-            said = null;
+            builder = null;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.runnel.generator;
 
+import dev.runnel.client.BusFailures;
 import dev.runnel.client.Inbox;
 import dev.runnel.client.OpenWrites;
 import dev.runnel.client.OtherNodes;
@@ -15,8 +16,6 @@ import dev.runnel.text.FailureCode;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -147,7 +146,7 @@ final class Recipient {
 
     /** A message did not reach the consumer: its inbox is closed, or its node is not reached. */
     private void isNotReached(Throwable failure) {
-        boolean isClosed = failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+        boolean isClosed = BusFailures.hasNoReceiver(failure);
         if (isKept()) {
             if (isClosed) {
                 awaitGuardian();

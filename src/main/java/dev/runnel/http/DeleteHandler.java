@@ -6,6 +6,7 @@ import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.resume.Guardian;
 import dev.runnel.resume.KeptGenerations;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
@@ -33,10 +34,20 @@ final class DeleteHandler {
         String owner = AuthenticatedCaller.of(context).caller().owner();
         String id = context.pathParam("id");
         client.delete(id, owner)
-                .map(isRunning -> kept.delete(id, owner) || isRunning)
-                .compose(isKnown -> isKnown ? Future.succeededFuture(true) : guardian.deleteElsewhere(id, owner))
+                .transform(asked -> kept.delete(id, owner) || Boolean.TRUE.equals(asked.result())
+                        ? Future.succeededFuture(true)
+                        : deleteElsewhere(id, owner, asked))
                 .onSuccess(isKnown -> answer(context, isKnown))
                 .onFailure(failure -> errors.write(context, failure));
+    }
+
+    /** @param asked what the generators have answered: not all of them may have */
+    private Future<Boolean> deleteElsewhere(String id, String owner, AsyncResult<Boolean> asked) {
+        return guardian.deleteElsewhere(id, owner)
+                .recover(Readers::silent)
+                .compose(isKnown -> isKnown || asked.succeeded()
+                        ? Future.succeededFuture(isKnown)
+                        : Future.failedFuture(asked.cause()));
     }
 
     private void answer(RoutingContext context, boolean isKnown) {

@@ -64,4 +64,15 @@ final class Readers {
                     case SILENT -> new RefusedException(ErrorResponse.generationIsSilent());
                 });
     }
+
+    /**
+     * The failure of a look-up that had no answer in time, as a client receives it. Any other failure is not changed.
+     *
+     * @return a failed future
+     */
+    static <T> Future<T> silent(Throwable failure) {
+        boolean isSilent =
+                failure instanceof AttachException refusal && refusal.reason() != AttachException.Reason.UNKNOWN;
+        return Future.failedFuture(isSilent ? new RefusedException(ErrorResponse.generationIsSilent()) : failure);
+    }
 }

@@ -2,6 +2,7 @@ package dev.runnel.http;
 
 import dev.runnel.auth.Caller;
 import dev.runnel.client.GenerationClient;
+import dev.runnel.client.OtherNodes;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.http.connection.Connections;
@@ -75,6 +76,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
      * @return a pipeline that must be closed
      */
     static Future<RequestPipeline> open(Vertx vertx, HttpSetup setup, ConnectionDeadlines deadlines) {
+        OtherNodes.of(vertx).ifPresent(nodes -> nodes.countCopies(CopyMemory.of(setup.memory())));
         return GenerationClient.create(vertx, Settlements.patience(setup.generation()), setup.random())
                 .compose(client -> Future.succeededFuture(client)
                         .map(made -> new RequestPipeline(vertx, setup, deadlines, made))
@@ -128,7 +130,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
                 new StreamHandler(validator, shared.streamed(), errors).endpoint(),
                 new GenerateHandler(validator, shared.whole(), errors).endpoint(),
                 new ResumeHandler(vertx, shared.readers(), kept, client, shared.streams(), errors).endpoint(),
-                new StateHandler(kept, client, shared.readers(), errors, setup.memory()).endpoint(),
+                new StateHandler(kept, client, shared.guardian(), errors, setup.memory()).endpoint(),
                 new DeleteHandler(kept, client, shared.guardian(), errors).endpoint("/v1/generate/:id", ErrorForm.JSON),
                 new UsageHandler(limits, errors).endpoint(),
                 DescriptionHandler.endpoint());

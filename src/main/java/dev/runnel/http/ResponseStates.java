@@ -53,7 +53,7 @@ final class ResponseStates {
             send(context, generation);
             return;
         }
-        client.look(generation.id(), generation.facts().owner())
+        look(generation)
                 .compose(status -> status.phase() == Status.Phase.UNKNOWN
                         ? reader.end()
                                 .timeout(END_ARRIVES.toMillis(), TimeUnit.MILLISECONDS)
@@ -70,9 +70,14 @@ final class ResponseStates {
             send(context, generation, ResponseStatus.IN_PROGRESS);
             return;
         }
-        client.look(generation.id(), generation.facts().owner())
+        look(generation)
                 .onSuccess(status -> send(context, generation, open(status)))
                 .onFailure(failure -> errors.write(context, failure));
+    }
+
+    /** It is known here. If its generator does not answer, it may run. */
+    private Future<Status> look(KeptGeneration generation) {
+        return client.look(generation.id(), generation.facts().owner()).otherwise(Status.unknown(generation.id()));
     }
 
     private static ResponseStatus open(Status status) {

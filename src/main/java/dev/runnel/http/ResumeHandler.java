@@ -67,6 +67,7 @@ final class ResumeHandler {
             return attach(context, found.get(), includeText, cursor);
         }
         return kept.findElsewhere(id, owner)
+                .recover(Readers::silent)
                 .compose(elsewhere -> elsewhere.isPresent()
                         ? attach(context, elsewhere.get(), includeText, cursor)
                         : client.look(id, owner)

@@ -6,7 +6,6 @@ import dev.runnel.http.connection.RequestId;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.error.FailedRequest;
-import dev.runnel.http.error.RefusedException;
 import dev.runnel.http.stream.NativeFormat;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
@@ -14,6 +13,7 @@ import dev.runnel.message.Finished;
 import dev.runnel.message.Status;
 import dev.runnel.resume.AttachException;
 import dev.runnel.resume.Attachment;
+import dev.runnel.resume.Guardian;
 import dev.runnel.resume.KeptGeneration;
 import dev.runnel.resume.KeptGenerations;
 import dev.runnel.text.EscapedText;
@@ -36,14 +36,15 @@ final class StateHandler {
 
     private final KeptGenerations kept;
     private final GenerationClient client;
-    private final Readers readers;
+    private final Guardian guardian;
     private final ErrorWriter errors;
     private final HeldBytes memory;
 
-    StateHandler(KeptGenerations kept, GenerationClient client, Readers readers, ErrorWriter errors, HeldBytes memory) {
+    StateHandler(
+            KeptGenerations kept, GenerationClient client, Guardian guardian, ErrorWriter errors, HeldBytes memory) {
         this.kept = kept;
         this.client = client;
-        this.readers = readers;
+        this.guardian = guardian;
         this.errors = errors;
         this.memory = memory;
     }
@@ -60,52 +61,71 @@ final class StateHandler {
             sendKept(context, found.get(), "finished");
             return;
         }
-        client.look(id, owner)
-                .onSuccess(status -> running(context, found, status))
-                .onFailure(failure -> errors.write(context, failure));
+        client.look(id, owner).onComplete(asked -> running(context, found, asked));
     }
 
-    private void running(RoutingContext context, Optional<KeptGeneration> found, Status status) {
-        String word = status.phase() == Status.Phase.WAITING ? "waiting" : "running";
+    private void running(RoutingContext context, Optional<KeptGeneration> found, AsyncResult<Status> asked) {
+        // If a generator does not answer, what is kept has an answer all the same.
+        Status status = asked.succeeded() ? asked.result() : Status.unknown(context.pathParam("id"));
         if (found.isPresent()) {
             // It may have ended meanwhile.
-            sendKept(context, found.get(), word);
-        } else if (status.phase() == Status.Phase.UNKNOWN) {
-            sendKeptElsewhere(context, status.generationId());
-        } else {
-            send(
-                    context,
-                    status.generationId(),
-                    Buffer.buffer(head(status.generationId(), word, status.model(), status.bytes()) + '}'));
+            sendKept(context, found.get(), word(status));
+            return;
         }
+        String owner = AuthenticatedCaller.of(context).caller().owner();
+        kept.findElsewhere(status.generationId(), owner)
+                .compose(elsewhere -> elsewhere.map(this::look).orElseGet(StateHandler::notKept))
+                .recover(Readers::silent)
+                .onSuccess(look -> look.ifPresentOrElse(
+                        reader -> sendKeptElsewhere(context, reader, status), () -> sendWithoutText(context, asked)))
+                .onFailure(refusal -> errors.write(context, refusal));
     }
 
-    /** One that another node keeps, or kept until it died. */
-    private void sendKeptElsewhere(RoutingContext context, String id) {
-        AuthenticatedCaller caller = AuthenticatedCaller.of(context);
-        kept.findElsewhere(id, caller.caller().owner())
-                .compose(found -> found.map(generation -> readers.attach(generation, caller.keyId(), 0))
-                        .orElseGet(() -> Future.failedFuture(unknown())))
-                .onSuccess(reader -> sendAfterEnd(context, reader.attachment()))
-                .onFailure(refusal -> errors.write(context, refusal instanceof AttachException ? unknown() : refusal));
+    private static Future<Optional<Attachment>> notKept() {
+        return Future.succeededFuture(Optional.empty());
     }
 
-    private static RefusedException unknown() {
-        return new RefusedException(ErrorResponse.unknownGeneration());
+    private Future<Optional<Attachment>> look(KeptGeneration elsewhere) {
+        return guardian.look(elsewhere)
+                .map(Optional::of)
+                .recover(refusal -> isUnknown(refusal) ? notKept() : Future.failedFuture(refusal));
     }
 
-    private void sendAfterEnd(RoutingContext context, Attachment reader) {
+    private static boolean isUnknown(Throwable refusal) {
+        return refusal instanceof AttachException known && known.reason() == AttachException.Reason.UNKNOWN;
+    }
+
+    private static String word(Status status) {
+        return status.phase() == Status.Phase.WAITING ? "waiting" : "running";
+    }
+
+    /** One that another node keeps, or kept until it died. While it runs, the text so far is the answer. */
+    private void sendKeptElsewhere(RoutingContext context, Attachment look, Status status) {
         Context lane = context.vertx().getOrCreateContext();
-        reader.end()
-                .timeout(END_MILLIS, TimeUnit.MILLISECONDS)
-                // The time limit may end on another thread.
-                .onComplete(ended -> lane.runOnContext(turn -> {
-                    try {
-                        sendKept(context, reader.generation(), "running");
-                    } finally {
-                        reader.leave();
-                    }
-                }));
+        Future<?> end = status.phase() == Status.Phase.UNKNOWN
+                ? look.end().timeout(END_MILLIS, TimeUnit.MILLISECONDS)
+                : Future.succeededFuture();
+        // The time limit may end on another thread.
+        end.onComplete(ended -> lane.runOnContext(turn -> {
+            try {
+                sendKept(context, look.generation(), word(status));
+            } finally {
+                look.leave();
+            }
+        }));
+    }
+
+    /** One that is not kept is known while it runs. */
+    private void sendWithoutText(RoutingContext context, AsyncResult<Status> asked) {
+        if (asked.failed()) {
+            errors.write(context, asked.cause());
+        } else if (asked.result().phase() == Status.Phase.UNKNOWN) {
+            errors.write(context, ErrorResponse.unknownGeneration());
+        } else {
+            Status status = asked.result();
+            String head = head(status.generationId(), word(status), status.model(), status.bytes());
+            send(context, status.generationId(), Buffer.buffer(head + '}'));
+        }
     }
 
     /**

@@ -11,8 +11,9 @@ package dev.runnel.message;
  * @param inbox the address of the reader's inbox
  * @param reader the reader's number, unique for its inbox
  * @param node the reader's node; empty where the reader is in the guardian's process
+ * @param isLook whether it reads the text as it is now, and leaves. It does not count as a reader
  */
-public record Attach(String generationId, String owner, String inbox, long reader, String node) {
+public record Attach(String generationId, String owner, String inbox, long reader, String node, boolean isLook) {
 
     /**
      * For a reader in the guardian's process.
@@ -23,6 +24,6 @@ public record Attach(String generationId, String owner, String inbox, long reade
      * @param reader the reader's number
      */
     public Attach(String generationId, String owner, String inbox, long reader) {
-        this(generationId, owner, inbox, reader, "");
+        this(generationId, owner, inbox, reader, "", false);
     }
 }

@@ -116,6 +116,26 @@ public record Submit(
         return with(consumer, placement, continuation, isResumable);
     }
 
+    /**
+     * The same without what an engine reads: of a generation that has ended.
+     *
+     * @return the submit, without turns and options
+     */
+    public Submit withoutPrompt() {
+        return new Submit(
+                model,
+                List.of(),
+                sampling,
+                maxTokens,
+                maxTokensIsDefault,
+                "",
+                origin,
+                inbox,
+                placement,
+                continuation,
+                isResumable);
+    }
+
     private Submit with(String consumer, Placement way, Continuation what, boolean resumable) {
         return new Submit(
                 model, turns, sampling, maxTokens, maxTokensIsDefault, options, origin, consumer, way, what, resumable);

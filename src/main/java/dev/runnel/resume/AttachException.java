@@ -1,5 +1,7 @@
 package dev.runnel.resume;
 
+import dev.runnel.client.BusFailures;
+
 /** A reader was not attached. Has no stack trace: a refusal is an answer, not a fault. */
 public final class AttachException extends RuntimeException {
 
@@ -11,7 +13,7 @@ public final class AttachException extends RuntimeException {
         UNKNOWN,
         /** It has as many readers as it may have. */
         TOO_MANY_READERS,
-        /** Its guardian does not answer in time. It may still be kept. */
+        /** Its guardian, or the member that knows its guardian, does not answer in time. It may still be kept. */
         SILENT
     }
 
@@ -31,6 +33,16 @@ public final class AttachException extends RuntimeException {
     /** The guardian did not answer, and will not. */
     static AttachException guardianGone() {
         return new AttachException(Reason.UNKNOWN, true);
+    }
+
+    /**
+     * Of a message to the guardian.
+     *
+     * @param silence why there is no answer. If that is not the time limit, the guardian's inbox is not registered or
+     *     its node is not reached
+     */
+    static AttachException ofSilence(Throwable silence) {
+        return BusFailures.isSilence(silence) ? new AttachException(Reason.SILENT) : guardianGone();
     }
 
     boolean isGuardianGone() {

@@ -2,6 +2,7 @@ package dev.runnel.resume;
 
 import dev.runnel.client.ClientGeneration;
 import dev.runnel.client.Inbox;
+import dev.runnel.client.OpenWrites;
 import dev.runnel.config.ResumeConfig;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
@@ -9,9 +10,8 @@ import dev.runnel.message.Attach;
 import dev.runnel.message.Attached;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
-import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
-import dev.runnel.message.InboxMessage;
+import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.Part;
 import dev.runnel.net.OnContext;
 import dev.runnel.text.Failure;
@@ -23,12 +23,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +37,6 @@ final class GuardedGeneration {
 
     private static final Logger LOG = LoggerFactory.getLogger(GuardedGeneration.class);
     private static final long NO_TIMER = -1;
-    /** Of one message with text so far. */
-    private static final int PIECE_BYTES = 64 * 1024;
 
     private final Vertx vertx;
     private final Context context;
@@ -50,44 +45,16 @@ final class GuardedGeneration {
     private final KeptGeneration kept;
     private final ClientGeneration generation;
     private final Holding memory;
+    private final Optional<OpenWrites> writes;
     private final Runnable onIdle;
     private final LaneReaders here = new LaneReaders();
-    private final Map<String, ElsewhereReaders> elsewhere = new HashMap<>();
+    private final Map<String, InboxReaders> elsewhere = new HashMap<>();
     private int readers;
     private long sequence;
     private long graceTimer = NO_TIMER;
     private boolean forgotten;
     /** Its readers are to go on at another node. The generator, on another node too, runs on. */
     private boolean isCut;
-
-    /** The readers of one other client. They get each message once. */
-    private static final class ElsewhereReaders {
-
-        private final Inbox inbox;
-        private final String node;
-        private final Set<Long> numbers = new HashSet<>();
-        private long nextSequence = 1;
-
-        ElsewhereReaders(Inbox inbox, String node) {
-            this.inbox = inbox;
-            this.node = node;
-        }
-
-        /** In this process the readers share the text. */
-        boolean needsText() {
-            return !node.isEmpty();
-        }
-
-        /** The same part with the next number of this inbox. */
-        Part numbered(Part part) {
-            return new Part(part.generationId(), nextSequence++, part.kind(), part.json(), part.tokens());
-        }
-
-        /** The same text with the next number of this inbox. */
-        Delta numbered(Delta delta) {
-            return new Delta(delta.generationId(), nextSequence++, delta.text(), delta.tokens());
-        }
-    }
 
     /** @param onIdle runs once, when the text was dropped and no reader is left */
     GuardedGeneration(Vertx vertx, ResumeConfig config, KeptGenerations store, Started started, Runnable onIdle) {
@@ -99,14 +66,16 @@ final class GuardedGeneration {
         this.generation = started.generation();
         this.onIdle = onIdle;
         this.memory = started.memory();
+        this.writes = started.writes();
     }
 
     /**
      * A generation that was accepted, and what is kept of it.
      *
      * @param memory of the text until it has ended and has no reader
+     * @param writes what is under way to other nodes
      */
-    record Started(KeptGeneration kept, ClientGeneration generation, Holding memory) {}
+    record Started(KeptGeneration kept, ClientGeneration generation, Holding memory, Optional<OpenWrites> writes) {}
 
     KeptGeneration kept() {
         return kept;
@@ -133,8 +102,7 @@ final class GuardedGeneration {
         }
         here.advanced();
         if (!elsewhere.isEmpty()) {
-            Delta further = furtherDelta(delta);
-            sendElsewhere(there -> there.needsText() ? there.numbered(delta) : further);
+            signalElsewhere(furtherDelta(delta));
         }
     }
 
@@ -158,8 +126,8 @@ final class GuardedGeneration {
         }
         here.advanced();
         if (!elsewhere.isEmpty()) {
-            Part further = new Part(part.generationId(), part.sequence() + 1, part.kind(), part.json(), part.tokens());
-            sendElsewhere(there -> there.needsText() ? there.numbered(part) : further);
+            signalElsewhere(
+                    new Part(part.generationId(), part.sequence() + 1, part.kind(), part.json(), part.tokens()));
         }
     }
 
@@ -182,7 +150,7 @@ final class GuardedGeneration {
         }
         releaseUnread();
         here.ended(how);
-        sendElsewhere(there -> end(how, there));
+        List.copyOf(elsewhere.values()).forEach(there -> there.serve(sequence));
         expireAfter(config.retention(), vertx, store);
     }
 
@@ -199,18 +167,6 @@ final class GuardedGeneration {
         if (readers == 0 && kept.outcome().isPresent()) {
             memory.close();
         }
-    }
-
-    /** The end as a message for another inbox. A copy there needs its number, to see whether it has the whole text. */
-    private InboxMessage end(AsyncResult<Finished> how, ElsewhereReaders there) {
-        long number = there.needsText() ? there.nextSequence : sequence;
-        return how.succeeded() ? how.result().numbered(number) : new Failed(kept.id(), number, failureOf(how.cause()));
-    }
-
-    private static Failure failureOf(Throwable cause) {
-        return cause instanceof GenerationException known
-                ? known.failure()
-                : Failure.of(FailureCode.ENGINE_FAILED, "the generation failed; try again");
     }
 
     /** Attaches a reader of this context. */
@@ -240,41 +196,44 @@ final class GuardedGeneration {
         }
     }
 
-    /** Counts a reader of another client. {@link #serve} must follow the answer to it. */
+    /** Counts a reader of another client, unless it only looks. {@link #serve} must follow the answer to it. */
     Attached.Answer attach(Attach reader) {
         assert OnContext.check(context);
-        Attached.Answer answer = attach();
+        Attached.Answer answer = reader.isLook() ? store.look(kept) : attach();
         if (answer == Attached.Answer.ATTACHED) {
             elsewhere
-                    .computeIfAbsent(
-                            reader.inbox(), address -> new ElsewhereReaders(Inbox.at(vertx, address), reader.node()))
-                    .numbers
-                    .add(reader.reader());
+                    .computeIfAbsent(reader.inbox(), address -> readersAt(address, reader.node()))
+                    .add(reader);
         }
         return answer;
+    }
+
+    private InboxReaders readersAt(String address, String node) {
+        Optional<OpenWrites> open = node.isEmpty() ? Optional.empty() : writes;
+        return new InboxReaders(kept, Inbox.at(vertx, address, open), node, () -> dropReaders(address));
     }
 
     /** Sends the text so far to a reader on another node, and the end to a reader that was attached after it. */
     void serve(String inbox) {
         assert OnContext.check(context);
-        ElsewhereReaders there = elsewhere.get(inbox);
+        InboxReaders there = elsewhere.get(inbox);
         if (there != null) {
-            if (there.needsText() && there.nextSequence == 1) {
-                kept.text()
-                        .pieces(PIECE_BYTES)
-                        .forEach(text -> send(inbox, there, there.numbered(new Delta(kept.id(), 0, text, 0))));
-            }
-            kept.outcome().ifPresent(how -> send(inbox, there, end(how, there)));
+            there.serve(sequence);
         }
     }
 
     void left(String inbox, long number) {
         assert OnContext.check(context);
-        ElsewhereReaders there = elsewhere.get(inbox);
-        if (there != null && there.numbers.remove(number)) {
-            if (there.numbers.isEmpty()) {
-                elsewhere.remove(inbox);
-            }
+        InboxReaders there = elsewhere.get(inbox);
+        if (there == null) {
+            return;
+        }
+        boolean isReader = there.remove(number);
+        if (there.isEmpty()) {
+            elsewhere.remove(inbox);
+            there.close();
+        }
+        if (isReader) {
             detach(1);
         }
     }
@@ -283,29 +242,23 @@ final class GuardedGeneration {
     void readersGone(String node) {
         assert OnContext.check(context);
         List.copyOf(elsewhere.entrySet()).stream()
-                .filter(there -> there.getValue().node.equals(node))
+                .filter(there -> there.getValue().isOn(node))
                 .forEach(there -> dropReaders(there.getKey()));
     }
 
-    private void sendElsewhere(Function<ElsewhereReaders, InboxMessage> message) {
-        if (elsewhere.isEmpty()) {
-            return;
-        }
-        for (Map.Entry<String, ElsewhereReaders> there : List.copyOf(elsewhere.entrySet())) {
-            ElsewhereReaders readersThere = there.getValue();
-            send(there.getKey(), readersThere, message.apply(readersThere));
-        }
-    }
-
-    private void send(String inbox, ElsewhereReaders there, InboxMessage message) {
-        there.inbox.send(message).onFailure(gone -> dropReaders(inbox));
+    private void signalElsewhere(NumberedMessage signal) {
+        List.copyOf(elsewhere.values()).forEach(there -> there.advanced(signal));
     }
 
     /** Their inbox is not registered any more. */
     private void dropReaders(String inbox) {
-        ElsewhereReaders gone = elsewhere.remove(inbox);
-        if (gone != null) {
-            detach(gone.numbers.size());
+        InboxReaders gone = elsewhere.remove(inbox);
+        if (gone == null) {
+            return;
+        }
+        gone.close();
+        if (gone.count() > 0) {
+            detach(gone.count());
         }
     }
 
@@ -351,6 +304,12 @@ final class GuardedGeneration {
             store.close(kept);
         }
         memory.close();
+        closeElsewhere();
+    }
+
+    private void closeElsewhere() {
+        elsewhere.values().forEach(InboxReaders::close);
+        elsewhere.clear();
     }
 
     /** The text was dropped. */
@@ -365,6 +324,7 @@ final class GuardedGeneration {
 
     private void completeIfIdle() {
         if (forgotten && readers == 0) {
+            closeElsewhere();
             onIdle.run();
         }
     }

@@ -3,6 +3,7 @@ package dev.runnel.resume;
 import dev.runnel.client.ClientGeneration;
 import dev.runnel.client.FurtherReaders;
 import dev.runnel.client.GenerationClient;
+import dev.runnel.client.OpenWrites;
 import dev.runnel.client.OtherNodes;
 import dev.runnel.config.ResumeConfig;
 import dev.runnel.memory.HeldBytes;
@@ -25,12 +26,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -56,9 +56,12 @@ public final class Guardian implements FurtherReaders {
     /** Readers of generations whose guardians are other clients of this process. */
     private final Map<String, LaneReaders> elsewhere = new HashMap<>();
     /** Copies of texts whose guardians are on other nodes. */
-    private final Map<String, TextCopy> copies = new HashMap<>();
+    private final TextCopies copies;
 
     private final String node;
+    /** To the readers on other nodes. */
+    private final Optional<OpenWrites> writes;
+
     private final TakeOver takeOver;
     private final Deletions deletions;
     private final Consumer<ClientGeneration> onTakeOver;
@@ -90,10 +93,12 @@ public final class Guardian implements FurtherReaders {
         this.config = config;
         this.store = store;
         this.memory = memory;
+        this.copies = new TextCopies(memory);
         this.node = OtherNodes.of(vertx).map(OtherNodes::self).orElse("");
+        this.writes = OtherNodes.of(vertx).map(OpenWrites::new);
         this.onTakeOver = onTakeOver;
         this.takeOver = new TakeOver(vertx, client, store, this::keepTakenOver);
-        this.deletions = new Deletions(vertx, store, takeOver, this::delete);
+        this.deletions = new Deletions(vertx, store, takeOver, options, this::delete);
         client.serve(this);
     }
 
@@ -128,7 +133,7 @@ public final class Guardian implements FurtherReaders {
                 config,
                 store,
                 new GuardedGeneration.Started(
-                        kept, generation, new Holding(memory, HeldBytes.Kind.TEXTS, request.keyId(), kept)),
+                        kept, generation, new Holding(memory, HeldBytes.Kind.TEXTS, request.keyId(), kept), writes),
                 () -> guarded.remove(id));
         guarded.put(id, guardedOne);
         guardedOne.start();
@@ -171,21 +176,41 @@ public final class Guardian implements FurtherReaders {
         if (kept.facts().guardian().equals(client.inbox())) {
             return attachHere(kept);
         }
-        return kept.isOfOtherNode() ? attachToOtherNode(kept) : attachElsewhere(kept);
+        return kept.isOfOtherNode() ? attachToOtherNode(kept, false) : attachElsewhere(kept);
     }
 
-    private Future<Attachment> attachToOtherNode(KeptGeneration kept) {
-        if (!store.directory().isMember(kept.node())) {
-            return attachAfterTakeOver(kept);
+    /**
+     * Reads a text as it is now. This is no reader: it has no place, and the grace time passes.
+     *
+     * @return has the text so far, until it leaves; fails as for a reader
+     */
+    public Future<Attachment> look(KeptGeneration kept) {
+        assert OnContext.check(context);
+        if (!kept.isOfOtherNode()) {
+            var look = new Attachment(context, kept, leaving -> {});
+            kept.outcome().ifPresent(look::ended);
+            return Future.succeededFuture(look);
         }
-        return attachToCopy(kept)
+        return kept.facts().guardian().equals(client.inbox()) ? attachHere(kept) : attachToOtherNode(kept, true);
+    }
+
+    private Future<Attachment> attachToOtherNode(KeptGeneration kept, boolean isLook) {
+        if (!store.directory().isMember(kept.node())) {
+            return attachAfterTakeOver(kept, isLook);
+        }
+        return attachToCopy(kept, isLook)
                 .recover(refusal -> refusal instanceof AttachException known && known.isGuardianGone()
-                        ? attachAfterTakeOver(kept)
+                        ? attachAfterTakeOver(kept, isLook)
                         : Future.failedFuture(refusal));
     }
 
-    private Future<Attachment> attachAfterTakeOver(KeptGeneration kept) {
-        return takeOver.of(kept).compose(found -> found.isOfOtherNode() ? attachToCopy(found) : attach(found));
+    private Future<Attachment> attachAfterTakeOver(KeptGeneration kept, boolean isLook) {
+        return takeOver.of(kept).compose(found -> {
+            if (found.isOfOtherNode()) {
+                return attachToCopy(found, isLook);
+            }
+            return isLook ? look(found) : attach(found);
+        });
     }
 
     private Future<Attachment> attachHere(KeptGeneration kept) {
@@ -205,48 +230,34 @@ public final class Guardian implements FurtherReaders {
     private Future<Attachment> attachElsewhere(KeptGeneration kept) {
         long number = ++lastReader;
         var reader = new Attachment(context, kept, leaving -> leftElsewhere(leaving, number));
-        return ask(kept, number, "").compose(reply -> attached(reader, reply.body()));
+        return ask(kept, number, "", false).compose(reply -> attached(reader, reply.body()));
     }
 
-    private Future<Message<Object>> ask(KeptGeneration kept, long number, String readersNode) {
-        var attach = new Attach(kept.id(), kept.facts().owner(), client.inbox(), number, readersNode);
+    private Future<Message<Object>> ask(KeptGeneration kept, long number, String readersNode, boolean isLook) {
+        var attach = new Attach(kept.id(), kept.facts().owner(), client.inbox(), number, readersNode, isLook);
         return vertx.eventBus()
                 .request(kept.facts().guardian(), attach, options)
                 .recover(silent -> {
                     // The answer may only be late.
                     detach(kept, number);
-                    return Future.failedFuture(
-                            isGone(silent) ? AttachException.guardianGone() : new AttachException(Reason.SILENT));
+                    return Future.failedFuture(AttachException.ofSilence(silent));
                 });
     }
 
     /** Attaches a reader of a generation that another node keeps. */
-    private Future<Attachment> attachToCopy(KeptGeneration kept) {
-        TextCopy copy = copies.compute(
-                kept.id(), (id, known) -> known != null && known.isOf(kept.node()) ? known : newCopy(kept));
-        copy.use();
+    private Future<Attachment> attachToCopy(KeptGeneration kept, boolean isLook) {
+        TextCopy copy = copies.use(kept);
         long number = ++lastReader;
         var reader = new Attachment(context, copy.kept(), leaving -> {
-            left(copy, leaving);
+            copies.leave(copy, leaving);
             detach(copy.kept(), number);
         });
-        return copy.unlessGone(ask(copy.kept(), number, node))
+        return copy.unlessGone(ask(copy.kept(), number, node, isLook))
                 .compose(reply ->
                         reply.body() instanceof Attached attached && attached.answer() == Attached.Answer.ATTACHED
                                 ? copy.add(reader, attached.bytes())
                                 : attached(reader, reply.body()))
-                .onFailure(refused -> left(copy, reader));
-    }
-
-    private TextCopy newCopy(KeptGeneration kept) {
-        String owner = kept.facts().owner();
-        return new TextCopy(kept, kept.node(), new Holding(memory, HeldBytes.Kind.TEXTS, owner, kept));
-    }
-
-    private void left(TextCopy copy, Attachment reader) {
-        if (copy.leave(reader)) {
-            copies.remove(copy.kept().id(), copy);
-        }
+                .onFailure(refused -> copies.leave(copy, reader));
     }
 
     /** Runs as the reply is dispatched: messages of the guardian come after it in the event loop's queue. */
@@ -259,11 +270,6 @@ public final class Guardian implements FurtherReaders {
                 .computeIfAbsent(reader.generation().id(), id -> new LaneReaders())
                 .add(reader);
         return Future.succeededFuture(reader);
-    }
-
-    /** Its inbox is not registered, or its node is not reached. */
-    private static boolean isGone(Throwable silence) {
-        return !(silence instanceof ReplyException failed) || failed.failureType() != ReplyFailure.TIMEOUT;
     }
 
     private void leftElsewhere(Attachment leaving, long number) {
@@ -282,7 +288,8 @@ public final class Guardian implements FurtherReaders {
     /**
      * Cancels or deletes a generation of another node, as {@link KeptGenerations#delete} does one of this process.
      *
-     * @return whether its id is known, for this owner
+     * @return whether its id is known, for this owner. Fails with an {@link AttachException} if what knows it does not
+     *     answer in time. Fails with a {@link GenerationException} if there is no room to take it over
      */
     public Future<Boolean> deleteElsewhere(String id, String owner) {
         assert OnContext.check(context);
@@ -336,9 +343,7 @@ public final class Guardian implements FurtherReaders {
     @Override
     public boolean receive(InboxMessage message) {
         assert OnContext.check(context);
-        TextCopy copy = copies.get(message.generationId());
-        if (copy != null) {
-            copy.receive(message);
+        if (copies.receive(message)) {
             return true;
         }
         LaneReaders readers = elsewhere.get(message.generationId());
@@ -358,16 +363,14 @@ public final class Guardian implements FurtherReaders {
     @Override
     public void nodeGone(String gone) {
         assert OnContext.check(context);
-        List.copyOf(copies.values()).stream().filter(copy -> copy.isOf(gone)).forEach(TextCopy::guardianGone);
+        copies.nodeGone(gone);
     }
 
     @Override
     public void readersGone(String gone, OtherNodes.Absence absence) {
         assert OnContext.check(context);
         if (absence == OtherNodes.Absence.FROZEN || absence == OtherNodes.Absence.REMOVED) {
-            List.copyOf(copies.values()).stream()
-                    .filter(copy -> copy.isOf(gone))
-                    .forEach(copy -> copy.end(CUT_OFF));
+            copies.end(gone, CUT_OFF);
         }
         if (absence == OtherNodes.Absence.REMOVED) {
             List.copyOf(guarded.values()).forEach(known -> known.cut(CUT_OFF));
@@ -378,13 +381,11 @@ public final class Guardian implements FurtherReaders {
     @Override
     public int cut() {
         assert OnContext.check(context);
-        long ended = List.copyOf(copies.values()).stream()
-                .filter(copy -> copy.end(Failure.draining()))
-                .count();
-        return (int) (ended
-                + List.copyOf(guarded.values()).stream()
+        int ended = copies.end(Failure.draining());
+        return ended
+                + (int) List.copyOf(guarded.values()).stream()
                         .filter(known -> known.cut(Failure.draining()))
-                        .count());
+                        .count();
     }
 
     private void end(InboxMessage message, LaneReaders readers, Future<Finished> how) {
@@ -396,8 +397,7 @@ public final class Guardian implements FurtherReaders {
     public void closed() {
         assert OnContext.check(context);
         elsewhere.clear();
-        copies.values().forEach(TextCopy::close);
-        copies.clear();
+        copies.close();
         List<GuardedGeneration> all = new ArrayList<>(guarded.values());
         // One that was cut stays known until its text is forgotten: its entry is for the next guardian.
         guarded.values().removeIf(known -> !known.isCut());

@@ -214,14 +214,19 @@ public final class KeptGenerations {
         return known(id, owner).filter(kept -> kept.phase != Phase.DELETED);
     }
 
-    /** A generation that another node keeps for this owner. Completes on the calling context; does not fail. */
+    /**
+     * A generation that another node keeps for this owner. Completes on the calling context.
+     *
+     * @return fails with an {@link AttachException} if the member that knows it does not answer in time
+     */
     public Future<Optional<KeptGeneration>> findElsewhere(String id, String owner) {
         return findElsewhere(id, owner, KeptRequest.NONE);
     }
 
     /** As the other one, for a request that is equal to the one that started the generation. */
     Future<Optional<KeptGeneration>> findElsewhere(String id, String owner, KeptRequest equal) {
-        return lookUp(id, owner, equal).otherwise(silence -> Optional.empty());
+        return lookUp(id, owner, equal)
+                .recover(silence -> Future.failedFuture(new AttachException(AttachException.Reason.SILENT)));
     }
 
     private Future<Optional<KeptGeneration>> lookUp(String id, String owner, KeptRequest equal) {
@@ -320,7 +325,7 @@ public final class KeptGenerations {
 
     /** Adds a reader, if the generation is still kept and may have one more. */
     synchronized Attached.Answer attach(KeptGeneration kept) {
-        if (kept.phase == Phase.FORGOTTEN || kept.phase == Phase.DELETED) {
+        if (isDropped(kept)) {
             return Attached.Answer.UNKNOWN;
         }
         if (kept.readers >= config.readers()) {
@@ -331,6 +336,15 @@ public final class KeptGenerations {
         readers++;
         meters.attached();
         return Attached.Answer.ATTACHED;
+    }
+
+    /** Whether the text can be read by what is no reader, and does not affect how long it is kept. */
+    synchronized Attached.Answer look(KeptGeneration kept) {
+        return isDropped(kept) ? Attached.Answer.UNKNOWN : Attached.Answer.ATTACHED;
+    }
+
+    private static boolean isDropped(KeptGeneration kept) {
+        return kept.phase == Phase.FORGOTTEN || kept.phase == Phase.DELETED;
     }
 
     /** Removes readers. Without one, the text counts for the bounds again. */

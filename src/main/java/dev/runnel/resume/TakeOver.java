@@ -101,8 +101,9 @@ final class TakeOver {
             return Future.failedFuture(new AttachException(AttachException.Reason.SILENT));
         }
         return vertx.timer(PAUSE_MILLIS)
-                .compose(passed ->
-                        store.findElsewhere(before.id(), before.facts().owner(), before.request()))
+                .compose(passed -> store.findElsewhere(
+                                before.id(), before.facts().owner(), before.request())
+                        .otherwise(Optional.empty()))
                 .compose(found -> again(before, found, tries - 1));
     }
 

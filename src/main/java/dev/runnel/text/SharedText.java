@@ -1,9 +1,7 @@
 package dev.runnel.text;
 
 import dev.runnel.text.EscapedCut.Place;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -195,26 +193,6 @@ public final class SharedText {
     /** The length in bytes of UTF-8 before escaping. */
     public long utf8Length() {
         return extent.utf8Length();
-    }
-
-    /**
-     * The text as it is now, in pieces for messages.
-     *
-     * @param bytes the length of each piece but the last, in bytes of UTF-8; up to 3 more, so that it has whole code
-     *     points
-     * @return in their order; none for an empty text
-     */
-    public List<EscapedText> pieces(int bytes) {
-        Extent seen = extent;
-        List<EscapedText> pieces = new ArrayList<>();
-        Place from = Place.START;
-        while (from.escaped() < seen.length()) {
-            Place to = EscapedCut.advance(seen.escaped(), seen.length(), from, from.utf8() + bytes);
-            byte[] escaped = Arrays.copyOfRange(seen.escaped(), from.escaped(), to.escaped());
-            pieces.add(EscapedText.restored(escaped, (int) (to.utf8() - from.utf8())));
-            from = to;
-        }
-        return pieces;
     }
 
     /**

@@ -1,17 +1,22 @@
 package dev.runnel.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
+import dev.runnel.message.Heartbeat;
 import dev.runnel.message.Status;
 import dev.runnel.text.Failure;
+import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.GenerationException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +74,21 @@ class GuardCancelTest {
                 .isEqualTo(Status.Phase.RUNNING);
         assertThat(asked(() -> rig.client.cancel("gen_0123ABCD0123ABCD0123ABCD", Cancel.Cause.FILTERED)))
                 .isFalse();
+    }
+
+    @Test
+    void generationThatASilentNodeMayRunIsNotUnknown() throws Exception {
+        String silent = "runnel.generator.silent";
+        rig.vertx.eventBus().consumer(silent, question -> {}).completion().await(20, TimeUnit.SECONDS);
+        rig.nodes.heard(new Heartbeat("silent", 1, 1, "secret", 1, List.of(silent), List.of()));
+        String id = "gen_0123ABCD0123ABCD0123ABCD";
+
+        assertThat(catchThrowableOfType(GenerationException.class, () -> asked(() -> rig.client.look(id, "owner")))
+                        .failure()
+                        .code())
+                .isEqualTo(FailureCode.CLUSTER);
+        assertThat(asked(() -> rig.client.look(rig.generation.id(), "owner")).phase())
+                .isEqualTo(Status.Phase.RUNNING);
     }
 
     @Test

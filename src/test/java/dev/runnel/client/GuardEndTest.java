@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Part;
+import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.FinishReason;
 import dev.runnel.text.PartKind;
+import dev.runnel.text.TextSoFar;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +45,45 @@ class GuardEndTest {
         next.finish(0);
 
         assertThat(rig.end().epoch()).isEqualTo(next.epoch());
+    }
+
+    @Test
+    void generatorsThatAreAskedGetOneCopyOfTheText() throws Exception {
+        rig.generate();
+        rig.first.say(0, "Once");
+        rig.awaitText("Once");
+        rig.a.gone();
+
+        Submit refused = rig.b.refuse(Failure.full("full", 1));
+        PlayedNode.Run next = rig.b.accept();
+        next.say(1, " upon");
+        rig.awaitText("Once upon");
+        PlayedNode c = PlayedNode.start(rig.vertx, rig.nodes, "c");
+        rig.b.gone();
+        PlayedNode.Run last = c.accept();
+        last.finish(2);
+
+        rig.end();
+        TextSoFar text = next.submit().continuation().said();
+        assertThat(text).isSameAs(refused.continuation().said());
+        assertThat(text.text()).isEqualTo("Once");
+        assertThat(last.submit().continuation().said().text()).isEqualTo("Once upon");
+    }
+
+    @Test
+    void promptIsFreedAtTheEndAlthoughTheGenerationIsKnown() throws Exception {
+        rig.generate();
+        var prompt = new WeakReference<>(rig.first.submit().turns().get(0));
+        rig.first.finish(0);
+        rig.end();
+
+        rig.first = null;
+
+        await().until(() -> {
+            System.gc();
+            return prompt.get() == null;
+        });
+        assertThat(rig.generation.id()).startsWith("gen_");
     }
 
     @Test

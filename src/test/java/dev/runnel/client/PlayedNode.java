@@ -195,8 +195,11 @@ final class PlayedNode {
         return new Run(id, (Submit) message.body());
     }
 
-    void refuse(Failure failure) throws InterruptedException {
-        next().reply(new Failed("", 0, failure));
+    /** Refuses the next submit; returns it. */
+    Submit refuse(Failure failure) throws InterruptedException {
+        Message<Object> message = next();
+        message.reply(new Failed("", 0, failure));
+        return (Submit) message.body();
     }
 
     /** How many submits wait for an answer. */

@@ -126,6 +126,29 @@ class ThreeNodesTest {
     }
 
     @Test
+    void stateOfARunningResumableGenerationHasItsTextOnEveryNode() throws Exception {
+        String key = a.key();
+        HttpResponse<InputStream> stream = HttpClient.newHttpClient()
+                .send(
+                        a.request(STREAM, key)
+                                .header("Idempotency-Key", "state")
+                                .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"maxTokens\":4000}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+        String path =
+                "/v1/generate/" + stream.headers().firstValue("X-Generation-Id").orElseThrow();
+
+        for (Node node : List.of(a, b, c)) {
+            JsonObject state = new JsonObject(node.get(path, key).body());
+            assertThat(state.getString("status")).isIn("running", "waiting");
+            assertThat(state.getString("text")).hasSize(state.getInteger("bytes"));
+        }
+
+        assertThat(b.send(b.request(path, key).DELETE()).statusCode()).isEqualTo(204);
+        stream.body().readAllBytes();
+    }
+
+    @Test
     void resumableGenerationIsReadOnAnotherNodeFromAnyPlace() throws Exception {
         String key = a.key();
         HttpResponse<InputStream> first = HttpClient.newHttpClient()

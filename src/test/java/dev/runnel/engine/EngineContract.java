@@ -109,7 +109,7 @@ public interface EngineContract {
         }
     }
 
-    /** Cuts a text after each piece: both parts are the whole, and its end and usage are those of the whole. */
+    /** Cuts a text after each piece: both parts are the whole, as are their tokens, and its end and usage. */
     static void assertGoesOn(EngineRig rig, Prompt prompt) throws TimeoutException {
         Cuts undisturbed = Cuts.of(rig, prompt);
         assertThat(undisturbed.all()).isNotEmpty();
@@ -119,6 +119,9 @@ public interface EngineContract {
             String where = "cut after " + cut.tokens() + " tokens, \"" + cut.text() + "\"";
             assertThat(cut.text() + rest.text()).as(where).isEqualTo(undisturbed.text());
             assertThat(rest.completion()).as(where).isEqualTo(undisturbed.completion());
+            assertThat(cut.tokens() + rest.tokens())
+                    .as(where)
+                    .isEqualTo(undisturbed.completion().usage().completionTokens());
         }
     }
 

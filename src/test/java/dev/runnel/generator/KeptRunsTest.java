@@ -28,6 +28,7 @@ import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.eventbus.Message;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -215,6 +216,7 @@ class KeptRunsTest {
         Submit given = (Submit) adopt(accepted, OWNER);
 
         assertThat(given.continuation().said().text()).isEqualTo(text(inbox, 0));
+        assertThat(given.turns()).as("the prompt is not kept after the end").isEmpty();
         await().until(() -> nextInbox.size() == 2);
         assertThat(nextInbox.get(0)).isInstanceOfSatisfying(Finished.class, finished -> {
             assertThat(finished.finishReason()).isEqualTo(FinishReason.CANCELLED);
@@ -270,6 +272,29 @@ class KeptRunsTest {
         assertThat(registry.get("runnel.cluster.copies.refused").counter().count())
                 .isEqualTo(1);
         assertThat(runs.bytes()).isZero();
+    }
+
+    @Test
+    void generationWhoseTextGaveWayIsFreedBeforeItsRetentionTimeHasPassed() throws Exception {
+        start(Duration.ofHours(1), 1 << 20, 1);
+        // Its inbox is known as long as the generation.
+        var inbox = new WeakReference<>(endedWithInbox(String.join(".", "runnel", "inbox", "freed")));
+        assertThat(runs.count()).isEqualTo(1);
+
+        cancel(start(submit().resumable()));
+        rig.ended();
+
+        assertThat(runs.count()).isEqualTo(1);
+        await().until(() -> {
+            System.gc();
+            return inbox.get() == null;
+        });
+    }
+
+    private String endedWithInbox(String inbox) throws Exception {
+        cancel((Accepted) request(Addresses.GENERATIONS, submit().resumable().withInbox(inbox)));
+        rig.ended();
+        return inbox;
     }
 
     @Test

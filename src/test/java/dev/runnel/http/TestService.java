@@ -34,6 +34,7 @@ import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.ResumeMeters;
 import dev.runnel.metric.StreamMeters;
+import dev.runnel.resume.GenerationDirectory;
 import dev.runnel.resume.KeptGenerations;
 import dev.runnel.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
@@ -86,6 +87,7 @@ public final class TestService implements AutoCloseable {
     private final AtomicLong limiterNanos = new AtomicLong();
     private final LocalLimiter limiter = new LocalLimiter(limiterNanos::get);
     private final List<HttpVerticle> instances = new ArrayList<>();
+    private GenerationDirectory directory = GenerationDirectory.NONE;
 
     private TestService(
             Vertx vertx,
@@ -156,8 +158,22 @@ public final class TestService implements AutoCloseable {
         return start(http, instances, deadlines, new MemoryBounds(1 << 30, 1 << 28));
     }
 
+    /** Of a cluster, whose generations are found in a directory. */
+    static TestService start(GenerationDirectory directory) throws Exception {
+        TestService service = open(new MemoryBounds(1 << 30, 1 << 28));
+        service.directory = directory;
+        service.deploy(http(), 1, ConnectionDeadlines.DEFAULT);
+        return service;
+    }
+
     static TestService start(HttpConfig http, int instances, ConnectionDeadlines deadlines, MemoryBounds memory)
             throws Exception {
+        TestService service = open(memory);
+        service.deploy(http, instances, deadlines);
+        return service;
+    }
+
+    private static TestService open(MemoryBounds memory) throws Exception {
         Metrics metrics = new Metrics();
         VertxOptions options = new VertxOptions().setMetricsOptions(metrics.vertxOptions());
         options.setEventLoopPoolSize(2);
@@ -168,9 +184,7 @@ public final class TestService implements AutoCloseable {
         Keyring keyring = Keyring.open(vertx, AuthSettings.local(), data, InstantSource.system())
                 .await(5, TimeUnit.SECONDS);
         KeyRegistry registry = new KeyRegistry(data, InstantSource.system());
-        TestService service = new TestService(vertx, accepted, metrics, keyring, registry, memory);
-        service.deploy(http, instances, deadlines);
-        return service;
+        return new TestService(vertx, accepted, metrics, keyring, registry, memory);
     }
 
     /** Moves the clock that answers are dated by, which stands still at {@link #CREATED}. */
@@ -196,7 +210,7 @@ public final class TestService implements AutoCloseable {
                 http,
                 GENERATION,
                 RESUME,
-                new KeptGenerations(RESUME, new ResumeMeters(metrics.registry()), System::nanoTime),
+                new KeptGenerations(RESUME, new ResumeMeters(metrics.registry()), System::nanoTime, directory),
                 TestService::models,
                 access(),
                 streams,

@@ -132,6 +132,12 @@ class TextCopyTest {
                 .await(10, TimeUnit.SECONDS);
     }
 
+    private Attachment look(Play play) throws Exception {
+        return there.compose(turn -> otherStore.findElsewhere(play.id(), "ada"))
+                .compose(found -> other.look(found.orElseThrow()))
+                .await(10, TimeUnit.SECONDS);
+    }
+
     private void leave(Attachment reader) throws Exception {
         there.andThen(turn -> reader.leave()).await(10, TimeUnit.SECONDS);
     }
@@ -211,6 +217,51 @@ class TextCopyTest {
         play.say(" upon").finish();
         again.end().await(10, TimeUnit.SECONDS);
         assertThat(text(again)).isEqualTo("Once upon");
+    }
+
+    @Test
+    void lookHasTheTextSoFarAndIsNoReader() throws Exception {
+        Play play = startGeneration();
+        play.say("Once");
+        await().until(() -> store.find(play.id(), "ada").orElseThrow().text().utf8Length() == 4);
+        attach(play);
+        attach(play);
+
+        Attachment look = look(play);
+
+        assertThat(text(look)).isEqualTo("Once");
+        assertThat(store.readers()).isEqualTo(2);
+        leave(look);
+        assertThat(store.readers()).isEqualTo(2);
+    }
+
+    @Test
+    void lookAtAnEndedTextHasItsEnd() throws Exception {
+        Play play = startGeneration();
+        play.say("Once").finish();
+        await().until(() -> store.find(play.id(), "ada").orElseThrow().outcome().isPresent());
+
+        Attachment look = look(play);
+        look.end().await(10, TimeUnit.SECONDS);
+
+        assertThat(text(look)).isEqualTo("Once");
+        leave(look);
+        assertThat(store.readers()).isZero();
+    }
+
+    @Test
+    void looksDoNotStartTheGraceTimeAgain(Vertx vertx) throws Exception {
+        ResumeConfig brief = new ResumeConfig(Duration.ofMillis(300), Duration.ofHours(1), 1 << 24, 10, 2);
+        guardian = here.map(turn -> new Guardian(vertx, client, brief, store, memory))
+                .await(10, TimeUnit.SECONDS);
+        Play play = startGeneration();
+        play.say("Once");
+
+        while (store.find(play.id(), "ada").orElseThrow().outcome().isEmpty()) {
+            leave(look(play));
+        }
+
+        assertThat(generator.cancel().generationId()).isEqualTo(play.id());
     }
 
     @Test

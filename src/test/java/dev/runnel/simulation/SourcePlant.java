@@ -35,11 +35,10 @@ enum SourcePlant {
     /** A reader on another lane does not get the end. */
     LOST_END(
             "resume/GuardedGeneration",
-            "here.ended(how);\n        sendElsewhere(there -> end(how, there));",
+            "here.ended(how);\n        List.copyOf(elsewhere.values()).forEach(there -> there.serve(sequence));",
             "here.ended(how);"),
     /** A reader on another lane that comes after the end does not get it. */
-    LOST_LATE_END(
-            "resume/GuardedGeneration", "kept.outcome().ifPresent(how -> send(inbox, there, end(how, there)));", ""),
+    LOST_LATE_END("resume/GuardedGeneration", "there.serve(sequence);\n        }", "}"),
     /** A reader on the guardian's lane that comes after the end does not get it. */
     NO_END_FOR_LATE_READER("resume/GuardedGeneration", "kept.outcome().ifPresent(reader::ended);", ""),
     /** The cursor of an event is one too high. */
@@ -63,8 +62,8 @@ enum SourcePlant {
     /** The memory of a text is not given back. */
     MEMORY_KEPT(
             "resume/GuardedGeneration",
-            "memory.close();\n        }\n    }\n\n    /** The end as",
-            "}\n    }\n\n    /** The end as"),
+            "memory.close();\n        }\n    }\n\n    /** Attaches a",
+            "}\n    }\n\n    /** Attaches a"),
     /** A permit is given back by the end of a generation and by its account. */
     SETTLED_BY_END_AND_ACCOUNT(List.of(
             new Edit("limit/Permit", "if (first) {", "if (first || usedTokens > 0) {"),

@@ -106,12 +106,12 @@ final class PromptReader {
         String more = said.text().substring(known.length());
         int open = said.tokens() - said.tokenIds().size();
         if (more.isEmpty() || (isGreedy && open <= MOST_OPEN_TOKENS)) {
-            return new SaidTokens(
-                    said.tokenIds(), said.tokenIds().size(), said.tokenIds().size(), more);
+            int count = said.tokenIds().size();
+            return new SaidTokens(said.tokenIds(), count, count, said.tokens(), more);
         }
         int[] further = vocabulary.tokenize(more, false);
         TokenIds all = said.tokenIds().with(TokenIds.of(further, further.length));
-        return new SaidTokens(all, said.tokenIds().size(), said.tokens(), "");
+        return new SaidTokens(all, said.tokenIds().size(), said.tokens(), said.tokens(), "");
     }
 
     private static GenerationException otherText() {

@@ -141,12 +141,13 @@ final class Sequence {
         generating = true;
         sampledTokens++;
         FinishReason end = token == Candidates.NONE ? cutShort() : append(token, vocabulary, chosenBy);
+        int counted = sampledTokens > prompt.said().sent() ? 1 : 0;
         EscapedText piece = said.cut(end == null ? stops.release() : stops.releaseAll());
         if (openTokens.areWanted()) {
             TokenIds complete = openTokens.complete(end == null && !stops.holds() && !utf8.isOpen());
-            calls.add(context, () -> sink.piece(piece, 1, complete));
+            calls.add(context, () -> sink.piece(piece, counted, complete));
         } else {
-            calls.add(context, () -> sink.piece(piece, 1));
+            calls.add(context, () -> sink.piece(piece, counted));
         }
         return end;
     }

@@ -8,9 +8,11 @@ import java.util.Optional;
  * How far a script is after a text.
  *
  * @param count the pieces that are whole in the text
+ * @param sent how many pieces were counted with the text. Those above {@code count} are sent again, and are not counted
+ *     again
  * @param more how many characters of the next piece are in the text; the rest of it was held back
  */
-record SaidPieces(int count, int more) {
+record SaidPieces(int count, int sent, int more) {
 
     /**
      * Finds the place of a text in a script, which starts again at its end.
@@ -28,7 +30,7 @@ record SaidPieces(int count, int more) {
         String rest = text.substring(at);
         boolean isOfScript =
                 rest.isEmpty() || (!pieces.isEmpty() && piece(pieces, count).startsWith(rest));
-        return isOfScript ? Optional.of(new SaidPieces(count, rest.length())) : Optional.empty();
+        return isOfScript ? Optional.of(new SaidPieces(count, said.tokens(), rest.length())) : Optional.empty();
     }
 
     private static String piece(List<String> pieces, int index) {

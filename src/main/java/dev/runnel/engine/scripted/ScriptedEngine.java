@@ -111,7 +111,7 @@ final class ScriptedEngine implements Engine {
 
     private Optional<SaidPieces> said(Prompt prompt) {
         return prompt.said().isEmpty()
-                ? Optional.of(new SaidPieces(0, 0))
+                ? Optional.of(new SaidPieces(0, 0, 0))
                 : SaidPieces.of(prompt.said(), pieces(prompt));
     }
 

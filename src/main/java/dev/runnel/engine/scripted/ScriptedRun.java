@@ -103,7 +103,8 @@ final class ScriptedRun implements GenerationHandle {
 
     private void emit(String piece) {
         tokens++;
-        sink.piece(EscapedText.of(unsent(text.add(piece))), 1);
+        int counted = tokens > prompt.said().sent() ? 1 : 0;
+        sink.piece(EscapedText.of(unsent(text.add(piece))), counted);
         if (text.isStopped() || (tokens < prompt.maxTokens() && isComplete())) {
             complete(FinishReason.STOP);
         } else if (tokens == prompt.maxTokens()) {

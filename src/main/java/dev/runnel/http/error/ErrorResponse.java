@@ -146,7 +146,7 @@ public record ErrorResponse(
                 ErrorType.OVERLOADED,
                 "generation: does not answer in time; try again in " + DEFAULT_RETRY_AFTER_SECONDS + " s",
                 null,
-                null,
+                "cluster",
                 DEFAULT_RETRY_AFTER_SECONDS);
     }
 

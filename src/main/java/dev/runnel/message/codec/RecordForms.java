@@ -134,11 +134,12 @@ final class RecordForms {
                 .string(2, attach.owner())
                 .string(3, attach.inbox())
                 .number(4, attach.reader())
-                .string(5, attach.node());
+                .string(5, attach.node())
+                .flag(6, attach.isLook());
     }
 
     static Attach attach(Fields in) {
-        return new Attach(in.string(1), in.string(2), in.string(3), in.number(4), in.string(5));
+        return new Attach(in.string(1), in.string(2), in.string(3), in.number(4), in.string(5), in.flag(6));
     }
 
     static void write(FieldWriter out, Attached attached) {

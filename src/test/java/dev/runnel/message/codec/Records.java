@@ -82,7 +82,7 @@ final class Records {
                 Combinators.combine(strings(), strings()).as(Look::new),
                 Combinators.combine(strings(), Arbitraries.of(Status.Phase.class), strings(), longs(), strings())
                         .as(Status::new),
-                Combinators.combine(strings(), strings(), strings(), longs(), strings())
+                Combinators.combine(strings(), strings(), strings(), longs(), strings(), Arbitraries.of(true, false))
                         .as(Attach::new),
                 Combinators.combine(strings(), Arbitraries.of(Attached.Answer.class), longs())
                         .as(Attached::new),

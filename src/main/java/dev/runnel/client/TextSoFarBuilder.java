@@ -5,12 +5,14 @@ import dev.runnel.text.EscapedText;
 import dev.runnel.text.TextSoFar;
 import dev.runnel.text.TokenIds;
 import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of a generation that may have to go on elsewhere, with the ids of its tokens. Grows with the text. For one
  * thread at a time.
  */
-public final class SaidSoFar {
+public final class TextSoFarBuilder {
 
     private static final int FIRST_BYTES = 256;
     private static final int FIRST_IDS = 64;
@@ -32,9 +34,9 @@ public final class SaidSoFar {
     }
 
     /**
-     * Adds what was said before.
+     * Adds the text of earlier runs.
      *
-     * @param before the text of earlier runs
+     * @param before comes before all pieces
      */
     public void append(TextSoFar before) {
         append(EscapedText.of(before.text()), before.tokenIds(), before.tokens());
@@ -78,9 +80,32 @@ public final class SaidSoFar {
         return new TextSoFar(text.toString(), TokenIds.of(ids, idCount), tokens);
     }
 
+    /** One copy for all that use it, of the text at the first use. */
+    Supplier<TextSoFar> copied() {
+        return new Supplier<>() {
+
+            private @Nullable TextSoFar copy;
+
+            @Override
+            public TextSoFar get() {
+                TextSoFar made = copy;
+                if (made == null) {
+                    made = snapshot();
+                    copy = made;
+                }
+                return made;
+            }
+        };
+    }
+
     /** How many tokens were counted. */
     int tokens() {
         return tokens;
+    }
+
+    /** Counts the tokens of text that is not kept. */
+    void skip(int more) {
+        tokens += more;
     }
 
     /** Drops the text. The count stays. */
