@@ -10,6 +10,8 @@ final class Attacks {
 
     private static final Duration SHORT = Duration.ofMillis(5);
     private static final Duration LONG = Duration.ofSeconds(1);
+    /** Each try sends 2 MiB: with a shorter pause the machine is busy with the bodies alone. */
+    private static final Duration VERY_LONG = Duration.ofSeconds(10);
     /** A client that waits less than {@code Retry-After} says. */
     private static final Duration IMPATIENT = Duration.ofMillis(250);
 
@@ -46,7 +48,7 @@ final class Attacks {
         String key = service.key("attacker", "standard");
         Attackers attackers = new Attackers();
         for (int i = 0; i < BODIES; i++) {
-            attackers.add(new HeldBody(service.port(), key), LONG);
+            attackers.add(new HeldBody(service.port(), key), VERY_LONG);
         }
         return attackers;
     }
