@@ -36,8 +36,8 @@ record Scenario(
     private static final int FEW_PLACES = 4;
     private static final int QUEUE = 16;
     private static final int GREEDY_KEYS = 3;
-    /** With two of the others they have every place and the whole queue, and none is refused. */
-    private static final int CALM_OF_A_KEY = (FEW_PLACES + QUEUE - 2) / GREEDY_KEYS;
+    /** With the other client they need every place and nearly the whole queue, and none is refused. */
+    private static final int CALM_OF_A_KEY = (FEW_PLACES + QUEUE - 1) / GREEDY_KEYS;
 
     private static final int GREEDY_OF_A_KEY = 100;
 
@@ -95,7 +95,8 @@ record Scenario(
                 SCRIPTED.formatted(QUEUE, FEW_PLACES),
                 List.of(),
                 List.of(),
-                () -> StreamReaders.of(2, 60, 10),
+                // One at a time: only a key with nothing in the queue displaces another one's request.
+                () -> StreamReaders.of(1, 40, 10),
                 service -> Attacks.streams(service, GREEDY_KEYS, CALM_OF_A_KEY),
                 service -> Attacks.streams(service, GREEDY_KEYS, GREEDY_OF_A_KEY),
                 3,

@@ -10,6 +10,7 @@ final class StreamReaders implements Others {
 
     private static final double MICROS_PER_MILLI = 1e3;
     private static final int INTERVAL_MICROS = 20_000;
+    private static final int RAMP_MILLIS_EACH = 50;
     private static final int WARM_TOKENS = 100;
     private static final int WARM_STREAMS = 20;
 
@@ -26,8 +27,10 @@ final class StreamReaders implements Others {
      * @param tokens of each stream, 50 a second
      */
     static StreamReaders of(int clients, int streams, int tokens) {
-        return new StreamReaders(
-                Load.of(clients, tokens, INTERVAL_MICROS).withTotal(streams).withPace());
+        return new StreamReaders(Load.of(clients, tokens, INTERVAL_MICROS)
+                .withTotal(streams)
+                .rampedOver(clients * RAMP_MILLIS_EACH)
+                .withPace());
     }
 
     @Override
