@@ -107,7 +107,8 @@ public final class AttackRun {
     }
 
     private Figures besideCalm(Service service, Others others) {
-        try (Attack calm = scenario.calm().apply(service)) {
+        Attack calm = scenario.calm().apply(service);
+        try (calm) {
             return others.measure(service);
         }
     }
