@@ -19,6 +19,7 @@ import dev.runnel.http.AccessControl;
 import dev.runnel.http.HttpSetup;
 import dev.runnel.http.HttpVerticle;
 import dev.runnel.http.Settlements;
+import dev.runnel.http.connection.AcceptedConnections;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.ConnectionAccount;
 import dev.runnel.http.connection.ConnectionLimits;
@@ -41,6 +42,7 @@ import dev.runnel.metric.Metrics;
 import dev.runnel.metric.RequestMeters;
 import dev.runnel.metric.ResumeMeters;
 import dev.runnel.metric.StreamMeters;
+import dev.runnel.metric.TraceMeters;
 import dev.runnel.metric.UpstreamMeters;
 import dev.runnel.resume.GenerationDirectory;
 import dev.runnel.resume.KeptGenerations;
@@ -97,7 +99,8 @@ public final class Runnel {
      *
      * @param cluster the node that it is of; empty for a single node
      */
-    private record Foundation(Vertx vertx, Metrics metrics, Tracing tracing, Optional<Cluster> cluster) {
+    private record Foundation(
+            Vertx vertx, Metrics metrics, Tracing tracing, AcceptedConnections accepted, Optional<Cluster> cluster) {
 
         void close() {
             metrics.close();
@@ -198,26 +201,35 @@ public final class Runnel {
     }
 
     private static Future<Foundation> foundation(RunnelConfig config, Metrics metrics) {
-        Tracing tracing = Tracing.of(config.tracing());
-        UnaryOperator<VertxBuilder> further = builder -> tracing.into(builder.withMetrics(metrics.vertxMetrics()));
+        Tracing tracing = tracing(config, metrics);
+        AcceptedConnections accepted = new AcceptedConnections();
+        UnaryOperator<VertxBuilder> further =
+                builder -> accepted.into(tracing.into(builder.withMetrics(metrics.vertxMetrics())));
         VertxOptions options = FilelessVertx.options()
-                .setPreferNativeTransport(true)
                 // One more for the management port: a scrape delays no event, and a probe gets an answer while a lane
                 // is stuck.
                 .setEventLoopPoolSize(lanes() + 1)
                 .setMetricsOptions(metrics.vertxOptions());
         if (config.cluster().isEmpty()) {
             Vertx vertx = further.apply(Vertx.builder().with(options)).build();
-            return Future.succeededFuture(new Foundation(vertx, metrics, tracing, Optional.empty()));
+            return Future.succeededFuture(new Foundation(vertx, metrics, tracing, accepted, Optional.empty()));
         }
         // Two more: for the heartbeats, and for the connections to other nodes.
         options.setEventLoopPoolSize(lanes() + 3);
         return Cluster.start(config.cluster().get(), options, further)
-                .map(cluster -> new Foundation(cluster.vertx(), metrics, tracing, Optional.of(cluster)))
+                .map(cluster -> new Foundation(cluster.vertx(), metrics, tracing, accepted, Optional.of(cluster)))
                 .onFailure(failure -> {
                     metrics.close();
                     tracing.close();
                 });
+    }
+
+    private static Tracing tracing(RunnelConfig config, Metrics metrics) {
+        Tracing tracing = Tracing.of(config.tracing());
+        var meters = new TraceMeters(metrics.registry());
+        meters.queue(tracing::waitingSpans, Tracing.MOST_WAITING);
+        meters.outcomes(tracing, Tracing::sentSpans, Tracing::failedSpans, Tracing::droppedSpans);
+        return tracing;
     }
 
     private static int lanes() {
@@ -268,8 +280,8 @@ public final class Runnel {
         var loops = new EventLoops(LOOP_ANSWERS);
         Optional<Supplier<Optional<String>>> member = foundation.cluster().map(cluster -> cluster::problem);
         var health = new Health(models, () -> isWarm, loops, config.generation().queueWait(), member);
-        var management = new ManagementVerticle(
-                new ManagementVerticle.Setup(config.management(), metrics, health::live, health::ready, managementTls));
+        var management = new ManagementVerticle(new ManagementVerticle.Setup(
+                config.management(), metrics, health::live, health::ready, foundation.accepted(), managementTls));
         var generators = new GeneratorSetup(
                 models, config.generation(), config.bus(), meters, config.log(), foundation.tracing(), kept(config));
         List<Lane> planned = IntStream.rangeClosed(1, lanes())
@@ -318,6 +330,7 @@ public final class Runnel {
                 new ConnectionAccount(
                         ConnectionLimits.ofProcess(config.http().connections()),
                         new ConnectionMeters(metrics.registry())),
+                foundation.accepted(),
                 memory,
                 models::isDraining,
                 tls,

@@ -3,6 +3,7 @@ package dev.runnel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.config.ManagementConfig;
+import dev.runnel.http.connection.AcceptedConnections;
 import dev.runnel.http.management.ManagementVerticle;
 import dev.runnel.metric.Metrics;
 import dev.runnel.sse.HttpWire;
@@ -60,6 +61,7 @@ class EventLoopsTest {
                 metrics,
                 loops::check,
                 List::of,
+                new AcceptedConnections(),
                 Optional.empty()));
         Future.join(
                         vertx.deployVerticle(first),

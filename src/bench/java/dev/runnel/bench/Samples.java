@@ -21,6 +21,17 @@ public final class Samples {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
+    /** What this share of one or more values does not exceed; 0.99 is what 99 of 100 do not. */
+    public double quantile(double share) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1));
+    }
+
+    /** How many there are. */
+    public int count() {
+        return values.size();
+    }
+
     /** {@code median (least … most)}; the median alone where there is one value, a dash without one. */
     public String show(String format) {
         if (values.isEmpty()) {

@@ -4,6 +4,7 @@ import dev.runnel.config.GenerationConfig;
 import dev.runnel.config.HttpConfig;
 import dev.runnel.config.LogConfig;
 import dev.runnel.config.ResumeConfig;
+import dev.runnel.http.connection.AcceptedConnections;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.ConnectionAccount;
 import dev.runnel.http.connection.Tls;
@@ -25,6 +26,7 @@ import java.util.random.RandomGenerator;
  *
  * @param models every configured model in its present state, one of them the default; any thread
  * @param kept the resumable generations of the process
+ * @param accepted of the Vert.x that the verticle is deployed to
  * @param draining whether generators refuse new requests, a moment before {@link HttpVerticle#drain} is called; any
  *     thread
  * @param tls of the port
@@ -42,6 +44,7 @@ public record HttpSetup(
         RequestMeters requests,
         Compressors compressors,
         ConnectionAccount connectionAccount,
+        AcceptedConnections accepted,
         HeldBytes memory,
         BooleanSupplier draining,
         Optional<Tls> tls,

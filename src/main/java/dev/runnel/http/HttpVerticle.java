@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -58,7 +59,9 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> bind(RequestPipeline requests) {
-        HttpServer unbound = vertx.createHttpServer(port.options())
+        HttpServerOptions options = port.options();
+        requests.listens(options);
+        HttpServer unbound = vertx.createHttpServer(options)
                 .connectionHandler(requests::connected)
                 .requestHandler(requests)
                 .invalidRequestHandler(requests::undecodable)

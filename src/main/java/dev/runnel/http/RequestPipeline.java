@@ -26,6 +26,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -195,6 +196,11 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
     private void authenticated(HttpServerRequest request, Caller caller) {
         log.authenticated(request, caller.keyId());
         connections.authenticated(request.connection());
+    }
+
+    /** A server is about to listen, which was made with these options. */
+    void listens(HttpServerOptions server) {
+        connections.countAccepted(setup.accepted(), server);
     }
 
     void connected(HttpConnection connection) {

@@ -28,7 +28,8 @@ record ServicePort(HttpSetup setup) {
     }
 
     HttpServerOptions options() {
-        HttpServerOptions options = new HttpServerOptions();
+        HttpServerOptions options =
+                new HttpServerOptions().setHost(host()).setPort(address().port());
         // Every answer is written on its connection's event loop, so a connection needs no queue for other threads
         // (5 KB each).
         options.setStrictThreadMode(true);

@@ -7,8 +7,8 @@
  * {@link dev.runnel.metric.KeyMeters}, {@link dev.runnel.metric.LimitMeters}, {@link dev.runnel.metric.RequestMeters},
  * {@link dev.runnel.metric.ConnectionMeters}, {@link dev.runnel.metric.StreamMeters},
  * {@link dev.runnel.metric.ResumeMeters}, {@link dev.runnel.metric.MemoryMeters},
- * {@link dev.runnel.metric.ClusterMeters}, {@link dev.runnel.metric.CopyMeters} and
- * {@link dev.runnel.metric.UpstreamMeters}.
+ * {@link dev.runnel.metric.ClusterMeters}, {@link dev.runnel.metric.CopyMeters},
+ * {@link dev.runnel.metric.TraceMeters} and {@link dev.runnel.metric.UpstreamMeters}.
  */
 @NullMarked
 package dev.runnel.metric;

@@ -3,7 +3,8 @@
  * PEM. Also timers that are armed again, and the names of HTTP methods for metrics. It must not know any HTTP message
  * or the bus.
  *
- * <p>Other rooms use {@link dev.runnel.net.NettyConnection}, {@link dev.runnel.net.ContextLoop},
+ * <p>Other rooms use {@link dev.runnel.net.AcceptTransport}, {@link dev.runnel.net.AcceptedConnection},
+ * {@link dev.runnel.net.NettyConnection}, {@link dev.runnel.net.ContextLoop},
  * {@link dev.runnel.net.OnContext}, {@link dev.runnel.net.KnownMethods}, {@link dev.runnel.net.Pem},
  * {@link dev.runnel.net.Deadline} and {@link dev.runnel.net.ReschedulingTimer}.
  */

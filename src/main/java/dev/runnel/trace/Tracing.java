@@ -12,7 +12,6 @@ import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.spi.VertxTracerFactory;
@@ -31,37 +30,37 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tracing implements AutoCloseable {
 
-    private static final int MOST_WAITING = 4096;
-    private static final int MOST_AT_ONCE = 512;
-    private static final Duration SEND_EVERY = Duration.ofSeconds(1);
+    /** The most spans that wait to be sent. */
+    public static final int MOST_WAITING = SpanQueue.MOST_WAITING;
+
     private static final Duration SEND_LIMIT = Duration.ofSeconds(3);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
+    private final @Nullable SpanQueue queue;
     private final @Nullable OpenTelemetrySdk sdk;
     private final Tracer tracer;
 
-    private Tracing(@Nullable OpenTelemetrySdk sdk) {
+    private Tracing(@Nullable SpanQueue queue, @Nullable OpenTelemetrySdk sdk) {
+        this.queue = queue;
         this.sdk = sdk;
         this.tracer = (sdk == null ? OpenTelemetry.noop() : sdk).getTracer("dev.runnel");
     }
 
     /** Creates it from the configuration. Must be closed. */
     public static Tracing of(TracingConfig config) {
-        return new Tracing(
-                config.endpoint().map(endpoint -> sdk(endpoint, config)).orElse(null));
+        return config.endpoint().map(endpoint -> to(endpoint, config)).orElseGet(() -> new Tracing(null, null));
     }
 
-    private static OpenTelemetrySdk sdk(URI endpoint, TracingConfig config) {
-        OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder()
+    private static Tracing to(URI endpoint, TracingConfig config) {
+        SpanQueue queue = new SpanQueue(OtlpHttpSpanExporter.builder()
                 .setEndpoint(endpoint.toString())
                 .setTimeout(SEND_LIMIT)
                 .setConnectTimeout(SEND_LIMIT)
-                .build();
-        BatchSpanProcessor sender = BatchSpanProcessor.builder(exporter)
-                .setMaxQueueSize(MOST_WAITING)
-                .setMaxExportBatchSize(MOST_AT_ONCE)
-                .setScheduleDelay(SEND_EVERY)
-                .build();
+                .build());
+        return new Tracing(queue, sdk(queue, config));
+    }
+
+    private static OpenTelemetrySdk sdk(SpanQueue queue, TracingConfig config) {
         Resource service = Resource.getDefault()
                 .merge(Resource.create(Attributes.builder()
                         .put("service.name", config.serviceName())
@@ -69,12 +68,32 @@ public final class Tracing implements AutoCloseable {
         SdkTracerProvider provider = SdkTracerProvider.builder()
                 .setResource(service)
                 .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(config.sampling())))
-                .addSpanProcessor(sender)
+                .addSpanProcessor(queue)
                 .build();
         return OpenTelemetrySdk.builder()
                 .setTracerProvider(provider)
                 .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
                 .build();
+    }
+
+    /** Spans that wait to be sent, 0 … {@link #MOST_WAITING}. */
+    public long waitingSpans() {
+        return queue == null ? 0 : queue.waiting();
+    }
+
+    /** Spans that the receiver has accepted. */
+    public long sentSpans() {
+        return queue == null ? 0 : queue.sent();
+    }
+
+    /** Spans that could not be sent, as the receiver did not answer or refused them. */
+    public long failedSpans() {
+        return queue == null ? 0 : queue.failed();
+    }
+
+    /** Spans that were dropped, as too many waited. */
+    public long droppedSpans() {
+        return queue == null ? 0 : queue.dropped();
     }
 
     /** Makes Vert.x start a span for every HTTP request that arrives, if tracing is on. */

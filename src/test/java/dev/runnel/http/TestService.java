@@ -15,6 +15,7 @@ import dev.runnel.config.PlanConfig;
 import dev.runnel.config.ResumeConfig;
 import dev.runnel.config.TestConfig;
 import dev.runnel.config.TracingConfig;
+import dev.runnel.http.connection.AcceptedConnections;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.ConnectionAccount;
 import dev.runnel.http.connection.ConnectionDeadlines;
@@ -81,14 +82,22 @@ public final class TestService implements AutoCloseable {
     private final Keyring keyring;
     private final KeyRegistry registry;
     private final HeldBytes memory;
+    private final AcceptedConnections accepted;
     private final AtomicLong seconds = new AtomicLong(CREATED);
     private final AtomicLong limiterNanos = new AtomicLong();
     private final LocalLimiter limiter = new LocalLimiter(limiterNanos::get);
     private final List<HttpVerticle> instances = new ArrayList<>();
     private GenerationDirectory directory = GenerationDirectory.NONE;
 
-    private TestService(Vertx vertx, Metrics metrics, Keyring keyring, KeyRegistry registry, MemoryBounds memory) {
+    private TestService(
+            Vertx vertx,
+            AcceptedConnections accepted,
+            Metrics metrics,
+            Keyring keyring,
+            KeyRegistry registry,
+            MemoryBounds memory) {
         this.vertx = vertx;
+        this.accepted = accepted;
         this.metrics = metrics;
         this.keyring = keyring;
         this.registry = registry;
@@ -167,16 +176,15 @@ public final class TestService implements AutoCloseable {
     private static TestService open(MemoryBounds memory) throws Exception {
         Metrics metrics = new Metrics();
         VertxOptions options = new VertxOptions().setMetricsOptions(metrics.vertxOptions());
-        options.setPreferNativeTransport(true).setEventLoopPoolSize(2);
-        Vertx vertx = Vertx.builder()
-                .with(options)
-                .withMetrics(metrics.vertxMetrics())
+        options.setEventLoopPoolSize(2);
+        AcceptedConnections accepted = new AcceptedConnections();
+        Vertx vertx = accepted.into(Vertx.builder().with(options).withMetrics(metrics.vertxMetrics()))
                 .build();
         Path data = Files.createTempDirectory("runnel-test");
         Keyring keyring = Keyring.open(vertx, AuthSettings.local(), data, InstantSource.system())
                 .await(5, TimeUnit.SECONDS);
         KeyRegistry registry = new KeyRegistry(data, InstantSource.system());
-        return new TestService(vertx, metrics, keyring, registry, memory);
+        return new TestService(vertx, accepted, metrics, keyring, registry, memory);
     }
 
     /** Moves the clock that answers are dated by, which stands still at {@link #CREATED}. */
@@ -210,6 +218,7 @@ public final class TestService implements AutoCloseable {
                 new Compressors(http.compressedStreams(), streams),
                 new ConnectionAccount(
                         ConnectionLimits.ofProcess(http.connections()), new ConnectionMeters(metrics.registry())),
+                accepted,
                 memory,
                 () -> false,
                 tls,

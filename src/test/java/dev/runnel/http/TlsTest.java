@@ -158,7 +158,6 @@ class TlsTest {
         }
     }
 
-    /** Connections are not counted before it is complete. */
     @Test
     void handshakeHasFiveSeconds() throws Exception {
         HttpServerOptions options = new HttpServerOptions();

@@ -1,6 +1,7 @@
 package dev.runnel.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.runnel.sse.HttpWire;
@@ -56,12 +57,12 @@ class TracingIT {
 
     private RunningService start(String tracing) {
         String yaml = """
-                defaultModel: relayed
-                models:
-                  - { name: relayed, engine: openai, sampling: { topP: 0.5 }, upstreams: [ { url: "%1$s", model: m } ] }
-                  - { name: fails, engine: scripted, text: "%2$s text", failAfter: 1 }
-                  - { name: raw, engine: scripted, template: none, text: "%2$s" }
-                """.formatted(upstream.url(), TEXT);
+            defaultModel: relayed
+            models:
+              - { name: relayed, engine: openai, sampling: { topP: 0.5 }, upstreams: [ { url: "%1$s", model: m } ] }
+              - { name: fails, engine: scripted, text: "%2$s text", failAfter: 1 }
+              - { name: raw, engine: scripted, template: none, text: "%2$s" }
+            """.formatted(upstream.url(), TEXT);
         return RunningService.start(launch, yaml + tracing, data);
     }
 
@@ -214,6 +215,25 @@ class TracingIT {
 
         assertThat(upstream.traceparents()).containsExactly("00-" + TRACE + "-" + CALLER + "-01", "none", "none");
         assertThat(receiver.spans()).isEmpty();
+    }
+
+    /** The span of the request and the one of the generation. */
+    @Test
+    void whatBecameOfTheSpansIsCounted() {
+        try (RunningService service = traced()) {
+            ask(service, service.key(), "raw");
+
+            awaitMetric(service, "runnel_trace_spans_total{outcome=\"sent\"} 2.0");
+            awaitMetric(service, "runnel_trace_spans_waiting 0.0");
+        }
+    }
+
+    private static void awaitMetric(RunningService service, String line) {
+        await().until(() -> {
+            try (HttpWire wire = service.management()) {
+                return wire.get("/metrics").answer().body().lines().anyMatch(line::equals);
+            }
+        });
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.runnel.generator.QueueProbe;
 import dev.runnel.http.AccessControl;
 import dev.runnel.http.HttpSetup;
 import dev.runnel.http.Settlements;
+import dev.runnel.http.connection.AcceptedConnections;
 import dev.runnel.http.connection.Compressors;
 import dev.runnel.http.connection.ConnectionAccount;
 import dev.runnel.http.connection.ConnectionLimits;
@@ -168,6 +169,7 @@ final class Service {
                 new Compressors(situation.http().compressedStreams(), streams),
                 new ConnectionAccount(
                         ConnectionLimits.ofProcess(situation.http().connections()), new ConnectionMeters(registry)),
+                new AcceptedConnections(),
                 memory,
                 models::isDraining,
                 Optional.empty(),

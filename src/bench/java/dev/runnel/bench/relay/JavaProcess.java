@@ -35,12 +35,31 @@ final class JavaProcess implements AutoCloseable {
      */
     static JavaProcess start(
             Class<?> main, List<String> options, Map<String, String> environment, String... arguments) {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(List.of(java));
+        List<String> command = new ArrayList<>(List.of(java()));
         command.addAll(options);
         command.addAll(List.of("-cp", ClassPath.ofThisProcess(), main.getName()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        return start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT), environment);
+    }
+
+    /**
+     * Starts any command.
+     *
+     * @param environment as in the other method
+     * @param output the file of all that it prints
+     */
+    static JavaProcess run(List<String> command, Map<String, String> environment, Path output) {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        return start(builder, environment);
+    }
+
+    /** The command of this JVM. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private static JavaProcess start(ProcessBuilder builder, Map<String, String> environment) {
         builder.environment().keySet().removeIf(name -> name.startsWith("RUNNEL_"));
         builder.environment().putAll(environment);
         try {

@@ -10,7 +10,7 @@ package dev.runnel.bench.relay;
  * @param rampMillis over how long the first streams are started
  * @param paced whether tokens have no time in them: their ages are counted from when they were due
  */
-record Load(
+public record Load(
         Server server,
         int streams,
         int total,
@@ -29,7 +29,7 @@ record Load(
      * @param runnel whether it uses Runnel's format, else OpenAI's
      * @param key for the {@code Authorization} header; empty for none
      */
-    record Server(int port, boolean runnel, String key) {}
+    public record Server(int port, boolean runnel, String key) {}
 
     /**
      * How a stream is read.
@@ -39,10 +39,10 @@ record Load(
      * @param leaveAfter after so many tokens the reader closes the connection; 0 is never
      * @param chat whether Runnel is asked for a chat, and not on its own route
      */
-    record Form(boolean includeText, boolean gzip, int leaveAfter, boolean chat) {}
+    public record Form(boolean includeText, boolean gzip, int leaveAfter, boolean chat) {}
 
     /** So many streams, each once, started within a second. */
-    static Load of(int streams, int tokens, int intervalMicros) {
+    public static Load of(int streams, int tokens, int intervalMicros) {
         var form = new Form(true, false, 0, false);
         return new Load(new Server(0, false, ""), streams, streams, tokens, intervalMicros, form, SECOND, false);
     }
@@ -52,7 +52,7 @@ record Load(
         return new Load(other, streams, total, tokens, intervalMicros, form, rampMillis, paced);
     }
 
-    Load withTotal(int other) {
+    public Load withTotal(int other) {
         return new Load(server, streams, other, tokens, intervalMicros, form, rampMillis, paced);
     }
 
@@ -76,12 +76,12 @@ record Load(
         return new Load(server, streams, total, tokens, intervalMicros, other, rampMillis, paced);
     }
 
-    Load rampedOver(int millis) {
+    public Load rampedOver(int millis) {
         return new Load(server, streams, total, tokens, intervalMicros, form, millis, paced);
     }
 
     /** The tokens come at their interval, from an engine that does not write the time into them. */
-    Load withPace() {
+    public Load withPace() {
         return new Load(server, streams, total, tokens, intervalMicros, form, rampMillis, true);
     }
 

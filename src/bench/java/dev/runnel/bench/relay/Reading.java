@@ -14,7 +14,7 @@ import java.util.Map;
  * @param closings from the reader's leaving to the moment at which the upstream's connection was closed
  * @param broken how many streams did not keep what was promised, by what it was
  */
-record Reading(
+public record Reading(
         int streams,
         long tokens,
         long events,
@@ -24,11 +24,11 @@ record Reading(
         Map<String, Long> closings,
         Map<String, Integer> broken) {
 
-    long age(String quantile) {
+    public long age(String quantile) {
         return ages.getOrDefault(quantile, 0L);
     }
 
-    long firstToken(String quantile) {
+    public long firstToken(String quantile) {
         return firstTokens.getOrDefault(quantile, 0L);
     }
 

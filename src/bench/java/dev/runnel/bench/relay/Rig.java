@@ -1,7 +1,5 @@
 package dev.runnel.bench.relay;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,12 +19,11 @@ public final class Rig implements AutoCloseable {
     private static final List<String> STEADY =
             List.of("-XX:+UseSerialGC", "-Xmn384m", "-Xmx768m", "-XX:TieredStopAtLevel=1");
 
-    private final ObjectMapper json = new ObjectMapper();
     private final Consumer<String> progress;
     private final Path folder;
     private final JavaProcess upstream;
     private final int upstreamPort;
-    private final JavaProcess reader;
+    private final ReaderProcess reader;
     private final Optional<Nginx> nginx;
     private Service service;
 
@@ -38,7 +35,7 @@ public final class Rig implements AutoCloseable {
         this.folder = Files.createTempDirectory("runnel-relay");
         this.upstream = JavaProcess.start(Upstream.class, STEADY, Map.of());
         this.upstreamPort = Integer.parseInt(upstream.answer());
-        this.reader = JavaProcess.start(Reader.class, STEADY, Map.of(), Integer.toString(upstreamPort));
+        this.reader = ReaderProcess.start(STEADY, upstreamPort);
         this.nginx = Nginx.start(upstreamPort, folder);
         this.service = Service.start(upstreamPort, folder);
     }
@@ -98,27 +95,19 @@ public final class Rig implements AutoCloseable {
 
     /** Begins a load; one at a time. */
     void begin(Server server, Load load) {
-        try {
-            reader.send(json.writeValueAsString(server.addressed(load)));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        reader.begin(server, load);
     }
 
     /** Whether the load that was begun has ended. */
     boolean isReaderDone() throws IOException {
-        return reader.hasAnswer();
+        return reader.isDone();
     }
 
     /** Waits for the end of the load that was begun. */
     Reading end(Server server) {
-        try {
-            Reading reading = json.readValue(reader.answer(), Reading.class);
-            note(server, reading);
-            return reading;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        Reading reading = reader.read();
+        note(server, reading);
+        return reading;
     }
 
     private void note(Server server, Reading reading) {

@@ -30,9 +30,12 @@ import java.util.Map;
 public final class Service implements Server {
 
     private static final double BYTES_PER_KILOBYTE = 1024;
+    private static final String PLAN = "bench";
     private static final List<String> HEAP = List.of("-Xmx512m");
     private static final Duration LIFETIME = Duration.ofDays(1);
-    private static final Duration START = Duration.ofMinutes(1);
+    /** The default model may have to be fetched. */
+    private static final Duration START = Duration.ofMinutes(5);
+
     private static final String ALLOCATED = "jvm_gc_memory_allocated_bytes_total";
     private static final String HEAP_USED = "jvm_memory_used_bytes{area=\"heap\"";
 
@@ -42,17 +45,17 @@ public final class Service implements Server {
     private final Issuer issuer;
     private final String key;
 
-    /** Issues keys of the plan {@code bench}, as the command does. */
+    /** Issues keys, as the command does. */
     private record Issuer(Path configuration, Map<String, String> environment) {
 
-        String issue(String subject) {
+        String issue(String subject, String plan) {
             RunnelConfig config = BenchConfig.read(configuration, environment);
             Vertx vertx = Vertx.vertx(FilelessVertx.options());
             try {
                 SigningSecret secret = SigningSecret.open(config.auth().secret(), config.dataDirectory());
                 KeyIssuer issuer = new KeyIssuer(vertx, secret, config.auth(), InstantSource.system());
                 return new KeyRegistry(config.dataDirectory(), InstantSource.system())
-                        .issue(issuer, new KeyRequest(subject, "bench", Scope.ALL, LIFETIME))
+                        .issue(issuer, new KeyRequest(subject, plan, Scope.ALL, LIFETIME))
                         .token();
             } finally {
                 vertx.close().await();
@@ -100,17 +103,53 @@ public final class Service implements Server {
                         ServiceMain.class, options, environment, file, portsFile, Boolean.toString(metered)));
     }
 
+    /**
+     * A packaged service.
+     *
+     * @param jar its file
+     * @param by a command that becomes the one that follows it; empty for none
+     * @param options the JVM's
+     */
+    public record Packaged(Path jar, List<String> by, List<String> options) {
+
+        private List<String> command(String configuration, String portsFile) {
+            List<String> command = new ArrayList<>(by);
+            command.add(JavaProcess.java());
+            command.addAll(options);
+            command.addAll(List.of("-jar", jar.toString()));
+            command.addAll(List.of("serve", "--config", configuration, "--ports-file", portsFile));
+            return command;
+        }
+    }
+
+    /**
+     * Starts a packaged service, and waits until it is ready.
+     *
+     * @param configuration has the plan {@code bench}
+     * @param folder the data directory, which also gets what the service prints
+     */
+    public static Service start(String configuration, Path folder, Packaged packaged) throws IOException {
+        return startIn(
+                folder,
+                configuration,
+                (file, portsFile, environment) ->
+                        JavaProcess.run(packaged.command(file, portsFile), environment, folder.resolve("printed")));
+    }
+
     /** Starts the process. */
     private interface Starter {
         JavaProcess start(String configuration, String portsFile, Map<String, String> environment);
     }
 
     private static Service start(String configuration, Path parent, Starter starter) throws IOException {
-        Path folder = Files.createTempDirectory(parent, "runnel");
+        return startIn(Files.createTempDirectory(parent, "runnel"), configuration, starter);
+    }
+
+    private static Service startIn(Path folder, String configuration, Starter starter) throws IOException {
         String file =
                 Files.writeString(folder.resolve("bench.yaml"), configuration).toString();
         Issuer issuer = new Issuer(Path.of(file), Map.of("RUNNEL_DATA", folder.toString()));
-        String key = issuer.issue("bench");
+        String key = issuer.issue("bench", PLAN);
         Path portsFile = folder.resolve("ports.json");
         JavaProcess process = starter.start(file, portsFile.toString(), issuer.environment());
         await().atMost(START)
@@ -159,9 +198,14 @@ public final class Service implements Server {
         return process.handle();
     }
 
-    /** Issues a key of a caller. */
+    /** Issues a key of a caller, of the plan {@code bench}. */
     public String key(String subject) {
-        return issuer.issue(subject);
+        return key(subject, PLAN);
+    }
+
+    /** Issues a key of a caller. */
+    public String key(String subject, String plan) {
+        return issuer.issue(subject, plan);
     }
 
     /** The service port, on 127.0.0.1. */
@@ -183,8 +227,17 @@ public final class Service implements Server {
         return new MemoryUse(memoryUncollected().resident(), heap);
     }
 
+    /** The management port, on 127.0.0.1. */
+    public int managementPort() {
+        return managementPort;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Reads the resident memory alone. */
-    MemoryUse memoryUncollected() {
+    public MemoryUse memoryUncollected() {
         return new MemoryUse(new ProcessCost(worker()).residentKilobytes().orElse(0) * BYTES_PER_KILOBYTE, Double.NaN);
     }
 

@@ -43,15 +43,14 @@ final class SlowClientsRig implements AutoCloseable {
     private final OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final Effort effort;
     private final Service service;
-    private final JavaProcess reader;
+    private final ReaderProcess reader;
     private final List<String> keys;
 
     private SlowClientsRig(Effort effort) throws IOException {
         this.effort = effort;
         Path folder = Files.createTempDirectory("runnel-slow");
         this.service = Service.start(configuration(), folder);
-        // No upstream is asked.
-        this.reader = JavaProcess.start(Reader.class, STEADY, Map.of(), "0");
+        this.reader = ReaderProcess.start();
         this.keys = IntStream.range(0, KEYS)
                 .mapToObj(number -> service.key("slow-" + number))
                 .toList();
@@ -93,9 +92,9 @@ final class SlowClientsRig implements AutoCloseable {
     }
 
     /** So that code is compiled, and memory that stays is used. */
-    void warm() throws IOException {
-        begin(Load.of(effort.streams(READERS), WARM_TOKENS, INTERVAL_MILLIS * MICROS_PER_MILLI));
-        readReading();
+    void warm() {
+        reader.begin(service, Load.of(effort.streams(READERS), WARM_TOKENS, INTERVAL_MILLIS * MICROS_PER_MILLI));
+        reader.read();
     }
 
     private Load load(int total) {
@@ -103,14 +102,6 @@ final class SlowClientsRig implements AutoCloseable {
                 .withTotal(total)
                 .rampedOver(RAMP_MILLIS)
                 .withPace();
-    }
-
-    private void begin(Load load) throws IOException {
-        reader.send(json.writeValueAsString(service.addressed(load)));
-    }
-
-    private Reading readReading() throws IOException {
-        return json.readValue(reader.answer(), Reading.class);
     }
 
     /** Two minutes of clients that read, without slow ones. */
@@ -137,7 +128,7 @@ final class SlowClientsRig implements AutoCloseable {
 
     private SlowClientsRound round(Optional<JavaProcess> slow, boolean collects) throws IOException {
         double stalledBefore = service.sum(STALLED);
-        begin(load(effort.streams(READERS) * STREAMS_EACH));
+        reader.begin(service, load(effort.streams(READERS) * STREAMS_EACH));
         double ignored = machine.getCpuLoad();
         long ownBefore = cpuMicros(slow);
         long began = Stamp.nowMicros();
@@ -149,7 +140,7 @@ final class SlowClientsRig implements AutoCloseable {
         double busy = machine.getCpuLoad();
         double own =
                 (double) (cpuMicros(slow) - ownBefore) / (Stamp.nowMicros() - began) / machine.getAvailableProcessors();
-        Reading reading = readReading();
+        Reading reading = reader.read();
         slow.ifPresent(process -> process.send("end"));
         Optional<SlowClientsReport> report = Optional.empty();
         if (slow.isPresent()) {

@@ -7,13 +7,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -68,12 +68,20 @@ public final class Connections {
         this.deadlines = deadlines;
     }
 
+    /**
+     * Counts the connections of the instance's server from their accept on. Called before it listens.
+     *
+     * @param server the options that the server is made with
+     */
+    public void countAccepted(AcceptedConnections accepted, HttpServerOptions server) {
+        accepted.count(server, account);
+    }
+
     /** A client connected; called before the first request is read. Over a limit a connection is closed. */
     public void opened(HttpConnection connection) {
         assert OnContext.checkLoop(context);
         ClientChannel channel = ClientChannel.of(connection);
-        String address = Objects.requireNonNullElse(connection.remoteAddress().hostAddress(), "unknown");
-        open.put(connection, new CountedConnection(account, address, channel::abortLater));
+        open.put(connection, CountedConnection.of(account, connection));
         connection.closeHandler(gone -> closed(connection));
         channel.sanitizeRequests();
         channel.expectRequest(deadlines.firstRequest());

@@ -1,11 +1,10 @@
 package dev.runnel.http.connection;
 
 import dev.runnel.metric.ConnectionMeters;
-import dev.runnel.net.http1.ClientChannel;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -21,12 +20,18 @@ public final class ManagementConnections {
         this.account = ConnectionAccount.ofManagement(meters);
     }
 
+    /**
+     * Counts the connections of the port's server from their accept on. Called before it listens.
+     *
+     * @param server the options that the server is made with
+     */
+    public void countAccepted(AcceptedConnections accepted, HttpServerOptions server) {
+        accepted.count(server, account);
+    }
+
     /** A client connected; called before the first request is read. Over the limit a connection is closed. */
     public void opened(HttpConnection connection) {
-        String address = Objects.requireNonNullElse(connection.remoteAddress().hostAddress(), "unknown");
-        // Not close(): that waits for a client that does not read.
-        Runnable close = ClientChannel.of(connection)::abortLater;
-        open.put(connection, new CountedConnection(account, address, close));
+        open.put(connection, CountedConnection.of(account, connection));
         connection.closeHandler(gone -> closed(connection));
     }
 

@@ -22,10 +22,7 @@ public final class Tls {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
     private static final Set<String> PROTOCOLS = Set.of("TLSv1.2", "TLSv1.3");
-    /**
-     * A connection is not counted before its handshake is complete (Vert.x 5.0.12), so only this limits how long such a
-     * connection is open. Long enough for two packets that are sent again.
-     */
+    /** Long enough for two packets that are sent again. */
     private static final int HANDSHAKE_SECONDS = 5;
 
     private final String setting;

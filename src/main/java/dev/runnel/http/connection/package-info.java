@@ -2,7 +2,8 @@
  * Connections of a port: limits, TLS, compression, deadlines, ids of requests, headers, unread bodies and the drain. It
  * must not know what a request asks for.
  *
- * <p>Other rooms use {@link dev.runnel.http.connection.Connections},
+ * <p>Other rooms use {@link dev.runnel.http.connection.AcceptedConnections},
+ * {@link dev.runnel.http.connection.Connections},
  * {@link dev.runnel.http.connection.ConnectionAccount}, {@link dev.runnel.http.connection.ConnectionLimits},
  * {@link dev.runnel.http.connection.ConnectionDeadlines}, {@link dev.runnel.http.connection.Compressors},
  * {@link dev.runnel.http.connection.HeadAwareResponse}, {@link dev.runnel.http.connection.HeadLimits},

@@ -1,6 +1,7 @@
 package dev.runnel.http.management;
 
 import dev.runnel.config.ManagementConfig;
+import dev.runnel.http.connection.AcceptedConnections;
 import dev.runnel.http.connection.HeadAwareResponse;
 import dev.runnel.http.connection.ListenException;
 import dev.runnel.http.connection.ManagementConnections;
@@ -44,6 +45,7 @@ public final class ManagementVerticle extends VerticleBase {
      *
      * @param live whether the process is alive, called for each response; may complete on any thread
      * @param ready whether the process should get requests, called for each response
+     * @param accepted of the Vert.x that the verticle is deployed to
      * @param tls TLS of the port
      */
     public record Setup(
@@ -51,6 +53,7 @@ public final class ManagementVerticle extends VerticleBase {
             Metrics metrics,
             Supplier<Future<List<HealthCheck>>> live,
             Supplier<List<HealthCheck>> ready,
+            AcceptedConnections accepted,
             Optional<Tls> tls) {}
 
     public ManagementVerticle(Setup setup) {
@@ -81,6 +84,7 @@ public final class ManagementVerticle extends VerticleBase {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout(IDLE_SECONDS);
         setup.tls().ifPresent(tls -> tls.secure(options));
+        connections.countAccepted(setup.accepted(), options);
         HttpServer own = vertx.createHttpServer(options)
                 .exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()))
                 .connectionHandler(connections::opened)

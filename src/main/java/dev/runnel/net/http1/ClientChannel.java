@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
@@ -238,8 +237,7 @@ public final class ClientChannel {
     /** Closes at once and drops what is unsent, here and in the kernel (a reset in place of a FIN). */
     public void abort() {
         assert isOnLoop() : Thread.currentThread();
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.unsafe().close(channel.voidPromise());
+        NettyConnection.abort(channel);
     }
 
     /** As {@link #abort}, soon. Any thread. */

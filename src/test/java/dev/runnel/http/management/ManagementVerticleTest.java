@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.runnel.config.ManagementConfig;
+import dev.runnel.http.connection.AcceptedConnections;
 import dev.runnel.metric.Metrics;
 import dev.runnel.sse.HttpWire;
 import io.vertx.core.Future;
@@ -41,6 +42,7 @@ class ManagementVerticleTest {
                 () -> List.of(
                         new HealthCheck("model a", true, () -> problem),
                         new HealthCheck("model b", false, () -> Optional.of("is gone"))),
+                new AcceptedConnections(),
                 Optional.empty()));
         vertx.deployVerticle(verticle).await(5, TimeUnit.SECONDS);
         client = new HttpWire(verticle.actualPort());
