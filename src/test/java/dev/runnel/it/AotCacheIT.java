@@ -21,6 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 class AotCacheIT {
 
     private static final String UNUSED = "no AOT cache of this jar and JVM, so it is not used";
+
+    /** The status of a process that this signal ends. */
+    private static final int SIGTERM = 143;
+
     private static final Duration TRAINING = Duration.ofMinutes(5);
     private static final List<String> SHORT = List.of("train", "--seconds", "4");
 
@@ -116,6 +120,32 @@ class AotCacheIT {
         Path other = Files.copy(Path.of(System.getProperty("runnel.jar")), folder.resolve("runnel.jar"));
 
         assertStartsWithout(cache, other);
+    }
+
+    @Test
+    void signalEndsTheTrainingAndItsService() throws Exception {
+        Path out = folder.resolve("ended.aot");
+        try (JarProcess train = JarProcess.run(
+                jdk,
+                List.of(),
+                RunningService.environment(data),
+                "train",
+                "--seconds",
+                "300",
+                "--out",
+                out.toString())) {
+            train.awaitFile(folder.resolve("ended.aot.training").resolve("log"));
+            List<ProcessHandle> service =
+                    ProcessHandle.of(train.pid()).orElseThrow().children().toList();
+
+            assertThat(train.terminate()).isEqualTo(SIGTERM);
+
+            assertThat(service).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+            assertThat(train.err()).doesNotContain("Exception");
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).containsExactly(folder.resolve("ended.aot.lock"));
+        }
     }
 
     /** The commands of the Dockerfile, with a folder in the place of /opt/runnel. */
