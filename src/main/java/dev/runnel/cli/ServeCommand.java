@@ -94,11 +94,11 @@ final class ServeCommand implements Callable<Integer> {
         JvmCompilers.use(configured.warmUp().compiler(), Runtime.getRuntime().availableProcessors());
         Console console = Console.ofService();
         loaded.warnings().forEach(console::warn);
-        AotAdvice.log(configured.dataDirectory());
         RunnelConfig config = withGivenModel(configured, console);
         Runnel runnel =
                 Runnel.start(config, console, new WarmUp(config), new Metrics()).await();
         shutdown.watch(runnel);
+        AotAdvice.log(config.dataDirectory());
         serve(console, config, runnel);
     }
 
