@@ -14,11 +14,15 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --create-home --home-dir /var/lib/runnel --uid 10001 runnel
 COPY --from=build /build/target/runnel.jar /opt/runnel/runnel.jar
+# The AOT cache, with which the service starts faster. A JVM that it does not fit starts without it.
+RUN java -jar /opt/runnel/runnel.jar train --out /opt/runnel/runnel.aot \
+ && rm /opt/runnel/runnel.aot.lock
 USER runnel
 ENV RUNNEL_DATA=/var/lib/runnel RUNNEL_HTTP_HOST=0.0.0.0 RUNNEL_MANAGEMENT_HOST=0.0.0.0
 VOLUME /var/lib/runnel
 EXPOSE 8080 8081
 HEALTHCHECK --interval=10s --timeout=5s --start-period=120s \
   CMD curl -fsS http://127.0.0.1:8081/health/ready || exit 1
-ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/runnel/runnel.jar"]
+ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/opt/runnel/runnel.aot", \
+  "--sun-misc-unsafe-memory-access=allow", "-jar", "/opt/runnel/runnel.jar"]
 CMD ["serve"]

@@ -1,5 +1,7 @@
 package dev.runnel;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +39,15 @@ public record Ports(int http, int management, int cluster) {
         } finally {
             Files.deleteIfExists(whole);
         }
+    }
+
+    /** Reads a file of {@link #writeTo}. */
+    public static Ports readFrom(Path file) throws IOException {
+        JsonNode ports = new ObjectMapper().readTree(file.toFile());
+        return new Ports(
+                ports.path("http").asInt(),
+                ports.path("management").asInt(),
+                ports.path("cluster").asInt());
     }
 
     private String members() {

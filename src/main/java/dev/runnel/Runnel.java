@@ -270,7 +270,7 @@ public final class Runnel {
                         .compose(management -> deploy(config, http, management)))
                 .onSuccess(deployed -> opened = Future.join(
                                 models.open(),
-                                warmUp.start().onComplete(ended -> isWarm = true),
+                                warmUp.start(models::hasRunning).onComplete(ended -> isWarm = true),
                                 foundation.cluster().map(Cluster::ready).orElseGet(Future::succeededFuture))
                         .mapEmpty());
     }

@@ -164,6 +164,19 @@ class ConfFilesTest {
                 .isEqualTo(file("data.yaml").at("/metadata/name").asText());
     }
 
+    /** The unit runs on JDK 17 too, which has no such option. */
+    @Test
+    void imageAndUnitUseTheCacheThatTheyTrain() throws Exception {
+        String image = Files.readString(Path.of("Dockerfile"));
+        String unit = Files.readString(Path.of("conf/systemd/runnel.service"));
+        String page = Files.readString(Path.of("src/site/markdown/operations/deployment.md"));
+
+        assertThat(image)
+                .contains("runnel.jar train --out /opt/runnel/runnel.aot ", "\"-XX:AOTCache=/opt/runnel/runnel.aot\"");
+        assertThat(unit).contains("-XX:+IgnoreUnrecognizedVMOptions", "-XX:AOTCache=/var/lib/runnel/runnel.aot ");
+        assertThat(page).contains("runnel.jar train --out /var/lib/runnel/runnel.aot\n");
+    }
+
     @Test
     void serviceManagerWaitsForTheDrain() throws Exception {
         String unit = Files.readString(Path.of("conf/systemd/runnel.service"));

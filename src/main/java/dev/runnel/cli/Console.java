@@ -78,6 +78,11 @@ final class Console implements EngineListener {
         lines.accept(line);
     }
 
+    /** A step of a command that needs some time. */
+    void progress(String line) {
+        lines.accept(line);
+    }
+
     /**
      * What the start waits for: models that are opened, other members of the cluster, and the warm-up when there is
      * nothing else.

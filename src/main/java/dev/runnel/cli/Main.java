@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             GenerateCommand.class,
             KeyCommand.class,
             ModelCommand.class,
+            TrainCommand.class,
             ConformCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -98,6 +98,7 @@ final class ServeCommand implements Callable<Integer> {
         Runnel runnel =
                 Runnel.start(config, console, new WarmUp(config), new Metrics()).await();
         shutdown.watch(runnel);
+        AotAdvice.log(config.dataDirectory());
         serve(console, config, runnel);
     }
 

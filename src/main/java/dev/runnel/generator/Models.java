@@ -84,6 +84,13 @@ public final class Models {
                 .toList();
     }
 
+    /** Whether any generation runs. */
+    public boolean hasRunning() {
+        return models.values().stream()
+                .anyMatch(model ->
+                        model.state() instanceof Model.Open open && open.queue().running() > 0);
+    }
+
     /** The places of each model that is available. None while this node accepts no new generations. */
     public List<ModelPlaces> places() {
         List<ModelPlaces> places = new ArrayList<>();

@@ -1,7 +1,9 @@
 package dev.runnel.model;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Finds a model's file, or fetches it into the data directory, {@code models/<name>/model.gguf}. The configured sources
@@ -26,6 +28,11 @@ public final class ModelStore {
         this.dataDirectory = dataDirectory;
         this.listener = listener;
         this.tools = tools;
+    }
+
+    /** The model's file in the data directory, if an earlier {@link #fetch} has left one. */
+    public static Optional<Path> fetched(Path dataDirectory, String modelName) {
+        return Optional.of(ModelPlace.of(dataDirectory, modelName).model()).filter(Files::isRegularFile);
     }
 
     /**

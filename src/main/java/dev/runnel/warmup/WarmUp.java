@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,15 +61,16 @@ public final class WarmUp implements WarmUpTask {
     /**
      * Starts on its own thread. Called once.
      *
+     * @param isBusy while it is true, the warm-up sends no requests; its duration goes on
      * @return completes when the warm-up has ended. A failure is only logged: the first requests will be slower.
      */
     @Override
-    public Future<Void> start() {
+    public Future<Void> start(BooleanSupplier isBusy) {
         started = true;
         if (config.warmUp().duration().isZero()) {
             ended.complete();
         } else {
-            new Thread(this::run, "runnel-warm-up").start();
+            new Thread(() -> run(isBusy), "runnel-warm-up").start();
         }
         return ended.future();
     }
@@ -80,9 +82,9 @@ public final class WarmUp implements WarmUpTask {
         return started ? ended.future() : Future.succeededFuture();
     }
 
-    private void run() {
+    private void run(BooleanSupplier isBusy) {
         try {
-            drive();
+            drive(isBusy);
         } catch (Exception e) {
             // Not only a RuntimeException: await also throws the checked exception of a failed future.
             LOG.warn("the warm-up failed: {}", e.toString());
@@ -92,10 +94,10 @@ public final class WarmUp implements WarmUpTask {
         }
     }
 
-    private void drive() {
+    private void drive(BooleanSupplier isBusy) {
         Vertx vertx = Vertx.vertx(FilelessVertx.options().setEventLoopPoolSize(1));
         try {
-            drive(vertx);
+            drive(vertx, isBusy);
         } finally {
             vertx.close().await();
             // Frees what the warm-up has left. Otherwise the first full collection comes within the first minute.
@@ -103,7 +105,7 @@ public final class WarmUp implements WarmUpTask {
         }
     }
 
-    private void drive(Vertx vertx) {
+    private void drive(Vertx vertx, BooleanSupplier isBusy) {
         int upstream = WarmUpUpstream.listen(vertx).await();
         byte[] secret = new byte[AuthConfig.MIN_SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
@@ -115,7 +117,7 @@ public final class WarmUp implements WarmUpTask {
                     .issue(new KeyRequest(NAME, NAME, Scope.ALL, KEY_LIFETIME))
                     .token();
             new WarmUpClient(vertx, service.ports(), key)
-                    .run(config.warmUp().duration(), stop.future())
+                    .run(config.warmUp().duration(), stop.future(), isBusy)
                     .await();
         } finally {
             service.close().await();

@@ -2,7 +2,6 @@ package dev.runnel.warmup;
 
 import dev.runnel.Ports;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -16,6 +15,7 @@ import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -32,7 +32,6 @@ final class WarmUpClient {
     private final HttpClient client;
     private final RequestOptions generation;
     private final RequestOptions scrape;
-    private volatile boolean enough;
 
     WarmUpClient(Vertx vertx, Ports ports, String key) {
         this.vertx = vertx;
@@ -53,36 +52,16 @@ final class WarmUpClient {
     /**
      * Sends requests for {@code duration}, or until {@code stop} completes.
      *
+     * @param isBusy while it is true, no requests are sent
      * @return completes when the last responses are read; fails with the first request that fails
      */
-    Future<Void> run(Duration duration, Future<Void> stop) {
-        long timer = vertx.setTimer(duration.toMillis(), late -> enough = true);
-        stop.onComplete(stopped -> enough = true);
-        List<Future<Void>> callers = new ArrayList<>();
+    Future<Void> run(Duration duration, Future<Void> stop, BooleanSupplier isBusy) {
+        List<Supplier<Future<Void>>> callers = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
-            callers.add(repeat(i % 2 == 0 ? this::generate : this::generateAndLeave));
+            callers.add(i % 2 == 0 ? this::generate : this::generateAndLeave);
         }
-        callers.add(repeat(this::scrape));
-        return Future.all(callers)
-                .eventually(() -> {
-                    vertx.cancelTimer(timer);
-                    return client.close();
-                })
-                .mapEmpty();
-    }
-
-    private Future<Void> repeat(Supplier<Future<Void>> call) {
-        Promise<Void> ended = Promise.promise();
-        repeat(call, ended);
-        return ended.future();
-    }
-
-    private void repeat(Supplier<Future<Void>> call, Promise<Void> ended) {
-        if (enough) {
-            ended.complete();
-            return;
-        }
-        call.get().onSuccess(answered -> repeat(call, ended)).onFailure(ended::fail);
+        callers.add(this::scrape);
+        return new RepeatedCalls(vertx, isBusy).run(callers, duration, stop).eventually(client::close);
     }
 
     private Future<Void> generate() {

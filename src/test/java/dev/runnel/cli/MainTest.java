@@ -78,6 +78,7 @@ class MainTest {
                 "key revoke --help",
                 "key list --help",
                 "model pull --help",
+                "train --help",
                 "conform --help",
                 "conform --list --only stream/*"
             })
@@ -103,6 +104,9 @@ class MainTest {
                 "key list x",
                 "serve --ports-file /no/such/folder/ports.json",
                 "key",
+                "train --seconds 1",
+                "train --seconds 301",
+                "train --out /no/such/folder/x.aot",
                 "conform",
                 "conform --key x",
                 "conform --url http://127.0.0.1:1",
@@ -178,6 +182,24 @@ class MainTest {
             System.setErr(before);
         }
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("(expected: ").doesNotContain("\tat ");
+    }
+
+    /** The tests run from folders of classes, and perhaps on a JDK that makes no AOT cache. */
+    @Test
+    void trainingWithoutAJarOrOnAnOlderJdkIsAFailureOfOneLine() {
+        var out = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(Main.run("train")).isEqualTo(1);
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .singleElement()
+                .asString()
+                .startsWith("train: ")
+                .contains("(expected: ");
     }
 
     @Test
@@ -257,12 +279,12 @@ class MainTest {
     @Test
     void serviceIsWarmAndClosesWithoutAFolderForTemporaryFiles() throws Exception {
         Path config = Files.writeString(folder.resolve("scripted.yaml"), """
-                http: { port: 0 }
-                management: { port: 0 }
-                warmUp: { duration: 1s }
-                defaultModel: scripted
-                models: [ { name: scripted, engine: scripted } ]
-                """);
+            http: { port: 0 }
+            management: { port: 0 }
+            warmUp: { duration: 1s }
+            defaultModel: scripted
+            models: [ { name: scripted, engine: scripted } ]
+            """);
         Path ports = folder.resolve("ports.json");
 
         Process process =
@@ -308,6 +330,7 @@ class MainTest {
         new Ports(8080, 8081).writeTo(file);
 
         assertThat(file).hasContent("{\"http\":8080,\"management\":8081}");
+        assertThat(Ports.readFrom(file)).isEqualTo(new Ports(8080, 8081));
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
         }

@@ -49,6 +49,8 @@ class PagesTest {
             Map.entry("java -jar target/runnel.jar conform ", "ConformanceIT"),
             Map.entry("java -jar target/runnel.jar generate ", "TerminalIT"),
             Map.entry("java -jar target/runnel.jar chat", "TerminalIT"),
+            Map.entry("java -jar target/runnel.jar train", "AotCacheIT"),
+            Map.entry("java -XX:AOTCache=", "AotCacheIT"),
             Map.entry("bash src/examples/curl.sh ", "ClientsIT"),
             Map.entry("node src/examples/fetch-unbuffered.mjs ", "ClientsIT"),
             Map.entry("node src/examples/fetch-buffered.mjs ", "ClientsIT"),

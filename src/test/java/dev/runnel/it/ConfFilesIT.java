@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,25 @@ class ConfFilesIT {
 
         assertThat(output(List.of("systemd-analyze", "verify", file.toString())))
                 .isEmpty();
+    }
+
+    /** Which may be one without the option of the AOT cache. */
+    @Test
+    void optionsOfTheUnitAreKnownToThisJvm() throws Exception {
+        String unit = Files.readString(Path.of("conf/systemd/runnel.service")).replace("\\\n", " ");
+        String start = unit.lines()
+                .filter(line -> line.startsWith("ExecStart="))
+                .findFirst()
+                .orElseThrow();
+        List<String> options = Stream.of(start.split("\\s+"))
+                .filter(word -> word.startsWith("-XX:"))
+                .toList();
+
+        try (JarProcess version = JarProcess.run(Jdk.ofTheJar(), options, Map.of(), "--version")) {
+            assertThat(version.exitStatus()).as(version.err()).isZero();
+            assertThat(options).hasSize(3);
+            NewJdkIT.assertNoWarningOfTheJvm(version.out() + version.err());
+        }
     }
 
     @Test

@@ -35,38 +35,68 @@ final class JarProcess implements AutoCloseable {
         return serve(List.of(), environment, options);
     }
 
+    /** As {@link #serve(Map, String...)}, on a JDK, with options of its JVM. */
+    static JarProcess serve(Jdk jdk, List<String> jvm, Map<String, String> environment, String... options)
+            throws IOException {
+        return serve(jdk.java(jvm), jar(), environment, options);
+    }
+
     /**
      * As {@link #serve(Map, String...)}, by another command.
      *
      * @param by a command that becomes the one that follows it, such as {@code nice}
      */
     static JarProcess serve(List<String> by, Map<String, String> environment, String... options) throws IOException {
+        List<String> java = new ArrayList<>(by);
+        java.addAll(Jdk.ofTheJar().java(List.of()));
+        return serve(java, jar(), environment, options);
+    }
+
+    /**
+     * As {@link #serve(Map, String...)}, of any jar.
+     *
+     * @param java the command that starts the JVM, with its options
+     */
+    static JarProcess serve(List<String> java, Path jar, Map<String, String> environment, String... options)
+            throws IOException {
         Path folder = Files.createTempDirectory("runnel-jar");
-        List<String> arguments = new ArrayList<>(List.of("serve", "--ports-file", folder + "/ports.json"));
-        arguments.addAll(List.of(options));
-        return start(by, folder, environment, arguments);
+        List<String> command = new ArrayList<>(java);
+        command.addAll(List.of("-jar", jar.toString(), "serve", "--ports-file", folder + "/ports.json"));
+        command.addAll(List.of(options));
+        return start(command, folder, environment);
     }
 
     /** Runs any command. */
     static JarProcess run(Map<String, String> environment, String... arguments) throws IOException {
-        return start(List.of(), Files.createTempDirectory("runnel-jar"), environment, List.of(arguments));
+        return run(Jdk.ofTheJar(), List.of(), environment, arguments);
     }
 
-    private static JarProcess start(
-            List<String> by, Path folder, Map<String, String> environment, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(by);
-        command.addAll(List.of(java(), "-jar", System.getProperty("runnel.jar")));
-        command.addAll(arguments);
+    /** As {@link #run(Map, String...)}, on a JDK, with options of its JVM. */
+    static JarProcess run(Jdk jdk, List<String> jvm, Map<String, String> environment, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(jdk.java(jvm));
+        command.addAll(List.of("-jar", jar().toString()));
+        command.addAll(List.of(arguments));
+        return of(command, environment);
+    }
+
+    /** Runs any command of the operating system. */
+    static JarProcess of(List<String> command, Map<String, String> environment) throws IOException {
+        return start(command, Files.createTempDirectory("runnel-jar"), environment);
+    }
+
+    private static Path jar() {
+        return Path.of(System.getProperty("runnel.jar"));
+    }
+
+    private static JarProcess start(List<String> command, Path folder, Map<String, String> environment)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("RUNNEL_"));
         builder.environment().putAll(environment);
         return new JarProcess(builder.start(), folder);
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** Waits until the service is ready. */
@@ -97,7 +127,12 @@ final class JarProcess implements AutoCloseable {
 
     /** Waits for the end and returns the exit status. */
     int exitStatus() {
-        assertThat(hasEnded()).as("the process ends").isTrue();
+        return exitStatus(END);
+    }
+
+    /** As {@link #exitStatus()}, of a command that may need longer. */
+    int exitStatus(Duration limit) {
+        assertThat(hasEnded(limit)).as("the process ends").isTrue();
         return process.exitValue();
     }
 
@@ -140,9 +175,9 @@ final class JarProcess implements AutoCloseable {
         }
     }
 
-    private boolean hasEnded() {
+    private boolean hasEnded(Duration limit) {
         return !process.onExit()
-                .completeOnTimeout(process, END.toSeconds(), TimeUnit.SECONDS)
+                .completeOnTimeout(process, limit.toSeconds(), TimeUnit.SECONDS)
                 .join()
                 .isAlive();
     }
@@ -150,7 +185,7 @@ final class JarProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
-        if (!hasEnded()) {
+        if (!hasEnded(END)) {
             process.destroyForcibly();
         }
     }

@@ -2,6 +2,7 @@ package dev.runnel.warmup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -9,6 +10,9 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.runnel.Ports;
 import dev.runnel.Runnel;
 import dev.runnel.ServiceConfig;
+import dev.runnel.WarmUpTask;
+import dev.runnel.auth.KeyRequest;
+import dev.runnel.auth.Scope;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineListener;
 import dev.runnel.message.Addresses;
@@ -22,7 +26,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,10 +143,74 @@ class WarmUpTest {
         new WarmUpClient(vertx, new Ports(server.actualPort(), management.actualPort()), "key")
                 .run(
                         Duration.ofDays(1),
-                        Future.join(stop.future(), scrapedTwice.future()).mapEmpty())
+                        Future.join(stop.future(), scrapedTwice.future()).mapEmpty(),
+                        () -> false)
                 .await(20, TimeUnit.SECONDS);
 
         assertThat(answered).hasValueGreaterThanOrEqualTo(500);
+    }
+
+    @Test
+    void callersPauseWhileGenerationsOfClientsRun() throws Exception {
+        start("0s");
+        var busy = new AtomicBoolean(true);
+        var asked = new AtomicInteger();
+        var called = new AtomicInteger();
+        Promise<Void> stop = Promise.promise();
+        BooleanSupplier isBusy = () -> {
+            asked.incrementAndGet();
+            return busy.get();
+        };
+
+        Future<Void> run = new RepeatedCalls(runnel.vertx(), isBusy)
+                .run(
+                        List.of(() -> {
+                            called.incrementAndGet();
+                            return runnel.vertx().timer(1).mapEmpty();
+                        }),
+                        Duration.ofDays(1),
+                        stop.future());
+        await().until(() -> asked.get() >= 3);
+        int calledWhileBusy = called.get();
+        busy.set(false);
+        await().until(() -> called.get() >= 3);
+        stop.complete();
+        run.await(20, TimeUnit.SECONDS);
+
+        assertThat(calledWhileBusy).isZero();
+    }
+
+    @Test
+    void warmUpKnowsWhetherAGenerationRuns() throws Exception {
+        var isBusy = new AtomicReference<BooleanSupplier>();
+        WarmUpTask task = new WarmUpTask() {
+            @Override
+            public Future<Void> start(BooleanSupplier given) {
+                isBusy.set(given);
+                return Future.succeededFuture();
+            }
+
+            @Override
+            public Future<Void> stop() {
+                return Future.succeededFuture();
+            }
+        };
+        RunnelConfig config = ServiceConfig.of(CONFIG.formatted("0s").replace("text:", "stallAfter: 1, text:"), data);
+        runnel =
+                Runnel.start(config, EngineListener.SILENT, task, new Metrics()).await(20, TimeUnit.SECONDS);
+        runnel.opened().await(20, TimeUnit.SECONDS);
+        String key = runnel.keys()
+                .issue(new KeyRequest("test", "unlimited", Scope.ALL, Duration.ofMinutes(1)))
+                .token();
+
+        boolean before = isBusy.get().getAsBoolean();
+        try (HttpWire wire = new HttpWire(runnel.ports().http())) {
+            wire.post("/v1/generate/stream", key, "{\"prompt\":\"x\"}").head();
+            await().until(() -> isBusy.get().getAsBoolean());
+        }
+        await().until(() -> !isBusy.get().getAsBoolean());
+
+        assertThat(before).isFalse();
     }
 
     @Test
@@ -152,7 +223,7 @@ class WarmUpTest {
                 .await(5, TimeUnit.SECONDS);
 
         Future<Void> run = new WarmUpClient(runnel.vertx(), new Ports(server.actualPort(), server.actualPort()), "key")
-                .run(Duration.ofDays(1), Future.future(never -> {}));
+                .run(Duration.ofDays(1), Future.future(never -> {}), () -> false);
 
         assertThatThrownBy(() -> run.await(20, TimeUnit.SECONDS)).hasMessageContaining("500");
     }

@@ -1,0 +1,193 @@
+package dev.runnel.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code train} on a JDK that can, and starts with what it wrote. */
+class AotCacheIT {
+
+    private static final String UNUSED = "no AOT cache of this jar and JVM, so it is not used";
+
+    /** The status of a process that this signal ends. */
+    private static final int SIGTERM = 143;
+
+    private static final Duration TRAINING = Duration.ofMinutes(5);
+    private static final List<String> SHORT = List.of("train", "--seconds", "4");
+
+    private static Jdk jdk;
+
+    /** That of the training, which has its cache. */
+    @TempDir
+    static Path data;
+
+    private static Path cache;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void train() throws Exception {
+        jdk = Jdk.withAotCache();
+        try (JarProcess train =
+                JarProcess.run(jdk, List.of(), Map.of("RUNNEL_DATA", data.toString()), SHORT.toArray(String[]::new))) {
+            assertThat(train.exitStatus(TRAINING)).as(train.err()).isZero();
+            cache = Path.of(train.out().strip());
+            assertThat(train.err().lines())
+                    .hasSize(3)
+                    .last()
+                    .asString()
+                    .contains(" MB; to use it: java -XX:AOTCache=" + cache + " -jar ");
+        }
+    }
+
+    private JarProcess serve(List<String> jvm) throws Exception {
+        return serve(jvm, Path.of(System.getProperty("runnel.jar")));
+    }
+
+    private JarProcess serve(List<String> jvm, Path jar) throws Exception {
+        Path config = Files.writeString(folder.resolve("test.yaml"), """
+            defaultModel: scripted
+            models: [ { name: scripted, engine: scripted } ]
+            """);
+        return JarProcess.serve(jdk.java(jvm), jar, RunningService.environment(data), "--config", config.toString());
+    }
+
+    @Test
+    void onlyTheCacheAndItsLockAreLeft() throws IOException {
+        try (Stream<Path> left = Files.walk(data.resolve("aot"))) {
+            assertThat(left.filter(Files::isRegularFile))
+                    .containsExactlyInAnyOrder(cache, cache.resolveSibling(cache.getFileName() + ".lock"));
+        }
+        assertThat(cache).isReadable();
+    }
+
+    @Test
+    void serviceUsesTheCacheWithoutAWarning() throws Exception {
+        // With this mode the JVM does not start if the cache does not fit.
+        try (JarProcess service = serve(List.of("-XX:AOTMode=on", "-XX:AOTCache=" + cache))) {
+            service.awaitPorts();
+
+            assertThat(service.terminate()).isZero();
+            assertThat(service.err()).doesNotContain("AOT");
+            NewJdkIT.assertNoWarningOfTheJvm(service.out() + service.err());
+        }
+    }
+
+    @Test
+    void startWithoutTheCacheSaysHowToUseIt() throws Exception {
+        try (JarProcess service = serve(List.of())) {
+            service.awaitPorts();
+
+            assertThat(service.err()).contains("java -XX:AOTCache=" + cache + " -jar ");
+        }
+    }
+
+    @Test
+    void damagedCacheIsNotUsed() throws Exception {
+        Path damaged = folder.resolve("damaged.aot");
+        byte[] bytes = Files.readAllBytes(cache);
+        Files.write(damaged, Arrays.copyOf(bytes, bytes.length / 2));
+
+        assertStartsWithout(damaged);
+    }
+
+    @Test
+    void fileThatIsNoCacheIsNotUsed() throws Exception {
+        assertStartsWithout(Files.writeString(folder.resolve("text.aot"), "no cache"));
+    }
+
+    @Test
+    void missingCacheIsNotUsed() throws Exception {
+        assertStartsWithout(folder.resolve("missing.aot"));
+    }
+
+    @Test
+    void cacheOfAnotherJarIsNotUsed() throws Exception {
+        Path other = Files.copy(Path.of(System.getProperty("runnel.jar")), folder.resolve("runnel.jar"));
+
+        assertStartsWithout(cache, other);
+    }
+
+    @Test
+    void signalEndsTheTrainingAndItsService() throws Exception {
+        Path out = folder.resolve("ended.aot");
+        try (JarProcess train = JarProcess.run(
+                jdk,
+                List.of(),
+                RunningService.environment(data),
+                "train",
+                "--seconds",
+                "300",
+                "--out",
+                out.toString())) {
+            train.awaitFile(folder.resolve("ended.aot.training").resolve("log"));
+            List<ProcessHandle> service =
+                    ProcessHandle.of(train.pid()).orElseThrow().children().toList();
+
+            assertThat(train.terminate()).isEqualTo(SIGTERM);
+
+            assertThat(service).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+            assertThat(train.err()).doesNotContain("Exception");
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).containsExactly(folder.resolve("ended.aot.lock"));
+        }
+    }
+
+    /** The commands of the Dockerfile, with a folder in the place of /opt/runnel. */
+    @Test
+    void imageTrainsWhileItIsBuiltAndStartsWithTheCache() throws Exception {
+        Path jar = Files.copy(Path.of(System.getProperty("runnel.jar")), folder.resolve("runnel.jar"));
+        String image =
+                Files.readString(Path.of("Dockerfile")).replace("\\\n", " ").replace("/opt/runnel", folder.toString());
+        String train = instruction(image, "RUN java ").replace(" train ", " train --seconds 2 ");
+        List<String> entry = new ArrayList<>(List.of(new ObjectMapper()
+                .readValue(instruction(image, "ENTRYPOINT ").substring("ENTRYPOINT ".length()), String[].class)));
+        Map<String, String> environment = new HashMap<>(RunningService.environment(data));
+        environment.put("PATH", jdk.home().resolve("bin") + ":" + System.getenv("PATH"));
+
+        try (JarProcess training =
+                JarProcess.of(List.of("bash", "-c", train.substring("RUN ".length())), environment)) {
+            assertThat(training.exitStatus(TRAINING)).as(training.err()).isZero();
+        }
+
+        assertThat(folder.resolve("runnel.aot.lock")).doesNotExist();
+        assertThat(entry.subList(entry.size() - 2, entry.size())).containsExactly("-jar", jar.toString());
+        List<String> options = new ArrayList<>(entry.subList(1, entry.size() - 2));
+        options.add("-XX:AOTMode=on");
+        try (JarProcess service = serve(options, jar)) {
+            service.awaitPorts();
+        }
+    }
+
+    private static String instruction(String image, String start) {
+        return image.lines().filter(line -> line.startsWith(start)).findFirst().orElseThrow();
+    }
+
+    private void assertStartsWithout(Path file) throws Exception {
+        assertStartsWithout(file, Path.of(System.getProperty("runnel.jar")));
+    }
+
+    private void assertStartsWithout(Path file, Path jar) throws Exception {
+        try (JarProcess service = serve(List.of("-XX:AOTCache=" + file), jar)) {
+            service.awaitPorts();
+
+            assertThat(service.terminate()).isZero();
+            assertThat(service.err()).contains(file + ": " + UNUSED, "train --out " + file);
+        }
+    }
+}
