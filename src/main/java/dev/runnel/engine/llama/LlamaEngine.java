@@ -101,8 +101,8 @@ final class LlamaEngine implements Engine {
         }
         try {
             environment.listener().loading(config.name());
-            NativeLog log = NativeLlama.load(environment.dataDirectory());
-            Opened fresh = open(acquired, LlamaModel.load(file, log));
+            LlamaLibrary library = NativeLlama.load(environment.dataDirectory());
+            Opened fresh = open(acquired, LlamaModel.load(file, library));
             acquired.engine().add(fresh.loop());
             opened = fresh;
             facts.complete(fresh.facts());

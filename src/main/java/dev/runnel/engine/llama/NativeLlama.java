@@ -15,18 +15,18 @@ final class NativeLlama {
 
     private static final int DO_NOT_OVERWRITE = 0;
 
-    private static @Nullable NativeLog log;
+    private static @Nullable LlamaLibrary bundled;
 
     private NativeLlama() {}
 
     /**
-     * Loads llama.cpp unless it is loaded, and checks that it has the structures that {@link Llama} describes.
+     * Loads llama.cpp unless it is loaded, and checks that it is of the version that {@link LlamaB4916} describes.
      *
      * @param dataDirectory the library is extracted to its folder {@code native}
-     * @return the log of llama.cpp; a static field refers to it too, because llama.cpp has only its address
+     * @return the library; a static field refers to it and its log too, because llama.cpp has only the log's address
      */
-    static synchronized NativeLog load(Path dataDirectory) throws LlamaUnavailableException {
-        NativeLog present = log;
+    static synchronized LlamaLibrary load(Path dataDirectory) throws LlamaUnavailableException {
+        LlamaLibrary present = bundled;
         if (present != null) {
             return present;
         }
@@ -35,13 +35,20 @@ final class NativeLlama {
             Platform.checkCpuFlags(cpuInfo());
         }
         Path folder = dataDirectory.resolve("native").toAbsolutePath();
-        Path file = NativeFile.extract(platform, folder);
-        NativeLog fresh = bind(file);
-        checkLayouts();
-        Llama.llama_log_set(fresh, null);
-        Llama.llama_backend_init();
-        log = fresh;
+        LlamaLibrary fresh = open(bind(NativeFile.extract(platform, folder)));
+        bundled = fresh;
         return fresh;
+    }
+
+    private static LlamaLibrary open(Llama llama) throws LlamaUnavailableException {
+        if (!llama.isOfThisVersion()) {
+            throw new LlamaUnavailableException(
+                    "llama.cpp's library is of another version than this program; use the jar of the build");
+        }
+        NativeLog log = new NativeLog();
+        llama.llama_log_set(log, null);
+        llama.llama_backend_init();
+        return new LlamaLibrary(llama, log);
     }
 
     private static String cpuInfo() throws LlamaUnavailableException {
@@ -53,11 +60,10 @@ final class NativeLlama {
         }
     }
 
-    private static NativeLog bind(Path file) throws LlamaUnavailableException {
+    private static Llama bind(Path file) throws LlamaUnavailableException {
         try {
             spinBriefly();
-            Llama.bindTo(NativeLibrary.getInstance(file.toString()));
-            return new NativeLog();
+            return LlamaB4916.bind(NativeLibrary.getInstance(file.toString()));
         } catch (LinkageError e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             String hint = reason.contains("gomp") ? "; install it: apt-get install libgomp1" : "";
@@ -75,25 +81,6 @@ final class NativeLlama {
         if (com.sun.jna.Platform.isLinux() && System.getenv("OMP_WAIT_POLICY") == null) {
             Function setenv = NativeLibrary.getProcess().getFunction("setenv");
             setenv.invokeInt(new Object[] {"GOMP_SPINCOUNT", "1000", DO_NOT_OVERWRITE});
-        }
-    }
-
-    private static void checkLayouts() throws LlamaUnavailableException {
-        Llama.LlamaContextParams context = Llama.llama_context_default_params();
-        boolean contextFits = context.n_ctx == 512
-                && context.n_batch == 2048
-                && context.n_ubatch == 512
-                && context.n_seq_max == 1
-                && context.attention_type == -1
-                && context.defrag_thold == -1f
-                && context.type_k == 1
-                && context.offload_kqv == 1
-                && context.no_perf == 1;
-        Llama.LlamaModelParams model = Llama.llama_model_default_params();
-        boolean modelFits = model.use_mmap == 1 && model.use_mlock == 0 && model.vocab_only == 0;
-        if (!contextFits || !modelFits) {
-            throw new LlamaUnavailableException(
-                    "llama.cpp's library is of another version than this program; use the jar of the build");
         }
     }
 }

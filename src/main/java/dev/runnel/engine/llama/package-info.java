@@ -18,9 +18,10 @@
  *       which pass bytes on in a {@code ByteQueue}.
  *   <li>{@code GrammarSampler} samples only tokens that the format allows. It chooses among {@code Candidates}, a
  *       {@code TokenArray}, asks a {@code TokenProbe} about one token, and keeps the {@code Utf8State} of the text.
- *   <li>{@code LlamaModel} and {@code LlamaContext} own the native objects. {@code NativeLlama} loads the library: for
- *       a {@code Platform}, from a {@code NativeFile}, with a {@code NativeLog}. {@code Llama} has the names of {@code
- *       llama.h}.
+ *   <li>{@code LlamaModel} and {@code LlamaContext} own the native objects. {@code NativeLlama} loads a {@code
+ *       LlamaLibrary}: for a {@code Platform}, from a {@code NativeFile}, with a {@code NativeLog}.
+ *   <li>{@code Llama} is the interface to llama.cpp, with the names of {@code llama.h}. What differs between versions of
+ *       llama.cpp is in its implementations, such as {@code LlamaB4916}, and in their {@code NativeContext}.
  * </ul>
  */
 @NullMarked

@@ -1,0 +1,27 @@
+package dev.runnel.engine.llama;
+
+import com.sun.jna.Pointer;
+
+/** A context of llama.cpp: what differs between its versions. Engine thread only; must be closed before its model. */
+interface NativeContext {
+
+    /** For the functions of {@link Llama}. */
+    Pointer pointer();
+
+    /** Shares the first {@code length} tokens of one sequence with another, empty one. */
+    void share(int source, int target, int length);
+
+    /** Makes the search for free cells start at the first cell. */
+    void fillFromTheFront(int sequence);
+
+    /** Frees the cells that only this sequence uses. */
+    void remove(int sequence);
+
+    /** The cells that any sequence uses. */
+    int usedCells();
+
+    /** Makes free cells contiguous, if the version needs that. */
+    void defragment();
+
+    void close();
+}
