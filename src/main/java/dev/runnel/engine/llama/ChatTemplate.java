@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Renders turns with a model's chat template. llama.cpp recognizes the usual templates by their control tokens. It
  * renders a placeholder for each turn, which separates the template's text from the caller's. May be called on any
- * thread once llama.cpp is loaded: it uses no model.
+ * thread: it uses no model.
  */
 final class ChatTemplate {
 
@@ -25,6 +25,7 @@ final class ChatTemplate {
     private static final int MESSAGE_BYTES = 2 * Native.POINTER_SIZE;
     private static final int FIRST_OUTPUT_BYTES = 4096;
 
+    private final Llama llama;
     private final byte[] jinja;
     private final @Nullable String system;
 
@@ -32,12 +33,13 @@ final class ChatTemplate {
      * @param jinja the template from the model's file
      * @param system the text of the first system turn; {@code null} for the template's own, empty for no system turn
      */
-    ChatTemplate(String jinja, @Nullable String system) throws LlamaUnavailableException {
+    ChatTemplate(Llama llama, String jinja, @Nullable String system) throws LlamaUnavailableException {
+        this.llama = llama;
         this.jinja = (jinja + "\0").getBytes(StandardCharsets.UTF_8);
         this.system = system == null ? ownSystem(jinja) : system;
         if (render(List.of(Turn.user(""))).isEmpty()) {
-            throw new LlamaUnavailableException(
-                    "llama.cpp b4916 does not know the model's chat template; set template: none for this model");
+            throw new LlamaUnavailableException("llama.cpp " + llama.version()
+                    + " does not know the model's chat template; set template: none for this model");
         }
     }
 
@@ -92,7 +94,7 @@ final class ChatTemplate {
     }
 
     private int apply(Memory messages, int count, byte[] output) {
-        return Llama.llama_chat_apply_template(jinja, messages, count, (byte) 1, output, output.length);
+        return llama.llama_chat_apply_template(jinja, messages, count, (byte) 1, output, output.length);
     }
 
     private static Memory string(String text) {

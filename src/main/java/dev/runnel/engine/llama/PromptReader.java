@@ -48,7 +48,7 @@ final class PromptReader {
         String jinja = model.chatTemplate()
                 .orElseThrow(() -> new LlamaUnavailableException(
                         "the model's file has no chat template; set template: none for this model"));
-        return new PromptReader(model.vocabulary(), new ChatTemplate(jinja, config.system()), defaults);
+        return new PromptReader(model.vocabulary(), new ChatTemplate(model.llama(), jinja, config.system()), defaults);
     }
 
     /** The tokens that every prompt of one user turn starts with; may be empty. */
