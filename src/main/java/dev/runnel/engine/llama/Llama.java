@@ -75,6 +75,8 @@ final class Llama {
 
     static native int llama_vocab_bos(Pointer vocab);
 
+    static native int llama_vocab_eos(Pointer vocab);
+
     static native byte llama_vocab_get_add_bos(Pointer vocab);
 
     static native byte llama_vocab_is_eog(Pointer vocab, int token);
@@ -84,9 +86,6 @@ final class Llama {
 
     static native int llama_token_to_piece(
             Pointer vocab, int token, byte[] buffer, int length, int lstrip, byte special);
-
-    static native int llama_chat_apply_template(
-            byte[] template, Pointer messages, long count, byte addAssistant, byte[] buffer, int length);
 
     static native LlamaSamplerChainParams llama_sampler_chain_default_params();
 
