@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class ChatTemplate {
 
     private static final String TURN_START = "<|im_start|>";
     private static final String SYSTEM_START = TURN_START + "system";
+
+    /** The variables that say whether the model thinks. */
+    private static final List<String> THINKING_NAMES = List.of("enable_thinking", "thinking");
 
     /** A content that no template writes by itself. */
     private static final String PROBE = "probe-5f1c";
@@ -66,6 +70,16 @@ final class ChatTemplate {
                 "the model's chat template cannot be used: " + why + "; set template: none for this model");
     }
 
+    /** Whether {@link #render} heeds {@code thinking}. */
+    boolean knowsThinking() {
+        return THINKING_NAMES.stream().anyMatch(template::mentions);
+    }
+
+    /** The marks around a thought that the template names. */
+    Optional<ThoughtMarks> thoughtMarks() {
+        return ThoughtMarks.of(template);
+    }
+
     private boolean knowsSystem() {
         try {
             return writesProbe(List.of(new Turn(Turn.Role.SYSTEM, PROBE), Turn.user("x")));
@@ -75,7 +89,7 @@ final class ChatTemplate {
     }
 
     private boolean writesProbe(List<Turn> turns) {
-        return rendered(turns).chars().contains(PROBE);
+        return rendered(turns, null).chars().contains(PROBE);
     }
 
     /**
@@ -86,16 +100,18 @@ final class ChatTemplate {
     /**
      * The prompt in parts, up to the start of the assistant's answer.
      *
+     * @param thinking whether the model thinks first; {@code null} for the template's own
      * @throws TemplateException if the template does not accept the turns
      */
-    List<Part> render(List<Turn> turns) {
+    List<Part> render(List<Turn> turns, @Nullable Boolean thinking) {
         boolean hasOwn = !turns.isEmpty() && turns.get(0).role() == Turn.Role.SYSTEM;
         List<Turn> all = new ArrayList<>(turns);
         if (!hasOwn && system != null && !system.isEmpty()) {
             all.add(0, new Turn(Turn.Role.SYSTEM, system));
         }
         List<Part> parts = new ArrayList<>();
-        for (Text.Piece piece : rendered(knowsSystem ? all : withoutSystem(all)).pieces()) {
+        for (Text.Piece piece :
+                rendered(knowsSystem ? all : withoutSystem(all), thinking).pieces()) {
             parts.add(new Part(piece.chars(), !piece.isForeign()));
         }
         boolean dropsSystem = !hasOwn && system != null && system.isEmpty() && !parts.isEmpty();
@@ -105,7 +121,7 @@ final class ChatTemplate {
         return parts;
     }
 
-    private Text rendered(List<Turn> turns) {
+    private Text rendered(List<Turn> turns, @Nullable Boolean thinking) {
         List<Value> messages = new ArrayList<>();
         for (Turn turn : turns) {
             messages.add(Value.dict(Map.of(
@@ -113,6 +129,9 @@ final class ChatTemplate {
         }
         Map<String, Value> variables = new HashMap<>(constants);
         variables.put("messages", Value.list(messages));
+        if (thinking != null) {
+            THINKING_NAMES.forEach(name -> variables.put(name, Value.of(thinking)));
+        }
         return template.render(variables, now);
     }
 

@@ -37,29 +37,34 @@ final class PromptReader {
     private final Vocabulary vocabulary;
     private final @Nullable ChatTemplate template;
     private final Sampling defaults;
+    private final ThoughtReader thoughts;
 
-    private PromptReader(Vocabulary vocabulary, @Nullable ChatTemplate template, Sampling defaults) {
+    private PromptReader(
+            Vocabulary vocabulary, @Nullable ChatTemplate template, Sampling defaults, ThoughtReader thoughts) {
         this.vocabulary = vocabulary;
         this.template = template;
         this.defaults = defaults;
+        this.thoughts = thoughts;
     }
 
-    static PromptReader of(LlamaModel model, ModelConfig config) throws LlamaUnavailableException {
+    static PromptReader of(LlamaModel model, ModelConfig config, ThinkingSettings thinking)
+            throws LlamaUnavailableException {
         Sampling defaults = config.sampling().orElse(Sampler.DEFAULTS);
         if (config.template() == ModelConfig.Template.NONE) {
-            return new PromptReader(model.vocabulary(), null, defaults);
+            return new PromptReader(model.vocabulary(), null, defaults, ThoughtReader.NONE);
         }
         String jinja = model.chatTemplate()
                 .orElseThrow(() -> new LlamaUnavailableException(
                         "the model's file has no chat template; set template: none for this model"));
         ChatTemplate template =
                 new ChatTemplate(jinja, config.system(), model.vocabulary().marks(), LocalDateTime::now);
-        return new PromptReader(model.vocabulary(), template, defaults);
+        return new PromptReader(
+                model.vocabulary(), template, defaults, ThoughtReader.of(template, thinking, model.vocabulary()));
     }
 
     /** The tokens that every prompt of one user turn starts with; may be empty. */
     int[] sharedPrefix() {
-        List<ChatTemplate.Part> parts = parts(List.of(Turn.user(ANY_TEXT)), false);
+        List<ChatTemplate.Part> parts = parts(List.of(Turn.user(ANY_TEXT)), false, thoughts.isOn());
         int last = parts.size() - 1;
         while (last >= 0 && parts.get(last).fromTemplate()) {
             last--;
@@ -79,7 +84,11 @@ final class PromptReader {
             throw new GenerationException(failure);
         });
         Grammar grammar = ResponseFormat.of(options).map(this::grammar).orElse(null);
-        int[] tokens = tokenize(parts(prompt.turns(), options.isRawPrompt()));
+        boolean isTextOnly =
+                options.isRawPrompt() || grammar != null || !prompt.said().isEmpty();
+        List<ChatTemplate.Part> parts =
+                parts(prompt.turns(), options.isRawPrompt(), thoughts.isOn(options, isTextOnly));
+        int[] tokens = tokenize(parts);
         if (tokens.length == 0) {
             throw refusal("prompt", "prompt: no tokens (expected: at least one)");
         }
@@ -97,7 +106,8 @@ final class PromptReader {
         boolean reproducible = sampling.seed() != null || Sampler.isGreedy(sampling);
         SaidTokens said = said(prompt.said(), Sampler.isGreedy(sampling));
         int most = Math.min(prompt.maxTokens(), left - said.ids().size() + said.count());
-        return new TokenizedPrompt(tokens, said, most, sampling, reproducible, grammar);
+        ThoughtStart thought = isTextOnly ? null : thoughts.start(parts);
+        return new TokenizedPrompt(tokens, said, most, sampling, reproducible, grammar, thought);
     }
 
     /**
@@ -147,13 +157,13 @@ final class PromptReader {
         return grammar;
     }
 
-    private List<ChatTemplate.Part> parts(List<Turn> turns, boolean isRaw) {
+    private List<ChatTemplate.Part> parts(List<Turn> turns, boolean isRaw, @Nullable Boolean isThinking) {
         if (template == null || isRaw) {
             String text = turns.stream().map(Turn::content).collect(Collectors.joining("\n"));
             return List.of(new ChatTemplate.Part(text, false));
         }
         try {
-            return template.render(turns);
+            return template.render(turns, isThinking);
         } catch (TemplateException e) {
             throw refusal("prompt", "prompt: this model's chat template does not accept the turns: " + e.getMessage());
         }

@@ -89,7 +89,7 @@ class ChatTemplateTest {
     private static String rendered(String jinja, String system, Turn... turns) throws LlamaUnavailableException {
         return new ChatTemplate(
                         jinja, system, new ChatTemplate.Marks("<s>", "</s>"), () -> LocalDateTime.of(2026, 3, 9, 0, 0))
-                .render(List.of(turns)).stream()
+                .render(List.of(turns), null).stream()
                         .map(part -> part.fromTemplate() ? part.text() : "«" + part.text() + "»")
                         .collect(Collectors.joining());
     }
