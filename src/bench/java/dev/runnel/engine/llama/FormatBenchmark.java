@@ -24,10 +24,10 @@ public final class FormatBenchmark {
     private static final Sampling SAMPLING = new Sampling(0.8, 0.95, 40, 7L, 0.0, 0.0, List.of());
 
     private static final String PERSON = """
-            {"type":"object","properties":{"name":{"type":"string"},"colour":{"enum":["red","green","blue"]},
-             "numbers":{"type":"array","items":{"type":"integer","minimum":-5,"maximum":1200}}},
-             "required":["name","colour","numbers"],"additionalProperties":false}
-            """;
+        {"type":"object","properties":{"name":{"type":"string"},"colour":{"enum":["red","green","blue"]},
+         "numbers":{"type":"array","items":{"type":"integer","minimum":-5,"maximum":1200}}},
+         "required":["name","colour","numbers"],"additionalProperties":false}
+        """;
 
     private final LlamaModel model;
     private final LlamaContext context;
@@ -51,7 +51,7 @@ public final class FormatBenchmark {
                 Sampling.UNSET,
                 Map.of("sources", List.of(Map.of("file", args[0]))));
         LlamaLibrary library =
-                NativeLlama.load(Path.of(args.length > 1 ? args[1] : System.getProperty("java.io.tmpdir")));
+                NativeLlama.bundled(Path.of(args.length > 1 ? args[1] : System.getProperty("java.io.tmpdir")));
         LlamaModel model = LlamaModel.load(Path.of(args[0]), library);
         LlamaContext context = LlamaContext.create(model, LlamaSettings.read(config, new ArrayList<>()), 2, 64);
         var benchmark = new FormatBenchmark(model, context);

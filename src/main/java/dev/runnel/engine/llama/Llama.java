@@ -2,7 +2,6 @@ package dev.runnel.engine.llama;
 
 import com.sun.jna.Callback;
 import com.sun.jna.Pointer;
-import com.sun.jna.Structure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +79,7 @@ interface Llama {
 
     Pointer llama_get_logits_ith(Pointer context, int index);
 
-    int llama_decode(Pointer context, LlamaBatch batch);
+    int llama_decode(Pointer context, CommonParams.Batch batch);
 
     int llama_vocab_type(Pointer vocab);
 
@@ -95,15 +94,14 @@ interface Llama {
     int llama_tokenize(
             Pointer vocab, byte[] text, int length, int[] tokens, int maxTokens, byte addSpecial, byte parseSpecial);
 
-    int llama_token_to_piece(
-            Pointer vocab, int token, byte[] buffer, int length, int lstrip, byte special);
+    int llama_token_to_piece(Pointer vocab, int token, byte[] buffer, int length, int lstrip, byte special);
 
     int llama_chat_apply_template(
             byte[] template, Pointer messages, long count, byte addAssistant, byte[] buffer, int length);
 
-    LlamaSamplerChainParams llama_sampler_chain_default_params();
+    CommonParams.SamplerChain llama_sampler_chain_default_params();
 
-    Pointer llama_sampler_chain_init(LlamaSamplerChainParams params);
+    Pointer llama_sampler_chain_init(CommonParams.SamplerChain params);
 
     void llama_sampler_chain_add(Pointer chain, Pointer sampler);
 
@@ -132,23 +130,5 @@ interface Llama {
     /** {@code ggml_log_callback}. */
     interface LogCallback extends Callback {
         void invoke(int level, Pointer text, @Nullable Pointer userData);
-    }
-
-    /** {@code struct llama_batch}. */
-    @Structure.FieldOrder({"n_tokens", "token", "embd", "pos", "n_seq_id", "seq_id", "logits"})
-    final class LlamaBatch extends Structure implements Structure.ByValue {
-        public int n_tokens;
-        public @Nullable Pointer token;
-        public @Nullable Pointer embd;
-        public @Nullable Pointer pos;
-        public @Nullable Pointer n_seq_id;
-        public @Nullable Pointer seq_id;
-        public @Nullable Pointer logits;
-    }
-
-    /** {@code struct llama_sampler_chain_params}. */
-    @Structure.FieldOrder("no_perf")
-    final class LlamaSamplerChainParams extends Structure implements Structure.ByValue {
-        public byte no_perf;
     }
 }

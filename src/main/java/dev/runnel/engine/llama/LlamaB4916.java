@@ -78,6 +78,16 @@ final class LlamaB4916 implements Llama {
         private static final int ALL = -1;
 
         @Override
+        public int decode(StepBatch batch) {
+            return llama.llama_decode(pointer, batch.struct());
+        }
+
+        @Override
+        public int longestInParts() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
         public void share(int source, int target, int length) {
             llama.llama_kv_self_seq_cp(pointer, source, target, 0, length);
         }
@@ -170,7 +180,7 @@ final class LlamaB4916 implements Llama {
     public native Pointer llama_get_logits_ith(Pointer context, int index);
 
     @Override
-    public native int llama_decode(Pointer context, LlamaBatch batch);
+    public native int llama_decode(Pointer context, CommonParams.Batch batch);
 
     @Override
     public native int llama_vocab_type(Pointer vocab);
@@ -200,10 +210,10 @@ final class LlamaB4916 implements Llama {
             byte[] template, Pointer messages, long count, byte addAssistant, byte[] buffer, int length);
 
     @Override
-    public native LlamaSamplerChainParams llama_sampler_chain_default_params();
+    public native CommonParams.SamplerChain llama_sampler_chain_default_params();
 
     @Override
-    public native Pointer llama_sampler_chain_init(LlamaSamplerChainParams params);
+    public native Pointer llama_sampler_chain_init(CommonParams.SamplerChain params);
 
     @Override
     public native void llama_sampler_chain_add(Pointer chain, Pointer sampler);

@@ -45,7 +45,12 @@ final class LlamaContext {
     /** Evaluates a batch and returns 0. Any other status leaves the cells unchanged. */
     int decode(StepBatch batch) {
         assert owner.isCurrent();
-        return llama.llama_decode(context.pointer(), batch.struct());
+        return context.decode(batch);
+    }
+
+    /** As {@link NativeContext#longestInParts}. */
+    int longestInParts() {
+        return context.longestInParts();
     }
 
     /** Shares the first {@code length} tokens of one sequence with another, empty one. */

@@ -17,6 +17,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,7 +102,7 @@ final class LlamaEngine implements Engine {
         }
         try {
             environment.listener().loading(config.name());
-            LlamaLibrary library = NativeLlama.load(environment.dataDirectory());
+            LlamaLibrary library = library();
             Opened fresh = open(acquired, LlamaModel.load(file, library));
             acquired.engine().add(fresh.loop());
             opened = fresh;
@@ -113,6 +114,13 @@ final class LlamaEngine implements Engine {
             LOG.error("{} does not load", config.name(), e);
             facts.fail("the model does not load: " + e);
         }
+    }
+
+    private LlamaLibrary library() throws LlamaUnavailableException {
+        Optional<Path> folder = environment.llama().folder();
+        return folder.isPresent()
+                ? NativeLlama.inFolder(folder.get())
+                : NativeLlama.bundled(environment.dataDirectory());
     }
 
     private Opened open(SharedThreads acquired, LlamaModel model) throws LlamaUnavailableException {

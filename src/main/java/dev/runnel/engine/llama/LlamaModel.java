@@ -27,11 +27,12 @@ final class LlamaModel {
     static LlamaModel load(Path file, LlamaLibrary library) throws LlamaUnavailableException {
         checkHeader(file);
         Llama llama = library.llama();
-        library.log().removeLastError();
+        library.log().removeError();
         Pointer model = llama.loadModel(systemPath(file.toAbsolutePath()));
         if (model == null) {
-            throw new LlamaUnavailableException(file + " does not load: " + library.log().removeLastError()
-                    + " (expected: a complete file of a model that llama.cpp " + llama.version() + " knows)");
+            throw new LlamaUnavailableException(
+                    file + " does not load: " + library.log().removeError()
+                            + " (expected: a complete file of a model that llama.cpp " + llama.version() + " knows)");
         }
         if (!isTextGenerator(llama, model)) {
             llama.llama_model_free(model);

@@ -8,6 +8,15 @@ interface NativeContext {
     /** For the functions of {@link Llama}. */
     Pointer pointer();
 
+    /** Evaluates a batch and returns 0. Any other status leaves the cells unchanged. */
+    int decode(StepBatch batch);
+
+    /**
+     * The length of the longest text whose start can be shared without its end, in tokens. A longer text can be shared
+     * only as a whole.
+     */
+    int longestInParts();
+
     /** Shares the first {@code length} tokens of one sequence with another, empty one. */
     void share(int source, int target, int length);
 

@@ -19,9 +19,11 @@
  *   <li>{@code GrammarSampler} samples only tokens that the format allows. It chooses among {@code Candidates}, a
  *       {@code TokenArray}, asks a {@code TokenProbe} about one token, and keeps the {@code Utf8State} of the text.
  *   <li>{@code LlamaModel} and {@code LlamaContext} own the native objects. {@code NativeLlama} loads a {@code
- *       LlamaLibrary}: for a {@code Platform}, from a {@code NativeFile}, with a {@code NativeLog}.
- *   <li>{@code Llama} is the interface to llama.cpp, with the names of {@code llama.h}. What differs between versions of
- *       llama.cpp is in its implementations, such as {@code LlamaB4916}, and in their {@code NativeContext}.
+ *       LlamaLibrary} with a {@code NativeLog}: for a {@code Platform}, from a {@code NativeFile} or a {@code
+ *       NativeFolder}.
+ *   <li>{@code Llama} is the interface to llama.cpp, with the names of {@code llama.h}. What differs between its versions
+ *       is in {@code LlamaB4916} and in {@code LlamaV040}, and in the {@code NativeContext} of each. The latter has
+ *       {@code ParamsV040}, a {@code ThreadPool} and a {@code CellCount}.
  * </ul>
  */
 @NullMarked
