@@ -23,6 +23,6 @@ public record EngineEnvironment(
 
     /** An environment with the default settings, that does not count what engines hold. */
     public EngineEnvironment(Vertx vertx, Path dataDirectory, EngineListener listener) {
-        this(vertx, dataDirectory, LlamaConfig.DEFAULT, listener, model -> HeldText.UNCOUNTED);
+        this(vertx, dataDirectory, LlamaConfig.AUTO, listener, model -> HeldText.UNCOUNTED);
     }
 }

@@ -13,6 +13,8 @@ final class LlamaB4916 implements Llama {
     /** llama.cpp defragments by itself from this share of free cells among the used ones. */
     private static final float DEFRAGMENT_FROM = 0.3f;
 
+    static final String VERSION = "b4916";
+
     private LlamaB4916() {}
 
     /** Binds the functions of this class to those of a library, for the whole process. */
@@ -23,7 +25,7 @@ final class LlamaB4916 implements Llama {
 
     @Override
     public String version() {
-        return "b4916";
+        return VERSION;
     }
 
     @Override
@@ -50,8 +52,7 @@ final class LlamaB4916 implements Llama {
     }
 
     @Override
-    public @Nullable NativeContext createContext(
-            Pointer model, LlamaSettings settings, int sequences, int stepTokens) {
+    public @Nullable NativeContext createContext(Pointer model, LlamaSettings settings, int sequences, int stepTokens) {
         ContextParams params = llama_context_default_params();
         params.n_ctx = settings.contextCells();
         params.n_batch = stepTokens;

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("MemberName") // Names are those of llama.h, so that its documentation applies.
 final class LlamaV040 implements Llama {
 
+    static final String VERSION = "v0.4.0";
+
     private static final int ALL = -1;
 
     private final NativeLibrary library;
@@ -37,7 +39,7 @@ final class LlamaV040 implements Llama {
 
     @Override
     public String version() {
-        return "v0.4.0";
+        return VERSION;
     }
 
     @Override

@@ -18,8 +18,8 @@ final class NativeLlama {
     private static final int DO_NOT_OVERWRITE = 0;
 
     /**
-     * {@code RTLD_LAZY} without {@code RTLD_GLOBAL}, which is JNA's default: two versions of llama.cpp have functions of
-     * the same names, and each must find its own.
+     * {@code RTLD_LAZY} alone; JNA's default adds {@code RTLD_GLOBAL}. Two versions of llama.cpp have functions of the
+     * same names, and each must find its own.
      */
     private static final Map<String, Integer> OWN_SYMBOLS = Map.of(Library.OPTION_OPEN_FLAGS, 1);
 
@@ -63,9 +63,7 @@ final class NativeLlama {
             return present;
         }
         NativeFolder files = NativeFolder.of(folder.toAbsolutePath());
-        if (com.sun.jna.Platform.isLinux()) {
-            Platform.checkGlibc(glibc());
-        }
+        checkSystem();
         // Else a failed assertion of ggml starts a debugger.
         setUnlessSet("GGML_NO_BACKTRACE", "1");
         LlamaV040 llama = bind(LlamaV040::bind, files.library());
@@ -74,6 +72,13 @@ final class NativeLlama {
         llama.llama_backend_init();
         current = fresh;
         return fresh;
+    }
+
+    /** Checks the C library for {@link LlamaV040}. */
+    static void checkSystem() throws LlamaUnavailableException {
+        if (com.sun.jna.Platform.isLinux()) {
+            Platform.checkGlibc(glibc());
+        }
     }
 
     /** Loads a library, and checks that it is of the version of the class that it is bound to. */

@@ -21,9 +21,10 @@
  *   <li>{@code LlamaModel} and {@code LlamaContext} own the native objects. {@code NativeLlama} loads a {@code
  *       LlamaLibrary} with a {@code NativeLog}: for a {@code Platform}, from a {@code NativeFile} or a {@code
  *       NativeFolder}.
- *   <li>{@code Llama} is the interface to llama.cpp, with the names of {@code llama.h}. What differs between its versions
- *       is in {@code LlamaB4916} and in {@code LlamaV040}, and in the {@code NativeContext} of each. The latter has
- *       {@code ParamsV040}, a {@code ThreadPool} and a {@code CellCount}.
+ *   <li>{@code Natives} chooses the library of a model, and fetches a {@code NativePackage} if needed.
+ *   <li>{@code Llama} is the interface to llama.cpp, with the names of {@code llama.h}. What differs between its
+ *       versions is in {@code LlamaB4916} and in {@code LlamaV040}, and in the {@code NativeContext} of each. The latter
+ *       has {@code ParamsV040}, a {@code ThreadPool} and a {@code CellCount}.
  * </ul>
  */
 @NullMarked

@@ -3,15 +3,23 @@ package dev.runnel.engine.llama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runnel.config.LlamaConfig;
+import dev.runnel.config.ModelConfig;
+import dev.runnel.engine.Engine;
+import dev.runnel.engine.EngineEnvironment;
+import dev.runnel.engine.EngineListener;
 import dev.runnel.engine.EngineRig;
+import dev.runnel.engine.HeldText;
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Recording;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,7 +47,7 @@ class CurrentModelsTest {
     @EnumSource
     void textsThatRunTogetherAreTheSameAsAlone(TinyArchitecture architecture) throws Exception {
         try (var rig = rig(architecture, TestedLibrary.V040)) {
-            Prompt prompt = prompt("y".repeat(150), GREEDY, 30);
+            Prompt prompt = prompt("y".repeat(150), GREEDY, 20);
             String alone = ended(rig.start(prompt)).text();
 
             for (Recording recording : rig.startAll(prompt, Integer.MAX_VALUE)) {
@@ -66,8 +74,34 @@ class CurrentModelsTest {
     }
 
     @Test
-    void libraryInTheJarRefusesALaterArchitectureInOneLine() {
-        assertThatThrownBy(() -> rig(TinyArchitecture.QWEN3, TestedLibrary.BUNDLED))
+    void modelsOfBothLibrariesRunInOneProcessAtOnce() throws Exception {
+        TestedLibrary.V040.config();
+        var environment = new EngineEnvironment(
+                vertx, TestedLibrary.DATA, LlamaConfig.AUTO, EngineListener.SILENT, model -> HeldText.UNCOUNTED);
+        var models = List.of(named(TinyArchitecture.LLAMA), named(TinyArchitecture.QWEN3));
+        Map<String, Engine> engines = new LlamaProvider().create(models, environment);
+        try (var old = new EngineRig(vertx, engines.get("llama"));
+                var current = new EngineRig(vertx, engines.get("qwen3"))) {
+            Recording first = old.start(prompt("x", GREEDY, 300));
+            Recording second = current.start(prompt("x", GREEDY, 300));
+
+            assertThat(ended(first).tokens()).isEqualTo(300);
+            assertThat(ended(second).tokens()).isEqualTo(300);
+        }
+    }
+
+    private ModelConfig named(TinyArchitecture architecture) throws IOException {
+        String name = architecture.key();
+        ModelConfig tiny = TinyModel.config(TinyModel.write(directory.resolve(name + ".gguf"), architecture));
+        return new ModelConfig(name, tiny.engine(), tiny.template(), null, tiny.sampling(), tiny.settings());
+    }
+
+    @Test
+    void libraryInTheJarRefusesALaterArchitectureInOneLine() throws Exception {
+        LlamaLibrary library = NativeLlama.bundled(directory);
+        Path file = TinyModel.write(directory.resolve("tiny.gguf"), TinyArchitecture.QWEN3);
+
+        assertThatThrownBy(() -> LlamaModel.load(file, library))
                 .hasMessageContaining("unknown model architecture: 'qwen3'")
                 .hasMessageNotContaining("\n");
     }

@@ -1,37 +1,32 @@
 package dev.runnel.engine.llama;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.runnel.config.LlamaConfig;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.engine.Engine;
 import dev.runnel.engine.EngineEnvironment;
-import java.nio.file.Files;
+import dev.runnel.engine.EngineListener;
+import dev.runnel.model.ModelUnavailableException;
+import dev.runnel.model.PackageStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import org.opentest4j.TestAbortedException;
 
 /** The versions of llama.cpp that the tests run on. */
 enum TestedLibrary {
     /** b4916, in the jar. */
     BUNDLED,
-    /** v0.4.0, which {@code .ci/run} fetches. Its tests are skipped where it is missing, but fail if CI is set. */
+    /** v0.4.0, from the npm registry. Its tests are skipped where that is not available, but fail if CI is set. */
     V040;
 
-    private static final Path FOLDER = Path.of("target", "llama.cpp").toAbsolutePath();
+    /** The data directory that keeps v0.4.0. */
+    static final Path DATA = Path.of("target", "llama").toAbsolutePath();
 
     /** The settings with this library. */
     LlamaConfig config() {
-        if (this == BUNDLED) {
-            return LlamaConfig.DEFAULT;
-        }
-        if (System.getenv("CI") != null) {
-            assertThat(FOLDER).isDirectory();
-        }
-        assumeTrue(Files.isDirectory(FOLDER), FOLDER + " is missing");
-        return new LlamaConfig(Optional.of(FOLDER));
+        return this == BUNDLED ? LlamaConfig.BUNDLED : Fetched.config();
     }
 
     EngineEnvironment in(EngineEnvironment other) {
@@ -43,5 +38,36 @@ enum TestedLibrary {
     Engine engine(ModelConfig model, EngineEnvironment environment) {
         return Objects.requireNonNull(
                 new LlamaProvider().create(List.of(model), in(environment)).get(model.name()));
+    }
+
+    /** Fetched once in a process. */
+    private static final class Fetched {
+
+        private static Path folder;
+        private static String failure;
+
+        private Fetched() {}
+
+        private static synchronized LlamaConfig config() {
+            if (folder == null && failure == null) {
+                fetch();
+            }
+            if (failure != null) {
+                assertThat(System.getenv("CI"))
+                        .as("CI is set, but: %s", failure)
+                        .isNull();
+                throw new TestAbortedException(failure);
+            }
+            return LlamaConfig.of(folder);
+        }
+
+        private static void fetch() {
+            try {
+                var store = new PackageStore(DATA, EngineListener.SILENT);
+                folder = NativePackage.fetch(Platform.ofThisMachine(), store, "tiny");
+            } catch (ModelUnavailableException | LlamaUnavailableException e) {
+                failure = e.getMessage();
+            }
+        }
     }
 }
