@@ -13,8 +13,6 @@ final class LlamaV040 implements Llama {
 
     static final String VERSION = "v0.4.0";
 
-    private static final int ALL = -1;
-
     private final NativeLibrary library;
 
     private LlamaV040(NativeLibrary library) {
@@ -75,8 +73,7 @@ final class LlamaV040 implements Llama {
     }
 
     @Override
-    public @Nullable NativeContext createContext(
-            Pointer model, LlamaSettings settings, int sequences, int stepTokens) {
+    public @Nullable NativeContext createContext(Pointer model, LlamaSettings settings, int sequences, int stepTokens) {
         ParamsV040.Context params = llama_context_default_params();
         params.n_ctx = settings.contextCells();
         params.n_batch = stepTokens;
@@ -90,10 +87,10 @@ final class LlamaV040 implements Llama {
         if (context == null) {
             return null;
         }
-        ThreadPool threads = ThreadPool.start(library, Math.max(settings.threads(), settings.batchThreads()));
-        llama_attach_threadpool(context, threads.pointer(), threads.pointer());
+        ThreadPool pool = ThreadPool.start(library, Math.max(settings.threads(), settings.batchThreads()));
+        llama_attach_threadpool(context, pool.pointer(), pool.pointer());
         CellCount cells = new CellCount(sequences, settings.contextCells());
-        return new Context(this, context, threads, cells, longestInParts(model));
+        return new Context(this, context, new Threads(pool, settings), cells, longestInParts(model));
     }
 
     /**
@@ -113,12 +110,45 @@ final class LlamaV040 implements Llama {
         return llama_sampler_init_penalties(llama_vocab_n_tokens(vocab), lastN, 1f, frequency, presence);
     }
 
-    private record Context(LlamaV040 llama, Pointer pointer, ThreadPool threads, CellCount cells, int longestInParts)
+    /** The threads of a context: as many as are faster for a step. */
+    private static final class Threads {
+
+        private final ThreadPool pool;
+        private final ThreadChoice single;
+        private final ThreadChoice several;
+        private int current;
+
+        Threads(ThreadPool pool, LlamaSettings settings) {
+            this.pool = pool;
+            this.single = new ThreadChoice(settings.threads());
+            this.several = new ThreadChoice(settings.batchThreads());
+        }
+
+        int decode(LlamaV040 llama, Pointer context, StepBatch batch) {
+            int tokens = batch.size();
+            ThreadChoice choice = tokens == 1 ? single : several;
+            int count = choice.threads(tokens);
+            if (count != current) {
+                llama.llama_set_n_threads(context, count, count);
+                current = count;
+            }
+            long start = System.nanoTime();
+            int status = llama.llama_decode(context, batch.struct());
+            if (status == 0) {
+                choice.took(tokens, (double) (System.nanoTime() - start));
+            }
+            return status;
+        }
+    }
+
+    private record Context(LlamaV040 llama, Pointer pointer, Threads threads, CellCount cells, int longestInParts)
             implements NativeContext {
+
+        private static final int ALL = -1;
 
         @Override
         public int decode(StepBatch batch) {
-            int status = llama.llama_decode(pointer, batch.struct());
+            int status = threads.decode(llama, pointer, batch);
             if (status == 0) {
                 for (int i = 0; i < batch.size(); i++) {
                     cells.add(batch.sequence(i));
@@ -155,7 +185,7 @@ final class LlamaV040 implements Llama {
         @Override
         public void close() {
             llama.llama_free(pointer);
-            threads.close();
+            threads.pool.close();
         }
     }
 
@@ -170,6 +200,8 @@ final class LlamaV040 implements Llama {
     private native @Nullable Pointer llama_init_from_model(Pointer model, ParamsV040.Context params);
 
     private native void llama_attach_threadpool(Pointer context, Pointer threads, Pointer batchThreads);
+
+    private native void llama_set_n_threads(Pointer context, int threads, int batchThreads);
 
     private native byte llama_model_is_hybrid(Pointer model);
 

@@ -23,8 +23,9 @@
  *       NativeFolder}.
  *   <li>{@code Natives} chooses the library of a model, and fetches a {@code NativePackage} if needed.
  *   <li>{@code Llama} is the interface to llama.cpp, with the names of {@code llama.h}. What differs between its
- *       versions is in {@code LlamaB4916} and in {@code LlamaV040}, and in the {@code NativeContext} of each. The latter
- *       has {@code ParamsV040}, a {@code ThreadPool} and a {@code CellCount}.
+ *       versions is in {@code LlamaB4916} and in {@code LlamaV040}, and in the {@code NativeContext} of each. {@code
+ *       LlamaV040} has {@code ParamsV040} for structures, a {@code ThreadPool}, a {@code ThreadChoice} and a {@code
+ *       CellCount}.
  * </ul>
  */
 @NullMarked
