@@ -4,6 +4,7 @@ import dev.runnel.config.LogConfig;
 import dev.runnel.config.RunnelConfig;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
+import dev.runnel.engine.HeldText;
 import dev.runnel.generator.Engines;
 import dev.runnel.generator.GeneratorSetup;
 import dev.runnel.generator.GeneratorVerticle;
@@ -36,8 +37,9 @@ public final class BusService {
     private BusService(RunnelConfig config, EngineListener listener) {
         this.vertx = Vertx.vertx(FilelessVertx.options().setEventLoopPoolSize(1));
         this.tracing = Tracing.of(config.tracing());
-        var engines = Engines.onClassPath()
-                .create(config.models(), new EngineEnvironment(vertx, config.dataDirectory(), listener));
+        var environment = new EngineEnvironment(
+                vertx, config.dataDirectory(), config.llama(), listener, model -> HeldText.UNCOUNTED);
+        var engines = Engines.onClassPath().create(config.models(), environment);
         var meters = new GenerationMeters(metrics.registry(), new KeyMeters(metrics.registry()));
         this.models = new Models(vertx, config, engines, meters, System::nanoTime, InstantSource.system());
     }

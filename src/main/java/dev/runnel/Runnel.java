@@ -120,6 +120,7 @@ public final class Runnel {
         var environment = new EngineEnvironment(
                 vertx,
                 config.dataDirectory(),
+                config.llama(),
                 new MeteredListener(listener, upstreams),
                 model -> UpstreamMemory.of(memory, model));
         var engines = Engines.onClassPath().create(config.models(), environment);

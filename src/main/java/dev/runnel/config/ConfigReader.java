@@ -86,6 +86,7 @@ public final class ConfigReader {
         LogConfig log = LogConfig.read(root.section("log"));
         TracingConfig tracing = TracingConfig.read(root.section("tracing"));
         WarmUpConfig warmUp = WarmUpConfig.read(root.section("warmUp"));
+        LlamaConfig llama = LlamaConfig.read(root.section("llama"));
         String defaultModel = root.required("defaultModel", ModelConfig.NAME);
         List<ModelConfig> models = models(root);
         List<PlanConfig> plans = plans(root, models);
@@ -107,6 +108,7 @@ public final class ConfigReader {
                 log,
                 tracing,
                 warmUp,
+                llama,
                 defaultModel,
                 models,
                 plans);

@@ -25,6 +25,7 @@ public record RunnelConfig(
         LogConfig log,
         TracingConfig tracing,
         WarmUpConfig warmUp,
+        LlamaConfig llama,
         String defaultModel,
         List<ModelConfig> models,
         List<PlanConfig> plans) {
@@ -50,6 +51,7 @@ public record RunnelConfig(
                 log,
                 tracing,
                 warmUp,
+                llama,
                 model.name(),
                 List.of(model),
                 plans);

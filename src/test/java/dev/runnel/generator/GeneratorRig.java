@@ -216,6 +216,7 @@ final class GeneratorRig implements AutoCloseable {
                     read.log(),
                     read.tracing(),
                     read.warmUp(),
+                    read.llama(),
                     models.get(0).name(),
                     models,
                     read.plans());

@@ -151,13 +151,15 @@ class GgufHeaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        x.block_count          | 0       | x.block_count: 0 (expected: 1-4096)
-        x.block_count          | 5000    | x.block_count: 5000 (expected: 1-4096)
+        x.block_count          | 0       | x.block_count: 0 (expected: 1-512)
+        x.block_count          | 513     | x.block_count: 513 (expected: 1-512)
         x.embedding_length     | 0       | x.embedding_length: 0 (expected: 1-262144)
         x.attention.head_count | -1      | x.attention.head_count: 4294967295 (expected: 0-65536)
         x.expert_count         | 300     | x.expert_count: 300 (expected: 0-256)
         x.expert_count         | 4       | x.expert_used_count: 0 (expected: 1-4)
         x.expert_used_count    | 4       | x.expert_used_count: 4 (expected: 0-0)
+        x.expert_group_count   | 1       | x.expert_group_count: 1 (expected: 0-0)
+        x.nextn_predict_layers | 1       | x.nextn_predict_layers: 1 (expected: 0-0)
         general.alignment      | 0       | general.alignment: 0 as UINT32 (expected: a power of two, 8-65536, as UINT32)
         general.alignment      | 48      | general.alignment: 48 as UINT32 (expected: a power of two, 8-65536, as UINT32)
         tokenizer.ggml.tokens  | 1       | tokenizer.ggml.tokens: 1 as UINT32 (expected: an array of STRING)
@@ -172,6 +174,44 @@ class GgufHeaderTest {
         bytes.putInt(U32).putInt(value);
 
         assertThatThrownBy(this::read).hasMessage(line);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        8  | 0 | x.expert_group_count: 8 (expected: 0-7)
+        3  | 1 | x.expert_group_count: 3 (expected: a divisor of 8, the number of experts)
+        4  | 0 | x.expert_group_used_count: 0 (expected: 1-3)
+        4  | 4 | x.expert_group_used_count: 4 (expected: 1-3)
+        """)
+    void groupsOfExpertsAreChecked(int groups, int used, String line) {
+        start(3, 5);
+        text("general.architecture");
+        bytes.putInt(TEXT);
+        text("x");
+        number("x.expert_count", 8);
+        number("x.expert_used_count", 2);
+        number("x.expert_group_count", groups);
+        number("x.expert_group_used_count", used);
+
+        assertThatThrownBy(this::read).hasMessage(line);
+    }
+
+    private void number(String key, int value) {
+        text(key);
+        bytes.putInt(U32).putInt(value);
+    }
+
+    @Test
+    void listOfUsedExpertsIsChecked() {
+        start(3, 3);
+        text("general.architecture");
+        bytes.putInt(TEXT);
+        text("x");
+        number("x.expert_count", 8);
+        text("x.expert_used_count");
+        bytes.putInt(ARRAY).putInt(U32).putLong(2).putInt(2).putInt(9);
+
+        assertThatThrownBy(this::read).hasMessage("x.expert_used_count: 9 (expected: 1-8)");
     }
 
     @Test

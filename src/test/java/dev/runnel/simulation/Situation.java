@@ -141,6 +141,7 @@ record Situation(
                 READ.log(),
                 READ.tracing(),
                 READ.warmUp(),
+                READ.llama(),
                 PLAYED,
                 List.of(model(PLAYED, Map.of()), model(SCRIPTED, script)),
                 plans());

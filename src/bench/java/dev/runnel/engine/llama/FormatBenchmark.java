@@ -24,20 +24,21 @@ public final class FormatBenchmark {
     private static final Sampling SAMPLING = new Sampling(0.8, 0.95, 40, 7L, 0.0, 0.0, List.of());
 
     private static final String PERSON = """
-            {"type":"object","properties":{"name":{"type":"string"},"colour":{"enum":["red","green","blue"]},
-             "numbers":{"type":"array","items":{"type":"integer","minimum":-5,"maximum":1200}}},
-             "required":["name","colour","numbers"],"additionalProperties":false}
-            """;
+        {"type":"object","properties":{"name":{"type":"string"},"colour":{"enum":["red","green","blue"]},
+         "numbers":{"type":"array","items":{"type":"integer","minimum":-5,"maximum":1200}}},
+         "required":["name","colour","numbers"],"additionalProperties":false}
+        """;
 
     private final LlamaModel model;
     private final LlamaContext context;
     private final Candidates candidates;
-    private final Sampler plain = new Sampler(SAMPLING, 1, null);
+    private final Sampler plain;
 
     private FormatBenchmark(LlamaModel model, LlamaContext context) {
         this.model = model;
         this.context = context;
         this.candidates = new Candidates(model.vocabulary());
+        this.plain = new Sampler(model.vocabulary(), SAMPLING, 1, null);
     }
 
     /** Prints the table. */
@@ -49,8 +50,9 @@ public final class FormatBenchmark {
                 null,
                 Sampling.UNSET,
                 Map.of("sources", List.of(Map.of("file", args[0]))));
-        NativeLog log = NativeLlama.load(Path.of(args.length > 1 ? args[1] : System.getProperty("java.io.tmpdir")));
-        LlamaModel model = LlamaModel.load(Path.of(args[0]), log);
+        LlamaLibrary library =
+                NativeLlama.bundled(Path.of(args.length > 1 ? args[1] : System.getProperty("java.io.tmpdir")));
+        LlamaModel model = LlamaModel.load(Path.of(args[0]), library);
         LlamaContext context = LlamaContext.create(model, LlamaSettings.read(config, new ArrayList<>()), 2, 64);
         var benchmark = new FormatBenchmark(model, context);
         benchmark.evaluate("Once upon a time there was a fox. {\"name\":");
@@ -85,17 +87,18 @@ public final class FormatBenchmark {
     }
 
     private void print(String place, Grammar grammar, String text) {
-        var sampler = Llama.llama_sampler_chain_init(Llama.llama_sampler_chain_default_params());
-        Llama.llama_sampler_chain_add(sampler, Llama.llama_sampler_init_top_k(40));
-        Llama.llama_sampler_chain_add(sampler, Llama.llama_sampler_init_top_p(0.95f, 1));
-        Llama.llama_sampler_chain_add(sampler, Llama.llama_sampler_init_temp(0.8f));
-        Llama.llama_sampler_chain_add(sampler, Llama.llama_sampler_init_dist(7));
+        Llama llama = model.llama();
+        var sampler = llama.llama_sampler_chain_init(llama.llama_sampler_chain_default_params());
+        llama.llama_sampler_chain_add(sampler, llama.llama_sampler_init_top_k(40));
+        llama.llama_sampler_chain_add(sampler, llama.llama_sampler_init_top_p(0.95f, 1));
+        llama.llama_sampler_chain_add(sampler, llama.llama_sampler_init_temp(0.8f));
+        llama.llama_sampler_chain_add(sampler, llama.llama_sampler_init_dist(7));
         var rules = model.vocabulary().grammar(grammar);
         for (int token : model.vocabulary().tokenize(text, false)) {
             if (!candidates.admits(rules, token)) {
                 throw new IllegalStateException(text + " is not of the grammar");
             }
-            Llama.llama_sampler_accept(rules, token);
+            llama.llama_sampler_accept(rules, token);
         }
         double[][] micros = new double[3][ROUNDS];
         int last = model.vocabulary().tokenize("Once upon a time there was a fox. {\"name\":", false).length - 1;
@@ -113,8 +116,8 @@ public final class FormatBenchmark {
             System.out.printf("  %8.0f (%.0f … %.0f)", way[ROUNDS / 2], way[ROUNDS / 20], most);
         }
         System.out.println();
-        Llama.llama_sampler_free(rules);
-        Llama.llama_sampler_free(sampler);
+        llama.llama_sampler_free(rules);
+        llama.llama_sampler_free(sampler);
     }
 
     private void choose(int way, Pointer chain, Pointer rules, int index) {

@@ -108,7 +108,7 @@ final class BatchLoop {
         CachedText text =
                 cache.open(sequence.prompt().allTokens(), sequence.prompt().cells());
         try {
-            sequence.open(text, grammarOf(sequence.prompt()));
+            sequence.open(text, model.vocabulary(), grammarOf(sequence.prompt()));
             sequences.add(sequence);
         } catch (RuntimeException e) {
             LOG.error("a generation cannot start", e);

@@ -2,6 +2,7 @@ package dev.runnel.engine.llama;
 
 import com.sun.jna.Pointer;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All tokens of a vocabulary with their logits, for a chain that chooses among them. Used again for each token. Engine
@@ -15,21 +16,22 @@ final class Candidates {
     private final Vocabulary vocabulary;
     private final int size;
     private final TokenArray tokens;
-    private final TokenProbe probe = new TokenProbe();
+    private final TokenProbe probe;
     private final float[] logits;
     private final int[] copy;
 
     Candidates(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
         this.size = vocabulary.size();
-        this.tokens = new TokenArray(size);
+        this.tokens = new TokenArray(vocabulary.llama(), size);
+        this.probe = new TokenProbe(vocabulary.llama());
         this.logits = new float[size];
         this.copy = new int[size * TokenArray.TOKEN_INTS];
     }
 
     /** All tokens that have a text or end one, with the logits at {@code index} in the step's batch. */
     void fill(LlamaContext context, int index) {
-        Llama.llama_get_logits_ith(context.pointer(), index).read(0, logits, 0, size);
+        context.logits(index).read(0, logits, 0, size);
         for (int token = 0, at = 0; token < size; token++, at += TokenArray.TOKEN_INTS) {
             copy[at] = token;
             copy[at + TokenArray.LOGIT] = Float.floatToRawIntBits(logits[token]);
@@ -47,12 +49,12 @@ final class Candidates {
     }
 
     /** Removes the tokens that a grammar does not admit now. Only between {@link #fill} and {@link #choose}. */
-    void reject(Pointer grammar) {
+    void reject(@Nullable Pointer grammar) {
         tokens.apply(grammar);
     }
 
     /** Whether a grammar admits the token now. */
-    boolean admits(Pointer grammar, int token) {
+    boolean admits(@Nullable Pointer grammar, int token) {
         return !vocabulary.withoutText().get(token) && probe.admits(grammar, token);
     }
 

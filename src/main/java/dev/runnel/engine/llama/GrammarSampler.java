@@ -3,6 +3,7 @@ package dev.runnel.engine.llama;
 import com.sun.jna.Pointer;
 import dev.runnel.engine.grammar.Grammar;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses tokens so that the text follows a grammar. Mostly the chain chooses such a token by itself, and only that
@@ -16,7 +17,7 @@ final class GrammarSampler {
     private final Candidates candidates;
     private final Vocabulary vocabulary;
     private final boolean endsItself;
-    private final Pointer grammar;
+    private final @Nullable Pointer grammar;
     private Utf8State text = Utf8State.WHOLE;
 
     /** @throws IllegalStateException if llama.cpp does not read the grammar */
@@ -53,8 +54,8 @@ final class GrammarSampler {
 
     private void append(Pointer chain, int token) {
         text = vocabulary.after(text, token).orElseThrow();
-        Llama.llama_sampler_accept(grammar, token);
-        Llama.llama_sampler_accept(chain, token);
+        vocabulary.llama().llama_sampler_accept(grammar, token);
+        vocabulary.llama().llama_sampler_accept(chain, token);
     }
 
     /** Appends a token that was chosen elsewhere; returns whether the grammar admits it. */
@@ -82,6 +83,6 @@ final class GrammarSampler {
     }
 
     void close() {
-        Llama.llama_sampler_free(grammar);
+        vocabulary.llama().llama_sampler_free(grammar);
     }
 }

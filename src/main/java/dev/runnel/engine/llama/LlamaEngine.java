@@ -10,6 +10,7 @@ import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Sink;
 import dev.runnel.model.ModelStore;
 import dev.runnel.model.ModelUnavailableException;
+import dev.runnel.model.PackageStore;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
@@ -17,6 +18,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +38,7 @@ final class LlamaEngine implements Engine {
     private final LlamaSettings settings;
     private final EngineEnvironment environment;
     private final OpenModels openModels;
+    private final Natives natives;
 
     private @Nullable SharedThreads threads;
     private @Nullable Thread fetching;
@@ -51,6 +54,8 @@ final class LlamaEngine implements Engine {
         this.settings = settings;
         this.environment = environment;
         this.openModels = openModels;
+        PackageStore packages = new PackageStore(environment.dataDirectory(), environment.listener());
+        this.natives = new Natives(environment.llama(), packages);
     }
 
     @Override
@@ -82,10 +87,11 @@ final class LlamaEngine implements Engine {
         try {
             ModelStore store = new ModelStore(environment.dataDirectory(), environment.listener());
             Path file = store.fetch(config.name(), settings.file());
-            if (!acquired.engine().submit(() -> load(acquired, file, facts))) {
+            Optional<Path> library = natives.folder(config.name(), file);
+            if (!acquired.engine().submit(() -> load(acquired, file, library, facts))) {
                 facts.fail(CLOSED_WHILE_OPENING);
             }
-        } catch (ModelUnavailableException e) {
+        } catch (ModelUnavailableException | LlamaUnavailableException e) {
             LOG.debug("no file for {}", config.name(), e);
             facts.fail(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
@@ -94,15 +100,18 @@ final class LlamaEngine implements Engine {
         }
     }
 
-    private void load(SharedThreads acquired, Path file, ContextPromise<ModelFacts> facts) {
+    private void load(
+            SharedThreads acquired, Path file, Optional<Path> libraryFolder, ContextPromise<ModelFacts> facts) {
         if (isClosed()) {
             facts.fail(CLOSED_WHILE_OPENING);
             return;
         }
         try {
             environment.listener().loading(config.name());
-            NativeLog log = NativeLlama.load(environment.dataDirectory());
-            Opened fresh = open(acquired, LlamaModel.load(file, log));
+            LlamaLibrary library = libraryFolder.isPresent()
+                    ? NativeLlama.inFolder(libraryFolder.get())
+                    : NativeLlama.bundled(environment.dataDirectory());
+            Opened fresh = open(acquired, LlamaModel.load(file, library));
             acquired.engine().add(fresh.loop());
             opened = fresh;
             facts.complete(fresh.facts());

@@ -12,31 +12,34 @@ import java.util.Optional;
 /** A loaded model. Loaded, used and closed on the engine thread. */
 final class LlamaModel {
 
+    private final Llama llama;
     private final Pointer model;
     private final OwningThread owner = OwningThread.current();
     private final Vocabulary vocabulary;
 
-    private LlamaModel(Pointer model) {
+    private LlamaModel(Llama llama, Pointer model) {
+        this.llama = llama;
         this.model = model;
-        this.vocabulary = new Vocabulary(Llama.llama_model_get_vocab(model));
+        this.vocabulary = new Vocabulary(llama, llama.llama_model_get_vocab(model));
     }
 
     /** Loads a GGUF file, which needs seconds for a large one. */
-    static LlamaModel load(Path file, NativeLog log) throws LlamaUnavailableException {
+    static LlamaModel load(Path file, LlamaLibrary library) throws LlamaUnavailableException {
         checkHeader(file);
-        log.removeLastError();
-        Pointer model =
-                Llama.llama_model_load_from_file(systemPath(file.toAbsolutePath()), Llama.llama_model_default_params());
+        Llama llama = library.llama();
+        library.log().removeError();
+        Pointer model = llama.loadModel(systemPath(file.toAbsolutePath()));
         if (model == null) {
-            throw new LlamaUnavailableException(file + " does not load: " + log.removeLastError()
-                    + " (expected: a complete file of a model that llama.cpp b4916 knows)");
+            throw new LlamaUnavailableException(
+                    file + " does not load: " + library.log().removeError()
+                            + " (expected: a complete file of a model that llama.cpp " + llama.version() + " knows)");
         }
-        if (!isTextGenerator(model)) {
-            Llama.llama_model_free(model);
+        if (!isTextGenerator(llama, model)) {
+            llama.llama_model_free(model);
             throw new LlamaUnavailableException(
                     file + " is not a model that this engine runs (expected: a decoder with attention)");
         }
-        return new LlamaModel(model);
+        return new LlamaModel(llama, model);
     }
 
     /** The native loader trusts much of the header: a false value there may end the process. */
@@ -50,17 +53,22 @@ final class LlamaModel {
         }
     }
 
-    private static boolean isTextGenerator(Pointer model) {
-        return Llama.llama_model_has_decoder(model) != 0
-                && Llama.llama_model_has_encoder(model) == 0
-                && Llama.llama_model_is_recurrent(model) == 0
-                && Llama.llama_vocab_type(Llama.llama_model_get_vocab(model)) != Llama.LLAMA_VOCAB_TYPE_NONE;
+    private static boolean isTextGenerator(Llama llama, Pointer model) {
+        return llama.llama_model_has_decoder(model) != 0
+                && llama.llama_model_has_encoder(model) == 0
+                && llama.llama_model_is_recurrent(model) == 0
+                && llama.llama_vocab_type(llama.llama_model_get_vocab(model)) != Llama.LLAMA_VOCAB_TYPE_NONE;
     }
 
     /** The path for the C library: in the system's encoding, terminated by NUL. */
     private static byte[] systemPath(Path path) {
         Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
         return (path + "\0").getBytes(charset);
+    }
+
+    /** The library that loaded it. */
+    Llama llama() {
+        return llama;
     }
 
     /** For {@link LlamaContext}. */
@@ -74,17 +82,17 @@ final class LlamaModel {
 
     /** The context length that it was trained for, in tokens. */
     int trainedContext() {
-        return Llama.llama_model_n_ctx_train(model);
+        return llama.llama_model_n_ctx_train(model);
     }
 
     /** The width of its layers. */
     int width() {
-        return Llama.llama_model_n_embd(model);
+        return llama.llama_model_n_embd(model);
     }
 
     /** The chat template in the file, in Jinja. */
     Optional<String> chatTemplate() {
-        return Optional.ofNullable(Llama.llama_model_chat_template(model, null))
+        return Optional.ofNullable(llama.llama_model_chat_template(model, null))
                 .map(text -> text.getString(0, StandardCharsets.UTF_8.name()));
     }
 
@@ -92,6 +100,6 @@ final class LlamaModel {
     void close() {
         assert owner.isCurrent();
         vocabulary.close();
-        Llama.llama_model_free(model);
+        llama.llama_model_free(model);
     }
 }

@@ -1,47 +1,108 @@
 package dev.runnel.engine.llama;
 
-import com.sun.jna.Function;
+import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads llama.cpp into the process. JNA binds a library to a Java class once per process, and llama.cpp has one log per
- * process. This is the only static state of the engine.
+ * Loads llama.cpp into the process. JNA binds a library to a Java class once per process, and each version of llama.cpp
+ * has one log per process. This is the only static state of the engine.
  */
 final class NativeLlama {
 
     private static final int DO_NOT_OVERWRITE = 0;
 
-    private static @Nullable NativeLog log;
+    /**
+     * {@code RTLD_LAZY} alone; JNA's default adds {@code RTLD_GLOBAL}. Two versions of llama.cpp have functions of the
+     * same names, and each must find its own.
+     */
+    private static final Map<String, Integer> OWN_SYMBOLS = Map.of(Library.OPTION_OPEN_FLAGS, 1);
+
+    private static @Nullable LlamaLibrary bundled;
+    private static @Nullable LlamaLibrary current;
 
     private NativeLlama() {}
 
     /**
-     * Loads llama.cpp unless it is loaded, and checks that it has the structures that {@link Llama} describes.
+     * The library in the jar, {@link LlamaB4916}, which is loaded unless it was before.
      *
      * @param dataDirectory the library is extracted to its folder {@code native}
-     * @return the log of llama.cpp; a static field refers to it too, because llama.cpp has only its address
+     * @return the library; a static field refers to it and its log too, because llama.cpp has only the log's address
      */
-    static synchronized NativeLog load(Path dataDirectory) throws LlamaUnavailableException {
-        NativeLog present = log;
+    static synchronized LlamaLibrary bundled(Path dataDirectory) throws LlamaUnavailableException {
+        LlamaLibrary present = bundled;
         if (present != null) {
             return present;
         }
-        Platform platform = Platform.of(System.getProperty("os.name"), System.getProperty("os.arch"));
+        Platform platform = Platform.ofThisMachine();
         if (platform.needsCpuFlags()) {
             Platform.checkCpuFlags(cpuInfo());
         }
-        Path folder = dataDirectory.resolve("native").toAbsolutePath();
-        Path file = NativeFile.extract(platform, folder);
-        NativeLog fresh = bind(file);
-        checkLayouts();
-        Llama.llama_log_set(fresh, null);
-        Llama.llama_backend_init();
-        log = fresh;
+        Path file = NativeFile.extract(platform, dataDirectory.resolve("native").toAbsolutePath());
+        spinBriefly();
+        LlamaB4916 llama = bind(LlamaB4916::bind, file);
+        LlamaLibrary fresh = new LlamaLibrary(llama, logOf(llama));
+        llama.llama_backend_init();
+        bundled = fresh;
         return fresh;
+    }
+
+    /**
+     * The library {@link LlamaV040} in a folder. The first folder counts: a process loads the library once.
+     *
+     * @return the library; a static field refers to it, as above
+     */
+    static synchronized LlamaLibrary inFolder(Path folder) throws LlamaUnavailableException {
+        LlamaLibrary present = current;
+        if (present != null) {
+            return present;
+        }
+        NativeFolder files = NativeFolder.of(folder.toAbsolutePath());
+        checkSystem();
+        // Else a failed assertion of ggml starts a debugger.
+        setUnlessSet("GGML_NO_BACKTRACE", "1");
+        LlamaV040 llama = bind(LlamaV040::bind, files.library());
+        LlamaLibrary fresh = new LlamaLibrary(llama, logOf(llama));
+        llama.loadBackends(files.folder());
+        llama.llama_backend_init();
+        current = fresh;
+        return fresh;
+    }
+
+    /** Checks the C library for {@link LlamaV040}. */
+    static void checkSystem() throws LlamaUnavailableException {
+        if (com.sun.jna.Platform.isLinux()) {
+            Platform.checkGlibc(glibc());
+        }
+    }
+
+    /** Loads a library, and checks that it is of the version of the class that it is bound to. */
+    private static <L extends Llama> L bind(Function<NativeLibrary, L> binding, Path file)
+            throws LlamaUnavailableException {
+        L llama;
+        try {
+            llama = binding.apply(NativeLibrary.getInstance(file.toString(), OWN_SYMBOLS));
+        } catch (LinkageError e) {
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            String hint = reason.contains("gomp") ? "; install it: apt-get install libgomp1" : "";
+            throw new LlamaUnavailableException("llama.cpp's library does not load: " + reason + hint, e);
+        }
+        if (!llama.isOfThisVersion()) {
+            throw new LlamaUnavailableException("llama.cpp's library " + file
+                    + " is of another version than this program (expected: " + llama.version() + ")");
+        }
+        return llama;
+    }
+
+    private static NativeLog logOf(Llama llama) {
+        NativeLog log = new NativeLog();
+        llama.llama_log_set(log, null);
+        return log;
     }
 
     private static String cpuInfo() throws LlamaUnavailableException {
@@ -53,15 +114,14 @@ final class NativeLlama {
         }
     }
 
-    private static NativeLog bind(Path file) throws LlamaUnavailableException {
+    /** The version of glibc; empty if the C library is another one. */
+    private static String glibc() {
         try {
-            spinBriefly();
-            Llama.bindTo(NativeLibrary.getInstance(file.toString()));
-            return new NativeLog();
-        } catch (LinkageError e) {
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            String hint = reason.contains("gomp") ? "; install it: apt-get install libgomp1" : "";
-            throw new LlamaUnavailableException("llama.cpp's library does not load: " + reason + hint, e);
+            return NativeLibrary.getProcess()
+                    .getFunction("gnu_get_libc_version")
+                    .invokeString(new Object[0], false);
+        } catch (UnsatisfiedLinkError e) {
+            return "";
         }
     }
 
@@ -73,27 +133,11 @@ final class NativeLlama {
      */
     private static void spinBriefly() {
         if (com.sun.jna.Platform.isLinux() && System.getenv("OMP_WAIT_POLICY") == null) {
-            Function setenv = NativeLibrary.getProcess().getFunction("setenv");
-            setenv.invokeInt(new Object[] {"GOMP_SPINCOUNT", "1000", DO_NOT_OVERWRITE});
+            setUnlessSet("GOMP_SPINCOUNT", "1000");
         }
     }
 
-    private static void checkLayouts() throws LlamaUnavailableException {
-        Llama.LlamaContextParams context = Llama.llama_context_default_params();
-        boolean contextFits = context.n_ctx == 512
-                && context.n_batch == 2048
-                && context.n_ubatch == 512
-                && context.n_seq_max == 1
-                && context.attention_type == -1
-                && context.defrag_thold == -1f
-                && context.type_k == 1
-                && context.offload_kqv == 1
-                && context.no_perf == 1;
-        Llama.LlamaModelParams model = Llama.llama_model_default_params();
-        boolean modelFits = model.use_mmap == 1 && model.use_mlock == 0 && model.vocab_only == 0;
-        if (!contextFits || !modelFits) {
-            throw new LlamaUnavailableException(
-                    "llama.cpp's library is of another version than this program; use the jar of the build");
-        }
+    private static void setUnlessSet(String variable, String value) {
+        NativeLibrary.getProcess().getFunction("setenv").invokeInt(new Object[] {variable, value, DO_NOT_OVERWRITE});
     }
 }

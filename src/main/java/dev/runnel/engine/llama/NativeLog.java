@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs the lines of llama.cpp at debug level. Called on every thread that calls llama.cpp. The last error is kept for
- * the message of a model that does not load.
+ * Logs the lines of llama.cpp at debug level. Called on every thread that calls llama.cpp. The first error is kept for
+ * the message of a model that does not load: later ones only say that a caller gives up.
  */
 final class NativeLog implements Llama.LogCallback {
 
@@ -17,7 +17,7 @@ final class NativeLog implements Llama.LogCallback {
 
     private final StringBuilder line = new StringBuilder();
     private int lineLevel;
-    private String lastError = "";
+    private String firstError = "";
 
     @Override
     public synchronized void invoke(int level, Pointer text, @Nullable Pointer userData) {
@@ -29,22 +29,30 @@ final class NativeLog implements Llama.LogCallback {
         }
         line.append(text.getString(0));
         if (line.length() > 0 && line.charAt(line.length() - 1) == '\n') {
-            endLine(line.toString().strip());
+            endLine(printable(line.toString()).strip());
             line.setLength(0);
         }
     }
 
+    /** An error may quote the model's file, which is foreign input. */
+    private static String printable(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) ? ' ' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     private void endLine(String text) {
-        if (lineLevel == ERROR_LEVEL) {
-            lastError = text;
+        if (lineLevel == ERROR_LEVEL && firstError.isEmpty()) {
+            firstError = text;
         }
         LOG.debug("{}", text);
     }
 
-    /** Returns and forgets the last error; empty if there was no error since the last call. */
-    synchronized String removeLastError() {
-        String error = lastError;
-        lastError = "";
+    /** Returns and forgets the first error since the last call; empty if there was none. */
+    synchronized String removeError() {
+        String error = firstError;
+        firstError = "";
         return error;
     }
 }

@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A machine: the operating system and processor that llama.cpp's native library depends on.
@@ -16,6 +18,10 @@ record Platform(String folder, String library) {
 
     /** The library for x86 was built with these flags; without them an illegal instruction ends the process. */
     private static final List<String> NEEDED_X86_FLAGS = List.of("avx2", "f16c", "fma");
+
+    private static final int NEEDED_GLIBC_MAJOR = 2;
+    private static final int NEEDED_GLIBC_MINOR = 34;
+    private static final Pattern GLIBC = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})");
 
     /**
      * @param osName the system property {@code os.name}
@@ -37,9 +43,30 @@ record Platform(String folder, String library) {
                 + " (expected: Linux or macOS on x86-64 or aarch64); use a model with engine: openai");
     }
 
+    static Platform ofThisMachine() throws LlamaUnavailableException {
+        return of(System.getProperty("os.name"), System.getProperty("os.arch"));
+    }
+
     /** Whether {@link #checkCpuFlags} must be called before the library is loaded. */
     boolean needsCpuFlags() {
         return folder.equals("Linux/x86_64");
+    }
+
+    /**
+     * Checks the C library for llama.cpp v0.4.0.
+     *
+     * @param version the version of glibc, such as {@code 2.36}; empty for another C library
+     */
+    static void checkGlibc(String version) throws LlamaUnavailableException {
+        Matcher matcher = GLIBC.matcher(version);
+        if (!matcher.lookingAt()
+                || Integer.parseInt(matcher.group(1)) != NEEDED_GLIBC_MAJOR
+                || Integer.parseInt(matcher.group(2)) < NEEDED_GLIBC_MINOR) {
+            throw new LlamaUnavailableException("llama.cpp v0.4.0 needs glibc " + NEEDED_GLIBC_MAJOR + "."
+                    + NEEDED_GLIBC_MINOR + " or later, and this system has "
+                    + (version.isEmpty() ? "another C library" : "glibc " + version)
+                    + "; set llama.natives: bundled, or use a newer system");
+        }
     }
 
     /** @param cpuInfo the text of {@code /proc/cpuinfo} */

@@ -15,6 +15,7 @@ final class Sampler {
     /** The values that neither the request nor the model sets: llama.cpp's own defaults. */
     static final Sampling DEFAULTS = new Sampling(0.8, 0.95, 40, null, 0.0, 0.0, List.of());
 
+    private final Llama llama;
     private final Pointer chain;
     private final @Nullable GrammarSampler grammar;
 
@@ -23,16 +24,17 @@ final class Sampler {
      * @param window the number of last generated tokens that are penalized
      * @param grammar of the text, which is closed with this; {@code null} for any text
      */
-    Sampler(Sampling sampling, int window, @Nullable GrammarSampler grammar) {
+    Sampler(Vocabulary vocabulary, Sampling sampling, int window, @Nullable GrammarSampler grammar) {
+        this.llama = vocabulary.llama();
         this.grammar = grammar;
         float presence = floatOf(sampling.presencePenalty());
         float frequency = floatOf(sampling.frequencyPenalty());
-        chain = Llama.llama_sampler_chain_init(Llama.llama_sampler_chain_default_params());
+        chain = llama.llama_sampler_chain_init(llama.llama_sampler_chain_default_params());
         if (presence != 0 || frequency != 0) {
-            add(Llama.llama_sampler_init_penalties(window, 1f, frequency, presence));
+            add(vocabulary.penalties(window, frequency, presence));
         }
         if (isGreedy(sampling)) {
-            add(Llama.llama_sampler_init_greedy());
+            add(llama.llama_sampler_init_greedy());
         } else {
             addDraw(sampling);
         }
@@ -41,15 +43,15 @@ final class Sampler {
     private void addDraw(Sampling sampling) {
         int topK = Objects.requireNonNull(sampling.topK());
         if (topK > 0) {
-            add(Llama.llama_sampler_init_top_k(topK));
+            add(llama.llama_sampler_init_top_k(topK));
         }
         float topP = floatOf(sampling.topP());
         if (topP < 1) {
-            add(Llama.llama_sampler_init_top_p(topP, 1));
+            add(llama.llama_sampler_init_top_p(topP, 1));
         }
-        add(Llama.llama_sampler_init_temp(floatOf(sampling.temperature())));
+        add(llama.llama_sampler_init_temp(floatOf(sampling.temperature())));
         Long seed = sampling.seed();
-        add(Llama.llama_sampler_init_dist(seed == null ? Llama.LLAMA_DEFAULT_SEED : seed.intValue()));
+        add(llama.llama_sampler_init_dist(seed == null ? Llama.LLAMA_DEFAULT_SEED : seed.intValue()));
     }
 
     /** Whether the likeliest token is always chosen. */
@@ -62,7 +64,7 @@ final class Sampler {
     }
 
     private void add(Pointer sampler) {
-        Llama.llama_sampler_chain_add(chain, sampler);
+        llama.llama_sampler_chain_add(chain, sampler);
     }
 
     /**
@@ -71,14 +73,14 @@ final class Sampler {
      */
     int sample(LlamaContext context, int index) {
         return grammar == null
-                ? Llama.llama_sampler_sample(chain, context.pointer(), index)
+                ? llama.llama_sampler_sample(chain, context.pointer(), index)
                 : grammar.sample(chain, context, index);
     }
 
     /** Counts a token that was chosen before the text went on here; returns whether the text's format admits it. */
     boolean accept(int token) {
         if (grammar == null) {
-            Llama.llama_sampler_accept(chain, token);
+            llama.llama_sampler_accept(chain, token);
             return true;
         }
         return grammar.accept(chain, token);
@@ -98,6 +100,6 @@ final class Sampler {
         if (grammar != null) {
             grammar.close();
         }
-        Llama.llama_sampler_free(chain);
+        llama.llama_sampler_free(chain);
     }
 }

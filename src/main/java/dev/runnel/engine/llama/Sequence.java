@@ -66,9 +66,9 @@ final class Sequence {
     }
 
     /** @param grammar of the text, or {@code null}; closed with the sequence */
-    void open(CachedText cachedText, @Nullable GrammarSampler grammar) {
+    void open(CachedText cachedText, Vocabulary vocabulary, @Nullable GrammarSampler grammar) {
         text = cachedText;
-        Sampler opened = new Sampler(prompt.sampling(), prompt.maxTokens(), grammar);
+        Sampler opened = new Sampler(vocabulary, prompt.sampling(), prompt.maxTokens(), grammar);
         sampler = opened;
         TokenIds before = prompt.said().ids();
         for (int i = 0; i < before.size(); i++) {

@@ -13,7 +13,7 @@ final class StepBatch {
     private final Memory sequenceCounts;
     private final Memory sequencePointers;
     private final Memory logits;
-    private final Llama.LlamaBatch struct = new Llama.LlamaBatch();
+    private final CommonParams.Batch struct = new CommonParams.Batch();
     private int size;
 
     StepBatch(int capacity) {
@@ -66,8 +66,13 @@ final class StepBatch {
         return size++;
     }
 
+    /** The sequence of the token at an index. */
+    int sequence(int index) {
+        return sequences.getInt((long) index * Integer.BYTES);
+    }
+
     /** For {@link LlamaContext}. */
-    Llama.LlamaBatch struct() {
+    CommonParams.Batch struct() {
         struct.getPointer().setInt(0, size);
         return struct;
     }

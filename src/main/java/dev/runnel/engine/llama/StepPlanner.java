@@ -65,6 +65,7 @@ final class StepPlanner {
         CachedText text = sequence.text();
         int soon = oldestFirst.subList(0, oldestFirst.indexOf(sequence)).stream()
                 .filter(older -> !older.isGenerating())
+                .filter(older -> cache.sharesParts(older.text().length()))
                 .mapToInt(older -> text.sharedWith(
                         older.text(), text.length() - 1, older.text().length()))
                 .max()

@@ -127,8 +127,14 @@ final class TextCache {
                 .max(Comparator.comparingInt(source -> common(text, source)));
     }
 
-    private static int common(CachedText text, CachedText source) {
-        return text.sharedWith(source, text.length() - 1, source.evaluated());
+    private int common(CachedText text, CachedText source) {
+        int common = text.sharedWith(source, text.length() - 1, source.evaluated());
+        return common == source.evaluated() || sharesParts(source.evaluated()) ? common : 0;
+    }
+
+    /** Whether the start of a text of this length can be shared without its end. */
+    boolean sharesParts(int length) {
+        return length <= context.longestInParts();
     }
 
     private List<CachedText> sources(CachedText text) {

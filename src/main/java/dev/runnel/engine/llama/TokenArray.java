@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Tokens with their logits for a sampler: {@code llama_token_data_array}. For one thread; must be closed. */
 final class TokenArray {
@@ -22,12 +23,14 @@ final class TokenArray {
     private static final int SORTED_AT = 24;
     private static final int ARRAY_BYTES = 32;
 
+    private final Llama llama;
     private final int capacity;
     private final Memory tokens;
     private final Memory array = new Memory(ARRAY_BYTES);
     private final IntBuffer view;
 
-    TokenArray(int capacity) {
+    TokenArray(Llama llama, int capacity) {
+        this.llama = llama;
         this.capacity = capacity;
         this.tokens = new Memory((long) capacity * TOKEN_INTS * Integer.BYTES);
         this.view = tokens.getByteBuffer(0, tokens.size())
@@ -48,8 +51,8 @@ final class TokenArray {
         array.setByte(SORTED_AT, (byte) 0);
     }
 
-    void apply(Pointer sampler) {
-        Llama.llama_sampler_apply(sampler, array);
+    void apply(@Nullable Pointer sampler) {
+        llama.llama_sampler_apply(sampler, array);
     }
 
     /** The token that a sampler has selected. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model's tokens. It never changes after loading, so {@link #tokenize} is called on the tokenizer's thread: a long
@@ -24,6 +25,7 @@ final class Vocabulary {
     /** The index that stands for no token. */
     private static final int NO_TOKEN = -1;
 
+    private final Llama llama;
     private final Pointer vocab;
     private final int[] bos;
     private final int size;
@@ -33,10 +35,11 @@ final class Vocabulary {
     private byte[] piece = new byte[LONGEST_PIECE];
     private boolean closed;
 
-    Vocabulary(Pointer vocab) {
+    Vocabulary(Llama llama, Pointer vocab) {
+        this.llama = llama;
         this.vocab = vocab;
-        this.bos = Llama.llama_vocab_get_add_bos(vocab) == 0 ? new int[0] : new int[] {Llama.llama_vocab_bos(vocab)};
-        this.size = Llama.llama_vocab_n_tokens(vocab);
+        this.bos = llama.llama_vocab_get_add_bos(vocab) == 0 ? new int[0] : new int[] {llama.llama_vocab_bos(vocab)};
+        this.size = llama.llama_vocab_n_tokens(vocab);
         for (int token = 0; token < size; token++) {
             examine(token);
         }
@@ -74,10 +77,10 @@ final class Vocabulary {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         int[] tokens = new int[utf8.length + 2];
         byte parse = (byte) (special ? 1 : 0);
-        int count = Llama.llama_tokenize(vocab, utf8, utf8.length, tokens, tokens.length, (byte) 0, parse);
+        int count = llama.llama_tokenize(vocab, utf8, utf8.length, tokens, tokens.length, (byte) 0, parse);
         if (count < 0) {
             tokens = new int[-count];
-            count = Llama.llama_tokenize(vocab, utf8, utf8.length, tokens, tokens.length, (byte) 0, parse);
+            count = llama.llama_tokenize(vocab, utf8, utf8.length, tokens, tokens.length, (byte) 0, parse);
         }
         return Arrays.copyOf(tokens, count);
     }
@@ -99,7 +102,7 @@ final class Vocabulary {
             if (token < 0 || token >= size || endsText(token)) {
                 return Optional.empty();
             }
-            utf8.append(bytes, Math.max(0, Llama.llama_token_to_piece(vocab, token, bytes, bytes.length, 0, (byte) 0)));
+            utf8.append(bytes, Math.max(0, llama.llama_token_to_piece(vocab, token, bytes, bytes.length, 0, (byte) 0)));
         }
         ByteQueue whole = utf8.whole();
         return Optional.of(whole.remove(whole.length()).toString());
@@ -109,6 +112,16 @@ final class Vocabulary {
         return new GenerationException(Failure.of(FailureCode.MODEL_UNAVAILABLE, "the model was closed"));
     }
 
+    /** The library that it belongs to. */
+    Llama llama() {
+        return llama;
+    }
+
+    /** A sampler that penalizes the last {@code window} tokens that were accepted; the caller frees it. */
+    Pointer penalties(int window, float frequency, float presence) {
+        return llama.penalties(vocab, window, frequency, presence);
+    }
+
     /** The token at the start of every text of this model (BOS); empty for many models. */
     int[] bosTokens() {
         return bos.clone();
@@ -116,7 +129,7 @@ final class Vocabulary {
 
     /** The tokens that start and end a text, as a chat template writes them. */
     ChatTemplate.Marks marks() {
-        return new ChatTemplate.Marks(name(Llama.llama_vocab_bos(vocab)), name(Llama.llama_vocab_eos(vocab)));
+        return new ChatTemplate.Marks(name(llama.llama_vocab_bos(vocab)), name(llama.llama_vocab_eos(vocab)));
     }
 
     /** The name of a control token; empty without one. */
@@ -125,13 +138,13 @@ final class Vocabulary {
             return "";
         }
         byte[] bytes = new byte[longestBytes + LONGEST_PIECE];
-        int length = Llama.llama_token_to_piece(vocab, token, bytes, bytes.length, 0, (byte) 1);
+        int length = llama.llama_token_to_piece(vocab, token, bytes, bytes.length, 0, (byte) 1);
         return new String(bytes, 0, Math.max(0, length), StandardCharsets.UTF_8);
     }
 
     /** Whether the model ends its text by this token. */
     boolean endsText(int token) {
-        return Llama.llama_vocab_is_eog(vocab, token) != 0;
+        return llama.llama_vocab_is_eog(vocab, token) != 0;
     }
 
     /**
@@ -144,10 +157,10 @@ final class Vocabulary {
 
     /** Reads a token's bytes into {@code piece}, and returns their number. */
     private int readPiece(int token) {
-        int length = Llama.llama_token_to_piece(vocab, token, piece, piece.length, 0, (byte) 0);
+        int length = llama.llama_token_to_piece(vocab, token, piece, piece.length, 0, (byte) 0);
         if (length < 0) {
             piece = new byte[-length];
-            length = Llama.llama_token_to_piece(vocab, token, piece, piece.length, 0, (byte) 0);
+            length = llama.llama_token_to_piece(vocab, token, piece, piece.length, 0, (byte) 0);
         }
         return Math.max(length, 0);
     }
@@ -157,7 +170,7 @@ final class Vocabulary {
      * vocabulary that drops or changes characters before it splits a text, so that nothing follows from its bytes.
      */
     int longestTokenBytes() {
-        int type = Llama.llama_vocab_type(vocab);
+        int type = llama.llama_vocab_type(vocab);
         if (type != Llama.LLAMA_VOCAB_TYPE_SPM && type != Llama.LLAMA_VOCAB_TYPE_BPE) {
             return 0;
         }
@@ -192,9 +205,13 @@ final class Vocabulary {
         return text.after(piece, endsText(token) ? 0 : readPiece(token));
     }
 
-    /** A sampler that rejects the tokens that do not follow a grammar; the caller frees it. */
+    /**
+     * A sampler that rejects the tokens that do not follow a grammar; the caller frees it. If llama.cpp does not read
+     * the grammar, it rejects none, and may be {@code null}.
+     */
+    @Nullable
     Pointer grammar(Grammar grammar) {
-        return Llama.llama_sampler_init_grammar(vocab, nulTerminated(grammar.gbnf()), nulTerminated("root"));
+        return llama.llama_sampler_init_grammar(vocab, nulTerminated(grammar.gbnf()), nulTerminated("root"));
     }
 
     private static byte[] nulTerminated(String text) {
@@ -212,13 +229,13 @@ final class Vocabulary {
             throw closed();
         }
         Pointer sampler = grammar(grammar);
-        TokenProbe probe = new TokenProbe();
+        TokenProbe probe = new TokenProbe(llama);
         try {
             // No grammar of ours has an empty text.
             return !probe.admits(sampler, endOfText);
         } finally {
             probe.close();
-            Llama.llama_sampler_free(sampler);
+            llama.llama_sampler_free(sampler);
         }
     }
 

@@ -18,9 +18,14 @@
  *       which pass bytes on in a {@code ByteQueue}.
  *   <li>{@code GrammarSampler} samples only tokens that the format allows. It chooses among {@code Candidates}, a
  *       {@code TokenArray}, asks a {@code TokenProbe} about one token, and keeps the {@code Utf8State} of the text.
- *   <li>{@code LlamaModel} and {@code LlamaContext} own the native objects. {@code NativeLlama} loads the library: for
- *       a {@code Platform}, from a {@code NativeFile}, with a {@code NativeLog}. {@code Llama} has the names of {@code
- *       llama.h}.
+ *   <li>{@code LlamaModel} and {@code LlamaContext} own the native objects. {@code NativeLlama} loads a {@code
+ *       LlamaLibrary} with a {@code NativeLog}: for a {@code Platform}, from a {@code NativeFile} or a {@code
+ *       NativeFolder}.
+ *   <li>{@code Natives} chooses the library of a model, and fetches a {@code NativePackage} if needed.
+ *   <li>{@code Llama} is the interface to llama.cpp, with the names of {@code llama.h}. What differs between its
+ *       versions is in {@code LlamaB4916} and in {@code LlamaV040}, and in the {@code NativeContext} of each. {@code
+ *       LlamaV040} has {@code ParamsV040} for structures, a {@code ThreadPool}, a {@code ThreadChoice} and a {@code
+ *       CellCount}.
  * </ul>
  */
 @NullMarked

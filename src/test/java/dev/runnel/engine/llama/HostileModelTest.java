@@ -6,8 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Damaged model files in llama.cpp itself, in a process of their own, which one of them might end. */
 class HostileModelTest {
@@ -17,10 +18,12 @@ class HostileModelTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void noDamagedModelEndsTheProcess() throws Exception {
+    @ParameterizedTest
+    @EnumSource(TestedLibrary.class)
+    void noDamagedModelEndsTheProcess(TestedLibrary library) throws Exception {
+        library.config();
         Path log = folder.resolve("log");
-        Process process = HostileModels.start(folder, 0, MUTATIONS, log);
+        Process process = HostileModels.start(library, folder, 0, MUTATIONS, log);
         boolean ended = process.waitFor(120, TimeUnit.SECONDS);
         process.destroyForcibly();
 

@@ -24,7 +24,7 @@ final class HostileModels {
 
     private HostileModels() {}
 
-    static Process start(Path folder, long from, long to, Path log) throws IOException {
+    static Process start(TestedLibrary library, Path folder, long from, long to, Path log) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(
                         java,
@@ -32,6 +32,7 @@ final class HostileModels {
                         "-cp",
                         System.getProperty("java.class.path"),
                         HostileModels.class.getName(),
+                        library.name(),
                         folder.toString(),
                         String.valueOf(from),
                         String.valueOf(to))
@@ -41,24 +42,22 @@ final class HostileModels {
     }
 
     public static void main(String[] args) throws IOException {
-        Path folder = Path.of(args[0]);
+        TestedLibrary library = TestedLibrary.valueOf(args[0]);
+        Path folder = Path.of(args[1]);
         byte[] valid = Files.readAllBytes(TinyModel.write(folder.resolve("valid.gguf")));
         Vertx vertx = Vertx.vertx();
-        for (long seed = Long.parseLong(args[1]); seed < Long.parseLong(args[2]); seed++) {
+        for (long seed = Long.parseLong(args[2]); seed < Long.parseLong(args[3]); seed++) {
             System.out.println(seed + " starts");
             Path file = folder.resolve("damaged.gguf");
             Files.write(file, GgufMutation.of(valid, TinyModel.headBytes(valid), seed));
-            System.out.println(seed + " " + outcome(vertx, file, folder));
+            System.out.println(seed + " " + outcome(library, vertx, file, folder));
         }
         vertx.close().await();
     }
 
-    private static String outcome(Vertx vertx, Path file, Path folder) {
-        Engine engine = new LlamaProvider()
-                .create(List.of(TinyModel.config(file)), new EngineEnvironment(vertx, folder, EngineListener.SILENT))
-                .values()
-                .iterator()
-                .next();
+    private static String outcome(TestedLibrary library, Vertx vertx, Path file, Path folder) {
+        Engine engine =
+                library.engine(TinyModel.config(file), new EngineEnvironment(vertx, folder, EngineListener.SILENT));
         try {
             return "generates " + new EngineRig(vertx, engine).start(PROMPT).completion();
         } catch (Exception e) {

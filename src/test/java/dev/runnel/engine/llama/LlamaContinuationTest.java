@@ -3,6 +3,7 @@ package dev.runnel.engine.llama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runnel.config.ModelConfig;
 import dev.runnel.engine.Cuts;
 import dev.runnel.engine.EngineContract;
 import dev.runnel.engine.EngineRig;
@@ -24,17 +25,28 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A text that goes on after its tokens, on a model whose text is half not UTF-8. */
+@ParameterizedClass
+@EnumSource(TestedLibrary.class)
 @ExtendWith(VertxExtension.class)
 class LlamaContinuationTest {
+
+    private final TestedLibrary library;
 
     @AutoClose
     private EngineRig rig;
 
+    LlamaContinuationTest(TestedLibrary library) {
+        this.library = library;
+    }
+
     @BeforeEach
     void open(Vertx vertx, @TempDir Path directory) throws Exception {
-        rig = TinyModel.open(vertx, TinyModel.config(TinyModel.write(directory.resolve("tiny.gguf"))), directory);
+        ModelConfig config = TinyModel.config(TinyModel.write(directory.resolve("tiny.gguf")));
+        rig = TinyModel.open(vertx, config, directory, library);
     }
 
     private static Prompt prompt(String text, int maxTokens, Sampling sampling, String options) {

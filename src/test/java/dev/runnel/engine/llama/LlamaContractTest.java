@@ -1,6 +1,5 @@
 package dev.runnel.engine.llama;
 
-import dev.runnel.config.ModelConfig;
 import dev.runnel.engine.Engine;
 import dev.runnel.engine.EngineContract;
 import dev.runnel.engine.EngineEnvironment;
@@ -8,11 +7,19 @@ import dev.runnel.engine.EngineUnderTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What holds for every engine, on llama.cpp and a tiny model. */
+/** What holds for every engine, on each llama.cpp and a tiny model. */
+@ParameterizedClass
+@EnumSource(TestedLibrary.class)
 class LlamaContractTest implements EngineContract {
+
+    private final TestedLibrary library;
+
+    LlamaContractTest(TestedLibrary library) {
+        this.library = library;
+    }
 
     @Override
     public EngineUnderTest subject() {
@@ -20,7 +27,7 @@ class LlamaContractTest implements EngineContract {
 
             @Override
             public Engine create(EngineEnvironment environment) {
-                return LlamaContractTest.create(environment);
+                return LlamaContractTest.this.create(environment);
             }
 
             @Override
@@ -30,12 +37,10 @@ class LlamaContractTest implements EngineContract {
         };
     }
 
-    private static Engine create(EngineEnvironment environment) {
+    private Engine create(EngineEnvironment environment) {
         try {
             Path file = TinyModel.write(environment.dataDirectory().resolve("tiny.gguf"));
-            ModelConfig config = TinyModel.config(file);
-            return Objects.requireNonNull(
-                    new LlamaProvider().create(List.of(config), environment).get(config.name()));
+            return library.engine(TinyModel.config(file), environment);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

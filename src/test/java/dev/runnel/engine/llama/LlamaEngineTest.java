@@ -27,22 +27,28 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@link LlamaEngine} does beyond the contract of all engines. */
+@ParameterizedClass
+@EnumSource(TestedLibrary.class)
 @ExtendWith(VertxExtension.class)
 class LlamaEngineTest {
 
     private static final Sampling GREEDY = new Sampling(0.0, null, null, null, null, null, List.of());
     private static final int STEP_TOKENS = 16;
 
+    private final TestedLibrary library;
     private final Vertx vertx;
 
     @TempDir
     Path directory;
 
-    LlamaEngineTest(Vertx vertx) {
+    LlamaEngineTest(TestedLibrary library, Vertx vertx) {
+        this.library = library;
         this.vertx = vertx;
     }
 
@@ -359,7 +365,7 @@ class LlamaEngineTest {
     }
 
     private EngineRig rig(ModelConfig config) throws TimeoutException {
-        return TinyModel.open(vertx, config, directory);
+        return TinyModel.open(vertx, config, directory, library);
     }
 
     private static CacheUse use(EngineRig rig, boolean dropKept) throws TimeoutException {

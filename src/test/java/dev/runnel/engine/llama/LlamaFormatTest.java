@@ -26,28 +26,38 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The text of a random model, half of whose tokens are no UTF-8, follows the format that was asked for. */
+@ParameterizedClass
+@EnumSource(TestedLibrary.class)
 @ExtendWith(VertxExtension.class)
 class LlamaFormatTest {
 
     private static final String PERSON = """
-            {"type":"object","properties":{"name":{"type":"string","maxLength":12},
-             "address":{"type":"object","properties":{"zip":{"type":"string","pattern":"^[0-9]{5}$"},
-                        "born":{"type":"string","format":"date"}},"required":["zip","born"],
-                        "additionalProperties":false},
-             "colour":{"enum":["red","green","blüe"]},
-             "numbers":{"type":"array","items":{"type":"integer","minimum":-5,"maximum":1200},"maxItems":4}},
-             "required":["name","address","colour","numbers"],"additionalProperties":false}
-            """;
+        {"type":"object","properties":{"name":{"type":"string","maxLength":12},
+         "address":{"type":"object","properties":{"zip":{"type":"string","pattern":"^[0-9]{5}$"},
+                    "born":{"type":"string","format":"date"}},"required":["zip","born"],
+                    "additionalProperties":false},
+         "colour":{"enum":["red","green","blüe"]},
+         "numbers":{"type":"array","items":{"type":"integer","minimum":-5,"maximum":1200},"maxItems":4}},
+         "required":["name","address","colour","numbers"],"additionalProperties":false}
+        """;
+
+    private final TestedLibrary library;
 
     @AutoClose
     private EngineRig rig;
 
+    LlamaFormatTest(TestedLibrary library) {
+        this.library = library;
+    }
+
     @BeforeEach
     void open(Vertx vertx, @TempDir Path directory) throws Exception {
         ModelConfig config = TinyModel.config(TinyModel.write(directory.resolve("tiny.gguf")));
-        rig = TinyModel.open(vertx, config, directory);
+        rig = TinyModel.open(vertx, config, directory, library);
     }
 
     private static String withSchema(String schema) {

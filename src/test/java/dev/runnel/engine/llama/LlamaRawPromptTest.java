@@ -16,20 +16,30 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A raw prompt for a model that has a chat template and a text of the system. */
+@ParameterizedClass
+@EnumSource(TestedLibrary.class)
 @ExtendWith(VertxExtension.class)
 class LlamaRawPromptTest {
 
+    private final TestedLibrary library;
+
     @AutoClose
     private EngineRig rig;
+
+    LlamaRawPromptTest(TestedLibrary library) {
+        this.library = library;
+    }
 
     @BeforeEach
     void open(Vertx vertx, @TempDir Path directory) throws Exception {
         ModelConfig tiny = TinyModel.config(TinyModel.write(directory.resolve("tiny.gguf")));
         var config = new ModelConfig(
                 tiny.name(), tiny.engine(), tiny.template(), "Be brief.", tiny.sampling(), tiny.settings());
-        rig = TinyModel.open(vertx, config, directory);
+        rig = TinyModel.open(vertx, config, directory, library);
     }
 
     private int tokens(String options) throws Exception {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlatformTest {
 
@@ -41,6 +42,21 @@ class PlatformTest {
         assertThatThrownBy(() -> Platform.checkCpuFlags(old)).hasMessageContaining("lacks avx2, fma;");
         assertThatCode(() -> Platform.checkCpuFlags("flags\t\t: fma avx2 f16c avx512f\n"))
                 .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2.34", "2.36", "2.41.9000"})
+    void newGlibcIsAccepted(String version) {
+        assertThatCode(() -> Platform.checkGlibc(version)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2.31, glibc 2.31", "1.34, glibc 1.34", "'', another C library", "x, glibc x"})
+    void oldGlibcAndOtherLibrariesAreRefusedInOneLine(String version, String inWords) {
+        assertThatThrownBy(() -> Platform.checkGlibc(version))
+                .isInstanceOf(LlamaUnavailableException.class)
+                .hasMessageContaining("needs glibc 2.34 or later, and this system has " + inWords + ";")
+                .hasMessageContaining("llama.natives: bundled");
     }
 
     @Test

@@ -11,20 +11,22 @@ import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Two thousand generations, eight at a time. On the tiny model with every build; on another one by hand, with the
  * system property {@code soak.model} set to its file.
  */
+@ParameterizedClass
+@EnumSource(TestedLibrary.class)
 @ExtendWith(VertxExtension.class)
 class SoakTest {
 
@@ -33,19 +35,23 @@ class SoakTest {
     private static final int AT_ONCE = 8;
     private static final long GROWTH_BYTES = 64L << 20;
 
+    private final TestedLibrary library;
     private final Vertx vertx;
     private LlamaEngine engine;
 
     @TempDir
     Path directory;
 
-    SoakTest(Vertx vertx) {
+    SoakTest(TestedLibrary library, Vertx vertx) {
+        this.library = library;
         this.vertx = vertx;
     }
 
     @AfterEach
     void close() throws Exception {
-        engine.close().await(20, TimeUnit.SECONDS);
+        if (engine != null) {
+            engine.close().await(20, TimeUnit.SECONDS);
+        }
     }
 
     @Test
@@ -75,8 +81,7 @@ class SoakTest {
     private LlamaEngine engine(Map<String, Object> settings) throws IOException {
         ModelConfig config = TinyModel.config(model(), settings);
         var environment = new EngineEnvironment(vertx, directory, EngineListener.SILENT);
-        return (LlamaEngine) Objects.requireNonNull(
-                new LlamaProvider().create(List.of(config), environment).get(config.name()));
+        return (LlamaEngine) library.engine(config, environment);
     }
 
     private void soak(ModelFacts facts, int generations, long seed) throws Exception {

@@ -43,12 +43,17 @@ public final class TinyModel {
     private static final int LAYERS = 2;
     private static final int HEADS = 4;
     private static final int KEY_WIDTH = 32;
+    private static final int KEY_HEADS = HEADS * KEY_WIDTH / WIDTH;
     private static final int FEED_FORWARD = 128;
+    /** The tokens of a short convolution. */
+    private static final int CONVOLVED = 3;
 
     private final Random random = new Random(20261123);
+    private final TinyArchitecture architecture;
     private final float endRow;
 
-    private TinyModel(float endRow) {
+    private TinyModel(TinyArchitecture architecture, float endRow) {
+        this.architecture = architecture;
         this.endRow = endRow;
     }
 
@@ -62,6 +67,11 @@ public final class TinyModel {
         return write(file, "smollm", CHAT_ML, 1.6f);
     }
 
+    /** Writes one of an architecture, that never ends by itself. */
+    static Path write(Path file, TinyArchitecture architecture) throws IOException {
+        return write(file, new TinyModel(architecture, 0), "smollm", CHAT_ML);
+    }
+
     /**
      * Writes one.
      *
@@ -70,10 +80,13 @@ public final class TinyModel {
      * @param endRow the weight of the end tokens, 0 for no end at temperature 0
      */
     static Path write(Path file, String pre, String template, float endRow) throws IOException {
+        return write(file, new TinyModel(TinyArchitecture.LLAMA, endRow), pre, template);
+    }
+
+    private static Path write(Path file, TinyModel model, String pre, String template) throws IOException {
         GgufWriter gguf = new GgufWriter();
-        TinyModel model = new TinyModel(endRow);
         List<String> tokens = tokens();
-        describe(gguf, tokens.size());
+        model.describe(gguf, tokens.size());
         vocabulary(gguf, tokens, pre);
         if (!template.isEmpty()) {
             gguf.text("tokenizer.chat_template", template);
@@ -102,27 +115,46 @@ public final class TinyModel {
         return new ModelConfig("tiny", "llama", ModelConfig.Template.CHAT, null, Sampling.UNSET, settings);
     }
 
-    /** Opens an engine of this one model. */
+    /** Opens an engine of this one model on the library in the jar. */
     static EngineRig open(Vertx vertx, ModelConfig config, Path directory) throws TimeoutException {
-        return new EngineRig(
-                vertx,
-                environment ->
-                        new LlamaProvider().create(List.of(config), environment).get(config.name()),
-                directory);
+        return open(vertx, config, directory, TestedLibrary.BUNDLED);
     }
 
-    private static void describe(GgufWriter gguf, int tokens) {
-        gguf.text("general.architecture", "llama")
+    /** Opens an engine of this one model. */
+    static EngineRig open(Vertx vertx, ModelConfig config, Path directory, TestedLibrary library)
+            throws TimeoutException {
+        return new EngineRig(vertx, environment -> library.engine(config, environment), directory);
+    }
+
+    private void describe(GgufWriter gguf, int tokens) {
+        String prefix = architecture.key() + ".";
+        gguf.text("general.architecture", architecture.key())
                 .text("general.name", "tiny")
-                .number("llama.block_count", LAYERS)
-                .number("llama.context_length", CONTEXT_TOKENS)
-                .number("llama.embedding_length", WIDTH)
-                .number("llama.feed_forward_length", FEED_FORWARD)
-                .number("llama.attention.head_count", HEADS)
-                .number("llama.attention.head_count_kv", HEADS * KEY_WIDTH / WIDTH)
-                .number("llama.attention.layer_norm_rms_epsilon", 1e-5f)
-                .number("llama.rope.dimension_count", WIDTH / HEADS)
-                .number("llama.vocab_size", tokens);
+                .number(prefix + "block_count", LAYERS)
+                .number(prefix + "context_length", CONTEXT_TOKENS)
+                .number(prefix + "embedding_length", WIDTH)
+                .number(prefix + "feed_forward_length", FEED_FORWARD)
+                .number(prefix + "attention.head_count", HEADS);
+        if (architecture != TinyArchitecture.LFM2) {
+            gguf.number(prefix + "attention.head_count_kv", KEY_HEADS);
+        }
+        gguf.number(prefix + "attention.layer_norm_rms_epsilon", 1e-5f)
+                .number(prefix + "rope.dimension_count", WIDTH / HEADS)
+                .number(prefix + "vocab_size", tokens);
+        describeArchitecture(gguf);
+    }
+
+    private void describeArchitecture(GgufWriter gguf) {
+        switch (architecture) {
+            case GRANITE -> gguf.number("granite.logit_scale", 2f);
+            case GEMMA3 ->
+                gguf.number("gemma3.attention.sliding_window", TinyArchitecture.WINDOW)
+                        .number("gemma3.attention.sliding_window_pattern", LAYERS);
+            case LFM2 ->
+                gguf.numbers("lfm2.attention.head_count_kv", List.of(0, KEY_HEADS))
+                        .number("lfm2.shortconv.l_cache", CONVOLVED);
+            default -> {}
+        }
     }
 
     private static void vocabulary(GgufWriter gguf, List<String> tokens, String pre) {
@@ -154,19 +186,39 @@ public final class TinyModel {
 
     private void weights(GgufWriter gguf, int tokens) {
         gguf.tensor("token_embd.weight", values(WIDTH * tokens, 1), WIDTH, tokens);
-        gguf.tensor("output_norm.weight", ones(), WIDTH);
+        boolean hasConvolution = architecture == TinyArchitecture.LFM2;
+        gguf.tensor(hasConvolution ? "token_embd_norm.weight" : "output_norm.weight", ones(WIDTH), WIDTH);
         gguf.tensor("output.weight", output(tokens), WIDTH, tokens);
         for (int layer = 0; layer < LAYERS; layer++) {
             String block = "blk." + layer + ".";
-            gguf.tensor(block + "attn_norm.weight", ones(), WIDTH);
-            matrix(gguf, block + "attn_q.weight", WIDTH, WIDTH);
-            matrix(gguf, block + "attn_k.weight", WIDTH, KEY_WIDTH);
-            matrix(gguf, block + "attn_v.weight", WIDTH, KEY_WIDTH);
-            matrix(gguf, block + "attn_output.weight", WIDTH, WIDTH);
-            gguf.tensor(block + "ffn_norm.weight", ones(), WIDTH);
+            gguf.tensor(block + "attn_norm.weight", ones(WIDTH), WIDTH);
+            if (hasConvolution && layer == 0) {
+                matrix(gguf, block + "shortconv.in_proj.weight", WIDTH, 3 * WIDTH);
+                matrix(gguf, block + "shortconv.conv.weight", CONVOLVED, WIDTH);
+                matrix(gguf, block + "shortconv.out_proj.weight", WIDTH, WIDTH);
+            } else {
+                attention(gguf, block);
+            }
+            gguf.tensor(block + "ffn_norm.weight", ones(WIDTH), WIDTH);
             matrix(gguf, block + "ffn_gate.weight", WIDTH, FEED_FORWARD);
             matrix(gguf, block + "ffn_up.weight", WIDTH, FEED_FORWARD);
             matrix(gguf, block + "ffn_down.weight", FEED_FORWARD, WIDTH);
+        }
+    }
+
+    private void attention(GgufWriter gguf, String block) {
+        matrix(gguf, block + "attn_q.weight", WIDTH, WIDTH);
+        matrix(gguf, block + "attn_k.weight", WIDTH, KEY_WIDTH);
+        matrix(gguf, block + "attn_v.weight", WIDTH, KEY_WIDTH);
+        matrix(gguf, block + "attn_output.weight", WIDTH, WIDTH);
+        if (architecture.normalizesHeads()) {
+            int head = WIDTH / HEADS;
+            gguf.tensor(block + "attn_q_norm.weight", ones(head), head);
+            gguf.tensor(block + "attn_k_norm.weight", ones(head), head);
+        }
+        if (architecture == TinyArchitecture.GEMMA3) {
+            gguf.tensor(block + "post_attention_norm.weight", ones(WIDTH), WIDTH);
+            gguf.tensor(block + "post_ffw_norm.weight", ones(WIDTH), WIDTH);
         }
     }
 
@@ -192,8 +244,8 @@ public final class TinyModel {
         return values;
     }
 
-    private static float[] ones() {
-        float[] ones = new float[WIDTH];
+    private static float[] ones(int width) {
+        float[] ones = new float[width];
         Arrays.fill(ones, 1f);
         return ones;
     }

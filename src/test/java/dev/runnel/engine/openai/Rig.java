@@ -1,5 +1,6 @@
 package dev.runnel.engine.openai;
 
+import dev.runnel.config.LlamaConfig;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.ModelConfig.Template;
 import dev.runnel.engine.Completion;
@@ -77,7 +78,7 @@ final class Rig implements AutoCloseable {
 
     /** @param heldTexts makes the account of one generation of the model of this name */
     Rig(Vertx vertx, ModelConfig model, Function<String, HeldText> heldTexts) throws TimeoutException {
-        var environment = new EngineEnvironment(vertx, Path.of("."), new Reports(), heldTexts);
+        var environment = new EngineEnvironment(vertx, Path.of("."), LlamaConfig.AUTO, new Reports(), heldTexts);
         rig = new EngineRig(
                 vertx, engine(model, new Environment(name -> null, System::nanoTime, () -> 0.5), environment));
     }
