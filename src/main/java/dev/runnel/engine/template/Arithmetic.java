@@ -72,7 +72,7 @@ final class Arithmetic {
         long a = Types.integer(left);
         long b = Types.integer(right);
         if (operator.equals("**") && b < 0) {
-            return new Value.Real(Math.pow(a, b));
+            return new Value.Real(Math.pow((double) a, (double) b));
         }
         try {
             return new Value.Int(integers(operator, a, b));
@@ -94,7 +94,7 @@ final class Arithmetic {
     }
 
     private static long power(long base, long exponent) {
-        if (exponent > 0 && Math.abs(Math.pow(base, exponent)) > LARGEST_EXACT) {
+        if (exponent > 0 && Math.abs(Math.pow((double) base, (double) exponent)) > LARGEST_EXACT) {
             throw new ArithmeticException();
         }
         long result = 1;

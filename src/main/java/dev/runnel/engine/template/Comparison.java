@@ -25,8 +25,8 @@ final class Comparison {
     static boolean equal(Value left, Value right) {
         if (Types.isNumber(left) && Types.isNumber(right)) {
             return left instanceof Value.Real || right instanceof Value.Real
-                    ? Types.real(left) == Types.real(right)
-                    : Types.integer(left) == Types.integer(right);
+                    ? (Types.real(left) == Types.real(right))
+                    : (Types.integer(left) == Types.integer(right));
         }
         if (left instanceof Value.Seq a && right instanceof Value.Seq b) {
             return a.isTuple() == b.isTuple() && equalItems(a.items(), b.items());

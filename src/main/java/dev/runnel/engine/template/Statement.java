@@ -31,7 +31,7 @@ sealed interface Statement {
     /** {@code set} with a value. */
     record Assign(Target target, Expression value, int line) implements Statement {}
 
-    /** {@code set} or {@code filter} with a body; without a target the result is written. */
+    /** A body whose text passes filters; without a target the result is written. */
     record Captured(@Nullable Target target, Expression filters, List<Statement> body, int line) implements Statement {}
 
     /** {@code with}. */
