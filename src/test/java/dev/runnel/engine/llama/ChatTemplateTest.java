@@ -30,17 +30,28 @@ class ChatTemplateTest {
 
     @Test
     void turnsAreRenderedAsTheTemplateSays() throws Exception {
-        assertThat(rendered(CHAT_ML, null, SYSTEM, HI, HELLO, Turn.user("")))
-                .isEqualTo("<|im_start|>system\n«Be brief.»<|im_end|>\n<|im_start|>user\n«Hi »<|im_end|>\n"
-                        + "<|im_start|>assistant\n«Hello»<|im_end|>\n<|im_start|>user\n<|im_end|>\n"
-                        + "<|im_start|>assistant\n");
+        assertThat(rendered(CHAT_ML, null, SYSTEM, HI, HELLO, Turn.user(""))).isEqualTo("""
+            <|im_start|>system
+            «Be brief.»<|im_end|>
+            <|im_start|>user
+            «Hi »<|im_end|>
+            <|im_start|>assistant
+            «Hello»<|im_end|>
+            <|im_start|>user
+            <|im_end|>
+            <|im_start|>assistant
+            """);
     }
 
     @Test
     void systemTextOfTheTemplateIsUsedUnlessThereIsAnother() throws Exception {
-        assertThat(rendered(CHAT_ML, null, HI))
-                .isEqualTo("<|im_start|>system\nYou are small<|im_end|>\n<|im_start|>user\n«Hi »<|im_end|>\n"
-                        + "<|im_start|>assistant\n");
+        assertThat(rendered(CHAT_ML, null, HI)).isEqualTo("""
+            <|im_start|>system
+            You are small<|im_end|>
+            <|im_start|>user
+            «Hi »<|im_end|>
+            <|im_start|>assistant
+            """);
         assertThat(rendered(CHAT_ML, "Own.", HI)).startsWith("<|im_start|>system\n«Own.»<|im_end|>\n<|im_start|>user");
         assertThat(rendered(CHAT_ML, "Own.", SYSTEM, HI)).startsWith("<|im_start|>system\n«Be brief.»<|im_end|>\n");
         assertThat(rendered(CHAT_ML, "", HI)).startsWith("<|im_start|>user\n«Hi »");

@@ -26,13 +26,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(VertxExtension.class)
 class LlamaThinkingTest {
 
-    private static final String TEMPLATE = "{% for m in messages %}<|im_start|>{{ m.role }}\n"
-            + "{{ m.content }}<|im_end|>\n"
-            + "{% endfor %}<|im_start|>assistant\n"
-            + "{% if enable_thinking is defined and not enable_thinking %}<think>\n\n"
-            + "</think>\n\n"
-            + "{% else %}<think>\n"
-            + "{% endif %}";
+    private static final String TEMPLATE = """
+        {% for m in messages %}
+        <|im_start|>{{ m.role }}
+        {{ m.content }}<|im_end|>
+        {% endfor %}
+        <|im_start|>assistant
+        {% if enable_thinking is defined and not enable_thinking %}
+        <think>
+
+        </think>
+
+        {% else %}
+        <think>
+        {% endif %}
+        """;
 
     private static final Sampling GREEDY = new Sampling(0.0, null, null, null, null, null, List.of());
     private static final int TOKENS = 20;

@@ -54,8 +54,7 @@ class TemplateCasesTest {
 
     private static Text rendered(JsonNode each) throws IOException {
         Map<String, Value> variables = new HashMap<>();
-        for (var members = each.get("variables").fields(); members.hasNext(); ) {
-            var member = members.next();
+        for (Map.Entry<String, JsonNode> member : each.get("variables").properties()) {
             variables.put(member.getKey(), JsonValues.read(member.getValue().toString()));
         }
         Template template = Template.parse(each.get("template").asText(), Bounds.DEFAULT);
