@@ -61,7 +61,7 @@ class PackageStoreTest {
         server.on(PATH, (request, out) -> out.write(new byte[0]));
         Files.writeString(folder.resolve("libone.so"), "other");
         Files.delete(folder.resolve("libtwo.so"));
-        Files.createDirectories(folder.resolveSibling("unpack-killed")).resolve("libone.so");
+        Files.createDirectories(folder.resolveSibling("unpack-killed"));
 
         Path again = store().fetch("m", TinyPackage.of(archive));
 
