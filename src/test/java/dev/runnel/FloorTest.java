@@ -58,7 +58,6 @@ class FloorTest {
             "ClaimRules",
             "GenerationIds",
             "ScriptedEngine",
-            "ChatTemplate",
             "Credentials",
             "Pem",
             "Platform",

@@ -56,6 +56,12 @@ public record Options(Map<String, String> members) {
     /** If {@code true}, the prompt is the start of the text: no template is applied, and no system text is added. */
     public static final String RAW_PROMPT = "raw_prompt";
 
+    /** Whether the model must think before its answer: a boolean. A model whose template does not know it refuses. */
+    public static final String THINKING = "thinking";
+
+    /** {@code "none"}: the model answers without thinking, if its template knows that. */
+    public static final String REASONING_EFFORT = "reasoning_effort";
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

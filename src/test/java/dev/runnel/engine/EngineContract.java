@@ -49,6 +49,18 @@ public interface EngineContract {
     }
 
     @Test
+    default void demandToThinkIsRefusedIfTheModelDoesNotKnowIt(Vertx vertx, @TempDir Path directory) throws Exception {
+        Prompt plain = subject().prompt(7);
+        Prompt demand = new Prompt(plain.turns(), plain.sampling(), 7, false, "{\"thinking\":true}");
+        try (var rig = new EngineRig(vertx, subject(), directory)) {
+            assertThatThrownBy(() -> rig.prepare(demand)).isInstanceOfSatisfying(GenerationException.class, refused -> {
+                assertThat(refused.failure().code()).isEqualTo(FailureCode.INVALID_REQUEST);
+                assertThat(refused.failure().param()).isEqualTo("thinking");
+            });
+        }
+    }
+
+    @Test
     default void samePromptAndSeedGiveTheSameText(Vertx vertx, @TempDir Path directory) throws Exception {
         try (var rig = new EngineRig(vertx, subject(), directory)) {
             Recording first = ended(rig.start(subject().prompt(20)));

@@ -1,51 +1,95 @@
 package dev.runnel.engine.llama;
 
-import com.sun.jna.Memory;
-import com.sun.jna.Native;
+import dev.runnel.engine.template.Bounds;
+import dev.runnel.engine.template.Template;
+import dev.runnel.engine.template.TemplateException;
+import dev.runnel.engine.template.Text;
+import dev.runnel.engine.template.Value;
 import dev.runnel.text.Turn;
-import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders turns with a model's chat template. llama.cpp recognizes the usual templates by their control tokens. It
- * renders a placeholder for each turn, which separates the template's text from the caller's. May be called on any
- * thread: it uses no model.
+ * Renders turns with the chat template of a model's file. The room of templates keeps which characters are a turn's, so
+ * that only the template's own control tokens count. Immutable; any thread.
  */
 final class ChatTemplate {
 
-    /** The default system line in a ChatML template, for prompts that do not start with a system turn. */
-    private static final Pattern OWN_SYSTEM =
-            Pattern.compile("'<\\|im_start\\|>system(?:\\\\n|\n)([^'\"\\\\{}<+]+)<\\|im_end\\|>");
+    private static final String TURN_START = "<|im_start|>";
+    private static final String SYSTEM_START = TURN_START + "system";
 
-    private static final int MESSAGE_BYTES = 2 * Native.POINTER_SIZE;
-    private static final int FIRST_OUTPUT_BYTES = 4096;
+    /** The variables that say whether the model thinks. */
+    private static final List<String> THINKING_NAMES = List.of("enable_thinking", "thinking");
 
-    private final Llama llama;
-    private final byte[] jinja;
+    /** A content that no template writes by itself. */
+    private static final String PROBE = "probe-5f1c";
+
+    private final Template template;
+    private final Map<String, Value> constants;
     private final @Nullable String system;
+    private final Supplier<LocalDateTime> now;
+    private final boolean knowsSystem;
+
+    /** What a template writes by name: the tokens that start and end a text, as text; empty for a model without one. */
+    record Marks(String bos, String eos) {}
 
     /**
      * @param jinja the template from the model's file
      * @param system the text of the first system turn; {@code null} for the template's own, empty for no system turn
+     * @param now the time, for templates that write the date
      */
-    ChatTemplate(Llama llama, String jinja, @Nullable String system) throws LlamaUnavailableException {
-        this.llama = llama;
-        this.jinja = (jinja + "\0").getBytes(StandardCharsets.UTF_8);
-        this.system = system == null ? ownSystem(jinja) : system;
-        if (render(List.of(Turn.user(""))).isEmpty()) {
-            throw new LlamaUnavailableException("llama.cpp " + llama.version()
-                    + " does not know the model's chat template; set template: none for this model");
+    ChatTemplate(String jinja, @Nullable String system, Marks marks, Supplier<LocalDateTime> now)
+            throws LlamaUnavailableException {
+        this.system = system;
+        this.now = now;
+        this.constants = Map.of(
+                "bos_token", Value.Str.own(marks.bos()),
+                "eos_token", Value.Str.own(marks.eos()),
+                "add_generation_prompt", Value.TRUE,
+                "tools", Value.NONE,
+                "documents", Value.NONE);
+        try {
+            this.template = Template.parse(jinja, Bounds.DEFAULT);
+            if (!writesProbe(List.of(Turn.user(PROBE)))) {
+                throw unusable("it does not write the text of a turn");
+            }
+        } catch (TemplateException e) {
+            throw unusable(String.valueOf(e.getMessage()));
+        }
+        this.knowsSystem = knowsSystem();
+    }
+
+    private static LlamaUnavailableException unusable(String why) {
+        return new LlamaUnavailableException(
+                "the model's chat template cannot be used: " + why + "; set template: none for this model");
+    }
+
+    /** Whether {@link #render} heeds {@code thinking}. */
+    boolean knowsThinking() {
+        return THINKING_NAMES.stream().anyMatch(template::mentions);
+    }
+
+    /** The marks around a thought that the template names. */
+    Optional<ThoughtMarks> thoughtMarks() {
+        return ThoughtMarks.of(template);
+    }
+
+    private boolean knowsSystem() {
+        try {
+            return writesProbe(List.of(new Turn(Turn.Role.SYSTEM, PROBE), Turn.user("x")));
+        } catch (TemplateException e) {
+            return false;
         }
     }
 
-    private static String ownSystem(String jinja) {
-        Matcher matcher = OWN_SYSTEM.matcher(jinja);
-        return matcher.find() ? matcher.group(1) : "";
+    private boolean writesProbe(List<Turn> turns) {
+        return rendered(turns, null).chars().contains(PROBE);
     }
 
     /**
@@ -54,69 +98,59 @@ final class ChatTemplate {
     record Part(String text, boolean fromTemplate) {}
 
     /**
-     * The prompt in parts, up to the start of the assistant's answer; empty if the template does not accept the turns.
+     * The prompt in parts, up to the start of the assistant's answer.
+     *
+     * @param thinking whether the model thinks first; {@code null} for the template's own
+     * @throws TemplateException if the template does not accept the turns
      */
-    Optional<List<Part>> render(List<Turn> turns) {
-        List<Turn> all = new ArrayList<>(turns);
+    List<Part> render(List<Turn> turns, @Nullable Boolean thinking) {
         boolean hasOwn = !turns.isEmpty() && turns.get(0).role() == Turn.Role.SYSTEM;
-        String first = system;
-        if (!hasOwn && first != null && !first.isEmpty()) {
-            all.add(0, new Turn(Turn.Role.SYSTEM, first));
+        List<Turn> all = new ArrayList<>(turns);
+        if (!hasOwn && system != null && !system.isEmpty()) {
+            all.add(0, new Turn(Turn.Role.SYSTEM, system));
         }
-        return apply(all).flatMap(rendered -> split(rendered, all));
-    }
-
-    private static String placeholder(int turn) {
-        return "\u0002turn" + turn + "\u0003";
-    }
-
-    private Optional<String> apply(List<Turn> turns) {
-        List<Memory> strings = new ArrayList<>();
-        Memory messages = new Memory((long) MESSAGE_BYTES * turns.size());
-        for (int i = 0; i < turns.size(); i++) {
-            strings.add(string(turns.get(i).role().wireName()));
-            messages.setPointer((long) MESSAGE_BYTES * i, strings.get(2 * i));
-            strings.add(string(placeholder(i)));
-            messages.setPointer((long) MESSAGE_BYTES * i + Native.POINTER_SIZE, strings.get(2 * i + 1));
-        }
-        try {
-            byte[] output = new byte[FIRST_OUTPUT_BYTES];
-            int length = apply(messages, turns.size(), output);
-            if (length > output.length) {
-                output = new byte[length];
-                length = apply(messages, turns.size(), output);
-            }
-            return length < 0 ? Optional.empty() : Optional.of(new String(output, 0, length, StandardCharsets.UTF_8));
-        } finally {
-            messages.close();
-            strings.forEach(Memory::close);
-        }
-    }
-
-    private int apply(Memory messages, int count, byte[] output) {
-        return llama.llama_chat_apply_template(jinja, messages, count, (byte) 1, output, output.length);
-    }
-
-    private static Memory string(String text) {
-        byte[] utf8 = (text + "\0").getBytes(StandardCharsets.UTF_8);
-        Memory memory = new Memory(utf8.length);
-        memory.write(0, utf8, 0, utf8.length);
-        return memory;
-    }
-
-    private static Optional<List<Part>> split(String rendered, List<Turn> turns) {
         List<Part> parts = new ArrayList<>();
-        int from = 0;
-        for (int i = 0; i < turns.size(); i++) {
-            int at = rendered.indexOf(placeholder(i), from);
-            if (at < 0) {
-                return Optional.empty();
-            }
-            parts.add(new Part(rendered.substring(from, at), true));
-            parts.add(new Part(turns.get(i).content(), false));
-            from = at + placeholder(i).length();
+        for (Text.Piece piece :
+                rendered(knowsSystem ? all : withoutSystem(all), thinking).pieces()) {
+            parts.add(new Part(piece.chars(), !piece.isForeign()));
         }
-        parts.add(new Part(rendered.substring(from), true));
-        return Optional.of(parts);
+        boolean dropsSystem = !hasOwn && system != null && system.isEmpty() && !parts.isEmpty();
+        if (dropsSystem && parts.get(0).fromTemplate()) {
+            parts.set(0, new Part(withoutSystem(parts.get(0).text()), true));
+        }
+        return parts;
+    }
+
+    private Text rendered(List<Turn> turns, @Nullable Boolean thinking) {
+        List<Value> messages = new ArrayList<>();
+        for (Turn turn : turns) {
+            messages.add(Value.dict(Map.of(
+                    "role", Value.Str.own(turn.role().wireName()), "content", Value.Str.foreign(turn.content()))));
+        }
+        Map<String, Value> variables = new HashMap<>(constants);
+        variables.put("messages", Value.list(messages));
+        if (thinking != null) {
+            THINKING_NAMES.forEach(name -> variables.put(name, Value.of(thinking)));
+        }
+        return template.render(variables, now);
+    }
+
+    /** The turns for a template that knows no system: its text stands before that of the first turn of the user. */
+    private static List<Turn> withoutSystem(List<Turn> turns) {
+        if (turns.isEmpty() || turns.get(0).role() != Turn.Role.SYSTEM) {
+            return turns;
+        }
+        String text = turns.get(0).content();
+        boolean hasUser = turns.size() > 1 && turns.get(1).role() == Turn.Role.USER;
+        List<Turn> others = new ArrayList<>();
+        others.add(Turn.user(hasUser ? text + "\n\n" + turns.get(1).content() : text));
+        others.addAll(turns.subList(hasUser ? 2 : 1, turns.size()));
+        return others;
+    }
+
+    /** The start of a prompt in ChatML without the system turn that the template adds. Other templates keep theirs. */
+    private static String withoutSystem(String start) {
+        int next = start.startsWith(SYSTEM_START) ? start.indexOf(TURN_START, SYSTEM_START.length()) : 0;
+        return next < 0 ? start : start.substring(next);
     }
 }

@@ -87,6 +87,8 @@ interface Llama {
 
     int llama_vocab_bos(Pointer vocab);
 
+    int llama_vocab_eos(Pointer vocab);
+
     byte llama_vocab_get_add_bos(Pointer vocab);
 
     byte llama_vocab_is_eog(Pointer vocab, int token);
@@ -95,9 +97,6 @@ interface Llama {
             Pointer vocab, byte[] text, int length, int[] tokens, int maxTokens, byte addSpecial, byte parseSpecial);
 
     int llama_token_to_piece(Pointer vocab, int token, byte[] buffer, int length, int lstrip, byte special);
-
-    int llama_chat_apply_template(
-            byte[] template, Pointer messages, long count, byte addAssistant, byte[] buffer, int length);
 
     CommonParams.SamplerChain llama_sampler_chain_default_params();
 

@@ -127,7 +127,7 @@ final class LlamaEngine implements Engine {
     private Opened open(SharedThreads acquired, LlamaModel model) throws LlamaUnavailableException {
         BatchLoop loop = null;
         try {
-            PromptReader reader = PromptReader.of(model, config);
+            PromptReader reader = PromptReader.of(model, config, settings.thinking());
             loop = new BatchLoop(model, settings);
             loop.evaluatePrefix(reader.sharedPrefix());
             return new Opened(acquired, reader, loop, loop.facts());

@@ -15,8 +15,16 @@ import java.util.List;
  * @param threads threads that compute a step of one token
  * @param batchThreads threads that compute a step of several
  * @param stepTokens the tokens of one step; limits how long a prompt delays the other generations
+ * @param thinking how the model thinks before its answer
  */
-record LlamaSettings(ModelFile file, int sequences, int contextCells, int threads, int batchThreads, int stepTokens) {
+record LlamaSettings(
+        ModelFile file,
+        int sequences,
+        int contextCells,
+        int threads,
+        int batchThreads,
+        int stepTokens,
+        ThinkingSettings thinking) {
 
     private static final int MANY_CORES = 4;
 
@@ -45,7 +53,8 @@ record LlamaSettings(ModelFile file, int sequences, int contextCells, int thread
                 cells,
                 threads,
                 section.value("batchThreads", THREADS, threads),
-                section.value("stepTokens", STEP_TOKENS, 40));
+                section.value("stepTokens", STEP_TOKENS, 40),
+                ThinkingSettings.read(section, model.template()));
         section.done();
         return settings;
     }

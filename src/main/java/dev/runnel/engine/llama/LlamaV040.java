@@ -268,6 +268,9 @@ final class LlamaV040 implements Llama {
     public native int llama_vocab_bos(Pointer vocab);
 
     @Override
+    public native int llama_vocab_eos(Pointer vocab);
+
+    @Override
     public native byte llama_vocab_get_add_bos(Pointer vocab);
 
     @Override
@@ -280,10 +283,6 @@ final class LlamaV040 implements Llama {
     @Override
     public native int llama_token_to_piece(
             Pointer vocab, int token, byte[] buffer, int length, int lstrip, byte special);
-
-    @Override
-    public native int llama_chat_apply_template(
-            byte[] template, Pointer messages, long count, byte addAssistant, byte[] buffer, int length);
 
     @Override
     public native CommonParams.SamplerChain llama_sampler_chain_default_params();

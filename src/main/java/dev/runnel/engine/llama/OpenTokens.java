@@ -6,7 +6,7 @@ import java.util.Arrays;
 /** The ids of the tokens whose text was not released completely. Engine thread only. */
 final class OpenTokens {
 
-    private final boolean areWanted;
+    private boolean areWanted;
     private int[] ids;
     private int count;
 
@@ -18,6 +18,12 @@ final class OpenTokens {
 
     boolean areWanted() {
         return areWanted;
+    }
+
+    /** Keeps none from now on: not all tokens add to the text. */
+    void forget() {
+        areWanted = false;
+        count = 0;
     }
 
     void add(int token) {

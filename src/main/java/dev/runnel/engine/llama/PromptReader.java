@@ -8,12 +8,14 @@ import dev.runnel.engine.ToolChoice;
 import dev.runnel.engine.grammar.Grammar;
 import dev.runnel.engine.grammar.JsonGrammar;
 import dev.runnel.engine.grammar.SchemaException;
+import dev.runnel.engine.template.TemplateException;
 import dev.runnel.text.Failure;
 import dev.runnel.text.GenerationException;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.TextSoFar;
 import dev.runnel.text.TokenIds;
 import dev.runnel.text.Turn;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,32 +32,44 @@ final class PromptReader {
     /** A text has at most this many tokens that are not complete; if it has more, their ids are not known. */
     private static final int MOST_OPEN_TOKENS = 16;
 
+    private static final String ANY_TEXT = "x";
+
     private final Vocabulary vocabulary;
     private final @Nullable ChatTemplate template;
     private final Sampling defaults;
+    private final ThoughtReader thoughts;
 
-    private PromptReader(Vocabulary vocabulary, @Nullable ChatTemplate template, Sampling defaults) {
+    private PromptReader(
+            Vocabulary vocabulary, @Nullable ChatTemplate template, Sampling defaults, ThoughtReader thoughts) {
         this.vocabulary = vocabulary;
         this.template = template;
         this.defaults = defaults;
+        this.thoughts = thoughts;
     }
 
-    static PromptReader of(LlamaModel model, ModelConfig config) throws LlamaUnavailableException {
+    static PromptReader of(LlamaModel model, ModelConfig config, ThinkingSettings thinking)
+            throws LlamaUnavailableException {
         Sampling defaults = config.sampling().orElse(Sampler.DEFAULTS);
         if (config.template() == ModelConfig.Template.NONE) {
-            return new PromptReader(model.vocabulary(), null, defaults);
+            return new PromptReader(model.vocabulary(), null, defaults, ThoughtReader.NONE);
         }
         String jinja = model.chatTemplate()
                 .orElseThrow(() -> new LlamaUnavailableException(
                         "the model's file has no chat template; set template: none for this model"));
-        return new PromptReader(model.vocabulary(), new ChatTemplate(model.llama(), jinja, config.system()), defaults);
+        ChatTemplate template =
+                new ChatTemplate(jinja, config.system(), model.vocabulary().marks(), LocalDateTime::now);
+        return new PromptReader(
+                model.vocabulary(), template, defaults, ThoughtReader.of(template, thinking, model.vocabulary()));
     }
 
     /** The tokens that every prompt of one user turn starts with; may be empty. */
     int[] sharedPrefix() {
-        List<ChatTemplate.Part> parts = parts(List.of(Turn.user("")), false);
-        // One more part follows the text of the last turn.
-        return tokenize(parts.subList(0, Math.max(0, parts.size() - 2)));
+        List<ChatTemplate.Part> parts = parts(List.of(Turn.user(ANY_TEXT)), false, thoughts.isOn());
+        int last = parts.size() - 1;
+        while (last >= 0 && parts.get(last).fromTemplate()) {
+            last--;
+        }
+        return tokenize(parts.subList(0, Math.max(0, last)));
     }
 
     /**
@@ -70,7 +84,11 @@ final class PromptReader {
             throw new GenerationException(failure);
         });
         Grammar grammar = ResponseFormat.of(options).map(this::grammar).orElse(null);
-        int[] tokens = tokenize(parts(prompt.turns(), options.isRawPrompt()));
+        boolean isTextOnly =
+                options.isRawPrompt() || grammar != null || !prompt.said().isEmpty();
+        List<ChatTemplate.Part> parts =
+                parts(prompt.turns(), options.isRawPrompt(), thoughts.isOn(options, isTextOnly));
+        int[] tokens = tokenize(parts);
         if (tokens.length == 0) {
             throw refusal("prompt", "prompt: no tokens (expected: at least one)");
         }
@@ -88,7 +106,8 @@ final class PromptReader {
         boolean reproducible = sampling.seed() != null || Sampler.isGreedy(sampling);
         SaidTokens said = said(prompt.said(), Sampler.isGreedy(sampling));
         int most = Math.min(prompt.maxTokens(), left - said.ids().size() + said.count());
-        return new TokenizedPrompt(tokens, said, most, sampling, reproducible, grammar);
+        ThoughtStart thought = isTextOnly ? null : thoughts.start(parts);
+        return new TokenizedPrompt(tokens, said, most, sampling, reproducible, grammar, thought);
     }
 
     /**
@@ -138,13 +157,16 @@ final class PromptReader {
         return grammar;
     }
 
-    private List<ChatTemplate.Part> parts(List<Turn> turns, boolean isRaw) {
+    private List<ChatTemplate.Part> parts(List<Turn> turns, boolean isRaw, @Nullable Boolean isThinking) {
         if (template == null || isRaw) {
             String text = turns.stream().map(Turn::content).collect(Collectors.joining("\n"));
             return List.of(new ChatTemplate.Part(text, false));
         }
-        return template.render(turns)
-                .orElseThrow(() -> refusal("prompt", "prompt: turns that this model's chat template does not accept"));
+        try {
+            return template.render(turns, isThinking);
+        } catch (TemplateException e) {
+            throw refusal("prompt", "prompt: this model's chat template does not accept the turns: " + e.getMessage());
+        }
     }
 
     private static GenerationException refusal(String param, String message) {
@@ -152,10 +174,19 @@ final class PromptReader {
     }
 
     private int[] tokenize(List<ChatTemplate.Part> parts) {
+        int[] bos = vocabulary.bosTokens();
         List<int[]> pieces = new ArrayList<>();
-        pieces.add(vocabulary.bosTokens());
         for (ChatTemplate.Part part : parts) {
-            pieces.add(vocabulary.tokenize(part.text(), part.fromTemplate()));
+            int[] tokens = vocabulary.tokenize(part.text(), part.fromTemplate());
+            // Some templates write the first token themselves.
+            boolean hasBos = part.fromTemplate() && bos.length > 0 && tokens.length > 0 && tokens[0] == bos[0];
+            if (pieces.isEmpty() && !hasBos) {
+                pieces.add(bos);
+            }
+            pieces.add(tokens);
+        }
+        if (pieces.isEmpty()) {
+            pieces.add(bos);
         }
         return pieces.stream().flatMapToInt(Arrays::stream).toArray();
     }

@@ -5,9 +5,11 @@ import dev.runnel.engine.Sink;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FinishReason;
+import dev.runnel.text.PartKind;
 import dev.runnel.text.TokenIds;
 import dev.runnel.text.Usage;
 import io.vertx.core.Context;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ final class Sequence {
 
     private final Utf8Assembler utf8 = new Utf8Assembler();
     private final StopMatcher stops;
+    private final @Nullable ThoughtSplitter thoughts;
     private @Nullable CachedText text;
     private @Nullable Sampler sampler;
     private boolean shared;
@@ -46,6 +49,8 @@ final class Sequence {
         this.sink = sink;
         this.context = context;
         this.stops = new StopMatcher(prompt.sampling().stop());
+        ThoughtStart thought = prompt.thought();
+        this.thoughts = thought == null ? null : new ThoughtSplitter(thought);
         this.sampledTokens = prompt.said().count();
         this.openTokens = new OpenTokens(sink.wantsTokenIds());
         this.said = new SaidText(prompt.said().more());
@@ -141,15 +146,42 @@ final class Sequence {
         generating = true;
         sampledTokens++;
         FinishReason end = token == Candidates.NONE ? cutShort() : append(token, vocabulary, chosenBy);
-        int counted = sampledTokens > prompt.said().sent() ? 1 : 0;
+        int generated = sampledTokens > prompt.said().sent() ? 1 : 0;
+        int tokens = thoughts == null ? generated : sendThought(thoughts, generated, calls);
         EscapedText piece = said.cut(end == null ? stops.release() : stops.releaseAll());
         if (openTokens.areWanted()) {
             TokenIds complete = openTokens.complete(end == null && !stops.holds() && !utf8.isOpen());
-            calls.add(context, () -> sink.piece(piece, counted, complete));
-        } else {
-            calls.add(context, () -> sink.piece(piece, counted));
+            calls.add(context, () -> sink.piece(piece, tokens, complete));
+        } else if (tokens > 0 || !piece.isEmpty()) {
+            calls.add(context, () -> sink.piece(piece, tokens));
         }
         return end;
+    }
+
+    /** Sends what the tokens add to the thought; returns how many of them are left for the text. */
+    private int sendThought(ThoughtSplitter splitter, int tokens, SinkBatch calls) {
+        if (splitter.hasThought() || splitter.holds()) {
+            openTokens.forget();
+        }
+        EscapedText thought = splitter.releaseThought();
+        if (thought.isEmpty()) {
+            return tokens;
+        }
+        calls.add(context, () -> sink.part(PartKind.REASONING_CONTENT, thought.json(), tokens));
+        return 0;
+    }
+
+    /** Passes the bytes of whole code points on, without the thought. */
+    private void pass(boolean isLast) {
+        if (thoughts == null) {
+            stops.append(utf8.whole());
+            return;
+        }
+        thoughts.append(utf8.whole());
+        if (isLast) {
+            thoughts.end();
+        }
+        stops.append(thoughts.text());
     }
 
     /** Whether it generated another text than the one that was sent before it went on here. */
@@ -160,14 +192,14 @@ final class Sequence {
     /** No token continues the format: as at the end of {@code maxTokens}, the text is incomplete. */
     private FinishReason cutShort() {
         utf8.end();
-        stops.append(utf8.whole());
+        pass(true);
         return FinishReason.LENGTH;
     }
 
     private @Nullable FinishReason append(int token, Vocabulary vocabulary, Sampler chosenBy) {
         boolean modelEnds = vocabulary.endsText(token);
         if (!modelEnds) {
-            vocabulary.appendPiece(token, utf8);
+            appendPiece(token, vocabulary);
             openTokens.add(token);
         }
         boolean formatEnds = !modelEnds && chosenBy.isEnded();
@@ -175,7 +207,7 @@ final class Sequence {
         if (last) {
             utf8.end();
         }
-        stops.append(utf8.whole());
+        pass(last);
         if (modelEnds || formatEnds || stops.found()) {
             return FinishReason.STOP;
         }
@@ -184,6 +216,18 @@ final class Sequence {
         }
         text().append(token);
         return null;
+    }
+
+    /** A mark may be a control token, which has no bytes. */
+    private void appendPiece(int token, Vocabulary vocabulary) {
+        ThoughtStart thought = prompt.thought();
+        String mark = thought == null ? "" : thought.markOf(token);
+        if (mark.isEmpty()) {
+            vocabulary.appendPiece(token, utf8);
+        } else {
+            byte[] bytes = mark.getBytes(StandardCharsets.UTF_8);
+            utf8.append(bytes, bytes.length);
+        }
     }
 
     /** Frees the sampler. The {@link TextCache} frees the text. */

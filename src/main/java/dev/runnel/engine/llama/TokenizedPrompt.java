@@ -15,6 +15,7 @@ final class TokenizedPrompt implements PreparedPrompt {
     private final Sampling sampling;
     private final boolean reproducible;
     private final @Nullable Grammar grammar;
+    private final @Nullable ThoughtStart thought;
 
     /**
      * @param tokens 1 or more, including those of the template
@@ -23,6 +24,7 @@ final class TokenizedPrompt implements PreparedPrompt {
      * @param sampling complete except for the seed
      * @param reproducible whether the same request gives the same text on an idle engine
      * @param grammar of the text, or {@code null}
+     * @param thought how a model that thinks starts its answer; {@code null} for text alone
      */
     TokenizedPrompt(
             int[] tokens,
@@ -30,13 +32,15 @@ final class TokenizedPrompt implements PreparedPrompt {
             int maxTokens,
             Sampling sampling,
             boolean reproducible,
-            @Nullable Grammar grammar) {
+            @Nullable Grammar grammar,
+            @Nullable ThoughtStart thought) {
         this.tokens = tokens;
         this.said = said;
         this.maxTokens = maxTokens;
         this.sampling = sampling;
         this.reproducible = reproducible;
         this.grammar = grammar;
+        this.thought = thought;
     }
 
     @Override
@@ -81,5 +85,10 @@ final class TokenizedPrompt implements PreparedPrompt {
     @Nullable
     Grammar grammar() {
         return grammar;
+    }
+
+    @Nullable
+    ThoughtStart thought() {
+        return thought;
     }
 }

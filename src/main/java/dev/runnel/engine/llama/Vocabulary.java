@@ -127,6 +127,21 @@ final class Vocabulary {
         return bos.clone();
     }
 
+    /** The tokens that start and end a text, as a chat template writes them. */
+    ChatTemplate.Marks marks() {
+        return new ChatTemplate.Marks(name(llama.llama_vocab_bos(vocab)), name(llama.llama_vocab_eos(vocab)));
+    }
+
+    /** The name of a control token; empty without one. */
+    private String name(int token) {
+        if (token == NO_TOKEN) {
+            return "";
+        }
+        byte[] bytes = new byte[longestBytes + LONGEST_PIECE];
+        int length = llama.llama_token_to_piece(vocab, token, bytes, bytes.length, 0, (byte) 1);
+        return new String(bytes, 0, Math.max(0, length), StandardCharsets.UTF_8);
+    }
+
     /** Whether the model ends its text by this token. */
     boolean endsText(int token) {
         return llama.llama_vocab_is_eog(vocab, token) != 0;

@@ -11,6 +11,7 @@ import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.ResponseFormat;
 import dev.runnel.engine.Sink;
+import dev.runnel.engine.Thinking;
 import dev.runnel.engine.ToolChoice;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -163,8 +164,9 @@ final class OpenAiEngine implements Engine {
                 return Optional.of(onlyConversations());
             }
             Optional<Failure> choice = settings.tools() && !isRaw ? Optional.empty() : ToolChoice.refusal(options);
-            if (choice.isPresent()) {
-                return choice;
+            Optional<Failure> refused = choice.or(() -> Thinking.refusal(options));
+            if (refused.isPresent()) {
+                return refused;
             }
             return isRaw ? ResponseFormat.of(options).map(ResponseFormat::unsupported) : refusalToGoOn(prompt, options);
         } catch (GenerationException e) {

@@ -7,6 +7,7 @@ import dev.runnel.engine.Options;
 import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Sink;
+import dev.runnel.engine.Thinking;
 import dev.runnel.engine.ToolChoice;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -79,7 +80,8 @@ final class ScriptedEngine implements Engine {
 
     private static Optional<Failure> choice(Prompt prompt) {
         try {
-            return ToolChoice.refusal(Options.read(prompt.options()));
+            Options options = Options.read(prompt.options());
+            return ToolChoice.refusal(options).or(() -> Thinking.refusal(options));
         } catch (GenerationException e) {
             return Optional.of(e.failure());
         }

@@ -66,9 +66,9 @@ record MeaningRules(Family family, MemberReader value) {
         }
     }
 
-    /** No template knows it yet. */
+    /** A raw text has no template that could know it. Chats read the member. */
     private void thinking(String name) throws IOException {
         value.bool(name);
-        throw value.unsupported(name, "no such member with this model");
+        throw value.unsupported(name, "no such member for a raw text");
     }
 }

@@ -1,5 +1,6 @@
 package dev.runnel.http.openai;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.runnel.http.request.AnswerForm;
 import dev.runnel.http.request.AnswerForm.Family;
 import dev.runnel.http.request.GenerateRequest;
@@ -16,6 +17,8 @@ final class OpenAiDraft {
 
     private static final String MESSAGES = "messages";
     private static final String PROMPT = "prompt";
+    private static final String THINKING = "thinking";
+    private static final String EFFORT = "reasoning_effort";
     private static final int MAX_STOPS = 16;
     private static final int MAX_STOP_CODE_POINTS = 256;
     private static final int MAX_TOP_K = 1000;
@@ -45,6 +48,8 @@ final class OpenAiDraft {
     private @Nullable Double frequencyPenalty;
     private List<String> stop = List.of();
     private String format = "";
+    private String thinking = "";
+    private boolean isAnsweringAtOnce;
 
     OpenAiDraft(Family family, MemberReader value, PassThrough passThrough) {
         this.family = family;
@@ -69,12 +74,26 @@ final class OpenAiDraft {
             case "presence_penalty" -> presencePenalty = value.number(name, -2, 2);
             case "frequency_penalty" -> frequencyPenalty = value.number(name, -2, 2);
             case "stop" -> stop = value.stops(name, MAX_STOPS, MAX_STOP_CODE_POINTS);
+            case THINKING, EFFORT -> readThinking(name);
             case FormatMember.NAME -> format = new FormatMember(value).read();
             case "tools", "tool_choice", "parallel_tool_calls" -> tools.read(name);
             default -> {
                 new MeaningRules(family, value).check(name);
                 passed.read(name);
             }
+        }
+    }
+
+    /** Of an effort only {@code none} has a meaning here. A model may pass any on. */
+    private void readThinking(String name) throws IOException {
+        if (name.equals(EFFORT)) {
+            isAnsweringAtOnce =
+                    value.token() == JsonToken.VALUE_STRING && value.text(name).equals("none");
+            passed.read(name);
+        } else if (family == Family.CHAT) {
+            thinking = value.bool(name) ? "true" : "false";
+        } else {
+            new MeaningRules(family, value).check(name);
         }
     }
 
@@ -127,6 +146,8 @@ final class OpenAiDraft {
             options.add("raw_prompt", "true", PROMPT);
         }
         options.add(FormatMember.NAME, format, FormatMember.NAME);
+        options.add(THINKING, thinking, THINKING);
+        options.add(EFFORT, isAnsweringAtOnce && family == Family.CHAT ? "\"none\"" : "", EFFORT);
         options.add("turns", turnMembers, MESSAGES);
         tools.addTo(options);
         passed.addTo(options, model);

@@ -6,6 +6,7 @@ import dev.runnel.http.request.RequestField;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
+import java.util.List;
 
 /** Failures that these routes report in another way than {@code /v1/generate}. */
 public final class OpenAiFailure {
@@ -15,13 +16,15 @@ public final class OpenAiFailure {
     /** The name of {@link FormatMember#NAME} in the refusals of engines. */
     private static final String FORMAT = RequestField.RESPONSE_FORMAT.wireName();
 
+    private static final String THINKING = RequestField.THINKING.wireName();
+
     private static final String SCHEMA = FORMAT + ".schema";
 
     private OpenAiFailure() {}
 
     /**
      * A prompt that does not fit the model has a code here, which also stands in the message: clients look for it. An
-     * engine's refusal of a format names the member of these routes. The choice of a tool has a code too.
+     * engine's refusal of a format names the member of these routes. The choice of a tool and of thinking have a code.
      */
     public static Throwable of(Throwable thrown) {
         return of(thrown, FormatMember.NAME, ".json_schema.schema");
@@ -42,9 +45,10 @@ public final class OpenAiFailure {
             return new RefusedException(
                     ErrorResponse.invalid(failure.param(), failure.message() + " (" + TOO_LONG + ")", TOO_LONG));
         }
-        if (failure.code() == FailureCode.INVALID_REQUEST && ToolMembers.CHOICE.equals(failure.param())) {
-            return new RefusedException(
-                    ErrorResponse.invalid(ToolMembers.CHOICE, failure.message(), MemberReader.UNSUPPORTED));
+        for (String member : List.of(ToolMembers.CHOICE, THINKING)) {
+            if (failure.code() == FailureCode.INVALID_REQUEST && member.equals(failure.param())) {
+                return new RefusedException(ErrorResponse.invalid(member, failure.message(), MemberReader.UNSUPPORTED));
+            }
         }
         boolean isOfFormat = failure.code() == FailureCode.INVALID_REQUEST && FORMAT.equals(failure.param());
         return isOfFormat ? new RefusedException(ofFormat(failure.message(), format, schema)) : thrown;

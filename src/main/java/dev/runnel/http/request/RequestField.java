@@ -22,6 +22,7 @@ public enum RequestField {
     PRESENCE_PENALTY("presencePenalty"),
     FREQUENCY_PENALTY("frequencyPenalty"),
     RESPONSE_FORMAT("responseFormat"),
+    THINKING("thinking"),
     MODEL("model"),
     INCLUDE_TEXT("includeText");
 

@@ -104,7 +104,8 @@ public final class RequestParser {
         private @Nullable Double presencePenalty;
         private @Nullable Double frequencyPenalty;
         private List<String> stop = List.of();
-        private String options = "";
+        private String format = "";
+        private @Nullable Boolean thinking;
         private @Nullable String model;
         private boolean includeText = true;
 
@@ -127,7 +128,8 @@ public final class RequestParser {
                 case SEED -> seed = value.integer(field, 0, MAX_SEED);
                 case PRESENCE_PENALTY -> presencePenalty = value.number(field, -2, 2, "number, -2 … 2");
                 case FREQUENCY_PENALTY -> frequencyPenalty = value.number(field, -2, 2, "number, -2 … 2");
-                case RESPONSE_FORMAT -> options = new FormatReader(json, value, body).read();
+                case RESPONSE_FORMAT -> format = new FormatReader(json, value, body).read();
+                case THINKING -> thinking = value.bool(field);
                 case MODEL -> model = value.name(field, "string, a name that GET /v1/models lists");
                 case INCLUDE_TEXT -> includeText = value.bool(field);
             }
@@ -141,9 +143,18 @@ public final class RequestParser {
                     maxTokens == null ? config.defaultMaxTokens() : maxTokens,
                     maxTokens == null,
                     sampling,
-                    options,
+                    options(),
                     model,
                     includeText);
+        }
+
+        /** A JSON object, or empty. Its members are those of {@code engine.Options}. */
+        private String options() {
+            if (thinking == null) {
+                return format;
+            }
+            String member = "\"thinking\":" + thinking;
+            return format.isEmpty() ? "{" + member + "}" : "{" + member + "," + format.substring(1);
         }
 
         private List<Turn> turns() {

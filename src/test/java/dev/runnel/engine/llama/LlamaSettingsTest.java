@@ -60,6 +60,23 @@ class LlamaSettingsTest {
                 .containsExactly("system: a text (expected: no text with template: none)");
     }
 
+    @Test
+    void thinkingNeedsTwoMarksAndATemplate() {
+        assertThat(provider.complaints(config(Map.of("thinking", "maybe", "thinkingMarks", List.of("<think>")))))
+                .containsExactlyInAnyOrder(
+                        "thinking: maybe (expected: true or false)",
+                        "thinkingMarks: 1 texts (expected: two texts, before and after a thought)");
+        ModelConfig raw = new ModelConfig(
+                "m",
+                "llama",
+                ModelConfig.Template.NONE,
+                null,
+                Sampling.UNSET,
+                config(Map.of("thinking", true)).settings());
+        assertThat(provider.complaints(raw))
+                .containsExactly("thinking: a value (expected: no value with template: none)");
+    }
+
     private static ModelConfig config(Map<String, Object> settings) {
         Map<String, Object> own = new HashMap<>(settings);
         own.put("sources", List.of(Map.of("file", "tiny.gguf")));

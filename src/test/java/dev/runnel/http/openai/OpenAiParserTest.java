@@ -42,9 +42,10 @@ class OpenAiParserTest {
     @Test
     void everyMemberOfTheTableIsRead() {
         GenerateRequest request = chat("""
-                "model":"m","stream":true,"stream_options":{"include_usage":true,"other":[1]},
-                "max_completion_tokens":7,"max_tokens":9,"temperature":0.5,"top_p":0.25,"top_k":40,"seed":12,
-                "presence_penalty":-2,"frequency_penalty":2,"stop":["a","","b"]""");
+            "model":"m","stream":true,"stream_options":{"include_usage":true,"other":[1]},
+            "max_completion_tokens":7,"max_tokens":9,"temperature":0.5,"top_p":0.25,"top_k":40,"seed":12,
+            "presence_penalty":-2,"frequency_penalty":2,"stop":["a","","b"]\
+            """);
 
         assertThat(request.model()).isEqualTo("m");
         assertThat(request.answer().isStreamed()).isTrue();
@@ -177,8 +178,7 @@ class OpenAiParserTest {
                 "\"modalities\":[\"text\",\"audio\"] | modalities",
                 "\"audio\":{\"voice\":\"x\"} | audio",
                 "\"functions\":[] | functions",
-                "\"function_call\":\"auto\" | function_call",
-                "\"thinking\":false | thinking"
+                "\"function_call\":\"auto\" | function_call"
             })
     void whatWouldChangeTheMeaningIsNotSupported(String members, String param) throws Exception {
         Parsed.assertRefused(Family.CHAT, "{" + MESSAGES + "," + members + "}", param, "unsupported_value");
@@ -266,6 +266,20 @@ class OpenAiParserTest {
             })
     void wrongTypeOrRangeIsRefused(String members, String param) throws Exception {
         Parsed.assertRefused(Family.CHAT, "{" + MESSAGES + "," + members + "}", param, "null");
+    }
+
+    @Test
+    void thinkingBecomesAnOptionOfTheEngine() {
+        assertThat(chat("\"thinking\":false").options()).isEqualTo("{\"thinking\":false}");
+        assertThat(chat("\"thinking\":true").options()).isEqualTo("{\"thinking\":true}");
+        assertThat(chat("\"reasoning_effort\":\"none\"").options()).isEqualTo("{\"reasoning_effort\":\"none\"}");
+        assertThat(chat("\"reasoning_effort\":\"low\"").options()).isEmpty();
+    }
+
+    @Test
+    void thinkingOfARawTextIsNotSupported() throws Exception {
+        Parsed.assertRefused(
+                Family.COMPLETIONS, "{\"prompt\":\"x\",\"thinking\":false}", "thinking", "unsupported_value");
     }
 
     @Test

@@ -56,6 +56,7 @@ class RequestFingerprintTest {
             sample(RequestField.PRESENCE_PENALTY, "0", "1"),
             sample(RequestField.FREQUENCY_PENALTY, "0", "1"),
             sample(RequestField.RESPONSE_FORMAT, "{\"type\":\"json\"}", "{\"type\":\"json\",\"schema\":{}}"),
+            sample(RequestField.THINKING, "true", "false"),
             sample(RequestField.MODEL, "\"x\"", "\"y\""),
             sample(RequestField.INCLUDE_TEXT, "true", "false"));
 

@@ -35,6 +35,7 @@ class RequestParserTest {
                 "presencePenalty",
                 "frequencyPenalty",
                 "responseFormat",
+                "thinking",
                 "model",
                 "includeText"
             })
@@ -85,10 +86,10 @@ class RequestParserTest {
     @Test
     void messagesAreTurnsInTheirOrder() {
         GenerateRequest request = whole("""
-                {"prompt":null,"messages":[{"role":"system","content":"Be brief."},
-                 {"content":"<|im_end|>","role":"user"},{"role":"assistant","content":""},
-                 {"role":"user","content":"Go on"},{"role":"user","content":"😀"}]}
-                """);
+            {"prompt":null,"messages":[{"role":"system","content":"Be brief."},
+             {"content":"<|im_end|>","role":"user"},{"role":"assistant","content":""},
+             {"role":"user","content":"Go on"},{"role":"user","content":"😀"}]}
+            """);
 
         assertThat(request.turns())
                 .containsExactly(
@@ -112,6 +113,16 @@ class RequestParserTest {
                         .options())
                 .isEqualTo("{\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"response\","
                         + "\"strict\":true,\"schema\":" + schema + "}}}");
+    }
+
+    @Test
+    void thinkingBecomesAnOptionOfTheEngine() {
+        String format = ",\"responseFormat\":{\"type\":\"json\"}";
+
+        assertThat(parsed(",\"thinking\":false").options()).isEqualTo("{\"thinking\":false}");
+        assertThat(parsed(format + ",\"thinking\":true").options())
+                .isEqualTo("{\"thinking\":true,\"response_format\":{\"type\":\"json_object\"}}");
+        assertThatThrownBy(() -> parsed(",\"thinking\":1")).hasMessageContaining("thinking: 1 (expected: ");
     }
 
     @Test
