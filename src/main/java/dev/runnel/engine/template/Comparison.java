@@ -24,9 +24,10 @@ final class Comparison {
 
     static boolean equal(Value left, Value right) {
         if (Types.isNumber(left) && Types.isNumber(right)) {
-            return left instanceof Value.Real || right instanceof Value.Real
-                    ? (Types.real(left) == Types.real(right))
-                    : (Types.integer(left) == Types.integer(right));
+            if (left instanceof Value.Real || right instanceof Value.Real) {
+                return Types.real(left) == Types.real(right);
+            }
+            return Types.integer(left) == Types.integer(right);
         }
         if (left instanceof Value.Seq a && right instanceof Value.Seq b) {
             return a.isTuple() == b.isTuple() && equalItems(a.items(), b.items());
