@@ -80,11 +80,16 @@ public final class Keyring {
         return revocations;
     }
 
-    /** Stops all reads. Keys are still verified, with what is known. */
+    /**
+     * Stops all reads. Keys are still verified, with what is known.
+     *
+     * @return completes when no read of the key log is in progress any more
+     */
     public Future<Void> close() {
-        watch.ifPresent(RevocationWatch::stop);
         timers.forEach(vertx::cancelTimer);
-        return client.close();
+        return watch.map(RevocationWatch::stop)
+                .orElseGet(Future::succeededFuture)
+                .transform(stopped -> client.close());
     }
 
     private Future<Keyring> open() {

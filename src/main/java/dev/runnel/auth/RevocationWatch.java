@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class RevocationWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(RevocationWatch.class);
-    private static final long PERIOD_MILLIS = 250;
+    static final long PERIOD_MILLIS = 250;
 
     /** One failed read may be a passing one. */
     private static final int FAILURES_UNTIL_INCOMPLETE = 2;
@@ -33,8 +32,11 @@ final class RevocationWatch {
     private final KeyRegistry registry;
     private final Revocations revocations;
     private final InstantSource clock;
-    private final AtomicBoolean reading = new AtomicBoolean();
     private volatile long timer = -1;
+    /** The last read, which may not have ended. */
+    private Future<?> read = Future.succeededFuture();
+
+    private boolean isStopped;
 
     // Used by one read at a time.
     private volatile Object lastMark = List.of();
@@ -62,17 +64,19 @@ final class RevocationWatch {
                 .mapEmpty();
     }
 
-    void stop() {
+    /** Completes when no read is in progress any more, so that Vert.x may be closed. */
+    synchronized Future<Void> stop() {
+        isStopped = true;
         vertx.cancelTimer(timer);
+        return read.mapEmpty();
     }
 
-    private void check() {
-        if (reading.compareAndSet(false, true)) {
-            vertx.executeBlocking(() -> {
-                        readAgain();
-                        return null;
-                    })
-                    .onComplete(done -> reading.set(false));
+    private synchronized void check() {
+        if (!isStopped && read.isComplete()) {
+            read = vertx.executeBlocking(() -> {
+                readAgain();
+                return null;
+            });
         }
     }
 

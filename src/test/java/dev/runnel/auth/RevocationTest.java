@@ -1,5 +1,6 @@
 package dev.runnel.auth;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,8 +11,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.runnel.config.AuthConfig;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,6 +220,27 @@ class RevocationTest {
                 .satisfies(line -> assertThat(line.getLevel()).isEqualTo(Level.WARN))
                 .satisfies(line -> assertThat(line.getFormattedMessage()).startsWith(log + ": missing, although"));
         assertThat(log).isEmptyFile();
+    }
+
+    /** Its result would arrive at an event loop that has ended. */
+    @Test
+    void closingWaitsForAReadThatIsInProgress() throws Exception {
+        Vertx oneWorker = Vertx.vertx(new VertxOptions().setWorkerPoolSize(1));
+        open();
+        Keyring other =
+                Keyring.open(oneWorker, AuthSettings.local(), data, clock).await(5, SECONDS);
+        CountDownLatch isFree = new CountDownLatch(1);
+        Future<Boolean> work = oneWorker.executeBlocking(() -> isFree.await(20, SECONDS), false);
+        // The next read waits for the worker.
+        oneWorker.timer(2 * RevocationWatch.PERIOD_MILLIS, MILLISECONDS).await(5, SECONDS);
+
+        Future<Void> closed = other.close();
+
+        assertThat(closed.isComplete()).isFalse();
+        isFree.countDown();
+        closed.await(5, SECONDS);
+        assertThat(work.await(5, SECONDS)).isTrue();
+        oneWorker.close().await(5, SECONDS);
     }
 
     private static void assertRefused(Authenticator authenticator, String header) {
