@@ -20,9 +20,9 @@ class ChatTemplateTest {
 
     /** A template that knows no turn of the system. */
     private static final String NO_SYSTEM = "{{ bos_token }}{% for m in messages %}{% if m.role == 'system' %}{{"
-            + " raise_exception('System role not supported') }}{% endif %}{% if (m.role == 'user') != (loop.index0 % 2 =="
-            + " 0) %}{{ raise_exception('Roles must alternate') }}{% endif %}<{{ m.role }}>{{ m.content|trim }}<end>{%"
-            + " endfor %}{% if add_generation_prompt %}<assistant>{% endif %}";
+            + " raise_exception('System role not supported') }}{% endif %}{% if (m.role == 'user') !="
+            + " (loop.index0 % 2 == 0) %}{{ raise_exception('Roles must alternate') }}{% endif %}<{{ m.role }}>"
+            + "{{ m.content|trim }}<end>{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}";
 
     private static final Turn SYSTEM = new Turn(Turn.Role.SYSTEM, "Be brief.");
     private static final Turn HI = Turn.user("Hi ");
