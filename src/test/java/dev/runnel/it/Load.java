@@ -127,7 +127,7 @@ final class Load implements AutoCloseable {
         all.add(clients.submit(() -> repeat(5, this::leave)));
         all.add(clients.submit(() -> compressed(prometheus)));
         all.add(clients.submit(() -> failingUpstream(prometheus)));
-        all.add(clients.submit(this::limits));
+        all.add(clients.submit(() -> limits(prometheus)));
         all.add(clients.submit(this::refusals));
         all.add(clients.submit(() -> fullQueue(prometheus)));
         all.add(clients.submit(() -> readLate(prometheus)));
@@ -217,9 +217,14 @@ final class Load implements AutoCloseable {
         return null;
     }
 
-    private Void limits() throws Exception {
+    private Void limits(PrometheusServer prometheus) throws Exception {
         String rare = service.key("rare");
         repeat(150, () -> stream(rare, "story", "Tell me", 2));
+        // The series of a key starts with its first refusals, and shows no rise before there are further ones.
+        await().until(() -> {
+            stream(rare, "story", "Tell me", 2);
+            return prometheus.number("sum(rate(runnel_key_refusals_total[1m]))") > 0;
+        });
         String shortOfTokens = service.key("short");
         stream(shortOfTokens, "story", "Tell me", 90);
         stream(shortOfTokens, "story", "Tell me", 90);
