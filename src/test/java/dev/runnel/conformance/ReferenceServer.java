@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The part of the contract that faults are planted in, on the JDK's server: streams, resuming, one queue, chats. */
 final class ReferenceServer implements AutoCloseable {
@@ -154,21 +155,32 @@ final class ReferenceServer implements AutoCloseable {
     private void claim(HttpExchange exchange, ReferenceGeneration fresh, Optional<String> key, boolean isStream)
             throws IOException, InterruptedException {
         String cursor = exchange.getRequestHeaders().getFirst("Last-Event-ID");
-        Optional<String> claim =
-                key.filter(any -> fault != Fault.SECOND_GENERATION).map(name -> fresh.caller() + " " + name);
-        Optional<ReferenceGeneration> known =
-                claim.map(byKey::get).filter(old -> !old.hasFailed() || fault == Fault.KEY_KEPT_BY_FAILURE);
+        boolean isBeginning = cursor == null || cursor.equals("0");
+        Optional<ReferenceGeneration> known = key.filter(any -> fault != Fault.SECOND_GENERATION)
+                .flatMap(name -> known(fresh.caller() + " " + name, fresh, isBeginning));
         if (known.isPresent() && !same(known.get().request(), fresh.request())) {
             refuse(exchange, 409, "conflict_error", "idempotency_mismatch");
-        } else if (known.isEmpty() && cursor != null && !cursor.equals("0")) {
+        } else if (known.isEmpty() && !isBeginning) {
             refuse(exchange, 409, "conflict_error", "diverged");
         } else if (known.isPresent()) {
             answer(exchange, known.get(), isStream, true);
         } else {
-            claim.ifPresent(name -> byKey.put(name, fresh));
             byId.put(fresh.id(), fresh);
             startAndAnswer(exchange, fresh, key.isPresent(), isStream);
         }
+    }
+
+    /** The generation that has this claim already; where there is none, a start takes the claim in the same step. */
+    private Optional<ReferenceGeneration> known(String claim, ReferenceGeneration fresh, boolean isBeginning) {
+        AtomicReference<ReferenceGeneration> known = new AtomicReference<>();
+        byKey.compute(claim, (name, old) -> {
+            if (old != null && (!old.hasFailed() || fault == Fault.KEY_KEPT_BY_FAILURE)) {
+                known.set(old);
+                return old;
+            }
+            return isBeginning ? fresh : old;
+        });
+        return Optional.ofNullable(known.get());
     }
 
     private static boolean same(JsonNode one, JsonNode other) {
