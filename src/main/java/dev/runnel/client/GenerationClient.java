@@ -82,7 +82,8 @@ public final class GenerationClient {
         }
     };
 
-    private GenerationClient(Vertx vertx, GenerationIds ids, Duration accountPatience, Duration submitTimeout) {
+    private GenerationClient(
+            Vertx vertx, GenerationIds ids, RandomGenerator choices, Duration accountPatience, Duration submitTimeout) {
         this.vertx = vertx;
         this.bus = vertx.eventBus();
         this.context = vertx.getOrCreateContext();
@@ -92,7 +93,7 @@ public final class GenerationClient {
         this.openSubmits = OpenSubmits.of(vertx);
         this.nodes = OtherNodes.of(vertx);
         this.calls = new GeneratorCalls(vertx, nodes);
-        this.search = new GeneratorSearch(vertx, submitTimeout, new SplittableRandom());
+        this.search = new GeneratorSearch(vertx, submitTimeout, choices);
         this.guards = nodes.map(others -> new Guard.Setting(context, others, search, this::ask, this::send));
         this.adoptions = guards.map(setting -> new Adoptions(vertx, inbox, setting, this::adopted));
     }
@@ -126,20 +127,23 @@ public final class GenerationClient {
      * @param random such that the name cannot be guessed, except in a simulation
      */
     public static Future<GenerationClient> create(Vertx vertx, Duration accountPatience, RandomGenerator random) {
-        return create(vertx, new GenerationIds(random), accountPatience, SUBMIT_TIMEOUT);
+        return create(vertx, random, accountPatience, SUBMIT_TIMEOUT);
     }
 
     /**
      * As {@link #create(Vertx, Duration)}, with another bound on the time that a generator needs to answer a submit.
      */
     static Future<GenerationClient> create(Vertx vertx, Duration accountPatience, Duration submitTimeout) {
-        return create(vertx, new GenerationIds(new SecureRandom()), accountPatience, submitTimeout);
+        return create(vertx, new SecureRandom(), accountPatience, submitTimeout);
     }
 
     private static Future<GenerationClient> create(
-            Vertx vertx, GenerationIds ids, Duration accountPatience, Duration submitTimeout) {
+            Vertx vertx, RandomGenerator random, Duration accountPatience, Duration submitTimeout) {
         MessageCodecs.register(vertx.eventBus());
-        var client = new GenerationClient(vertx, ids, accountPatience, submitTimeout);
+        var ids = new GenerationIds(random);
+        // Only in a cluster there is a choice of generators.
+        var choices = new SplittableRandom(OtherNodes.of(vertx).isPresent() ? random.nextLong() : 0);
+        var client = new GenerationClient(vertx, ids, choices, accountPatience, submitTimeout);
         client.consumer.handler(client::receiveAny);
         // Vert.x unregisters it where the verticle is undeployed or does not start, and does not close the client.
         client.consumer.endHandler(unregistered -> client.markUnregistered());

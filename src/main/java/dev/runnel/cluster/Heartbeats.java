@@ -193,7 +193,7 @@ final class Heartbeats extends VerticleBase {
     /** Compares with the grid which members there are. */
     private void update() {
         Map<String, String> now = grid.now().get();
-        Map.copyOf(peers).forEach((node, peer) -> {
+        new HashMap<>(peers).forEach((node, peer) -> {
             if (!now.containsKey(node)) {
                 LOG.info("node {} has left the cluster", peer.address());
                 peers.remove(node);
