@@ -14,15 +14,21 @@ import java.util.List;
 public final class WiredLanes {
 
     private final List<Lane> lanes = new ArrayList<>();
+    private final List<String> addresses = new ArrayList<>();
 
     public Future<?> deploy(Vertx vertx, int count, GeneratorSetup generators, HttpSetup http) {
         List<Future<?>> started = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Lane lane = new Lane(new GeneratorVerticle(generators), new HttpVerticle(http), context -> {});
             lanes.add(lane);
-            started.add(vertx.deployVerticle(lane));
+            started.add(vertx.deployVerticle(lane).onSuccess(deployed -> addresses.add(lane.generator())));
         }
         return Future.join(started);
+    }
+
+    /** The addresses of the generators that {@link #deploy} has deployed so far. */
+    public List<String> generators() {
+        return List.copyOf(addresses);
     }
 
     /** As {@link #deploy}, with generators that are not on the event loop of their clients, except by chance. */

@@ -14,32 +14,51 @@ final class Choices {
 
     private final long seed;
     private final Set<String> omitted;
-    private final Set<String> happened = new LinkedHashSet<>();
-    private boolean calm;
+    private final String part;
+    private final Progress progress;
+
+    /** What all parts share. */
+    private static final class Progress {
+
+        private final Set<String> happened = new LinkedHashSet<>();
+        private boolean calm;
+    }
 
     /** @param omitted the names of faults that do not happen */
     Choices(long seed, Set<String> omitted) {
+        this(seed, omitted, "", new Progress());
+    }
+
+    private Choices(long seed, Set<String> omitted, String part, Progress progress) {
         this.seed = seed;
         this.omitted = Set.copyOf(omitted);
+        this.part = part;
+        this.progress = progress;
+    }
+
+    /** The same seed for one of several equal parts: each place there draws from a source of its own. */
+    Choices of(String name) {
+        return new Choices(seed, omitted, part + name + " ", progress);
     }
 
     /** The source of one place. */
     Draws at(String place) {
-        return new Draws(place, new SplittableRandom(seed * SPREAD + place.hashCode()));
+        String full = part + place;
+        return new Draws(full, new SplittableRandom(seed * SPREAD + full.hashCode()));
     }
 
     /** From now on no fault happens. */
     void calmDown() {
-        calm = true;
+        progress.calm = true;
     }
 
     boolean isCalm() {
-        return calm;
+        return progress.calm;
     }
 
     /** The faults that happened so far, by their names. */
     Set<String> faults() {
-        return happened;
+        return progress.happened;
     }
 
     /** The draws of one place. */
@@ -68,14 +87,14 @@ final class Choices {
 
         /** As {@link #chance}, of a fault that can be left out. */
         boolean fault(double probability, String name) {
-            if (!chance(probability) || calm) {
+            if (!chance(probability) || progress.calm) {
                 return false;
             }
             String full = place + ": " + name;
             if (omitted.contains(full)) {
                 return false;
             }
-            happened.add(full);
+            progress.happened.add(full);
             return true;
         }
     }

@@ -48,6 +48,7 @@ class EarlierRequestTest {
                     1L << 30,
                     false,
                     new ResumeConfig(Duration.ofSeconds(30), Duration.ofSeconds(60), 1 << 20, 10, 8),
+                    Duration.ofSeconds(6),
                     Map.of("pieces", List.of("once"), "interval", "0ms")));
     /** Requests that no generator has received yet. */
     private final List<DeliveryContext<Object>> withheld = new ArrayList<>();

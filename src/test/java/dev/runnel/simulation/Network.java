@@ -1,7 +1,9 @@
 package dev.runnel.simulation;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -12,18 +14,34 @@ final class Network {
 
     private final VirtualClock clock;
     private final Plant plant;
-    private final Queue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::number));
-
-    private long number;
+    private final Events events;
+    private final List<Wire> wires = new ArrayList<>();
     private @Nullable SimulatedServerSocket listening;
 
     /** @param number the order of events of the same time */
     private record Event(long atNanos, long number, String name, Runnable action) {}
 
+    /** Those of all processes. */
+    private static final class Events {
+
+        private final Queue<Event> queue =
+                new PriorityQueue<>(Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::number));
+        private long number;
+    }
+
     Network(VirtualClock clock, Plant plant) {
+        this(clock, plant, new Events());
+    }
+
+    private Network(VirtualClock clock, Plant plant, Events events) {
         this.clock = clock;
         this.plant = plant;
+        this.events = events;
+    }
+
+    /** The same network, as another process is reached. */
+    Network ofAnother() {
+        return new Network(clock, plant, events);
     }
 
     VirtualClock clock() {
@@ -44,15 +62,22 @@ final class Network {
         Wire wire = new Wire(this, line, receiver);
         SimulatedSocket socket = new SimulatedSocket(server, wire, client, plant);
         wire.connected(socket);
+        wires.add(wire);
         server.eventLoop().execute(() -> server.accept(socket));
         return wire;
+    }
+
+    /** The process is gone: its connections are reset, and none is accepted any more. */
+    void die() {
+        listening = null;
+        wires.stream().filter(Wire::isOpenAtServer).forEach(wire -> wire.closeByServer(true));
     }
 
     /** Runs an action at a time; returns that time in nanoseconds. */
     long at(long nanos, String name, Runnable action) {
         long atNanos = Math.max(nanos, clock.nanoTime());
-        number++;
-        events.add(new Event(atNanos, number, name, action));
+        events.number++;
+        events.queue.add(new Event(atNanos, events.number, name, action));
         return atNanos;
     }
 
@@ -61,7 +86,7 @@ final class Network {
     }
 
     long nextNanos() {
-        Event next = events.peek();
+        Event next = events.queue.peek();
         return next == null ? Long.MAX_VALUE : next.atNanos();
     }
 
@@ -71,7 +96,7 @@ final class Network {
 
     /** Runs the next event; returns its name. */
     String runOne() {
-        Event next = events.remove();
+        Event next = events.queue.remove();
         next.action().run();
         return next.name();
     }

@@ -18,16 +18,19 @@ final class ReceivedStream {
     private static final long NO_CURSOR = -1;
 
     private final World world;
-    private final RequestedText requested;
+    private final Requested requested;
     private final boolean includesText;
     private final String name;
     private long cursor = NO_CURSOR;
+    /** As it came: with the number of continuations after a point, if there were any. */
+    private String lastCursor = "";
+
     private final StringBuilder text = new StringBuilder();
     private Optional<String> finishReason = Optional.empty();
     private Optional<JsonNode> error = Optional.empty();
     private boolean done;
 
-    ReceivedStream(World world, RequestedText requested, boolean includesText, String name) {
+    ReceivedStream(World world, Requested requested, boolean includesText, String name) {
         this.world = world;
         this.requested = requested;
         this.includesText = includesText;
@@ -67,7 +70,9 @@ final class ReceivedStream {
             return event;
         }
         int end = event.indexOf('\n');
-        cursor = Long.parseLong(event.substring(ID.length(), end));
+        lastCursor = event.substring(ID.length(), end);
+        int point = lastCursor.indexOf('.');
+        cursor = Long.parseLong(point < 0 ? lastCursor : lastCursor.substring(0, point));
         return event.substring(end + 1);
     }
 
@@ -76,9 +81,20 @@ final class ReceivedStream {
         return utf8(text);
     }
 
+    /** The cursor of the last event; empty without one. */
+    String lastCursor() {
+        return lastCursor;
+    }
+
+    /** The text so far. */
+    String text() {
+        return text.toString();
+    }
+
     /** The events of another response of the same generation follow. */
     void goOn() {
         finishReason = Optional.empty();
+        error = Optional.empty();
         done = false;
     }
 

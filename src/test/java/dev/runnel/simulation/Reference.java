@@ -1,5 +1,6 @@
 package dev.runnel.simulation;
 
+import dev.runnel.text.TextSoFar;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ final class Reference {
     /** One run of an engine. A request has several where its message was repeated on the bus. */
     static final class Run {
 
+        private final String node;
         private final long startedNanos;
         private final StringBuilder text = new StringBuilder();
         private int tokens;
@@ -24,8 +26,11 @@ final class Reference {
         private long endedNanos;
         private boolean cancelled;
 
-        private Run(long startedNanos) {
+        private Run(String node, long startedNanos, TextSoFar said) {
+            this.node = node;
             this.startedNanos = startedNanos;
+            this.text.append(said.text());
+            this.tokens = said.tokens();
         }
 
         void produced(String piece) {
@@ -72,7 +77,12 @@ final class Reference {
     }
 
     Run started(int number, long nowNanos) {
-        Run run = new Run(nowNanos);
+        return started("", number, nowNanos, TextSoFar.NONE);
+    }
+
+    /** A run on one of several nodes, which may go on after a text. */
+    Run started(String node, int number, long nowNanos, TextSoFar said) {
+        Run run = new Run(node, nowNanos, said);
         runs.computeIfAbsent(number, first -> new ArrayList<>()).add(run);
         return run;
     }
@@ -136,6 +146,17 @@ final class Reference {
             characters += run.text.length();
         }
         return characters;
+    }
+
+    /** How many runs go on or stop, on one node. */
+    long unended(String node) {
+        long count = 0;
+        for (List<Run> of : runs.values()) {
+            for (Run run : of) {
+                count += run.ended || !run.node.equals(node) ? 0 : 1;
+            }
+        }
+        return count;
     }
 
     /** How many runs their engines have not ended. */

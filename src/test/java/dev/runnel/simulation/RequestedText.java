@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What a request asks for: one text. Several requests ask for the same one if it is resumable: those of clients that
  * come back, and those of companions with the same idempotency key.
  */
-final class RequestedText {
+final class RequestedText implements Requested {
 
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
     /** What requests, detachments and cancels need on their way. */
@@ -81,7 +81,8 @@ final class RequestedText {
         }
     }
 
-    int number() {
+    @Override
+    public int number() {
         return number;
     }
 
@@ -89,7 +90,8 @@ final class RequestedText {
         return keyId;
     }
 
-    boolean isResumable() {
+    @Override
+    public boolean isResumable() {
         return isResumable;
     }
 
@@ -183,7 +185,8 @@ final class RequestedText {
         deletedNanos = Math.min(deletedNanos, world.clock().nanoTime());
     }
 
-    boolean isDeleted() {
+    @Override
+    public boolean isDeleted() {
         return deletedNanos != NOT_LEFT;
     }
 

@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.AbstractEventExecutorGroup;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** All event loops of a simulation. The last one accepts connections. */
 final class SimulatedLoops extends AbstractEventExecutorGroup implements EventLoopGroup, EndlessExecutor {
 
-    private final VirtualClock clock;
+    private final Ticker clock;
     private final Plant plant;
     private final Thread thread = Thread.currentThread();
     private final List<SimulatedLoop> lanes = new ArrayList<>();
@@ -26,16 +27,21 @@ final class SimulatedLoops extends AbstractEventExecutorGroup implements EventLo
     private int next;
 
     /** @param plant what is planted in the loops */
-    SimulatedLoops(int lanes, VirtualClock clock, Plant plant) {
+    SimulatedLoops(int lanes, Ticker clock, Plant plant) {
+        this("", lanes, clock, plant);
+    }
+
+    /** @param process the start of the names of its loops */
+    SimulatedLoops(String process, int lanes, Ticker clock, Plant plant) {
         this.clock = clock;
         this.plant = plant;
         for (int i = 1; i <= lanes; i++) {
-            this.lanes.add(new SimulatedLoop("lane " + i, this));
+            this.lanes.add(new SimulatedLoop(process + "lane " + i, this));
         }
-        this.acceptor = new SimulatedLoop("acceptor", this);
+        this.acceptor = new SimulatedLoop(process + "acceptor", this);
     }
 
-    VirtualClock clock() {
+    Ticker clock() {
         return clock;
     }
 

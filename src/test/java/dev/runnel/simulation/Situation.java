@@ -26,6 +26,7 @@ record Situation(
         long heldBytes,
         boolean pings,
         ResumeConfig resume,
+        Duration longest,
         Map<String, Object> script) {
 
     static final String PLAYED = "played";
@@ -36,6 +37,7 @@ record Situation(
     static final Duration DRAIN = Duration.ofSeconds(2);
     static final Duration NEXT_TOKEN = Duration.ofSeconds(1);
     static final Duration LONGEST_RETENTION = Duration.ofSeconds(4);
+    private static final Duration LONGEST = Duration.ofSeconds(6);
     /** How many readers a resumable generation may have at once. */
     static final int READERS = 2;
 
@@ -77,6 +79,7 @@ record Situation(
                 draws.fault(0.1, "little memory") ? draws.between(LEAST_HELD_BYTES, MOST_HELD_BYTES) : AMPLE_BYTES,
                 draws.chance(0.5),
                 resume(choices.at("resume")),
+                LONGEST,
                 Map.copyOf(script));
     }
 
@@ -105,7 +108,7 @@ record Situation(
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(2),
                 NEXT_TOKEN,
-                Duration.ofSeconds(6),
+                longest,
                 MAX_TEXT_BYTES);
     }
 

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /** What happened, in its order: the last steps, and a hash of all. */
 final class Steps {
 
-    private static final int KEPT = 50;
+    private static final int KEPT = Integer.getInteger("simulation.steps", 50);
     private static final int HASH_FACTOR = 31;
     private static final double NANOS_PER_MILLI = 1e6;
 

@@ -1,0 +1,68 @@
+package dev.runnel.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs seeds with three nodes. {@code -Dcluster.runs=…} is how many, {@code -Dcluster.first=…} the first of them. */
+class ClusterSimulationTest {
+
+    private static final long RUNS = Long.getLong("cluster.runs", 2_000);
+
+    private static final long FIRST = Long.getLong("cluster.first", 1);
+
+    /** The build runs this in a JVM of its own, without the coverage agent. */
+    @Test
+    @Tag("seeds")
+    void everySeedKeepsTheRules() {
+        Optional<ClusterSeeds.Failure> failure = LongStream.range(FIRST, FIRST + RUNS)
+                .parallel()
+                .mapToObj(ClusterSeeds::failure)
+                .flatMap(Optional::stream)
+                .findFirst();
+
+        assertThat(failure.map(ClusterSeeds.Failure::report)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void twoRunsOfOneSeedAreEqualStepByStep(long seed) {
+        Simulation.Outcome first = ClusterSeeds.run(seed, Set.of());
+        Simulation.Outcome second = ClusterSeeds.run(seed, Set.of());
+
+        assertThat(second.hash()).isEqualTo(first.hash());
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void twoSeedsDiffer() {
+        assertThat(ClusterSeeds.run(1, Set.of()).hash())
+                .isNotEqualTo(ClusterSeeds.run(2, Set.of()).hash());
+    }
+
+    /** With {@code -Dsimulation.seed=…}: what a failure's report says. */
+    @Test
+    void replays() {
+        assumeThat(Long.getLong("simulation.seed")).isNotNull();
+        long seed = Long.getLong("simulation.seed");
+        Set<String> omitted = Arrays.stream(
+                        System.getProperty("simulation.omit", "").split(";"))
+                .filter(fault -> !fault.isEmpty())
+                .collect(Collectors.toSet());
+
+        Simulation.Outcome outcome = ClusterSeeds.run(seed, omitted);
+
+        assertThat(outcome.broken())
+                .as(() -> new ClusterSeeds.Failure(seed, omitted, outcome).report())
+                .isEmpty();
+    }
+}
