@@ -163,7 +163,7 @@ final class Guard {
             return true;
         }
         if (ClientFailures.isOfOneRun(message) || hasLostStart(message)) {
-            loses(next, message.epoch());
+            lose(next, message.epoch());
         }
         return false;
     }
@@ -176,7 +176,7 @@ final class Guard {
     }
 
     /** The run that is to go on cannot. Another one is sought. */
-    private void loses(Successor next, int epoch) {
+    private void lose(Successor next, int epoch) {
         cancel(Objects.requireNonNull(generators.get(epoch)), Cancel.Cause.CONTINUED, epoch);
         asked = null;
         if (next.hasEpoch(epoch)) {

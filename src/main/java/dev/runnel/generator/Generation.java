@@ -82,7 +82,7 @@ final class Generation implements Sink {
                 vertx,
                 id,
                 submit,
-                new Recipient.Means(generator.setup().kept(), generator.writes()),
+                new Recipient.Shared(generator.setup().kept(), generator.writes()),
                 this::consumerLeft);
         this.outbox = new Outbox(
                 generator.context(),
