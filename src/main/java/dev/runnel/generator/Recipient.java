@@ -236,7 +236,7 @@ final class Recipient {
      */
     boolean adopt(Message<Object> message, Adopt adopt, Next next, Runnable unfold) {
         KeptRun run = kept;
-        boolean isGivenUp = address.equals(adopt.inbox()) || address.equals(adopt.before());
+        boolean isGivenUp = address.equals(adopt.inbox()) || address.equals(adopt.givenUpBy());
         boolean isFree = (isOrphan || isGivenUp) && hasEnoughMembers();
         Optional<Submit> submit =
                 run == null || !isFree ? Optional.empty() : run.submit(adopt.inbox(), next.epoch(), next.sequence());

@@ -123,7 +123,7 @@ class KeptRunsTest {
     }
 
     private Object adopt(Accepted accepted, String owner) throws Exception {
-        return request(accepted.generator(), new Adopt(accepted.generationId(), owner, NEXT_INBOX, "next"));
+        return request(accepted.generator(), new Adopt(accepted.generationId(), owner, NEXT_INBOX, "next", ""));
     }
 
     private void cancel(Accepted accepted) {
@@ -198,8 +198,8 @@ class KeptRunsTest {
                 .satisfies(ended -> assertThat(ended.generationId()).isEqualTo(plain.generationId()));
     }
 
-    private Object adoptAfter(Accepted accepted, String inbox, String before) throws Exception {
-        return request(accepted.generator(), new Adopt(accepted.generationId(), OWNER, inbox, "next", before));
+    private Object adoptAfter(Accepted accepted, String inbox, String givenUpBy) throws Exception {
+        return request(accepted.generator(), new Adopt(accepted.generationId(), OWNER, inbox, "next", givenUpBy));
     }
 
     @Test

@@ -133,7 +133,7 @@ class RecordGrowthTest {
                 new Heartbeat("", 0, 0, "", 0, List.of(), List.of()),
                 new Heard("", Heard.Verdict.UNKNOWN),
                 new Revoked(""),
-                new Adopt("", "", "", ""),
+                new Adopt("", "", "", "", ""),
                 new KeptEntry("", "", "", false, "", "", 0, "", ""));
     }
 
