@@ -60,10 +60,11 @@ final class Adoptions {
             boolean isKept = reply instanceof Status status && status.phase() != Status.Phase.UNKNOWN;
             throw new GenerationException(isKept ? hasGuardian() : notKept());
         }
-        Continuation said = submit.continuation();
-        Guard guard = new Guard(setting, said.generationId(), submit, new Run(said.epoch(), generator, node));
-        ClientGeneration generation = known.apply(said.generationId(), guard);
-        generation.resume(said);
+        Continuation continuation = submit.continuation();
+        Guard guard =
+                new Guard(setting, continuation.generationId(), submit, new Run(continuation.epoch(), generator, node));
+        ClientGeneration generation = known.apply(continuation.generationId(), guard);
+        generation.resume(continuation);
         if (!node.isEmpty() && !setting.nodes().knows(node)) {
             // It is gone since it has answered, and no listener was notified of this generation.
             generation.unheard(node);

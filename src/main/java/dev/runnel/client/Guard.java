@@ -96,7 +96,7 @@ final class Guard {
                 setting.nodes().copies().open(submit.origin().keyId()));
         generators.put(first.epoch(), first.generator());
         if (submit.continuation().isPresent() && !first.node().isEmpty()) {
-            text.append(submit.continuation().said());
+            text.append(submit.continuation().textSoFar());
         }
     }
 

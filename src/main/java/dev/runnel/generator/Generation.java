@@ -95,7 +95,7 @@ final class Generation implements Sink {
         this.fence = new ConsumerFence(vertx, recipient.node());
         this.deadline = new Deadline(vertx, generator.nanos(), this::deadlineIsMissed, this::wholeDeadlineIsMissed);
         this.size = new OutputSize(
-                generator.config().maxTextBytes(), submit.continuation().said());
+                generator.config().maxTextBytes(), submit.continuation().textSoFar());
     }
 
     private ModelMeters meters() {
