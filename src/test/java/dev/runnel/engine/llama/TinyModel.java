@@ -48,6 +48,8 @@ public final class TinyModel {
     /** The tokens of a short convolution. */
     private static final int CONVOLVED = 3;
 
+    private static final int EXPERTS = 4;
+
     private final Random random = new Random(20261123);
     private final TinyArchitecture architecture;
     private final float endRow;
@@ -153,6 +155,11 @@ public final class TinyModel {
             case LFM2 ->
                 gguf.numbers("lfm2.attention.head_count_kv", List.of(0, KEY_HEADS))
                         .number("lfm2.shortconv.l_cache", CONVOLVED);
+            case GPT_OSS ->
+                gguf.number("gpt-oss.attention.sliding_window", TinyArchitecture.WINDOW)
+                        .number("gpt-oss.expert_count", EXPERTS)
+                        .number("gpt-oss.expert_used_count", EXPERTS / 2)
+                        .number("gpt-oss.expert_feed_forward_length", FEED_FORWARD);
             default -> {}
         }
     }
@@ -199,11 +206,35 @@ public final class TinyModel {
             } else {
                 attention(gguf, block);
             }
-            gguf.tensor(block + "ffn_norm.weight", ones(WIDTH), WIDTH);
-            matrix(gguf, block + "ffn_gate.weight", WIDTH, FEED_FORWARD);
-            matrix(gguf, block + "ffn_up.weight", WIDTH, FEED_FORWARD);
-            matrix(gguf, block + "ffn_down.weight", FEED_FORWARD, WIDTH);
+            if (architecture == TinyArchitecture.GPT_OSS) {
+                experts(gguf, block);
+            } else {
+                gguf.tensor(block + "ffn_norm.weight", ones(WIDTH), WIDTH);
+                matrix(gguf, block + "ffn_gate.weight", WIDTH, FEED_FORWARD);
+                matrix(gguf, block + "ffn_up.weight", WIDTH, FEED_FORWARD);
+                matrix(gguf, block + "ffn_down.weight", FEED_FORWARD, WIDTH);
+            }
         }
+    }
+
+    private void experts(GgufWriter gguf, String block) {
+        for (String name : new String[] {"attn_q", "attn_k", "attn_v", "attn_output"}) {
+            int width = name.equals("attn_k") || name.equals("attn_v") ? KEY_WIDTH : WIDTH;
+            gguf.tensor(block + name + ".bias", values(width, 0.1f), width);
+        }
+        gguf.tensor(block + "attn_sinks.weight", values(HEADS, 1), HEADS);
+        gguf.tensor(block + "post_attention_norm.weight", ones(WIDTH), WIDTH);
+        matrix(gguf, block + "ffn_gate_inp.weight", WIDTH, EXPERTS);
+        gguf.tensor(block + "ffn_gate_inp.bias", values(EXPERTS, 0.1f), EXPERTS);
+        experts(gguf, block + "ffn_gate_exps", WIDTH, FEED_FORWARD);
+        experts(gguf, block + "ffn_up_exps", WIDTH, FEED_FORWARD);
+        experts(gguf, block + "ffn_down_exps", FEED_FORWARD, WIDTH);
+    }
+
+    private void experts(GgufWriter gguf, String name, int in, int out) {
+        float[] weights = values(in * out * EXPERTS, (float) (2 / Math.sqrt(in)));
+        gguf.tensor(name + ".weight", weights, in, out, EXPERTS);
+        gguf.tensor(name + ".bias", values(out * EXPERTS, 0.1f), out, EXPERTS);
     }
 
     private void attention(GgufWriter gguf, String block) {
