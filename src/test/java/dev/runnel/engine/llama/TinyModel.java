@@ -50,6 +50,9 @@ public final class TinyModel {
 
     private static final int EXPERTS = 4;
 
+    /** The room of a tensor of {@link #HEADS} or {@link #EXPERTS} numbers. */
+    private static final int ALIGNED_FLOATS = 8;
+
     private final Random random = new Random(20261123);
     private final TinyArchitecture architecture;
     private final float endRow;
@@ -100,7 +103,18 @@ public final class TinyModel {
 
     /** The bytes before the numbers of its first tensor, which are the last bytes of the file. */
     public static int headBytes(byte[] file) {
-        int layer = 2 * WIDTH + 2 * WIDTH * WIDTH + 2 * WIDTH * KEY_WIDTH + 3 * WIDTH * FEED_FORWARD;
+        return headBytes(file, TinyArchitecture.LLAMA);
+    }
+
+    /** As above, for a file of {@link TinyArchitecture#LLAMA} or {@link TinyArchitecture#GPT_OSS}. */
+    static int headBytes(byte[] file, TinyArchitecture architecture) {
+        int attention = 2 * WIDTH * WIDTH + 2 * WIDTH * KEY_WIDTH;
+        int experts = architecture == TinyArchitecture.GPT_OSS ? EXPERTS : 1;
+        int layer = 2 * WIDTH + attention + experts * 3 * WIDTH * FEED_FORWARD;
+        if (architecture == TinyArchitecture.GPT_OSS) {
+            int biases = 2 * WIDTH + 2 * KEY_WIDTH + EXPERTS * (2 * FEED_FORWARD + WIDTH);
+            layer += biases + WIDTH * EXPERTS + 2 * ALIGNED_FLOATS;
+        }
         int numbers = 2 * WIDTH * tokens().size() + WIDTH + LAYERS * layer;
         return file.length - numbers * Float.BYTES;
     }
