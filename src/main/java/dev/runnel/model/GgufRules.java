@@ -63,6 +63,7 @@ final class GgufRules {
         rules.checkFractions();
         rules.checkScaling();
         rules.checkVocabulary();
+        GgufHeads.check(metadata, rules.architecture);
         SPLITS.checked(SPLIT_COUNT, metadata.number(SPLIT_COUNT).orElse(0));
     }
 

@@ -196,6 +196,51 @@ class GgufHeaderTest {
         assertThatThrownBy(this::read).hasMessage(line);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        rope.dimension_count             | 0  | qwen3 | qwen3.rope.dimension_count: 0 (expected: an even number, >= 2)
+        rope.dimension_count             | 7  | phi2  | phi2.rope.dimension_count: 7 (expected: an even number, >= 2)
+        rope.dimension_count_swa         | 0  | phi2  | phi2.rope.dimension_count_swa: 0 (expected: an even number, >= 2)
+        rope.dimension_count             | 8  | qwen3 | qwen3.rope.dimension_count: 8 (expected: 16, the length of a key)
+        rope.dimension_count             | 18 | phi2  | phi2.rope.dimension_count: 18 (expected: at most 16, the length of a key)
+        attention.value_length           | 8  | qwen3 | qwen3.attention.value_length: 8 (expected: 16, the length of a key)
+        attention.key_length             | 8  | qwen3 | qwen3.attention.value_length: 16 (expected: 8, the length of a key)
+        attention.sliding_window_pattern | 1  | phi2  | phi2.attention.sliding_window_pattern: 1 (expected: 0, or >= 2)
+        """)
+    void sizesOfHeadsAreChecked(String key, int value, String architecture, String line) {
+        heads(architecture, key, value);
+
+        assertThatThrownBy(this::read).hasMessage(line);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "phi2, rope.dimension_count, 8",
+        "deepseek2, attention.key_length, 24",
+        "qwen3, rope.dimension_count, 16",
+        "mamba, attention.head_count, 0"
+    })
+    void architecturesMayRotateAPartOfTheHeadOrHaveNone(String architecture, String key, int value) throws IOException {
+        heads(architecture, key, value);
+
+        assertThat(read().architecture()).isEqualTo(architecture);
+    }
+
+    /** Heads of 16 numbers, and one more entry. */
+    private void heads(String architecture, String key, int value) {
+        boolean isCount = key.equals("attention.head_count");
+        start(3, isCount ? 4 : 5);
+        text("general.architecture");
+        bytes.putInt(TEXT);
+        text(architecture);
+        number(architecture + ".embedding_length", 64);
+        if (!isCount) {
+            number(architecture + ".attention.head_count", 4);
+        }
+        number(architecture + ".attention.sliding_window", 32);
+        number(architecture + "." + key, value);
+    }
+
     private void number(String key, int value) {
         text(key);
         bytes.putInt(U32).putInt(value);

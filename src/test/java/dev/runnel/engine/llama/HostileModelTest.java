@@ -19,7 +19,16 @@ class HostileModelTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"BUNDLED, LLAMA", "V040, LLAMA", "V040, GPT_OSS"})
+    @CsvSource({
+        "BUNDLED, LLAMA",
+        "BUNDLED, GRANITE",
+        "V040, LLAMA",
+        "V040, QWEN3",
+        "V040, GEMMA3",
+        "V040, LFM2",
+        "V040, HUNYUAN_DENSE",
+        "V040, GPT_OSS"
+    })
     void noDamagedModelEndsTheProcess(TestedLibrary library, TinyArchitecture architecture) throws Exception {
         library.config();
         Path log = folder.resolve("log");
@@ -32,7 +41,7 @@ class HostileModelTest {
         assertThat(process.exitValue())
                 .as("after %s", lines.get(lines.size() - 1))
                 .isZero();
-        assertThat(lines).hasSize(2 * MUTATIONS);
+        assertThat(lines).hasSizeGreaterThan(2 * MUTATIONS + 100);
         assertThat(lines.stream().filter(line -> line.contains(" generates "))).isNotEmpty();
         assertThat(lines.stream().filter(line -> line.contains(" refused: "))).isNotEmpty();
     }

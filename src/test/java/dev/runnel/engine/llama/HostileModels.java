@@ -15,16 +15,17 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A process that opens damaged copies of a model and generates with those that open. It prints one line for each seed
- * before and one after, so that the last line names a seed that ended the process.
+ * A process that opens damaged copies of a model and generates with those that open: copies by seed, and then one for
+ * each number of the architecture and each false value. It prints one line for each copy before and one after, so that
+ * the last line names a copy that ended the process.
  */
 final class HostileModels {
 
-    private static final Prompt PROMPT = new Prompt(List.of(Turn.user("x")), Sampling.UNSET, 4, false);
+    private static final Prompt PROMPT = new Prompt(List.of(Turn.user("x".repeat(40))), Sampling.UNSET, 4, false);
 
     private HostileModels() {}
 
-    static Process start(TestedLibrary library, TinyArchitecture architecture, Path folder, long mutations, Path log)
+    static Process start(TestedLibrary library, TinyArchitecture architecture, Path folder, int mutations, Path log)
             throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(
@@ -48,12 +49,14 @@ final class HostileModels {
         Path folder = Path.of(args[2]);
         byte[] valid = Files.readAllBytes(TinyModel.write(folder.resolve("valid.gguf"), architecture));
         int head = TinyModel.headBytes(valid, architecture);
+        int mutations = Integer.parseInt(args[3]);
+        HeadNumbers numbers = new HeadNumbers(valid, head, architecture);
         Vertx vertx = Vertx.vertx();
-        for (long seed = 0; seed < Long.parseLong(args[3]); seed++) {
-            System.out.println(seed + " starts");
+        for (int i = 0; i < mutations + numbers.count(); i++) {
+            System.out.println(i + " starts");
             Path file = folder.resolve("damaged.gguf");
-            Files.write(file, GgufMutation.of(valid, head, seed));
-            System.out.println(seed + " " + outcome(library, vertx, file, folder));
+            Files.write(file, i < mutations ? GgufMutation.of(valid, head, i) : numbers.copy(i - mutations));
+            System.out.println(i + " " + outcome(library, vertx, file, folder));
         }
         vertx.close().await();
     }

@@ -106,7 +106,7 @@ public final class TinyModel {
         return headBytes(file, TinyArchitecture.LLAMA);
     }
 
-    /** As above, for a file of {@link TinyArchitecture#LLAMA} or {@link TinyArchitecture#GPT_OSS}. */
+    /** As above, at least so many for another architecture. */
     static int headBytes(byte[] file, TinyArchitecture architecture) {
         int attention = 2 * WIDTH * WIDTH + 2 * WIDTH * KEY_WIDTH;
         int experts = architecture == TinyArchitecture.GPT_OSS ? EXPERTS : 1;
@@ -162,7 +162,11 @@ public final class TinyModel {
 
     private void describeArchitecture(GgufWriter gguf) {
         switch (architecture) {
-            case GRANITE -> gguf.number("granite.logit_scale", 2f);
+            case GRANITE ->
+                gguf.number("granite.logit_scale", 2f)
+                        .number("granite.residual_scale", 1f)
+                        .number("granite.embedding_scale", 1f)
+                        .number("granite.attention.scale", 0.25f);
             case GEMMA3 ->
                 gguf.number("gemma3.attention.sliding_window", TinyArchitecture.WINDOW)
                         .number("gemma3.attention.sliding_window_pattern", LAYERS);
