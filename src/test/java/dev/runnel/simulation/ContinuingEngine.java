@@ -35,7 +35,7 @@ final class ContinuingEngine implements Engine {
     private int runs;
 
     /** A prompt that names its request. */
-    private record Numbered(int number, int maxTokens, TextSoFar said) implements PreparedPrompt {
+    private record Numbered(int number, int maxTokens, TextSoFar textSoFar) implements PreparedPrompt {
 
         @Override
         public int cells() {
@@ -62,7 +62,7 @@ final class ContinuingEngine implements Engine {
     @Override
     public Future<PreparedPrompt> prepare(Prompt prompt) {
         int number = Integer.parseInt(prompt.turns().get(0).content().substring(1));
-        return Future.succeededFuture(new Numbered(number, prompt.maxTokens(), prompt.said()));
+        return Future.succeededFuture(new Numbered(number, prompt.maxTokens(), prompt.textSoFar()));
     }
 
     @Override
@@ -95,12 +95,12 @@ final class ContinuingEngine implements Engine {
             String name = "run " + count + " of " + prompt.number();
             this.draws = world.choices().at(name);
             this.isWhole = draws.chance(WHOLE_TEXTS);
-            String said = prompt.said().text();
-            boolean isKnown = world.reference().isProduced(prompt.number(), said);
+            String before = prompt.textSoFar().text();
+            boolean isKnown = world.reference().isProduced(prompt.number(), before);
             world.rules().check(isKnown, () -> node + " goes on after a text that no engine has produced");
             this.run = world.reference()
-                    .started(node, prompt.number(), world.clock().nanoTime(), prompt.said());
-            world.steps().add(node, name + " starts after " + said.length() + " characters");
+                    .started(node, prompt.number(), world.clock().nanoTime(), prompt.textSoFar());
+            world.steps().add(node, name + " starts after " + before.length() + " characters");
         }
 
         private void next() {
