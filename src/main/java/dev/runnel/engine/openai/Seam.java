@@ -17,7 +17,7 @@ final class Seam {
     static final int SHORTEST_REPETITION = 8;
 
     /** White space at the start of a continuation is held back until there is so much. */
-    static final int MOST_SPACE = 256;
+    static final int MAX_SPACE = 256;
 
     /** What the continuation is, as far as it is known. */
     enum State {
@@ -116,7 +116,7 @@ final class Seam {
         }
         if (repeated == start.length() && repeated >= SHORTEST_REPETITION) {
             leaveOut(from + repeated);
-        } else if (repeated == start.length() || from + repeated < held.length() || from > MOST_SPACE) {
+        } else if (repeated == start.length() || from + repeated < held.length() || from > MAX_SPACE) {
             decide();
         }
     }
