@@ -228,7 +228,7 @@ public final class Runnel {
     private static Tracing tracing(RunnelConfig config, Metrics metrics) {
         Tracing tracing = Tracing.of(config.tracing());
         var meters = new TraceMeters(metrics.registry());
-        meters.queue(tracing::waitingSpans, Tracing.MOST_WAITING);
+        meters.queue(tracing::waitingSpans, Tracing.MAX_WAITING);
         meters.outcomes(tracing, Tracing::sentSpans, Tracing::failedSpans, Tracing::droppedSpans);
         return tracing;
     }

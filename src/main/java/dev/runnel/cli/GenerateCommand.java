@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
 
-    private static final int MOST_PROMPT_BYTES = 8 << 20;
+    private static final int MAX_PROMPT_BYTES = 8 << 20;
     private static final String STANDARD_INPUT = "-";
     private static final String REPLACEMENT = "\uFFFD";
 
@@ -165,9 +165,9 @@ final class GenerateCommand implements Callable<Integer> {
 
     /** UTF-8 whatever the locale is, without the line end that {@code echo} adds. */
     private static String read(InputStream in) throws IOException {
-        byte[] bytes = in.readNBytes(MOST_PROMPT_BYTES + 1);
-        if (bytes.length > MOST_PROMPT_BYTES) {
-            throw new UsageFailure("prompt: more than " + MOST_PROMPT_BYTES + " bytes on standard input");
+        byte[] bytes = in.readNBytes(MAX_PROMPT_BYTES + 1);
+        if (bytes.length > MAX_PROMPT_BYTES) {
+            throw new UsageFailure("prompt: more than " + MAX_PROMPT_BYTES + " bytes on standard input");
         }
         try {
             String text = StandardCharsets.UTF_8

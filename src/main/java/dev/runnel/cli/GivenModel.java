@@ -33,7 +33,7 @@ record GivenModel(String name, Map<String, Object> source, String sha256) {
     private static final String HASH = "#sha256=";
     private static final String HTTPS = "https://";
     private static final String PIP_PREFIX = "pip:";
-    private static final int MOST_NAME = 64;
+    private static final int MAX_NAME = 64;
     private static final long CONTEXT_CELLS = 16_384;
     private static final long MEGABYTE = 1_000_000;
 
@@ -78,7 +78,7 @@ record GivenModel(String name, Map<String, Object> source, String sha256) {
         String last = path.substring(path.lastIndexOf('/') + 1);
         String name = last.toLowerCase(Locale.ROOT).endsWith(".gguf") ? last.substring(0, last.length() - 5) : last;
         String safe = name.replaceAll("[^A-Za-z0-9._-]", "-").replaceFirst("^[^A-Za-z0-9]+", "");
-        return safe.isEmpty() ? "model" : safe.substring(0, Math.min(MOST_NAME, safe.length()));
+        return safe.isEmpty() ? "model" : safe.substring(0, Math.min(MAX_NAME, safe.length()));
     }
 
     /**

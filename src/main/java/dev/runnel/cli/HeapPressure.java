@@ -8,8 +8,8 @@ package dev.runnel.cli;
 final class HeapPressure {
 
     private static final int ENOUGH = 3;
-    private static final double MOST_FREE = 0.1;
-    private static final double LEAST_TIME = 0.5;
+    private static final double MAX_FREE = 0.1;
+    private static final double MIN_TIME = 0.5;
 
     private final long maxBytes;
     private long lastMillis;
@@ -34,8 +34,8 @@ final class HeapPressure {
      * @return whether the heap is exhausted
      */
     boolean isExhausted(long nowMillis, long collectionMillis, long usedBytes) {
-        boolean busy = collectionMillis - lastCollectionMillis >= LEAST_TIME * (nowMillis - lastMillis);
-        boolean full = usedBytes >= maxBytes * (1 - MOST_FREE);
+        boolean busy = collectionMillis - lastCollectionMillis >= MIN_TIME * (nowMillis - lastMillis);
+        boolean full = usedBytes >= maxBytes * (1 - MAX_FREE);
         inARow = busy && full ? inARow + 1 : 0;
         lastMillis = nowMillis;
         lastCollectionMillis = collectionMillis;

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
 
-    private static final int LEAST_SECONDS = 2;
-    private static final int MOST_SECONDS = 300;
+    private static final int MIN_SECONDS = 2;
+    private static final int MAX_SECONDS = 300;
     private static final double MEGABYTE = 1_000_000;
 
     @Mixin
@@ -47,7 +47,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "20",
-            description = "How long a service runs under load for it: " + LEAST_SECONDS + "-" + MOST_SECONDS
+            description = "How long a service runs under load for it: " + MIN_SECONDS + "-" + MAX_SECONDS
                     + ". Default: ${DEFAULT-VALUE}.")
     private int seconds;
 
@@ -57,8 +57,8 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         check(
-                seconds >= LEAST_SECONDS && seconds <= MOST_SECONDS,
-                "--seconds: " + seconds + " (expected: " + LEAST_SECONDS + "-" + MOST_SECONDS + ")");
+                seconds >= MIN_SECONDS && seconds <= MAX_SECONDS,
+                "--seconds: " + seconds + " (expected: " + MIN_SECONDS + "-" + MAX_SECONDS + ")");
         check(out == null || Ports.canBeWrittenTo(out), "--out: " + out + " (expected: a file in a writable folder)");
         if (!JvmAot.ofProcess().canTrain()) {
             throw new CommandFailure("train: this JVM makes no AOT cache: " + System.getProperty("java.vm.name") + " "

@@ -108,7 +108,7 @@ public record GenerationRequest(
     /**
      * The same with other options. The engine refuses the request if it does not understand them.
      *
-     * @param json an object, at most {@link Submit#MOST_OPTIONS_BYTES} in UTF-8; empty without any
+     * @param json an object, at most {@link Submit#MAX_OPTIONS_BYTES} in UTF-8; empty without any
      * @return the request
      * @throws IllegalArgumentException if the text has a lone surrogate
      */

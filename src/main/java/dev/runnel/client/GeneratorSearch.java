@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a generator for a submit. Without a cluster: the one on this event loop, and any other of the process if that
- * one is full. In a cluster: at most {@value #MOST_ASKED} nodes, of which this one is asked first or last. Belongs to
+ * one is full. In a cluster: at most {@value #MAX_ASKED} nodes, of which this one is asked first or last. Belongs to
  * the client's context.
  */
 final class GeneratorSearch {
 
-    static final int MOST_ASKED = 3;
+    static final int MAX_ASKED = 3;
 
     /** A node that does not answer for so long is not waited for. */
     private static final Duration OTHER_NODE_ANSWERS = Duration.ofSeconds(2);
@@ -138,11 +138,11 @@ final class GeneratorSearch {
 
         /** @param before why the one that was asked before did not accept; {@code null} at first */
         Future<T> next(@Nullable Throwable before) {
-            if (before != null && (count == MOST_ASKED || !isOfOneNode(before))) {
+            if (before != null && (count == MAX_ASKED || !isOfOneNode(before))) {
                 return Future.failedFuture(before);
             }
             boolean isHerePreferred = !others.spreads() || !others.hasFree(submit.model(), without);
-            boolean isLast = count == MOST_ASKED - 1;
+            boolean isLast = count == MAX_ASKED - 1;
             if (!askedHere && (isHerePreferred || isLast)) {
                 return nextHere();
             }

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Guard {
 
     /** How often a generation may go on. */
-    static final int MOST_CONTINUATIONS = 3;
+    static final int MAX_CONTINUATIONS = 3;
 
     private final Setting setting;
     private final String id;
@@ -278,7 +278,7 @@ final class Guard {
             return true;
         }
         endIfLost = why;
-        if (run.node().isEmpty() || hasParts || text.isDropped() || continuations >= MOST_CONTINUATIONS) {
+        if (run.node().isEmpty() || hasParts || text.isDropped() || continuations >= MAX_CONTINUATIONS) {
             report(ContinuationListener.Outcome.LOST);
             return false;
         }
@@ -316,7 +316,7 @@ final class Guard {
     }
 
     private Future<Run> find(int search, Supplier<TextSoFar> copy) {
-        return continuations >= MOST_CONTINUATIONS
+        return continuations >= MAX_CONTINUATIONS
                 ? Future.failedFuture(new GenerationException(ClientFailures.notSought()))
                 : setting.search()
                         .find(submit, Set.of(run.node()), (target, placed) -> ask(search, copy, target, placed));

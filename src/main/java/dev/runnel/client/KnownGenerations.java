@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class KnownGenerations {
 
     /** Two minutes of 80 ends per second without any account. */
-    static final int MOST_UNSETTLED = 10_000;
+    static final int MAX_UNSETTLED = 10_000;
 
     private static final Failure LOST =
             Failure.of(FailureCode.LOST, "the account of the generation did not come; its generator is gone");
@@ -105,7 +105,7 @@ final class KnownGenerations {
         if (generation == null) {
             return;
         }
-        if (unsettled.size() == MOST_UNSETTLED) {
+        if (unsettled.size() == MAX_UNSETTLED) {
             removeOldest().settling().abandon(LOST);
         }
         unsettled.put(id, new Unsettled(generation, round));
@@ -125,7 +125,7 @@ final class KnownGenerations {
         if (generation.epoch() > 0) {
             epochs.put(generation.id(), generation.epoch());
         }
-        if (epochs.size() > MOST_UNSETTLED) {
+        if (epochs.size() > MAX_UNSETTLED) {
             Iterator<String> oldest = epochs.keySet().iterator();
             oldest.next();
             oldest.remove();

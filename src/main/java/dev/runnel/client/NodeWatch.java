@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeWatch implements OtherNodes.Listener {
 
     private static final Duration AGAIN = Duration.ofSeconds(2);
-    private static final int MOST_TRIES = 5;
+    private static final int MAX_TRIES = 5;
 
     private final Context context;
     private final KnownGenerations generations;
@@ -58,7 +58,7 @@ final class NodeWatch implements OtherNodes.Listener {
     @Override
     public void consumersBack(String node) {
         context.runOnContext(turn -> generations.forEachKnown(generation ->
-                generation.heardAgain(node).ifPresent(left -> deliver(generation.generator(), left, MOST_TRIES))));
+                generation.heardAgain(node).ifPresent(left -> deliver(generation.generator(), left, MAX_TRIES))));
     }
 
     /** Sends until it is answered: the connection to a node that was cut off may be broken. */

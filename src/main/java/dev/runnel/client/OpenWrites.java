@@ -15,7 +15,7 @@ import java.util.Set;
 public final class OpenWrites {
 
     /** With so many open bytes to one inbox, text waits and is folded. */
-    public static final int MOST_BYTES = 256 * 1024;
+    public static final int MAX_BYTES = 256 * 1024;
 
     private final OtherNodes nodes;
     private final Map<String, ToInbox> inboxes = new HashMap<>();
@@ -45,7 +45,7 @@ public final class OpenWrites {
         }
 
         boolean isFull() {
-            return bytes >= MOST_BYTES;
+            return bytes >= MAX_BYTES;
         }
 
         /** A message of this size is written. */

@@ -19,7 +19,7 @@ final class OtherNode {
     private static final long DRIFT_MILLIS = 1;
 
     /** Submits are answered as soon as the prompt is counted. */
-    static final int MOST_UNANSWERED = 64;
+    static final int MAX_UNANSWERED = 64;
 
     private final Heartbeat last;
     /** The most that its clock was seen ahead of this node's: from the heartbeat that was under way the shortest. */
@@ -102,7 +102,7 @@ final class OtherNode {
 
     /** Whether it may get a submit: no queue of submits grows for a node that does not read. */
     boolean isAnswering() {
-        return !isSilent && unanswered.get() < MOST_UNANSWERED;
+        return !isSilent && unanswered.get() < MAX_UNANSWERED;
     }
 
     String anyGenerator(RandomGenerator random) {

@@ -20,7 +20,7 @@ record GridMember(LongSupplier clock, AtomicInteger ledgers) {
     static final String NODE = "__vertx.nodeId";
 
     /** The most keys whose ledgers one member has. */
-    static final int MOST_LEDGERS = 100_000;
+    static final int MAX_LEDGERS = 100_000;
 
     private static final String NAME = "runnel.member";
 
@@ -30,7 +30,7 @@ record GridMember(LongSupplier clock, AtomicInteger ledgers) {
 
     /** Whether this member may have one more ledger. */
     boolean hasRoom() {
-        return ledgers.get() < MOST_LEDGERS;
+        return ledgers.get() < MAX_LEDGERS;
     }
 
     /**

@@ -35,13 +35,13 @@ final class GridSteps {
     private static final Logger LOG = LoggerFactory.getLogger(GridSteps.class);
 
     /** The most late steps to one member. At this number none is sent until one is answered or has failed. */
-    static final int MOST_LATE = 64;
+    static final int MAX_LATE = 64;
     /** The most steps that must be done and wait, 1 KB each. */
-    private static final int MOST_DELIVERIES = 20_000;
+    private static final int MAX_DELIVERIES = 20_000;
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
     /** With the time that Hazelcast tries itself, several minutes: a silent member is removed within 25 s. */
-    private static final int MOST_TRIES = 60;
+    private static final int MAX_TRIES = 60;
 
     private static final Duration COUNTED = Duration.ofSeconds(1);
 
@@ -136,7 +136,7 @@ final class GridSteps {
      */
     Future<byte[]> run(Table table, String key, byte[] step, Duration within, Runnable late) {
         AtomicInteger lateOnes = lateOnes(key);
-        if (lateOnes.get() >= MOST_LATE) {
+        if (lateOnes.get() >= MAX_LATE) {
             meters.step(Outcome.SKIPPED);
             return Future.failedFuture(new NotSentException("too many steps are not answered"));
         }
@@ -189,7 +189,7 @@ final class GridSteps {
      * @param over runs when it was done, or is given up
      */
     void deliver(Table table, String key, byte[] step, Runnable over) {
-        if (deliveries.incrementAndGet() > MOST_DELIVERIES) {
+        if (deliveries.incrementAndGet() > MAX_DELIVERIES) {
             deliveries.decrementAndGet();
             meters.step(Outcome.DROPPED);
             over.run();
@@ -202,7 +202,7 @@ final class GridSteps {
     private void deliver(Supplier<CompletionStage<byte[]>> step, Runnable over, int tries) {
         step.get().whenComplete((answer, failure) -> {
             boolean isOver = failure == null
-                    || tries >= MOST_TRIES
+                    || tries >= MAX_TRIES
                     || !instance.getLifecycleService().isRunning();
             if (isOver) {
                 delivered(failure);

@@ -43,10 +43,10 @@ public record ClusterConfig(
     private static final String PORT =
             "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
     private static final Pattern MEMBER = Pattern.compile("(\\[[0-9a-fA-F:.%]{2,60}]|[A-Za-z0-9._-]{1,253}):" + PORT);
-    private static final int MOST_MEMBERS = 1000;
+    private static final int MAX_MEMBERS = 1000;
     private static final Duration SHORTEST_DECISION = Duration.ofMillis(5);
     private static final Duration LONGEST_DECISION = Duration.ofSeconds(5);
-    private static final int MOST_CONTINUING = 1000;
+    private static final int MAX_CONTINUING = 1000;
 
     /** Where a generation runs, seen from the node that has its client. */
     public enum Placement {
@@ -78,11 +78,11 @@ public record ClusterConfig(
                 section.required("busPort", HttpConfig.PORT),
                 section.list("members", Rule.matching(MEMBER, "host:port, with a port of 1 … 65535")),
                 section.optional("kubernetesService", Rule.word()),
-                section.optional("minimumMembers", Rule.integer(1, MOST_MEMBERS)),
+                section.optional("minimumMembers", Rule.integer(1, MAX_MEMBERS)),
                 section.required("placement", Rule.oneOf(Placement.class)),
                 section.required("limits", Rule.oneOf(WithoutAnswer.class)),
                 section.required("decision", Rule.duration(SHORTEST_DECISION, LONGEST_DECISION)),
-                section.required("continuing", Rule.integer(1, MOST_CONTINUING)),
+                section.required("continuing", Rule.integer(1, MAX_CONTINUING)),
                 ClusterTlsConfig.read(section.section("tls")));
         cluster.check(section);
         return Optional.of(cluster).filter(sound -> isEnabled);

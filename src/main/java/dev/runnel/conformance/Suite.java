@@ -30,7 +30,7 @@ public final class Suite {
 
     /** The most requests that these cases send, with the questions for what the server can do. */
     public static int mostRequests(List<Case> cases) {
-        return cases.stream().mapToInt(Case::requests).sum() + Probes.MOST_REQUESTS;
+        return cases.stream().mapToInt(Case::requests).sum() + Probes.MAX_REQUESTS;
     }
 
     /** Runs one case. It never throws: each fault is a result. */

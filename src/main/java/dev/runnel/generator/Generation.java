@@ -235,7 +235,7 @@ final class Generation implements Sink {
             } else {
                 stop(new Ending.Failed(Failure.of(
                         FailureCode.UPSTREAM_FAILED,
-                        "the model answered with more than " + Part.MOST_BYTES
+                        "the model answered with more than " + Part.MAX_BYTES
                                 + " bytes of tool calls and reasoning; ask for less")));
             }
         }

@@ -39,7 +39,7 @@ final class OutputSize {
     /** Adds what is not text; returns whether there is room for it. */
     boolean addPart(String json) {
         partBytes += Utf8.length(json);
-        return partBytes <= Part.MOST_BYTES;
+        return partBytes <= Part.MAX_BYTES;
     }
 
     /** The length of the text, in bytes of UTF-8. */

@@ -60,11 +60,11 @@ final class SubmitRules {
             return Optional.of(Failure.invalid("options", "options: a lone surrogate (expected: whole code points)"));
         }
         long bytes = Utf8.length(options);
-        return bytes <= Submit.MOST_OPTIONS_BYTES
+        return bytes <= Submit.MAX_OPTIONS_BYTES
                 ? Optional.empty()
                 : Optional.of(Failure.invalid(
                         "options",
-                        "options: " + bytes + " bytes (expected: at most " + Submit.MOST_OPTIONS_BYTES + ")"));
+                        "options: " + bytes + " bytes (expected: at most " + Submit.MAX_OPTIONS_BYTES + ")"));
     }
 
     private static Optional<Failure> share(double share) {

@@ -27,7 +27,7 @@ final class WithheldEnds {
     /** A consumer of an older version does not acknowledge. */
     private static final long ANSWER_MILLIS = 10_000;
     /** Of both ends and nodes that have left. Above it the oldest is forgotten. */
-    static final int MOST = 10_000;
+    static final int MAX = 10_000;
 
     private final Vertx vertx;
     /** In the order of time. */
@@ -78,7 +78,7 @@ final class WithheldEnds {
         } else if (!node.isEmpty()) {
             ends.put(Run.of(ended), end);
             end.timer = vertx.setTimer(KEPT_MILLIS, passed -> ends.remove(Run.of(ended), end));
-            if (ends.size() > MOST) {
+            if (ends.size() > MAX) {
                 remove(ends.keySet().iterator().next());
             }
         }
@@ -150,7 +150,7 @@ final class WithheldEnds {
     /** The node has left the cluster, and its consumers with it. */
     void left(String node) {
         left.add(node);
-        if (left.size() > MOST) {
+        if (left.size() > MAX) {
             Iterator<String> oldest = left.iterator();
             oldest.next();
             oldest.remove();

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
 
     /** The most generations of one key at once. Each uses 16 bytes in a cluster. */
-    static final int MOST_RUNNING = Allowance.MAX_CONCURRENT_GENERATIONS;
+    static final int MAX_RUNNING = Allowance.MAX_CONCURRENT_GENERATIONS;
 
     /** The form of the bytes. A newer one adds fields at the end. */
     private static final int FORM = 1;
@@ -87,7 +87,7 @@ final class Ledger {
         if (demand.exceeds(allowance)) {
             return verdict(Optional.of(Reason.EXCEEDS_PLAN), 0, allowance);
         }
-        if (holds.count() >= allowance.concurrentGenerations().orElse(MOST_RUNNING)) {
+        if (holds.count() >= allowance.concurrentGenerations().orElse(MAX_RUNNING)) {
             return verdict(Optional.of(Reason.CONCURRENCY), 1, allowance);
         }
         long requestWait = wait(requests, allowance.requestsPerMinute(), 1);

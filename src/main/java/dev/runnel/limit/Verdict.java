@@ -33,7 +33,7 @@ record Verdict(Optional<Reason> refusal, int retryAfterSeconds, LimitState state
                         + " s, or with a smaller maxTokens";
             case CONCURRENCY ->
                 "This key has " + state.running() + " generations waiting or running (limit "
-                        + allowance.concurrentGenerations().orElse(Ledger.MOST_RUNNING)
+                        + allowance.concurrentGenerations().orElse(Ledger.MAX_RUNNING)
                         + "): wait until one of them ends";
             case EXCEEDS_PLAN ->
                 "The prompt and maxTokens need " + demand.tokens() + " tokens, and this key may use "

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutOfMemoryAppender extends AppenderBase<ILoggingEvent> {
 
-    private static final int MOST_CAUSES = 16;
+    private static final int MAX_CAUSES = 16;
 
     private final Runnable action;
 
@@ -29,7 +29,7 @@ final class OutOfMemoryAppender extends AppenderBase<ILoggingEvent> {
 
     private static boolean isOutOfMemory(Throwable thrown) {
         @Nullable Throwable cause = thrown;
-        for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
+        for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
             if (cause instanceof OutOfMemoryError) {
                 return true;
             }

@@ -29,7 +29,7 @@ import org.slf4j.event.KeyValuePair;
 public final class RepeatAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         implements AppenderAttachable<ILoggingEvent> {
 
-    private static final int MOST_KINDS = 256;
+    private static final int MAX_KINDS = 256;
     private static final Duration WINDOW = Duration.ofSeconds(10);
     private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
 
@@ -42,7 +42,7 @@ public final class RepeatAppender extends UnsynchronizedAppenderBase<ILoggingEve
     }
 
     RepeatAppender(LongSupplier nanos) {
-        repeats = new RepeatCounter(MOST_KINDS, WINDOW.toNanos(), nanos);
+        repeats = new RepeatCounter(MAX_KINDS, WINDOW.toNanos(), nanos);
     }
 
     @Override

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Formats an exception, its stack and its causes as one string of limited length. */
 final class StackText {
 
-    private static final int MOST_CHARACTERS = 16 * 1024;
-    private static final int MOST_CAUSES = 8;
-    private static final int MOST_FRAMES = 40;
+    private static final int MAX_CHARACTERS = 16 * 1024;
+    private static final int MAX_CAUSES = 8;
+    private static final int MAX_FRAMES = 40;
 
     private final StringBuilder text = new StringBuilder(1024);
     private final String separator;
@@ -23,14 +23,14 @@ final class StackText {
     static String of(IThrowableProxy thrown, String separator) {
         StackText stack = new StackText(separator);
         stack.append(thrown);
-        return stack.text.length() > MOST_CHARACTERS
-                ? stack.text.substring(0, MOST_CHARACTERS) + "…"
+        return stack.text.length() > MAX_CHARACTERS
+                ? stack.text.substring(0, MAX_CHARACTERS) + "…"
                 : stack.text.toString();
     }
 
     private void append(IThrowableProxy thrown) {
         IThrowableProxy next = thrown;
-        for (int depth = 0; next != null && depth < MOST_CAUSES; depth++) {
+        for (int depth = 0; next != null && depth < MAX_CAUSES; depth++) {
             if (depth > 0) {
                 text.append(separator).append("caused by ");
             }
@@ -53,13 +53,13 @@ final class StackText {
         StackTraceElementProxy[] frames =
                 Objects.requireNonNullElse(thrown.getStackTraceElementProxyArray(), new StackTraceElementProxy[0]);
         int own = frames.length - thrown.getCommonFrames();
-        for (int i = 0; i < Math.min(own, MOST_FRAMES); i++) {
+        for (int i = 0; i < Math.min(own, MAX_FRAMES); i++) {
             text.append(separator).append(frames[i].getSTEAsString());
         }
-        if (own < frames.length || own > MOST_FRAMES) {
+        if (own < frames.length || own > MAX_FRAMES) {
             text.append(separator)
                     .append("… ")
-                    .append(frames.length - Math.min(own, MOST_FRAMES))
+                    .append(frames.length - Math.min(own, MAX_FRAMES))
                     .append(" more");
         }
     }

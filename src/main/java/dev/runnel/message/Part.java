@@ -17,7 +17,7 @@ public record Part(String generationId, long sequence, PartKind kind, String jso
         implements NumberedMessage {
 
     /** The most bytes of all values of one generation, in UTF-8. One with more fails. */
-    public static final int MOST_BYTES = 1 << 20;
+    public static final int MAX_BYTES = 1 << 20;
 
     /**
      * Of a generation's first run.

@@ -12,7 +12,7 @@ import java.util.List;
  * @param sampling how tokens are chosen and where the text stops
  * @param maxTokens tokens to generate at most; 0, only with {@code maxTokensIsDefault}, is the generator's default
  * @param maxTokensIsDefault whether the caller left {@code maxTokens} out
- * @param options a JSON object with what the engine alone reads, at most {@link #MOST_OPTIONS_BYTES} in UTF-8; empty
+ * @param options a JSON object with what the engine alone reads, at most {@link #MAX_OPTIONS_BYTES} in UTF-8; empty
  *     without any
  * @param origin where the request comes from
  * @param inbox the address that the generation's {@link InboxMessage}s go to
@@ -35,7 +35,7 @@ public record Submit(
         boolean isResumable) {
 
     /** The most bytes of {@link #options} in UTF-8. */
-    public static final int MOST_OPTIONS_BYTES = 256 * 1024;
+    public static final int MAX_OPTIONS_BYTES = 256 * 1024;
 
     /** Copies the turns. */
     public Submit {

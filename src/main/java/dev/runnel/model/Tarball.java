@@ -28,10 +28,10 @@ final class Tarball {
     private static final int LINK_AT = 157;
 
     /** The most files of an archive. */
-    static final int MOST_ENTRIES = 10_000;
+    static final int MAX_ENTRIES = 10_000;
 
     /** The most bytes of all files of an archive: the parts for CUDA have a gigabyte. */
-    static final long MOST_BYTES = 1L << 32;
+    static final long MAX_BYTES = 1L << 32;
 
     private final InputStream in;
     private final byte[] header = new byte[BLOCK];
@@ -52,14 +52,14 @@ final class Tarball {
 
     private void read(ArchiveVisitor visitor) throws SourceFailedException, IOException {
         for (int entries = 0; hasNext(); entries++) {
-            if (entries == MOST_ENTRIES) {
-                throw new SourceFailedException("the package has more than " + MOST_ENTRIES + " files");
+            if (entries == MAX_ENTRIES) {
+                throw new SourceFailedException("the package has more than " + MAX_ENTRIES + " files");
             }
             checkChecksum();
             long size = octal(SIZE_AT, SIZE_BYTES);
             total += size;
-            if (total > MOST_BYTES) {
-                throw new SourceFailedException("the package has more than " + MOST_BYTES + " bytes");
+            if (total > MAX_BYTES) {
+                throw new SourceFailedException("the package has more than " + MAX_BYTES + " bytes");
             }
             LimitedStream content = new LimitedStream(in, size);
             switch (header[TYPE_AT]) {

@@ -25,16 +25,16 @@ final class Zipball {
     /** Reads all files of an archive, in the order of its directory. */
     static void read(Path file, ArchiveVisitor visitor) throws SourceFailedException, IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            if (zip.size() > Tarball.MOST_ENTRIES) {
-                throw new SourceFailedException("the package has more than " + Tarball.MOST_ENTRIES + " files");
+            if (zip.size() > Tarball.MAX_ENTRIES) {
+                throw new SourceFailedException("the package has more than " + Tarball.MAX_ENTRIES + " files");
             }
             long total = 0;
             Enumeration<? extends ZipEntry> entries = zip.entries();
             while (entries.hasMoreElements()) {
                 ZipEntry entry = entries.nextElement();
                 total += Math.max(0, entry.getSize());
-                if (entry.getSize() < 0 || total > Tarball.MOST_BYTES) {
-                    throw new SourceFailedException("the package has more than " + Tarball.MOST_BYTES + " bytes");
+                if (entry.getSize() < 0 || total > Tarball.MAX_BYTES) {
+                    throw new SourceFailedException("the package has more than " + Tarball.MAX_BYTES + " bytes");
                 }
                 if (!entry.isDirectory()) {
                     try (InputStream content = zip.getInputStream(entry)) {

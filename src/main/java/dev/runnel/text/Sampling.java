@@ -32,7 +32,7 @@ public record Sampling(
     /** Everything left out. */
     public static final Sampling UNSET = new Sampling(null, null, null, null, null, null, List.of());
 
-    private static final int MOST_STOPS = 16;
+    private static final int MAX_STOPS = 16;
     private static final int LONGEST_STOP = 256;
     private static final long LARGEST_SEED = 4_294_967_294L;
 
@@ -87,9 +87,9 @@ public record Sampling(
 
     private Optional<Failure> stopViolation() {
         String rule = " (expected: 1 … " + LONGEST_STOP + " whole characters)";
-        if (stop.size() > MOST_STOPS) {
-            return Optional.of(Failure.invalid(
-                    "stop", "stop: " + stop.size() + " strings (expected: at most " + MOST_STOPS + ")"));
+        if (stop.size() > MAX_STOPS) {
+            return Optional.of(
+                    Failure.invalid("stop", "stop: " + stop.size() + " strings (expected: at most " + MAX_STOPS + ")"));
         }
         return stop.stream().allMatch(Sampling::isStop)
                 ? Optional.empty()

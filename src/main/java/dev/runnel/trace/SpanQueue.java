@@ -20,9 +20,9 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class SpanQueue implements SpanProcessor {
 
-    static final int MOST_WAITING = 4096;
+    static final int MAX_WAITING = 4096;
 
-    private static final int MOST_AT_ONCE = 512;
+    private static final int MAX_AT_ONCE = 512;
     private static final Duration SEND_EVERY = Duration.ofSeconds(1);
 
     private final SpanProcessor sender;
@@ -35,8 +35,8 @@ final class SpanQueue implements SpanProcessor {
     SpanQueue(SpanExporter exporter) {
         // Its own bound is never reached: what it has is a part of what waits here.
         sender = BatchSpanProcessor.builder(new CountedExporter(exporter))
-                .setMaxQueueSize(MOST_WAITING)
-                .setMaxExportBatchSize(MOST_AT_ONCE)
+                .setMaxQueueSize(MAX_WAITING)
+                .setMaxExportBatchSize(MAX_AT_ONCE)
                 .setScheduleDelay(SEND_EVERY)
                 .build();
     }
@@ -80,7 +80,7 @@ final class SpanQueue implements SpanProcessor {
         }
     }
 
-    /** Spans that were not sent yet, 0 … {@link #MOST_WAITING}. */
+    /** Spans that were not sent yet, 0 … {@link #MAX_WAITING}. */
     int waiting() {
         return waiting.get();
     }
@@ -115,7 +115,7 @@ final class SpanQueue implements SpanProcessor {
         if (!span.getSpanContext().isSampled()) {
             return;
         }
-        if (waiting.incrementAndGet() > MOST_WAITING) {
+        if (waiting.incrementAndGet() > MAX_WAITING) {
             waiting.decrementAndGet();
             dropped.increment();
         } else {

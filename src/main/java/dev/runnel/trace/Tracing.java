@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tracing implements AutoCloseable {
 
     /** The most spans that wait to be sent. */
-    public static final int MOST_WAITING = SpanQueue.MOST_WAITING;
+    public static final int MAX_WAITING = SpanQueue.MAX_WAITING;
 
     private static final Duration SEND_LIMIT = Duration.ofSeconds(3);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
@@ -76,7 +76,7 @@ public final class Tracing implements AutoCloseable {
                 .build();
     }
 
-    /** Spans that wait to be sent, 0 … {@link #MOST_WAITING}. */
+    /** Spans that wait to be sent, 0 … {@link #MAX_WAITING}. */
     public long waitingSpans() {
         return queue == null ? 0 : queue.waiting();
     }

@@ -28,7 +28,7 @@ public record AotCache(Path jar, Path file) {
     private static final String SUFFIX = ".aot";
 
     /** A cache has about 70 MB. Others are of older jars, or of another JVM. */
-    private static final int MOST_KEPT = 3;
+    private static final int MAX_KEPT = 3;
 
     /** Enough hexadecimal digits that two jars have different names. */
     private static final int DIGITS = 16;
@@ -72,7 +72,7 @@ public record AotCache(Path jar, Path file) {
                 .sorted(Map.Entry.<Path, FileTime>comparingByValue(Comparator.reverseOrder()))
                 .map(Map.Entry::getKey)
                 .filter(cache -> !cache.equals(file))
-                .skip(MOST_KEPT - 1L)
+                .skip(MAX_KEPT - 1L)
                 .toList();
         for (Path cache : older) {
             Files.deleteIfExists(cache);

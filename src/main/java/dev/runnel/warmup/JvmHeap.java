@@ -18,19 +18,19 @@ public final class JvmHeap {
     private static final Logger LOG = LoggerFactory.getLogger(JvmHeap.class);
 
     /** The most free memory after a full collection, in percent. The collector returns the rest. */
-    private static final String MOST_FREE = "MaxHeapFreeRatio";
+    private static final String MAX_FREE = "MaxHeapFreeRatio";
 
     /** The least free memory, in percent. With less, the heap grows. */
-    private static final String LEAST_FREE = "MinHeapFreeRatio";
+    private static final String MIN_FREE = "MinHeapFreeRatio";
 
     /**
      * Keeps about 200 MB after the warm-up, if the JVM started with as much. 100 would keep all 380 MB of a machine of
      * 24 GB. That made collections half as frequent, but a further open stream took 43 KB instead of 25 KB.
      */
-    private static final String MOST = "92";
+    private static final String MAX = "92";
 
     /** With HotSpot's 40, a further open stream took 22 to 42 KB instead of 15 KB, and events were not faster. */
-    private static final String LEAST = "10";
+    private static final String MIN = "10";
 
     private JvmHeap() {}
 
@@ -41,9 +41,9 @@ public final class JvmHeap {
             return;
         }
         try {
-            if (isUnset(jvm, MOST_FREE) && isUnset(jvm, LEAST_FREE)) {
-                jvm.setVMOption(MOST_FREE, MOST);
-                jvm.setVMOption(LEAST_FREE, LEAST);
+            if (isUnset(jvm, MAX_FREE) && isUnset(jvm, MIN_FREE)) {
+                jvm.setVMOption(MAX_FREE, MAX);
+                jvm.setVMOption(MIN_FREE, MIN);
             }
         } catch (IllegalArgumentException e) {
             LOG.debug("the JVM does not accept the heap options: {}", e.toString());

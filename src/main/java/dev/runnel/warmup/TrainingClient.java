@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 final class TrainingClient {
 
     private static final int CALLERS_OF_EACH = 2;
-    private static final int MOST_CONNECTIONS = 32;
+    private static final int MAX_CONNECTIONS = 32;
     private static final String LOOPBACK = "127.0.0.1";
 
     private static final String PROMPT = "{\"prompt\":\"Tell me a story\",\"maxTokens\":64}";
@@ -48,7 +48,7 @@ final class TrainingClient {
         this.ports = ports;
         this.key = key;
         this.hasFile = hasFile;
-        PoolOptions pool = new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS);
+        PoolOptions pool = new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS);
         // The server is a child process on the loopback address, and its key opens nothing else.
         HttpClientOptions tls =
                 new HttpClientOptions().setSsl(true).setTrustAll(true).setVerifyHost(false);

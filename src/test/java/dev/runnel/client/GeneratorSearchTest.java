@@ -219,7 +219,7 @@ class GeneratorSearchTest {
                 loop.compose(turn -> GenerationClient.create(vertx)).await(20, TimeUnit.SECONDS);
 
         loop.andThen(turn -> {
-                    for (int i = 0; i <= OtherNode.MOST_UNANSWERED; i++) {
+                    for (int i = 0; i <= OtherNode.MAX_UNANSWERED; i++) {
                         // A heartbeat says nothing about what is unanswered.
                         heard(nodes, "a", 1_000, address);
                         client.submit(GenerationRequest.of("x").withModel("story"));
@@ -228,7 +228,7 @@ class GeneratorSearchTest {
                 .await(20, TimeUnit.SECONDS);
 
         await().until(() -> asked.contains("self"));
-        assertThat(asked.stream().filter("a"::equals)).hasSize(OtherNode.MOST_UNANSWERED);
+        assertThat(asked.stream().filter("a"::equals)).hasSize(OtherNode.MAX_UNANSWERED);
     }
 
     @Test

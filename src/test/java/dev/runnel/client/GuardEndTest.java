@@ -259,7 +259,7 @@ class GuardEndTest {
     void generationGoesOnThreeTimesAtMost() throws Exception {
         rig.generate();
         List<PlayedNode> others = new ArrayList<>(List.of(rig.a, rig.b));
-        for (int i = 0; i < Guard.MOST_CONTINUATIONS; i++) {
+        for (int i = 0; i < Guard.MAX_CONTINUATIONS; i++) {
             others.get(i).gone();
             others.get(i + 1).accept().say(i, "x");
             int count = i + 1;
@@ -267,10 +267,10 @@ class GuardEndTest {
             others.add(PlayedNode.start(rig.vertx, rig.nodes, "node" + i));
         }
 
-        others.get(Guard.MOST_CONTINUATIONS).gone();
+        others.get(Guard.MAX_CONTINUATIONS).gone();
 
         assertThat(rig.failure()).isEqualTo(FailureCode.LOST);
-        assertThat(rig.account().epoch()).isEqualTo(Guard.MOST_CONTINUATIONS);
+        assertThat(rig.account().epoch()).isEqualTo(Guard.MAX_CONTINUATIONS);
     }
 
     @Test

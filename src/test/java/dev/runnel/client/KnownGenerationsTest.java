@@ -32,11 +32,11 @@ class KnownGenerationsTest {
         var known = known(Duration.ofMinutes(1));
         List<ClientGeneration> generations = new ArrayList<>();
 
-        for (int i = 0; i <= KnownGenerations.MOST_UNSETTLED; i++) {
+        for (int i = 0; i <= KnownGenerations.MAX_UNSETTLED; i++) {
             generations.add(ended(known, "gen_" + i));
         }
 
-        assertThat(known.unsettled()).isEqualTo(KnownGenerations.MOST_UNSETTLED);
+        assertThat(known.unsettled()).isEqualTo(KnownGenerations.MAX_UNSETTLED);
         assertThat(generations.get(0).settled().cause()).isInstanceOf(GenerationException.class);
         assertThat(known.find("gen_0")).isNull();
         assertThat(known.find("gen_1")).isSameAs(generations.get(1));

@@ -248,7 +248,7 @@ class GridLimiterTest {
 
         // The members count again once a second.
         GridRig.eventually().until(() -> {
-            GridMember.of(owner.instance()).ledgers().set(GridMember.MOST_LEDGERS);
+            GridMember.of(owner.instance()).ledgers().set(GridMember.MAX_LEDGERS);
             return admit(limiter, rig.keyOf(owner), HUNDRED) instanceof Refused refused
                     && refused.reason() == Reason.CROWDED;
         });

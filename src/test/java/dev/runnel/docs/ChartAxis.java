@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  */
 record ChartAxis(List<Double> ticks, boolean isLogarithmic) {
 
-    private static final int MOST_STEPS = 8;
+    private static final int MAX_STEPS = 8;
 
     /** From zero to the next round value above the largest, or over whole powers of ten. */
     static ChartAxis of(Chart chart) {
@@ -23,7 +23,7 @@ record ChartAxis(List<Double> ticks, boolean isLogarithmic) {
         double power = Math.pow(10, Math.floor(Math.log10(largest)) - 1);
         double step = IntStream.of(1, 2, 5, 10, 20, 50)
                 .mapToDouble(factor -> factor * power)
-                .filter(each -> largest / each <= MOST_STEPS)
+                .filter(each -> largest / each <= MAX_STEPS)
                 .findFirst()
                 .orElseThrow();
         int steps = (int) Math.ceil(largest / step);

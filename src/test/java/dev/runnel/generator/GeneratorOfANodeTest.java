@@ -221,12 +221,12 @@ class GeneratorOfANodeTest {
     void withheldEndsAreBounded() {
         var withheld = new WithheldEnds(rig.vertx());
         nodes.accept(false);
-        IntStream.range(0, WithheldEnds.MOST + 5).forEach(i -> withheld.left("gone" + i));
-        IntStream.range(0, WithheldEnds.MOST + 5).forEach(i -> withheld.add("node", ended(i), counted -> {}));
+        IntStream.range(0, WithheldEnds.MAX + 5).forEach(i -> withheld.left("gone" + i));
+        IntStream.range(0, WithheldEnds.MAX + 5).forEach(i -> withheld.add("node", ended(i), counted -> {}));
 
-        assertThat(withheld.size()).isEqualTo(2 * WithheldEnds.MOST);
+        assertThat(withheld.size()).isEqualTo(2 * WithheldEnds.MAX);
         withheld.left("node");
-        assertThat(withheld.size()).isEqualTo(WithheldEnds.MOST);
+        assertThat(withheld.size()).isEqualTo(WithheldEnds.MAX);
     }
 
     private static Ended ended(int number) {

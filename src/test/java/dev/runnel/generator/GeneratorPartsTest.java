@@ -69,7 +69,7 @@ class GeneratorPartsTest {
 
     @Test
     void generationWithMoreThanAMebibyteOfPartsFails() throws Exception {
-        String half = '"' + "é".repeat(Part.MOST_BYTES / 4 - 1) + '"';
+        String half = '"' + "é".repeat(Part.MAX_BYTES / 4 - 1) + '"';
         run.add(PartKind.REASONING_CONTENT, half, 1);
         run.add(PartKind.REASONING_CONTENT, half, 1);
         run.say("fits", 1);

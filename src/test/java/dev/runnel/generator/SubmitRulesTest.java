@@ -77,8 +77,8 @@ class SubmitRulesTest {
 
     @Test
     void optionsAreBoundInBytes() {
-        assertThat(options("x".repeat(Submit.MOST_OPTIONS_BYTES))).isEmpty();
-        assertThat(options("é".repeat(Submit.MOST_OPTIONS_BYTES / 2 + 1)))
+        assertThat(options("x".repeat(Submit.MAX_OPTIONS_BYTES))).isEmpty();
+        assertThat(options("é".repeat(Submit.MAX_OPTIONS_BYTES / 2 + 1)))
                 .hasValue(Failure.invalid("options", "options: 262146 bytes (expected: at most 262144)"));
         assertThat(options("\ud800").map(Failure::param)).hasValue("options");
     }

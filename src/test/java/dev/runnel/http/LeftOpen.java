@@ -8,13 +8,13 @@ import java.util.Queue;
 final class LeftOpen implements AutoCloseable {
 
     /** The service closes connections of one address over its limit. */
-    private static final int MOST = 300;
+    private static final int MAX = 300;
 
     private final Queue<StreamWire> wires = new ArrayDeque<>();
 
     synchronized void add(StreamWire wire) {
         wires.add(wire);
-        if (wires.size() > MOST) {
+        if (wires.size() > MAX) {
             wires.remove().close();
         }
     }

@@ -33,11 +33,11 @@ import java.util.function.Supplier;
  */
 final class ClusterReader implements Runnable {
 
-    private static final int MOST_TRIES = 200;
+    private static final int MAX_TRIES = 200;
     private static final long PAUSE_MILLIS = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     /** A node answers 503 after five seconds, if another one has the text and does not answer. */
-    private static final Duration MOST_WAITS_FOR_A_HEAD = Duration.ofSeconds(8);
+    private static final Duration MAX_WAITS_FOR_A_HEAD = Duration.ofSeconds(8);
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -109,7 +109,7 @@ final class ClusterReader implements Runnable {
                 request.header("Idempotency-Key", idempotencyKey);
             }
             if (!isPatient) {
-                request.timeout(MOST_WAITS_FOR_A_HEAD);
+                request.timeout(MAX_WAITS_FOR_A_HEAD);
             }
             if (!cursor.isEmpty()) {
                 request.header("Last-Event-ID", cursor);
@@ -213,7 +213,7 @@ final class ClusterReader implements Runnable {
     }
 
     private String outcome(Text text) {
-        for (int tries = 1; tries <= MOST_TRIES; tries++) {
+        for (int tries = 1; tries <= MAX_TRIES; tries++) {
             List<ClusterNodes.Node> nodes = living.get();
             ClusterNodes.Node node = nodes.get(random.nextInt(nodes.size()));
             Optional<String> outcome = attempt(text, node);
@@ -225,7 +225,7 @@ final class ClusterReader implements Runnable {
             }
             pause();
         }
-        text.check(false, "no end after " + MOST_TRIES + " tries");
+        text.check(false, "no end after " + MAX_TRIES + " tries");
         return "given up";
     }
 

@@ -18,12 +18,12 @@ public final class DrainRun {
     private static final int SEQUENCES_PER_TEN_STREAMS = 8;
 
     private static final String CONFIG = """
-            http: { port: 0, drain: %s }
-            management: { port: 0 }
-            defaultModel: scripted
-            models:
-              - { name: scripted, engine: scripted, text: "On and on", repeat: true, interval: %s, sequences: %d }
-            """;
+        http: { port: 0, drain: %s }
+        management: { port: 0 }
+        defaultModel: scripted
+        models:
+          - { name: scripted, engine: scripted, text: "On and on", repeat: true, interval: %s, sequences: %d }
+        """;
 
     /**
      * What to do.
@@ -43,7 +43,7 @@ public final class DrainRun {
      * @param problems everything that the service does not promise
      * @param refused requests that came during the drain and were refused with that reason
      * @param unheard requests that came too late: refused connections, or ones closed without a byte
-     * @param notReady whether the readiness said that the service drains
+     * @param notReady whether the readiness showed that the service drains
      * @param idleClosedFirst whether an idle connection was closed before the last stream or answer had ended
      * @param tookMillis from the signal to the end
      */

@@ -70,7 +70,7 @@ final class Latecomers implements AutoCloseable {
         }
     }
 
-    /** Whether the service has said that it drains; else it has ended. */
+    /** Whether the service has shown that it drains; else it has ended. */
     private boolean awaitNotReady() {
         String answer = ready();
         while (!answer.isEmpty() && !answer.contains("\"name\":\"not draining\",\"ok\":false")) {

@@ -28,7 +28,7 @@ class PlaygroundGrowthIT {
     private static final double SHORTEST_GAP_MILLIS = 40;
 
     /** A browser lays out a section as a whole. A paint brings at most 2,500 characters. */
-    private static final int MOST_SECTION_CHARACTERS = 6000;
+    private static final int MAX_SECTION_CHARACTERS = 6000;
 
     private static final String IS_LONG = "document.documentElement.scrollHeight > 3 * innerHeight";
 
@@ -136,7 +136,7 @@ class PlaygroundGrowthIT {
             [...document.querySelectorAll('.section')].map((section) => section.textContent.length)\
             """))
                 .hasSizeGreaterThan(2)
-                .allSatisfy(length -> assertThat((Integer) length).isLessThan(MOST_SECTION_CHARACTERS));
+                .allSatisfy(length -> assertThat((Integer) length).isLessThan(MAX_SECTION_CHARACTERS));
         // The last one holds the blocks that may still change.
         assertThat(text(page).locator(".section:not(.complete)").count()).isBetween(1, 2);
         assertThat(chromium.complaints()).isEmpty();

@@ -37,9 +37,9 @@ class PlaygroundLoadIT {
     private static final int GENERATIONS = Integer.getInteger("runnel.generations", 5);
     private static final int ROUNDS = Integer.getInteger("runnel.rounds", 3);
     /** The code of the scripts alone comes and goes by half of it. */
-    private static final double MOST_GROWTH_BYTES = 2 << 20;
+    private static final double MAX_GROWTH_BYTES = 2 << 20;
     /** An answer has 13,000 nodes. How many exactly depends on where its text was divided to be painted. */
-    private static final double MOST_GROWTH_NODES = 1000;
+    private static final double MAX_GROWTH_NODES = 1000;
 
     @TempDir
     static Path data;
@@ -119,9 +119,9 @@ class PlaygroundLoadIT {
 
         Map<String, Double> first = found.get(0);
         Map<String, Double> last = found.get(found.size() - 1);
-        assertThat(last.get("Nodes")).isLessThan(first.get("Nodes") + MOST_GROWTH_NODES);
+        assertThat(last.get("Nodes")).isLessThan(first.get("Nodes") + MAX_GROWTH_NODES);
         assertThat(last.get("JSEventListeners")).isLessThanOrEqualTo(first.get("JSEventListeners"));
-        assertThat(last.get("JSHeapUsedSize")).isLessThan(first.get("JSHeapUsedSize") + MOST_GROWTH_BYTES);
+        assertThat(last.get("JSHeapUsedSize")).isLessThan(first.get("JSHeapUsedSize") + MAX_GROWTH_BYTES);
         assertThat(chromium.complaints()).isEmpty();
         page.close();
     }

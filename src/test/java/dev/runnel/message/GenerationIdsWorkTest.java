@@ -8,11 +8,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class GenerationIdsWorkTest {
 
-    private static final int MOST_READS = 100;
+    private static final int MAX_READS = 100;
 
     @ParameterizedTest
     @MethodSource(HeaderWork.ODD_VALUES)
     void idInAPathIsReadUpToItsLengthAndNoFurther(String value) {
-        assertThat(HeaderWork.read(value, GenerationIds::home)).isLessThanOrEqualTo(MOST_READS);
+        assertThat(HeaderWork.read(value, GenerationIds::home)).isLessThanOrEqualTo(MAX_READS);
     }
 }

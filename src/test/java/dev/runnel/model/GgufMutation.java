@@ -25,8 +25,8 @@ public final class GgufMutation {
         Long.MIN_VALUE,
         Long.MAX_VALUE / 4
     };
-    private static final int MOST_CHANGES = 3;
-    private static final int MOST_MOVED = 64;
+    private static final int MAX_CHANGES = 3;
+    private static final int MAX_MOVED = 64;
 
     private final Random random;
     private final int head;
@@ -44,7 +44,7 @@ public final class GgufMutation {
     public static byte[] of(byte[] file, int head, long seed) {
         GgufMutation mutation = new GgufMutation(new Random(seed), head);
         byte[] damaged = file.clone();
-        for (int changes = 1 + mutation.random.nextInt(MOST_CHANGES); changes > 0; changes--) {
+        for (int changes = 1 + mutation.random.nextInt(MAX_CHANGES); changes > 0; changes--) {
             damaged = mutation.changed(damaged);
         }
         return damaged;
@@ -61,7 +61,7 @@ public final class GgufMutation {
             case 2 -> bytes.putInt(place, (int) number);
             case 3 -> bytes.putLong(place, number);
             case 4 -> {
-                int count = Math.min(MOST_MOVED, most - place);
+                int count = Math.min(MAX_MOVED, most - place);
                 System.arraycopy(file, random.nextInt(most - count + 1), file, place, count);
             }
             default -> {
@@ -72,7 +72,7 @@ public final class GgufMutation {
     }
 
     private byte[] without(byte[] file, int place) {
-        int count = Math.min(1 + random.nextInt(MOST_MOVED), file.length - place - Long.BYTES - 1);
+        int count = Math.min(1 + random.nextInt(MAX_MOVED), file.length - place - Long.BYTES - 1);
         byte[] shorter = Arrays.copyOf(file, file.length - count);
         System.arraycopy(file, place + count, shorter, place, shorter.length - place);
         return shorter;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileGgufTest {
 
     private static final int MUTATIONS = 200;
-    private static final long MOST_BYTES = 1 << 20;
+    private static final long MAX_BYTES = 1 << 20;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -45,7 +45,7 @@ class HostileGgufTest {
             long bytes = threads.getCurrentThreadAllocatedBytes() - before;
 
             assertThat(again).isEqualTo(line);
-            assertThat(bytes).as("bytes allocated for seed %d: %s", seed, line).isLessThan(MOST_BYTES);
+            assertThat(bytes).as("bytes allocated for seed %d: %s", seed, line).isLessThan(MAX_BYTES);
             refused += line.isEmpty() ? 0 : 1;
         }
 

@@ -132,10 +132,10 @@ class SlowNodeTest {
     }
 
     private void assertBounded() throws Exception {
-        await().until(() -> nodes.bytesUnderWay() >= OpenWrites.MOST_BYTES);
+        await().until(() -> nodes.bytesUnderWay() >= OpenWrites.MAX_BYTES);
         // After what the event loop had to do before.
         long bytes = loop.map(turn -> nodes.bytesUnderWay()).await(10, TimeUnit.SECONDS);
-        assertThat(bytes).isLessThan(OpenWrites.MOST_BYTES + (long) ONE_MESSAGE);
+        assertThat(bytes).isLessThan(OpenWrites.MAX_BYTES + (long) ONE_MESSAGE);
     }
 
     private void assertReceived(int bytes) {

@@ -17,7 +17,7 @@ final class EngineRun implements GenerationHandle {
     private static final String[] PIECES = {
         "a", "word ", "Once upon a time ", "\n", "\"q\"", "\\", "é", "€", "日本", "😀", "x".repeat(300), "\u2028"
     };
-    private static final int MOST_PIECES = 24;
+    private static final int MAX_PIECES = 24;
     private static final int LONGEST_GAP_MILLIS = 250;
     private static final int LONGEST_END_MILLIS = 800;
     private static final double BURSTS = 0.4;
@@ -39,7 +39,7 @@ final class EngineRun implements GenerationHandle {
         this.sink = sink;
         this.draws = world.choices().at(this.name);
         this.run = world.reference().started(prompt.number(), world.clock().nanoTime());
-        this.pieces = draws.between(0, MOST_PIECES);
+        this.pieces = draws.between(0, MAX_PIECES);
     }
 
     void start() {

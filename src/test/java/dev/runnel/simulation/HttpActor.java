@@ -20,14 +20,14 @@ final class HttpActor implements Actor, ResponseReader.Listener {
     private static final int PORT = 40_000;
     private static final int PORTS_OF_ONE = 100;
     private static final int ADDRESSES = 4;
-    private static final int MOST_BYTES = 60_000;
+    private static final int MAX_BYTES = 60_000;
     private static final int LONGEST_PAUSE_MILLIS = 150;
     private static final int LONGEST_LATENCY_MILLIS = 30;
     private static final int LATEST_FAULT_MILLIS = 2500;
     private static final int LATEST_RETURN_MILLIS = 3000;
     private static final int LATEST_COMPANION_MILLIS = 400;
     private static final int ARRIVALS_MILLIS = 5000;
-    private static final int MOST_RETURNS = 4;
+    private static final int MAX_RETURNS = 4;
     private static final long CANCELLED_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
     private static final long EVICTED_WITHIN_NANOS =
             Situation.STALL.multipliedBy(2).plusSeconds(1).toNanos();
@@ -43,7 +43,7 @@ final class HttpActor implements Actor, ResponseReader.Listener {
 
     private int connections;
     private int requestsLeft;
-    private int returnsLeft = MOST_RETURNS;
+    private int returnsLeft = MAX_RETURNS;
     private @Nullable Wire wire;
     private @Nullable SentRequest request;
     private long leftNanos = Long.MAX_VALUE;
@@ -91,7 +91,7 @@ final class HttpActor implements Actor, ResponseReader.Listener {
     }
 
     private @Nullable Wire open(Wire.Client client) {
-        int bytes = draws.between(300, draws.chance(0.5) ? 1500 : MOST_BYTES);
+        int bytes = draws.between(300, draws.chance(0.5) ? 1500 : MAX_BYTES);
         var line = new Wire.Line(bytes, draws.between(0, LONGEST_LATENCY_MILLIS));
         connections++;
         var address = new InetSocketAddress(
@@ -196,7 +196,7 @@ final class HttpActor implements Actor, ResponseReader.Listener {
     private void delete(SentRequest its) {
         if (!its.generationId().isEmpty()) {
             Deletion deletion = new Deletion(world, its.text(), name());
-            var line = new Wire.Line(MOST_BYTES, draws.between(0, LONGEST_LATENCY_MILLIS));
+            var line = new Wire.Line(MAX_BYTES, draws.between(0, LONGEST_LATENCY_MILLIS));
             var address = new InetSocketAddress("10.0.0." + (index % ADDRESSES + 1), PORT + index * PORTS_OF_ONE);
             Wire opened = world.network().connect(address, line, deletion);
             if (opened != null) {

@@ -14,10 +14,10 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /** The rules find bugs that are planted at the edges of the rooms. */
 class PlantedBugTest {
 
-    private static final long MOST_SEEDS = 10_000;
+    private static final long MAX_SEEDS = 10_000;
 
     private static Optional<Setting> firstSeedThatShows(Plant.Bug bug) {
-        return LongStream.rangeClosed(1, MOST_SEEDS)
+        return LongStream.rangeClosed(1, MAX_SEEDS)
                 .parallel()
                 .mapToObj(seed -> Setting.of(seed).planted(bug))
                 .filter(setting -> setting.run().broken().isPresent())

@@ -9,7 +9,7 @@ import java.util.Set;
 /** Runs seeds, and makes a failure small enough to be read. */
 final class Seeds {
 
-    private static final int MOST_TRIES = 200;
+    private static final int MAX_TRIES = 200;
 
     private Seeds() {}
 
@@ -70,7 +70,7 @@ final class Seeds {
         Failure best = failure;
         int tries = 0;
         int size = Math.max(1, failure.outcome().faults().size() / 2);
-        while (tries < MOST_TRIES) {
+        while (tries < MAX_TRIES) {
             Optional<Failure> smaller = Optional.empty();
             List<String> faults = new ArrayList<>(best.outcome().faults());
             for (int from = 0; from < faults.size() && smaller.isEmpty(); from += size) {

@@ -25,7 +25,7 @@ final class Simulation {
             Situation.LONGEST_RETENTION.plusSeconds(1).toNanos();
 
     private static final long CLOSES_NANOS = TimeUnit.SECONDS.toNanos(6);
-    private static final int MOST_STEPS = 400_000;
+    private static final int MAX_STEPS = 400_000;
     private static final int LATEST_FAULT_MILLIS = 7000;
     private static final int LONGEST_STANDSTILL_MILLIS = 40;
 
@@ -123,8 +123,7 @@ final class Simulation {
             }
             step();
             service.checkBounds();
-            world.rules()
-                    .check(world.steps().count() < MOST_STEPS, () -> "no end within %d steps".formatted(MOST_STEPS));
+            world.rules().check(world.steps().count() < MAX_STEPS, () -> "no end within %d steps".formatted(MAX_STEPS));
         }
         if (!stopsWhenOver) {
             world.clock().moveTo(endNanos);

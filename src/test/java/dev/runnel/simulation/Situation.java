@@ -41,14 +41,14 @@ record Situation(
     /** How many readers a resumable generation may have at once. */
     static final int READERS = 2;
 
-    private static final int LEAST_RETENTION_MILLIS = 500;
-    private static final int LEAST_GRACE_MILLIS = 800;
-    private static final int MOST_GRACE_MILLIS = 1500;
+    private static final int MIN_RETENTION_MILLIS = 500;
+    private static final int MIN_GRACE_MILLIS = 800;
+    private static final int MAX_GRACE_MILLIS = 1500;
     private static final int FEW_BYTES = 4096;
     private static final int FEW_GENERATIONS = 3;
     private static final Duration PING = Duration.ofMillis(400);
-    private static final int LEAST_HELD_BYTES = 20_000;
-    private static final int MOST_HELD_BYTES = 300_000;
+    private static final int MIN_HELD_BYTES = 20_000;
+    private static final int MAX_HELD_BYTES = 300_000;
     private static final long AMPLE_BYTES = 1L << 30;
     private static final int MAX_TOKENS = 4096;
     private static final int MAX_TEXT_BYTES = 4 << 20;
@@ -76,7 +76,7 @@ record Situation(
                 draws.between(1, 5),
                 draws.between(0, 6),
                 draws.chance(0.5),
-                draws.fault(0.1, "little memory") ? draws.between(LEAST_HELD_BYTES, MOST_HELD_BYTES) : AMPLE_BYTES,
+                draws.fault(0.1, "little memory") ? draws.between(MIN_HELD_BYTES, MAX_HELD_BYTES) : AMPLE_BYTES,
                 draws.chance(0.5),
                 resume(choices.at("resume")),
                 LONGEST,
@@ -85,8 +85,8 @@ record Situation(
 
     private static ResumeConfig resume(Choices.Draws draws) {
         return new ResumeConfig(
-                Duration.ofMillis(draws.between(LEAST_GRACE_MILLIS, MOST_GRACE_MILLIS)),
-                Duration.ofMillis(draws.between(LEAST_RETENTION_MILLIS, (int) LONGEST_RETENTION.toMillis())),
+                Duration.ofMillis(draws.between(MIN_GRACE_MILLIS, MAX_GRACE_MILLIS)),
+                Duration.ofMillis(draws.between(MIN_RETENTION_MILLIS, (int) LONGEST_RETENTION.toMillis())),
                 draws.fault(0.1, "few bytes are kept") ? FEW_BYTES : 1 << 20,
                 draws.fault(0.1, "few generations are kept") ? FEW_GENERATIONS : 20,
                 READERS);

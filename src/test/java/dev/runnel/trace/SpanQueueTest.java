@@ -59,9 +59,9 @@ class SpanQueueTest {
     void spansOverTheBoundAreDroppedAndCounted() {
         next = () -> held;
 
-        end(SpanQueue.MOST_WAITING + MORE);
+        end(SpanQueue.MAX_WAITING + MORE);
 
-        assertThat(queue.waiting()).isEqualTo(SpanQueue.MOST_WAITING);
+        assertThat(queue.waiting()).isEqualTo(SpanQueue.MAX_WAITING);
         assertThat(queue.dropped()).isEqualTo(MORE);
         assertThat(queue.sent() + queue.failed()).isZero();
     }
@@ -69,14 +69,14 @@ class SpanQueueTest {
     @Test
     void sentSpansLeaveRoom() {
         next = () -> held;
-        end(SpanQueue.MOST_WAITING);
+        end(SpanQueue.MAX_WAITING);
         next = CompletableResultCode::ofSuccess;
         held.succeed();
         await().until(() -> queue.waiting() == 0);
 
         end(MORE);
 
-        await().until(() -> queue.sent() == SpanQueue.MOST_WAITING + MORE);
+        await().until(() -> queue.sent() == SpanQueue.MAX_WAITING + MORE);
         assertThat(queue.dropped()).isZero();
     }
 

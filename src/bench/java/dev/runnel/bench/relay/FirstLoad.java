@@ -2,7 +2,7 @@ package dev.runnel.bench.relay;
 
 import java.util.List;
 
-/** How old events are in the first load that a service gets after it said that it is ready. */
+/** How old events are in the first load that a service gets after it is ready. */
 public final class FirstLoad implements Figure {
 
     @Override

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class LoadRun {
 
     private static final int TICK_MILLIS = 2;
-    private static final int MOST_READ_BYTES = 256 * 1024;
+    private static final int MAX_READ_BYTES = 256 * 1024;
     /** So much longer than it should take it may. */
     private static final int PATIENCE = 3;
 
@@ -51,7 +51,7 @@ final class LoadRun {
         this.loop = loop.eventLoop();
         this.open = new DefaultChannelGroup(this.loop);
         this.bootstrap = loop.client()
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(1024, 8192, MOST_READ_BYTES));
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(1024, 8192, MAX_READ_BYTES));
     }
 
     /** Begins; called once, on any thread. The closings are not in the reading yet. */

@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 public final class SlowClientsComparison {
 
     /** The stall time, and until the connection of a client that reads nothing is full. */
-    private static final double LEAST_SECONDS = 30;
+    private static final double MIN_SECONDS = 30;
 
     /** A quarter of the stall time between two checks comes to it, and two seconds until the connection is full. */
-    private static final double MOST_SECONDS = LEAST_SECONDS * 5 / 4 + 2;
+    private static final double MAX_SECONDS = MIN_SECONDS * 5 / 4 + 2;
 
     private final Effort effort;
     private final List<Run> runs;
@@ -80,7 +80,7 @@ public final class SlowClientsComparison {
             out.accept("broken streams: " + round.reading().broken());
         }
         return round.reading().broken().isEmpty()
-                && round.isEvictionRight(effort.streams(SlowClientsRig.NEVER_READERS), LEAST_SECONDS, MOST_SECONDS);
+                && round.isEvictionRight(effort.streams(SlowClientsRig.NEVER_READERS), MIN_SECONDS, MAX_SECONDS);
     }
 
     private static String ages(List<SlowClientsRound> rounds) {

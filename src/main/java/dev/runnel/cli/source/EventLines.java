@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class EventLines implements Closeable {
 
     /** An event has one delta, which is at most the whole text of a generation. */
-    private static final int MOST_LINE_BYTES = 80 << 20;
+    private static final int MAX_LINE_BYTES = 80 << 20;
 
     private static final int BUFFER_BYTES = 8192;
 
@@ -53,8 +53,8 @@ final class EventLines implements Closeable {
                 next++;
                 return text(line);
             }
-            if (line.size() > MOST_LINE_BYTES) {
-                throw new IOException("a line of more than " + MOST_LINE_BYTES + " bytes");
+            if (line.size() > MAX_LINE_BYTES) {
+                throw new IOException("a line of more than " + MAX_LINE_BYTES + " bytes");
             }
         }
     }

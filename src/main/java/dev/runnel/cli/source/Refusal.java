@@ -18,7 +18,7 @@ import java.util.Set;
 record Refusal(int status, String code, String message) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MOST_BYTES = 65_536;
+    private static final int MAX_BYTES = 65_536;
     private static final String DATA = "data: ";
     private static final Set<String> CODES_OF_A_MOMENT = Set.of("in_progress", "readers");
     private static final int UNAUTHORIZED = 401;
@@ -27,7 +27,7 @@ record Refusal(int status, String code, String message) {
     static Refusal of(HttpResponse<InputStream> response) throws IOException {
         String text;
         try (InputStream body = response.body()) {
-            text = new String(body.readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip();
+            text = new String(body.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
         }
         JsonNode error = error(text.startsWith(DATA) ? text.substring(DATA.length()) : text);
         int status = response.statusCode();

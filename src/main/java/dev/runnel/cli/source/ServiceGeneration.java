@@ -22,7 +22,7 @@ final class ServiceGeneration {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** With the pauses below 15.75 s: the service keeps a generation without a reader for 30 s. */
-    private static final int MOST_RETRIES = 6;
+    private static final int MAX_RETRIES = 6;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration DELETE_LIMIT = Duration.ofSeconds(2);
@@ -60,12 +60,12 @@ final class ServiceGeneration {
                     return answer.get();
                 }
             } catch (IOException e) {
-                if (!stop.isStopped() && (!connected || retries == MOST_RETRIES)) {
+                if (!stop.isStopped() && (!connected || retries == MAX_RETRIES)) {
                     throw calls.unreachable(e);
                 }
             }
             retries = cursor.equals(before) ? retries + 1 : 1;
-            if (retries > MOST_RETRIES) {
+            if (retries > MAX_RETRIES) {
                 throw new SourceException("the connection was lost, and the text could not be continued");
             }
             if (!stop.isStopped()) {

@@ -23,7 +23,7 @@ import javax.net.ssl.SSLContext;
 public final class ServiceSource implements TextSource {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MOST_MODELS_BYTES = 4 << 20;
+    private static final int MAX_MODELS_BYTES = 4 << 20;
     private static final int KEY_BYTES = 18;
     private static final int OK = 200;
 
@@ -110,7 +110,7 @@ public final class ServiceSource implements TextSource {
                 throw Refusal.of(response).exception();
             }
             try (InputStream body = response.body()) {
-                return names(JSON.readTree(body.readNBytes(MOST_MODELS_BYTES)));
+                return names(JSON.readTree(body.readNBytes(MAX_MODELS_BYTES)));
             }
         } catch (IOException e) {
             throw stop.isStopped() ? new SourceException("stopped") : calls.unreachable(e);

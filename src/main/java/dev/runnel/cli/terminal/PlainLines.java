@@ -10,7 +10,7 @@ import java.util.Optional;
 /** Lines as they come, in UTF-8: from a pipe, or from a terminal that only has the line editor of the system. */
 final class PlainLines implements Lines {
 
-    private static final int MOST_BYTES = 8 << 20;
+    private static final int MAX_BYTES = 8 << 20;
     private static final String PROMPT = ">>> ";
     private static final String CONTINUATION = "... ";
 
@@ -90,8 +90,8 @@ final class PlainLines implements Lines {
         int next = in.read();
         boolean isEnd = next < 0;
         while (next >= 0 && next != '\n') {
-            if (line.size() == MOST_BYTES) {
-                throw new IOException("a line of more than " + MOST_BYTES + " bytes");
+            if (line.size() == MAX_BYTES) {
+                throw new IOException("a line of more than " + MAX_BYTES + " bytes");
             }
             line.write(next);
             next = in.read();

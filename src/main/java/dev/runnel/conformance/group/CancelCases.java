@@ -20,7 +20,7 @@ final class CancelCases {
 
     private static final String FREE = "Closing the connection cancels a plain generation: … the concurrency slot is"
             + " free, before the first token, between tokens and in the queue alike";
-    private static final int MOST_POLLS = 100;
+    private static final int MAX_POLLS = 100;
 
     private CancelCases() {}
 
@@ -35,16 +35,16 @@ final class CancelCases {
         cases.needs(Need.CONCURRENT_KEY, Need.SILENT);
         leaving(cases, "before-the-first-token", ModelRole.SILENT);
         cases.needs(Need.CONCURRENT_KEY, Need.SINGLE)
-                .add("queue/close", MOST_POLLS, s -> inTheQueue(s, Wire::close))
-                .add("queue/reset", MOST_POLLS, s -> inTheQueue(s, Wire::reset));
+                .add("queue/close", MAX_POLLS, s -> inTheQueue(s, Wire::close))
+                .add("queue/reset", MAX_POLLS, s -> inTheQueue(s, Wire::reset));
         cases.needs(Need.CONCURRENT_KEY, Need.SINGLE, Need.PLAIN)
-                .add("queue/half-close", MOST_POLLS, s -> inTheQueue(s, Wire::halfClose));
+                .add("queue/half-close", MAX_POLLS, s -> inTheQueue(s, Wire::halfClose));
         cases.needs(Need.CONCURRENT_KEY, Need.SLOW)
                 .sentence("\"At once\" counts waiting and running generations")
-                .add("count/running", MOST_POLLS, CancelCases::countsRunning)
+                .add("count/running", MAX_POLLS, CancelCases::countsRunning)
                 .sentence("the concurrency slot is free")
-                .add("count/free-after-the-end", MOST_POLLS, CancelCases::freeAfterTheEnd)
-                .add("count/free-after-a-refusal", MOST_POLLS, CancelCases::freeAfterRefusal);
+                .add("count/free-after-the-end", MAX_POLLS, CancelCases::freeAfterTheEnd)
+                .add("count/free-after-a-refusal", MAX_POLLS, CancelCases::freeAfterRefusal);
         return cases.cases();
     }
 
@@ -52,10 +52,10 @@ final class CancelCases {
         List<String> routes = List.of(Session.STREAM, Session.ONCE);
         for (String route : routes) {
             String name = phase + (route.equals(Session.ONCE) ? "/once-" : "/stream-");
-            cases.add(name + "close", MOST_POLLS, s -> leaves(s, route, role, Wire::close))
-                    .add(name + "reset", MOST_POLLS, s -> leaves(s, route, role, Wire::reset))
+            cases.add(name + "close", MAX_POLLS, s -> leaves(s, route, role, Wire::close))
+                    .add(name + "reset", MAX_POLLS, s -> leaves(s, route, role, Wire::reset))
                     .sentence(FREE + ". A client that half-closes its side counts as closed")
-                    .add(name + "half-close", MOST_POLLS, s -> leavesHalf(s, route, role))
+                    .add(name + "half-close", MAX_POLLS, s -> leavesHalf(s, route, role))
                     .sentence(FREE);
         }
     }

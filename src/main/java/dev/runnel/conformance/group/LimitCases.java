@@ -24,11 +24,11 @@ final class LimitCases {
     private static final String HEADERS = "Answers to a known caller carry x-ratelimit-limit-requests,"
             + " x-ratelimit-remaining-requests, x-ratelimit-reset-requests and the same three for tokens,"
             + " absent where unlimited";
-    private static final int MOST_REQUESTS = 8;
-    private static final int MOST_WAITING = 40;
+    private static final int MAX_REQUESTS = 8;
+    private static final int MAX_WAITING = 40;
 
     /** Half of the queue of the shipped configuration is 32. */
-    private static final int MOST_QUEUED = 200;
+    private static final int MAX_QUEUED = 200;
 
     private LimitCases() {}
 
@@ -45,9 +45,9 @@ final class LimitCases {
         cases.sentence("A request larger than the whole bucket is 400 (code: exceeds_plan)")
                 .add("tokens/exceeds-plan", 2, LimitCases::exceedsPlan)
                 .sentence("rate_limit_error: 429 + Retry-After: over a limit of the key")
-                .add("requests/429", MOST_REQUESTS, LimitCases::overRequests)
-                .add("requests/429-as-event", MOST_REQUESTS, LimitCases::overRequestsOnStream)
-                .add("requests/429-is-per-key", MOST_REQUESTS, LimitCases::otherKeyGoesOn);
+                .add("requests/429", MAX_REQUESTS, LimitCases::overRequests)
+                .add("requests/429-as-event", MAX_REQUESTS, LimitCases::overRequestsOnStream)
+                .add("requests/429-is-per-key", MAX_REQUESTS, LimitCases::otherKeyGoesOn);
         plans(cases);
         atOnce(cases);
         return cases.cases();
@@ -107,8 +107,8 @@ final class LimitCases {
     /** Sends requests until one is refused for its rate. */
     private static Answer over(Session s, String route) throws IOException {
         int limit = usage(s, KeyRole.LIMITED).path("requests").path("limit").asInt(Integer.MAX_VALUE);
-        if (limit > MOST_REQUESTS - 3) {
-            throw NotRun.skip("the key of --limited-key has no limit of at most " + (MOST_REQUESTS - 3) + " requests");
+        if (limit > MAX_REQUESTS - 3) {
+            throw NotRun.skip("the key of --limited-key has no limit of at most " + (MAX_REQUESTS - 3) + " requests");
         }
         Answer answer = s.send(as(s, KeyRole.LIMITED, route, s.small()));
         for (int i = 0; i < limit && answer.status() == 200; i++) {
@@ -188,11 +188,11 @@ final class LimitCases {
     private static void atOnce(CaseList cases) {
         cases.needs(Need.CONCURRENT_KEY, Need.SLOW)
                 .sentence("For \"at once\" (code: concurrency) it is 1 and promises nothing")
-                .add("at-once/429", MOST_WAITING, s -> overAtOnce(s, Session.ONCE))
-                .add("at-once/429-as-event", MOST_WAITING, s -> overAtOnce(s, Session.STREAM))
+                .add("at-once/429", MAX_WAITING, s -> overAtOnce(s, Session.ONCE))
+                .add("at-once/429-as-event", MAX_WAITING, s -> overAtOnce(s, Session.STREAM))
                 .needs(Need.LOAD, Need.SINGLE)
                 .sentence("one key holds at most half of the queue; overloaded_error: 503 + Retry-After: full")
-                .add("queue/is-bounded", MOST_QUEUED, LimitCases::queueIsBounded);
+                .add("queue/is-bounded", MAX_QUEUED, LimitCases::queueIsBounded);
     }
 
     private static void overAtOnce(Session s, String route) throws IOException {
@@ -229,7 +229,7 @@ final class LimitCases {
     private static void queueIsBounded(Session s) throws IOException {
         List<Wire> open = new ArrayList<>();
         try {
-            for (int i = 0; i < MOST_QUEUED; i++) {
+            for (int i = 0; i < MAX_QUEUED; i++) {
                 Wire wire =
                         s.open(s.post(Session.STREAM, s.story(ModelRole.SINGLE).with("maxTokens", "4000")));
                 open.add(wire);
@@ -240,7 +240,7 @@ final class LimitCases {
         } finally {
             close(open);
         }
-        throw new Unmet("status 503 for one of " + MOST_QUEUED + " requests of one key at once", "200 for each");
+        throw new Unmet("status 503 for one of " + MAX_QUEUED + " requests of one key at once", "200 for each");
     }
 
     private static void close(List<Wire> open) throws IOException {

@@ -17,7 +17,7 @@ import java.util.stream.StreamSupport;
 /** Reads the list of models. Each method sends one request. */
 final class Models {
 
-    private static final int MOST_SMALL_CONTEXT = 512;
+    private static final int MAX_SMALL_CONTEXT = 512;
 
     private Models() {}
 
@@ -55,7 +55,7 @@ final class Models {
     static Model withSmallContext(Session s) throws IOException {
         return all(s, KeyRole.MAIN)
                 .filter(model -> model.available() && model.contextTokens() > 0)
-                .filter(model -> model.contextTokens() <= Math.min(model.maxTokens(), MOST_SMALL_CONTEXT))
+                .filter(model -> model.contextTokens() <= Math.min(model.maxTokens(), MAX_SMALL_CONTEXT))
                 .findFirst()
                 .orElseThrow(() -> NotRun.skip("no model has a context of at most 512 tokens"));
     }

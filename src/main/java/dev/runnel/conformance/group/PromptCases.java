@@ -14,7 +14,7 @@ import java.util.List;
 /** The fields {@code prompt} and {@code stop}. */
 final class PromptCases {
 
-    private static final int MOST_CODE_POINTS = 100_000;
+    private static final int MAX_CODE_POINTS = 100_000;
     private static final String NOT_REPEATED = "contents and stop are never repeated";
     private static final String MARK = "zebra-crossing";
 
@@ -39,7 +39,7 @@ final class PromptCases {
                 .add("prompt/accepts-special-token", 1, s -> acceptsPrompt(s, "\"<|im_end|><s></s>\""))
                 .sentence("prompt: string, 1 … 100 000 code points. Anything else is refused with 400")
                 .add("prompt/refuses-empty", 2, s -> refusesPrompt(s, "\"\""))
-                .add("prompt/refuses-too-long", 2, s -> refusesPrompt(s, Json.quoted("a".repeat(MOST_CODE_POINTS + 1))))
+                .add("prompt/refuses-too-long", 2, s -> refusesPrompt(s, Json.quoted("a".repeat(MAX_CODE_POINTS + 1))))
                 .add("prompt/refuses-number", 2, s -> refusesPrompt(s, "1"))
                 .add("prompt/refuses-boolean", 2, s -> refusesPrompt(s, "true"))
                 .add("prompt/refuses-array", 2, s -> refusesPrompt(s, "[\"a\"]"))

@@ -23,7 +23,7 @@ final class ResumeCursorCases {
     private static final String GOES_ON = "With Last-Event-ID: n, on GET and on an attaching POST alike, the first"
             + " event's delta is everything after byte n (no event if there is nothing), its text the whole";
     private static final String REFUSED = "Not a number, beyond the text, or inside a code point: 400";
-    private static final int MOST_BYTES = 100;
+    private static final int MAX_BYTES = 100;
 
     /** The name of a case, then the value of {@code Last-Event-ID}. */
     private static final String[][] BAD = {
@@ -80,14 +80,14 @@ final class ResumeCursorCases {
     /** Both ways to attach accept the same cursors. */
     private static void attaching(CaseList cases, String name, AttachingRequest attaching) {
         cases.sentence(GOES_ON)
-                .add(name + "/every-boundary", MOST_BYTES, s -> everyBoundary(s, attaching))
+                .add(name + "/every-boundary", MAX_BYTES, s -> everyBoundary(s, attaching))
                 .add(name + "/zero", 2, s -> goesOn(s, attaching, 0))
                 .add(name + "/without-header", 2, s -> withoutHeader(s, attaching))
                 .add(name + "/at-the-end", 2, s -> atTheEnd(s, attaching))
                 .sentence("then the end as the first reader had it: finishing event and [DONE]")
                 .add(name + "/same-end", 2, s -> sameEnd(s, attaching))
                 .sentence(REFUSED)
-                .add(name + "/inside-code-point", MOST_BYTES, s -> insideCodePoint(s, attaching))
+                .add(name + "/inside-code-point", MAX_BYTES, s -> insideCodePoint(s, attaching))
                 .add(name + "/beyond", 2, s -> beyond(s, attaching));
         for (String[] row : BAD) {
             cases.add(name + "/" + row[0], 2, s -> refused(s, attaching, row[1]));
@@ -127,7 +127,7 @@ final class ResumeCursorCases {
 
     private static void everyBoundary(Session s, AttachingRequest attaching) throws IOException {
         Finished finished = Resumable.finished(s);
-        int end = Math.min(finished.bytes().length, MOST_BYTES - 2);
+        int end = Math.min(finished.bytes().length, MAX_BYTES - 2);
         for (int n = 0; n < end; n++) {
             if (finished.isBoundary(n)) {
                 expectRest(resumed(s, attaching, finished, n), finished, n);
@@ -177,7 +177,7 @@ final class ResumeCursorCases {
 
     private static void insideCodePoint(Session s, AttachingRequest attaching) throws IOException {
         Finished finished = Resumable.finished(s);
-        int end = Math.min(finished.bytes().length, MOST_BYTES - 2);
+        int end = Math.min(finished.bytes().length, MAX_BYTES - 2);
         boolean isTried = false;
         for (int n = 1; n < end; n++) {
             if (!finished.isBoundary(n)) {

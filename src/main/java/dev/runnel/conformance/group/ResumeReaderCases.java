@@ -26,7 +26,7 @@ final class ResumeReaderCases {
     private static final String NO_BYTE = "the first event's delta is everything after byte n …, then live events";
     private static final String READERS = "Up to 8 readers at once, each at its own place; one more is 429 readers";
     private static final int TOKENS = 40;
-    private static final int MOST_READERS = 20;
+    private static final int MAX_READERS = 20;
 
     private ResumeReaderCases() {}
 
@@ -51,9 +51,9 @@ final class ResumeReaderCases {
                 .add("reader/return-by-key-while-old-connection-lives", 3, s -> returns(s, wire -> {}, false))
                 .sentence(NO_BYTE)
                 .add("reader/two-have-the-same-text", 3, ResumeReaderCases::twoReaders)
-                .add("reader/many-returns", MOST_READERS, ResumeReaderCases::manyReturns)
+                .add("reader/many-returns", MAX_READERS, ResumeReaderCases::manyReturns)
                 .sentence(READERS)
-                .add("reader/one-too-many", MOST_READERS, ResumeReaderCases::oneTooMany)
+                .add("reader/one-too-many", MAX_READERS, ResumeReaderCases::oneTooMany)
                 .sentence("cancels a running generation (open streams end with finishReason: cancelled)")
                 .add("reader/delete-ends-all", 4, ResumeReaderCases::deleteEndsAll)
                 .needs(Need.RESUME, Need.BY_ID, Need.SLOW, Need.PLAIN)
@@ -157,7 +157,7 @@ final class ResumeReaderCases {
             Wire first = s.open(Resumable.post(s, Session.STREAM, Resumable.slow(s, 2000), s.unique()));
             open.add(first);
             String id = id(first.head());
-            for (int i = 1; i < MOST_READERS - 1; i++) {
+            for (int i = 1; i < MAX_READERS - 1; i++) {
                 Wire wire = s.open(Resumable.attach(s, id));
                 open.add(wire);
                 Head head = wire.head();
@@ -173,7 +173,7 @@ final class ResumeReaderCases {
                 wire.close();
             }
         }
-        throw NotRun.inform("more than " + (MOST_READERS - 2) + " readers are accepted");
+        throw NotRun.inform("more than " + (MAX_READERS - 2) + " readers are accepted");
     }
 
     private static void deleteEndsAll(Session s) throws IOException {

@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class Probes {
 
     /** The most requests that all probes together send. */
-    public static final int MOST_REQUESTS = 16;
+    public static final int MAX_REQUESTS = 16;
 
     private static final int SLOW_MILLIS = 1000;
 

@@ -20,10 +20,10 @@ import java.util.Set;
 final class Alternatives {
 
     /** The most alternatives that may fit a text so far. */
-    static final int MOST = 200;
+    static final int MAX = 200;
 
-    private static final int MOST_NESTED = 200;
-    private static final int MOST_STEPS = 2_000_000;
+    private static final int MAX_NESTED = 200;
+    private static final int MAX_STEPS = 2_000_000;
 
     private final String path;
     private final IdentityHashMap<Shape, List<Shape>> leaves = new IdentityHashMap<>();
@@ -58,8 +58,8 @@ final class Alternatives {
         }
         for (Shape shape : reachable) {
             int width = width(shape, 0);
-            if (width > MOST) {
-                throw fault("more than " + MOST + " alternatives that may fit the same text");
+            if (width > MAX) {
+                throw fault("more than " + MAX + " alternatives that may fit the same text");
             }
         }
     }
@@ -70,7 +70,7 @@ final class Alternatives {
 
     private void step() {
         steps++;
-        if (steps > MOST_STEPS) {
+        if (steps > MAX_STEPS) {
             throw fault("too many alternatives in recursive places");
         }
     }
@@ -144,8 +144,8 @@ final class Alternatives {
                 } else {
                     found.add(next);
                 }
-                if (found.size() > MOST) {
-                    throw fault("more than " + MOST + " alternatives at one place");
+                if (found.size() > MAX) {
+                    throw fault("more than " + MAX + " alternatives at one place");
                 }
             }
         }
@@ -239,11 +239,11 @@ final class Alternatives {
         if (known != null) {
             return known;
         }
-        if (depth > MOST_NESTED) {
-            throw fault("more than " + MOST_NESTED + " places inside of each other");
+        if (depth > MAX_NESTED) {
+            throw fault("more than " + MAX_NESTED + " places inside of each other");
         }
         widths.put(shape, 1);
-        int width = Math.min(ofShape(shape, depth + 1), MOST + 1);
+        int width = Math.min(ofShape(shape, depth + 1), MAX + 1);
         widths.put(shape, width);
         return width;
     }

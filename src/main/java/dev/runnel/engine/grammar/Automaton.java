@@ -19,7 +19,7 @@ import java.util.TreeMap;
 record Automaton(List<State> states) {
 
     /** The most states, each of which becomes a rule. */
-    private static final int MOST_STATES = 1000;
+    private static final int MAX_STATES = 1000;
 
     /** @param accepting whether a text may end here */
     record State(boolean accepting, List<Edge> edges) {}
@@ -85,8 +85,8 @@ record Automaton(List<State> states) {
             if (known != null) {
                 return known;
             }
-            if (numbers.size() == MOST_STATES) {
-                throw new RegexParser.Unsupported("it needs more than " + MOST_STATES + " states");
+            if (numbers.size() == MAX_STATES) {
+                throw new RegexParser.Unsupported("it needs more than " + MAX_STATES + " states");
             }
             open.add(key);
             numbers.put(key, numbers.size());

@@ -18,25 +18,25 @@ final class GrammarWriter {
 
     /** Used where the schema allows anything. Every rule starts with a character, so none is left-recursive. */
     private static final String VALUES = """
-            ws ::= (" " | "\\n" [ ]{0,20})?
-            char ::= [ !#-\\x5B\\x5D-\\uD7FF\\uE000-\\U0010FFFF] | "\\\\" escape
-            escape ::= ["\\\\/bfnrt] | "u" hex4
-            hex4 ::= [0-9a-cefA-CEF] hex hex hex | [dD] [0-7] hex hex
-            hex ::= [0-9a-fA-F]
-            string ::= "\\"" char* "\\""
-            number ::= "-"? ("0" | [1-9] [0-9]{0,14}) ("." [0-9]{1,15})? ([eE] [-+]? [0-9]{1,2})?
-            pair ::= string ":" ws value
-            object ::= "{" ws ("}" | pair ("," ws pair)* ws "}")
-            array ::= "[" ws ("]" | value ("," ws value)* ws "]")
-            value ::= object | array | string | number | "true" | "false" | "null"
-            """;
+        ws ::= (" " | "\\n" [ ]{0,20})?
+        char ::= [ !#-\\x5B\\x5D-\\uD7FF\\uE000-\\U0010FFFF] | "\\\\" escape
+        escape ::= ["\\\\/bfnrt] | "u" hex4
+        hex4 ::= [0-9a-cefA-CEF] hex hex hex | [dD] [0-7] hex hex
+        hex ::= [0-9a-fA-F]
+        string ::= "\\"" char* "\\""
+        number ::= "-"? ("0" | [1-9] [0-9]{0,14}) ("." [0-9]{1,15})? ([eE] [-+]? [0-9]{1,2})?
+        pair ::= string ":" ws value
+        object ::= "{" ws ("}" | pair ("," ws pair)* ws "}")
+        array ::= "[" ws ("]" | value ("," ws value)* ws "]")
+        value ::= object | array | string | number | "true" | "false" | "null"
+        """;
 
     private static final CodePoints CONTROL = CodePoints.of(new CodePoints.Range(0, 0x1F));
     private static final CodePoints ESCAPED = CONTROL.plus(CodePoints.of('"')).plus(CodePoints.of('\\'));
 
-    private static final int MOST_RULES = 20_000;
-    private static final int MOST_CHARS = 1_000_000;
-    private static final int MOST_REPETITIONS = 20_000;
+    private static final int MAX_RULES = 20_000;
+    private static final int MAX_CHARS = 1_000_000;
+    private static final int MAX_REPETITIONS = 20_000;
 
     private final String path;
     private final Alternatives alternatives;
@@ -78,11 +78,11 @@ final class GrammarWriter {
 
     private void rule(String name, String body) {
         out.append(name).append(" ::= ").append(body).append('\n');
-        if (out.length() > MOST_CHARS || rules > MOST_RULES || repetitions > MOST_REPETITIONS) {
+        if (out.length() > MAX_CHARS || rules > MAX_RULES || repetitions > MAX_REPETITIONS) {
             throw new SchemaException(
                     path,
-                    "too large (expected: at most " + MOST_RULES + " rules, " + MOST_CHARS + " characters and "
-                            + MOST_REPETITIONS + " repetitions in its grammar)");
+                    "too large (expected: at most " + MAX_RULES + " rules, " + MAX_CHARS + " characters and "
+                            + MAX_REPETITIONS + " repetitions in its grammar)");
         }
     }
 

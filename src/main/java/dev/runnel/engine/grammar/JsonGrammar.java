@@ -13,13 +13,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 public final class JsonGrammar {
 
     /** The most levels of a schema. */
-    private static final int MOST_DEPTH = 64;
+    private static final int MAX_DEPTH = 64;
 
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MOST_DEPTH)
+                            .maxNestingDepth(MAX_DEPTH)
                             .build())
                     .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -59,7 +59,7 @@ public final class JsonGrammar {
         } catch (StreamConstraintsException e) {
             throw new SchemaException(
                     path,
-                    "nested too deeply, or a number too long (expected: at most " + MOST_DEPTH
+                    "nested too deeply, or a number too long (expected: at most " + MAX_DEPTH
                             + " levels and 1000 digits)");
         } catch (JsonProcessingException e) {
             throw new SchemaException(path, "not JSON, or with a duplicate member");

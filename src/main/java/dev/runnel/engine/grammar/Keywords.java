@@ -41,7 +41,7 @@ record Keywords(JsonNode node, String path) {
             "definitions",
             "type");
 
-    private static final int MOST_NAMED = 64;
+    private static final int MAX_NAMED = 64;
 
     /** @throws SchemaException if it is not an object or has an unknown keyword */
     static Keywords of(JsonNode node, String path) {
@@ -76,7 +76,7 @@ record Keywords(JsonNode node, String path) {
     /** A name of the schema, for a message. */
     static String cut(String name) {
         String printable = name.codePoints()
-                .limit(MOST_NAMED)
+                .limit(MAX_NAMED)
                 .map(c -> Character.isISOControl(c) || (c >= 0xD800 && c <= 0xDFFF) ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();

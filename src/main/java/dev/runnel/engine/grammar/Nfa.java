@@ -9,7 +9,7 @@ final class Nfa {
 
     static final int ACCEPTING = 0;
 
-    private static final int MOST_STATES = 4000;
+    private static final int MAX_STATES = 4000;
     private static final int[] NOWHERE = {};
     private static final Edge NONE = new Edge(CodePoints.of(), ACCEPTING);
 
@@ -37,8 +37,8 @@ final class Nfa {
     }
 
     private int state(Edge edge, int... reached) {
-        if (edges.size() == MOST_STATES) {
-            throw new RegexParser.Unsupported("more than " + MOST_STATES + " characters, repetitions multiplied");
+        if (edges.size() == MAX_STATES) {
+            throw new RegexParser.Unsupported("more than " + MAX_STATES + " characters, repetitions multiplied");
         }
         edges.add(edge);
         silent.add(reached);

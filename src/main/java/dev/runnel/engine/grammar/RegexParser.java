@@ -11,9 +11,9 @@ import java.util.List;
 final class RegexParser {
 
     /** The most repetitions that a count may ask for. */
-    static final int MOST_REPETITIONS = 1000;
+    static final int MAX_REPETITIONS = 1000;
 
-    private static final int MOST_GROUPS = 32;
+    private static final int MAX_GROUPS = 32;
     private static final String SYNTAX = "^$\\.*+?()[]{}|/-";
     private static final CodePoints DIGITS = CodePoints.of(new Range('0', '9'));
     private static final CodePoints WORD =
@@ -100,8 +100,8 @@ final class RegexParser {
             }
         }
         depth++;
-        if (depth > MOST_GROUPS) {
-            throw new Unsupported("more than " + MOST_GROUPS + " groups inside of each other");
+        if (depth > MAX_GROUPS) {
+            throw new Unsupported("more than " + MAX_GROUPS + " groups inside of each other");
         }
         Regex inner = either();
         depth--;
@@ -151,13 +151,13 @@ final class RegexParser {
         int start = at;
         int value = 0;
         while (at < text.length && DIGITS.contains(text[at])) {
-            value = Math.min(value * 10 + text[at++] - '0', MOST_REPETITIONS + 1);
+            value = Math.min(value * 10 + text[at++] - '0', MAX_REPETITIONS + 1);
         }
         if (at == start) {
             throw new Unsupported("a repetition that is not {m}, {m,} or {m,n}");
         }
-        if (value > MOST_REPETITIONS) {
-            throw new Unsupported("a repetition of more than " + MOST_REPETITIONS);
+        if (value > MAX_REPETITIONS) {
+            throw new Unsupported("a repetition of more than " + MAX_REPETITIONS);
         }
         return value;
     }

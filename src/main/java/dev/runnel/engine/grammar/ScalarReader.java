@@ -10,17 +10,17 @@ import java.util.Set;
 /** Reads the schemas of strings and numbers. Equal ones share one automaton. */
 final class ScalarReader {
 
-    private static final int MOST_CHARACTERS = 2000;
+    private static final int MAX_CHARACTERS = 2000;
 
     /** More would take long to round. */
-    private static final int MOST_DECIMALS = 400;
+    private static final int MAX_DECIMALS = 400;
 
     private final Work work = new Work();
     private final Map<String, Automaton> automata = new HashMap<>();
 
     Shape string(Keywords schema) {
-        int least = schema.count("minLength", 0, MOST_CHARACTERS);
-        int most = schema.count("maxLength", Shape.Items.UNBOUNDED, MOST_CHARACTERS);
+        int least = schema.count("minLength", 0, MAX_CHARACTERS);
+        int most = schema.count("maxLength", Shape.Items.UNBOUNDED, MAX_CHARACTERS);
         if (most != Shape.Items.UNBOUNDED && most < least) {
             throw schema.fault("maxLength", "less than minLength");
         }
@@ -102,8 +102,8 @@ final class ScalarReader {
         if (value == null) {
             return missing;
         }
-        if (!value.isNumber() || value.decimalValue().scale() > MOST_DECIMALS) {
-            throw schema.fault(keyword, "not a number (expected: one with at most " + MOST_DECIMALS + " decimals)");
+        if (!value.isNumber() || value.decimalValue().scale() > MAX_DECIMALS) {
+            throw schema.fault(keyword, "not a number (expected: one with at most " + MAX_DECIMALS + " decimals)");
         }
         BigDecimal bound = value.decimalValue();
         if (bound.abs().compareTo(BigDecimal.valueOf(Numbers.LARGEST)) > 0) {

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SchemaReader {
 
-    private static final int MOST_SHAPES = 5000;
-    private static final int MOST_ITEMS = 1000;
-    private static final int MOST_VALUES = 1000;
+    private static final int MAX_SHAPES = 5000;
+    private static final int MAX_ITEMS = 1000;
+    private static final int MAX_VALUES = 1000;
 
     private final JsonNode root;
     private final String path;
@@ -61,8 +61,8 @@ final class SchemaReader {
     }
 
     private <S extends Shape> S counted(S shape) {
-        if (shapes == MOST_SHAPES) {
-            throw new SchemaException(path, "more than " + MOST_SHAPES + " places for values");
+        if (shapes == MAX_SHAPES) {
+            throw new SchemaException(path, "more than " + MAX_SHAPES + " places for values");
         }
         shapes++;
         return shape;
@@ -146,8 +146,8 @@ final class SchemaReader {
                 .filter(value -> types.isEmpty() || ScalarReader.isOf(value, types))
                 .map(JsonNode::toString)
                 .toList();
-        if (texts.isEmpty() || texts.size() > MOST_VALUES) {
-            throw schema.fault(keyword, texts.size() + " values of the type (expected: 1 … " + MOST_VALUES + ")");
+        if (texts.isEmpty() || texts.size() > MAX_VALUES) {
+            throw schema.fault(keyword, texts.size() + " values of the type (expected: 1 … " + MAX_VALUES + ")");
         }
         if (texts.stream().anyMatch(Surrogates::hasUnpaired)) {
             throw schema.fault(keyword, "a lone surrogate (expected: whole code points)");
@@ -156,8 +156,8 @@ final class SchemaReader {
     }
 
     private Shape array(Keywords schema) {
-        int least = schema.count("minItems", 0, MOST_ITEMS);
-        int most = schema.count("maxItems", Shape.Items.UNBOUNDED, MOST_ITEMS);
+        int least = schema.count("minItems", 0, MAX_ITEMS);
+        int most = schema.count("maxItems", Shape.Items.UNBOUNDED, MAX_ITEMS);
         if (most != Shape.Items.UNBOUNDED && most < least) {
             throw schema.fault("maxItems", "less than minItems");
         }

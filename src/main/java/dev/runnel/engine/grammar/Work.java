@@ -4,14 +4,14 @@ package dev.runnel.engine.grammar;
 final class Work {
 
     /** About 0.1 s. */
-    private static final int MOST_STEPS = 8_000_000;
+    private static final int MAX_STEPS = 8_000_000;
 
     private int steps;
 
     /** @throws RegexParser.Unsupported over the bound */
     void add(int more) {
         steps += more;
-        if (steps > MOST_STEPS) {
+        if (steps > MAX_STEPS) {
             throw new RegexParser.Unsupported("the patterns of the schema are too complex");
         }
     }

@@ -19,7 +19,7 @@ final class BatchLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchLoop.class);
     /** llama.cpp moves a limited number of cells per call. */
-    private static final int MOST_DEFRAGMENTATIONS = 4;
+    private static final int MAX_DEFRAGMENTATIONS = 4;
 
     private final LlamaModel model;
     private final OwningThread owner = OwningThread.current();
@@ -146,7 +146,7 @@ final class BatchLoop {
             throw new IllegalStateException("nothing to evaluate for " + sequences.size() + " generations");
         }
         int status = context.decode(batch);
-        for (int i = 0; i < MOST_DEFRAGMENTATIONS && status != 0; i++) {
+        for (int i = 0; i < MAX_DEFRAGMENTATIONS && status != 0; i++) {
             // Accepted generations fit, so cells are free but not contiguous. llama.cpp reports that as 1 or -3.
             cache.dropKept();
             context.defragment();

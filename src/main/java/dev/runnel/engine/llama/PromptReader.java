@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class PromptReader {
 
     /** A text has at most this many tokens that are not complete; if it has more, their ids are not known. */
-    private static final int MOST_OPEN_TOKENS = 16;
+    private static final int MAX_OPEN_TOKENS = 16;
 
     private static final String ANY_TEXT = "x";
 
@@ -124,7 +124,7 @@ final class PromptReader {
         }
         String more = before.text().substring(known.length());
         int open = before.tokens() - before.tokenIds().size();
-        if (more.isEmpty() || (isGreedy && open <= MOST_OPEN_TOKENS)) {
+        if (more.isEmpty() || (isGreedy && open <= MAX_OPEN_TOKENS)) {
             int count = before.tokenIds().size();
             return new TokensSoFar(before.tokenIds(), count, count, before.tokens(), more);
         }

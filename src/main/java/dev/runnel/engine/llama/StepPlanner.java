@@ -10,7 +10,7 @@ import java.util.List;
 final class StepPlanner {
 
     /** Prompts get at least this fraction (1/4) of a step, whatever the number of running generations. */
-    private static final int LEAST_PROMPT_PART = 4;
+    private static final int MIN_PROMPT_PART = 4;
 
     /** A prompt waits for another one that evaluates so many common tokens more than the cache has already. */
     private static final int WORTH_WAITING_FOR = 8;
@@ -44,7 +44,7 @@ final class StepPlanner {
                 .filter(sequence -> !sequence.isGenerating())
                 .filter(sequence -> isReady(sequence, oldestFirst))
                 .toList();
-        planPrompts(prompts, Math.max(stepTokens - generating.size(), stepTokens / LEAST_PROMPT_PART), batch);
+        planPrompts(prompts, Math.max(stepTokens - generating.size(), stepTokens / MIN_PROMPT_PART), batch);
     }
 
     /** Shares tokens at the last moment. A prompt is not ready while another one evaluates tokens that it can share. */

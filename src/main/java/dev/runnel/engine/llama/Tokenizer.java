@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** The thread that tokenizes prompts, so that a long prompt delays neither an event loop nor a step. */
 final class Tokenizer {
 
-    private static final int MOST_WAITING = 256;
+    private static final int MAX_WAITING = 256;
 
     /**
      * Some vocabularies split words by std::regex, which recurses for each character. A prompt of 100,000 letters must
@@ -21,7 +21,7 @@ final class Tokenizer {
             1,
             0,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_WAITING),
+            new ArrayBlockingQueue<>(MAX_WAITING),
             task -> new Thread(null, task, "runnel-llama-tokenizer", STACK_BYTES));
 
     /** Whether the task was accepted. An accepted task runs, even after {@link #stop}. */

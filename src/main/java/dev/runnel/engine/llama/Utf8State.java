@@ -15,8 +15,8 @@ record Utf8State(int missing, int least, int most) {
     /** After whole code points. */
     static final Utf8State WHOLE = new Utf8State(0, 0, 0);
 
-    private static final int LEAST = 0x80;
-    private static final int MOST = 0xBF;
+    private static final int MIN = 0x80;
+    private static final int MAX = 0xBF;
 
     /** The state after more bytes; empty if they are not UTF-8. */
     Optional<Utf8State> after(byte[] bytes, int length) {
@@ -32,7 +32,7 @@ record Utf8State(int missing, int least, int most) {
             } else if (b < state.least || b > state.most) {
                 return Optional.empty();
             } else {
-                state = state.missing == 1 ? WHOLE : new Utf8State(state.missing - 1, LEAST, MOST);
+                state = state.missing == 1 ? WHOLE : new Utf8State(state.missing - 1, MIN, MAX);
             }
         }
         return Optional.of(state);
@@ -44,10 +44,10 @@ record Utf8State(int missing, int least, int most) {
         } else if (b < 0xC2 || b > 0xF4) {
             return Optional.empty();
         } else if (b < 0xE0) {
-            return Optional.of(new Utf8State(1, LEAST, MOST));
+            return Optional.of(new Utf8State(1, MIN, MAX));
         } else if (b < 0xF0) {
-            return Optional.of(new Utf8State(2, b == 0xE0 ? 0xA0 : LEAST, b == 0xED ? 0x9F : MOST));
+            return Optional.of(new Utf8State(2, b == 0xE0 ? 0xA0 : MIN, b == 0xED ? 0x9F : MAX));
         }
-        return Optional.of(new Utf8State(3, b == 0xF0 ? 0x90 : LEAST, b == 0xF4 ? 0x8F : MOST));
+        return Optional.of(new Utf8State(3, b == 0xF0 ? 0x90 : MIN, b == 0xF4 ? 0x8F : MAX));
     }
 }

@@ -41,7 +41,7 @@ record OpenAiSettings(
 
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration DAY = Duration.ofDays(1);
-    private static final int MOST_UPSTREAMS = 64;
+    private static final int MAX_UPSTREAMS = 64;
     /** The length of a member's name. */
     private static final int LONGEST_NAME = 64;
 
@@ -133,8 +133,8 @@ record OpenAiSettings(
     }
 
     private void checkCombinations(ModelConfig model, Section section) {
-        if (upstreams.isEmpty() || upstreams.size() > MOST_UPSTREAMS) {
-            section.complain("upstreams", upstreams.size() + " of them", "1 … " + MOST_UPSTREAMS);
+        if (upstreams.isEmpty() || upstreams.size() > MAX_UPSTREAMS) {
+            section.complain("upstreams", upstreams.size() + " of them", "1 … " + MAX_UPSTREAMS);
         }
         if (model.system() != null && !model.system().isEmpty() && api == Api.COMPLETIONS) {
             section.complain("system", "a text", "absent where the api is completions");

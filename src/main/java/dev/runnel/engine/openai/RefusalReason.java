@@ -22,7 +22,7 @@ record RefusalReason(List<String> names) {
     /** The most bytes of an answer that are read. */
     static final int LIMIT_BYTES = 16 * 1024;
 
-    private static final int MOST_NAMES = 8;
+    private static final int MAX_NAMES = 8;
     private static final Set<String> FIELDS = Set.of("code", "type", "param", "loc");
 
     /** The fields of a request that callers have no part in. */
@@ -72,7 +72,7 @@ record RefusalReason(List<String> names) {
     private static void collect(JsonParser parser, Set<String> names) throws IOException {
         Deque<String> lists = new ArrayDeque<>();
         JsonToken token;
-        while ((token = parser.nextToken()) != null && names.size() < MOST_NAMES) {
+        while ((token = parser.nextToken()) != null && names.size() < MAX_NAMES) {
             if (token == JsonToken.START_ARRAY) {
                 String field = parser.getParsingContext().getParent().getCurrentName();
                 lists.push(field == null ? "" : field);

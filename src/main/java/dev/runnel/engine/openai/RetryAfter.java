@@ -20,7 +20,7 @@ final class RetryAfter {
     static final int LONGEST_SECONDS = 3600;
 
     private static final int LONGEST_VALUE = 64;
-    private static final int MOST_DIGITS = 9;
+    private static final int MAX_DIGITS = 9;
 
     /** The three forms of a date that recipients must read (RFC 9110 section 5.6.7). */
     private static final List<DateTimeFormatter> DATES = List.of(
@@ -71,7 +71,7 @@ final class RetryAfter {
         if (!whole.chars().allMatch(RetryAfter::isDigit) || !fraction.chars().allMatch(RetryAfter::isDigit)) {
             return 0;
         }
-        int seconds = whole.length() > MOST_DIGITS ? LONGEST_SECONDS : Integer.parseInt(whole);
+        int seconds = whole.length() > MAX_DIGITS ? LONGEST_SECONDS : Integer.parseInt(whole);
         boolean more = fraction.chars().anyMatch(digit -> digit != '0');
         return Math.min(LONGEST_SECONDS, more ? seconds + 1 : seconds);
     }

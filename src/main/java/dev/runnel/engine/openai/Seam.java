@@ -17,7 +17,7 @@ final class Seam {
     static final int SHORTEST_REPETITION = 8;
 
     /** White space at the start of a continuation is held back until there is so much. */
-    static final int MOST_SPACE = 256;
+    static final int MAX_SPACE = 256;
 
     /** What the continuation is, as far as it is known. */
     enum State {
@@ -31,7 +31,7 @@ final class Seam {
 
     private final String start;
     private final String space;
-    private final int saidTokens;
+    private final int tokensSoFar;
 
     private final StringBuilder held = new StringBuilder();
     /** What is held back, as it came. */
@@ -54,18 +54,18 @@ final class Seam {
      */
     private record Piece(int end, int tokens) {}
 
-    Seam(TextSoFar said) {
-        String sent = sent(said);
+    Seam(TextSoFar before) {
+        String sent = sent(before);
         this.start = sent.stripLeading();
-        this.space = said.text().substring(sent.length());
-        this.saidTokens = said.tokens();
+        this.space = before.text().substring(sent.length());
+        this.tokensSoFar = before.tokens();
         // After white space alone a new answer is asked for.
         this.state = start.isEmpty() ? State.CONTINUES : State.UNDECIDED;
     }
 
     /** What an upstream is sent of a text: many templates remove white space at the end of a message. */
-    static String sent(TextSoFar said) {
-        return said.text().stripTrailing();
+    static String sent(TextSoFar before) {
+        return before.text().stripTrailing();
     }
 
     State state() {
@@ -116,7 +116,7 @@ final class Seam {
         }
         if (repeated == start.length() && repeated >= SHORTEST_REPETITION) {
             leaveOut(from + repeated);
-        } else if (repeated == start.length() || from + repeated < held.length() || from > MOST_SPACE) {
+        } else if (repeated == start.length() || from + repeated < held.length() || from > MAX_SPACE) {
             decide();
         }
     }
@@ -133,7 +133,7 @@ final class Seam {
     private void leaveOut(int length) {
         int heldTokens = pieces.stream().mapToInt(Piece::tokens).sum();
         held.delete(0, length);
-        repeatedTokens = held.isEmpty() ? heldTokens : Math.min(saidTokens, heldTokens);
+        repeatedTokens = held.isEmpty() ? heldTokens : Math.min(tokensSoFar, heldTokens);
         pieces.clear();
         pieces.add(new Piece(held.length(), heldTokens - repeatedTokens));
         state = State.CONTINUES;

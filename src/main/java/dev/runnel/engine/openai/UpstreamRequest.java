@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamRequest {
 
     private static final int OK = 200;
-    private static final int MOST_INTERIM_ANSWERS = 16;
+    private static final int MAX_INTERIM_ANSWERS = 16;
     private static final int BAD_REQUEST = 400;
     private static final int UNPROCESSABLE = 422;
 
@@ -125,8 +125,8 @@ final class UpstreamRequest {
     /** The answers 100 and 103, of which an upstream could send any number. */
     private void interim() {
         interimAnswers++;
-        if (interimAnswers > MOST_INTERIM_ANSWERS) {
-            breakOff(UpstreamEnd.garbage("more than " + MOST_INTERIM_ANSWERS + " interim answers"));
+        if (interimAnswers > MAX_INTERIM_ANSWERS) {
+            breakOff(UpstreamEnd.garbage("more than " + MAX_INTERIM_ANSWERS + " interim answers"));
         }
     }
 

@@ -20,10 +20,10 @@ import java.util.function.LongSupplier;
 final class Upstreams {
 
     private static final double JITTER = 0.2;
-    private static final int MOST_DOUBLINGS = 30;
+    private static final int MAX_DOUBLINGS = 30;
 
     /** Remarks about one upstream: their words are the upstream's own, so their number needs a limit. */
-    private static final int MOST_REMARKS = 16;
+    private static final int MAX_REMARKS = 16;
 
     private final String model;
     private final List<Upstream> all;
@@ -192,7 +192,7 @@ final class Upstreams {
     void remark(Lease lease, String line) {
         Upstream upstream = lease.upstream();
         synchronized (this) {
-            if (upstream.remarks.size() >= MOST_REMARKS || !upstream.remarks.add(line)) {
+            if (upstream.remarks.size() >= MAX_REMARKS || !upstream.remarks.add(line)) {
                 return;
             }
         }
@@ -278,7 +278,7 @@ final class Upstreams {
     private Duration pause(int failuresBefore, Duration asked) {
         long firstNanos = pauses.first().toNanos();
         long longestNanos = pauses.longest().toNanos();
-        int doublings = Math.min(failuresBefore, MOST_DOUBLINGS);
+        int doublings = Math.min(failuresBefore, MAX_DOUBLINGS);
         long grown = firstNanos > longestNanos >> doublings ? longestNanos : firstNanos << doublings;
         double jittered = grown * (1 + JITTER * (2 * random.getAsDouble() - 1));
         return Duration.ofNanos(Math.min(longestNanos, Math.max((long) jittered, asked.toNanos())));

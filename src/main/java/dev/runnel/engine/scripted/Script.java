@@ -45,8 +45,8 @@ record Script(
 
     private static final String STORY = "Once upon a time a small river wanted to see the sea, and so it began to run.";
     private static final int DEFAULT_SEQUENCES = 64;
-    private static final int MOST_SEQUENCES = 1_000_000;
-    private static final int MOST_CONTEXT_TOKENS = 1 << 20;
+    private static final int MAX_SEQUENCES = 1_000_000;
+    private static final int MAX_CONTEXT_TOKENS = 1 << 20;
     private static final Duration LONGEST = Duration.ofHours(1);
 
     Script {
@@ -59,8 +59,8 @@ record Script(
         boolean echo = settings.value("echo", Rule.bool(), false);
         Rule<Duration> pause = Rule.duration(Duration.ZERO, LONGEST);
         Rule<Integer> count = Rule.integer(0, Integer.MAX_VALUE);
-        int sequences = settings.value("sequences", Rule.integer(1, MOST_SEQUENCES), DEFAULT_SEQUENCES);
-        int contextTokens = settings.value("contextTokens", Rule.integer(0, MOST_CONTEXT_TOKENS), 0);
+        int sequences = settings.value("sequences", Rule.integer(1, MAX_SEQUENCES), DEFAULT_SEQUENCES);
+        int contextTokens = settings.value("contextTokens", Rule.integer(0, MAX_CONTEXT_TOKENS), 0);
         int allCells = (int) Math.min(Integer.MAX_VALUE, (long) sequences * Math.max(1, contextTokens));
         var script = new Script(
                 pieces(settings, echo),

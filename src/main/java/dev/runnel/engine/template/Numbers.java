@@ -7,10 +7,10 @@ import java.util.Optional;
 /** Numbers as Python reads, writes and rounds them. */
 final class Numbers {
 
-    private static final int LEAST_EXPONENT = -4;
-    private static final int MOST_EXPONENT = 16;
+    private static final int MIN_EXPONENT = -4;
+    private static final int MAX_EXPONENT = 16;
     private static final int LONGEST_DIGITS = 19;
-    private static final int MOST_PLACES = 400;
+    private static final int MAX_PLACES = 400;
 
     private Numbers() {}
 
@@ -27,7 +27,7 @@ final class Numbers {
         }
         BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
         int exponent = exact.precision() - exact.scale() - 1;
-        if (exponent >= LEAST_EXPONENT && exponent < MOST_EXPONENT) {
+        if (exponent >= MIN_EXPONENT && exponent < MAX_EXPONENT) {
             String plain = exact.toPlainString();
             return plain.indexOf('.') < 0 ? plain + ".0" : plain;
         }
@@ -84,7 +84,7 @@ final class Numbers {
      * @param method {@code common}, which rounds a half to the even digit as Python does, {@code ceil} or {@code floor}
      */
     static double rounded(double value, long places, String method) {
-        if (Double.isNaN(value) || Double.isInfinite(value) || Math.abs(places) > MOST_PLACES) {
+        if (Double.isNaN(value) || Double.isInfinite(value) || Math.abs(places) > MAX_PLACES) {
             return value;
         }
         RoundingMode mode = switch (method) {

@@ -75,9 +75,8 @@ public final class Template {
      */
     public Text render(Map<String, Value> variables, Supplier<LocalDateTime> now) {
         Budget budget = new Budget(bounds);
-        Scope globals = new Scope(null);
-        Globals.addTo(globals, now);
-        Scope scope = new Scope(globals);
+        Scope scope = new Scope(null);
+        Globals.addTo(scope, now);
         variables.forEach(scope::set);
         return new Renderer(LIBRARY, budget).text(body, scope);
     }

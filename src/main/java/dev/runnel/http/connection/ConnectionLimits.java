@@ -21,7 +21,7 @@ public record ConnectionLimits(int total, int perAddress, int withoutKey, List<A
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimits.class);
 
     /** An idle connection needs about 10 KB, more with TLS and while it streams. */
-    private static final int MOST_BY_DEFAULT = 50_000;
+    private static final int MAX_BY_DEFAULT = 50_000;
     /**
      * Descriptors for all that is not a client's connection or an upstream's: about 150 are open all the time, and
      * {@link #MANAGEMENT} more may be.
@@ -47,7 +47,7 @@ public record ConnectionLimits(int total, int perAddress, int withoutKey, List<A
     /** @param descriptors how many files the process may open */
     static ConnectionLimits of(ConnectionConfig config, long descriptors) {
         long most = Math.max(1, (descriptors - RESERVED_DESCRIPTORS) / DESCRIPTORS_PER_CONNECTION);
-        int total = config.total().orElse((int) Math.min(MOST_BY_DEFAULT, most));
+        int total = config.total().orElse((int) Math.min(MAX_BY_DEFAULT, most));
         if (total > most) {
             LOG.warn(
                     "http.connections: {} (expected: at most {} with the {} files that the process may open;"

@@ -19,7 +19,7 @@ final class DiscardPace {
     /** 16 MiB a second: with JSON in clear text about one hundredth of a core. */
     static final int BYTES_PER_TURN = 320 * 1024;
 
-    static final int MOST_AT_ONCE = 16;
+    static final int MAX_AT_ONCE = 16;
 
     private final Consumer<Runnable> nextTurn;
     private final Set<Source> waiting = new LinkedHashSet<>();
@@ -102,7 +102,7 @@ final class DiscardPace {
     }
 
     private void fill() {
-        while (bytesLeft > 0 && reading.size() < MOST_AT_ONCE && !waiting.isEmpty()) {
+        while (bytesLeft > 0 && reading.size() < MAX_AT_ONCE && !waiting.isEmpty()) {
             Source next = waiting.iterator().next();
             waiting.remove(next);
             reading.add(next);

@@ -14,7 +14,7 @@ final class FormatMember {
     static final String NAME = "response_format";
 
     /** The most bytes of a format in UTF-8. What remains of the options is for their other members. */
-    static final int MOST_BYTES = Submit.MOST_OPTIONS_BYTES - 1024;
+    static final int MAX_BYTES = Submit.MAX_OPTIONS_BYTES - 1024;
 
     private static final String RULE = "object with the type text, json_object or json_schema";
 
@@ -46,8 +46,8 @@ final class FormatMember {
 
     private static String bounded(String json) {
         long bytes = Utf8.length(json);
-        if (bytes > MOST_BYTES) {
-            throw MemberReader.refusal(NAME, bytes + " bytes", "at most " + MOST_BYTES);
+        if (bytes > MAX_BYTES) {
+            throw MemberReader.refusal(NAME, bytes + " bytes", "at most " + MAX_BYTES);
         }
         return json;
     }

@@ -62,11 +62,11 @@ public final class OptionsText {
     public String text() {
         String text = members.isEmpty() ? "" : "{" + String.join(",", members) + "}";
         long bytes = Utf8.length(text);
-        if (bytes > Submit.MOST_OPTIONS_BYTES) {
+        if (bytes > Submit.MAX_OPTIONS_BYTES) {
             throw MemberReader.refusal(
                     hasTools ? TOOLS : largest,
                     bytes + " bytes, with what else the model's server gets as it came",
-                    "at most " + Submit.MOST_OPTIONS_BYTES);
+                    "at most " + Submit.MAX_OPTIONS_BYTES);
         }
         return text;
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class FormatReader {
 
     /** The most levels of a schema, itself included. */
-    static final int MOST_DEPTH = 64;
+    static final int MAX_DEPTH = 64;
 
     private static final String RULE = "{\"type\":\"text\"}, {\"type\":\"json\"} or {\"type\":\"json\",\"schema\":{…}}";
     private static final String NAME = RequestField.RESPONSE_FORMAT.wireName();
@@ -91,8 +91,8 @@ final class FormatReader {
             } else if (token == JsonToken.END_OBJECT || token == JsonToken.END_ARRAY) {
                 names.pop();
             }
-            if (names.size() > MOST_DEPTH) {
-                throw refused(NAME + ".schema", "nested too deeply", "at most " + MOST_DEPTH + " levels");
+            if (names.size() > MAX_DEPTH) {
+                throw refused(NAME + ".schema", "nested too deeply", "at most " + MAX_DEPTH + " levels");
             }
         }
     }
@@ -113,8 +113,8 @@ final class FormatReader {
         String options = "{\"response_format\":{\"type\":\"json_schema\",\"json_schema\":"
                 + "{\"name\":\"response\",\"strict\":true,\"schema\":" + schema + "}}}";
         long bytes = Utf8.length(options);
-        if (bytes > Submit.MOST_OPTIONS_BYTES) {
-            throw refused(NAME + ".schema", bytes + " bytes", "at most " + Submit.MOST_OPTIONS_BYTES);
+        if (bytes > Submit.MAX_OPTIONS_BYTES) {
+            throw refused(NAME + ".schema", bytes + " bytes", "at most " + Submit.MAX_OPTIONS_BYTES);
         }
         return options;
     }

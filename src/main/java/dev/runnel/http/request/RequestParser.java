@@ -33,7 +33,7 @@ public final class RequestParser {
     private static final long MAX_SEED = 4_294_967_294L;
 
     /** A schema in the format in the body. All other values are refused where they start to nest. */
-    private static final int MAX_DEPTH = 2 + FormatReader.MOST_DEPTH + 1;
+    private static final int MAX_DEPTH = 2 + FormatReader.MAX_DEPTH + 1;
 
     /** Clients choose the field names, so none is kept longer than its request. */
     private static final JsonFactory JSON = new JsonFactoryBuilder()

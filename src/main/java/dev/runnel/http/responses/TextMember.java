@@ -18,7 +18,7 @@ final class TextMember {
     static final String FORMAT = "text.format";
 
     /** The most bytes of a format in UTF-8. What remains of the options is for their other members. */
-    static final int MOST_BYTES = Submit.MOST_OPTIONS_BYTES - 1024;
+    static final int MAX_BYTES = Submit.MAX_OPTIONS_BYTES - 1024;
 
     private static final String RULE = "object with the type text, json_object or json_schema";
     /** Upstream servers need a name. */
@@ -45,8 +45,8 @@ final class TextMember {
             sent = OneLineJson.of(value.raw(() -> value.object(FORMAT, this::formatMember)));
             checkType();
             long bytes = Utf8.length(sent);
-            if (bytes > MOST_BYTES) {
-                throw MemberReader.refusal(FORMAT, bytes + " bytes", "at most " + MOST_BYTES);
+            if (bytes > MAX_BYTES) {
+                throw MemberReader.refusal(FORMAT, bytes + " bytes", "at most " + MAX_BYTES);
             }
         }
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class LingeringClose extends ChannelDuplexHandler {
 
     private static final Duration LONGEST = Duration.ofSeconds(2);
-    private static final int MOST_BYTES = 256 * 1024;
+    private static final int MAX_BYTES = 256 * 1024;
 
     private int bytes;
     /** {@code null} until the close. */
@@ -70,7 +70,7 @@ final class LingeringClose extends ChannelDuplexHandler {
         }
         bytes += message instanceof ByteBuf part ? part.readableBytes() : 0;
         ReferenceCountUtil.release(message);
-        if (bytes > MOST_BYTES) {
+        if (bytes > MAX_BYTES) {
             context.channel().config().setAutoRead(false);
         }
     }

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 final class GbnfText {
 
     private static final int UNBOUNDED = -1;
-    private static final int MOST_MORE = 3;
+    private static final int MAX_MORE = 3;
 
     private sealed interface Part {}
 
@@ -230,7 +230,7 @@ final class GbnfText {
                     budget,
                     out);
         } else if (part instanceof Repeat repeat) {
-            int room = repeat.most() == UNBOUNDED ? MOST_MORE : Math.min(repeat.most() - repeat.least(), MOST_MORE);
+            int room = repeat.most() == UNBOUNDED ? MAX_MORE : Math.min(repeat.most() - repeat.least(), MAX_MORE);
             boolean all = random.nextInt(8) == 0 && repeat.most() >= 0 && repeat.most() < 50;
             int more = isLong ? 0 : all ? repeat.most() - repeat.least() : random.nextInt(room + 1);
             for (int i = 0; i < repeat.least() + more; i++) {

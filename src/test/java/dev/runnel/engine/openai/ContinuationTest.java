@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContinuationTest {
 
     private static final Map<String, Object> LAST_MESSAGE = Map.of("continuation", "last_message");
-    private static final String SAID = "Once upon a time, ";
+    private static final String START = "Once upon a time, ";
 
     private final Vertx vertx;
 
@@ -47,12 +47,12 @@ class ContinuationTest {
         upstream = FakeUpstream.ofTwoWords(vertx);
     }
 
-    private static TextSoFar said(String text) {
+    private static TextSoFar textSoFar(String text) {
         return new TextSoFar(text, TokenIds.NONE, 5);
     }
 
     private Recording goOn(Rig rig, Prompt prompt) throws Exception {
-        return rig.start(prompt.after(said(SAID)), Integer.MAX_VALUE);
+        return rig.start(prompt.after(textSoFar(START)), Integer.MAX_VALUE);
     }
 
     private void answer(String... deltas) {
@@ -158,7 +158,7 @@ class ContinuationTest {
         upstream.always(ask -> ask.begin().write("data: {\"choices\":[{\"index\":0,\"text\":\"\\n\\n\"}]}\n\n"));
         try (var rig = new Rig(vertx, Rig.model(Map.of("api", "completions"), upstream.url()))) {
             Prompt prompt = new Prompt(List.of(Turn.user("Story: ")), Sampling.UNSET, 16, false);
-            Recording recording = rig.start(prompt.after(said("Once upon a time.\n\n")), Integer.MAX_VALUE);
+            Recording recording = rig.start(prompt.after(textSoFar("Once upon a time.\n\n")), Integer.MAX_VALUE);
             await().until(() -> recording.pieces() == 1);
             upstream.awaitAsk()
                     .response()
@@ -266,7 +266,7 @@ class ContinuationTest {
 
     private void assertRefused(ModelConfig model, Prompt prompt) throws Exception {
         try (var rig = new Rig(vertx, model)) {
-            assertThatThrownBy(() -> rig.prepare(prompt.after(said(SAID))))
+            assertThatThrownBy(() -> rig.prepare(prompt.after(textSoFar(START))))
                     .isInstanceOfSatisfying(GenerationException.class, refusal -> {
                         assertThat(refusal.failure().code()).isEqualTo(FailureCode.INVALID_REQUEST);
                         assertThat(refusal.failure().param()).isEqualTo("continuation");
@@ -302,7 +302,7 @@ class ContinuationTest {
     void answerOfWhiteSpaceAloneIsStartedAgain() throws Exception {
         answer("\n\nOnce");
         try (var rig = new Rig(vertx, Rig.model(upstream.url()))) {
-            Recording recording = rig.start(Rig.PROMPT.after(said("\n")), Integer.MAX_VALUE);
+            Recording recording = rig.start(Rig.PROMPT.after(textSoFar("\n")), Integer.MAX_VALUE);
 
             assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.STOP);
             assertThat(recording.text()).isEqualTo("\nOnce");
@@ -325,7 +325,7 @@ class ContinuationTest {
     void cancelWhileItIsHeldBackCountsTheEarlierRun() throws Exception {
         upstream.always(ask -> ask.begin().write(FakeUpstream.delta("Once")));
         try (var rig = new Rig(vertx, Rig.model(LAST_MESSAGE, upstream.url()))) {
-            Recording recording = rig.start(Rig.PROMPT.after(said(SAID)), 1);
+            Recording recording = rig.start(Rig.PROMPT.after(textSoFar(START)), 1);
 
             Completion completion = recording.completion();
             assertThat(completion.finishReason()).isEqualTo(FinishReason.CANCELLED);

@@ -24,13 +24,13 @@ class SeamTest {
     /** What a seam has passed on of a whole continuation. */
     private record Passed(Seam.State state, String text, int tokens, int repeatedTokens) {}
 
-    private static TextSoFar said(String text, int tokens) {
+    private static TextSoFar textSoFar(String text, int tokens) {
         return new TextSoFar(text, TokenIds.NONE, tokens);
     }
 
     /** Cuts a continuation into pieces of one token, and passes each on. */
-    private static Passed pass(String said, String continuation, Random random) {
-        Seam seam = new Seam(said(said, 3));
+    private static Passed pass(String before, String continuation, Random random) {
+        Seam seam = new Seam(textSoFar(before, 3));
         StringBuilder text = new StringBuilder();
         int tokens = 0;
         int at = 0;
@@ -55,13 +55,13 @@ class SeamTest {
         return text.toString();
     }
 
-    private static String start(String said) {
-        return said.strip();
+    private static String start(String before) {
+        return before.strip();
     }
 
     /** Whether the continuation has so much of the start of the text that it may be a new answer. */
-    private static boolean repeats(String said, String continuation) {
-        String start = start(said);
+    private static boolean repeats(String before, String continuation) {
+        String start = start(before);
         int most = Math.min(start.length(), Seam.SHORTEST_REPETITION);
         return !start.isEmpty() && continuation.stripLeading().startsWith(start.substring(0, most));
     }
@@ -69,32 +69,33 @@ class SeamTest {
     @Property(tries = 5000)
     void exactContinuationGivesTheUndisturbedText(@ForAll long seed) {
         Random random = new Random(seed);
-        String said = text(random, 30);
+        String before = text(random, 30);
         String rest = text(random, 30);
-        String continuation = (said + rest).substring(said.stripTrailing().length());
+        String continuation = (before + rest).substring(before.stripTrailing().length());
 
-        Passed passed = pass(said, continuation, random);
+        Passed passed = pass(before, continuation, random);
 
-        if (!repeats(said, continuation)) {
+        if (!repeats(before, continuation)) {
             assertThat(passed.state()).isEqualTo(Seam.State.CONTINUES);
             assertThat(passed.text()).isEqualTo(rest);
             assertThat(passed.repeatedTokens())
-                    .isLessThanOrEqualTo(said.length() - said.stripTrailing().length());
+                    .isLessThanOrEqualTo(
+                            before.length() - before.stripTrailing().length());
         }
     }
 
     @Property(tries = 5000)
     void textThatIsReturnedAsAWholeIsLeftOut(@ForAll long seed) {
         Random random = new Random(seed);
-        String said = text(random, 30);
+        String before = text(random, 30);
         String rest = text(random, 30);
 
-        Passed passed = pass(said, said + rest, random);
+        Passed passed = pass(before, before + rest, random);
 
-        if (start(said).length() >= Seam.SHORTEST_REPETITION) {
+        if (start(before).length() >= Seam.SHORTEST_REPETITION) {
             assertThat(passed.state()).isEqualTo(Seam.State.CONTINUES);
             assertThat(passed.text()).isEqualTo(rest);
-        } else if (!start(said).isEmpty()) {
+        } else if (!start(before).isEmpty()) {
             assertThat(passed.state()).isEqualTo(Seam.State.NEW_ANSWER);
             assertThat(passed.text()).isEmpty();
         }
@@ -103,12 +104,13 @@ class SeamTest {
     @Property(tries = 5000)
     void newAnswerWithTheSameStartIsNotPassedOn(@ForAll long seed) {
         Random random = new Random(seed);
-        String said = "x" + text(random, 30) + text(random, 10) + "yyyyyyyy";
-        int same = Seam.SHORTEST_REPETITION + random.nextInt(said.length() - Seam.SHORTEST_REPETITION);
-        int cut = said.offsetByCodePoints(0, said.codePointCount(0, same));
-        String answer = " " + said.substring(0, Math.min(cut, said.length() - 1)) + (random.nextBoolean() ? "" : "z");
+        String before = "x" + text(random, 30) + text(random, 10) + "yyyyyyyy";
+        int same = Seam.SHORTEST_REPETITION + random.nextInt(before.length() - Seam.SHORTEST_REPETITION);
+        int cut = before.offsetByCodePoints(0, before.codePointCount(0, same));
+        String answer =
+                " " + before.substring(0, Math.min(cut, before.length() - 1)) + (random.nextBoolean() ? "" : "z");
 
-        Passed passed = pass(said, answer, random);
+        Passed passed = pass(before, answer, random);
 
         assertThat(passed.state()).isEqualTo(Seam.State.NEW_ANSWER);
         assertThat(passed.text()).isEmpty();
@@ -117,11 +119,11 @@ class SeamTest {
     @Property(tries = 5000)
     void resultDoesNotDependOnThePieces(@ForAll long seed) {
         Random random = new Random(seed);
-        String said = text(random, 20);
-        String continuation = random.nextBoolean() ? text(random, 20) : said + text(random, 10);
+        String before = text(random, 20);
+        String continuation = random.nextBoolean() ? text(random, 20) : before + text(random, 10);
 
-        Passed once = pass(said, continuation, random);
-        Passed again = pass(said, continuation, random);
+        Passed once = pass(before, continuation, random);
+        Passed again = pass(before, continuation, random);
 
         assertThat(again.text()).isEqualTo(once.text());
         assertThat(again.state()).isEqualTo(once.state());
@@ -130,8 +132,8 @@ class SeamTest {
     @Property(tries = 2000)
     void everyTokenIsPassedOnOrRepeatsTheText(@ForAll long seed) {
         Random random = new Random(seed);
-        String said = text(random, 20);
-        Seam seam = new Seam(said(said, 2));
+        String before = text(random, 20);
+        Seam seam = new Seam(textSoFar(before, 2));
         int pieces = random.nextInt(20);
         int passed = 0;
         for (int i = 0; i < pieces; i++) {
@@ -162,8 +164,8 @@ class SeamTest {
             },
             delimiter = '|',
             ignoreLeadingAndTrailingWhitespace = false)
-    void whiteSpaceAtTheSeamIsNotRepeated(String said, String continuation, String passed) {
-        assertThat(pass(said, continuation, new Random(1)))
+    void whiteSpaceAtTheSeamIsNotRepeated(String before, String continuation, String passed) {
+        assertThat(pass(before, continuation, new Random(1)))
                 .extracting(Passed::state, Passed::text)
                 .containsExactly(Seam.State.CONTINUES, passed);
     }
@@ -171,7 +173,7 @@ class SeamTest {
     @ParameterizedTest
     @CsvSource({"255, UNDECIDED", "257, CONTINUES"})
     void whiteSpaceIsHeldBackUpToABound(int length, Seam.State state) {
-        Seam seam = new Seam(said("Once", 1));
+        Seam seam = new Seam(textSoFar("Once", 1));
 
         seam.next(EscapedText.of(" ".repeat(length)), 1);
 
@@ -191,8 +193,8 @@ class SeamTest {
 
     @ParameterizedTest
     @MethodSource("repeatedWhiteSpace")
-    void piecesOfWhiteSpaceThatIsRepeatedAreFree(String said, List<String> pieces, int counted, int free) {
-        Seam seam = new Seam(said(said, 2));
+    void piecesOfWhiteSpaceThatIsRepeatedAreFree(String before, List<String> pieces, int counted, int free) {
+        Seam seam = new Seam(textSoFar(before, 2));
         int passed = 0;
         for (String piece : pieces) {
             seam.next(EscapedText.of(piece), 1);
@@ -207,7 +209,7 @@ class SeamTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void tokensThatRepeatTheTextAreCounted(boolean isInOnePiece) {
-        Seam seam = new Seam(said("Once upon a", 3));
+        Seam seam = new Seam(textSoFar("Once upon a", 3));
         if (!isInOnePiece) {
             seam.next(EscapedText.of("Once upon a"), 3);
         }

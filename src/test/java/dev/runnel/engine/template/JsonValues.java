@@ -12,7 +12,7 @@ import java.util.Map;
 /** Reads a caller's JSON as a value whose strings and keys are foreign. */
 final class JsonValues {
 
-    private static final int MOST_DEPTH = 64;
+    private static final int MAX_DEPTH = 64;
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
@@ -39,8 +39,8 @@ final class JsonValues {
     }
 
     private static Value read(JsonParser parser, JsonToken token, int depth) throws IOException {
-        if (depth > MOST_DEPTH) {
-            throw new IOException("deeper than " + MOST_DEPTH);
+        if (depth > MAX_DEPTH) {
+            throw new IOException("deeper than " + MAX_DEPTH);
         }
         return switch (token) {
             case START_OBJECT -> object(parser, depth + 1);

@@ -26,6 +26,9 @@ class TemplateTest {
                 "`{{ raise_exception('no') }}` | RAISED | no",
                 "`{% macro m() %}\n{{ raise_exception('no') }}{% endmacro %}{{ m() }}` | RAISED | no",
                 "`{{ ''.getClass() }}` | FAILED | line 1: 'str object' has no attribute 'getClass'",
+                "`{{ 'a'.endswith('b', 'c') }}` | FAILED | line 1: endswith() takes at most 1 arguments, not 2",
+                "`{{ [1]|max(by='a') }}` | FAILED | line 1: max() has no argument 'by'",
+                "`{{ [1]|select('divisibleby', by=2) }}` | FAILED | line 1: divisibleby() has no argument 'by'",
                 "`{{ [].stream() }}` | FAILED | line 1: 'list object' has no attribute 'stream'",
             })
     void errorNamesTheLineAndTheCause(String source, TemplateException.Kind kind, String message) {

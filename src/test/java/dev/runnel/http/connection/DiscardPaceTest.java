@@ -97,13 +97,13 @@ class DiscardPaceTest {
         long begun = flood.stream()
                 .filter(body -> body.read > 0 && body.bytesLeft > 0)
                 .count();
-        assertThat(begun).isLessThanOrEqualTo(DiscardPace.MOST_AT_ONCE);
+        assertThat(begun).isLessThanOrEqualTo(DiscardPace.MAX_AT_ONCE);
         assertThat(flood.get(0).bytesLeft).isZero();
     }
 
     @Test
     void bodiesThatBringNothingDoNotKeepOthersFromBeingRead() {
-        bodies(10 * DiscardPace.MOST_AT_ONCE, PART, true);
+        bodies(10 * DiscardPace.MAX_AT_ONCE, PART, true);
         Body body = new Body(4 * PART, false);
 
         turns(10);
@@ -125,7 +125,7 @@ class DiscardPaceTest {
 
     @Test
     void bodyThatIsRemovedWhileItWaitsIsNotRead() {
-        bodies(DiscardPace.MOST_AT_ONCE, 100L << 20, false);
+        bodies(DiscardPace.MAX_AT_ONCE, 100L << 20, false);
         Body gone = new Body(PART, false);
         pace.remove(gone);
 

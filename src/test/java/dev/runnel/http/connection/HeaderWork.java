@@ -14,7 +14,7 @@ public final class HeaderWork {
     /** For {@code MethodSource}. */
     public static final String ODD_VALUES = "dev.runnel.http.connection.HeaderWork#oddValues";
 
-    private static final int MOST_READS_OF_A_CHARACTER = 4;
+    private static final int MAX_READS_OF_A_CHARACTER = 4;
 
     private HeaderWork() {}
 
@@ -45,7 +45,7 @@ public final class HeaderWork {
 
     /** The parser reads each character a few times at most. It may refuse the value with an exception. */
     public static void assertLinear(String value, Consumer<CharSequence> parser) {
-        assertThat(read(value, parser)).isLessThanOrEqualTo(MOST_READS_OF_A_CHARACTER * value.length());
+        assertThat(read(value, parser)).isLessThanOrEqualTo(MAX_READS_OF_A_CHARACTER * value.length());
     }
 
     /** How many characters a parser reads. It may refuse the value with an exception. */

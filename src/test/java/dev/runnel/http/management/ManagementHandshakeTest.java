@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ManagementHandshakeTest {
 
     private static final MadeCertificate CERTIFICATE = MadeCertificate.of("managed", "EC");
-    private static final int MOST_CONNECTIONS = 32;
+    private static final int MAX_CONNECTIONS = 32;
 
     @TempDir
     private Path folder;
@@ -67,7 +67,7 @@ class ManagementHandshakeTest {
     void silentOnesAreClosedOverTheLimit() throws Exception {
         int port = deploy();
 
-        for (int i = 0; i <= MOST_CONNECTIONS; i++) {
+        for (int i = 0; i <= MAX_CONNECTIONS; i++) {
             silent.add(new HttpWire(port));
         }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class ManagementVerticleTest {
 
-    private static final int MOST_CONNECTIONS = 32;
+    private static final int MAX_CONNECTIONS = 32;
 
     private final Metrics metrics = new Metrics();
     /** Its own: the metrics of a test are set when Vert.x is made. */
@@ -157,14 +157,14 @@ class ManagementVerticleTest {
     void longestIdleConnectionIsClosedOverTheLimitAndTheOthersAreAnswered() {
         assertThat(request("GET", "/health/live").status()).isEqualTo(200);
         List<HttpWire> silent = new ArrayList<>();
-        for (int i = 0; i < MOST_CONNECTIONS - 1; i++) {
+        for (int i = 0; i < MAX_CONNECTIONS - 1; i++) {
             silent.add(new HttpWire(verticle.actualPort()));
         }
-        await().until(() -> accepted() == MOST_CONNECTIONS);
+        await().until(() -> accepted() == MAX_CONNECTIONS);
         assertThat(request("GET", "/health/live").status()).isEqualTo(200);
 
         HttpWire newest = new HttpWire(verticle.actualPort());
-        await().until(() -> accepted() == MOST_CONNECTIONS + 1);
+        await().until(() -> accepted() == MAX_CONNECTIONS + 1);
 
         assertThat(silent.get(0).isClosedByPeer()).isTrue();
         assertThat(newest.get("/health/live").answer().status()).isEqualTo(200);

@@ -202,11 +202,11 @@ class OpenAiParserTest {
     @Test
     void formatHasAMostOfBytes() throws Exception {
         String format = "{\"type\":\"json_object\",\"x\":\"%s\"}";
-        int most = FormatMember.MOST_BYTES - format.formatted("").length();
+        int most = FormatMember.MAX_BYTES - format.formatted("").length();
 
         assertThat(chat("\"response_format\":" + format.formatted("x".repeat(most)))
                         .optionsBytes())
-                .isGreaterThan(FormatMember.MOST_BYTES);
+                .isGreaterThan(FormatMember.MAX_BYTES);
         String larger = "{" + MESSAGES + ",\"response_format\":" + format.formatted("x".repeat(most + 1)) + "}";
         Parsed.assertRefused(Family.CHAT, larger, "response_format", "null");
     }

@@ -68,10 +68,11 @@ class ResponsesParserTest {
     @Test
     void everyMemberOfTheTableIsReadAndRepeated() throws Exception {
         ResponsesRequest response = response("""
-                "model":"m","stream":true,"background":true,"store":true,"instructions":"Be\\nkind.",
-                "previous_response_id":"gen_1","max_output_tokens":7,"temperature":0.5,"top_p":0.25,
-                "metadata":{"a":"1","ü":"\\"\\u2028"},"text":{"verbosity":"low"},"tools":[{"type":"function",
-                "name":"f"}],"tool_choice":"none","parallel_tool_calls":false""");
+            "model":"m","stream":true,"background":true,"store":true,"instructions":"Be\\nkind.",
+            "previous_response_id":"gen_1","max_output_tokens":7,"temperature":0.5,"top_p":0.25,
+            "metadata":{"a":"1","ü":"\\"\\u2028"},"text":{"verbosity":"low"},"tools":[{"type":"function",
+            "name":"f"}],"tool_choice":"none","parallel_tool_calls":false\
+            """);
 
         assertThat(response.request().model()).isEqualTo("m");
         assertThat(response.request().answer().isStreamed()).isTrue();
@@ -269,7 +270,7 @@ class ResponsesParserTest {
     @Test
     void formatHasAMostOfBytes() throws Exception {
         String format = "{\"type\":\"json_object\",\"x\":\"%s\"}";
-        int most = TextMember.MOST_BYTES - format.formatted("").length();
+        int most = TextMember.MAX_BYTES - format.formatted("").length();
 
         assertThat(alone("\"text\":{\"format\":" + format.formatted("x".repeat(most)) + "}")
                         .options())
