@@ -19,12 +19,24 @@ import java.util.Optional;
 /** Applies the limits of keys to HTTP requests: refusals, and the {@code x-ratelimit-…} headers. */
 final class Limits {
 
+    private static final String ASKED_BY_ENDPOINT = "runnel.limitsAskedByEndpoint";
+
     private final Limiter limiter;
     private final LimitMeters meters;
 
     Limits(Limiter limiter, LimitMeters meters) {
         this.limiter = limiter;
         this.meters = meters;
+    }
+
+    /** Notes that the endpoint of a request asks the limits itself. {@link Routes} does so. */
+    static void noteAskedByEndpoint(RoutingContext context) {
+        context.put(ASKED_BY_ENDPOINT, true);
+    }
+
+    /** Whether the endpoint of a request asks the limits itself, if the caller may use it. */
+    static boolean areAskedByEndpoint(RoutingContext context) {
+        return context.get(ASKED_BY_ENDPOINT, false);
     }
 
     /**
@@ -61,6 +73,11 @@ final class Limits {
                 : state(AuthenticatedCaller.of(context))
                         .onSuccess(state -> addHeaders(response, state))
                         .mapEmpty();
+    }
+
+    /** Puts what remains for the caller now into the response's headers, before a request is refused. */
+    <T> Future<T> refused(RoutingContext context, Throwable refusal) {
+        return addHeaders(context).transform(added -> Future.failedFuture(refusal));
     }
 
     private static boolean areSent(HttpServerResponse response) {

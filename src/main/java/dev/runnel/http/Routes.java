@@ -66,6 +66,11 @@ final class Routes {
                     .filter(endpoint ->
                             endpoint.decidesErrorForm(context.request().method()))
                     .forEach(endpoint -> endpoint.errorForm().note(context));
+            if (endpoints.stream()
+                    .anyMatch(endpoint ->
+                            endpoint.asksLimitsFor(context.request().method()))) {
+                Limits.noteAskedByEndpoint(context);
+            }
         }
         context.next();
     }
