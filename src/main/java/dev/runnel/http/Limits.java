@@ -12,6 +12,7 @@ import dev.runnel.limit.Permit;
 import dev.runnel.limit.Window;
 import dev.runnel.metric.LimitMeters;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -21,8 +22,29 @@ final class Limits {
 
     private static final String ASKED_BY_ENDPOINT = "runnel.limitsAskedByEndpoint";
 
+    private static final Headers REQUESTS = Headers.of("requests");
+    private static final Headers TOKENS = Headers.of("tokens");
+
     private final Limiter limiter;
     private final LimitMeters meters;
+
+    /** The headers of one limit. Their names are hashed and encoded once, not for each response. */
+    private record Headers(CharSequence limit, CharSequence remaining, CharSequence reset) {
+
+        static Headers of(String unit) {
+            return new Headers(name("limit", unit), name("remaining", unit), name("reset", unit));
+        }
+
+        private static CharSequence name(String what, String unit) {
+            return HttpHeaders.createOptimized("x-ratelimit-" + what + "-" + unit);
+        }
+
+        void addTo(HttpServerResponse response, Optional<Window> window) {
+            window.ifPresent(now -> response.putHeader(limit, Integer.toString(now.limit()))
+                    .putHeader(remaining, Integer.toString(now.remaining()))
+                    .putHeader(reset, Long.toString(now.resetSeconds())));
+        }
+    }
 
     Limits(Limiter limiter, LimitMeters meters) {
         this.limiter = limiter;
@@ -87,14 +109,8 @@ final class Limits {
     /** The head may have been sent while the limiter decided. Then Vert.x would throw. */
     private static void addHeaders(HttpServerResponse response, LimitState state) {
         if (!areSent(response)) {
-            addHeaders(response, "requests", state.requests());
-            addHeaders(response, "tokens", state.tokens());
+            REQUESTS.addTo(response, state.requests());
+            TOKENS.addTo(response, state.tokens());
         }
-    }
-
-    private static void addHeaders(HttpServerResponse response, String unit, Optional<Window> window) {
-        window.ifPresent(now -> response.putHeader("x-ratelimit-limit-" + unit, Integer.toString(now.limit()))
-                .putHeader("x-ratelimit-remaining-" + unit, Integer.toString(now.remaining()))
-                .putHeader("x-ratelimit-reset-" + unit, Long.toString(now.resetSeconds())));
     }
 }
