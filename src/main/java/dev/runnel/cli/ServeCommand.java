@@ -64,11 +64,21 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--unchecked", description = "Accepts a fetched file of --model without a hash.")
     private boolean isUnchecked;
 
+    /** For {@code train}, whose child process must not outlive it. */
+    @Option(
+            names = "--end-with-input",
+            hidden = true,
+            description = "Ends at once, without a drain, when standard input ends.")
+    private boolean endsWithInput;
+
     @Spec
     private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
+        if (endsWithInput) {
+            InputWatch.start(System.in, () -> Runtime.getRuntime().halt(1));
+        }
         try (Shutdown shutdown = Shutdown.onSignal()) {
             checkPortsFile();
             run(shutdown);

@@ -19,9 +19,12 @@ final class Grid {
 
     private final HazelcastClusterManager manager;
     private final JoinLog joinLog = new JoinLog();
+    private final MergeWatch mergeWatch = new MergeWatch();
 
     Grid(ClusterConfig cluster) {
-        Config config = GridSettings.of(cluster).addListenerConfig(new ListenerConfig(joinLog));
+        Config config = GridSettings.of(cluster)
+                .addListenerConfig(new ListenerConfig(joinLog))
+                .addListenerConfig(new ListenerConfig(mergeWatch));
         GridMember.now(InstantSource.system(), System::nanoTime).addTo(config);
         this.manager = new HazelcastClusterManager(config);
     }
@@ -40,7 +43,7 @@ final class Grid {
     }
 
     Members members() {
-        return new Members(this::addresses, this::onChange);
+        return new Members(this::addresses, this::onChange, mergeWatch::isMerging);
     }
 
     /** Empty after the end. */

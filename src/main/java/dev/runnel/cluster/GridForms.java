@@ -11,6 +11,7 @@ final class GridForms implements DataSerializableFactory {
         return switch (type) {
             case StepProcessor.TYPE -> new StepProcessor();
             case StoreProcessor.TYPE -> new StoreProcessor();
+            case KeyMerge.TYPE -> new KeyMerge();
             default -> throw new IllegalArgumentException("type: " + type + " (expected: one that is known)");
         };
     }

@@ -100,7 +100,10 @@ final class Heartbeats extends VerticleBase {
 
     /** Whether there are enough members, for the grid too. What it says with fewer is not known to all. Any thread. */
     boolean isWhole() {
-        return !isDoubtful && nodes.isAccepting() && grid.now().get().size() >= listed.minimum();
+        return !isDoubtful
+                && !grid.isMerging().getAsBoolean()
+                && nodes.isAccepting()
+                && grid.now().get().size() >= listed.minimum();
     }
 
     /** How many members answer, this one included. Any thread. */

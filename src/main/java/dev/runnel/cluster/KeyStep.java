@@ -24,7 +24,13 @@ import org.jspecify.annotations.Nullable;
 record KeyStep(Kind kind, String node, long claim, String argument, String lost) {
 
     /** Longer than a generation runs and is kept. */
-    private static final Duration KEPT = Duration.ofDays(1);
+    static final Duration KEPT = Duration.ofDays(1);
+
+    /**
+     * Longer than a request waits for its answer. After a merge of a split cluster the key of a request that is over may
+     * be pending again.
+     */
+    static final Duration PENDING = Duration.ofMinutes(5);
 
     /** Their names never change. */
     enum Kind {
@@ -115,7 +121,8 @@ record KeyStep(Kind kind, String node, long claim, String argument, String lost)
     }
 
     private static StepResult changed(Answer answer, Optional<KeyEntry> entry) {
+        Duration kept = entry.isPresent() && entry.get().isPending() ? PENDING : KEPT;
         return new StepResult(
-                KeyAnswer.bytes(answer), true, entry.map(KeyEntry::bytes).orElse(null), KEPT.toSeconds());
+                KeyAnswer.bytes(answer), true, entry.map(KeyEntry::bytes).orElse(null), kept.toSeconds());
     }
 }

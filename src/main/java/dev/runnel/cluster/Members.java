@@ -1,6 +1,7 @@
 package dev.runnel.cluster;
 
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -9,5 +10,6 @@ import java.util.function.Supplier;
  *
  * @param now the address of each by its node, this one included; does not block
  * @param onChange makes an action run, on any thread, each time when the members have changed; it must not block
+ * @param isMerging whether this member joins a larger part of a split cluster: what it has in the grid is not there yet
  */
-record Members(Supplier<Map<String, String>> now, Consumer<Runnable> onChange) {}
+record Members(Supplier<Map<String, String>> now, Consumer<Runnable> onChange, BooleanSupplier isMerging) {}

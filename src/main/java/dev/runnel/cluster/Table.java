@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 enum Table {
     /**
      * The ledgers of keys. The copy on another member is written later, so that a frozen member with a copy delays
-     * nothing. The death of the member with the entry loses what it did in its last milliseconds.
+     * nothing. The death of the member with the entry loses what it did in its last milliseconds. When parts of a split
+     * cluster merge, the ledgers of the smaller one are discarded: what they say is outdated.
      */
-    LIMITS("runnel.limits", false) {
+    LIMITS("runnel.limits", false, DiscardMergePolicy.class) {
         @Override
         StepResult apply(byte @Nullable [] value, byte[] step, GridMember member, Predicate<String> isMember) {
             StoredLedger ledger = new StoredLedger(value);
@@ -23,7 +24,7 @@ enum Table {
     },
 
     /** The idempotency keys. A claim is there twice before it is granted. */
-    KEYS("runnel.keys", true) {
+    KEYS("runnel.keys", true, KeyMerge.class) {
         @Override
         StepResult apply(byte @Nullable [] value, byte[] step, GridMember member, Predicate<String> isMember) {
             return KeyStep.of(step).apply(value == null ? null : KeyEntry.of(value), isMember);
@@ -32,23 +33,24 @@ enum Table {
 
     private final String mapName;
     private final boolean waitsForCopy;
+    private final Class<?> mergePolicy;
 
-    Table(String mapName, boolean waitsForCopy) {
+    Table(String mapName, boolean waitsForCopy, Class<?> mergePolicy) {
         this.mapName = mapName;
         this.waitsForCopy = waitsForCopy;
+        this.mergePolicy = mergePolicy;
     }
 
     String mapName() {
         return mapName;
     }
 
-    /** When parts of a split cluster merge, the entries of the smaller one are discarded: what they say is outdated. */
     MapConfig config() {
         return new MapConfig(mapName)
                 .setBackupCount(waitsForCopy ? 1 : 0)
                 .setAsyncBackupCount(waitsForCopy ? 0 : 1)
-                .setMergePolicyConfig(new MergePolicyConfig(
-                        DiscardMergePolicy.class.getName(), MergePolicyConfig.DEFAULT_BATCH_SIZE));
+                .setMergePolicyConfig(
+                        new MergePolicyConfig(mergePolicy.getName(), MergePolicyConfig.DEFAULT_BATCH_SIZE));
     }
 
     /**

@@ -81,7 +81,7 @@ final class RequestLifecycle {
         connections.answered(request.connection());
         if (RequestFault.isMalformed(request)) {
             // Its body broke while it was answered. Nothing more is read from the connection.
-            request.connection().close();
+            ClientChannel.of(request.connection()).closeAfterWrites();
         }
     }
 

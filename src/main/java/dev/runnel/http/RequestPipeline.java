@@ -56,7 +56,8 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
         HttpConfig http = setup.http();
         AccessControl access = setup.access();
         this.log = new RequestLog(setup.log().access(), clock());
-        this.errors = new ErrorWriter(new RequestDrainer(vertx, http.maxBodyBytes()), setup.requests(), log::refused);
+        this.errors = new ErrorWriter(
+                new RequestDrainer(vertx, http.maxBodyBytes(), setup.requests()), setup.requests(), log::refused);
         this.limits = new Limits(access.limiter(), access.meters());
         this.revoked = new RevokedGenerations(vertx.getOrCreateContext(), access.revocations());
         this.bodies = new BodyReader(vertx, http.maxBodyBytes(), deadlines.body());

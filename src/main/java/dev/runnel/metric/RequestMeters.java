@@ -1,9 +1,11 @@
 package dev.runnel.metric;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The meters of requests that became no generation, and of their connections. One for all verticle instances; any
@@ -15,6 +17,9 @@ public final class RequestMeters {
     private final Map<Refusal, Counter> refusals = new ConcurrentHashMap<>();
     private final Counter flooded;
     private final Counter unknownPipelines;
+    private final Counter discardedBytes;
+    private final Counter discardsCut;
+    private final AtomicInteger discards = new AtomicInteger();
 
     /**
      * The error that a client got.
@@ -33,6 +38,16 @@ public final class RequestMeters {
         this.unknownPipelines = Counter.builder("runnel.connections.unknown.pipeline")
                 .description(
                         "Connections that use the slower general path as this Vert.x names its handlers differently")
+                .register(registry);
+        this.discardedBytes = Counter.builder("runnel.discarded.bytes")
+                .description("Bytes of bodies that were read after their requests had been refused")
+                .register(registry);
+        this.discardsCut = Counter.builder("runnel.discards.cut")
+                .description("Refused requests whose connection or HTTP/2 stream was closed before the whole body had"
+                        + " been read")
+                .register(registry);
+        Gauge.builder("runnel.discards.running", discards, AtomicInteger::get)
+                .description("Refused requests whose body is still read or waits for that, 2 s at most")
                 .register(registry);
     }
 
@@ -54,6 +69,26 @@ public final class RequestMeters {
     /** A connection was opened whose handlers have other names than expected. */
     public void unknownPipeline() {
         unknownPipelines.increment();
+    }
+
+    /** The rest of the body of a refused request is to be discarded. {@link #discardEnded} must follow. */
+    public void discardStarted() {
+        discards.incrementAndGet();
+    }
+
+    /** A part of such a body was read. */
+    public void discarded(int bytes) {
+        discardedBytes.increment(bytes);
+    }
+
+    /** The connection or stream of such a body is closed before its end. */
+    public void discardCut() {
+        discardsCut.increment();
+    }
+
+    /** Nothing more of such a body is read. */
+    public void discardEnded() {
+        discards.decrementAndGet();
     }
 
     private Counter counter(Refusal refusal) {

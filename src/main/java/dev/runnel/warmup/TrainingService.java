@@ -42,6 +42,9 @@ final class TrainingService implements AutoCloseable {
           - { name: file, engine: llama, unchecked: true, contextCells: 4096, sources: [ { file: '%s' } ] }
         """;
 
+    /** The option of {@code serve} by which it ends when this process has ended, also by {@code kill -9}. */
+    private static final String END_WITH_INPUT = "--end-with-input";
+
     /** From the start of the JVM to the start of the warm-up, and from its end to the ports file. */
     private static final Duration START = Duration.ofMinutes(2);
 
@@ -79,6 +82,8 @@ final class TrainingService implements AutoCloseable {
         command.addAll(options);
         command.addAll(List.of("-jar", jar.toString(), "serve", "--config", config.toString()));
         command.addAll(List.of("--ports-file", folder.resolve("ports.json").toString()));
+        // This process holds the other end of its standard input, and nothing is written to it.
+        command.add(END_WITH_INPUT);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile());

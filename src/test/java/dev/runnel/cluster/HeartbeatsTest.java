@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.core.LifecycleEvent;
 import dev.runnel.auth.Revocations;
 import dev.runnel.client.OtherNodes;
 import dev.runnel.message.Addresses;
@@ -37,6 +38,7 @@ class HeartbeatsTest {
 
     private final Map<String, String> members = new ConcurrentHashMap<>(Map.of("self", "127.0.0.1:1"));
     private final List<Runnable> onChange = new CopyOnWriteArrayList<>();
+    private final MergeWatch merges = new MergeWatch();
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger reads = new AtomicInteger();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -66,7 +68,7 @@ class HeartbeatsTest {
 
     private void start(int others, int minimum) throws Exception {
         heartbeats = new Heartbeats(
-                new Members(() -> Map.copyOf(members), onChange::add),
+                new Members(() -> Map.copyOf(members), onChange::add, merges::isMerging),
                 nodes,
                 new NodeFacts(
                         SECRET, List::of, List::of, new Revocations(), Duration.ofDays(1), new ClusterMeters(registry)),
@@ -283,6 +285,18 @@ class HeartbeatsTest {
                 .as("its part of the grid may be outdated")
                 .isFalse();
         assertThat(registry.get("runnel.cluster.fenced").counter().count()).isEqualTo(1);
+    }
+
+    @Test
+    void nodeThatMergesIntoALargerPartDoesNotKnowAllKeysUntilItsOwnAreThere() throws Exception {
+        startWithMember();
+        assertThat(heartbeats.isWhole()).isTrue();
+
+        merges.stateChanged(new LifecycleEvent(LifecycleEvent.LifecycleState.MERGING));
+        assertThat(heartbeats.isWhole()).isFalse();
+        merges.stateChanged(new LifecycleEvent(LifecycleEvent.LifecycleState.MERGED));
+
+        assertThat(heartbeats.isWhole()).isTrue();
     }
 
     @Test

@@ -4,14 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.spi.merge.DiscardMergePolicy;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
+/** What becomes of the entries of the smaller part when a split cluster merges. */
 class TableTest {
 
-    /** The default keeps an entry that the larger part has removed: a place that is free, or a key. */
+    /** Hazelcast's default keeps a ledger that the larger part has removed, and the places that it counts. */
     @ParameterizedTest
-    @EnumSource(Table.class)
-    void entriesOfTheSmallerPartOfASplitAreDiscarded(Table table) {
-        assertThat(table.config().getMergePolicyConfig().getPolicy()).isEqualTo(DiscardMergePolicy.class.getName());
+    @CsvSource({"LIMITS, DISCARDED", "KEYS, MERGED"})
+    void ledgersOfTheSmallerPartAreDiscardedAndKeysMerged(Table table, Fate fate) {
+        assertThat(table.config().getMergePolicyConfig().getPolicy()).isEqualTo(fate.policy.getName());
+    }
+
+    private enum Fate {
+        DISCARDED(DiscardMergePolicy.class),
+        MERGED(KeyMerge.class);
+
+        private final Class<?> policy;
+
+        Fate(Class<?> policy) {
+            this.policy = policy;
+        }
     }
 }

@@ -51,8 +51,8 @@ class AuthenticationTest {
 
     private Authentication authentication() {
         RequestLog log = new RequestLog(false, System::nanoTime);
-        ErrorWriter errors =
-                new ErrorWriter(new RequestDrainer(vertx, 1024), new RequestMeters(metrics.registry()), log::refused);
+        RequestMeters meters = new RequestMeters(metrics.registry());
+        ErrorWriter errors = new ErrorWriter(new RequestDrainer(vertx, 1024, meters), meters, log::refused);
         Limits limits = new Limits(new LocalLimiter(System::nanoTime), TestService.limitMeters(metrics));
         return new Authentication(
                 keys.authenticator(vertx), new Plans(TestService.plans()), limits, errors, (request, caller) -> {});

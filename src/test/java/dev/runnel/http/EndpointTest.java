@@ -76,7 +76,7 @@ class EndpointTest {
 
     private RequestLifecycle lifecycle() {
         RequestLog log = new RequestLog(true, System::nanoTime);
-        ErrorWriter errors = new ErrorWriter(new RequestDrainer(vertx, 1024), meters, log::refused);
+        ErrorWriter errors = new ErrorWriter(new RequestDrainer(vertx, 1024, meters), meters, log::refused);
         Routes routes =
                 new Routes(errors, log, new RequestTrace(tracing), List.of(context -> authenticate(context, errors)));
         return new RequestLifecycle(

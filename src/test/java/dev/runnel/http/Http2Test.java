@@ -259,6 +259,15 @@ class Http2Test {
     }
 
     @Test
+    void connectionIsKeptAfterALargeBodyWasRefused() throws Exception {
+        HttpClientResponse response = ask("/v1/generate", "bad", " ".repeat(1 << 20));
+
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(post("/v1/nothing", service.key(), PROMPT).get().statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void headersGoOutBeforeTheFirstToken() throws Exception {
         var arrives = CompletableFuture.supplyAsync(this::accepted);
         HttpClientResponse response = ask("/v1/generate/stream", service.key(), PROMPT);

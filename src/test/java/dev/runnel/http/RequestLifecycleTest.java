@@ -79,7 +79,7 @@ class RequestLifecycleTest {
     private RequestLifecycle entrance(Router router) {
         RequestLog log = new RequestLog(true, System::nanoTime);
         Compressors none = new Compressors(0, new StreamMeters(metrics.registry()));
-        ErrorWriter errors = new ErrorWriter(new RequestDrainer(vertx, 1024), meters, log::refused);
+        ErrorWriter errors = new ErrorWriter(new RequestDrainer(vertx, 1024, meters), meters, log::refused);
         return new RequestLifecycle(router, errors, connections, none, log, new Cors(new CorsConfig(Set.of())));
     }
 

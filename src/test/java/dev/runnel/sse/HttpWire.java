@@ -245,6 +245,16 @@ public final class HttpWire implements StreamWire {
         return new String(chunk().orElseThrow(), StandardCharsets.UTF_8);
     }
 
+    /** Whether the other side ends the connection in good order, perhaps after more bytes: it does not reset it. */
+    public boolean isEndedByPeer() {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+            return true;
+        } catch (IOException resetOrLate) {
+            return false;
+        }
+    }
+
     /** Whether the other side closes or resets the connection, perhaps after more bytes. */
     public boolean isClosedByPeer() {
         try {

@@ -2,6 +2,8 @@ package dev.runnel.engine.openai;
 
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.TextSoFar;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The place where an upstream goes on after a text. What the continuation repeats of that text is left out. That is the
@@ -32,7 +34,9 @@ final class Seam {
     private final int saidTokens;
 
     private final StringBuilder held = new StringBuilder();
-    private int heldTokens;
+    /** What is held back, as it came. */
+    private final List<Piece> pieces = new ArrayList<>();
+
     /** How many characters of the start are repeated. */
     private int repeated;
     /** How many characters of the white space are repeated. */
@@ -41,6 +45,14 @@ final class Seam {
     private int tokens;
     private int repeatedTokens;
     private State state;
+
+    /**
+     * A piece of the text that is held back.
+     *
+     * @param end where it ends in that text
+     * @param tokens how many tokens it is
+     */
+    private record Piece(int end, int tokens) {}
 
     Seam(TextSoFar said) {
         String sent = sent(said);
@@ -77,8 +89,8 @@ final class Seam {
 
     /** Returns what to pass on after the next piece; perhaps empty. */
     EscapedText next(EscapedText piece, int pieceTokens) {
-        heldTokens += pieceTokens;
         held.append(piece);
+        pieces.add(new Piece(held.length(), pieceTokens));
         tokens = 0;
         if (state == State.UNDECIDED) {
             compare();
@@ -119,9 +131,11 @@ final class Seam {
 
     /** The whole text was repeated. */
     private void leaveOut(int length) {
+        int heldTokens = pieces.stream().mapToInt(Piece::tokens).sum();
         held.delete(0, length);
         repeatedTokens = held.isEmpty() ? heldTokens : Math.min(saidTokens, heldTokens);
-        heldTokens -= repeatedTokens;
+        pieces.clear();
+        pieces.add(new Piece(held.length(), heldTokens - repeatedTokens));
         state = State.CONTINUES;
     }
 
@@ -143,8 +157,19 @@ final class Seam {
         }
         EscapedText text = EscapedText.of(held.substring(from));
         held.setLength(0);
-        tokens = heldTokens;
-        heldTokens = 0;
+        count(from);
         return text;
+    }
+
+    /** Pieces of nothing but repeated white space are free, as the earlier run has counted it. */
+    private void count(int repeatedTo) {
+        for (Piece piece : pieces) {
+            if (repeatedTo > 0 && piece.end() <= repeatedTo) {
+                repeatedTokens += piece.tokens();
+            } else {
+                tokens += piece.tokens();
+            }
+        }
+        pieces.clear();
     }
 }

@@ -1,29 +1,39 @@
 package dev.runnel.http.connection;
 
+import dev.runnel.metric.RequestMeters;
+import dev.runnel.net.http1.ClientChannel;
 import dev.runnel.net.http1.RequestFault;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Discards the body of a request that was refused before its body was read to the end. After a small body the
- * connection is kept. Of any other body a part is discarded for a moment, and then the connection is closed. Closing at
- * once would reset the connection, and many clients, still sending, would not see the response (RFC 9112, section 9.6).
+ * Discards the body of a request that was refused before its body was read to the end. If little of it is missing, the
+ * connection is kept. Else the rest is discarded for a moment, not faster than a {@link DiscardPace} lets it, and then
+ * the connection is closed. Closing at once would reset the connection, and many clients, still sending, would not see
+ * the response (RFC 9112, section 9.6). Belongs to the context of a verticle instance.
  */
 public final class RequestDrainer {
+
+    /** So little is read without a pace: another connection would cost more. */
+    static final int SMALL_BYTES = 64 * 1024;
 
     private static final Duration LINGER = Duration.ofSeconds(2);
     private static final long HTTP2_NO_ERROR = 0;
 
     private final Vertx vertx;
     private final int maxBodyBytes;
+    private final RequestMeters meters;
+    private final DiscardPace pace;
 
-    public RequestDrainer(Vertx vertx, int maxBodyBytes) {
+    /** @param maxBodyBytes the most that is discarded of one body */
+    public RequestDrainer(Vertx vertx, int maxBodyBytes, RequestMeters meters) {
         this.vertx = vertx;
         this.maxBodyBytes = maxBodyBytes;
+        this.meters = meters;
+        this.pace = new DiscardPace(turn -> vertx.setTimer(DiscardPace.TURN.toMillis(), passed -> turn.run()));
     }
 
     /**
@@ -37,13 +47,16 @@ public final class RequestDrainer {
         if (request.isEnded()) {
             return false;
         }
-        String length = request.getHeader("Content-Length");
-        boolean hasBody = length != null || request.getHeader("Transfer-Encoding") != null;
-        return hasBody && (request.getHeader("Expect") != null || !isSmall(length));
+        return hasBody(request) && (request.getHeader("Expect") != null || !isAlmostRead(request));
     }
 
-    private boolean isSmall(@Nullable String length) {
-        return length != null && declaredLength(length) <= maxBodyBytes;
+    private static boolean hasBody(HttpServerRequest request) {
+        return request.getHeader("Content-Length") != null || request.getHeader("Transfer-Encoding") != null;
+    }
+
+    private static boolean isAlmostRead(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        return length != null && declaredLength(length) - request.bytesRead() <= SMALL_BYTES;
     }
 
     /** {@code Long.MAX_VALUE} for a value that is not a number, or does not fit into a {@code long}. */
@@ -57,57 +70,105 @@ public final class RequestDrainer {
 
     /** Called when the response was sent. */
     public void discard(HttpServerRequest request, boolean closes) {
-        if (request.isEnded()) {
-            if (closes) {
-                close(request);
-            }
-            return;
+        if (!request.isEnded()) {
+            new Rest(request, closes).start();
+        } else if (closes) {
+            end(request);
         }
-        long timer = vertx.setTimer(LINGER.toMillis(), late -> close(request));
-        new Budget(request, maxBodyBytes, timer, closes).start();
     }
 
-    private void close(HttpServerRequest request) {
+    /** Nothing of the request is missing. Others may follow, which were sent before the client knew of the end. */
+    private static void end(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) {
             request.response().reset(HTTP2_NO_ERROR);
         } else {
-            request.connection().close();
+            ClientChannel.of(request.connection()).closeAfterWrites();
         }
     }
 
-    /** Discards until the end, the limit or the deadline, whichever comes first. */
-    private final class Budget {
+    private static void close(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset(HTTP2_NO_ERROR);
+        } else {
+            ClientChannel.of(request.connection()).closeNow();
+        }
+    }
+
+    /** The rest of a body: discarded until its end, the limit or the deadline, whichever comes first. */
+    private final class Rest implements DiscardPace.Source {
 
         private final HttpServerRequest request;
-        private final long timer;
         private final boolean closes;
-        private long bytesLeft;
+        private final boolean isPaced;
+        private long bytesLeft = maxBodyBytes;
+        private long timer;
+        private boolean isOver;
 
-        Budget(HttpServerRequest request, long bytesLeft, long timer, boolean closes) {
+        Rest(HttpServerRequest request, boolean closes) {
             this.request = request;
-            this.bytesLeft = bytesLeft;
-            this.timer = timer;
             this.closes = closes;
+            // Over HTTP/2 a body needs no declared length.
+            boolean mayHaveBody = hasBody(request) || request.version() == HttpVersion.HTTP_2;
+            this.isPaced = mayHaveBody && !isAlmostRead(request);
         }
 
         void start() {
-            request.handler(this::discard).exceptionHandler(failure -> vertx.cancelTimer(timer));
-            request.endHandler(end -> done());
+            meters.discardStarted();
+            timer = vertx.setTimer(LINGER.toMillis(), late -> cut());
+            request.handler(this::discard).exceptionHandler(failure -> over());
+            request.endHandler(end -> ended());
+            if (isPaced) {
+                request.pause();
+                pace.add(this);
+            } else {
+                request.resume();
+            }
+        }
+
+        @Override
+        public void read() {
             request.resume();
         }
 
+        @Override
+        public void pause() {
+            request.pause();
+        }
+
         private void discard(Buffer part) {
+            if (isOver) {
+                return;
+            }
+            meters.discarded(part.length());
             bytesLeft -= part.length();
             if (bytesLeft < 0) {
-                vertx.cancelTimer(timer);
+                cut();
+            } else if (isPaced) {
+                pace.read(this, part.length());
+            }
+        }
+
+        private void ended() {
+            over();
+            if (closes) {
+                end(request);
+            }
+        }
+
+        private void cut() {
+            if (!isOver) {
+                over();
+                meters.discardCut();
                 close(request);
             }
         }
 
-        private void done() {
-            vertx.cancelTimer(timer);
-            if (closes) {
-                close(request);
+        private void over() {
+            if (!isOver) {
+                isOver = true;
+                vertx.cancelTimer(timer);
+                meters.discardEnded();
+                pace.remove(this);
             }
         }
     }

@@ -105,9 +105,14 @@ public final class ClientChannel {
         return channel.isActive();
     }
 
-    /** The response that is being written announces the end of the connection. */
+    /**
+     * The response that is going to be written announces the end of an HTTP/1 connection. The client sees no reset at
+     * the close, though it may still send.
+     */
     public void announceEnd() {
+        assert isOnLoop() : Thread.currentThread();
         ending = true;
+        LingeringClose.install(channel);
     }
 
     /** Whether the end was announced: no further request is answered or processed (RFC 9112, section 9.6). */
@@ -234,6 +239,19 @@ public final class ClientChannel {
         return completed.future();
     }
 
+    /** Closes an HTTP/1 connection after all that was written, as after {@link #announceEnd}. */
+    public void closeAfterWrites() {
+        assert isOnLoop() : Thread.currentThread();
+        LingeringClose.install(channel);
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Closes an HTTP/1 connection. If it has unread input, that is a reset. */
+    public void closeNow() {
+        assert isOnLoop() : Thread.currentThread();
+        LingeringClose.skip(channel);
+    }
+
     /** Closes at once and drops what is unsent, here and in the kernel (a reset in place of a FIN). */
     public void abort() {
         assert isOnLoop() : Thread.currentThread();
@@ -275,7 +293,7 @@ public final class ClientChannel {
     /** Closes after what was written, where the response of the last request is already complete. */
     private void closeIfAnswered() {
         if (unanswered == 0) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            closeAfterWrites();
         }
     }
 }

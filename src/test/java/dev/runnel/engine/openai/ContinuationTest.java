@@ -2,6 +2,7 @@ package dev.runnel.engine.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.runnel.config.ModelConfig;
 import dev.runnel.engine.Completion;
@@ -149,6 +150,24 @@ class ContinuationTest {
 
             assertThat(recording.completion().usage()).isEqualTo(new Usage(15, 7, true));
             assertThat(recording.tokens()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whiteSpaceThatTheUpstreamGeneratesAgainIsLeftOutAndFree() throws Exception {
+        upstream.always(ask -> ask.begin().write("data: {\"choices\":[{\"index\":0,\"text\":\"\\n\\n\"}]}\n\n"));
+        try (var rig = new Rig(vertx, Rig.model(Map.of("api", "completions"), upstream.url()))) {
+            Prompt prompt = new Prompt(List.of(Turn.user("Story: ")), Sampling.UNSET, 16, false);
+            Recording recording = rig.start(prompt.after(said("Once upon a time.\n\n")), Integer.MAX_VALUE);
+            await().until(() -> recording.pieces() == 1);
+            upstream.awaitAsk()
+                    .response()
+                    .end("data: {\"choices\":[{\"index\":0,\"text\":\"There\",\"finish_reason\":\"stop\"}]}\n\n"
+                            + FakeUpstream.usage(20, 2) + FakeUpstream.DONE);
+
+            assertThat(recording.completion().usage()).isEqualTo(new Usage(15, 6, true));
+            assertThat(recording.text()).isEqualTo("There");
+            assertThat(recording.tokens()).isEqualTo(1);
         }
     }
 
