@@ -8,30 +8,30 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The checks of {@code /health/live} and {@code /health/ready}. */
 final class Health {
 
     private final Models models;
-    private final BooleanSupplier isWarm;
+    private final Supplier<Optional<String>> cold;
     private final EventLoops loops;
     private final Duration queueWait;
     private final Optional<Supplier<Optional<String>>> cluster;
 
     /**
+     * @param cold why the service is not warm; empty if it is
      * @param queueWait how long a generation may wait in the queue
      * @param cluster why this node is no member that accepts generations; empty for a service without a cluster
      */
     Health(
             Models models,
-            BooleanSupplier isWarm,
+            Supplier<Optional<String>> cold,
             EventLoops loops,
             Duration queueWait,
             Optional<Supplier<Optional<String>>> cluster) {
         this.models = models;
-        this.isWarm = isWarm;
+        this.cold = cold;
         this.loops = loops;
         this.queueWait = queueWait;
         this.cluster = cluster;
@@ -46,7 +46,7 @@ final class Health {
     List<HealthCheck> ready() {
         List<HealthCheck> checks = new ArrayList<>();
         checks.add(new HealthCheck("not draining", true, this::draining));
-        checks.add(new HealthCheck("warm", true, this::cold));
+        checks.add(new HealthCheck("warm", true, cold));
         cluster.ifPresent(problem -> checks.add(new HealthCheck("cluster", true, problem)));
         models.states().stream().map(Health::modelCheck).forEach(checks::add);
         checks.add(new HealthCheck("queue", true, this::longQueue));
@@ -67,9 +67,5 @@ final class Health {
 
     private static HealthCheck modelCheck(ModelState model) {
         return new HealthCheck("model " + model.name(), model.isDefault(), () -> Optional.ofNullable(model.problem()));
-    }
-
-    private Optional<String> cold() {
-        return isWarm.getAsBoolean() ? Optional.empty() : Optional.of("the service is warming up");
     }
 }

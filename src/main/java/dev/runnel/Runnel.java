@@ -87,10 +87,9 @@ public final class Runnel {
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Promise<Void> closed = Promise.promise();
 
-    private final WarmUpTask warmUp;
+    private final RunningWarmUp warmUp;
     private volatile Ports ports = new Ports(0, 0);
     private volatile Future<Void> opened = Future.succeededFuture();
-    private volatile boolean isWarm;
     private @Nullable Future<Drain.Outcome> drained;
     private boolean closing;
 
@@ -128,7 +127,7 @@ public final class Runnel {
                 model -> UpstreamMemory.of(memory, model));
         var engines = Engines.onClassPath().create(config.models(), environment);
         this.models = new Models(vertx, config, engines, meters, System::nanoTime, InstantSource.system());
-        this.warmUp = warmUp;
+        this.warmUp = new RunningWarmUp(warmUp, metrics.registry());
     }
 
     /**
@@ -271,7 +270,7 @@ public final class Runnel {
                         .compose(management -> deploy(config, http, management)))
                 .onSuccess(deployed -> opened = Future.join(
                                 models.open(),
-                                warmUp.start(models::hasRunning).onComplete(ended -> isWarm = true),
+                                warmUp.start(models::hasRunning),
                                 foundation.cluster().map(Cluster::ready).orElseGet(Future::succeededFuture))
                         .mapEmpty());
     }
@@ -280,7 +279,8 @@ public final class Runnel {
         var setup = httpSetup(config, httpTls);
         var loops = new EventLoops(LOOP_ANSWERS);
         Optional<Supplier<Optional<String>>> member = foundation.cluster().map(cluster -> cluster::problem);
-        var health = new Health(models, () -> isWarm, loops, config.generation().queueWait(), member);
+        var health =
+                new Health(models, warmUp::problem, loops, config.generation().queueWait(), member);
         var management = new ManagementVerticle(new ManagementVerticle.Setup(
                 config.management(), metrics, health::live, health::ready, foundation.accepted(), managementTls));
         var generators = new GeneratorSetup(

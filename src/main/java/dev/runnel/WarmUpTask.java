@@ -14,10 +14,23 @@ public interface WarmUpTask {
         }
 
         @Override
+        public Progress progress() {
+            return new Progress(0, 0);
+        }
+
+        @Override
         public Future<Void> stop() {
             return Future.succeededFuture();
         }
     };
+
+    /**
+     * How far the work is.
+     *
+     * @param streams how many streams it has run, 0 or more
+     * @param enough with how many it ends; 0 for no work
+     */
+    record Progress(int streams, int enough) {}
 
     /**
      * Starts the work, without blocking. Called once.
@@ -26,6 +39,9 @@ public interface WarmUpTask {
      * @return completes when the work has ended, also after a failure
      */
     Future<Void> start(BooleanSupplier isBusy);
+
+    /** How far the work is now. Any thread. */
+    Progress progress();
 
     /**
      * Ends the work early. Any thread; idempotent.

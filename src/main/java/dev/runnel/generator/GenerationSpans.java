@@ -13,10 +13,14 @@ final class GenerationSpans {
     private GenerationSpans() {}
 
     static GenerationTrace start(Tracing tracing, String id, Admitted admitted) {
+        return tracing.generation(admitted.submit().origin().traceparent(), () -> facts(id, admitted));
+    }
+
+    private static GenerationFacts facts(String id, Admitted admitted) {
         Submit submit = admitted.submit();
         ModelConfig model = admitted.model().config();
         String operation = model.template() == ModelConfig.Template.CHAT ? "chat" : "text_completion";
-        GenerationFacts facts = new GenerationFacts(
+        return new GenerationFacts(
                 id,
                 operation,
                 model.engine(),
@@ -25,6 +29,5 @@ final class GenerationSpans {
                 submit.sampling().orElse(model.sampling()),
                 submit.origin().requestId(),
                 submit.origin().keyId());
-        return tracing.generation(submit.origin().traceparent(), facts);
     }
 }

@@ -4,6 +4,7 @@ import dev.runnel.auth.AuthException;
 import dev.runnel.auth.Authenticator;
 import dev.runnel.auth.Caller;
 import dev.runnel.auth.Plans;
+import dev.runnel.auth.Scope;
 import dev.runnel.http.error.ErrorResponse;
 import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.http.error.RefusedException;
@@ -50,9 +51,15 @@ final class Authentication implements Handler<RoutingContext> {
                 .onSuccess(caller -> authenticated.accept(request, caller))
                 .map(this::withAllowance)
                 .onSuccess(caller -> caller.note(context))
-                .compose(caller -> limits.addHeaders(context))
+                .compose(
+                        caller -> isAskedLater(context, caller) ? Future.succeededFuture() : limits.addHeaders(context))
                 .onSuccess(added -> proceed(context))
                 .onFailure(refusal -> errors.write(context, refusal));
+    }
+
+    /** Asking costs a call to another node in a cluster, and the admission of a generation has the same answer. */
+    private static boolean isAskedLater(RoutingContext context, AuthenticatedCaller caller) {
+        return Limits.areAskedByEndpoint(context) && caller.caller().may(Scope.GENERATE);
     }
 
     /** The client may have left while the issuer's keys were fetched. Then the request ends here. */

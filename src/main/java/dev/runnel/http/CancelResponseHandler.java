@@ -40,7 +40,7 @@ final class CancelResponseHandler {
     }
 
     Endpoint endpoint() {
-        return Endpoint.generate("/v1/responses/:id/cancel", ErrorForm.OPENAI, this::handle);
+        return Endpoint.cancel("/v1/responses/:id/cancel", ErrorForm.OPENAI, this::handle);
     }
 
     private void handle(RoutingContext context) {

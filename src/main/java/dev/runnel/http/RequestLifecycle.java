@@ -8,12 +8,18 @@ import dev.runnel.http.error.ErrorWriter;
 import dev.runnel.net.http1.ClientChannel;
 import dev.runnel.net.http1.RequestFault;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 
 /** Surrounds every request: it gets its id, and its connection is not idle until the request is answered. */
 final class RequestLifecycle {
+
+    // Optimized: hashed and encoded once, not for each response.
+    private static final CharSequence VARY = HttpHeaders.createOptimized("Vary");
+    private static final CharSequence ACCEPT_ENCODING = HttpHeaders.createOptimized("Accept-Encoding");
+    private static final CharSequence GENERATION_ID = HttpHeaders.createOptimized("X-Generation-Id");
 
     private final Router router;
     private final ErrorWriter errors;
@@ -47,7 +53,7 @@ final class RequestLifecycle {
         }
         start(request);
         // Any answer may be compressed.
-        request.response().putHeader("Vary", "Accept-Encoding");
+        request.response().putHeader(VARY, ACCEPT_ENCODING);
         cors.addHeaders(request);
         request.response().headersEndHandler(last -> lastHeaders(request));
         request.response().endHandler(end -> ended(request));
@@ -61,7 +67,7 @@ final class RequestLifecycle {
     /** Vert.x (5.0.12) keeps one handler per response. */
     private void lastHeaders(HttpServerRequest request) {
         connections.lastHeaders(request);
-        if (request.response().headers().contains("X-Generation-Id")) {
+        if (request.response().headers().contains(GENERATION_ID)) {
             // A client may attach during a drain.
             connections.await(request.connection());
         }
@@ -107,6 +113,6 @@ final class RequestLifecycle {
 
     private void start(HttpServerRequest request) {
         log.started(request);
-        request.response().putHeader(RequestId.HEADER, RequestId.choose(request.getHeader(RequestId.HEADER)));
+        RequestId.note(request);
     }
 }

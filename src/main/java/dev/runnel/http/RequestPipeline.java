@@ -126,7 +126,7 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
     private List<Endpoint> generations(Shared shared) {
         KeptGenerations kept = setup.kept();
         RequestValidator validator = new RequestValidator(
-                bodies, new RequestParser(setup.generation())::parse, shared.models(), setup.memory());
+                bodies, new RequestParser(setup.generation())::parse, shared.models(), setup.memory(), limits);
         return List.of(
                 new StreamHandler(validator, shared.streamed(), errors).endpoint(),
                 new GenerateHandler(validator, shared.whole(), errors).endpoint(),
@@ -148,15 +148,16 @@ final class RequestPipeline implements Handler<HttpServerRequest> {
 
     private Endpoint openAi(Shared shared, AnswerShape shape, Family family) {
         OpenAiParser parser = new OpenAiParser(family, shared.models()::passThrough);
-        RequestValidator validator = new RequestValidator(bodies, parser::parse, shared.models(), setup.memory());
+        RequestValidator validator =
+                new RequestValidator(bodies, parser::parse, shared.models(), setup.memory(), limits);
         return new OpenAiHandler(shape, validator, shared.streamed(), shared.whole(), errors).endpoint();
     }
 
     private List<Endpoint> responses(Shared shared) {
         KeptGenerations kept = setup.kept();
         ResponsesParser parser = new ResponsesParser(setup.resume().retention(), shared.models()::passThrough);
-        RequestValidator validator =
-                new RequestValidator(bodies, new ResponseRequests(parser, kept)::read, shared.models(), setup.memory());
+        RequestValidator validator = new RequestValidator(
+                bodies, new ResponseRequests(parser, kept)::read, shared.models(), setup.memory(), limits);
         ResponseStates states = new ResponseStates(kept, client, errors, setup.memory());
         KnownResponses known = new KnownResponses(kept, client);
         return List.of(

@@ -44,6 +44,7 @@ final class RequestValidator {
     private final Parser parser;
     private final ModelChoice models;
     private final HeldBytes memory;
+    private final Limits limits;
 
     /** Reads a body. */
     @FunctionalInterface
@@ -59,15 +60,20 @@ final class RequestValidator {
 
     /** @param parser reads a body, or throws a {@link RefusedException} */
     RequestValidator(
-            BodyReader bodies, Function<Buffer, GenerateRequest> parser, ModelChoice models, HeldBytes memory) {
-        this(bodies, (caller, body) -> parser.apply(body), models, memory);
+            BodyReader bodies,
+            Function<Buffer, GenerateRequest> parser,
+            ModelChoice models,
+            HeldBytes memory,
+            Limits limits) {
+        this(bodies, (caller, body) -> parser.apply(body), models, memory, limits);
     }
 
-    RequestValidator(BodyReader bodies, Parser parser, ModelChoice models, HeldBytes memory) {
+    RequestValidator(BodyReader bodies, Parser parser, ModelChoice models, HeldBytes memory, Limits limits) {
         this.bodies = bodies;
         this.parser = parser;
         this.models = models;
         this.memory = memory;
+        this.limits = limits;
     }
 
     /**
@@ -97,6 +103,15 @@ final class RequestValidator {
      *     connection's own exception where the client is gone
      */
     Future<ValidatedRequest> validate(RoutingContext context) {
+        return read(context)
+                .compose(valid -> valid.resume().isPresent()
+                        // It may attach to a generation that was admitted before.
+                        ? limits.addHeaders(context).transform(added -> Future.succeededFuture(valid))
+                        : Future.succeededFuture(valid))
+                .recover(refusal -> limits.refused(context, refusal));
+    }
+
+    private Future<ValidatedRequest> read(RoutingContext context) {
         HttpServerRequest request = context.request();
         AuthenticatedCaller caller = AuthenticatedCaller.of(context);
         Optional<ErrorResponse> refusal = refusal(request);

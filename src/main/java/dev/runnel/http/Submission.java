@@ -73,7 +73,7 @@ final class Submission {
             RequestValidator.ValidatedRequest valid, Way way, Consumer<ClientGeneration> onRevoked) {
         // The key may have been revoked while the body arrived.
         Future<ClientGeneration> submitted = revoked.isRevoked(valid.caller().keyId())
-                ? Future.failedFuture(RevokedGenerations.refusal())
+                ? limits.refused(valid.context(), RevokedGenerations.refusal())
                 : limits.admit(valid.context().response(), valid.caller(), valid.demand())
                         .compose(permit -> submit(valid, way, permit, onRevoked));
         return submitted.onFailure(refusal -> valid.body().close());
@@ -102,6 +102,6 @@ final class Submission {
 
     private <T> Future<T> refused(RequestValidator.ValidatedRequest valid, Permit permit, Throwable refusal) {
         permit.settle(0);
-        return limits.addHeaders(valid.context()).transform(added -> Future.failedFuture(refusal));
+        return limits.refused(valid.context(), refusal);
     }
 }

@@ -11,12 +11,17 @@ final class ControlCharacterEscaper {
 
     private static final HexFormat HEX = HexFormat.of();
 
+    /** The first character after the printable ones of ASCII. */
+    private static final char DELETE = 0x7F;
+
     private ControlCharacterEscaper() {}
 
     /** Appends at most {@code most} characters of {@code text}, and {@code …} when it has more. */
     static void append(StringBuilder line, String text, int most) {
         int end = Math.min(most, text.length());
-        for (int i = 0; i < end; ) {
+        int plain = plainLength(text, end);
+        line.append(text, 0, plain);
+        for (int i = plain; i < end; ) {
             int character = text.codePointAt(i);
             append(line, character);
             i += Character.charCount(character);
@@ -24,6 +29,15 @@ final class ControlCharacterEscaper {
         if (end < text.length()) {
             line.append('…');
         }
+    }
+
+    /** How many characters at the start are printable ASCII, as most texts are throughout. */
+    private static int plainLength(String text, int most) {
+        int length = 0;
+        while (length < most && text.charAt(length) >= ' ' && text.charAt(length) < DELETE) {
+            length++;
+        }
+        return length;
     }
 
     private static void append(StringBuilder line, int character) {

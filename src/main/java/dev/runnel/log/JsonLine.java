@@ -18,10 +18,10 @@ import org.slf4j.event.KeyValuePair;
  * under their names, and {@code exception}. The line is ASCII, so no terminal or log shipper can interpret a character
  * in it.
  */
-record JsonLine(JsonFactory json) implements LineFormat {
+record JsonLine(JsonFactory json, LogTime time) implements LineFormat {
 
     JsonLine() {
-        this(JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build());
+        this(JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build(), new LogTime());
     }
 
     @Override
@@ -29,7 +29,7 @@ record JsonLine(JsonFactory json) implements LineFormat {
         ByteArrayOutputStream line = new ByteArrayOutputStream(512);
         try (JsonGenerator out = json.createGenerator(line)) {
             out.writeStartObject();
-            out.writeStringField("time", LineFormat.time(event));
+            out.writeStringField("time", time.of(event.getTimeStamp()));
             out.writeStringField("level", event.getLevel().toString());
             out.writeStringField("logger", event.getLoggerName());
             String message = Objects.requireNonNullElse(event.getFormattedMessage(), "");

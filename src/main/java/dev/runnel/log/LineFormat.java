@@ -1,9 +1,6 @@
 package dev.runnel.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 
 /** Converts an event to a line. Thread-safe. */
 interface LineFormat {
@@ -14,13 +11,6 @@ interface LineFormat {
     /** The most characters of a field's value. The rest is cut off. */
     int VALUE_CHARACTERS = 256;
 
-    /** UTC with milliseconds. */
-    DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
-
     /** One line in UTF-8 with its line end, and no other line end in it. */
     byte[] line(ILoggingEvent event);
-
-    static String time(ILoggingEvent event) {
-        return TIME.format(Instant.ofEpochMilli(event.getTimeStamp()));
-    }
 }

@@ -12,16 +12,20 @@ import org.slf4j.event.KeyValuePair;
  * A line for people: {@code 2026-11-23T16:50:12.123Z INFO Shutdown - stopped name=value}. A value that is empty or
  * contains a space, a quote or an equals sign is quoted. A stack trace follows the fields in the same line.
  */
-record TextLine() implements LineFormat {
+record TextLine(LogTime time) implements LineFormat {
 
     private static final int LEVEL_WIDTH = 5;
+
+    TextLine() {
+        this(new LogTime());
+    }
 
     @Override
     public byte[] line(ILoggingEvent event) {
         StringBuilder line = new StringBuilder(256);
         String level = event.getLevel().toString();
         String logger = event.getLoggerName();
-        line.append(LineFormat.time(event)).append(' ').append(level);
+        line.append(time.of(event.getTimeStamp())).append(' ').append(level);
         line.append(" ".repeat(1 + LEVEL_WIDTH - level.length()));
         line.append(logger, logger.lastIndexOf('.') + 1, logger.length()).append(" - ");
         ControlCharacterEscaper.append(
@@ -45,13 +49,22 @@ record TextLine() implements LineFormat {
     }
 
     private static void value(StringBuilder line, String value) {
-        boolean isPlain = !value.isEmpty() && value.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '=');
-        if (isPlain) {
+        if (isPlain(value)) {
             ControlCharacterEscaper.append(line, value, VALUE_CHARACTERS);
         } else {
             line.append('"');
             ControlCharacterEscaper.append(line, value.replace("\\", "\\\\").replace("\"", "\\\""), VALUE_CHARACTERS);
             line.append('"');
         }
+    }
+
+    private static boolean isPlain(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c <= ' ' || c == '"' || c == '=') {
+                return false;
+            }
+        }
+        return !value.isEmpty();
     }
 }

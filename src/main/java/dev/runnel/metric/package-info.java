@@ -8,7 +8,8 @@
  * {@link dev.runnel.metric.ConnectionMeters}, {@link dev.runnel.metric.StreamMeters},
  * {@link dev.runnel.metric.ResumeMeters}, {@link dev.runnel.metric.MemoryMeters},
  * {@link dev.runnel.metric.ClusterMeters}, {@link dev.runnel.metric.CopyMeters},
- * {@link dev.runnel.metric.TraceMeters} and {@link dev.runnel.metric.UpstreamMeters}.
+ * {@link dev.runnel.metric.TraceMeters}, {@link dev.runnel.metric.UpstreamMeters} and
+ * {@link dev.runnel.metric.WarmUpMeters}.
  */
 @NullMarked
 package dev.runnel.metric;

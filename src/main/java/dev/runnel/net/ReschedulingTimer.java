@@ -1,7 +1,11 @@
 package dev.runnel.net;
 
+import io.netty.util.concurrent.Future;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One timer for a time that moves on: what moves it only notes the time, and the timer checks when it fires. If it
@@ -14,7 +18,6 @@ import java.util.function.LongSupplier;
  */
 public final class ReschedulingTimer {
 
-    private static final long NO_TIMER = -1;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** A timer that is later than this fires once more: the event loop stood still again. */
@@ -24,7 +27,7 @@ public final class ReschedulingTimer {
     private final LongSupplier nanos;
     private final LongSupplier check;
 
-    private long timer = NO_TIMER;
+    private @Nullable Future<?> timer;
     private long delayNanos;
     private long dueNanos;
     /** Whether the timer has fired once since {@link #start}. */
@@ -57,20 +60,44 @@ public final class ReschedulingTimer {
 
     /** Has no effect on a timer that is not armed. */
     public void stop() {
-        if (timer != NO_TIMER) {
-            vertx.cancelTimer(timer);
-            timer = NO_TIMER;
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
         }
     }
 
     private void arm(long afterNanos) {
         long millis = 1 + afterNanos / NANOS_PER_MILLI;
         dueNanos = nanos.getAsLong() + millis * NANOS_PER_MILLI;
-        timer = vertx.setTimer(millis, id -> fired());
+        Context context = vertx.getOrCreateContext();
+        Armed armed = new Armed(context);
+        armed.future = ContextLoop.of(context).loop().schedule(armed, millis, TimeUnit.MILLISECONDS);
+        timer = armed.future;
+    }
+
+    /** A timer of the loop itself: one of Vert.x also has a number, an entry in a map and a hook of its context. */
+    private final class Armed implements Runnable {
+
+        private final Context context;
+        private @Nullable Future<?> future;
+
+        Armed(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public void run() {
+            context.runOnContext(turn -> {
+                // It may have been stopped, or armed again, in between.
+                if (timer == future) {
+                    fired();
+                }
+            });
+        }
     }
 
     private void fired() {
-        timer = NO_TIMER;
+        timer = null;
         long lateNanos = nanos.getAsLong() - dueNanos;
         if (hasFired && lateNanos < LATE_NANOS) {
             check();

@@ -10,15 +10,27 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The span of one generation, with the attributes of OpenTelemetry's GenAI conventions and a few of our own. */
+/**
+ * The span of one generation, with the attributes of OpenTelemetry's GenAI conventions and a few of our own. Without
+ * tracing there is no span.
+ */
 public final class GenerationTrace {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final Span span;
+    private static final GenerationTrace NONE = new GenerationTrace(null, null);
 
-    private GenerationTrace(Span span) {
+    private final @Nullable Span span;
+    private final @Nullable String traceparent;
+
+    private GenerationTrace(@Nullable Span span, @Nullable String traceparent) {
         this.span = span;
+        this.traceparent = traceparent;
+    }
+
+    /** Without a span. The caller's trace context is passed on. */
+    static GenerationTrace without(@Nullable String traceparent) {
+        return traceparent == null ? NONE : new GenerationTrace(null, traceparent);
     }
 
     static GenerationTrace start(SpanBuilder builder, GenerationFacts facts) {
@@ -37,7 +49,8 @@ public final class GenerationTrace {
         real(builder, "gen_ai.request.frequency_penalty", facts.sampling().frequencyPenalty());
         word(builder, "runnel.request.id", facts.requestId());
         word(builder, "runnel.key.id", facts.keyId());
-        return new GenerationTrace(builder.startSpan());
+        Span span = builder.startSpan();
+        return new GenerationTrace(span, Traceparent.of(span.getSpanContext()));
     }
 
     private static void whole(SpanBuilder builder, String name, @Nullable Number value) {
@@ -63,11 +76,17 @@ public final class GenerationTrace {
      * tracing it is the caller's, or {@code null} if the caller sent none.
      */
     public @Nullable String traceparent() {
-        return Traceparent.of(span.getSpanContext());
+        return traceparent;
     }
 
     /** Ends the span. Call it once. */
     public void ended(Ended ended) {
+        if (span != null) {
+            end(span, ended);
+        }
+    }
+
+    private static void end(Span span, Ended ended) {
         Ended.Durations durations = ended.durations();
         span.setAttribute("gen_ai.usage.input_tokens", ended.usage().promptTokens());
         span.setAttribute("gen_ai.usage.output_tokens", ended.usage().completionTokens());

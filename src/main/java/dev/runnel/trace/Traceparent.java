@@ -1,5 +1,6 @@
 package dev.runnel.trace;
 
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
@@ -33,6 +34,11 @@ final class Traceparent {
         return line == null
                 ? Context.root()
                 : W3CTraceContextPropagator.getInstance().extract(Context.root(), line, new Line());
+    }
+
+    /** A line as it is passed on: what was read from it. {@code null} if it is absent or not well-formed. */
+    static @Nullable String wellFormed(@Nullable String line) {
+        return line == null ? null : of(Span.fromContext(read(line)).getSpanContext());
     }
 
     static @Nullable String of(SpanContext span) {

@@ -21,6 +21,7 @@ import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,9 +122,12 @@ public final class Tracing implements AutoCloseable {
      */
     public @Nullable String request(@Nullable String header, String method, String route) {
         // Without a tracer, Vert.x contexts made so far may have no place for a span.
-        Span span = sdk == null ? Span.getInvalid() : Span.current();
+        if (sdk == null) {
+            return Traceparent.wellFormed(header);
+        }
+        Span span = Span.current();
         if (!span.getSpanContext().isValid()) {
-            return Traceparent.of(Span.fromContext(Traceparent.read(header)).getSpanContext());
+            return Traceparent.wellFormed(header);
         }
         span.updateName(method + " " + route);
         span.setAttribute("http.route", route);
@@ -134,8 +138,13 @@ public final class Tracing implements AutoCloseable {
      * Starts the span of a generation.
      *
      * @param traceparent the trace context of its parent, or {@code null}
+     * @param known gives the facts for a span; not called without tracing
      */
-    public GenerationTrace generation(@Nullable String traceparent, GenerationFacts facts) {
+    public GenerationTrace generation(@Nullable String traceparent, Supplier<GenerationFacts> known) {
+        if (sdk == null) {
+            return GenerationTrace.without(Traceparent.wellFormed(traceparent));
+        }
+        GenerationFacts facts = known.get();
         return GenerationTrace.start(
                 tracer.spanBuilder(facts.operation() + " " + facts.model())
                         .setSpanKind(SpanKind.CLIENT)

@@ -3,6 +3,7 @@ package dev.runnel.warmup;
 import dev.runnel.Ports;
 import dev.runnel.config.ConfigReader;
 import dev.runnel.config.RunnelConfig;
+import dev.runnel.config.WarmUpConfig;
 import dev.runnel.config.tree.ConfigException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ final class TrainingService implements AutoCloseable {
     private static final String CONFIGURATION = """
         http: { port: 0, drain: 0, tls: { certificateFile: %s, keyFile: %s } }
         management: { port: 0 }
-        warmUp: { duration: %dms, compiler: optimizing }
+        warmUp: { streams: %d, duration: %dms, compiler: optimizing }
         defaultModel: training
         plans:
           - { name: training, requestsPerMinute: 1000000, tokensPerMinute: 100000000, concurrentGenerations: 10000 }
@@ -98,7 +99,10 @@ final class TrainingService implements AutoCloseable {
 
     private static String configuration(Optional<Path> model, Duration warmUp) {
         String scripted = CONFIGURATION.formatted(
-                TrainingCertificate.CERTIFICATE_FILE, TrainingCertificate.KEY_FILE, warmUp.toMillis());
+                TrainingCertificate.CERTIFICATE_FILE,
+                TrainingCertificate.KEY_FILE,
+                WarmUpConfig.MOST_STREAMS,
+                warmUp.toMillis());
         // Two quotes are one in a quoted text of YAML.
         return scripted
                 + model.map(file -> FILE.formatted(file.toString().replace("'", "''")))

@@ -41,7 +41,7 @@ public final class WarmUp implements WarmUpTask {
         auth: { issuer: warm-up, audience: warm-up }
         bus: { publishDeltas: %s }
         log: { generations: false }
-        warmUp: { duration: 0 }
+        warmUp: { streams: 0 }
         defaultModel: warm-up
         models:
           - { name: warm-up, engine: openai, upstreams: [ { url: "http://127.0.0.1:%d/v1", model: warm-up } ] }
@@ -50,29 +50,37 @@ public final class WarmUp implements WarmUpTask {
         """;
 
     private final RunnelConfig config;
+    private final StreamCount streams;
     private final Promise<Void> stop = Promise.promise();
     private final Promise<Void> ended = Promise.promise();
     private volatile boolean started;
 
     public WarmUp(RunnelConfig config) {
         this.config = config;
+        this.streams = new StreamCount(config.warmUp().streams());
     }
 
     /**
-     * Starts on its own thread. Called once.
+     * Starts on its own thread. It ends with the configured number of streams, and after the configured time at the
+     * latest. Called once.
      *
-     * @param isBusy while it is true, the warm-up sends no requests; its duration goes on
+     * @param isBusy while it is true, the warm-up sends no requests; its time goes on
      * @return completes when the warm-up has ended. A failure is only logged: the first requests will be slower.
      */
     @Override
     public Future<Void> start(BooleanSupplier isBusy) {
         started = true;
-        if (config.warmUp().duration().isZero()) {
-            ended.complete();
-        } else {
+        if (config.warmUp().isOn()) {
             new Thread(() -> run(isBusy), "runnel-warm-up").start();
+        } else {
+            ended.complete();
         }
         return ended.future();
+    }
+
+    @Override
+    public Progress progress() {
+        return new Progress(streams.ended(), config.warmUp().streams());
     }
 
     /** Ends the warm-up early; completes when everything that it opened is closed. Idempotent. */
@@ -116,7 +124,7 @@ public final class WarmUp implements WarmUpTask {
             String key = service.keys()
                     .issue(new KeyRequest(NAME, NAME, Scope.ALL, KEY_LIFETIME))
                     .token();
-            new WarmUpClient(vertx, service.ports(), key)
+            new WarmUpClient(vertx, service.ports(), key, streams)
                     .run(config.warmUp().duration(), stop.future(), isBusy)
                     .await();
         } finally {

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  */
 final class WarmUpClient {
 
-    private static final int CALLERS = 32;
+    static final int CALLERS = 32;
     private static final Buffer PROMPT = Buffer.buffer("{\"prompt\":\"Tell me a story\",\"maxTokens\":64}");
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -32,9 +32,12 @@ final class WarmUpClient {
     private final HttpClient client;
     private final RequestOptions generation;
     private final RequestOptions scrape;
+    private final StreamCount streams;
 
-    WarmUpClient(Vertx vertx, Ports ports, String key) {
+    /** @param streams counts what is read to its end */
+    WarmUpClient(Vertx vertx, Ports ports, String key, StreamCount streams) {
         this.vertx = vertx;
+        this.streams = streams;
         this.client = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(CALLERS));
         this.scrape = new RequestOptions()
                 .setHost(LOOPBACK)
@@ -50,27 +53,32 @@ final class WarmUpClient {
     }
 
     /**
-     * Sends requests for {@code duration}, or until {@code stop} completes.
+     * Sends requests until there are enough streams, for {@code longest} at most, or until {@code stop} completes.
      *
      * @param isBusy while it is true, no requests are sent
      * @return completes when the last responses are read; fails with the first request that fails
      */
-    Future<Void> run(Duration duration, Future<Void> stop, BooleanSupplier isBusy) {
+    Future<Void> run(Duration longest, Future<Void> stop, BooleanSupplier isBusy) {
         List<Supplier<Future<Void>>> callers = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
             callers.add(i % 2 == 0 ? this::generate : this::generateAndLeave);
         }
         callers.add(this::scrape);
-        return new RepeatedCalls(vertx, isBusy).run(callers, duration, stop).eventually(client::close);
+        Future<Void> enough = Future.any(stop, streams.reached()).mapEmpty();
+        return new RepeatedCalls(vertx, isBusy).run(callers, longest, enough).eventually(client::close);
     }
 
     private Future<Void> generate() {
-        return ask(generation, PROMPT).mapEmpty();
+        return stream().mapEmpty();
     }
 
     /** As most command line clients do. */
     private Future<Void> generateAndLeave() {
-        return ask(generation, PROMPT).compose(HttpConnection::close);
+        return stream().compose(HttpConnection::close);
+    }
+
+    private Future<HttpConnection> stream() {
+        return ask(generation, PROMPT).onSuccess(read -> streams.add());
     }
 
     private Future<Void> scrape() {

@@ -21,7 +21,10 @@ import dev.runnel.http.connection.ConnectionAccount;
 import dev.runnel.http.connection.ConnectionDeadlines;
 import dev.runnel.http.connection.ConnectionLimits;
 import dev.runnel.http.connection.Tls;
+import dev.runnel.limit.Demand;
 import dev.runnel.limit.LimitDecision;
+import dev.runnel.limit.LimitState;
+import dev.runnel.limit.Limiter;
 import dev.runnel.limit.LocalLimiter;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.MemoryBounds;
@@ -38,6 +41,7 @@ import dev.runnel.resume.GenerationDirectory;
 import dev.runnel.resume.KeptGenerations;
 import dev.runnel.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -55,6 +59,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The HTTP verticle on a free port, with real keys and without a generator. */
@@ -86,6 +91,7 @@ public final class TestService implements AutoCloseable {
     private final AtomicLong seconds = new AtomicLong(CREATED);
     private final AtomicLong limiterNanos = new AtomicLong();
     private final LocalLimiter limiter = new LocalLimiter(limiterNanos::get);
+    private final AtomicInteger statesAsked = new AtomicInteger();
     private final List<HttpVerticle> instances = new ArrayList<>();
     private GenerationDirectory directory = GenerationDirectory.NONE;
 
@@ -248,9 +254,25 @@ public final class TestService implements AutoCloseable {
                 keyring::authenticator,
                 keyring.revocations(),
                 new Plans(plans()),
-                limiter,
+                counted(limiter),
                 meters,
                 new Settlements(meters));
+    }
+
+    private Limiter counted(Limiter asked) {
+        return new Limiter() {
+
+            @Override
+            public Future<LimitDecision> admit(String keyId, Allowance allowance, Demand demand) {
+                return asked.admit(keyId, allowance, demand);
+            }
+
+            @Override
+            public Future<LimitState> state(String keyId, Allowance allowance) {
+                statesAsked.incrementAndGet();
+                return asked.state(keyId, allowance);
+            }
+        };
     }
 
     static LimitMeters limitMeters(Metrics metrics) {
@@ -306,6 +328,17 @@ public final class TestService implements AutoCloseable {
     /** As the command line does it. */
     void revoke(IssuedKey key) {
         registry.revoke(key.id());
+    }
+
+    /** A new key of a plan, with these scopes only. */
+    IssuedKey issue(String plan, Set<Scope> scopes) {
+        return registry.issue(
+                keyring.issuer(), new KeyRequest("ada", plan, scopes, Duration.ofHours(1), Allowance.UNLIMITED));
+    }
+
+    /** How often the limits were asked for what remains, besides admissions. */
+    int statesAsked() {
+        return statesAsked.get();
     }
 
     LocalLimiter limiter() {

@@ -40,7 +40,7 @@ class WarmUpTest {
     private static final String CONFIG = """
         http: { port: 0 }
         management: { port: 0 }
-        warmUp: { duration: %s }
+        warmUp: { %s }
         auth: { maxLifetime: 10m }
         defaultModel: quick
         models:
@@ -52,8 +52,8 @@ class WarmUpTest {
 
     private Runnel runnel;
 
-    private Runnel start(String duration) throws Exception {
-        RunnelConfig config = ServiceConfig.of(CONFIG.formatted(duration), data);
+    private Runnel start(String warmUp) throws Exception {
+        RunnelConfig config = ServiceConfig.of(CONFIG.formatted(warmUp), data);
         runnel = Runnel.start(config, EngineListener.SILENT, new WarmUp(config), new Metrics())
                 .await(20, TimeUnit.SECONDS);
         return runnel;
@@ -71,17 +71,61 @@ class WarmUpTest {
     }
 
     @Test
-    void serviceIsReadyOnceItIsWarm() throws Exception {
-        start("1s");
+    void serviceIsReadyWhenItsWarmUpHasRunEnoughStreams() throws Exception {
+        start("streams: 50, duration: 5m");
 
         HttpWire.Answer cold = management("/health/ready");
         runnel.opened().await(20, TimeUnit.SECONDS);
         HttpWire.Answer warm = management("/health/ready");
 
         assertThat(cold.status()).isEqualTo(503);
-        assertThat(cold.body()).contains("{\"name\":\"warm\",\"ok\":false,\"problem\":\"the service is warming up\"}");
+        assertThat(cold.body())
+                .matches(".*\\{\"name\":\"warm\",\"ok\":false,\"problem\":\"the service is warming up: \\d+ of 50"
+                        + " streams\"}.*");
         assertThat(warm.status()).isEqualTo(200);
         assertThat(warm.body()).contains("{\"name\":\"warm\",\"ok\":true}");
+        assertThat(streams()).isBetween(50.0, 50.0 + WarmUpClient.CALLERS);
+        assertThat(management("/metrics").body()).contains("runnel_warm_up_ended 1.0");
+    }
+
+    @Test
+    void serviceIsReadyAfterTheLongestTimeThoughItsWarmUpHasNotRunEnoughStreams() throws Exception {
+        start("streams: 1000000, duration: 100ms");
+
+        runnel.opened().await(20, TimeUnit.SECONDS);
+
+        assertThat(management("/health/ready").status()).isEqualTo(200);
+        assertThat(streams()).isLessThan(1_000_000);
+    }
+
+    @Test
+    void serviceIsReadyAfterTheLongestTimeThoughGenerationsOfClientsRun() throws Exception {
+        RunnelConfig config = ServiceConfig.of(CONFIG.formatted("streams: 1, duration: 100ms"), data);
+        var warmUp = new WarmUp(config);
+        runnel = Runnel.start(config, EngineListener.SILENT).await(20, TimeUnit.SECONDS);
+
+        warmUp.start(() -> true).await(20, TimeUnit.SECONDS);
+
+        assertThat(warmUp.progress()).isEqualTo(new WarmUpTask.Progress(0, 1));
+    }
+
+    @Test
+    void serviceWithoutStreamsToRunIsWarmAtOnce() throws Exception {
+        start("streams: 0");
+
+        runnel.opened().await(20, TimeUnit.SECONDS);
+
+        assertThat(streams()).isZero();
+    }
+
+    private double streams() throws Exception {
+        return management("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("runnel_warm_up_streams "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -92,7 +136,7 @@ class WarmUpTest {
         root.addAppender(log);
         var ended = new AtomicInteger();
 
-        start("1s");
+        start("duration: 1s");
         runnel.vertx().eventBus().consumer(Addresses.ENDED, message -> ended.incrementAndGet());
         runnel.opened().await(20, TimeUnit.SECONDS);
         root.detachAppender(log);
@@ -113,9 +157,14 @@ class WarmUpTest {
                 .toList();
     }
 
+    private WarmUpClient client(HttpServer server, HttpServer management, StreamCount streams) {
+        return new WarmUpClient(
+                runnel.vertx(), new Ports(server.actualPort(), management.actualPort()), "key", streams);
+    }
+
     @Test
     void callersGoOnUntilTheyAreStopped() throws Exception {
-        start("0s");
+        start("duration: 0");
         Vertx vertx = runnel.vertx();
         var answered = new AtomicInteger();
         var scraped = new AtomicInteger();
@@ -140,7 +189,7 @@ class WarmUpTest {
                 .listen(0, "127.0.0.1")
                 .await(5, TimeUnit.SECONDS);
 
-        new WarmUpClient(vertx, new Ports(server.actualPort(), management.actualPort()), "key")
+        client(server, management, new StreamCount(1_000_000))
                 .run(
                         Duration.ofDays(1),
                         Future.join(stop.future(), scrapedTwice.future()).mapEmpty(),
@@ -152,7 +201,7 @@ class WarmUpTest {
 
     @Test
     void callersPauseWhileGenerationsOfClientsRun() throws Exception {
-        start("0s");
+        start("duration: 0");
         var busy = new AtomicBoolean(true);
         var asked = new AtomicInteger();
         var called = new AtomicInteger();
@@ -191,11 +240,17 @@ class WarmUpTest {
             }
 
             @Override
+            public Progress progress() {
+                return new Progress(0, 1);
+            }
+
+            @Override
             public Future<Void> stop() {
                 return Future.succeededFuture();
             }
         };
-        RunnelConfig config = ServiceConfig.of(CONFIG.formatted("0s").replace("text:", "stallAfter: 1, text:"), data);
+        RunnelConfig config =
+                ServiceConfig.of(CONFIG.formatted("duration: 0").replace("text:", "stallAfter: 1, text:"), data);
         runnel =
                 Runnel.start(config, EngineListener.SILENT, task, new Metrics()).await(20, TimeUnit.SECONDS);
         runnel.opened().await(20, TimeUnit.SECONDS);
@@ -215,22 +270,49 @@ class WarmUpTest {
 
     @Test
     void refusedCallersEndTheWarmUp() throws Exception {
-        start("0s");
+        start("duration: 0");
         HttpServer server = runnel.vertx()
                 .createHttpServer()
                 .requestHandler(request -> request.response().setStatusCode(500).end())
                 .listen(0, "127.0.0.1")
                 .await(5, TimeUnit.SECONDS);
 
-        Future<Void> run = new WarmUpClient(runnel.vertx(), new Ports(server.actualPort(), server.actualPort()), "key")
+        Future<Void> run = client(server, server, new StreamCount(1_000_000))
                 .run(Duration.ofDays(1), Future.future(never -> {}), () -> false);
 
         assertThatThrownBy(() -> run.await(20, TimeUnit.SECONDS)).hasMessageContaining("500");
     }
 
     @Test
+    void callersStopOnceThereAreEnoughStreams() throws Exception {
+        start("duration: 0");
+        HttpServer server = runnel.vertx()
+                .createHttpServer()
+                .requestHandler(request -> request.response().end("text"))
+                .listen(0, "127.0.0.1")
+                .await(5, TimeUnit.SECONDS);
+        var streams = new StreamCount(200);
+
+        client(server, server, streams)
+                .run(Duration.ofDays(1), Future.future(never -> {}), () -> false)
+                .await(20, TimeUnit.SECONDS);
+
+        assertThat(streams.ended()).isBetween(200, 200 + WarmUpClient.CALLERS);
+    }
+
+    @Test
+    void callWithoutAnEndDoesNotHoldTheWarmUp() throws Exception {
+        start("duration: 0");
+
+        Future<Void> run = new RepeatedCalls(runnel.vertx(), () -> false, Duration.ofMillis(1))
+                .run(List.of(() -> Future.future(never -> {})), Duration.ofMillis(1), Future.future(never -> {}));
+
+        assertThatThrownBy(() -> run.await(20, TimeUnit.SECONDS)).hasMessageContaining("a call has no end");
+    }
+
+    @Test
     void closingDoesNotWaitForTheWarmUp() throws Exception {
-        start("5m");
+        start("streams: 1000000, duration: 5m");
 
         runnel.close().await(20, TimeUnit.SECONDS);
 

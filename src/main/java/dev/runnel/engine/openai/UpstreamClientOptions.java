@@ -24,6 +24,10 @@ import java.util.concurrent.TimeUnit;
  */
 record UpstreamClientOptions(HttpClientOptions client, PoolOptions pool, Map<Api, RequestOptions> requests) {
 
+    // Optimized: encoded once, not for each request.
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final CharSequence EVENT_STREAM = HttpHeaders.createOptimized("text/event-stream");
+
     /** Connections beyond the limit of requests: those that are about to close. */
     private static final int SPARE_CONNECTIONS = 64;
 
@@ -55,10 +59,10 @@ record UpstreamClientOptions(HttpClientOptions client, PoolOptions pool, Map<Api
                 .setSsl(upstream.isTls())
                 .setFollowRedirects(false)
                 .setConnectTimeout(model.deadlines().connect().toMillis())
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.ACCEPT, "text/event-stream")
+                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                .putHeader(HttpHeaders.ACCEPT, EVENT_STREAM)
                 // Without it an upstream may compress (RFC 9110 section 12.5.3), which delays small events.
-                .putHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
+                .putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
         key.ifPresent(k -> request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + k));
         Map<Api, RequestOptions> requests = new EnumMap<>(Api.class);
         model.paths().forEach((api, path) -> requests.put(api, new RequestOptions(request).setURI(upstream.uri(path))));

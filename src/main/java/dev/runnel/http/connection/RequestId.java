@@ -1,5 +1,6 @@
 package dev.runnel.http.connection;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
@@ -10,12 +11,20 @@ public final class RequestId {
 
     public static final String HEADER = "X-Request-Id";
 
+    /** The same, hashed and encoded once. */
+    private static final CharSequence NAME = HttpHeaders.createOptimized(HEADER);
+
     private static final int MAX_CHARACTERS = 128;
 
     private RequestId() {}
 
+    /** Gives a request its id: the header of the response has it. */
+    public static void note(HttpServerRequest request) {
+        request.response().putHeader(NAME, choose(request.getHeader(HEADER)));
+    }
+
     /** The client's id if it has the allowed form, else a new one. */
-    public static String choose(@Nullable String clients) {
+    static String choose(@Nullable String clients) {
         if (clients != null && isAllowed(clients)) {
             return clients;
         }
@@ -48,7 +57,7 @@ public final class RequestId {
 
     /** The id that the service gave a request when it arrived. */
     public static String of(HttpServerRequest request) {
-        String id = request.response().headers().get(HEADER);
+        String id = request.response().headers().get(NAME);
         return id == null ? "unknown" : id;
     }
 }
