@@ -170,7 +170,7 @@ final class ReferenceServer implements AutoCloseable {
         }
     }
 
-    /** The generation that has this claim already; where there is none, a start takes the claim in the same step. */
+    /** The generation that has this claim already. Without one, a start takes the claim in the same step. */
     private Optional<ReferenceGeneration> known(String claim, ReferenceGeneration fresh, boolean isBeginning) {
         AtomicReference<ReferenceGeneration> known = new AtomicReference<>();
         byKey.compute(claim, (name, old) -> {
