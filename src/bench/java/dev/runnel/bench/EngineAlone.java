@@ -6,6 +6,7 @@ import dev.runnel.engine.Completion;
 import dev.runnel.engine.Engine;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
+import dev.runnel.engine.HeldText;
 import dev.runnel.engine.PreparedPrompt;
 import dev.runnel.engine.Prompt;
 import dev.runnel.engine.Sink;
@@ -46,9 +47,10 @@ public final class EngineAlone {
         Vertx vertx = Vertx.vertx();
         Context context = vertx.getOrCreateContext();
         ModelConfig model = config.models().get(0);
-        Engine engine = Engines.onClassPath()
-                .create(List.of(model), new EngineEnvironment(vertx, config.dataDirectory(), EngineListener.SILENT))
-                .get(model.name());
+        var environment = new EngineEnvironment(
+                vertx, config.dataDirectory(), config.llama(), EngineListener.SILENT, name -> HeldText.UNCOUNTED);
+        Engine engine =
+                Engines.onClassPath().create(List.of(model), environment).get(model.name());
         onContext(context, engine::open);
         EngineAlone alone = new EngineAlone(engine, context);
         System.out.println("ready");

@@ -1,5 +1,6 @@
 package dev.runnel.it;
 
+import dev.runnel.sse.HttpWire;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** One stream that a thread of its own reads, with its longest pause since a moment. */
 final class PausedStream implements AutoCloseable {
 
-    private static final int LONGEST_TOKENS = 4096;
+    private static final int MAX_TOKENS = 4096;
 
     private final Socket socket;
     private final int tokensBefore;
@@ -29,10 +30,8 @@ final class PausedStream implements AutoCloseable {
     PausedStream(ClusterNodes.Node node, String key, int tokensBefore) throws IOException {
         this.tokensBefore = tokensBefore;
         this.socket = new Socket(node.host(), node.http());
-        String body =
-                "{\"model\":\"quick\",\"prompt\":\"x\",\"includeText\":false,\"maxTokens\":" + LONGEST_TOKENS + "}";
-        String head = "POST /v1/generate/stream HTTP/1.1\r\nHost: runnel\r\nAuthorization: Bearer " + key
-                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n";
+        String body = "{\"model\":\"quick\",\"prompt\":\"x\",\"includeText\":false,\"maxTokens\":" + MAX_TOKENS + "}";
+        String head = HttpWire.postHead("/v1/generate/stream", key, "Content-Length: " + body.length());
         socket.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
         Thread reader = new Thread(this::read, "stream");
         reader.setDaemon(true);

@@ -2,6 +2,7 @@ package dev.runnel.client;
 
 import dev.runnel.message.Adopt;
 import dev.runnel.message.Continuation;
+import dev.runnel.message.KeptEntry;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
@@ -35,22 +36,21 @@ final class Adoptions {
     /**
      * Takes a generation over.
      *
-     * @param owner issuer and subject of the key that started it
-     * @param generator the address of the generator that keeps it
-     * @param generatorNode that generator's node
-     * @param before the inbox of a guardian that does not have it any more, see {@link Adopt}
+     * @param entry with the generator that keeps it
+     * @param givenUpBy the inbox of a guardian that does not have it any more, see {@link Adopt}
      * @return as {@link GenerationClient#adopt}
      */
-    Future<ClientGeneration> adopt(String id, String owner, String generator, String generatorNode, String before) {
+    Future<ClientGeneration> adopt(KeptEntry entry, String givenUpBy) {
         if (!setting.nodes().isAccepting()) {
             return Future.failedFuture(new GenerationException(GeneratorSearch.tooFewMembers()));
         }
-        boolean isHere = generatorNode.equals(setting.nodes().self());
-        var adopt = new Adopt(id, owner, inbox, isHere ? "" : setting.nodes().self(), before);
+        String self = setting.nodes().self();
+        boolean isHere = entry.generatorNode().equals(self);
+        var adopt = new Adopt(entry.generationId(), entry.owner(), inbox, isHere ? "" : self, givenUpBy);
         var options = new DeliveryOptions().setSendTimeout(ANSWER.toMillis()).setLocalOnly(isHere);
         return vertx.eventBus()
-                .request(generator, adopt, options)
-                .map(reply -> adopted(reply.body(), generator, isHere ? "" : generatorNode))
+                .request(entry.generator(), adopt, options)
+                .map(reply -> adopted(reply.body(), entry.generator(), isHere ? "" : entry.generatorNode()))
                 .recover(failure -> Future.failedFuture(explained(failure)));
     }
 
@@ -60,10 +60,11 @@ final class Adoptions {
             boolean isKept = reply instanceof Status status && status.phase() != Status.Phase.UNKNOWN;
             throw new GenerationException(isKept ? hasGuardian() : notKept());
         }
-        Continuation said = submit.continuation();
-        Guard guard = new Guard(setting, said.generationId(), submit, new Run(said.epoch(), generator, node));
-        ClientGeneration generation = known.apply(said.generationId(), guard);
-        generation.resume(said);
+        Continuation continuation = submit.continuation();
+        Guard guard =
+                new Guard(setting, continuation.generationId(), submit, new Run(continuation.epoch(), generator, node));
+        ClientGeneration generation = known.apply(continuation.generationId(), guard);
+        generation.resume(continuation);
         if (!node.isEmpty() && !setting.nodes().knows(node)) {
             // It is gone since it has answered, and no listener was notified of this generation.
             generation.unheard(node);

@@ -138,9 +138,9 @@ public final class ClientGeneration {
     /** It was taken over: its text so far comes first. Called once, before everything else. */
     void resume(Continuation from) {
         nextSequence = from.sequence();
-        EscapedText text = EscapedText.of(from.said().text());
+        EscapedText text = EscapedText.of(from.textSoFar().text());
         if (!text.isEmpty()) {
-            int tokens = from.said().tokens();
+            int tokens = from.textSoFar().tokens();
             deltas.offer(new Delta(id, from.sequence() - 1, text, tokens, from.epoch(), TokenIds.NONE));
         }
     }

@@ -8,6 +8,7 @@ import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.GenerationIds;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.KeptEntry;
 import dev.runnel.message.Look;
 import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.Part;
@@ -219,24 +220,21 @@ public final class GenerationClient {
     }
 
     /**
-     * Takes over a resumable generation whose client's node is gone. Its text so far is the first delta. Only in
-     * a cluster.
+     * Takes over a resumable generation whose client's node is gone. Its text so far is the first delta. Only in a
+     * cluster.
      *
-     * @param generationId {@code gen_…}
-     * @param owner issuer and subject of the key that started it, see {@link Look}
-     * @param generator the address of the generator that runs it
-     * @param node that generator's node
-     * @param before the inbox of a client that has answered that it does not have the generation any more; else empty
+     * @param entry what the cluster knows of it, with the generator that keeps it
+     * @param givenUpBy the inbox of a client that has answered that it does not have the generation any more; empty
+     *     where none has
      * @return fails with a {@link GenerationException}. Its code is {@code LOST} where the generator does not keep it.
-     *     It is {@code CLUSTER} where its client is not known to be gone, the generator does not answer, or
-     *     there are too few members
+     *     It is {@code CLUSTER} where its client is not known to be gone, the generator does not answer, or there are
+     *     too few members
      */
-    public Future<ClientGeneration> adopt(
-            String generationId, String owner, String generator, String node, String before) {
+    public Future<ClientGeneration> adopt(KeptEntry entry, String givenUpBy) {
         assert OnContext.check(context);
         return closed
                 ? Future.failedFuture(new GenerationException(ClientFailures.closed()))
-                : adoptions.orElseThrow().adopt(generationId, owner, generator, node, before);
+                : adoptions.orElseThrow().adopt(entry, givenUpBy);
     }
 
     /**

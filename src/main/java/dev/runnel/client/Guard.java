@@ -96,7 +96,7 @@ final class Guard {
                 setting.nodes().copies().open(submit.origin().keyId()));
         generators.put(first.epoch(), first.generator());
         if (submit.continuation().isPresent() && !first.node().isEmpty()) {
-            text.append(submit.continuation().said());
+            text.append(submit.continuation().textSoFar());
         }
     }
 
@@ -163,7 +163,7 @@ final class Guard {
             return true;
         }
         if (ClientFailures.isOfOneRun(message) || hasLostStart(message)) {
-            loses(next, message.epoch());
+            lose(next, message.epoch());
         }
         return false;
     }
@@ -176,7 +176,7 @@ final class Guard {
     }
 
     /** The run that is to go on cannot. Another one is sought. */
-    private void loses(Successor next, int epoch) {
+    private void lose(Successor next, int epoch) {
         cancel(Objects.requireNonNull(generators.get(epoch)), Cancel.Cause.CONTINUED, epoch);
         asked = null;
         if (next.hasEpoch(epoch)) {

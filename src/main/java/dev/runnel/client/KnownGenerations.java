@@ -157,7 +157,7 @@ final class KnownGenerations {
         timerRuns = false;
         round++;
         while (!unsettled.isEmpty() && unsettled.values().iterator().next().round() + 1 < round) {
-            removeOldest().settling().isLate(LOST);
+            removeOldest().settling().expire(LOST);
         }
         if (!unsettled.isEmpty()) {
             startTimer();

@@ -174,7 +174,7 @@ public final class OtherNodes implements Shareable {
     /**
      * A node was heard.
      *
-     * @param heartbeat what it said
+     * @param heartbeat its newest
      */
     public void heard(Heartbeat heartbeat) {
         String name = heartbeat.node();

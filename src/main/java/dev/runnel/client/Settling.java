@@ -83,7 +83,7 @@ final class Settling {
     }
 
     /** It did not come in time. Without effect if it has come. */
-    void isLate(Failure why) {
+    void expire(Failure why) {
         if (isSettled) {
             return;
         }
@@ -97,7 +97,7 @@ final class Settling {
     /** The generator of one that has ended is gone. Where other nodes decide, they publish the account. */
     void generatorIsGone() {
         if (!isCutOff) {
-            isLate(GeneratorSearch.nodeIsGone());
+            expire(GeneratorSearch.nodeIsGone());
             listener.settled();
         }
     }

@@ -10,11 +10,11 @@ import java.util.List;
  *
  * @param turns the conversation, oldest first; their content is plain text and never read as control tokens
  * @param sampling as the caller gave it; the model's and then the engine's defaults apply to what is left out
- * @param maxTokens tokens to generate at most, 1 or more, with those of {@code said}
+ * @param maxTokens tokens to generate at most, 1 or more, with those of {@code textSoFar}
  * @param maxTokensIsDefault whether the caller left {@code maxTokens} out, so that the engine may lower it to what the
  *     context leaves
  * @param options a JSON object with what the engine alone reads, see {@link Options}; empty without any
- * @param said the start of the text, which another run has generated. The engine goes on after it, and counts its
+ * @param textSoFar the start of the text, which another run has generated. The engine goes on after it, and counts its
  *     tokens in the usage. An engine that cannot go on refuses with {@code
  *     INVALID_REQUEST}; one that finds that out later fails with {@link dev.runnel.text.Failure#notContinued}
  */
@@ -24,7 +24,7 @@ public record Prompt(
         int maxTokens,
         boolean maxTokensIsDefault,
         String options,
-        TextSoFar said) {
+        TextSoFar textSoFar) {
 
     /** Copies the turns. */
     public Prompt {
@@ -42,9 +42,9 @@ public record Prompt(
     }
 
     /**
-     * The same, after a text.
+     * The same, where another run has generated the start of the text.
      *
-     * @param text what was said
+     * @param text its start
      * @return the prompt
      */
     public Prompt after(TextSoFar text) {
@@ -55,6 +55,6 @@ public record Prompt(
     @Override
     public String toString() {
         return "Prompt[turns=" + turns + ", sampling=" + sampling + ", maxTokens=" + maxTokens + ", options="
-                + options.length() + " chars, said=" + said + "]";
+                + options.length() + " chars, textSoFar=" + textSoFar + "]";
     }
 }

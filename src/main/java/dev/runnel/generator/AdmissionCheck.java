@@ -98,7 +98,7 @@ final class AdmissionCheck {
     private Prompt prompt(Submit submit) {
         int maxTokens = submit.maxTokens() == 0 ? config.defaultMaxTokens() : submit.maxTokens();
         return new Prompt(submit.turns(), submit.sampling(), maxTokens, submit.maxTokensIsDefault(), submit.options())
-                .after(submit.continuation().said());
+                .after(submit.continuation().textSoFar());
     }
 
     private static boolean fits(PreparedPrompt prepared, Model.Open open) {

@@ -82,7 +82,7 @@ final class Generation implements Sink {
                 vertx,
                 id,
                 submit,
-                new Recipient.Means(generator.setup().kept(), generator.writes()),
+                new Recipient.Shared(generator.setup().kept(), generator.writes()),
                 this::consumerLeft);
         this.outbox = new Outbox(
                 generator.context(),
@@ -95,7 +95,7 @@ final class Generation implements Sink {
         this.fence = new ConsumerFence(vertx, recipient.node());
         this.deadline = new Deadline(vertx, generator.nanos(), this::deadlineIsMissed, this::wholeDeadlineIsMissed);
         this.size = new OutputSize(
-                generator.config().maxTextBytes(), submit.continuation().said());
+                generator.config().maxTextBytes(), submit.continuation().textSoFar());
     }
 
     private ModelMeters meters() {

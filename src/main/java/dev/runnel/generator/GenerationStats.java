@@ -42,7 +42,7 @@ final class GenerationStats {
         this.promptTokens = promptTokens;
         this.nanos = nanos;
         this.acceptedNanos = nanos.getAsLong();
-        this.tokens = submit.continuation().said().tokens();
+        this.tokens = submit.continuation().textSoFar().tokens();
     }
 
     /** It left the queue for a place. */

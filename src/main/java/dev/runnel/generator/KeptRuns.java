@@ -73,7 +73,7 @@ public final class KeptRuns {
                 id,
                 submit.withContinuation(Continuation.NONE),
                 new Holding(memory, HeldBytes.Kind.TEXTS, submit.origin().keyId(), place));
-        return enter(run) && run.start(submit.continuation().said()) ? Optional.of(run) : Optional.empty();
+        return enter(run) && run.start(submit.continuation().textSoFar()) ? Optional.of(run) : Optional.empty();
     }
 
     private synchronized boolean enter(KeptRun run) {

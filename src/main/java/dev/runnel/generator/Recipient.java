@@ -32,7 +32,7 @@ final class Recipient {
 
     private final Vertx vertx;
     private final String id;
-    private final Means means;
+    private final Shared shared;
     private final Consumer<Ending> left;
     /** Its guardian is on another node, and the generation is resumable; {@code null} for all others. */
     private final @Nullable KeptRun kept;
@@ -49,12 +49,12 @@ final class Recipient {
     private @Nullable Finished finished;
 
     /**
-     * What it uses.
+     * What all recipients of a generator use.
      *
      * @param kept what is kept of resumable generations; empty without a cluster
      * @param writes what is under way to other nodes
      */
-    record Means(Optional<KeptRuns> kept, Optional<OpenWrites> writes) {}
+    record Shared(Optional<KeptRuns> kept, Optional<OpenWrites> writes) {}
 
     /** What follows for a new guardian: the epoch, and the number of the next message. */
     record Next(int epoch, long sequence) {}
@@ -64,17 +64,17 @@ final class Recipient {
      *
      * @param left ends the run: its consumer is gone
      */
-    Recipient(Vertx vertx, String id, Submit submit, Means means, Consumer<Ending> left) {
+    Recipient(Vertx vertx, String id, Submit submit, Shared shared, Consumer<Ending> left) {
         this.vertx = vertx;
         this.id = id;
-        this.means = means;
+        this.shared = shared;
         this.left = left;
         this.address = submit.inbox();
         this.node = submit.placement().node();
-        this.inbox = Inbox.at(vertx, address, means.writes());
+        this.inbox = Inbox.at(vertx, address, shared.writes());
         this.notReached = handlerOf(inbox);
         this.kept = submit.isResumable() && !node.isEmpty()
-                ? means.kept().flatMap(runs -> runs.open(id, submit)).orElse(null)
+                ? shared.kept().flatMap(runs -> runs.open(id, submit)).orElse(null)
                 : null;
     }
 
@@ -82,7 +82,7 @@ final class Recipient {
     private Handler<Throwable> handlerOf(Inbox receiver) {
         return failure -> {
             if (inbox == receiver) {
-                isNotReached(failure);
+                sendFailed(failure);
             }
         };
     }
@@ -152,7 +152,7 @@ final class Recipient {
     }
 
     /** A message did not reach the consumer: its inbox is closed, or its node is not reached. */
-    private void isNotReached(Throwable failure) {
+    private void sendFailed(Throwable failure) {
         boolean isClosed = BusFailures.hasNoReceiver(failure);
         if (isKept()) {
             if (isClosed) {
@@ -201,7 +201,7 @@ final class Recipient {
         }
         isOrphan = true;
         if (!isEnded) {
-            graceTimer = means.kept()
+            graceTimer = shared.kept()
                     .map(runs -> vertx.setTimer(runs.grace().toMillis(), passed -> abandon()))
                     .orElse(NO_TIMER);
         }
@@ -236,7 +236,7 @@ final class Recipient {
      */
     boolean adopt(Message<Object> message, Adopt adopt, Next next, Runnable unfold) {
         KeptRun run = kept;
-        boolean isGivenUp = address.equals(adopt.inbox()) || address.equals(adopt.before());
+        boolean isGivenUp = address.equals(adopt.inbox()) || address.equals(adopt.givenUpBy());
         boolean isFree = (isOrphan || isGivenUp) && hasEnoughMembers();
         Optional<Submit> submit =
                 run == null || !isFree ? Optional.empty() : run.submit(adopt.inbox(), next.epoch(), next.sequence());
@@ -250,7 +250,7 @@ final class Recipient {
         }
         address = adopt.inbox();
         node = adopt.node();
-        inbox = Inbox.at(vertx, address, means.writes());
+        inbox = Inbox.at(vertx, address, shared.writes());
         notReached = handlerOf(inbox);
         message.reply(submit.get());
         run.end(next.epoch()).forEach(inbox::send);
@@ -270,7 +270,7 @@ final class Recipient {
         if (kept != null) {
             kept.ended(finished, account);
             if (isOrphan && !kept.isKept()) {
-                means.kept().ifPresent(runs -> runs.forgotten(id));
+                shared.kept().ifPresent(runs -> runs.forgotten(id));
             }
         }
     }
@@ -281,7 +281,7 @@ final class Recipient {
             kept.close();
         }
         if (isOrphan) {
-            means.kept().ifPresent(runs -> runs.forgotten(id));
+            shared.kept().ifPresent(runs -> runs.forgotten(id));
         }
     }
 }

@@ -1,12 +1,11 @@
 package dev.runnel.generator;
 
+import dev.runnel.client.BusFailures;
 import dev.runnel.client.OtherNodes;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Ended;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -80,7 +79,7 @@ final class WithheldEnds {
             ends.put(Run.of(ended), end);
             end.timer = vertx.setTimer(KEPT_MILLIS, passed -> ends.remove(Run.of(ended), end));
             if (ends.size() > MOST) {
-                take(ends.keySet().iterator().next());
+                remove(ends.keySet().iterator().next());
             }
         }
     }
@@ -101,10 +100,8 @@ final class WithheldEnds {
         acknowledged.onComplete(answer -> vertx.cancelTimer(timer));
         acknowledged.onSuccess(has -> consumerGone(run.generationId(), run.epoch()));
         acknowledged.onFailure(failure -> {
-            boolean isClosed =
-                    failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
-            if (isClosed && !end.isDecidedElsewhere && ends.get(run) == end) {
-                take(run);
+            if (BusFailures.hasNoReceiver(failure) && !end.isDecidedElsewhere && ends.get(run) == end) {
+                remove(run);
                 publishIfEnough(end);
             }
         });
@@ -116,12 +113,12 @@ final class WithheldEnds {
         boolean isSilent =
                 end != null && nodes.map(others -> others.isSilent(end.node)).orElse(false);
         if (end != null && !end.isDecidedElsewhere && !isSilent) {
-            take(run);
+            remove(run);
             publishIfEnough(end);
         }
     }
 
-    private @Nullable Withheld take(Run run) {
+    private @Nullable Withheld remove(Run run) {
         Withheld end = ends.remove(run);
         if (end != null) {
             vertx.cancelTimer(end.timer);
@@ -131,7 +128,7 @@ final class WithheldEnds {
 
     /** Its consumer has heard of the end of a run, and does not go on. */
     void consumerGone(String generationId, int epoch) {
-        Withheld end = take(new Run(generationId, epoch));
+        Withheld end = remove(new Run(generationId, epoch));
         if (end != null) {
             publish(end);
         }
@@ -141,7 +138,7 @@ final class WithheldEnds {
     void continued(String generationId, int epoch) {
         List.copyOf(ends.keySet()).stream()
                 .filter(run -> run.generationId().equals(generationId) && run.epoch() <= epoch)
-                .forEach(this::take);
+                .forEach(this::remove);
     }
 
     /** The node was heard again: its consumers decide. */
@@ -158,10 +155,10 @@ final class WithheldEnds {
             oldest.next();
             oldest.remove();
         }
-        List<Withheld> its =
+        List<Withheld> ofNode =
                 ends.values().stream().filter(end -> end.node.equals(node)).toList();
-        its.forEach(end -> take(Run.of(end.ended)));
-        its.stream().filter(end -> !end.isDecidedElsewhere).forEach(this::publishIfEnough);
+        ofNode.forEach(end -> remove(Run.of(end.ended)));
+        ofNode.stream().filter(end -> !end.isDecidedElsewhere).forEach(this::publishIfEnough);
     }
 
     private void publishIfEnough(Withheld end) {

@@ -13,17 +13,4 @@ package dev.runnel.message;
  * @param node the reader's node; empty where the reader is in the guardian's process
  * @param isLook whether it reads the text as it is now, and leaves. It does not count as a reader
  */
-public record Attach(String generationId, String owner, String inbox, long reader, String node, boolean isLook) {
-
-    /**
-     * For a reader in the guardian's process.
-     *
-     * @param generationId {@code gen_…}
-     * @param owner issuer and subject of the reader's key
-     * @param inbox the address of the reader's inbox
-     * @param reader the reader's number
-     */
-    public Attach(String generationId, String owner, String inbox, long reader) {
-        this(generationId, owner, inbox, reader, "", false);
-    }
-}
+public record Attach(String generationId, String owner, String inbox, long reader, String node, boolean isLook) {}

@@ -8,9 +8,9 @@ import dev.runnel.text.TextSoFar;
  * @param generationId {@code gen_…}, which it keeps; empty for a new generation
  * @param epoch how often it was continued, this time included; 0 for a new generation
  * @param sequence the number of its next message
- * @param said what its consumer has of the text
+ * @param textSoFar what its consumer has of the text
  */
-public record Continuation(String generationId, int epoch, long sequence, TextSoFar said) {
+public record Continuation(String generationId, int epoch, long sequence, TextSoFar textSoFar) {
 
     /** A new generation. */
     public static final Continuation NONE = new Continuation("", 0, 0, TextSoFar.NONE);

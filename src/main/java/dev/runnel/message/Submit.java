@@ -17,7 +17,7 @@ import java.util.List;
  * @param origin where the request comes from
  * @param inbox the address that the generation's {@link InboxMessage}s go to
  * @param placement its way between two nodes
- * @param continuation what was said already, where the generation goes on; {@link Continuation#NONE} for a new one
+ * @param continuation the text so far, where the generation goes on; {@link Continuation#NONE} for a new one
  * @param isResumable whether a generator on another node keeps the text too, for another consumer if this one is gone:
  *     see {@link Adopt}
  */
@@ -90,7 +90,7 @@ public record Submit(
     /**
      * The same for a generation that goes on.
      *
-     * @param what which one, and what was said
+     * @param what which one, and its text so far
      * @return the submit
      */
     public Submit withContinuation(Continuation what) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * The folder of one file in the data directory, and the names of the files in it.
  *
- * @param folder {@code models/<name>}, or {@code native/<name>} for a package
+ * @param folder {@code models/<name>}, or {@code native/<name>} for an archive
  * @param name the name of the file itself
  * @param advice what an operator can do if no source has the file, besides putting it there
  */
@@ -21,6 +21,11 @@ record ModelPlace(Path folder, String name, String advice) {
                 folder(dataDirectory, "native", packageName),
                 "package.tgz",
                 "set the address of the registry in the configuration of npm");
+    }
+
+    static ModelPlace ofArchive(Path dataDirectory, String archiveName) {
+        return new ModelPlace(
+                folder(dataDirectory, "native", archiveName), "archive", "set other sources in llama.sources");
     }
 
     private static Path folder(Path dataDirectory, String parent, String name) {

@@ -14,7 +14,8 @@ import java.util.Set;
  * @param bytes the size of the archive
  */
 public record NpmPackage(
-        String scope, String name, String version, String folder, Set<String> without, String sha256, long bytes) {
+        String scope, String name, String version, String folder, Set<String> without, String sha256, long bytes)
+        implements PackedFiles {
 
     /** The license of the package, which is kept beside the files. */
     private static final String LICENSE = "LICENSE";
@@ -28,19 +29,13 @@ public record NpmPackage(
         return scope + "/" + name + "/-/" + name + "-" + version + ".tgz";
     }
 
-    /** The name of a file of the archive that is needed; empty for any other path. */
-    String nameOf(String path) {
+    @Override
+    public String nameOf(String path) {
         if (path.equals("package/" + LICENSE)) {
             return LICENSE;
         }
         String parent = "package/" + folder + "/";
         String rest = path.startsWith(parent) ? path.substring(parent.length()) : "";
-        return isPlain(rest) && !without.contains(rest) ? rest : "";
-    }
-
-    /** Whether it is the name of a file, and not the path of another folder. */
-    private static boolean isPlain(String name) {
-        return !name.startsWith(".")
-                && name.chars().allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || "._-".indexOf(c) >= 0));
+        return PackedFiles.isPlain(rest) && !without.contains(rest) ? rest : "";
     }
 }

@@ -11,8 +11,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The files of a gzipped tar archive. Source: the format {@code ustar} of POSIX.1-1988. Entries that are not files are
- * skipped, and so are the longer names of later formats.
+ * The files of a gzipped tar archive. Source: the format {@code ustar} of POSIX.1-1988. Entries that are neither
+ * files nor links are skipped, and so are the longer names of later formats.
  */
 final class Tarball {
 
@@ -25,8 +25,13 @@ final class Tarball {
     private static final int TYPE_AT = 156;
     private static final int PREFIX_AT = 345;
     private static final int PREFIX_BYTES = 155;
-    private static final int MOST_ENTRIES = 10_000;
-    private static final long MOST_BYTES = 1L << 30;
+    private static final int LINK_AT = 157;
+
+    /** The most files of an archive. */
+    static final int MOST_ENTRIES = 10_000;
+
+    /** The most bytes of all files of an archive: the parts for CUDA have a gigabyte. */
+    static final long MOST_BYTES = 1L << 32;
 
     private final InputStream in;
     private final byte[] header = new byte[BLOCK];
@@ -36,15 +41,8 @@ final class Tarball {
         this.in = in;
     }
 
-    /** Receives a file. */
-    interface Visitor {
-
-        /** Called for each file. What is not read of its content is skipped. */
-        void visit(String path, InputStream content) throws IOException;
-    }
-
     /** Reads all files of an archive, in its order. */
-    static void read(Path file, Visitor visitor) throws SourceFailedException, IOException {
+    static void read(Path file, ArchiveVisitor visitor) throws SourceFailedException, IOException {
         try (InputStream in = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             new Tarball(new BufferedInputStream(in)).read(visitor);
         } catch (ZipException | EOFException e) {
@@ -52,7 +50,7 @@ final class Tarball {
         }
     }
 
-    private void read(Visitor visitor) throws SourceFailedException, IOException {
+    private void read(ArchiveVisitor visitor) throws SourceFailedException, IOException {
         for (int entries = 0; hasNext(); entries++) {
             if (entries == MOST_ENTRIES) {
                 throw new SourceFailedException("the package has more than " + MOST_ENTRIES + " files");
@@ -64,8 +62,10 @@ final class Tarball {
                 throw new SourceFailedException("the package has more than " + MOST_BYTES + " bytes");
             }
             LimitedStream content = new LimitedStream(in, size);
-            if (header[TYPE_AT] == '0' || header[TYPE_AT] == 0) {
-                visitor.visit(path(), content);
+            switch (header[TYPE_AT]) {
+                case '0', 0 -> visitor.file(path(), content);
+                case '1', '2' -> visitor.link(path(), text(LINK_AT, NAME_BYTES));
+                default -> {}
             }
             content.skipRest();
             in.skipNBytes((BLOCK - size % BLOCK) % BLOCK);

@@ -70,8 +70,8 @@ final class TakeOver {
         return found.future();
     }
 
-    /** @param denied the inbox of a guardian that does not have it any more, or empty */
-    private Future<KeptGeneration> seek(KeptGeneration before, String denied, int tries) {
+    /** @param givenUpBy the inbox of a guardian that does not have it any more, or empty */
+    private Future<KeptGeneration> seek(KeptGeneration before, String givenUpBy, int tries) {
         String owner = before.facts().owner();
         Optional<KeptGeneration> here = store.find(before.id(), owner);
         if (here.isPresent()) {
@@ -83,19 +83,19 @@ final class TakeOver {
             return Future.failedFuture(new AttachException(AttachException.Reason.UNKNOWN));
         }
         return store.claim(owner) instanceof ClaimAnswer.Granted place
-                ? adopt(before, entry, denied, place.claim())
-                        .recover(refusal -> refused(before, denied, refusal, tries))
+                ? adopt(before, entry, givenUpBy, place.claim())
+                        .recover(refusal -> refused(before, givenUpBy, refusal, tries))
                 : Future.failedFuture(new GenerationException(
                         Failure.full("as many generations are kept as may be; try again in 5 s", RETRY_SECONDS)));
     }
 
-    private Future<KeptGeneration> adopt(KeptGeneration before, KeptEntry entry, String denied, Claim place) {
-        return client.adopt(before.id(), entry.owner(), entry.generator(), entry.generatorNode(), denied)
+    private Future<KeptGeneration> adopt(KeptGeneration before, KeptEntry entry, String givenUpBy, Claim place) {
+        return client.adopt(entry, givenUpBy)
                 .onFailure(refusal -> store.release(place))
                 .compose(generation -> keeper.keep(place, generation, before));
     }
 
-    private Future<KeptGeneration> refused(KeptGeneration before, String denied, Throwable refusal, int tries) {
+    private Future<KeptGeneration> refused(KeptGeneration before, String givenUpBy, Throwable refusal, int tries) {
         boolean isForNow =
                 refusal instanceof GenerationException known && known.failure().code() == FailureCode.CLUSTER;
         if (!isForNow) {
@@ -108,13 +108,13 @@ final class TakeOver {
                 .compose(passed -> store.findElsewhere(
                                 before.id(), before.facts().owner(), before.request())
                         .otherwise(Optional.empty()))
-                .compose(found -> again(before, denied, found, tries - 1));
+                .compose(found -> again(before, givenUpBy, found, tries - 1));
     }
 
     private Future<KeptGeneration> again(
-            KeptGeneration before, String denied, Optional<KeptGeneration> found, int tries) {
+            KeptGeneration before, String givenUpBy, Optional<KeptGeneration> found, int tries) {
         boolean isOther = found.isPresent()
                 && !found.get().facts().guardian().equals(before.facts().guardian());
-        return isOther ? Future.succeededFuture(found.get()) : seek(found.orElse(before), denied, tries);
+        return isOther ? Future.succeededFuture(found.get()) : seek(found.orElse(before), givenUpBy, tries);
     }
 }

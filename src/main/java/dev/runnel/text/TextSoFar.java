@@ -1,7 +1,7 @@
 package dev.runnel.text;
 
 /**
- * What a generation has said before it goes on elsewhere.
+ * What a generation has generated before it goes on elsewhere.
  *
  * @param text the text that its consumer has, whole code points
  * @param tokenIds the ids of the tokens that are complete with the text, from the first on. The text may be longer by
@@ -13,7 +13,7 @@ public record TextSoFar(String text, TokenIds tokenIds, int tokens) {
     /** Nothing. */
     public static final TextSoFar NONE = new TextSoFar("", TokenIds.NONE, 0);
 
-    /** Whether nothing was said. */
+    /** Whether nothing was generated. */
     public boolean isEmpty() {
         return text.isEmpty() && tokenIds.isEmpty() && tokens == 0;
     }

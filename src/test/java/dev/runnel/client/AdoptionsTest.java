@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class AdoptionsTest {
 
     private static final String ID = "gen_0123ABCD0123ABCD0123ABCD";
-    private static final Continuation SAID =
+    private static final Continuation CONTINUATION =
             new Continuation(ID, 2, 5, new TextSoFar("Once upon", TokenIds.of(List.of(11, 12)), 2));
 
     private GuardRig rig;
@@ -35,16 +35,16 @@ class AdoptionsTest {
         rig = new GuardRig(vertx);
     }
 
-    private PlayedNode.Run adopted(Continuation said) throws Exception {
+    private PlayedNode.Run adopted(Continuation continuation) throws Exception {
         Future<ClientGeneration> adopting = rig.adopt(ID, rig.a);
-        PlayedNode.Run run = rig.a.handOver(said);
+        PlayedNode.Run run = rig.a.handOver(continuation);
         adopting.await(20, TimeUnit.SECONDS);
         return run;
     }
 
     @Test
     void textSoFarComesFirstAndThenWhatFollows() throws Exception {
-        PlayedNode.Run run = adopted(SAID);
+        PlayedNode.Run run = adopted(CONTINUATION);
         run.say(5, " a");
         run.finish(6);
         run.account();
@@ -61,7 +61,7 @@ class AdoptionsTest {
     @Test
     void generationGoesOnInAHigherEpochWhenItsGeneratorDiesToo() throws Exception {
         AtomicInteger moves = new AtomicInteger();
-        PlayedNode.Run run = adopted(SAID);
+        PlayedNode.Run run = adopted(CONTINUATION);
         rig.run(() -> rig.generation.onMove(moves::incrementAndGet));
         rig.b = PlayedNode.start(rig.vertx, rig.nodes, "b");
         run.say(5, " a", 13);

@@ -65,10 +65,10 @@ class GuardEndTest {
         last.finish(2);
 
         rig.end();
-        TextSoFar text = next.submit().continuation().said();
-        assertThat(text).isSameAs(refused.continuation().said());
+        TextSoFar text = next.submit().continuation().textSoFar();
+        assertThat(text).isSameAs(refused.continuation().textSoFar());
         assertThat(text.text()).isEqualTo("Once");
-        assertThat(last.submit().continuation().said().text()).isEqualTo("Once upon");
+        assertThat(last.submit().continuation().textSoFar().text()).isEqualTo("Once upon");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.runnel.message.Cancel;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Finished;
+import dev.runnel.message.KeptEntry;
 import dev.runnel.message.codec.MessageCodecs;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
@@ -78,10 +79,14 @@ final class GuardRig {
         return answer.future();
     }
 
+    private static KeptEntry entry(String id, PlayedNode generator) {
+        return new KeptEntry(id, "owner", "story", true, "", "", 0, generator.address(), generator.name());
+    }
+
     /** Asks a node for a generation whose client is gone. */
     Future<ClientGeneration> adopt(String id, PlayedNode from) {
         Promise<ClientGeneration> answer = Promise.promise();
-        loop.compose(turn -> client.adopt(id, "owner", from.address(), from.name(), ""))
+        loop.compose(turn -> client.adopt(entry(id, from), ""))
                 .onSuccess(taken -> {
                     generation = taken;
                     taken.deltas().handler(text::add);

@@ -146,7 +146,7 @@ class GuardTest {
         next.finish(3);
 
         rig.end();
-        assertThat(next.submit().continuation().said().text()).isEqualTo("Once upon");
+        assertThat(next.submit().continuation().textSoFar().text()).isEqualTo("Once upon");
         assertThat(next.epoch()).isGreaterThan(early.epoch());
         assertThat(rig.text()).isEqualTo("Once upon a");
     }

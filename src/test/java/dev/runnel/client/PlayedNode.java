@@ -172,14 +172,14 @@ final class PlayedNode {
     }
 
     /** Gives a generation to the client that asks for it. */
-    Run handOver(Continuation said) throws InterruptedException {
+    Run handOver(Continuation continuation) throws InterruptedException {
         Message<Object> message = next();
         var turns = List.of(Turn.user("x"));
         String inbox = ((Adopt) message.body()).inbox();
-        Submit submit =
-                new Submit("story", turns, Sampling.UNSET, 9, false, "", Origin.NO_KEY, inbox).withContinuation(said);
+        Submit submit = new Submit("story", turns, Sampling.UNSET, 9, false, "", Origin.NO_KEY, inbox)
+                .withContinuation(continuation);
         message.reply(submit);
-        return new Run(said.generationId(), submit);
+        return new Run(continuation.generationId(), submit);
     }
 
     /** Does not give a generation to the client that asks for it. */

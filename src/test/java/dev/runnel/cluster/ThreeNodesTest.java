@@ -79,6 +79,15 @@ class ThreeNodesTest {
         return text.toString();
     }
 
+    /** Sends a request, and reads the head of its answer. */
+    private static HttpResponse<InputStream> open(HttpRequest.Builder request, int maxTokens) throws Exception {
+        String body = "{\"prompt\":\"x\",\"maxTokens\":" + maxTokens + "}";
+        return HttpClient.newHttpClient()
+                .send(
+                        request.POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+    }
+
     @Test
     void everyNodeIsReady() throws Exception {
         for (Node node : List.of(a, b, c)) {
@@ -106,12 +115,7 @@ class ThreeNodesTest {
     @Test
     void generationIsFoundByItsIdOnEveryNode() throws Exception {
         String key = a.key();
-        HttpResponse<InputStream> stream = HttpClient.newHttpClient()
-                .send(
-                        a.request(STREAM, key)
-                                .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"maxTokens\":4000}"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> stream = open(a.request(STREAM, key), 4000);
         String id = stream.headers().firstValue("X-Generation-Id").orElseThrow();
 
         for (Node node : List.of(a, b, c)) {
@@ -128,13 +132,7 @@ class ThreeNodesTest {
     @Test
     void stateOfARunningResumableGenerationHasItsTextOnEveryNode() throws Exception {
         String key = a.key();
-        HttpResponse<InputStream> stream = HttpClient.newHttpClient()
-                .send(
-                        a.request(STREAM, key)
-                                .header("Idempotency-Key", "state")
-                                .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"maxTokens\":4000}"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> stream = open(a.request(STREAM, key).header("Idempotency-Key", "state"), 4000);
         String path =
                 "/v1/generate/" + stream.headers().firstValue("X-Generation-Id").orElseThrow();
 
@@ -151,13 +149,7 @@ class ThreeNodesTest {
     @Test
     void resumableGenerationIsReadOnAnotherNodeFromAnyPlace() throws Exception {
         String key = a.key();
-        HttpResponse<InputStream> first = HttpClient.newHttpClient()
-                .send(
-                        a.request(STREAM, key)
-                                .header("Idempotency-Key", "one")
-                                .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"maxTokens\":200}"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> first = open(a.request(STREAM, key).header("Idempotency-Key", "one"), 200);
         String id = first.headers().firstValue("X-Generation-Id").orElseThrow();
         String cursor;
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(first.body(), StandardCharsets.UTF_8))) {
@@ -278,12 +270,7 @@ class ThreeNodesTest {
         List<HttpResponse<InputStream>> open = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             Node node = List.of(a, b, c).get(i % 3);
-            open.add(HttpClient.newHttpClient()
-                    .send(
-                            node.request(STREAM, key)
-                                    .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"maxTokens\":4000}"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofInputStream()));
+            open.add(open(node.request(STREAM, key), 4000));
         }
 
         assertThat(open.stream().map(HttpResponse::statusCode)).containsExactly(200, 200, 200, 200, 429, 429);

@@ -107,7 +107,7 @@ final class ReferenceGeneration {
         }
     }
 
-    private synchronized void fail() {
+    synchronized void fail() {
         if (end == null) {
             ObjectNode failure = JsonNodeFactory.instance.objectNode();
             failure.putObject("error").put("type", "api_error").put("message", "the engine failed; try again");

@@ -28,23 +28,28 @@ final class ReferenceServer implements AutoCloseable {
             "main-key-of-ada", "ada", "second-key-of-ada", "ada", "other-key-of-bob", "bob", "narrow-of-dee", "dee");
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MOST_WAITING = 4;
-    private static final int MOST_READERS = 8;
+    private static final int MAX_WAITING = 4;
+    private static final int MAX_READERS = 8;
 
     private final Fault fault;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, ReferenceGeneration> byId = new ConcurrentHashMap<>();
     private final Map<String, ReferenceGeneration> byKey = new ConcurrentHashMap<>();
-    private final Map<String, AtomicInteger> readers = new ConcurrentHashMap<>();
+    /** The places for further readers, by generation. */
+    private final Map<String, Semaphore> readers = new ConcurrentHashMap<>();
+
     private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
-    private final AtomicInteger waiting = new AtomicInteger();
+    /** The places at the model {@code single}: to run, or to wait for it. */
+    private final Semaphore places;
+
     private final Semaphore single = new Semaphore(1);
     private final AtomicInteger ids = new AtomicInteger();
 
     private ReferenceServer(Fault fault, HttpServer server) {
         this.fault = fault;
         this.server = server;
+        this.places = new Semaphore(fault == Fault.UNBOUNDED_QUEUE ? Integer.MAX_VALUE : 1 + MAX_WAITING);
     }
 
     static ReferenceServer start(Fault fault) throws IOException {
@@ -133,15 +138,9 @@ final class ReferenceServer implements AutoCloseable {
             refuse(exchange, 503, "overloaded_error", "");
         } else if (request.path("model").asText().startsWith("no-such")) {
             refuse(exchange, 404, "not_found_error", "");
-        } else if (request.path("model").asText().equals("single") && isQueueFull()) {
-            refuse(exchange, 503, "overloaded_error", "");
         } else {
             claim(exchange, new ReferenceGeneration("gen_" + ids.incrementAndGet(), caller, request), key, isStream);
         }
-    }
-
-    private boolean isQueueFull() {
-        return waiting.get() >= MOST_WAITING && fault != Fault.UNBOUNDED_QUEUE;
     }
 
     private static boolean isValid(JsonNode request) {
@@ -164,13 +163,21 @@ final class ReferenceServer implements AutoCloseable {
             refuse(exchange, 409, "conflict_error", "diverged");
         } else if (known.isPresent()) {
             answer(exchange, known.get(), isStream, true);
+        } else if (isSingle(fresh) && !places.tryAcquire()) {
+            // Its failure releases the claim, and ends the streams that have attached meanwhile.
+            fresh.fail();
+            refuse(exchange, 503, "overloaded_error", "");
         } else {
             byId.put(fresh.id(), fresh);
             startAndAnswer(exchange, fresh, key.isPresent(), isStream);
         }
     }
 
-    /** The generation that has this claim already. Without one, a start takes the claim in the same step. */
+    private static boolean isSingle(ReferenceGeneration generation) {
+        return generation.model().equals("single");
+    }
+
+    /** The generation that has this claim already. Without one, a start acquires the claim in the same step. */
     private Optional<ReferenceGeneration> known(String claim, ReferenceGeneration fresh, boolean isBeginning) {
         AtomicReference<ReferenceGeneration> known = new AtomicReference<>();
         byKey.compute(claim, (name, old) -> {
@@ -210,16 +217,17 @@ final class ReferenceServer implements AutoCloseable {
     }
 
     private void run(ReferenceGeneration generation) {
-        boolean isSingle = generation.model().equals("single");
         try {
-            if (isSingle) {
-                waiting.incrementAndGet();
+            if (isSingle(generation)) {
                 single.acquire();
-                waiting.decrementAndGet();
-            }
-            generation.run();
-            if (isSingle) {
-                single.release();
+                try {
+                    generation.run();
+                } finally {
+                    single.release();
+                    places.release();
+                }
+            } else {
+                generation.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -252,21 +260,23 @@ final class ReferenceServer implements AutoCloseable {
         String cursor = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Last-Event-ID"))
                 .orElse("0");
         Optional<Integer> from = generation.characters(cursor);
-        AtomicInteger count = readers.computeIfAbsent(generation.id(), id -> new AtomicInteger());
+        Semaphore free = readers.computeIfAbsent(generation.id(), id -> new Semaphore(MAX_READERS));
         if (from.isEmpty()) {
             refuse(exchange, 400, "invalid_request_error", "");
-        } else if (count.incrementAndGet() > MOST_READERS) {
+        } else if (!free.tryAcquire()) {
             refuse(exchange, 429, "rate_limit_error", "readers");
         } else {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
             exchange.getResponseHeaders().set("X-Generation-Id", generation.id());
-            exchange.sendResponseHeaders(200, 0);
-            exchange.getResponseBody().flush();
             int place = fault == Fault.CURSOR_OFF_BY_ONE ? Math.max(0, from.get() - 1) : from.get();
-            try (OutputStream out = exchange.getResponseBody()) {
-                new ReferenceStream(generation, fault, isResumable, hasText, out).write(place);
+            try {
+                exchange.sendResponseHeaders(200, 0);
+                try (OutputStream out = exchange.getResponseBody()) {
+                    out.flush();
+                    new ReferenceStream(generation, fault, isResumable, hasText, out).write(place);
+                }
             } finally {
-                count.decrementAndGet();
+                free.release();
             }
         }
     }

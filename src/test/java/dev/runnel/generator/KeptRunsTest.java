@@ -123,7 +123,7 @@ class KeptRunsTest {
     }
 
     private Object adopt(Accepted accepted, String owner) throws Exception {
-        return request(accepted.generator(), new Adopt(accepted.generationId(), owner, NEXT_INBOX, "next"));
+        return request(accepted.generator(), new Adopt(accepted.generationId(), owner, NEXT_INBOX, "next", ""));
     }
 
     private void cancel(Accepted accepted) {
@@ -147,16 +147,16 @@ class KeptRunsTest {
         nodes.left("other");
         Submit given = (Submit) adopt(accepted, OWNER);
 
-        Continuation said = given.continuation();
+        Continuation continuation = given.continuation();
         assertThat(given.inbox()).isEqualTo(NEXT_INBOX);
         assertThat(given.origin().keyId()).isEqualTo("key");
         assertThat(given.isResumable()).isTrue();
-        assertThat(said.epoch()).isEqualTo(1);
+        assertThat(continuation.epoch()).isEqualTo(1);
         rig.vertx()
                 .eventBus()
                 .send(accepted.generator(), new Cancel(accepted.generationId(), Cancel.Cause.CONTINUED, "", 0));
-        assertThat(said.generationId()).isEqualTo(accepted.generationId());
-        assertThat(said.said().text()).isNotEmpty().startsWith(text(inbox, 0));
+        assertThat(continuation.generationId()).isEqualTo(accepted.generationId());
+        assertThat(continuation.textSoFar().text()).isNotEmpty().startsWith(text(inbox, 0));
         await().until(() -> nextInbox.size() > 5);
         cancel(accepted);
         Ended ended = rig.ended();
@@ -166,7 +166,7 @@ class KeptRunsTest {
         assertThat(nextInbox)
                 .filteredOn(NumberedMessage.class::isInstance)
                 .map(message -> ((NumberedMessage) message).sequence())
-                .startsWith(said.sequence(), said.sequence() + 1)
+                .startsWith(continuation.sequence(), continuation.sequence() + 1)
                 .isSorted()
                 .doesNotHaveDuplicates();
         assertThat(forgotten).isEmpty();
@@ -198,8 +198,8 @@ class KeptRunsTest {
                 .satisfies(ended -> assertThat(ended.generationId()).isEqualTo(plain.generationId()));
     }
 
-    private Object adoptAfter(Accepted accepted, String inbox, String before) throws Exception {
-        return request(accepted.generator(), new Adopt(accepted.generationId(), OWNER, inbox, "next", before));
+    private Object adoptAfter(Accepted accepted, String inbox, String givenUpBy) throws Exception {
+        return request(accepted.generator(), new Adopt(accepted.generationId(), OWNER, inbox, "next", givenUpBy));
     }
 
     @Test
@@ -261,7 +261,7 @@ class KeptRunsTest {
         nodes.left("other");
         Submit given = (Submit) adopt(accepted, OWNER);
 
-        assertThat(given.continuation().said().text()).isEqualTo(text(inbox, 0));
+        assertThat(given.continuation().textSoFar().text()).isEqualTo(text(inbox, 0));
         assertThat(given.turns()).as("the prompt is not kept after the end").isEmpty();
         await().until(() -> nextInbox.size() == 2);
         assertThat(nextInbox.get(0)).isInstanceOfSatisfying(Finished.class, finished -> {

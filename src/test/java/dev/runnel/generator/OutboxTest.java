@@ -81,8 +81,8 @@ class OutboxTest {
 
     private Recipient recipient(Vertx vertx, String id, String address) {
         var submit = new Submit("", List.of(Turn.user("x")), Sampling.UNSET, 9, false, "", Origin.NO_KEY, address);
-        var means = new Recipient.Means(Optional.empty(), Optional.of(writes));
-        return new Recipient(vertx, id, submit, means, ending -> {});
+        var shared = new Recipient.Shared(Optional.empty(), Optional.of(writes));
+        return new Recipient(vertx, id, submit, shared, ending -> {});
     }
 
     private void run(Runnable action) throws Exception {

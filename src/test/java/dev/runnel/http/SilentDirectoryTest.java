@@ -3,7 +3,7 @@ package dev.runnel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runnel.message.KeptEntry;
-import dev.runnel.resume.GenerationDirectory;
+import dev.runnel.resume.ReadOnlyDirectory;
 import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.HttpWire.Answer;
 import io.vertx.core.Future;
@@ -22,27 +22,7 @@ class SilentDirectoryTest {
 
     @BeforeEach
     void start() throws Exception {
-        service = TestService.start(new GenerationDirectory() {
-
-            @Override
-            public Future<Void> add(KeptEntry entry) {
-                return Future.succeededFuture();
-            }
-
-            @Override
-            public void remove(String id, String guardian) {
-                // Nothing was added.
-            }
-
-            @Override
-            public void forget(String id) {
-                // Nothing was added.
-            }
-
-            @Override
-            public boolean isMember(String node) {
-                return true;
-            }
+        service = TestService.start(new ReadOnlyDirectory() {
 
             @Override
             public Future<Optional<KeptEntry>> find(String id) {

@@ -21,7 +21,6 @@ final class BrowserTrace {
 
     private static final String TASK = "RunTask";
     private static final String END = "end-of-trace";
-    private static final int SHOWN_TASKS = 5;
     private static final int SHOWN_STEPS = 6;
     private static final double MICROS_PER_MILLI = 1000;
 
@@ -65,8 +64,26 @@ final class BrowserTrace {
         return new BrowserTrace(events);
     }
 
-    /** The longest tasks of the main threads of pages, the longest first. */
-    List<Task> longest() {
+    /** The task of the main threads of pages that took longest. */
+    Task longest() {
+        return most("dur");
+    }
+
+    /** The task of these threads that used a processor longest. In the longest one, the thread may have waited. */
+    Task busiest() {
+        return most("tdur");
+    }
+
+    private Task most(String field) {
+        List<JsonNode> ofMain = ofMainThreads();
+        JsonNode task = ofMain.stream()
+                .filter(event -> event.path("name").asText().equals(TASK))
+                .max(Comparator.comparing(event -> event.path(field).asDouble()))
+                .orElseThrow();
+        return new Task(millis(task, "dur"), millis(task, "tdur"), steps(task, ofMain));
+    }
+
+    private List<JsonNode> ofMainThreads() {
         Set<String> mainThreads = new HashSet<>();
         for (JsonNode event : events) {
             if (event.path("name").asText().equals("thread_name")
@@ -74,15 +91,8 @@ final class BrowserTrace {
                 mainThreads.add(thread(event));
             }
         }
-        List<JsonNode> ofMain = events.stream()
+        return events.stream()
                 .filter(event -> event.path("ph").asText().equals("X") && mainThreads.contains(thread(event)))
-                .toList();
-        return ofMain.stream()
-                .filter(event -> event.path("name").asText().equals(TASK))
-                .sorted(Comparator.comparing(
-                        (JsonNode task) -> -task.path("dur").asDouble()))
-                .limit(SHOWN_TASKS)
-                .map(task -> new Task(millis(task, "dur"), millis(task, "tdur"), steps(task, ofMain)))
                 .toList();
     }
 

@@ -97,8 +97,9 @@ public final class Chromium implements AutoCloseable {
             page.evaluate(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
         Object found = page.evaluate("""
-                async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
-                  .map((each) => `${each.impact} ${each.id}: ${each.nodes.map((node) => node.html).join(' | ')}`)""");
+            async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+              .map((each) => `${each.impact} ${each.id}: ${each.nodes.map((node) => node.html).join(' | ')}`)\
+            """);
         assertThat((List<?>) found).isEmpty();
     }
 
@@ -106,11 +107,11 @@ public final class Chromium implements AutoCloseable {
         page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name)));
     }
 
-    /** The longest tasks of the page while this runs, the longest first. */
-    List<BrowserTrace.Task> trace(Page page, Runnable action) throws IOException {
+    /** What the page did while this ran. */
+    BrowserTrace trace(Page page, Runnable action) throws IOException {
         BrowserTrace.start(browser, page);
         action.run();
-        return BrowserTrace.stop(browser, page).longest();
+        return BrowserTrace.stop(browser, page);
     }
 
     @Override

@@ -142,8 +142,8 @@ final class CutNetwork implements AutoCloseable {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            System.out.print(said);
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            System.out.print(output);
             return process.waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

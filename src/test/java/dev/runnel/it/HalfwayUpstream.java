@@ -45,10 +45,10 @@ final class HalfwayUpstream implements AutoCloseable {
         response.putHeader("Content-Type", "text/event-stream");
         JsonObject last = messages.getJsonObject(messages.size() - 1);
         if (last.getBoolean("prefix", false)) {
-            int said = last.getString("content").split(" ").length;
+            int words = last.getString("content").split(" ").length;
             // Its own white space is at the end of the message, where templates remove it.
-            response.write(delta(" " + WORDS.get(said)));
-            response.end(deltas(said + 1, TOKENS) + end());
+            response.write(delta(" " + WORDS.get(words)));
+            response.end(deltas(words + 1, TOKENS) + end());
         } else if (released) {
             response.end(deltas(0, TOKENS) + end());
         } else {

@@ -288,7 +288,7 @@ class PrometheusIT {
                 .contains("SUCCESS");
     }
 
-    /** Runs it; what it says. */
+    /** Runs it; returns what it prints. */
     private static String promtool(String input, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("promtool"));
         command.addAll(List.of(arguments));
@@ -296,8 +296,8 @@ class PrometheusIT {
         try (var in = process.outputWriter()) {
             in.write(input);
         }
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
     }
 }

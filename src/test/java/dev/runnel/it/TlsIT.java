@@ -24,11 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsIT {
 
     private static final String CONFIG = """
-            http: { host: %s, port: 0 %s }
-            management: { port: 0 %s }
-            defaultModel: scripted
-            models: [ { name: scripted, engine: scripted } ]
-            """;
+        http: { host: %s, port: 0 %s }
+        management: { port: 0 %s }
+        defaultModel: scripted
+        models: [ { name: scripted, engine: scripted } ]
+        """;
     private static final String TLS = ", tls: { certificateFile: certificate.pem, keyFile: key.pem }";
 
     @TempDir
@@ -131,9 +131,9 @@ class TlsIT {
 
     private static String curl(String arguments) throws Exception {
         Process curl = new ProcessBuilder("bash", "-c", "curl -sk " + arguments).start();
-        String said = new String(curl.getInputStream().readAllBytes(), US_ASCII);
+        String output = new String(curl.getInputStream().readAllBytes(), US_ASCII);
         assertThat(curl.waitFor()).isZero();
-        return said;
+        return output;
     }
 
     @Test

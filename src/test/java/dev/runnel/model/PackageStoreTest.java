@@ -115,7 +115,7 @@ class PackageStoreTest {
 
             assertThatThrownBy(() -> store().fetch("m", TinyPackage.of(damaged)))
                     .isInstanceOf(ModelUnavailableException.class)
-                    .hasMessageContaining("no package linux-1.0.0: the package is damaged")
+                    .hasMessageContaining("cannot use the npm package linux-1.0.0: the package is damaged")
                     .hasMessageNotContaining("\n");
             assertThat(data.resolve("native/linux-1.0.0/files")).doesNotExist();
         }

@@ -15,27 +15,33 @@ final class TinyPackage {
 
     private TinyPackage() {}
 
-    /** @param files the content by path; a path that ends with {@code @} is a link */
+    /** @param files the content by path; a path that ends with {@code @} is a link, and its content the target */
     static byte[] archive(Map<String, String> files) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
             for (Map.Entry<String, String> file : files.entrySet()) {
                 byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
                 boolean isLink = file.getKey().endsWith("@");
-                out.write(header(file.getKey(), isLink ? '2' : '0', content.length));
-                out.write(content);
-                out.write(new byte[(BLOCK - content.length % BLOCK) % BLOCK]);
+                if (isLink) {
+                    String path = file.getKey().substring(0, file.getKey().length() - 1);
+                    out.write(header(path, '2', 0, file.getValue()));
+                } else {
+                    out.write(header(file.getKey(), '0', content.length, ""));
+                    out.write(content);
+                    out.write(new byte[(BLOCK - content.length % BLOCK) % BLOCK]);
+                }
             }
             out.write(new byte[2 * BLOCK]);
         }
         return bytes.toByteArray();
     }
 
-    private static byte[] header(String path, char type, int size) {
+    private static byte[] header(String path, char type, int size, String target) {
         byte[] header = new byte[BLOCK];
         put(header, 0, path);
         put(header, 124, String.format(Locale.ROOT, "%011o", size));
         header[156] = (byte) type;
+        put(header, 157, target);
         put(header, 257, "ustar");
         put(header, 148, "        ");
         int sum = 0;

@@ -50,22 +50,7 @@ class DeletionsTest {
     }
 
     private GenerationDirectory directory() {
-        return new GenerationDirectory() {
-
-            @Override
-            public Future<Void> add(KeptEntry entry) {
-                return Future.succeededFuture();
-            }
-
-            @Override
-            public void remove(String id, String guardian) {
-                // Not used.
-            }
-
-            @Override
-            public void forget(String id) {
-                // Not used.
-            }
+        return new ReadOnlyDirectory() {
 
             @Override
             public boolean isMember(String node) {

@@ -69,22 +69,7 @@ class KeyClaimsTest {
         }
     };
 
-    private final GenerationDirectory directory = new GenerationDirectory() {
-
-        @Override
-        public Future<Void> add(KeptEntry entry) {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public void remove(String id, String guardian) {
-            // Not used.
-        }
-
-        @Override
-        public void forget(String id) {
-            // Not used.
-        }
+    private final GenerationDirectory directory = new ReadOnlyDirectory() {
 
         @Override
         public boolean isMember(String node) {

@@ -1,9 +1,11 @@
 package dev.runnel.engine.llama;
 
+import dev.runnel.config.LlamaConfig;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.engine.Engine;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
+import dev.runnel.engine.HeldText;
 import dev.runnel.engine.Prompt;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
@@ -22,7 +24,8 @@ import java.util.stream.IntStream;
 
 /**
  * What the engine alone does on a real model: {@code EngineBenchmark MODEL.gguf [DATA_DIRECTORY]} prints a table. No
- * two prompts begin alike, so nothing but the template's beginning is shared.
+ * two prompts begin alike, so nothing but the template's beginning is shared. {@code -Dnatives=FOLDER} uses llama.cpp
+ * v0.4.0 in that folder; without it, the library in the jar runs.
  */
 public final class EngineBenchmark {
 
@@ -55,7 +58,9 @@ public final class EngineBenchmark {
         var config = new ModelConfig("m", "llama", ModelConfig.Template.CHAT, null, Sampling.UNSET, settings);
         Vertx vertx = Vertx.vertx();
         Path data = Path.of(args.length > 1 ? args[1] : System.getProperty("java.io.tmpdir"));
-        var environment = new EngineEnvironment(vertx, data, EngineListener.SILENT);
+        String natives = System.getProperty("natives", "");
+        LlamaConfig llama = natives.isEmpty() ? LlamaConfig.BUNDLED : LlamaConfig.of(Path.of(natives));
+        var environment = new EngineEnvironment(vertx, data, llama, EngineListener.SILENT, model -> HeldText.UNCOUNTED);
         Engine engine = Objects.requireNonNull(
                 new LlamaProvider().create(List.of(config), environment).get("m"));
         engine.open().await(60, TimeUnit.SECONDS);

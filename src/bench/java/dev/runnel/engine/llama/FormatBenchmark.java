@@ -1,6 +1,7 @@
 package dev.runnel.engine.llama;
 
 import com.sun.jna.Pointer;
+import dev.runnel.config.LlamaConfig;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.engine.grammar.Grammar;
 import dev.runnel.engine.grammar.JsonGrammar;
@@ -14,7 +15,8 @@ import java.util.Map;
 /**
  * What a grammar adds to the choice of one token, on a real model: {@code FormatBenchmark MODEL.gguf [DATA_DIRECTORY]}
  * prints a table. At each place of a text the choice is made without a grammar; with a check of the token that was
- * chosen; and with a check of all tokens first, which is also what follows a rejection.
+ * chosen; and with a check of all tokens first, which is also what follows a rejection. {@code -Dnatives=FOLDER} uses
+ * llama.cpp v0.4.0 in that folder.
  */
 public final class FormatBenchmark {
 
@@ -50,8 +52,10 @@ public final class FormatBenchmark {
                 null,
                 Sampling.UNSET,
                 Map.of("sources", List.of(Map.of("file", args[0]))));
-        LlamaLibrary library =
-                NativeLlama.bundled(Path.of(args.length > 1 ? args[1] : System.getProperty("java.io.tmpdir")));
+        String natives = System.getProperty("natives", "");
+        LlamaLibrary library = natives.isEmpty()
+                ? NativeLlama.bundled(Path.of(args.length > 1 ? args[1] : System.getProperty("java.io.tmpdir")))
+                : NativeLlama.inFolder(Path.of(natives), LlamaConfig.Choice.FOLDER);
         LlamaModel model = LlamaModel.load(Path.of(args[0]), library);
         LlamaContext context = LlamaContext.create(model, LlamaSettings.read(config, new ArrayList<>()), 2, 64);
         var benchmark = new FormatBenchmark(model, context);

@@ -117,7 +117,7 @@ record Keywords(JsonNode node, String path) {
     /**
      * The values of {@code type}, else the types that the other keywords are for.
      *
-     * @return empty if nothing is said about types
+     * @return empty without the keyword
      */
     Set<String> types() {
         JsonNode type = get("type");

@@ -55,7 +55,7 @@ final class LlamaEngine implements Engine {
         this.environment = environment;
         this.openModels = openModels;
         PackageStore packages = new PackageStore(environment.dataDirectory(), environment.listener());
-        this.natives = new Natives(environment.llama(), packages);
+        this.natives = new Natives(environment.llama(), packages, environment.listener());
     }
 
     @Override
@@ -109,7 +109,8 @@ final class LlamaEngine implements Engine {
         try {
             environment.listener().loading(config.name());
             LlamaLibrary library = libraryFolder.isPresent()
-                    ? NativeLlama.inFolder(libraryFolder.get())
+                    ? NativeLlama.inFolder(
+                            libraryFolder.get(), environment.llama().natives())
                     : NativeLlama.bundled(environment.dataDirectory());
             Opened fresh = open(acquired, LlamaModel.load(file, library));
             acquired.engine().add(fresh.loop());

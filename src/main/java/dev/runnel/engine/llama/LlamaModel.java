@@ -60,9 +60,10 @@ final class LlamaModel {
                 && llama.llama_vocab_type(llama.llama_model_get_vocab(model)) != Llama.LLAMA_VOCAB_TYPE_NONE;
     }
 
-    /** The path for the C library: in the system's encoding, terminated by NUL. */
+    /** The path for llama.cpp: in the system's encoding, on Windows in UTF-8, terminated by NUL. */
     private static byte[] systemPath(Path path) {
-        Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+        String name = com.sun.jna.Platform.isWindows() ? "UTF-8" : System.getProperty("sun.jnu.encoding", "UTF-8");
+        Charset charset = Charset.forName(name);
         return (path + "\0").getBytes(charset);
     }
 

@@ -1,10 +1,11 @@
 package dev.runnel.engine.llama;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** llama.cpp v0.4.0 of September 2026. Its library consists of several files of one folder. */
@@ -13,23 +14,36 @@ final class LlamaV040 implements Llama {
 
     static final String VERSION = "v0.4.0";
 
-    private final NativeLibrary library;
+    private static final int ALL_LAYERS = -1;
 
-    private LlamaV040(NativeLibrary library) {
-        this.library = library;
+    private final Ggml ggml;
+    private final List<Device> gpus;
+
+    private LlamaV040(Ggml ggml, List<Device> gpus) {
+        this.ggml = ggml;
+        this.gpus = gpus;
     }
 
     /** Binds the functions of this class to those of a library, for the whole process. */
-    static LlamaV040 bind(NativeLibrary library) {
+    static LlamaV040 bind(NativeLibrary library, Ggml ggml) {
         Native.register(LlamaV040.class, library);
-        return new LlamaV040(library);
+        return new LlamaV040(ggml, List.of());
+    }
+
+    /** The same library, with the GPUs on which its models run; none for the processor alone. */
+    LlamaV040 on(List<Device> chosen) {
+        return new LlamaV040(ggml, chosen);
+    }
+
+    /** What {@link #loadBackends} has found. */
+    List<Device> devices() {
+        return Device.list(ggml);
     }
 
     /** Loads the part of ggml for this processor, and those for devices. Called before any model is loaded. */
     void loadBackends(Path folder) throws LlamaUnavailableException {
-        byte[] path = (folder + "\0").getBytes(StandardCharsets.UTF_8);
-        library.getFunction("ggml_backend_load_all_from_path").invokeVoid(new Object[] {path});
-        if (ThreadPool.processor(library) == null) {
+        ggml.load(folder.toString());
+        if (ThreadPool.processor(ggml) == null) {
             throw new LlamaUnavailableException(
                     folder + " has no library of ggml for this processor (expected: files libggml-cpu-*)");
         }
@@ -69,7 +83,16 @@ final class LlamaV040 implements Llama {
 
     @Override
     public @Nullable Pointer loadModel(byte[] path) {
-        return llama_model_load_from_file(path, llama_model_default_params());
+        ParamsV040.Model params = llama_model_default_params();
+        try (Memory devices = new Memory((gpus.size() + 1L) * Native.POINTER_SIZE)) {
+            devices.clear();
+            for (int i = 0; i < gpus.size(); i++) {
+                devices.setPointer((long) i * Native.POINTER_SIZE, gpus.get(i).pointer());
+            }
+            params.devices = devices;
+            params.n_gpu_layers = gpus.isEmpty() ? 0 : ALL_LAYERS;
+            return llama_model_load_from_file(path, params);
+        }
     }
 
     @Override
@@ -87,7 +110,7 @@ final class LlamaV040 implements Llama {
         if (context == null) {
             return null;
         }
-        ThreadPool pool = ThreadPool.start(library, Math.max(settings.threads(), settings.batchThreads()));
+        ThreadPool pool = ThreadPool.start(ggml, Math.max(settings.threads(), settings.batchThreads()));
         llama_attach_threadpool(context, pool.pointer(), pool.pointer());
         CellCount cells = new CellCount(sequences, settings.contextCells());
         return new Context(this, context, new Threads(pool, settings), cells, longestInParts(model));

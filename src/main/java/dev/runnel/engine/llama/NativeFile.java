@@ -22,6 +22,10 @@ final class NativeFile {
     private NativeFile() {}
 
     static Path extract(Platform platform, Path folder) throws LlamaUnavailableException {
+        if (!platform.hasBundled()) {
+            throw new LlamaUnavailableException("llama.cpp's library for " + platform.folder()
+                    + " is not in the jar (expected: llama.natives: auto, cpu, vulkan, cuda, or a folder)");
+        }
         String resource = "/de/kherud/llama/" + platform.folder() + "/" + platform.library();
         try (InputStream in = NativeFile.class.getResourceAsStream(resource)) {
             if (in == null) {

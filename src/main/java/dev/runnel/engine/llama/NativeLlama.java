@@ -2,12 +2,17 @@ package dev.runnel.engine.llama;
 
 import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
+import dev.runnel.config.LlamaConfig.Choice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads llama.cpp into the process. JNA binds a library to a Java class once per process, and each version of llama.cpp
@@ -15,16 +20,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class NativeLlama {
 
+    private static final Logger LOG = LoggerFactory.getLogger(NativeLlama.class);
     private static final int DO_NOT_OVERWRITE = 0;
 
     /**
      * {@code RTLD_LAZY} alone; JNA's default adds {@code RTLD_GLOBAL}. Two versions of llama.cpp have functions of the
-     * same names, and each must find its own.
+     * same names, and each must find its own. On Windows each library has its own, and the number has another meaning.
      */
     private static final Map<String, Integer> OWN_SYMBOLS = Map.of(Library.OPTION_OPEN_FLAGS, 1);
 
     private static @Nullable LlamaLibrary bundled;
-    private static @Nullable LlamaLibrary current;
+    private static @Nullable Current current;
+
+    /** The library of a folder. */
+    record Current(Path folder, LlamaV040 llama, NativeLog log) {}
 
     private NativeLlama() {}
 
@@ -55,28 +64,44 @@ final class NativeLlama {
     /**
      * The library {@link LlamaV040} in a folder. The first folder counts: a process loads the library once.
      *
+     * @param natives chooses the devices
      * @return the library; a static field refers to it, as above
      */
-    static synchronized LlamaLibrary inFolder(Path folder) throws LlamaUnavailableException {
-        LlamaLibrary present = current;
-        if (present != null) {
-            return present;
+    static synchronized LlamaLibrary inFolder(Path folder, Choice natives) throws LlamaUnavailableException {
+        Current present = current;
+        if (present == null) {
+            present = load(NativeFolder.of(folder.toAbsolutePath(), natives));
+            current = present;
         }
-        NativeFolder files = NativeFolder.of(folder.toAbsolutePath());
-        checkSystem();
-        // Else a failed assertion of ggml starts a debugger.
-        setUnlessSet("GGML_NO_BACKTRACE", "1");
-        LlamaV040 llama = bind(LlamaV040::bind, files.library());
-        LlamaLibrary fresh = new LlamaLibrary(llama, logOf(llama));
-        llama.loadBackends(files.folder());
-        llama.llama_backend_init();
-        current = fresh;
-        return fresh;
+        DeviceChoice choice = DeviceChoice.of(natives, present.llama().devices());
+        LOG.info("llama.cpp {} in {} runs on {}", LlamaV040.VERSION, present.folder(), choice.inWords());
+        return new LlamaLibrary(present.llama().on(choice.gpus()), present.log());
     }
 
-    /** Checks the C library for {@link LlamaV040}. */
-    static void checkSystem() throws LlamaUnavailableException {
-        if (com.sun.jna.Platform.isLinux()) {
+    /** Loads the library of a folder into the process. */
+    static Current load(NativeFolder files) throws LlamaUnavailableException {
+        boolean isWindows = Platform.ofThisMachine().isWindows();
+        if (!isWindows) {
+            // Else a failed assertion of ggml starts a debugger.
+            setUnlessSet("GGML_NO_BACKTRACE", "1");
+        }
+        List<Path> base = isWindows ? files.base() : List.of();
+        LlamaV040 llama = bind(library -> LlamaV040.bind(library, ggml(library, base)), files.library());
+        NativeLog log = logOf(llama);
+        llama.loadBackends(files.folder());
+        llama.llama_backend_init();
+        return new Current(files.folder(), llama, log);
+    }
+
+    private static Ggml ggml(NativeLibrary library, List<Path> base) {
+        List<NativeLibrary> libraries = new ArrayList<>(List.of(library));
+        base.forEach(file -> libraries.add(NativeLibrary.getInstance(file.toString(), openOptions())));
+        return new Ggml(libraries);
+    }
+
+    /** Checks the C library for the npm packages of {@link LlamaV040}. */
+    static void checkSystem(Platform platform) throws LlamaUnavailableException {
+        if (platform.isLinux()) {
             Platform.checkGlibc(glibc());
         }
     }
@@ -86,17 +111,22 @@ final class NativeLlama {
             throws LlamaUnavailableException {
         L llama;
         try {
-            llama = binding.apply(NativeLibrary.getInstance(file.toString(), OWN_SYMBOLS));
+            llama = binding.apply(NativeLibrary.getInstance(file.toString(), openOptions()));
         } catch (LinkageError e) {
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            String hint = reason.contains("gomp") ? "; install it: apt-get install libgomp1" : "";
-            throw new LlamaUnavailableException("llama.cpp's library does not load: " + reason + hint, e);
+            throw new LlamaUnavailableException(
+                    "llama.cpp's library " + file + " does not load: "
+                            + LinkerFault.inWords(String.valueOf(e.getMessage())),
+                    e);
         }
         if (!llama.isOfThisVersion()) {
             throw new LlamaUnavailableException("llama.cpp's library " + file
                     + " is of another version than this program (expected: " + llama.version() + ")");
         }
         return llama;
+    }
+
+    private static Map<String, Integer> openOptions() {
+        return com.sun.jna.Platform.isWindows() ? Map.of() : OWN_SYMBOLS;
     }
 
     private static NativeLog logOf(Llama llama) {

@@ -1,9 +1,10 @@
 package dev.runnel.engine.llama;
 
 import dev.runnel.config.LlamaConfig;
+import dev.runnel.config.LlamaConfig.Choice;
+import dev.runnel.model.FetchListener;
 import dev.runnel.model.GgufException;
 import dev.runnel.model.GgufHeader;
-import dev.runnel.model.ModelUnavailableException;
 import dev.runnel.model.PackageStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,11 +82,11 @@ final class Natives {
             "wavtokenizer-dec");
 
     private final LlamaConfig config;
-    private final PackageStore packages;
+    private final NativeSources sources;
 
-    Natives(LlamaConfig config, PackageStore packages) {
+    Natives(LlamaConfig config, PackageStore packages, FetchListener listener) {
         this.config = config;
-        this.packages = packages;
+        this.sources = new NativeSources(config, packages, listener);
     }
 
     /**
@@ -96,23 +97,41 @@ final class Natives {
      * @throws LlamaUnavailableException if the model needs a library that is not available
      */
     Optional<Path> folder(String model, Path file) throws LlamaUnavailableException {
-        if (!config.mayFetch()) {
+        if (config.natives() == Choice.FOLDER) {
             return config.folder();
         }
-        String architecture = architecture(file);
-        if (architecture.isEmpty() || BUNDLED_ARCHITECTURES.contains(architecture)) {
+        if (config.natives() == Choice.BUNDLED) {
+            return Optional.empty();
+        }
+        Platform platform = Platform.ofThisMachine();
+        String architecture = config.natives() == Choice.AUTO ? architecture(file) : "";
+        if (isForTheJar(config.natives(), platform, architecture)) {
             return Optional.empty();
         }
         try {
-            Platform platform = Platform.ofThisMachine();
-            NativeLlama.checkSystem();
-            return Optional.of(NativePackage.fetch(platform, packages, model));
-        } catch (ModelUnavailableException | LlamaUnavailableException e) {
-            throw new LlamaUnavailableException(
-                    "llama.cpp " + LlamaB4916.VERSION + " in the jar does not know the architecture " + architecture
-                            + ", and " + LlamaV040.VERSION + " is not available: " + e.getMessage(),
-                    e);
+            return Optional.of(sources.folder(model, platform));
+        } catch (LlamaUnavailableException e) {
+            throw new LlamaUnavailableException(why(architecture) + " is not available: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Whether a model gets the library in the jar.
+     *
+     * @param architecture of the model's file; empty if the head is not valid
+     */
+    static boolean isForTheJar(Choice natives, Platform platform, String architecture) {
+        return natives == Choice.AUTO
+                && platform.hasBundled()
+                && (architecture.isEmpty() || BUNDLED_ARCHITECTURES.contains(architecture));
+    }
+
+    private static String why(String architecture) {
+        boolean isLater = !architecture.isEmpty() && !BUNDLED_ARCHITECTURES.contains(architecture);
+        return isLater
+                ? "llama.cpp " + LlamaB4916.VERSION + " in the jar does not know the architecture " + architecture
+                        + ", and " + LlamaV040.VERSION
+                : "llama.cpp " + LlamaV040.VERSION;
     }
 
     /** The architecture in the head of a file; empty if the head is not valid, which is refused when it is loaded. */

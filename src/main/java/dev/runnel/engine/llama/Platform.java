@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * A machine: the operating system and processor that llama.cpp's native library depends on.
  *
  * @param folder the folder of its library in the jar of llama.cpp, such as {@code Linux/x86_64}
- * @param library the name of the library's file there
+ * @param library the name of the library's file there; empty if the jar has none for it
  */
 record Platform(String folder, String library) {
 
@@ -39,12 +39,28 @@ record Platform(String folder, String library) {
         if (!arch.isEmpty() && osName.startsWith("Mac")) {
             return new Platform("Mac/" + arch, "libjllama.dylib");
         }
+        if (!arch.isEmpty() && osName.startsWith("Windows")) {
+            return new Platform("Windows/" + arch, "");
+        }
         throw new LlamaUnavailableException("llama.cpp is not available for " + osName + " on " + osArch
-                + " (expected: Linux or macOS on x86-64 or aarch64); use a model with engine: openai");
+                + " (expected: Linux, macOS or Windows on x86-64 or aarch64); use a model with engine: openai");
     }
 
     static Platform ofThisMachine() throws LlamaUnavailableException {
         return of(System.getProperty("os.name"), System.getProperty("os.arch"));
+    }
+
+    boolean isWindows() {
+        return folder.startsWith("Windows/");
+    }
+
+    boolean isLinux() {
+        return folder.startsWith("Linux/");
+    }
+
+    /** Whether the jar has a library for it. */
+    boolean hasBundled() {
+        return !library.isEmpty();
     }
 
     /** Whether {@link #checkCpuFlags} must be called before the library is loaded. */

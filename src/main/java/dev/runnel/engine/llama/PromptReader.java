@@ -85,7 +85,7 @@ final class PromptReader {
         });
         Grammar grammar = ResponseFormat.of(options).map(this::grammar).orElse(null);
         boolean isTextOnly =
-                options.isRawPrompt() || grammar != null || !prompt.said().isEmpty();
+                options.isRawPrompt() || grammar != null || !prompt.textSoFar().isEmpty();
         List<ChatTemplate.Part> parts =
                 parts(prompt.turns(), options.isRawPrompt(), thoughts.isOn(options, isTextOnly));
         int[] tokens = tokenize(parts);
@@ -104,33 +104,33 @@ final class PromptReader {
         }
         Sampling sampling = prompt.sampling().orElse(defaults);
         boolean reproducible = sampling.seed() != null || Sampler.isGreedy(sampling);
-        SaidTokens said = said(prompt.said(), Sampler.isGreedy(sampling));
-        int most = Math.min(prompt.maxTokens(), left - said.ids().size() + said.count());
+        TokensSoFar before = tokensSoFar(prompt.textSoFar(), Sampler.isGreedy(sampling));
+        int most = Math.min(prompt.maxTokens(), left - before.ids().size() + before.count());
         ThoughtStart thought = isTextOnly ? null : thoughts.start(parts);
-        return new TokenizedPrompt(tokens, said, most, sampling, reproducible, grammar, thought);
+        return new TokenizedPrompt(tokens, before, most, sampling, reproducible, grammar, thought);
     }
 
     /**
      * The tokens after which the text goes on. Text after the known ones is generated again if that gives the same. A
      * text that is tokenized again has other tokens at one cut in nine.
      */
-    private SaidTokens said(TextSoFar said, boolean isGreedy) {
-        if (said.isEmpty()) {
-            return SaidTokens.NONE;
+    private TokensSoFar tokensSoFar(TextSoFar before, boolean isGreedy) {
+        if (before.isEmpty()) {
+            return TokensSoFar.NONE;
         }
-        String known = vocabulary.text(said.tokenIds()).orElseThrow(PromptReader::otherText);
-        if (!said.text().startsWith(known)) {
+        String known = vocabulary.text(before.tokenIds()).orElseThrow(PromptReader::otherText);
+        if (!before.text().startsWith(known)) {
             throw otherText();
         }
-        String more = said.text().substring(known.length());
-        int open = said.tokens() - said.tokenIds().size();
+        String more = before.text().substring(known.length());
+        int open = before.tokens() - before.tokenIds().size();
         if (more.isEmpty() || (isGreedy && open <= MOST_OPEN_TOKENS)) {
-            int count = said.tokenIds().size();
-            return new SaidTokens(said.tokenIds(), count, count, said.tokens(), more);
+            int count = before.tokenIds().size();
+            return new TokensSoFar(before.tokenIds(), count, count, before.tokens(), more);
         }
         int[] further = vocabulary.tokenize(more, false);
-        TokenIds all = said.tokenIds().with(TokenIds.of(further, further.length));
-        return new SaidTokens(all, said.tokenIds().size(), said.tokens(), said.tokens(), "");
+        TokenIds all = before.tokenIds().with(TokenIds.of(further, further.length));
+        return new TokensSoFar(all, before.tokenIds().size(), before.tokens(), before.tokens(), "");
     }
 
     private static GenerationException otherText() {

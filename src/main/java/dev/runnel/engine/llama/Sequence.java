@@ -41,7 +41,7 @@ final class Sequence {
     private int sampledTokens;
     private boolean generating;
     private final OpenTokens openTokens;
-    private final SaidText said;
+    private final SentText sent;
 
     /** @param context the context on which the sink is called */
     Sequence(TokenizedPrompt prompt, Sink sink, Context context) {
@@ -51,9 +51,9 @@ final class Sequence {
         this.stops = new StopMatcher(prompt.sampling().stop());
         ThoughtStart thought = prompt.thought();
         this.thoughts = thought == null ? null : new ThoughtSplitter(thought);
-        this.sampledTokens = prompt.said().count();
+        this.sampledTokens = prompt.tokensSoFar().count();
         this.openTokens = new OpenTokens(sink.wantsTokenIds());
-        this.said = new SaidText(prompt.said().more());
+        this.sent = new SentText(prompt.tokensSoFar().more());
     }
 
     /** Called on any thread: whether this is the first cancel. */
@@ -70,12 +70,12 @@ final class Sequence {
         text = cachedText;
         Sampler opened = new Sampler(vocabulary, prompt.sampling(), prompt.maxTokens(), grammar);
         sampler = opened;
-        TokenIds before = prompt.said().ids();
+        TokenIds before = prompt.tokensSoFar().ids();
         for (int i = 0; i < before.size(); i++) {
             if (!opened.accept(before.at(i))) {
                 throw new IllegalStateException("the format of the text does not admit its own start");
             }
-            if (i >= prompt.said().known()) {
+            if (i >= prompt.tokensSoFar().known()) {
                 openTokens.add(before.at(i));
             }
         }
@@ -146,9 +146,9 @@ final class Sequence {
         generating = true;
         sampledTokens++;
         FinishReason end = token == Candidates.NONE ? cutShort() : append(token, vocabulary, chosenBy);
-        int generated = sampledTokens > prompt.said().sent() ? 1 : 0;
+        int generated = sampledTokens > prompt.tokensSoFar().sent() ? 1 : 0;
         int tokens = thoughts == null ? generated : sendThought(thoughts, generated, calls);
-        EscapedText piece = said.cut(end == null ? stops.release() : stops.releaseAll());
+        EscapedText piece = sent.cut(end == null ? stops.release() : stops.releaseAll());
         if (openTokens.areWanted()) {
             TokenIds complete = openTokens.complete(end == null && !stops.holds() && !utf8.isOpen());
             calls.add(context, () -> sink.piece(piece, tokens, complete));
@@ -186,7 +186,7 @@ final class Sequence {
 
     /** Whether it generated another text than the one that was sent before it went on here. */
     boolean contradicts() {
-        return said.isContradicted();
+        return sent.isContradicted();
     }
 
     /** No token continues the format: as at the end of {@code maxTokens}, the text is incomplete. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class TokenizedPrompt implements PreparedPrompt {
 
     private final int[] tokens;
-    private final SaidTokens said;
+    private final TokensSoFar tokensSoFar;
     private final int maxTokens;
     private final Sampling sampling;
     private final boolean reproducible;
@@ -19,7 +19,7 @@ final class TokenizedPrompt implements PreparedPrompt {
 
     /**
      * @param tokens 1 or more, including those of the template
-     * @param said the start of the text, of which there may be nothing
+     * @param tokensSoFar the start of the text, of which there may be nothing
      * @param maxTokens of the text, its start included
      * @param sampling complete except for the seed
      * @param reproducible whether the same request gives the same text on an idle engine
@@ -28,14 +28,14 @@ final class TokenizedPrompt implements PreparedPrompt {
      */
     TokenizedPrompt(
             int[] tokens,
-            SaidTokens said,
+            TokensSoFar tokensSoFar,
             int maxTokens,
             Sampling sampling,
             boolean reproducible,
             @Nullable Grammar grammar,
             @Nullable ThoughtStart thought) {
         this.tokens = tokens;
-        this.said = said;
+        this.tokensSoFar = tokensSoFar;
         this.maxTokens = maxTokens;
         this.sampling = sampling;
         this.reproducible = reproducible;
@@ -45,7 +45,7 @@ final class TokenizedPrompt implements PreparedPrompt {
 
     @Override
     public int cells() {
-        return tokens.length + said.ids().size() + Math.max(0, maxTokens - said.count());
+        return tokens.length + tokensSoFar.ids().size() + Math.max(0, maxTokens - tokensSoFar.count());
     }
 
     /** The prompt's own. */
@@ -54,20 +54,20 @@ final class TokenizedPrompt implements PreparedPrompt {
     }
 
     /** The start of the text. */
-    SaidTokens said() {
-        return said;
+    TokensSoFar tokensSoFar() {
+        return tokensSoFar;
     }
 
     /** Those of the prompt, and those of the text's start. */
     int[] allTokens() {
-        int[] all = Arrays.copyOf(tokens, tokens.length + said.ids().size());
-        said.ids().copyTo(all, tokens.length);
+        int[] all = Arrays.copyOf(tokens, tokens.length + tokensSoFar.ids().size());
+        tokensSoFar.ids().copyTo(all, tokens.length);
         return all;
     }
 
     /** Whether all tokens of the text were generated before. */
     boolean isSpent() {
-        return said.count() > 0 && said.count() >= maxTokens;
+        return tokensSoFar.count() > 0 && tokensSoFar.count() >= maxTokens;
     }
 
     int maxTokens() {

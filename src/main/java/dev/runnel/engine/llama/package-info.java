@@ -21,11 +21,12 @@
  *   <li>{@code LlamaModel} and {@code LlamaContext} own the native objects. {@code NativeLlama} loads a {@code
  *       LlamaLibrary} with a {@code NativeLog}: for a {@code Platform}, from a {@code NativeFile} or a {@code
  *       NativeFolder}.
- *   <li>{@code Natives} chooses the library of a model, and fetches a {@code NativePackage} if needed.
+ *   <li>{@code Natives} chooses the library of a model. {@code NativeSources} finds or fetches its files, such as those
+ *       of a {@code NativePackage}. A {@code LinkerFault} says why it does not load.
  *   <li>{@code Llama} is the interface to llama.cpp, with the names of {@code llama.h}. What differs between its
  *       versions is in {@code LlamaB4916} and in {@code LlamaV040}, and in the {@code NativeContext} of each. {@code
- *       LlamaV040} has {@code ParamsV040} for structures, a {@code ThreadPool}, a {@code ThreadChoice} and a {@code
- *       CellCount}.
+ *       LlamaV040} has {@code ParamsV040} for structures, the functions of {@code Ggml}, a {@code ThreadPool}, a {@code
+ *       ThreadChoice} and a {@code CellCount}. A {@code DeviceChoice} names each {@code Device} that a model runs on.
  * </ul>
  */
 @NullMarked

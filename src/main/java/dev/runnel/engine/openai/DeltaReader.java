@@ -115,10 +115,6 @@ final class DeltaReader implements SseReader.Events {
         return finish != null || done || error;
     }
 
-    boolean hasUsage() {
-        return promptTokens > 0 && completionTokens > 0;
-    }
-
     /** The last number above 0 that was reported, at most {@link Usage#MAX_TOKENS}; else 0. */
     int promptTokens() {
         return promptTokens;

@@ -12,11 +12,11 @@ import dev.runnel.text.Utf8;
  *
  * @param promptTokens the estimate, as the limits make it too
  * @param mostPromptTokens the most that a prompt of this size can be
- * @param saidTokens the tokens of the completion that an earlier run has generated
+ * @param tokensSoFar the tokens of the completion that an earlier run has generated
  * @param maxTokens the most tokens that are requested after those
  * @param mostDeltas the most deltas of text and reasoning that they may be
  */
-record ExpectedUsage(int promptTokens, int mostPromptTokens, int saidTokens, int maxTokens, int mostDeltas) {
+record ExpectedUsage(int promptTokens, int mostPromptTokens, int tokensSoFar, int maxTokens, int mostDeltas) {
 
     /** For what a server's template adds to the prompt. */
     private static final int TEMPLATE_TOKENS = 1024;
@@ -33,19 +33,23 @@ record ExpectedUsage(int promptTokens, int mostPromptTokens, int saidTokens, int
         // A token is at least one byte, but for the tokens of the template. Tools are in the options.
         long most = bytes
                 + Utf8.length(prompt.options())
-                + Utf8.length(prompt.said().text())
+                + Utf8.length(prompt.textSoFar().text())
                 + systemBytes
                 + TEMPLATE_TOKENS * (1L + prompt.turns().size());
-        int saidTokens = prompt.said().tokens();
-        int maxTokens = Math.max(0, prompt.maxTokens() - saidTokens);
+        int tokensSoFar = prompt.textSoFar().tokens();
+        int maxTokens = Math.max(0, prompt.maxTokens() - tokensSoFar);
+        int promptTokens = (int) TokenEstimate.ofBytes(bytes);
         return new ExpectedUsage(
-                (int) TokenEstimate.ofBytes(bytes), (int) Math.min(Usage.MAX_TOKENS, most), saidTokens, maxTokens, (int)
-                        Math.min(Usage.MAX_TOKENS, DELTAS_PER_TOKEN * maxTokens));
+                promptTokens, capped(most), tokensSoFar, maxTokens, capped(DELTAS_PER_TOKEN * maxTokens));
+    }
+
+    private static int capped(long tokens) {
+        return (int) Math.min(Usage.MAX_TOKENS, tokens);
     }
 
     /** What the generation has used before this run. */
     Usage before() {
-        return saidTokens == 0 ? Usage.NONE : new Usage(promptTokens, saidTokens, true);
+        return tokensSoFar == 0 ? Usage.NONE : new Usage(promptTokens, tokensSoFar, true);
     }
 
     /** What was used. A report that is older than the last text or reasoning is no limit of what is charged. */
@@ -54,7 +58,7 @@ record ExpectedUsage(int promptTokens, int mostPromptTokens, int saidTokens, int
         int reported = deltas.completionTokens();
         int prompt = reportedPrompt > 0 ? Math.min(reportedPrompt, mostPromptTokens) : promptTokens;
         int atLeast = deltas.isReportCurrent() ? reported : Math.max(reported, deltas.counted());
-        int completion = (int) Math.min(atLeast, Math.min(Usage.MAX_TOKENS, (long) maxTokens + deltas.counted()));
+        int completion = Math.min(atLeast, capped((long) maxTokens + deltas.counted()));
         return new Usage(prompt, completion, prompt != reportedPrompt || completion != reported);
     }
 
@@ -65,9 +69,9 @@ record ExpectedUsage(int promptTokens, int mostPromptTokens, int saidTokens, int
      */
     Usage settleAfterEarlierRun(DeltaReader deltas, int repeatedTokens) {
         Usage own = settle(deltas);
-        int prompt = own.promptTokens() > saidTokens ? own.promptTokens() - saidTokens : promptTokens;
-        long completion = (long) saidTokens + Math.max(0, own.completionTokens() - repeatedTokens);
-        return new Usage(prompt, (int) Math.min(Usage.MAX_TOKENS, completion), true);
+        int prompt = own.promptTokens() > tokensSoFar ? own.promptTokens() - tokensSoFar : promptTokens;
+        long completion = (long) tokensSoFar + Math.max(0, own.completionTokens() - repeatedTokens);
+        return new Usage(prompt, capped(completion), true);
     }
 
     /**

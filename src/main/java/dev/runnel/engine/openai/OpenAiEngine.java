@@ -179,7 +179,7 @@ final class OpenAiEngine implements Engine {
      * assistant, it is not known where the answer starts.
      */
     private Optional<Failure> refusalToGoOn(Prompt prompt, Options options) {
-        if (Seam.sent(prompt.said()).isEmpty()) {
+        if (Seam.sent(prompt.textSoFar()).isEmpty()) {
             return Optional.empty();
         }
         Turn last = prompt.turns().get(prompt.turns().size() - 1);

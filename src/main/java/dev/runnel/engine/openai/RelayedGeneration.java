@@ -98,7 +98,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamListener {
         UpstreamRequest next = new UpstreamRequest(shared, clients, lease, context, this);
         request = next;
         Prompt asked = Objects.requireNonNull(prompt);
-        seam = asked.said().text().isEmpty() ? null : new Seam(asked.said());
+        seam = asked.textSoFar().text().isEmpty() ? null : new Seam(asked.textSoFar());
         repeatedTokens = 0;
         next.send(shared.body().of(asked, upstream.model()), sink.traceparent());
     }
@@ -232,7 +232,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamListener {
         if (request == null) {
             return used;
         }
-        return expected.saidTokens() == 0
+        return expected.tokensSoFar() == 0
                 ? expected.settle(request.deltas())
                 : expected.settleAfterEarlierRun(request.deltas(), repeatedTokens);
     }
@@ -263,7 +263,7 @@ final class RelayedGeneration implements GenerationHandle, UpstreamListener {
 
     /** An upstream that refuses to go on does not find fault with what the caller sent. */
     private Failure shown(Failure failure) {
-        boolean continues = prompt != null && !prompt.said().text().isEmpty();
+        boolean continues = prompt != null && !prompt.textSoFar().text().isEmpty();
         return continues && failure.code() == FailureCode.INVALID_REQUEST ? NOT_CONTINUED : failure;
     }
 

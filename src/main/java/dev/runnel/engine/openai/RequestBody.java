@@ -60,8 +60,8 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
                 out.writeEndObject();
             }
             if (options.member(Options.OPEN_LENGTH).isEmpty()) {
-                int said = prompt.said().tokens();
-                out.writeNumberField(settings.maxTokensField().wireName(), prompt.maxTokens() - said);
+                int tokensSoFar = prompt.textSoFar().tokens();
+                out.writeNumberField(settings.maxTokensField().wireName(), prompt.maxTokens() - tokensSoFar);
             }
             writeSampling(out, prompt.sampling().orElse(defaults));
             writeMembers(out, options, PASSED_ON);
@@ -124,15 +124,15 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
 
     private boolean hasContinuationMembers(Prompt prompt) {
         return settings.continuation() == ContinuationForm.CONTINUE_FINAL_MESSAGE
-                && !Seam.sent(prompt.said()).isEmpty();
+                && !Seam.sent(prompt.textSoFar()).isEmpty();
     }
 
     /** The text so far follows the prompt. One of white space alone is not sent: the upstream starts again. */
     private void writePrompt(JsonGenerator out, Prompt prompt, Options options) throws IOException {
         List<Turn> turns = prompt.turns();
-        String said = Seam.sent(prompt.said());
+        String start = Seam.sent(prompt.textSoFar());
         if (settings.api() == Api.COMPLETIONS) {
-            out.writeStringField("prompt", turns.get(0).content() + said);
+            out.writeStringField("prompt", turns.get(0).content() + start);
             return;
         }
         out.writeArrayFieldStart("messages");
@@ -149,8 +149,8 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
                 writeTurn(out, turn.role(), turn.content());
             }
         }
-        if (!said.isEmpty()) {
-            writeStart(out, said);
+        if (!start.isEmpty()) {
+            writeStart(out, start);
         }
         out.writeEndArray();
         if (hasContinuationMembers(prompt)) {
@@ -160,10 +160,10 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
     }
 
     /** The start of the answer. */
-    private void writeStart(JsonGenerator out, String said) throws IOException {
+    private void writeStart(JsonGenerator out, String start) throws IOException {
         out.writeStartObject();
         out.writeStringField("role", Turn.Role.ASSISTANT.wireName());
-        out.writeStringField("content", said);
+        out.writeStringField("content", start);
         if (settings.continuation() == ContinuationForm.PREFIX) {
             out.writeBooleanField("prefix", true);
         }

@@ -56,7 +56,7 @@ final class ScriptedEngine implements Engine {
         if (choice.isPresent()) {
             return refused(choice.get());
         }
-        if (said(prompt).isEmpty()) {
+        if (piecesSoFar(prompt).isEmpty()) {
             return refused(
                     Failure.invalid("continuation", "continuation: the text so far is not of this model's script"));
         }
@@ -104,17 +104,17 @@ final class ScriptedEngine implements Engine {
                 promptTokens,
                 maxTokens,
                 cells,
-                said(prompt).orElseThrow());
+                piecesSoFar(prompt).orElseThrow());
     }
 
     private List<String> pieces(Prompt prompt) {
         return script.pieces(prompt.turns().get(prompt.turns().size() - 1).content());
     }
 
-    private Optional<SaidPieces> said(Prompt prompt) {
-        return prompt.said().isEmpty()
-                ? Optional.of(new SaidPieces(0, 0, 0))
-                : SaidPieces.of(prompt.said(), pieces(prompt));
+    private Optional<PiecesSoFar> piecesSoFar(Prompt prompt) {
+        return prompt.textSoFar().isEmpty()
+                ? Optional.of(new PiecesSoFar(0, 0, 0))
+                : PiecesSoFar.of(prompt.textSoFar(), pieces(prompt));
     }
 
     @Override

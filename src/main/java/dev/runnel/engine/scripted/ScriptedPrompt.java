@@ -7,8 +7,8 @@ import java.util.List;
  * A prompt and the text that is generated for it.
  *
  * @param maxTokens tokens to generate at most, 1 or more
- * @param said what was said already
+ * @param piecesSoFar of the text that another run has generated
  */
 record ScriptedPrompt(
-        List<String> pieces, List<String> stop, int promptTokens, int maxTokens, int cells, SaidPieces said)
+        List<String> pieces, List<String> stop, int promptTokens, int maxTokens, int cells, PiecesSoFar piecesSoFar)
         implements PreparedPrompt {}

@@ -41,8 +41,8 @@ final class ScriptedRun implements GenerationHandle {
         this.context = context;
         this.onEnd = onEnd;
         this.text = new StopMatcher(prompt.stop());
-        this.tokens = prompt.said().count();
-        this.repeated = prompt.said().more();
+        this.tokens = prompt.piecesSoFar().count();
+        this.repeated = prompt.piecesSoFar().more();
     }
 
     void start() {
@@ -103,7 +103,7 @@ final class ScriptedRun implements GenerationHandle {
 
     private void emit(String piece) {
         tokens++;
-        int counted = tokens > prompt.said().sent() ? 1 : 0;
+        int counted = tokens > prompt.piecesSoFar().sent() ? 1 : 0;
         sink.piece(EscapedText.of(unsent(text.add(piece))), counted);
         if (text.isStopped() || (tokens < prompt.maxTokens() && isComplete())) {
             complete(FinishReason.STOP);

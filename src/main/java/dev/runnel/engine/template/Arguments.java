@@ -17,10 +17,10 @@ final class Arguments {
     /**
      * Binds the arguments of a call.
      *
-     * @param function its name, for messages
      * @param names of its parameters, in their order
      */
-    static Arguments of(Value.Call call, String function, String... names) {
+    static Arguments of(Value.Call call, String... names) {
+        String function = call.function();
         List<String> list = List.of(names);
         if (call.positional().size() > list.size()) {
             throw TemplateException.failed(function + "() takes at most " + list.size() + " arguments, not "
@@ -36,10 +36,6 @@ final class Arguments {
             }
         }
         return new Arguments(call, list);
-    }
-
-    Budget budget() {
-        return call.budget();
     }
 
     /** The argument of a parameter; {@code null} if it is not given. */
@@ -80,11 +76,7 @@ final class Arguments {
         return has(name) ? Types.integer(require(name)) : otherwise;
     }
 
-    /** A string; {@code none} is as absent. */
-    Text text(String name, Text otherwise) {
-        return has(name) ? text(name) : otherwise;
-    }
-
+    /** A string. */
     Text text(String name) {
         Value value = require(name);
         if (value instanceof Value.Str str) {
@@ -93,6 +85,7 @@ final class Arguments {
         throw Types.missing(value, "the argument '" + name + "' is a " + Types.name(value) + ", not a str");
     }
 
+    /** The characters of a string; {@code none} is as absent. */
     String chars(String name, String otherwise) {
         return has(name) ? text(name).chars() : otherwise;
     }

@@ -33,9 +33,9 @@ final class Arithmetic {
                 return repeated(right, count.value(), budget);
             }
         }
-        Value culprit = left instanceof Value.Undefined ? left : right;
+        Value refused = left instanceof Value.Undefined ? left : right;
         throw Types.missing(
-                culprit,
+                refused,
                 "unsupported operand type(s) for " + operator + ": '" + Types.name(left) + "' and '" + Types.name(right)
                         + "'");
     }

@@ -94,9 +94,9 @@ final class Comparison {
         if (left instanceof Value.Seq a && right instanceof Value.Seq b && a.isTuple() == b.isTuple()) {
             return itemOrder(a.items(), b.items(), operator);
         }
-        Value culprit = left instanceof Value.Undefined ? left : right;
+        Value refused = left instanceof Value.Undefined ? left : right;
         throw Types.missing(
-                culprit,
+                refused,
                 "'" + operator + "' not supported between instances of '" + Types.name(left) + "' and '"
                         + Types.name(right) + "'");
     }

@@ -17,7 +17,7 @@ final class ContainerMethods {
             case "items" -> new Value.Function(name, call -> entries(dict, call.budget()));
             case "get" ->
                 new Value.Function(name, call -> {
-                    Arguments arguments = Arguments.of(call, name, "key", "default");
+                    Arguments arguments = Arguments.of(call, "key", "default");
                     Value found = dict.entries().get(arguments.require("key"));
                     return found == null ? arguments.get("default", Value.NONE) : found;
                 });
@@ -51,7 +51,7 @@ final class ContainerMethods {
             case "index" -> new Value.Function(name, call -> new Value.Int(index(seq, call)));
             case "count" ->
                 new Value.Function(name, call -> {
-                    Value item = Arguments.of(call, name, "value").require("value");
+                    Value item = Arguments.of(call, "value").require("value");
                     return new Value.Int(seq.items().stream()
                             .filter(each -> Comparison.equal(each, item))
                             .count());
@@ -62,7 +62,7 @@ final class ContainerMethods {
     }
 
     private static int index(Value.Seq seq, Value.Call call) {
-        Value item = Arguments.of(call, "index", "value").require("value");
+        Value item = Arguments.of(call, "value").require("value");
         call.budget().reads(seq.items().size());
         for (int i = 0; i < seq.items().size(); i++) {
             if (Comparison.equal(seq.items().get(i), item)) {

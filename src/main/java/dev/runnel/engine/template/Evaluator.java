@@ -49,7 +49,8 @@ final class Evaluator {
             return call(invocation, scope, null);
         } else if (expression instanceof Expression.Filtered filtered) {
             Value value = evaluate(filtered.of(), scope);
-            return library.filter(filtered.name()).apply(value, arguments(filtered.arguments(), scope, null));
+            return library.filter(filtered.name())
+                    .apply(value, arguments(filtered.name(), filtered.arguments(), scope, null));
         } else if (expression instanceof Expression.Items items) {
             List<Value> values = all(items.items(), scope);
             return items.isTuple() ? Value.Seq.tuple(values.toArray(Value[]::new)) : Value.list(values);
@@ -62,7 +63,8 @@ final class Evaluator {
     private Value operation(Expression expression, Scope scope) {
         if (expression instanceof Expression.Tested tested) {
             Value value = evaluate(tested.of(), scope);
-            return Value.of(library.test(tested.name()).holds(value, arguments(tested.arguments(), scope, null)));
+            return Value.of(library.test(tested.name())
+                    .holds(value, arguments(tested.name(), tested.arguments(), scope, null)));
         } else if (expression instanceof Expression.Not not) {
             return Value.of(!isTrue(not.of(), scope));
         } else if (expression instanceof Expression.Signed signed) {
@@ -86,11 +88,15 @@ final class Evaluator {
     private Value slice(Expression.Slice slice, Scope scope) {
         Value of = evaluate(slice.of(), scope);
         return Members.slice(
-                of, border(slice.from(), scope), border(slice.to(), scope), border(slice.step(), scope), budget);
+                of,
+                sliceIndex(slice.from(), scope),
+                sliceIndex(slice.to(), scope),
+                sliceIndex(slice.step(), scope),
+                budget);
     }
 
-    private Value border(@Nullable Expression border, Scope scope) {
-        return border == null ? Value.NONE : evaluate(border, scope);
+    private Value sliceIndex(@Nullable Expression index, Scope scope) {
+        return index == null ? Value.NONE : evaluate(index, scope);
     }
 
     private List<Value> all(List<Expression> expressions, Scope scope) {
@@ -121,19 +127,19 @@ final class Evaluator {
     Value call(Expression.Invocation invocation, Scope scope, @Nullable Value caller) {
         Value callee = evaluate(invocation.callee(), scope);
         if (callee instanceof Value.Function function) {
-            return function.call(arguments(invocation.arguments(), scope, caller));
+            return function.call(arguments(function.name(), invocation.arguments(), scope, caller));
         }
         throw Types.missing(callee, "'" + Types.name(callee) + "' object is not callable");
     }
 
-    private Value.Call arguments(Expression.Arguments arguments, Scope scope, @Nullable Value caller) {
+    private Value.Call arguments(String function, Expression.Arguments arguments, Scope scope, @Nullable Value caller) {
         Map<String, Value> named = new LinkedHashMap<>();
         List<Value> positional = all(arguments.positional(), scope);
         arguments.named().forEach((name, value) -> named.put(name, evaluate(value, scope)));
         if (caller != null) {
             named.put("caller", caller);
         }
-        return new Value.Call(budget, positional, named);
+        return new Value.Call(function, budget, positional, named);
     }
 
     private Value compared(Expression.Compared compared, Scope scope) {

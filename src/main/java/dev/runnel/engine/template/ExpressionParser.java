@@ -26,9 +26,9 @@ final class ExpressionParser {
     /** An expression without commas outside of brackets. */
     Expression expression() {
         in.enter();
-        Expression result = either();
+        Expression result = disjunction();
         while (in.skipName("if")) {
-            Expression condition = either();
+            Expression condition = disjunction();
             Expression otherwise = in.skipName("else") ? expression() : null;
             result = new Expression.Conditional(condition, result, otherwise);
         }
@@ -38,22 +38,22 @@ final class ExpressionParser {
 
     /** An expression, or several with commas, which are a tuple. */
     Expression tuple() {
-        return listed(true);
+        return list(true);
     }
 
     /** The same without {@code if} and {@code else}, as it stands in {@code for} and {@code if}. */
     Expression plainTuple() {
-        return listed(false);
+        return list(false);
     }
 
-    private Expression listed(boolean withCondition) {
-        Expression first = withCondition ? expression() : either();
+    private Expression list(boolean withCondition) {
+        Expression first = withCondition ? expression() : disjunction();
         if (!in.is(",")) {
             return first;
         }
         List<Expression> items = new ArrayList<>(List.of(first));
         while (in.skip(",") && !endsTuple()) {
-            items.add(withCondition ? expression() : either());
+            items.add(withCondition ? expression() : disjunction());
         }
         return new Expression.Items(List.copyOf(items), true);
     }
@@ -63,36 +63,36 @@ final class ExpressionParser {
     }
 
     /** An expression without {@code if} and {@code else} after it. */
-    Expression either() {
-        Expression left = both();
+    private Expression disjunction() {
+        Expression left = conjunction();
         for (int depth = 1; in.skipName("or"); depth++) {
             in.checkDepth(depth);
-            left = new Expression.Logic(false, left, both());
+            left = new Expression.Logic(false, left, conjunction());
         }
         return left;
     }
 
-    private Expression both() {
-        Expression left = negated();
+    private Expression conjunction() {
+        Expression left = negation();
         for (int depth = 1; in.skipName("and"); depth++) {
             in.checkDepth(depth);
-            left = new Expression.Logic(true, left, negated());
+            left = new Expression.Logic(true, left, negation());
         }
         return left;
     }
 
-    private Expression negated() {
+    private Expression negation() {
         if (!in.isName("not")) {
-            return compared();
+            return comparison();
         }
         in.next();
         in.enter();
-        Expression of = negated();
+        Expression of = negation();
         in.leave();
         return new Expression.Not(of);
     }
 
-    private Expression compared() {
+    private Expression comparison() {
         Expression first = sum();
         List<Comparand> rest = new ArrayList<>();
         while (true) {
@@ -111,15 +111,15 @@ final class ExpressionParser {
     }
 
     private Expression sum() {
-        Expression left = joined();
+        Expression left = concatenation();
         for (int depth = 1; in.is("+") || in.is("-"); depth++) {
             in.checkDepth(depth);
-            left = new Expression.Binary(in.next().text(), left, joined());
+            left = new Expression.Binary(in.next().text(), left, concatenation());
         }
         return left;
     }
 
-    private Expression joined() {
+    private Expression concatenation() {
         Expression first = product();
         if (!in.is("~")) {
             return first;
@@ -141,20 +141,20 @@ final class ExpressionParser {
     }
 
     private Expression power() {
-        Expression left = signed(true);
+        Expression left = unary(true);
         for (int depth = 1; in.skip("**"); depth++) {
             in.checkDepth(depth);
-            left = new Expression.Binary("**", left, signed(true));
+            left = new Expression.Binary("**", left, unary(true));
         }
         return left;
     }
 
-    private Expression signed(boolean withFilters) {
+    private Expression unary(boolean withFilters) {
         Expression node;
         if (in.is("-") || in.is("+")) {
             boolean isMinus = in.next().is("-");
             in.enter();
-            node = new Expression.Signed(signed(false), isMinus);
+            node = new Expression.Signed(unary(false), isMinus);
             in.leave();
         } else {
             node = primaries.primary();

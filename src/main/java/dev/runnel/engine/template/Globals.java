@@ -22,7 +22,7 @@ final class Globals {
         add(scope, "namespace", Globals::namespace);
         add(scope, "raise_exception", Globals::raise);
         add(scope, "strftime_now", call -> {
-            Text format = Arguments.of(call, "strftime_now", "format").text("format");
+            Text format = Arguments.of(call, "format").text("format");
             return Value.Str.own(DateFormat.format(now.get(), format.chars()));
         });
     }
@@ -75,8 +75,7 @@ final class Globals {
 
     /** The message goes to the caller, so it repeats no text of a caller. */
     private static Value raise(Value.Call call) {
-        Text message =
-                Printer.text(Arguments.of(call, "raise_exception", "message").require("message"), call.budget());
+        Text message = Printer.text(Arguments.of(call, "message").require("message"), call.budget());
         String shown = message.pieces().stream()
                 .map(piece -> piece.isForeign() ? "…" : piece.chars())
                 .collect(Collectors.joining());

@@ -70,7 +70,7 @@ final class ListFilters {
     }
 
     private static Value sortedEntries(Value value, Value.Call call) {
-        Arguments arguments = Arguments.of(call, "dictsort", "case_sensitive", "by", "reverse");
+        Arguments arguments = Arguments.of(call, "case_sensitive", "by", "reverse");
         boolean exact = arguments.flag("case_sensitive", false);
         long place = arguments.chars("by", "key").equals("value") ? 1 : 0;
         Value entries = ContainerMethods.entries(dict(value), call.budget());
@@ -78,7 +78,7 @@ final class ListFilters {
     }
 
     private static Value sorted(Value value, Value.Call call) {
-        Arguments arguments = Arguments.of(call, "sort", "reverse", "case_sensitive", "attribute");
+        Arguments arguments = Arguments.of(call, "reverse", "case_sensitive", "attribute");
         return sorted(
                 value,
                 arguments.get("attribute", Value.NONE),
@@ -108,7 +108,7 @@ final class ListFilters {
     }
 
     private static Value unique(Value value, Value.Call call) {
-        Arguments arguments = Arguments.of(call, "unique", "case_sensitive", "attribute");
+        Arguments arguments = Arguments.of(call, "case_sensitive", "attribute");
         Value by = arguments.get("attribute", Value.NONE);
         boolean exact = arguments.flag("case_sensitive", false);
         Set<Value> seen = new HashSet<>();
@@ -123,7 +123,7 @@ final class ListFilters {
     }
 
     private static Value batches(Value value, Value.Call call) {
-        Arguments arguments = Arguments.of(call, "batch", "linecount", "fill_with");
+        Arguments arguments = Arguments.of(call, "linecount", "fill_with");
         long size = Types.integer(arguments.require("linecount"));
         if (size < 1) {
             throw TemplateException.failed("linecount must be 1 or more");
@@ -149,7 +149,7 @@ final class ListFilters {
     }
 
     private static Value extreme(Value value, Value.Call call, int sign) {
-        Arguments arguments = Arguments.of(call, "min", "case_sensitive", "attribute");
+        Arguments arguments = Arguments.of(call, "case_sensitive", "attribute");
         Value by = arguments.get("attribute", Value.NONE);
         boolean exact = arguments.flag("case_sensitive", false);
         Value best = null;
@@ -169,7 +169,7 @@ final class ListFilters {
     }
 
     private static Value sum(Value value, Value.Call call) {
-        Arguments arguments = Arguments.of(call, "sum", "attribute", "start");
+        Arguments arguments = Arguments.of(call, "attribute", "start");
         Value total = arguments.get("start", new Value.Int(0));
         for (Value item : Types.items(value, call.budget())) {
             Value more = arguments.has("attribute")
@@ -182,7 +182,7 @@ final class ListFilters {
 
     /** Tuples of a key and the items that have it, in the order of the keys. */
     private static Value grouped(Value value, Value.Call call) {
-        Value by = Arguments.of(call, "groupby", "attribute").require("attribute");
+        Value by = Arguments.of(call, "attribute").require("attribute");
         Value sorted = sorted(value, by, true, false, call.budget());
         List<Value> groups = new ArrayList<>();
         List<Value> group = new ArrayList<>();

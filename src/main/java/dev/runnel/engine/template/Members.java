@@ -132,8 +132,8 @@ final class Members {
         return index + Math.max(-Integer.MAX_VALUE, Math.min(Integer.MAX_VALUE, step));
     }
 
-    private static long within(Value border, long length, long first, long last) {
-        long place = Types.integer(border);
+    private static long within(Value index, long length, long first, long last) {
+        long place = Types.integer(index);
         return Math.max(first, Math.min(last, place < 0 ? place + length : place));
     }
 }

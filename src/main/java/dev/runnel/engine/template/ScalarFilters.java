@@ -15,21 +15,21 @@ final class ScalarFilters {
         library.add("abs", ScalarFilters::absolute);
         library.add("round", ScalarFilters::rounded);
         library.add("attr", (value, call) -> {
-            String name = Arguments.of(call, "attr", "name").text("name").chars();
+            String name = Arguments.of(call, "name").text("name").chars();
             // As in Jinja, no entry of a map is read.
             return Members.attribute(value instanceof Value.Dict ? Value.Dict.of(Map.of()) : value, name);
         });
     }
 
     private static Value defaulted(Value value, Value.Call call) {
-        Arguments arguments = Arguments.of(call, "default", "default_value", "boolean");
+        Arguments arguments = Arguments.of(call, "default_value", "boolean");
         boolean isMissing =
                 value instanceof Value.Undefined || (arguments.flag("boolean", false) && !Types.isTrue(value));
         return isMissing ? arguments.get("default_value", Value.Str.own("")) : value;
     }
 
     private static Value integer(Value value, Value.Call call) {
-        Value otherwise = Arguments.of(call, "int", "default", "base").get("default", new Value.Int(0));
+        Value otherwise = Arguments.of(call, "default", "base").get("default", new Value.Int(0));
         if (value instanceof Value.Str str) {
             return Numbers.integer(str.chars())
                     .or(() -> Numbers.real(str.chars()).map(Double::longValue))
@@ -43,7 +43,7 @@ final class ScalarFilters {
     }
 
     private static Value real(Value value, Value.Call call) {
-        Value otherwise = Arguments.of(call, "float", "default").get("default", new Value.Real(0));
+        Value otherwise = Arguments.of(call, "default").get("default", new Value.Real(0));
         if (value instanceof Value.Str str) {
             return Numbers.real(str.chars()).<Value>map(Value.Real::new).orElse(otherwise);
         }
@@ -58,7 +58,7 @@ final class ScalarFilters {
     }
 
     private static Value rounded(Value value, Value.Call call) {
-        Arguments arguments = Arguments.of(call, "round", "precision", "method");
+        Arguments arguments = Arguments.of(call, "precision", "method");
         String method = arguments.chars("method", "common");
         double result = Numbers.rounded(Types.real(value), arguments.integer("precision", 0), method);
         return value instanceof Value.Real || !method.equals("common")

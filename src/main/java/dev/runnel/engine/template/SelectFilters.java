@@ -37,16 +37,24 @@ final class SelectFilters {
     }
 
     private static Value member(Value item, Value.Call call) {
-        Arguments arguments = Arguments.of(call, "map", "attribute", "default");
+        Arguments arguments = Arguments.of(call, "attribute", "default");
         Value found = Members.path(item, arguments.require("attribute"), call.budget());
         return found instanceof Value.Undefined ? arguments.get("default", found) : found;
     }
 
     private Value filtered(Value item, Value.Call call) {
-        List<Value> rest = call.positional();
-        String name = name(rest.get(0));
-        return library.filter(name)
-                .apply(item, new Value.Call(call.budget(), rest.subList(1, rest.size()), call.named()));
+        Value.Call filter = nested(call, 0);
+        return library.filter(filter.function()).apply(item, filter);
+    }
+
+    /** The call of the filter or test that an argument names, with the arguments after it. */
+    private static Value.Call nested(Value.Call call, int place) {
+        List<Value> arguments = call.positional();
+        return new Value.Call(
+                name(arguments.get(place)),
+                call.budget(),
+                arguments.subList(place + 1, arguments.size()),
+                call.named());
     }
 
     private static String name(Value value) {
@@ -67,18 +75,16 @@ final class SelectFilters {
             call.budget().step();
             call.budget().elements(1);
             Value subject = byMember ? Members.path(item, rest.get(0), call.budget()) : item;
-            boolean holds = rest.size() > testPlace
-                    ? library.test(name(rest.get(testPlace)))
-                            .holds(
-                                    subject,
-                                    new Value.Call(
-                                            call.budget(), rest.subList(testPlace + 1, rest.size()), call.named()))
-                    : Types.isTrue(subject);
+            boolean holds = rest.size() > testPlace ? holds(subject, nested(call, testPlace)) : Types.isTrue(subject);
             if (holds == keeps) {
                 kept.add(item);
             }
         }
         return Value.list(kept);
+    }
+
+    private boolean holds(Value subject, Value.Call test) {
+        return library.test(test.function()).holds(subject, test);
     }
 
     /** A library with all filters and tests. */

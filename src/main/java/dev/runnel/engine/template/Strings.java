@@ -86,10 +86,10 @@ final class Strings {
                 words.add(fromEnd ? text.cut(0, to) : text.cut(from, chars.length()));
                 break;
             }
-            int border = border(chars, from, to, fromEnd);
-            words.add(fromEnd ? text.cut(border, to) : text.cut(from, border));
-            from = fromEnd ? from : Math.min(to, Chars.afterSpaces(chars, border));
-            to = fromEnd ? Math.max(from, Chars.beforeSpaces(chars, border)) : to;
+            int boundary = boundary(chars, from, to, fromEnd);
+            words.add(fromEnd ? text.cut(boundary, to) : text.cut(from, boundary));
+            from = fromEnd ? from : Math.min(to, Chars.afterSpaces(chars, boundary));
+            to = fromEnd ? Math.max(from, Chars.beforeSpaces(chars, boundary)) : to;
         }
         if (fromEnd) {
             Collections.reverse(words);
@@ -98,7 +98,7 @@ final class Strings {
     }
 
     /** The end of the first word, or the start of the last one. */
-    private static int border(String chars, int from, int to, boolean fromEnd) {
+    private static int boundary(String chars, int from, int to, boolean fromEnd) {
         int at = fromEnd ? to : from;
         while (fromEnd && at > from && !Chars.isSpace(chars.charAt(at - 1))) {
             at--;

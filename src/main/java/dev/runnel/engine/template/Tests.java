@@ -9,7 +9,7 @@ final class Tests {
         types(library);
         comparisons(library);
         library.addTest("divisibleby", (value, call) -> {
-            long by = Types.integer(Arguments.of(call, "divisibleby", "num").require("num"));
+            long by = Types.integer(Arguments.of(call, "num").require("num"));
             return by != 0 && Types.integer(value) % by == 0;
         });
         library.addTest("even", (value, call) -> Types.integer(value) % 2 == 0);
@@ -53,7 +53,7 @@ final class Tests {
         compared(library, ">=", "ge", ">=");
         compared(library, "in", "in");
         library.addTest("sameas", (value, call) -> {
-            Value other = Arguments.of(call, "sameas", "other").require("other");
+            Value other = Arguments.of(call, "other").require("other");
             return Types.name(value).equals(Types.name(other)) && value.equals(other);
         });
     }
@@ -61,7 +61,7 @@ final class Tests {
     private static void compared(Library library, String operator, String... names) {
         for (String name : names) {
             library.addTest(name, (value, call) -> {
-                Value other = Arguments.of(call, name, "other").require("other");
+                Value other = Arguments.of(call, "other").require("other");
                 return Comparison.holds(operator, value, other, call.budget());
             });
         }

@@ -53,7 +53,7 @@ final class TextFilters {
     }
 
     private static Value replaced(Value value, Value.Call call) {
-        Arguments arguments = Arguments.of(call, "replace", "old", "new", "count");
+        Arguments arguments = Arguments.of(call, "old", "new", "count");
         Budget budget = call.budget();
         Text old = Printer.text(arguments.require("old"), budget);
         Text by = Printer.text(arguments.require("new"), budget);
@@ -62,7 +62,7 @@ final class TextFilters {
     }
 
     private static Value joined(Value value, Value.Call call) {
-        Arguments arguments = Arguments.of(call, "join", "d", "attribute");
+        Arguments arguments = Arguments.of(call, "d", "attribute");
         Budget budget = call.budget();
         List<Text> parts = new ArrayList<>();
         for (Value item : Types.items(value, budget)) {
@@ -74,7 +74,7 @@ final class TextFilters {
     }
 
     private static Value indented(Value value, Value.Call call) {
-        Arguments arguments = Arguments.of(call, "indent", "width", "first", "blank");
+        Arguments arguments = Arguments.of(call, "width", "first", "blank");
         Budget budget = call.budget();
         Value width = arguments.get("width", new Value.Int(4));
         Value space = width instanceof Value.Str ? width : Arithmetic.binary("*", Value.Str.own(" "), width, budget);
@@ -103,7 +103,7 @@ final class TextFilters {
     }
 
     private static Value json(Value value, Value.Call call) {
-        Arguments arguments = Arguments.of(call, "tojson", "ensure_ascii", "indent", "separators", "sort_keys");
+        Arguments arguments = Arguments.of(call, "ensure_ascii", "indent", "separators", "sort_keys");
         String indent = "";
         if (arguments.has("indent")) {
             Value width = arguments.require("indent");

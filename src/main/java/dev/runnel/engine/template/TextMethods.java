@@ -62,7 +62,7 @@ final class TextMethods {
     }
 
     private static Value stripped(Text text, Value.Call call, boolean atStart, boolean atEnd) {
-        Arguments arguments = Arguments.of(call, "strip", "chars");
+        Arguments arguments = Arguments.of(call, "chars");
         if (arguments.has("chars") && arguments.text("chars").isEmpty()) {
             return new Value.Str(text);
         }
@@ -70,7 +70,7 @@ final class TextMethods {
     }
 
     private static Value split(Text text, Value.Call call, boolean fromEnd) {
-        Arguments arguments = Arguments.of(call, "split", "sep", "maxsplit");
+        Arguments arguments = Arguments.of(call, "sep", "maxsplit");
         long most = arguments.integer("maxsplit", -1);
         Budget budget = call.budget();
         budget.reads(text.units());
@@ -88,12 +88,12 @@ final class TextMethods {
     }
 
     private static Value lines(Text text, Value.Call call) {
-        boolean keepsEnds = Arguments.of(call, "splitlines", "keepends").flag("keepends", false);
+        boolean keepsEnds = Arguments.of(call, "keepends").flag("keepends", false);
         return Value.texts(Strings.lines(text, keepsEnds, call.budget()));
     }
 
     private static boolean any(Text text, Value.Call call, BiPredicate<String, String> rule) {
-        Value part = Arguments.of(call, "startswith", "part").require("part");
+        Value part = Arguments.of(call, "part").require("part");
         List<Value> parts = part instanceof Value.Seq seq && seq.isTuple() ? seq.items() : List.of(part);
         for (Value each : parts) {
             if (!(each instanceof Value.Str str)) {
@@ -107,25 +107,24 @@ final class TextMethods {
     }
 
     private static Value withoutStart(Text text, Value.Call call) {
-        String start =
-                Arguments.of(call, "removeprefix", "prefix").text("prefix").chars();
+        String start = Arguments.of(call, "prefix").text("prefix").chars();
         return new Value.Str(text.chars().startsWith(start) ? text.cut(start.length(), text.units()) : text);
     }
 
     private static Value withoutEnd(Text text, Value.Call call) {
-        String end = Arguments.of(call, "removesuffix", "suffix").text("suffix").chars();
+        String end = Arguments.of(call, "suffix").text("suffix").chars();
         return new Value.Str(text.chars().endsWith(end) ? text.cut(0, text.units() - end.length()) : text);
     }
 
     private static Value replaced(Text text, Value.Call call) {
-        Arguments arguments = Arguments.of(call, "replace", "old", "new", "count");
+        Arguments arguments = Arguments.of(call, "old", "new", "count");
         String old = arguments.text("old").chars();
         Text by = arguments.text("new");
         return new Value.Str(Strings.replaced(text, old, by, arguments.integer("count", -1), call.budget()));
     }
 
     private static Value joined(Text separator, Value.Call call) {
-        Value items = Arguments.of(call, "join", "iterable").require("iterable");
+        Value items = Arguments.of(call, "iterable").require("iterable");
         List<Text> parts = new ArrayList<>();
         for (Value item : Types.items(items, call.budget())) {
             if (!(item instanceof Value.Str str)) {
@@ -138,7 +137,7 @@ final class TextMethods {
 
     /** The place of a part in code points, or -1. */
     private static int found(Text text, Value.Call call, boolean fromEnd) {
-        String part = Arguments.of(call, "find", "part").text("part").chars();
+        String part = Arguments.of(call, "part").text("part").chars();
         call.budget().reads(text.units());
         int at = fromEnd ? text.chars().lastIndexOf(part) : text.chars().indexOf(part);
         return at < 0 ? -1 : text.chars().codePointCount(0, at);
@@ -153,7 +152,7 @@ final class TextMethods {
     }
 
     private static long count(Text text, Value.Call call) {
-        String part = Arguments.of(call, "count", "part").text("part").chars();
+        String part = Arguments.of(call, "part").text("part").chars();
         call.budget().reads(text.units());
         if (part.isEmpty()) {
             return 1 + Types.length(new Value.Str(text));

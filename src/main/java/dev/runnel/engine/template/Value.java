@@ -162,13 +162,14 @@ public sealed interface Value {
     }
 
     /**
-     * The arguments of a call.
+     * A call of a function, a filter or a test.
      *
+     * @param function its name in the template, for messages
      * @param budget of the rendering
      * @param positional in their order
      * @param named by name
      */
-    record Call(Budget budget, List<Value> positional, Map<String, Value> named) {}
+    record Call(String function, Budget budget, List<Value> positional, Map<String, Value> named) {}
 
     /** A list. */
     static Value list(Collection<? extends Value> items) {

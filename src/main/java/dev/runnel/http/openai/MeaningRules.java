@@ -16,9 +16,9 @@ record MeaningRules(Family family, MemberReader value) {
     /** Checks the current value, which is not {@code null}. */
     void check(String name) throws IOException {
         switch (name) {
-            case "n", "best_of" -> one(name);
-            case "logprobs" -> noLogprobs(name);
-            case "echo" -> isFalse(name);
+            case "n", "best_of" -> requireOne(name);
+            case "logprobs" -> requireNoLogprobs(name);
+            case "echo" -> requireFalse(name);
             case "modalities" -> modalities(name);
             case "audio", "functions", "function_call" -> throw value.unsupported(name, ABSENT);
             case "thinking" -> thinking(name);
@@ -28,22 +28,22 @@ record MeaningRules(Family family, MemberReader value) {
         }
     }
 
-    private void one(String name) throws IOException {
+    private void requireOne(String name) throws IOException {
         if (!value.whole(name, "1").equals(BigInteger.ONE)) {
             throw value.unsupported(name, "1");
         }
     }
 
     /** A boolean for chats. For completions it is a number, and 0 also asks for something. */
-    private void noLogprobs(String name) throws IOException {
+    private void requireNoLogprobs(String name) throws IOException {
         if (family == Family.CHAT) {
-            isFalse(name);
+            requireFalse(name);
         } else {
             throw value.unsupported(name, ABSENT);
         }
     }
 
-    private void isFalse(String name) throws IOException {
+    private void requireFalse(String name) throws IOException {
         if (value.bool(name)) {
             throw value.unsupported(name, "false");
         }

@@ -91,7 +91,7 @@ final class ClusterForms {
                 .string(2, adopt.owner())
                 .string(3, adopt.inbox())
                 .string(4, adopt.node())
-                .string(5, adopt.before());
+                .string(5, adopt.givenUpBy());
     }
 
     static Adopt adopt(Fields in) {

@@ -43,13 +43,13 @@ final class SubmitForm {
     }
 
     private static void write(FieldWriter out, Continuation continuation) {
-        TextSoFar said = continuation.said();
+        TextSoFar text = continuation.textSoFar();
         out.string(16, continuation.generationId())
                 .number(17, continuation.epoch())
                 .number(18, continuation.sequence())
-                .string(19, said.text())
-                .numbers(20, said.tokenIds())
-                .number(21, said.tokens());
+                .string(19, text.text())
+                .numbers(20, text.tokenIds())
+                .number(21, text.tokens());
     }
 
     static Submit submit(Fields in) {

@@ -62,7 +62,7 @@ export class Painter {
     }
   }
 
-  /** Paints without waiting, for the end of a text. */
+  /** Paints without waiting. */
   now() {
     clearTimeout(this.timer);
     this.timer = 0;
@@ -72,5 +72,52 @@ export class Painter {
     if (isMore) {
       this.request();
     }
+  }
+}
+
+/** Keeps children that are already there where they are: a browser lays out again what was removed and added. */
+export function place(parent, children) {
+  const wanted = new Set(children);
+  for (const child of [...parent.childNodes]) {
+    if (!wanted.has(child)) {
+      child.remove();
+    }
+  }
+  children.forEach((child, index) => {
+    if (parent.childNodes[index] !== child) {
+      parent.insertBefore(child, parent.childNodes[index] ?? null);
+    }
+  });
+}
+
+/** Keeps the end of the page in view while the page grows, unless its user has scrolled up. */
+export class Follower {
+  /** In pixels: nearer than this to the end is at the end. */
+  static NEAR = 60;
+
+  constructor() {
+    this.isWaiting = false;
+  }
+
+  /** The page is about to grow. */
+  follow() {
+    if (!this.isWaiting && innerHeight + scrollY > document.documentElement.scrollHeight - Follower.NEAR) {
+      this.toEnd(scrollY);
+    }
+  }
+
+  /**
+   * Scrolls with the next frame. Its layout is then the only one: to ask for the height at once would need one more.
+   *
+   * @param from no scrolling if the user has meanwhile scrolled up from here
+   */
+  toEnd(from = 0) {
+    this.isWaiting = true;
+    requestAnimationFrame(() => {
+      this.isWaiting = false;
+      if (scrollY >= from) {
+        scrollTo(0, document.documentElement.scrollHeight);
+      }
+    });
   }
 }

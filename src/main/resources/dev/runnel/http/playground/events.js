@@ -6,6 +6,9 @@ import { visible } from './text.js';
 const MOST_LINES = 500;
 const LONGEST_LINE = 2000;
 
+// A paint shows at most so many lines more.
+const PAINTED_LINES = 100;
+
 /** Keeps the last lines, and shows them while the panel is open. */
 export class EventsPanel {
   constructor() {
@@ -19,31 +22,37 @@ export class EventsPanel {
       document.body.classList.toggle('with-events', !panel.hidden);
       toggle.setAttribute('aria-expanded', String(!panel.hidden));
       this.painter.now();
+      // Where there is no room beside the conversation, the panel is below it.
+      panel.scrollIntoView({ block: 'nearest' });
     };
   }
 
   /** @param source the column, if there are several */
   add(source, line) {
-    this.lines.push(source + visible(line.slice(0, LONGEST_LINE)));
-    this.unpainted++;
-    if (this.lines.length > MOST_LINES) {
-      this.lines.splice(0, this.lines.length - MOST_LINES);
+    this.lines.push(source + line.slice(0, LONGEST_LINE));
+    if (this.lines.length > MOST_LINES + PAINTED_LINES) {
+      this.lines.splice(0, PAINTED_LINES);
     }
+    this.unpainted = Math.min(this.unpainted + 1, MOST_LINES);
     if (!byId('events').hidden) {
       this.painter.request();
     }
   }
 
-  /** Adds the new lines, because a browser lays out a text that is replaced as a whole. */
+  /** Adds new lines, because a browser lays out a text that is replaced as a whole. Returns whether there are more. */
   paint() {
     const view = byId('lines');
-    if (!byId('events').hidden && this.unpainted > 0) {
-      view.append(...this.lines.slice(-this.unpainted).map((line) => element('div', {}, line)));
-      while (view.childElementCount > MOST_LINES) {
-        view.firstChild.remove();
-      }
-      view.scrollTop = view.scrollHeight;
-      this.unpainted = 0;
+    if (byId('events').hidden || this.unpainted === 0) {
+      return false;
     }
+    const from = this.lines.length - this.unpainted;
+    const added = this.lines.slice(from, from + PAINTED_LINES);
+    view.append(...added.map((line) => element('div', {}, visible(line))));
+    while (view.childElementCount > MOST_LINES) {
+      view.firstChild.remove();
+    }
+    this.unpainted -= added.length;
+    requestAnimationFrame(() => view.scrollTo(0, view.scrollHeight));
+    return this.unpainted > 0;
   }
 }

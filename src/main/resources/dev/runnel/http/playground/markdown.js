@@ -13,6 +13,10 @@ const LONGEST_BLOCK = 8000;
 // The last two blocks may still change: a table's head is a paragraph until its second line is there.
 const OPEN_BLOCKS = 2;
 
+// Blocks stand in sections of so many characters, because a browser lays a section out as a whole, and leaves out those
+// that are not in view.
+const SECTION = 2000;
+
 // The lines of a long block of code stand in parts of so many characters, because a browser lays a part out as a whole.
 const CODE_PART = 2000;
 
@@ -27,6 +31,7 @@ export class MarkdownView {
     this.parent.replaceChildren();
     this.closed = 0;
     this.open = [];
+    this.section = null;
   }
 
   /** Shows the text, which starts with the one that was shown last. */
@@ -50,10 +55,17 @@ export class MarkdownView {
     this.open.splice(same).forEach((block) => block.node.remove());
     for (const token of tokens.slice(same)) {
       const node = blockNode(token);
-      this.parent.append(node);
+      this.lastSection().append(node);
       this.open.push({ token, node });
     }
     this.close(rest, keep);
+  }
+
+  lastSection() {
+    if (this.section === null || this.section.characters >= SECTION) {
+      this.section = this.parent.appendChild(element('div', { className: 'section', characters: 0 }));
+    }
+    return this.section;
   }
 
   countSame(tokens) {
@@ -72,6 +84,11 @@ export class MarkdownView {
     }
     const done = this.open.splice(0, Math.max(0, this.open.length - keep));
     this.closed += length(done);
+    for (const { token, node } of done) {
+      const section = node.parentNode;
+      section.characters += token.raw.length;
+      section.previousSibling?.classList.add('complete');
+    }
   }
 }
 

@@ -1,15 +1,17 @@
 // The conversation on the page.
 
 import { isRunning } from './answer.js';
-import { button, copy, element, Painter } from './dom.js';
+import { button, copy, element, Follower, Painter, place } from './dom.js';
 import { MarkdownView } from './markdown.js';
 import { start, visible } from './text.js';
+
+const ENDINGS = { stop: '', length: 'cut at the most tokens' };
 
 const STATUS = {
   waiting: () => 'Waiting for the first token …',
   running: (answer) => facts(answer, [answer.text === '' ? 'Waiting for the first token …' : 'Answering …']),
   lost: () => 'Connection lost. Connecting again …',
-  done: (answer) => facts(answer, answer.finishReason === 'stop' ? [] : [`ended: ${answer.finishReason}`]),
+  done: (answer) => facts(answer, [ENDINGS[answer.finishReason] ?? `ended: ${answer.finishReason}`]),
   stopped: (answer) => facts(answer, ['stopped']),
   failed: (answer) => facts(answer, []),
 };
@@ -27,12 +29,18 @@ function facts(answer, ending) {
 }
 
 // A paint shows at most so many characters more. More text, as after a reload, is shown in several paints.
-const PAINTED_CHARACTERS = 5000;
+const PAINTED_CHARACTERS = 2000;
 
 /** One answer. */
 class AnswerView {
-  constructor(answer, actions) {
+  /**
+   * @param actions makes the buttons of a complete answer
+   * @param follower called before the answer grows
+   */
+  constructor(answer, actions, follower) {
     this.answer = answer;
+    this.actions = actions;
+    this.follower = follower;
     this.heading = element('h3');
     this.text = element('div', { className: 'text', dir: 'auto' });
     this.markdown = new MarkdownView(this.text);
@@ -42,23 +50,27 @@ class AnswerView {
     this.buttons = element('div', { className: 'actions' });
     this.node = element('div', { className: 'answer' }, this.heading,
       this.text, this.problem, this.status, this.buttons);
-    this.actions = actions;
     this.shown = null;
     this.painter = new Painter(() => this.paint());
-    this.painter.now();
+    this.changed();
   }
 
+  /** Shows it soon, in a task of its own: events are read in the task that calls. */
   changed() {
-    if (this.answer.status === this.shown) {
-      this.painter.request();
-    } else {
-      this.painter.now();
+    this.painter.request();
+  }
+
+  /** The turn or the column is another one. */
+  moved(heading) {
+    this.heading.textContent = heading;
+    if (this.shown === this.answer.status) {
+      this.showStatus();
     }
   }
 
   paint() {
     const { answer } = this;
-    const follows = innerHeight + scrollY > document.documentElement.scrollHeight - 60;
+    this.follower.follow();
     const painted = start(answer.text, this.painted + PAINTED_CHARACTERS);
     this.painted = painted.length;
     this.markdown.show(painted);
@@ -68,9 +80,6 @@ class AnswerView {
       if (answer.status !== this.shown) {
         this.showStatus();
       }
-    }
-    if (follows) {
-      scrollTo(0, document.documentElement.scrollHeight);
     }
     return isMore;
   }
@@ -90,56 +99,73 @@ class AnswerView {
   }
 }
 
+/** One turn: a message and its answers. */
+class TurnView {
+  constructor(turn, actions) {
+    this.heading = element('h2', { className: 'hidden-text' });
+    this.user = element('div', { className: 'user' }, this.heading,
+      element('p', { className: 'said', dir: 'auto' }, visible(turn.user)));
+    this.edit = button('Edit', () => actions.edit(turn), 'Edit the last message');
+    this.answers = element('div', { className: 'grid answers' });
+    this.node = element('div', { className: 'turn' }, this.user, this.answers);
+  }
+
+  show(number, isLast, answers) {
+    this.heading.textContent = `Message ${number}`;
+    if (isLast) {
+      this.user.append(this.edit);
+    } else {
+      this.edit.remove();
+    }
+    place(this.answers, answers);
+  }
+}
+
 /** All turns. */
 export class TurnsView {
   /** @param actions `{regenerate(turn, column), edit(turn), code(turn, column)}` */
   constructor(parent, actions) {
     this.parent = parent;
     this.actions = actions;
-    this.views = new Map();
+    this.turns = new Map();
+    this.answers = new Map();
+    this.follower = new Follower();
   }
 
-  /** Shows the turns anew, after one was added, replaced or removed. */
+  /** Shows the turns after one was added, replaced or removed. What stays is left as it is. */
   show(state) {
-    const before = this.views;
-    this.views = new Map();
-    this.parent.replaceChildren(...state.turns.map((turn, index) => this.turn(state, turn, index, before)));
-    // The handlers of the new buttons keep this map, so it would keep all answers that were ever replaced.
-    before.clear();
-    scrollTo(0, document.documentElement.scrollHeight);
+    this.turns = new Map(state.turns.map((turn) => [turn, this.turns.get(turn) ?? new TurnView(turn, this.actions)]));
+    this.answers = new Map(state.turns.flatMap((turn) => turn.answers.map(
+      (answer) => [answer, this.answers.get(answer) ?? this.newAnswer(state, turn, answer)])));
+    state.turns.forEach((turn, index) => this.showTurn(state, turn, index));
+    place(this.parent, Array.from(this.turns.values(), (view) => view.node));
+    this.follower.toEnd();
+  }
+
+  newAnswer(state, turn, answer) {
+    return new AnswerView(answer, () => this.buttons(state, turn, answer), this.follower);
   }
 
   /** An answer has changed. */
   changed(answer) {
-    this.views.get(answer)?.changed();
+    this.answers.get(answer)?.changed();
   }
 
-  turn(state, turn, index, before) {
-    const isLast = turn === state.lastTurn();
+  showTurn(state, turn, index) {
     const many = turn.answers.length > 1;
-    const answers = turn.answers.map((answer, column) => {
-      const view = before.get(answer) ?? new AnswerView(answer, () => this.buttons(state, turn, answer));
-      view.heading.textContent = label(answer, many ? `${column + 1}` : '');
-      view.shown = null;
-      view.painter.now();
-      this.views.set(answer, view);
+    const nodes = turn.answers.map((answer, column) => {
+      const view = this.answers.get(answer);
+      view.moved(label(answer, many ? `${column + 1}` : ''));
       return view.node;
     });
-    const user = element('div', { className: 'user' },
-      element('h2', { className: 'hidden-text' }, `Message ${index + 1}`),
-      element('p', { className: 'said', dir: 'auto' }, visible(turn.user)));
-    if (isLast) {
-      user.append(button('Edit', () => this.actions.edit(turn), 'Edit the last message'));
-    }
-    return element('div', { className: 'turn' },
-      user, element('div', { className: 'grid answers' }, ...answers));
+    this.turns.get(turn).show(index + 1, turn === state.lastTurn(), nodes);
   }
 
   buttons(state, turn, answer) {
-    const column = turn.answers.indexOf(answer);
-    const code = button('Code', () => this.actions.code(turn, column), 'Show this request as code');
+    const column = () => turn.answers.indexOf(answer);
+    const code = button('Code', () => this.actions.code(turn, column()), 'Show this request as code');
     return turn === state.lastTurn()
-      ? [button('Regenerate', () => this.actions.regenerate(turn, column), 'Regenerate the answer'), code]
+      ? [button('Regenerate', () => this.actions.regenerate(turn, column()), 'Regenerate the answer'), code]
       : [code];
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Damaged model files in llama.cpp itself, in a process of their own, which one of them might end. */
 class HostileModelTest {
@@ -19,11 +19,11 @@ class HostileModelTest {
     private Path folder;
 
     @ParameterizedTest
-    @EnumSource(TestedLibrary.class)
-    void noDamagedModelEndsTheProcess(TestedLibrary library) throws Exception {
+    @CsvSource({"BUNDLED, LLAMA", "V040, LLAMA", "V040, GPT_OSS"})
+    void noDamagedModelEndsTheProcess(TestedLibrary library, TinyArchitecture architecture) throws Exception {
         library.config();
         Path log = folder.resolve("log");
-        Process process = HostileModels.start(library, folder, 0, MUTATIONS, log);
+        Process process = HostileModels.start(library, architecture, folder, MUTATIONS, log);
         boolean ended = process.waitFor(120, TimeUnit.SECONDS);
         process.destroyForcibly();
 

@@ -24,7 +24,8 @@ final class HostileModels {
 
     private HostileModels() {}
 
-    static Process start(TestedLibrary library, Path folder, long from, long to, Path log) throws IOException {
+    static Process start(TestedLibrary library, TinyArchitecture architecture, Path folder, long mutations, Path log)
+            throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(
                         java,
@@ -33,9 +34,9 @@ final class HostileModels {
                         System.getProperty("java.class.path"),
                         HostileModels.class.getName(),
                         library.name(),
+                        architecture.name(),
                         folder.toString(),
-                        String.valueOf(from),
-                        String.valueOf(to))
+                        String.valueOf(mutations))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .redirectOutput(log.toFile())
                 .start();
@@ -43,13 +44,15 @@ final class HostileModels {
 
     public static void main(String[] args) throws IOException {
         TestedLibrary library = TestedLibrary.valueOf(args[0]);
-        Path folder = Path.of(args[1]);
-        byte[] valid = Files.readAllBytes(TinyModel.write(folder.resolve("valid.gguf")));
+        TinyArchitecture architecture = TinyArchitecture.valueOf(args[1]);
+        Path folder = Path.of(args[2]);
+        byte[] valid = Files.readAllBytes(TinyModel.write(folder.resolve("valid.gguf"), architecture));
+        int head = TinyModel.headBytes(valid, architecture);
         Vertx vertx = Vertx.vertx();
-        for (long seed = Long.parseLong(args[2]); seed < Long.parseLong(args[3]); seed++) {
+        for (long seed = 0; seed < Long.parseLong(args[3]); seed++) {
             System.out.println(seed + " starts");
             Path file = folder.resolve("damaged.gguf");
-            Files.write(file, GgufMutation.of(valid, TinyModel.headBytes(valid), seed));
+            Files.write(file, GgufMutation.of(valid, head, seed));
             System.out.println(seed + " " + outcome(library, vertx, file, folder));
         }
         vertx.close().await();

@@ -121,9 +121,9 @@ class LlamaContinuationTest {
         assertRefused(new TextSoFar("text", TokenIds.of(List.of(tokenOf('x'))), 1));
     }
 
-    private void assertRefused(TextSoFar said) {
+    private void assertRefused(TextSoFar text) {
         Prompt prompt = prompt("Tell me a story", 20, greedy(0), "");
-        assertThatThrownBy(() -> rig.prepare(prompt.after(said)))
+        assertThatThrownBy(() -> rig.prepare(prompt.after(text)))
                 .isInstanceOfSatisfying(GenerationException.class, refusal -> {
                     assertThat(refusal.failure().code()).isEqualTo(FailureCode.INVALID_REQUEST);
                     assertThat(refusal.failure().message()).doesNotContain("text\"");

@@ -324,8 +324,8 @@ class LlamaEngineTest {
     @Test
     void brokenGenerationFailsOnceAndTheEngineContinues() throws Exception {
         try (var rig = rig(Map.of())) {
-            var noSampling = new TokenizedPrompt(new int[] {5}, SaidTokens.NONE, 5, Sampling.UNSET, false, null, null);
-            var noCells = new TokenizedPrompt(new int[] {5}, SaidTokens.NONE, 0, sampling(), false, null, null);
+            var noSampling = new TokenizedPrompt(new int[] {5}, TokensSoFar.NONE, 5, Sampling.UNSET, false, null, null);
+            var noCells = new TokenizedPrompt(new int[] {5}, TokensSoFar.NONE, 0, sampling(), false, null, null);
             for (PreparedPrompt broken : List.of(noSampling, noCells)) {
                 Recording recording = rig.onLoop(() -> Future.succeededFuture(Recording.start(rig.engine(), broken)));
 

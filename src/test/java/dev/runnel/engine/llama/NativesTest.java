@@ -4,14 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runnel.config.LlamaConfig;
+import dev.runnel.config.LlamaConfig.Choice;
+import dev.runnel.config.LlamaSource;
+import dev.runnel.engine.EngineListener;
 import dev.runnel.model.PackageStores;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which library a model gets, without a registry. */
 class NativesTest {
+
+    private static final List<String> SET = List.of("libllama.so", "libggml-base.so", "libggml-cpu.so");
+
+    private final List<String> notices = new ArrayList<>();
 
     @TempDir
     Path directory;
@@ -53,6 +72,73 @@ class NativesTest {
     }
 
     @Test
+    void everyModelGetsTheCurrentLibraryIfTheConfigurationNamesADeviceOrTheJarHasNone() throws Exception {
+        Platform linux = Platform.of("Linux", "amd64");
+        Platform windows = Platform.of("Windows 11", "amd64");
+
+        assertThat(Natives.isForTheJar(Choice.AUTO, linux, "llama")).isTrue();
+        assertThat(Natives.isForTheJar(Choice.AUTO, linux, "qwen3")).isFalse();
+        assertThat(Natives.isForTheJar(Choice.CPU, linux, "llama")).isFalse();
+        assertThat(Natives.isForTheJar(Choice.CUDA, linux, "llama")).isFalse();
+        assertThat(Natives.isForTheJar(Choice.AUTO, windows, "llama")).isFalse();
+    }
+
+    @Test
+    void nextSourceIsTriedIfOneFailsOrHasHalfASet() throws Exception {
+        Path half = Files.createDirectory(directory.resolve("half"));
+        Files.createFile(half.resolve("libllama.so"));
+        Path whole = Files.createDirectory(directory.resolve("whole"));
+        for (String name : SET) {
+            Files.createFile(whole.resolve(name));
+        }
+        List<LlamaSource> sources =
+                List.of(new LlamaSource.Npm(), new LlamaSource.Folder(half), new LlamaSource.Folder(whole));
+
+        assertThat(natives(config(sources)).folder("m", TinyModel.write(directory.resolve("m.gguf"))))
+                .contains(whole);
+        assertThat(notices).hasSize(2);
+        assertThat(notices.get(0)).startsWith("m: no source has its file (https://localhost:1/@node-llama-cpp/");
+        assertThat(notices.get(1))
+                .isEqualTo(half + " has no library libggml-base (expected: all libraries of llama.cpp v0.4.0);"
+                        + " the next one of llama.sources is tried");
+    }
+
+    @Test
+    void archiveInTheDataDirectoryNeedsNoNetwork() throws Exception {
+        byte[] archive = archive();
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(archive));
+        Path place = directory.resolve("native/release-" + hash.substring(0, 16));
+        Files.createDirectories(place);
+        Files.write(place.resolve("archive"), archive);
+        URI address = URI.create("https://localhost:1/llama-b1-bin-ubuntu-x64.zip");
+
+        Optional<Path> folder = natives(config(List.of(new LlamaSource.Archive(address, hash))))
+                .folder("m", TinyModel.write(directory.resolve("m.gguf")));
+
+        assertThat(folder).contains(place.resolve("files"));
+        try (Stream<Path> files = Files.list(place.resolve("files"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "libllama.so", "libggml-base.so", "libggml-cpu.so", "LICENSE", "LICENSE.llama.cpp");
+        }
+    }
+
+    @Test
+    void refusalNamesWhatEachSourceLacks() {
+        Path nowhere = directory.resolve("nowhere");
+        Path model = directory.resolve("m.gguf");
+
+        assertThatThrownBy(() -> natives(config(List.of(new LlamaSource.Npm(), new LlamaSource.Folder(nowhere))))
+                        .folder("m", TinyModel.write(model)))
+                .isInstanceOf(LlamaUnavailableException.class)
+                .hasMessageStartingWith("llama.cpp v0.4.0 is not available: m: no source has its file (https://local")
+                .hasMessageEndingWith(
+                        "; " + nowhere + " cannot be read (expected: a folder with the libraries of llama.cpp)")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
     void libraryInTheJarKnowsEachArchitectureOfTheList() throws Exception {
         LlamaLibrary library = NativeLlama.bundled(directory);
 
@@ -72,6 +158,28 @@ class NativesTest {
     }
 
     private Natives natives(LlamaConfig config) {
-        return new Natives(config, PackageStores.unreachable(directory));
+        return new Natives(config, PackageStores.unreachable(directory), new EngineListener() {
+            @Override
+            public void notice(String model, String line) {
+                notices.add(line);
+            }
+        });
+    }
+
+    private static LlamaConfig config(List<LlamaSource> sources) {
+        return new LlamaConfig(Choice.CPU, Optional.empty(), sources);
+    }
+
+    private static byte[] archive() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (String name : SET) {
+                zip.putNextEntry(new ZipEntry("build/bin/" + name));
+                zip.write(name.getBytes(StandardCharsets.UTF_8));
+            }
+            zip.putNextEntry(new ZipEntry("LICENSE"));
+            zip.putNextEntry(new ZipEntry("build/bin/llama-server"));
+        }
+        return bytes.toByteArray();
     }
 }

@@ -27,7 +27,19 @@ class PlatformTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Windows 11, amd64", "Linux, riscv64", "FreeBSD, amd64"})
+    @CsvSource({"Windows 11, amd64, Windows/x86_64", "Windows Server 2025, aarch64, Windows/aarch64"})
+    void windowsIsKnownButTheJarHasNoLibraryForIt(String os, String arch, String folder) throws Exception {
+        Platform platform = Platform.of(os, arch);
+
+        assertThat(platform.folder()).isEqualTo(folder);
+        assertThatThrownBy(() -> NativeFile.extract(platform, Path.of("unused")))
+                .isInstanceOf(LlamaUnavailableException.class)
+                .hasMessage("llama.cpp's library for " + folder
+                        + " is not in the jar (expected: llama.natives: auto, cpu, vulkan, cuda, or a folder)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Windows 11, x86", "Linux, riscv64", "FreeBSD, amd64"})
     void otherMachinesAreRefusedInOneLine(String os, String arch) {
         assertThatThrownBy(() -> Platform.of(os, arch))
                 .isInstanceOf(LlamaUnavailableException.class)

@@ -7,7 +7,6 @@ import dev.runnel.config.ModelConfig;
 import dev.runnel.engine.Engine;
 import dev.runnel.engine.EngineEnvironment;
 import dev.runnel.engine.EngineListener;
-import dev.runnel.model.ModelUnavailableException;
 import dev.runnel.model.PackageStore;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,8 +63,9 @@ enum TestedLibrary {
         private static void fetch() {
             try {
                 var store = new PackageStore(DATA, EngineListener.SILENT);
-                folder = NativePackage.fetch(Platform.ofThisMachine(), store, "tiny");
-            } catch (ModelUnavailableException | LlamaUnavailableException e) {
+                var sources = new NativeSources(LlamaConfig.AUTO, store, EngineListener.SILENT);
+                folder = sources.folder("tiny", Platform.ofThisMachine());
+            } catch (LlamaUnavailableException e) {
                 failure = e.getMessage();
             }
         }

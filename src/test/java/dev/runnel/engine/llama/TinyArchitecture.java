@@ -11,22 +11,27 @@ enum TinyArchitecture {
     /** With a window in the first layer. */
     GEMMA3,
     /** With a short convolution, which is recurrent, in the first layer. */
-    LFM2;
+    LFM2,
+    ERNIE4_5,
+    HUNYUAN_DENSE,
+    /** With experts, biases, sinks, and a window in the first layer. */
+    GPT_OSS;
 
-    /** The tokens of the window of {@link #GEMMA3}. */
+    /** The tokens of the window of {@link #GEMMA3} and of {@link #GPT_OSS}. */
     static final int WINDOW = 32;
 
     /** The name in a file. */
     String key() {
-        return name().toLowerCase(Locale.ROOT);
+        String name = name().toLowerCase(Locale.ROOT);
+        return this == ERNIE4_5 ? name : name.replace('_', '-');
     }
 
     boolean normalizesHeads() {
-        return this == QWEN3 || this == GEMMA3 || this == LFM2;
+        return this == QWEN3 || this == GEMMA3 || this == LFM2 || this == HUNYUAN_DENSE;
     }
 
     /** Whether the start of a long text can be shared without its end. */
     boolean sharesParts() {
-        return this != GEMMA3 && this != LFM2;
+        return this != GEMMA3 && this != LFM2 && this != GPT_OSS;
     }
 }

@@ -48,6 +48,11 @@ public final class TinyModel {
     /** The tokens of a short convolution. */
     private static final int CONVOLVED = 3;
 
+    private static final int EXPERTS = 4;
+
+    /** The room of a tensor of {@link #HEADS} or {@link #EXPERTS} numbers. */
+    private static final int ALIGNED_FLOATS = 8;
+
     private final Random random = new Random(20261123);
     private final TinyArchitecture architecture;
     private final float endRow;
@@ -98,7 +103,18 @@ public final class TinyModel {
 
     /** The bytes before the numbers of its first tensor, which are the last bytes of the file. */
     public static int headBytes(byte[] file) {
-        int layer = 2 * WIDTH + 2 * WIDTH * WIDTH + 2 * WIDTH * KEY_WIDTH + 3 * WIDTH * FEED_FORWARD;
+        return headBytes(file, TinyArchitecture.LLAMA);
+    }
+
+    /** As above, for a file of {@link TinyArchitecture#LLAMA} or {@link TinyArchitecture#GPT_OSS}. */
+    static int headBytes(byte[] file, TinyArchitecture architecture) {
+        int attention = 2 * WIDTH * WIDTH + 2 * WIDTH * KEY_WIDTH;
+        int experts = architecture == TinyArchitecture.GPT_OSS ? EXPERTS : 1;
+        int layer = 2 * WIDTH + attention + experts * 3 * WIDTH * FEED_FORWARD;
+        if (architecture == TinyArchitecture.GPT_OSS) {
+            int biases = 2 * WIDTH + 2 * KEY_WIDTH + EXPERTS * (2 * FEED_FORWARD + WIDTH);
+            layer += biases + WIDTH * EXPERTS + 2 * ALIGNED_FLOATS;
+        }
         int numbers = 2 * WIDTH * tokens().size() + WIDTH + LAYERS * layer;
         return file.length - numbers * Float.BYTES;
     }
@@ -153,6 +169,11 @@ public final class TinyModel {
             case LFM2 ->
                 gguf.numbers("lfm2.attention.head_count_kv", List.of(0, KEY_HEADS))
                         .number("lfm2.shortconv.l_cache", CONVOLVED);
+            case GPT_OSS ->
+                gguf.number("gpt-oss.attention.sliding_window", TinyArchitecture.WINDOW)
+                        .number("gpt-oss.expert_count", EXPERTS)
+                        .number("gpt-oss.expert_used_count", EXPERTS / 2)
+                        .number("gpt-oss.expert_feed_forward_length", FEED_FORWARD);
             default -> {}
         }
     }
@@ -199,11 +220,35 @@ public final class TinyModel {
             } else {
                 attention(gguf, block);
             }
-            gguf.tensor(block + "ffn_norm.weight", ones(WIDTH), WIDTH);
-            matrix(gguf, block + "ffn_gate.weight", WIDTH, FEED_FORWARD);
-            matrix(gguf, block + "ffn_up.weight", WIDTH, FEED_FORWARD);
-            matrix(gguf, block + "ffn_down.weight", FEED_FORWARD, WIDTH);
+            if (architecture == TinyArchitecture.GPT_OSS) {
+                experts(gguf, block);
+            } else {
+                gguf.tensor(block + "ffn_norm.weight", ones(WIDTH), WIDTH);
+                matrix(gguf, block + "ffn_gate.weight", WIDTH, FEED_FORWARD);
+                matrix(gguf, block + "ffn_up.weight", WIDTH, FEED_FORWARD);
+                matrix(gguf, block + "ffn_down.weight", FEED_FORWARD, WIDTH);
+            }
         }
+    }
+
+    private void experts(GgufWriter gguf, String block) {
+        for (String name : new String[] {"attn_q", "attn_k", "attn_v", "attn_output"}) {
+            int width = name.equals("attn_k") || name.equals("attn_v") ? KEY_WIDTH : WIDTH;
+            gguf.tensor(block + name + ".bias", values(width, 0.1f), width);
+        }
+        gguf.tensor(block + "attn_sinks.weight", values(HEADS, 1), HEADS);
+        gguf.tensor(block + "post_attention_norm.weight", ones(WIDTH), WIDTH);
+        matrix(gguf, block + "ffn_gate_inp.weight", WIDTH, EXPERTS);
+        gguf.tensor(block + "ffn_gate_inp.bias", values(EXPERTS, 0.1f), EXPERTS);
+        experts(gguf, block + "ffn_gate_exps", WIDTH, FEED_FORWARD);
+        experts(gguf, block + "ffn_up_exps", WIDTH, FEED_FORWARD);
+        experts(gguf, block + "ffn_down_exps", FEED_FORWARD, WIDTH);
+    }
+
+    private void experts(GgufWriter gguf, String name, int in, int out) {
+        float[] weights = values(in * out * EXPERTS, (float) (2 / Math.sqrt(in)));
+        gguf.tensor(name + ".weight", weights, in, out, EXPERTS);
+        gguf.tensor(name + ".bias", values(out * EXPERTS, 0.1f), out, EXPERTS);
     }
 
     private void attention(GgufWriter gguf, String block) {

@@ -62,16 +62,16 @@ public final class Aimock implements AutoCloseable {
     }
 
     private static String address(BufferedReader output) throws IOException {
-        StringBuilder said = new StringBuilder();
+        StringBuilder printed = new StringBuilder();
         String line;
         while ((line = output.readLine()) != null) {
             Matcher matcher = LISTENING.matcher(line);
             if (matcher.find()) {
                 return matcher.group(1);
             }
-            said.append(line).append('\n');
+            printed.append(line).append('\n');
         }
-        throw new AssertionError("the server ended: " + said);
+        throw new AssertionError("the server ended: " + printed);
     }
 
     /** The root of its API. */

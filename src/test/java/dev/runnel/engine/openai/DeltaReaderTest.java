@@ -161,24 +161,26 @@ class DeltaReaderTest {
         feed(reader, event);
         feed(reader, "{\"usage\":null,\"choices\":[]}");
 
-        assertThat(reader.hasUsage()).isTrue();
         assertThat(reader.promptTokens()).isEqualTo(4);
         assertThat(reader.completionTokens()).isEqualTo(2);
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"usage\":{\"prompt_tokens\":4}}",
-                "{\"usage\":{\"prompt_tokens\":-4,\"completion_tokens\":2}}",
-                "{\"usage\":{\"prompt_tokens\":\"4\",\"completion_tokens\":2}}",
-                "{\"usage\":[]}"
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"usage\":{\"prompt_tokens\":4}} | 4 | 0",
+                "{\"usage\":{\"prompt_tokens\":-4,\"completion_tokens\":2}} | 0 | 2",
+                "{\"usage\":{\"prompt_tokens\":\"4\",\"completion_tokens\":2}} | 0 | 2",
+                "{\"usage\":[]} | 0 | 0"
             })
-    void usageThatIsNotWholeIsIgnored(String event) {
+    void numberOfTheUsageThatIsNoCountIsZero(String event, int promptTokens, int completionTokens) {
         DeltaReader reader = reader(Api.CHAT);
         feed(reader, event);
 
-        assertThat(reader.hasUsage()).isFalse();
+        assertThat(reader.promptTokens()).isEqualTo(promptTokens);
+        assertThat(reader.completionTokens()).isEqualTo(completionTokens);
     }
 
     @ParameterizedTest

@@ -71,7 +71,8 @@ class StreamEndTest {
 
         assertThat(reader.isFinished()).isTrue();
         assertThat(reader.isError()).isFalse();
-        assertThat(reader.hasUsage()).isTrue();
+        assertThat(reader.promptTokens()).isEqualTo(4);
+        assertThat(reader.completionTokens()).isEqualTo(2);
     }
 
     @Test

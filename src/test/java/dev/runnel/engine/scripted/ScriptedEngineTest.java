@@ -100,8 +100,8 @@ class ScriptedEngineTest implements EngineContract {
     }
 
     @Test
-    void piecesAreSaidAsTheyStandAndCountedEvenIfEmpty(@TempDir Path directory) throws Exception {
-        Recording recording = said(Map.of("pieces", List.of("a", "", " b", "😀")), directory);
+    void piecesAreSentAsTheyStandAndCountedEvenIfEmpty(@TempDir Path directory) throws Exception {
+        Recording recording = recording(Map.of("pieces", List.of("a", "", " b", "😀")), directory);
 
         assertThat(recording.text()).isEqualTo("a b😀");
         assertThat(recording.completion()).isEqualTo(new Completion(FinishReason.STOP, new Usage(4, 4, false)));
@@ -109,7 +109,7 @@ class ScriptedEngineTest implements EngineContract {
 
     @Test
     void echoIsTheLastTurnCodePointByCodePoint(@TempDir Path directory) throws Exception {
-        Recording recording = said(Map.of("echo", "true"), directory);
+        Recording recording = recording(Map.of("echo", "true"), directory);
 
         assertThat(recording.text()).isEqualTo("Tell me a story");
         assertThat(recording.tokens()).isEqualTo("Tell me a story".length());
@@ -117,7 +117,8 @@ class ScriptedEngineTest implements EngineContract {
 
     @Test
     void failureComesAfterItsTokens(@TempDir Path directory) throws Exception {
-        Recording recording = said(Map.of("text", "a b c", "failAfter", "3", "failure", "upstream_failed"), directory);
+        Recording recording =
+                recording(Map.of("text", "a b c", "failAfter", "3", "failure", "upstream_failed"), directory);
 
         assertThatThrownBy(recording::completion)
                 .isInstanceOfSatisfying(
@@ -143,7 +144,7 @@ class ScriptedEngineTest implements EngineContract {
 
     @Test
     void pacedTextIsTheSameText(@TempDir Path directory) throws Exception {
-        Recording recording = said(Map.of("text", "a b c", "interval", "2ms", "firstToken", "3ms"), directory);
+        Recording recording = recording(Map.of("text", "a b c", "interval", "2ms", "firstToken", "3ms"), directory);
 
         assertThat(recording.completion().finishReason()).isEqualTo(FinishReason.STOP);
         assertThat(recording.text()).isEqualTo("a b c");
@@ -158,11 +159,11 @@ class ScriptedEngineTest implements EngineContract {
 
     @Test
     void unavailableModelDoesNotOpen(@TempDir Path directory) {
-        assertThatThrownBy(() -> said(Map.of("unavailable", "no such file"), directory))
+        assertThatThrownBy(() -> recording(Map.of("unavailable", "no such file"), directory))
                 .hasMessage("no such file");
     }
 
-    private Recording said(Map<String, Object> settings, Path directory) throws Exception {
+    private Recording recording(Map<String, Object> settings, Path directory) throws Exception {
         try (var rig = new EngineRig(vertx, subject(settings), directory)) {
             Recording recording = rig.start(subject().prompt(100));
             recording.awaitEnd();

@@ -24,20 +24,14 @@ class TemplateBoundsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{% for a in range(90) %}{% for b in range(90) %}{{ a }}{% endfor %}{% endfor %}",
-                "{% macro m() %}{% for a in range(40) %}{% if a %}{% endif %}{% endfor %}{% endmacro %}"
-                        + "{% for b in range(90) %}{{ m() }}{% endfor %}",
-                "{% for a in range(90) %}{{ range(3)|sort|first is odd and a in [1] }}{% endfor %}",
+                "{% for a in l %}{% for b in l %}{% endfor %}{% endfor %}",
+                "{% for a in l %}{% for b in l %}{% if a %}{% endif %}{% endfor %}{% endfor %}",
+                "{% macro m() %}{% for a in l %}{% if a %}{% endif %}{% endfor %}{% endmacro %}"
+                        + "{% for b in l %}{{ m() }}{% endfor %}",
+                "{% for a in l %}{% if l|max is odd %}{% endif %}{% endfor %}",
             })
     void stepsAreCounted(String template) {
-        assertThat(refusal(template).getMessage()).matches(".*(steps|elements of lists and maps): more than.*");
-    }
-
-    @Test
-    void emptyLoopsInLoopsEnd() {
-        assertBound(
-                "{% set l = range(50) %}{% for a in l %}{% for b in l %}{% endfor %}{% endfor %}",
-                "steps: more than the bound of 2000");
+        assertBound("{% set l = range(50) %}" + template, "steps: more than the bound of 2000");
     }
 
     @ParameterizedTest

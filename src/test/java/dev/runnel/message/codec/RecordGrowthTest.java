@@ -123,7 +123,7 @@ class RecordGrowthTest {
                 new Cancelled("", false),
                 new Look("", ""),
                 new Status("", Status.Phase.UNKNOWN, "", 0, ""),
-                new Attach("", "", "", 0),
+                new Attach("", "", "", 0, "", false),
                 new Attached("", Attached.Answer.UNKNOWN),
                 new Detach("", "", 0),
                 new Part("", 0, PartKind.UNKNOWN, "", 0),
@@ -133,7 +133,7 @@ class RecordGrowthTest {
                 new Heartbeat("", 0, 0, "", 0, List.of(), List.of()),
                 new Heard("", Heard.Verdict.UNKNOWN),
                 new Revoked(""),
-                new Adopt("", "", "", ""),
+                new Adopt("", "", "", "", ""),
                 new KeptEntry("", "", "", false, "", "", 0, "", ""));
     }
 

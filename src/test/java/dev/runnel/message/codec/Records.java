@@ -99,7 +99,7 @@ final class Records {
                 Combinators.combine(strings(), Arbitraries.of(Heard.Verdict.class))
                         .as(Heard::new),
                 strings().map(Revoked::new),
-                Combinators.combine(strings(), strings(), strings(), strings()).as(Adopt::new),
+                Combinators.combine(strings(), strings(), strings(), strings(), strings()).as(Adopt::new),
                 strings().list().ofSize(7).map(Records::keptEntry));
     }
 

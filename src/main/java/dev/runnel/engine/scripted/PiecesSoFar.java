@@ -12,25 +12,25 @@ import java.util.Optional;
  *     again
  * @param more how many characters of the next piece are in the text; the rest of it was held back
  */
-record SaidPieces(int count, int sent, int more) {
+record PiecesSoFar(int count, int sent, int more) {
 
     /**
      * Finds the place of a text in a script, which starts again at its end.
      *
      * @return empty if it is not a text of the script
      */
-    static Optional<SaidPieces> of(TextSoFar said, List<String> pieces) {
-        String text = said.text();
+    static Optional<PiecesSoFar> of(TextSoFar before, List<String> pieces) {
+        String text = before.text();
         int at = 0;
         int count = 0;
-        while (count < said.tokens() && !pieces.isEmpty() && text.startsWith(piece(pieces, count), at)) {
+        while (count < before.tokens() && !pieces.isEmpty() && text.startsWith(piece(pieces, count), at)) {
             at += piece(pieces, count).length();
             count++;
         }
         String rest = text.substring(at);
         boolean isOfScript =
                 rest.isEmpty() || (!pieces.isEmpty() && piece(pieces, count).startsWith(rest));
-        return isOfScript ? Optional.of(new SaidPieces(count, said.tokens(), rest.length())) : Optional.empty();
+        return isOfScript ? Optional.of(new PiecesSoFar(count, before.tokens(), rest.length())) : Optional.empty();
     }
 
     private static String piece(List<String> pieces, int index) {

@@ -13,8 +13,8 @@ import dev.runnel.text.TokenIds;
  * @param more the text after them that was sent already: the model generates it again, and it is not sent again. Empty
  *     or the end of a few tokens
  */
-record SaidTokens(TokenIds ids, int known, int count, int sent, String more) {
+record TokensSoFar(TokenIds ids, int known, int count, int sent, String more) {
 
     /** A text that starts. */
-    static final SaidTokens NONE = new SaidTokens(TokenIds.NONE, 0, 0, 0, "");
+    static final TokensSoFar NONE = new TokensSoFar(TokenIds.NONE, 0, 0, 0, "");
 }

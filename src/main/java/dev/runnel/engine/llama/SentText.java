@@ -3,13 +3,13 @@ package dev.runnel.engine.llama;
 import dev.runnel.text.EscapedText;
 
 /** Text that was sent before a generation went on here, and that the model generates again. Engine thread only. */
-final class SaidText {
+final class SentText {
 
     private String rest;
     private boolean contradicted;
 
     /** @param text in the order in which it is generated; may be empty */
-    SaidText(String text) {
+    SentText(String text) {
         this.rest = text;
     }
 

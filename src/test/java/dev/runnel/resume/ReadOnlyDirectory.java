@@ -1,0 +1,28 @@
+package dev.runnel.resume;
+
+import dev.runnel.message.KeptEntry;
+import io.vertx.core.Future;
+
+/** A directory whose entries a test plays: nothing is added or removed. Each node is a member by default. */
+public abstract class ReadOnlyDirectory implements GenerationDirectory {
+
+    @Override
+    public Future<Void> add(KeptEntry entry) {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public void remove(String id, String guardian) {
+        // Nothing was added.
+    }
+
+    @Override
+    public void forget(String id) {
+        // Nothing was added.
+    }
+
+    @Override
+    public boolean isMember(String node) {
+        return true;
+    }
+}
