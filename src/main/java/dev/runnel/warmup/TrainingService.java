@@ -142,7 +142,8 @@ final class TrainingService implements AutoCloseable {
 
     /** Sends SIGTERM, and waits for the end. */
     void stop() throws IOException, InterruptedException, AotTrainingException {
-        process.destroy();
+        // The process itself would also close its standard input.
+        process.toHandle().destroy();
         if (!process.waitFor(END.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AotTrainingException("the JVM did not write the AOT cache within " + END.toMinutes() + " min");
         }

@@ -15,7 +15,13 @@ class KeyMergeTest {
     private final KeyMerge merge = new KeyMerge();
 
     /** As Hazelcast passes it. */
-    private record Value(byte[] bytes) implements MergingValue<byte[]> {
+    private static final class Value implements MergingValue<byte[]> {
+
+        private final byte[] bytes;
+
+        Value(KeyEntry entry) {
+            this.bytes = entry.bytes();
+        }
 
         @Override
         public Object getRawValue() {
@@ -33,8 +39,10 @@ class KeyMergeTest {
         if (text.equals("none")) {
             return null;
         }
-        String[] words = text.split(" ");
-        return new Value(new KeyEntry(words[0], 7, "request", words[1].equals("pending") ? "" : words[1]).bytes());
+        int space = text.indexOf(' ');
+        String generation = text.substring(space + 1);
+        return new Value(
+                new KeyEntry(text.substring(0, space), 7, "request", generation.equals("pending") ? "" : generation));
     }
 
     @ParameterizedTest
@@ -51,8 +59,7 @@ class KeyMergeTest {
         "a pending, b pending, b pending"
     })
     void keyThatStandsForAGenerationStays(String merging, String existing, String kept) {
-        assertThat(merge.merge(value(merging), value(existing)))
-                .isEqualTo(value(kept).bytes());
+        assertThat(merge.merge(value(merging), value(existing))).isEqualTo(value(kept).bytes);
     }
 
     @Test

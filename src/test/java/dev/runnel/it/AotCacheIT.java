@@ -12,10 +12,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code train} on a JDK that can, and starts with what it wrote. */
 class AotCacheIT {
@@ -148,15 +151,42 @@ class AotCacheIT {
         }
     }
 
+    @Test
+    void killedTrainingDoesNotLeaveItsServiceRunning() throws Exception {
+        Path out = folder.resolve("killed.aot");
+        try (JarProcess train = JarProcess.run(
+                jdk,
+                List.of(),
+                RunningService.environment(data),
+                "train",
+                "--seconds",
+                "300",
+                "--out",
+                out.toString())) {
+            train.awaitFile(folder.resolve("killed.aot.training").resolve("log"));
+            ProcessHandle training = ProcessHandle.of(train.pid()).orElseThrow();
+            List<ProcessHandle> service = training.children().toList();
+            assertThat(service).isNotEmpty();
+
+            training.destroyForcibly();
+
+            try {
+                for (ProcessHandle process : service) {
+                    process.onExit().get(1, TimeUnit.MINUTES);
+                }
+            } finally {
+                service.forEach(ProcessHandle::destroyForcibly);
+            }
+        }
+    }
+
     /** The commands of the Dockerfile, with a folder in the place of /opt/runnel. */
     @Test
     void imageTrainsWhileItIsBuiltAndStartsWithTheCache() throws Exception {
         Path jar = Files.copy(Path.of(System.getProperty("runnel.jar")), folder.resolve("runnel.jar"));
-        String image =
-                Files.readString(Path.of("Dockerfile")).replace("\\\n", " ").replace("/opt/runnel", folder.toString());
+        String image = command("Dockerfile").replace("/opt/runnel", folder.toString());
         String train = instruction(image, "RUN java ").replace(" train ", " train --seconds 2 ");
-        List<String> entry = new ArrayList<>(List.of(new ObjectMapper()
-                .readValue(instruction(image, "ENTRYPOINT ").substring("ENTRYPOINT ".length()), String[].class)));
+        List<String> entry = entryPoint(image);
         Map<String, String> environment = new HashMap<>(RunningService.environment(data));
         environment.put("PATH", jdk.home().resolve("bin") + ":" + System.getenv("PATH"));
 
@@ -172,6 +202,38 @@ class AotCacheIT {
         try (JarProcess service = serve(options, jar)) {
             service.awaitPorts();
         }
+    }
+
+    /** Standard output is for what the service prints. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile", "conf/systemd/runnel.service"})
+    void jvmReportsAnUnfitCacheOnStandardErrorInTheImageAndTheUnit(String file) throws Exception {
+        String text = command(file);
+        List<String> start = file.equals("Dockerfile")
+                ? entryPoint(text)
+                : List.of(instruction(text, "ExecStart=").split("\\s+"));
+        Path unfit = Files.writeString(folder.resolve("text.aot"), "no cache");
+        List<String> options = start.subList(1, start.indexOf("-jar")).stream()
+                .map(option -> option.startsWith("-XX:AOTCache=") ? "-XX:AOTCache=" + unfit : option)
+                .toList();
+
+        try (JarProcess service = serve(options)) {
+            service.awaitPorts();
+
+            assertThat(service.terminate()).isZero();
+            assertThat(service.err()).contains("[aot", unfit + ": " + UNUSED);
+            assertThat(service.out()).doesNotContain("[aot", "[error]", "[warning]");
+        }
+    }
+
+    /** A file with lines that go on in the next one. */
+    private static String command(String file) throws IOException {
+        return Files.readString(Path.of(file)).replace("\\\n", " ");
+    }
+
+    private static List<String> entryPoint(String image) throws IOException {
+        String array = instruction(image, "ENTRYPOINT ").substring("ENTRYPOINT ".length());
+        return List.of(new ObjectMapper().readValue(array, String[].class));
     }
 
     private static String instruction(String image, String start) {

@@ -3,6 +3,7 @@ package dev.runnel.net.http1;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
@@ -41,10 +42,14 @@ final class LingeringClose extends ChannelDuplexHandler {
     static void skip(Channel channel) {
         ChannelHandlerContext context = channel.pipeline().context(LingeringClose.class);
         if (context == null) {
-            channel.close();
+            channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
         } else {
-            context.close();
+            closeBelow(context);
         }
+    }
+
+    private static void closeBelow(ChannelHandlerContext context) {
+        context.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }
 
     /** Called after the flush of what was written. A second call waits for the same end. */
@@ -55,10 +60,10 @@ final class LingeringClose extends ChannelDuplexHandler {
         if (deadline != null) {
             return;
         }
-        deadline = context.executor().schedule(() -> context.close(), LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        deadline = context.executor().schedule(() -> closeBelow(context), LONGEST.toMillis(), TimeUnit.MILLISECONDS);
         channel.config().setAutoRead(true);
         if (channel instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
+            duplex.shutdownOutput().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
         }
     }
 
