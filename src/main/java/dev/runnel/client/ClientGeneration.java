@@ -422,7 +422,7 @@ public final class ClientGeneration {
             return;
         }
         if (ended) {
-            settling.generatorIsGone();
+            guard.whenCertain(settling::generatorIsGone, settling::decidedElsewhere);
         } else if (!endsAsCancelled() && !guard.goOn()) {
             giveUp(GeneratorSearch.nodeIsGone());
         }

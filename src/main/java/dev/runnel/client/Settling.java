@@ -102,6 +102,16 @@ final class Settling {
         }
     }
 
+    /** The generator of one that has ended is not heard, as this part of the cluster is too small. */
+    void decidedElsewhere() {
+        if (isSettled) {
+            listener.settled();
+        } else {
+            cutOff();
+            completeHere();
+        }
+    }
+
     /** It has ended, and no generator sends the account. */
     void settleHere() {
         if (!isSettled) {

@@ -50,16 +50,16 @@ final class ClusterSimulation implements ClusterClient.Cluster {
     private final List<ClusterText> texts = new ArrayList<>();
     private boolean isClosing;
 
-    private ClusterSimulation(long seed, Set<String> omitted, Plant plant) {
+    private ClusterSimulation(long seed, Set<String> omitted, List<NodeFaults.Kind> kinds) {
         Choices choices = new Choices(seed, omitted);
-        this.world = World.of(choices, plant, 0);
+        this.world = World.of(choices, Plant.NONE, 0);
         this.order = choices.at("order");
         this.situation = situation(choices.at("situation"));
         this.rules = new ClusterRules(world);
         this.grid = new SimulatedGrid(world);
         this.net = new ClusterNet(world, grid);
         NAMES.forEach(this::startNode);
-        this.faults = new NodeFaults(world, this, grid, net);
+        this.faults = new NodeFaults(world, this, grid, net, kinds);
         int count = choices.at("clients").between(1, 8);
         for (int i = 1; i <= count; i++) {
             Actor client = new ClusterClient(world, this, i);
@@ -83,8 +83,9 @@ final class ClusterSimulation implements ClusterClient.Cluster {
                 Map.of("pieces", Situation.SCRIPT));
     }
 
-    static Outcome run(long seed, Set<String> omitted, Plant plant) {
-        ClusterSimulation simulation = new ClusterSimulation(seed, omitted, plant);
+    /** @param kinds what may happen to nodes */
+    static Outcome run(long seed, Set<String> omitted, List<NodeFaults.Kind> kinds) {
+        ClusterSimulation simulation = new ClusterSimulation(seed, omitted, kinds);
         try {
             simulation.run();
             return simulation.outcome();

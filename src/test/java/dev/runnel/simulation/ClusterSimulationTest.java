@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,6 +42,18 @@ class ClusterSimulationTest {
 
         assertThat(second.hash()).isEqualTo(first.hash());
         assertThat(second).isEqualTo(first);
+    }
+
+    /**
+     * In these seeds a client left a stream on a node that was then cut off. That node published the account when it no
+     * longer heard the generator, before it noticed that its part is too small. So did the generator.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {227, 769, 1259})
+    void nodeThatMayBeCutOffPublishesNoAccount(long seed) {
+        assertThat(ClusterSimulation.run(seed, Set.of(), List.of(NodeFaults.Kind.values()))
+                        .broken())
+                .isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.runnel.simulation;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** What happens to the nodes of a cluster. One at a time has a fault, so that the others have the majority. */
 final class NodeFaults {
@@ -19,13 +20,18 @@ final class NodeFaults {
     /** Longer than the time after which the grid removes a member. */
     private static final int LONG_FREEZE_MILLIS = 26_000;
 
-    private static final List<Kind> KINDS = List.of(Kind.DEATH);
+    /** {@code -Dcluster.faults=DEATH,FREEZE,PAUSE,CUT} adds to those of the build. */
+    static final List<Kind> KINDS = Stream.of(
+                    System.getProperty("cluster.faults", "DEATH").split(","))
+            .map(Kind::valueOf)
+            .toList();
 
     private final World world;
     private final ClusterSimulation cluster;
     private final SimulatedGrid grid;
     private final ClusterNet net;
     private final Choices.Draws draws;
+    private final List<Kind> kinds;
     private int open;
 
     /** What may happen. */
@@ -39,11 +45,12 @@ final class NodeFaults {
         CUT
     }
 
-    NodeFaults(World world, ClusterSimulation cluster, SimulatedGrid grid, ClusterNet net) {
+    NodeFaults(World world, ClusterSimulation cluster, SimulatedGrid grid, ClusterNet net, List<Kind> kinds) {
         this.world = world;
         this.cluster = cluster;
         this.grid = grid;
         this.net = net;
+        this.kinds = kinds;
         this.draws = world.choices().at("nodes");
         int at = draws.between(FIRST_MILLIS, LATEST_MILLIS);
         plan(at);
@@ -51,7 +58,7 @@ final class NodeFaults {
     }
 
     private void plan(int atMillis) {
-        Kind kind = KINDS.get(draws.between(0, KINDS.size() - 1));
+        Kind kind = kinds.get(draws.between(0, kinds.size() - 1));
         int chosen = draws.between(0, 2);
         int downMillis = draws.between(LEAST_DOWN_MILLIS, MOST_DOWN_MILLIS);
         int most = draws.chance(0.7) ? SHORT_FREEZE_MILLIS : LONG_FREEZE_MILLIS;
