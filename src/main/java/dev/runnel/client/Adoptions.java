@@ -3,6 +3,7 @@ package dev.runnel.client;
 import dev.runnel.message.Adopt;
 import dev.runnel.message.Continuation;
 import dev.runnel.message.KeptEntry;
+import dev.runnel.message.Look;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
@@ -51,6 +52,22 @@ final class Adoptions {
         return vertx.eventBus()
                 .request(entry.generator(), adopt, options)
                 .map(reply -> adopted(reply.body(), entry.generator(), isHere ? "" : entry.generatorNode()))
+                .recover(failure -> Future.failedFuture(explained(failure)));
+    }
+
+    /**
+     * Asks a generator for the text of a generation whose guardian is gone. Nothing changes there.
+     *
+     * @param entry with the generator that keeps it
+     * @return as {@link GenerationClient#lookAtKept}
+     */
+    Future<Status> look(KeptEntry entry) {
+        String id = entry.generationId();
+        boolean isHere = entry.generatorNode().equals(setting.nodes().self());
+        var options = new DeliveryOptions().setSendTimeout(ANSWER.toMillis()).setLocalOnly(isHere);
+        return vertx.eventBus()
+                .request(entry.generator(), new Look(id, entry.owner(), true), options)
+                .map(reply -> reply.body() instanceof Status status ? status : Status.unknown(id))
                 .recover(failure -> Future.failedFuture(explained(failure)));
     }
 

@@ -242,6 +242,21 @@ public final class GenerationClient {
     }
 
     /**
+     * Looks at a resumable generation whose client's node is gone. It does not change: no client becomes its consumer.
+     * Only in a cluster.
+     *
+     * @param entry of the cluster's map, with the generator that runs it, or has run it
+     * @return with the text, if the generator knows that the client's node is gone; fails with a
+     *     {@link GenerationException} if the generator does not answer
+     */
+    public Future<Status> lookAtKept(KeptEntry entry) {
+        assert OnContext.check(context);
+        return closed
+                ? Future.failedFuture(new GenerationException(ClientFailures.closed()))
+                : adoptions.orElseThrow().look(entry);
+    }
+
+    /**
      * The address of its inbox.
      *
      * @return see {@link Addresses#inbox}

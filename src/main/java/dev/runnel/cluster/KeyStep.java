@@ -27,7 +27,7 @@ record KeyStep(Kind kind, String node, long claim, String argument, String lost)
     static final Duration KEPT = Duration.ofDays(1);
 
     /**
-     * Longer than a request waits for its answer. After a merge of a split cluster the key of a request that is over
+     * Longer than a request waits for its answer. After a merge of a split cluster, the key of a request that is over
      * may be pending again.
      */
     static final Duration PENDING = Duration.ofMinutes(5);

@@ -304,11 +304,21 @@ final class Generation implements Sink {
         return recipient.isOrphan();
     }
 
+    /** The status with the text that is kept, if it has lost its guardian. */
+    Status keptStatus(String asking) {
+        assert OnContext.check(generator.context());
+        return isAdoptable(asking) ? status().withText(recipient.keptText()) : Status.unknown(id);
+    }
+
+    /** Whether another guardian may follow for a caller: not after a failure that the engine still ends. */
+    private boolean isAdoptable(String asking) {
+        return belongsTo(asking) && isKept() && (state instanceof Closed || !isEndSent());
+    }
+
     /** Replies to a client that wants to be the guardian. */
     void adopt(Message<Object> message, Adopt adopt) {
         assert OnContext.check(generator.context());
-        boolean isFailing = isEndSent() && !(state instanceof Closed);
-        if (!belongsTo(adopt.owner()) || !isKept() || isFailing) {
+        if (!isAdoptable(adopt.owner())) {
             message.reply(Status.unknown(id));
         } else if (outbox.adopt(message, adopt)) {
             fence = new ConsumerFence(generator.context().owner(), recipient.node());

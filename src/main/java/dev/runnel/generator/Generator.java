@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -242,9 +243,14 @@ final class Generator {
         }
     }
 
+    /** One that runs, or has ended and is kept. */
+    private @Nullable Generation known(String id) {
+        Generation running = generations.get(id);
+        return running == null ? kept.find(id) : running;
+    }
+
     private void adopt(Message<Object> message, Adopt adopt) {
-        Generation generation = generations.get(adopt.generationId());
-        Generation known = generation == null ? kept.find(adopt.generationId()) : generation;
+        Generation known = known(adopt.generationId());
         if (known == null) {
             message.reply(Status.unknown(adopt.generationId()));
         } else {
@@ -254,6 +260,10 @@ final class Generator {
     }
 
     private Status status(Look look) {
+        if (look.isForText()) {
+            Generation known = known(look.generationId());
+            return known == null ? Status.unknown(look.generationId()) : known.keptStatus(look.owner());
+        }
         Generation generation = generations.get(look.generationId());
         return generation != null && !generation.isEndSent() && generation.belongsTo(look.owner())
                 ? generation.status()

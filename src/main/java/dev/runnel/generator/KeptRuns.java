@@ -9,6 +9,7 @@ import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.KeptText;
 import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.Submit;
 import dev.runnel.metric.CopyMeters;
@@ -217,6 +218,12 @@ public final class KeptRuns {
             }
             return Optional.of(
                     submit.withInbox(inbox).withContinuation(new Continuation(id, epoch, sequence, text.snapshot())));
+        }
+
+        /** The text so far, and the end; empty if nothing is kept any more. */
+        Optional<KeptText> text() {
+            return Optional.ofNullable(builder)
+                    .map(text -> new KeptText(text.snapshot().text(), end == null ? List.of() : List.of(end)));
         }
 
         /** The messages after the text, if it has ended. */

@@ -9,6 +9,7 @@ import dev.runnel.message.Adopt;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.KeptText;
 import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
@@ -261,6 +262,12 @@ final class Recipient {
             run.close();
         }
         return true;
+    }
+
+    /** The text that another guardian could go on with, for a look; empty while there is a guardian. */
+    Optional<KeptText> keptText() {
+        KeptRun run = kept;
+        return run == null || !isOrphan || !hasEnoughMembers() ? Optional.empty() : run.text();
     }
 
     /** The run has ended, and its messages were sent. */

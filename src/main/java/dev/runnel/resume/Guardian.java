@@ -63,6 +63,7 @@ public final class Guardian implements FurtherReaders {
     private final Optional<OpenWrites> writes;
 
     private final TakeOver takeOver;
+    private final OrphanLook orphanLook;
     private final Deletions deletions;
     private final Consumer<ClientGeneration> onTakeOver;
 
@@ -98,6 +99,7 @@ public final class Guardian implements FurtherReaders {
         this.writes = OtherNodes.of(vertx).map(OpenWrites::new);
         this.onTakeOver = onTakeOver;
         this.takeOver = new TakeOver(vertx, client, store, this::keepTakenOver);
+        this.orphanLook = new OrphanLook(vertx, client, memory);
         this.deletions = new Deletions(vertx, store, takeOver, options, this::delete);
         client.serve(this);
     }
@@ -200,12 +202,18 @@ public final class Guardian implements FurtherReaders {
 
     private Future<Attachment> attachToOtherNode(KeptGeneration kept, boolean isLook) {
         if (!store.directory().isMember(kept.node())) {
-            return attachAfterTakeOver(kept, isLook, false);
+            return attachWithoutGuardian(kept, isLook, false);
         }
         return attachToCopy(kept, isLook)
                 .recover(refusal -> refusal instanceof AttachException known && known.reason() == Reason.UNKNOWN
-                        ? attachAfterTakeOver(kept, isLook, !known.isGuardianGone())
+                        ? attachWithoutGuardian(kept, isLook, !known.isGuardianGone())
                         : Future.failedFuture(refusal));
+    }
+
+    private Future<Attachment> attachWithoutGuardian(KeptGeneration kept, boolean isLook, boolean isGivenUp) {
+        return isLook && !isGivenUp
+                ? orphanLook.of(kept, () -> attachAfterTakeOver(kept, true, false))
+                : attachAfterTakeOver(kept, isLook, isGivenUp);
     }
 
     /** @param isGivenUp whether the guardian has answered that it does not have the generation any more */

@@ -219,6 +219,33 @@ class TakeOverTest {
         assertEndedOnce(cut.id());
     }
 
+    private static JsonObject state(Node node, Cut cut, String key) throws Exception {
+        return new JsonObject(node.get("/v1/generate/" + cut.id(), key).body());
+    }
+
+    /** A guardian would keep the generation. */
+    @Test
+    void lookAnswersWithoutANewGuardian() throws Exception {
+        HttpResponse<String> ended9 = dying.send(post(dying, STREAM, "ended", "{\"prompt\":\"x\",\"maxTokens\":9}"));
+        Cut over = new Cut(id(ended9), text(ended9.body()));
+        Cut cut = startStream("looked at");
+        Node generator = generator();
+        Node other = generator == b ? c : b;
+        kill(dying, b, c);
+
+        for (Node node : List.of(other, generator)) {
+            JsonObject state = state(node, cut, key);
+            assertThat(state.getString("status")).as(state.encode()).isIn("running", "finished");
+            assertThat(state.getString("text")).startsWith(cut.text());
+            JsonObject finished = state(node, over, key);
+            assertThat(finished.getString("status")).as(finished.encode()).isEqualTo("finished");
+            assertThat(finished.getString("text")).isEqualTo(over.text());
+            assertThat(node.metrics()).contains("runnel_resume_generations 0.0");
+        }
+        HttpResponse<String> stream = other.get(byId(cut), key);
+        assertThat(text(stream.body())).startsWith(cut.text()).hasSize(TOKENS);
+    }
+
     @Test
     void generationGoesOnWhenItsGeneratorDiesAfterTheTakeOver() throws Exception {
         Cut cut = startStream("two");

@@ -15,6 +15,7 @@ import dev.runnel.message.Continuation;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Finished;
+import dev.runnel.message.Look;
 import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.Origin;
 import dev.runnel.message.Placement;
@@ -196,6 +197,39 @@ class KeptRunsTest {
         assertThat(rig.ended())
                 .satisfies(ended -> assertThat(ended.failure()).isEqualTo(FailureCode.LOST))
                 .satisfies(ended -> assertThat(ended.generationId()).isEqualTo(plain.generationId()));
+    }
+
+    private Status look(Accepted accepted, String owner) throws Exception {
+        return (Status) request(accepted.generator(), new Look(accepted.generationId(), owner, true));
+    }
+
+    @Test
+    void lookGetsTheTextOfARunWithoutAGuardianAndChangesNothing() throws Exception {
+        Accepted accepted = start(submit().resumable());
+        Status guarded = look(accepted, OWNER);
+        nodes.left("other");
+
+        Status orphan = look(accepted, OWNER);
+
+        assertThat(guarded.kept()).isEmpty();
+        assertThat(orphan.kept()).hasSize(1).first().satisfies(kept -> {
+            assertThat(kept.text()).isNotEmpty().startsWith(text(inbox, 0));
+            assertThat(kept.end()).isEmpty();
+        });
+        assertThat(look(accepted, "runnel\teve")).isEqualTo(Status.unknown(accepted.generationId()));
+        assertThat(look(accepted, OWNER).inbox()).isEqualTo(INBOX);
+        Submit given = (Submit) adopt(accepted, OWNER);
+        assertThat(given.continuation().epoch()).isEqualTo(1);
+        assertThat(look(accepted, OWNER).kept()).isEmpty();
+    }
+
+    @Test
+    void smallerPartOfAClusterGivesNoTextToALook() throws Exception {
+        Accepted accepted = start(submit().resumable());
+        nodes.left("other");
+        nodes.accept(false);
+
+        assertThat(look(accepted, OWNER).kept()).isEmpty();
     }
 
     private Object adoptAfter(Accepted accepted, String inbox, String givenUpBy) throws Exception {

@@ -9,6 +9,7 @@ import dev.runnel.message.Detach;
 import dev.runnel.message.Ended;
 import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
+import dev.runnel.message.KeptText;
 import dev.runnel.message.Look;
 import dev.runnel.message.Part;
 import dev.runnel.message.Status;
@@ -110,11 +111,11 @@ final class RecordForms {
     }
 
     static void write(FieldWriter out, Look look) {
-        out.string(1, look.generationId()).string(2, look.owner());
+        out.string(1, look.generationId()).string(2, look.owner()).flag(3, look.isForText());
     }
 
     static Look look(Fields in) {
-        return new Look(in.string(1), in.string(2));
+        return new Look(in.string(1), in.string(2), in.flag(3));
     }
 
     static void write(FieldWriter out, Status status) {
@@ -122,11 +123,26 @@ final class RecordForms {
                 .constant(2, PHASES, status.phase())
                 .string(3, status.model())
                 .number(4, status.bytes())
-                .string(5, status.inbox());
+                .string(5, status.inbox())
+                .records(6, status.kept(), RecordForms::write);
     }
 
     static Status status(Fields in) {
-        return new Status(in.string(1), in.constant(2, PHASES), in.string(3), in.number(4), in.string(5));
+        return new Status(
+                in.string(1),
+                in.constant(2, PHASES),
+                in.string(3),
+                in.number(4),
+                in.string(5),
+                in.records(6, RecordForms::keptText));
+    }
+
+    private static void write(FieldWriter out, KeptText kept) {
+        out.string(1, kept.text()).records(2, kept.end(), RecordForms::write);
+    }
+
+    private static KeptText keptText(Fields in) {
+        return new KeptText(in.string(1), in.records(2, RecordForms::finished));
     }
 
     static void write(FieldWriter out, Attach attach) {

@@ -15,6 +15,7 @@ import dev.runnel.message.Finished;
 import dev.runnel.message.Heard;
 import dev.runnel.message.Heartbeat;
 import dev.runnel.message.KeptEntry;
+import dev.runnel.message.KeptText;
 import dev.runnel.message.Look;
 import dev.runnel.message.ModelPlaces;
 import dev.runnel.message.Origin;
@@ -79,8 +80,15 @@ final class Records {
                 Combinators.combine(strings(), Arbitraries.of(Cancel.Cause.class), strings(), ints())
                         .as(Cancel::new),
                 Combinators.combine(strings(), Arbitraries.of(true, false)).as(Cancelled::new),
-                Combinators.combine(strings(), strings()).as(Look::new),
-                Combinators.combine(strings(), Arbitraries.of(Status.Phase.class), strings(), longs(), strings())
+                Combinators.combine(strings(), strings(), Arbitraries.of(true, false))
+                        .as(Look::new),
+                Combinators.combine(
+                                strings(),
+                                Arbitraries.of(Status.Phase.class),
+                                strings(),
+                                longs(),
+                                strings(),
+                                keptTexts().list().ofMaxSize(1))
                         .as(Status::new),
                 Combinators.combine(strings(), strings(), strings(), longs(), strings(), Arbitraries.of(true, false))
                         .as(Attach::new),
@@ -91,16 +99,25 @@ final class Records {
                         .as(Delta::new),
                 Combinators.combine(strings(), longs(), Arbitraries.of(PartKind.class), strings(), ints(), epochs())
                         .as(Part::new),
-                Combinators.combine(strings(), longs(), Arbitraries.of(FinishReason.class), usages(), epochs())
-                        .as(Finished::new),
+                finisheds().map(Record.class::cast),
                 Combinators.combine(strings(), longs(), failures(), epochs()).as(Failed::new),
                 endeds(),
                 heartbeats(),
                 Combinators.combine(strings(), Arbitraries.of(Heard.Verdict.class))
                         .as(Heard::new),
                 strings().map(Revoked::new),
-                Combinators.combine(strings(), strings(), strings(), strings(), strings()).as(Adopt::new),
+                Combinators.combine(strings(), strings(), strings(), strings(), strings())
+                        .as(Adopt::new),
                 strings().list().ofSize(7).map(Records::keptEntry));
+    }
+
+    private static Arbitrary<Finished> finisheds() {
+        return Combinators.combine(strings(), longs(), Arbitraries.of(FinishReason.class), usages(), epochs())
+                .as(Finished::new);
+    }
+
+    private static Arbitrary<KeptText> keptTexts() {
+        return Combinators.combine(strings(), finisheds().list().ofMaxSize(1)).as(KeptText::new);
     }
 
     private static Arbitrary<Submit> submits() {
