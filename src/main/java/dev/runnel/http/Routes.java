@@ -9,12 +9,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,20 +41,15 @@ final class Routes {
 
     /** A router of these endpoints. A path without parameters precedes the templates that match it. */
     Router router(Vertx vertx, List<Endpoint> endpoints) {
-        Map<String, List<Endpoint>> templates = byPath(endpoints, Endpoint::hasParameters);
-        Map<String, List<Endpoint>> paths = byPath(endpoints, endpoint -> !endpoint.hasParameters());
-        Map<String, Mounted> mounted = new HashMap<>();
-        paths.forEach((path, known) -> mounted.put(path, new Mounted(known)));
-        List<PathTemplate> matches =
-                templates.keySet().stream().map(PathTemplate::new).toList();
+        Map<String, List<Endpoint>> paths = endpoints.stream()
+                .sorted(Comparator.comparing(Endpoint::hasParameters))
+                .collect(Collectors.groupingBy(Endpoint::path, LinkedHashMap::new, Collectors.toList()));
         Router router = Router.router(vertx);
-        router.route().handler(context -> note(context, paths, templates, matches));
+        paths.forEach((path, known) -> router.route(path).handler(context -> note(context, path, known)));
         router.route().handler(trace);
         admission.forEach(handler -> router.route("/v1/*").handler(handler));
         router.route().handler(this::refuseOtherSpellings);
-        // A route of the router for each of these would be compared with every request.
-        router.route().handler(context -> answer(context, mounted));
-        templates.forEach((path, known) -> mount(router, path, known));
+        paths.forEach((path, known) -> mount(router, path, known));
         router.route().handler(context -> errors.write(context, ErrorResponse.noSuchRoute()));
         router.errorHandler(400, context -> errors.write(context, ErrorResponse.undecodable(Optional.empty())));
         router.errorHandler(404, context -> errors.write(context, ErrorResponse.noSuchRoute()));
@@ -63,53 +57,22 @@ final class Routes {
         return router;
     }
 
-    private static Map<String, List<Endpoint>> byPath(List<Endpoint> endpoints, Predicate<Endpoint> chosen) {
-        return endpoints.stream()
-                .filter(chosen)
-                .collect(Collectors.groupingBy(Endpoint::path, LinkedHashMap::new, Collectors.toList()));
-    }
-
-    private void note(
-            RoutingContext context,
-            Map<String, List<Endpoint>> paths,
-            Map<String, List<Endpoint>> templates,
-            List<PathTemplate> matches) {
-        boolean isDeclared;
-        try {
-            isDeclared = isSpelledAsDeclared(context);
-        } catch (IllegalArgumentException e) {
-            // A path with a wrong escape has no normal form.
-            context.fail(400);
-            return;
-        }
-        if (isDeclared) {
-            String path = context.request().path();
-            List<Endpoint> exact = paths.get(path);
-            if (exact != null) {
-                note(context, path, exact);
-            } else {
-                matches.stream()
-                        .filter(template -> template.matches(path))
-                        .findFirst()
-                        .map(PathTemplate::template)
-                        .ifPresent(template -> note(context, template, templates.get(template)));
-            }
-        }
-        context.next();
-    }
-
     private void note(RoutingContext context, String template, List<Endpoint> endpoints) {
-        RouteTemplate.note(context, template);
-        log.routed(context.request(), template);
-        HttpMethod method = context.request().method();
-        for (Endpoint endpoint : endpoints) {
-            if (endpoint.decidesErrorForm(method)) {
-                endpoint.errorForm().note(context);
-            }
-            if (endpoint.asksLimitsFor(method)) {
+        boolean isFirst = RouteTemplate.of(context).equals(RouteTemplate.NONE);
+        if (isFirst && isSpelledAsDeclared(context)) {
+            RouteTemplate.note(context, template);
+            log.routed(context.request(), template);
+            endpoints.stream()
+                    .filter(endpoint ->
+                            endpoint.decidesErrorForm(context.request().method()))
+                    .forEach(endpoint -> endpoint.errorForm().note(context));
+            if (endpoints.stream()
+                    .anyMatch(endpoint ->
+                            endpoint.asksLimitsFor(context.request().method()))) {
                 Limits.noteAskedByEndpoint(context);
             }
         }
+        context.next();
     }
 
     private void refuseOtherSpellings(RoutingContext context) {
@@ -131,44 +94,7 @@ final class Routes {
                 && (path.equals(PlaygroundHandler.PAGE) || !path.endsWith("/"));
     }
 
-    /** The endpoints of a path without parameters, by method. */
-    private record Mounted(Map<HttpMethod, Endpoint> byMethod, String allowed) {
-
-        Mounted(List<Endpoint> endpoints) {
-            this(new HashMap<>(), Routes.allowed(endpoints));
-            for (Endpoint endpoint : endpoints) {
-                byMethod.putIfAbsent(endpoint.method(), endpoint);
-                if (endpoint.answers(HttpMethod.HEAD)) {
-                    byMethod.putIfAbsent(HttpMethod.HEAD, endpoint);
-                }
-            }
-        }
-    }
-
-    private void answer(RoutingContext context, Map<String, Mounted> mounted) {
-        Mounted known = mounted.get(context.request().path());
-        if (known == null) {
-            context.next();
-            return;
-        }
-        Endpoint endpoint = known.byMethod().get(context.request().method());
-        if (endpoint == null) {
-            answerOther(context, known.allowed());
-        } else {
-            handle(context, endpoint);
-        }
-    }
-
-    /** Another method at a path is 405, but for {@code OPTIONS}. */
-    private void answerOther(RoutingContext context, String allowed) {
-        context.response().putHeader("Allow", allowed);
-        if (context.request().method().equals(HttpMethod.OPTIONS)) {
-            context.response().setStatusCode(204).end();
-        } else {
-            errors.write(context, ErrorResponse.methodNotAllowed(allowed));
-        }
-    }
-
+    /** Another method at this path is 405, but for {@code OPTIONS}. */
     private void mount(Router router, String path, List<Endpoint> endpoints) {
         String allowed = allowed(endpoints);
         for (Endpoint endpoint : endpoints) {
@@ -178,7 +104,15 @@ final class Routes {
                 router.route(HttpMethod.HEAD, path).handler(handler);
             }
         }
-        router.route(path).handler(context -> answerOther(context, allowed));
+        router.route(HttpMethod.OPTIONS, path)
+                .handler(context -> context.response()
+                        .putHeader("Allow", allowed)
+                        .setStatusCode(204)
+                        .end());
+        router.route(path).handler(context -> {
+            context.response().putHeader("Allow", allowed);
+            errors.write(context, ErrorResponse.methodNotAllowed(allowed));
+        });
     }
 
     private static String allowed(List<Endpoint> endpoints) {
