@@ -28,7 +28,7 @@ record Token(String text, Algorithm algorithm, Optional<String> keyId, String is
     static final String NOT_VALID =
             "The API key is not valid (expected: one that was issued for this service, whole and unchanged)";
 
-    private static final String SCHEME = "bearer";
+    private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +([^ ]+) *");
     private static final Pattern COMPACT =
             Pattern.compile("([A-Za-z0-9_-]{2,})\\.([A-Za-z0-9_-]{2,})\\.([A-Za-z0-9_-]{2,})");
 
@@ -38,53 +38,17 @@ record Token(String text, Algorithm algorithm, Optional<String> keyId, String is
      * @throws AuthException when the value is missing or cannot contain a token
      */
     static String bearer(@Nullable CharSequence authorization) {
-        if (authorization == null || isBlank(authorization)) {
+        if (authorization == null || authorization.chars().allMatch(Character::isWhitespace)) {
             throw new AuthException(MISSING);
         }
         if (authorization.length() > MAX_CHARS) {
             throw new AuthException(NOT_VALID);
         }
-        int scheme = schemeLength(authorization);
-        int start = skip(authorization, scheme, true);
-        int end = skip(authorization, start, false);
-        boolean isBearer = scheme > 0 && start > scheme && end > start;
-        if (!isBearer || skip(authorization, end, true) < authorization.length()) {
+        Matcher matcher = BEARER.matcher(authorization);
+        if (!matcher.matches()) {
             throw new AuthException("Authorization: not a bearer key (expected: Bearer <API key>)");
         }
-        return authorization.subSequence(start, end).toString();
-    }
-
-    private static boolean isBlank(CharSequence text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (!Character.isWhitespace(text.charAt(i))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** The length of the scheme's name at the start, in upper or lower case; 0 if it is not there. */
-    private static int schemeLength(CharSequence text) {
-        if (text.length() < SCHEME.length()) {
-            return 0;
-        }
-        for (int i = 0; i < SCHEME.length(); i++) {
-            char c = text.charAt(i);
-            boolean isUpper = c >= 'A' && c <= 'Z';
-            if ((isUpper ? (char) (c + ('a' - 'A')) : c) != SCHEME.charAt(i)) {
-                return 0;
-            }
-        }
-        return SCHEME.length();
-    }
-
-    /** The end of the spaces from a place on, or of everything else. */
-    private static int skip(CharSequence text, int from, boolean spaces) {
-        int end = from;
-        while (end < text.length() && (text.charAt(end) == ' ') == spaces) {
-            end++;
-        }
-        return end;
+        return matcher.group(1);
     }
 
     /** The cache key of a token, so that the cache does not contain tokens. */

@@ -33,8 +33,6 @@ public final class BodyReader {
 
     private static final String ACCEPT_ENCODING = "accept-encoding";
 
-    private static final long NO_TIMER = -1;
-
     private final Vertx vertx;
     private final int maxBytes;
     private final Duration deadline;
@@ -111,8 +109,6 @@ public final class BodyReader {
         /** What was allocated for the body, in bytes. */
         private int capacity;
 
-        private long timer = NO_TIMER;
-
         Reading(HttpServerRequest request, Holding held, boolean staysInDrain) {
             this.staysInDrain = staysInDrain;
             this.request = request;
@@ -122,28 +118,19 @@ public final class BodyReader {
         }
 
         Future<Buffer> start() {
+            long timer = vertx.setTimer(
+                    deadline.toMillis(),
+                    late -> result.tryFail(refused(
+                            "incomplete after " + deadline.toSeconds() + " s (expected: complete within that time)")));
             request.exceptionHandler(this::failed);
             request.handler(this::part);
             request.endHandler(end -> ended());
             request.resume();
             readings.add(this);
-            // Most bodies are complete at the end of this turn: they were read together with the head.
-            vertx.runOnContext(turn -> startTimer());
             return result.future().onComplete(done -> {
                 readings.remove(this);
-                if (timer != NO_TIMER) {
-                    vertx.cancelTimer(timer);
-                }
+                vertx.cancelTimer(timer);
             });
-        }
-
-        private void startTimer() {
-            if (!result.future().isComplete()) {
-                timer = vertx.setTimer(
-                        deadline.toMillis(),
-                        late -> result.tryFail(refused("incomplete after " + deadline.toSeconds()
-                                + " s (expected: complete within that time)")));
-            }
         }
 
         void drain() {
