@@ -27,13 +27,13 @@ public record WarmUpConfig(int streams, Duration duration, Compiler compiler) {
     }
 
     /** The most streams: {@code duration} then ends the warm-up. */
-    public static final int MOST_STREAMS = 1_000_000;
+    public static final int MAX_STREAMS = 1_000_000;
 
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     static WarmUpConfig read(Section section) {
         return new WarmUpConfig(
-                section.required("streams", Rule.integer(0, MOST_STREAMS)),
+                section.required("streams", Rule.integer(0, MAX_STREAMS)),
                 section.required("duration", Rule.duration(Duration.ZERO, LONGEST)),
                 section.required("compiler", Rule.oneOf(Compiler.class)));
     }

@@ -101,7 +101,7 @@ final class TrainingService implements AutoCloseable {
         String scripted = CONFIGURATION.formatted(
                 TrainingCertificate.CERTIFICATE_FILE,
                 TrainingCertificate.KEY_FILE,
-                WarmUpConfig.MOST_STREAMS,
+                WarmUpConfig.MAX_STREAMS,
                 warmUp.toMillis());
         // Two quotes are one in a quoted text of YAML.
         return scripted

@@ -23,9 +23,9 @@ final class ClusterClient implements Actor, ResponseReader.Listener {
     private static final int PORT = 40_000;
     private static final int LINE_BYTES = 60_000;
     private static final int ARRIVALS_MILLIS = 9000;
-    private static final int LEAST_PAUSE_MILLIS = 50;
+    private static final int MIN_PAUSE_MILLIS = 50;
     private static final int LONGEST_PAUSE_MILLIS = 1500;
-    private static final int MOST_REQUESTS = 60;
+    private static final int MAX_REQUESTS = 60;
     /** Statuses after which a client asks again. */
     private static final Set<Integer> FOR_NOW = Set.of(409, 429, 500, 503, 504);
 
@@ -116,7 +116,7 @@ final class ClusterClient implements Actor, ResponseReader.Listener {
     private void askAgain(String why) {
         world.steps().add(name(), "asks again: " + why);
         connections++;
-        after(draws.between(LEAST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS), "asks again", this::ask);
+        after(draws.between(MIN_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS), "asks again", this::ask);
     }
 
     /** Asks any node. One that is gone is not reached. */
@@ -125,7 +125,7 @@ final class ClusterClient implements Actor, ResponseReader.Listener {
             return;
         }
         connections++;
-        check(connections < MOST_REQUESTS, "has asked often enough");
+        check(connections < MAX_REQUESTS, "has asked often enough");
         List<ClusterNode> nodes = cluster.nodes();
         ClusterNode asked = nodes.get(draws.between(0, nodes.size() - 1));
         int own = connections;

@@ -20,7 +20,7 @@ final class ClusterNet {
     private static final int LONGEST_LATENCY_MILLIS = 3;
     private static final int LONGEST_DELAY_MILLIS = 400;
     /** Vert.x closes a connection that does not answer a ping for 20 s. Until then TCP sends again. */
-    private static final int LEAST_RESET_MILLIS = 20_000;
+    private static final int MIN_RESET_MILLIS = 20_000;
 
     private static final double DELAYS = 0.01;
 
@@ -120,7 +120,7 @@ final class ClusterNet {
     /** The links work again. */
     void heal() {
         apart = List.of();
-        boolean isLong = world.clock().millis(cutNanos) > LEAST_RESET_MILLIS;
+        boolean isLong = world.clock().millis(cutNanos) > MIN_RESET_MILLIS;
         connections.forEach((way, connection) -> {
             boolean isReset = isLong && draws.chance(0.5);
             while (!connection.held.isEmpty()) {

@@ -8,7 +8,7 @@ import java.util.Set;
 /** Runs seeds with three nodes, and leaves out what a failure does not need. */
 final class ClusterSeeds {
 
-    private static final int MOST_TRIES = 100;
+    private static final int MAX_TRIES = 100;
 
     private ClusterSeeds() {}
 
@@ -51,7 +51,7 @@ final class ClusterSeeds {
         Failure best = failure;
         int tries = 0;
         boolean isSmaller = true;
-        while (isSmaller && tries < MOST_TRIES) {
+        while (isSmaller && tries < MAX_TRIES) {
             isSmaller = false;
             for (String fault : List.copyOf(best.outcome().faults())) {
                 tries++;

@@ -27,7 +27,7 @@ final class ClusterSimulation implements ClusterClient.Cluster {
             RETENTION.plus(GRACE).plusSeconds(1).toNanos();
 
     private static final long CLOSES_NANOS = TimeUnit.SECONDS.toNanos(90);
-    private static final int MOST_STEPS = 400_000;
+    private static final int MAX_STEPS = 400_000;
     private static final long AMPLE_BYTES = 1L << 30;
     /** More than all clients need: a full node may refuse to go on with a text. */
     private static final int SEQUENCES = 10;
@@ -177,8 +177,8 @@ final class ClusterSimulation implements ClusterClient.Cluster {
                 world.clock().moveTo(next);
             }
             step();
-            boolean isShort = world.steps().count() < MOST_STEPS;
-            world.rules().check(isShort, () -> "no end within %d steps".formatted(MOST_STEPS));
+            boolean isShort = world.steps().count() < MAX_STEPS;
+            world.rules().check(isShort, () -> "no end within %d steps".formatted(MAX_STEPS));
         }
         if (!stopsWhenOver) {
             world.clock().moveTo(endNanos);

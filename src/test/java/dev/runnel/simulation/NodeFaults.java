@@ -12,9 +12,9 @@ final class NodeFaults {
     /** Until a text whose node is gone is on two others again. */
     private static final int RECOVERY_MILLIS = 9000;
 
-    private static final int LEAST_DOWN_MILLIS = 300;
-    private static final int MOST_DOWN_MILLIS = 6000;
-    private static final int LEAST_FREEZE_MILLIS = 300;
+    private static final int MIN_DOWN_MILLIS = 300;
+    private static final int MAX_DOWN_MILLIS = 6000;
+    private static final int MIN_FREEZE_MILLIS = 300;
     /** Most are shorter than the time after which others go on, or a little longer. */
     private static final int SHORT_FREEZE_MILLIS = 7000;
     /** Longer than the time after which the grid removes a member. */
@@ -54,15 +54,15 @@ final class NodeFaults {
         this.draws = world.choices().at("nodes");
         int at = draws.between(FIRST_MILLIS, LATEST_MILLIS);
         plan(at);
-        plan(at + MOST_DOWN_MILLIS + RECOVERY_MILLIS);
+        plan(at + MAX_DOWN_MILLIS + RECOVERY_MILLIS);
     }
 
     private void plan(int atMillis) {
         Kind kind = kinds.get(draws.between(0, kinds.size() - 1));
         int chosen = draws.between(0, 2);
-        int downMillis = draws.between(LEAST_DOWN_MILLIS, MOST_DOWN_MILLIS);
+        int downMillis = draws.between(MIN_DOWN_MILLIS, MAX_DOWN_MILLIS);
         int most = draws.chance(0.7) ? SHORT_FREEZE_MILLIS : LONG_FREEZE_MILLIS;
-        int frozenMillis = draws.between(LEAST_FREEZE_MILLIS, most);
+        int frozenMillis = draws.between(MIN_FREEZE_MILLIS, most);
         if (atMillis <= LATEST_MILLIS && draws.fault(0.8, kind + " at " + atMillis)) {
             open++;
             world.network().at(TimeUnit.MILLISECONDS.toNanos(atMillis), "fault of a node", () -> {

@@ -21,16 +21,16 @@ import java.util.function.Supplier;
 final class SimulatedGrid {
 
     /** As measured: a dead process is noticed after 0.4 to 1.3 s. */
-    private static final int LEAST_DEATH_MILLIS = 400;
+    private static final int MIN_DEATH_MILLIS = 400;
 
-    private static final int MOST_DEATH_MILLIS = 1300;
+    private static final int MAX_DEATH_MILLIS = 1300;
     /** A silent member is removed after 15 to 23 s. */
-    private static final int LEAST_REMOVAL_MILLIS = 15_000;
+    private static final int MIN_REMOVAL_MILLIS = 15_000;
 
-    private static final int MOST_REMOVAL_MILLIS = 23_000;
-    private static final int LEAST_MERGE_MILLIS = 5000;
-    private static final int MOST_MERGE_MILLIS = 10_000;
-    private static final int MOST_APART_MILLIS = 200;
+    private static final int MAX_REMOVAL_MILLIS = 23_000;
+    private static final int MIN_MERGE_MILLIS = 5000;
+    private static final int MAX_MERGE_MILLIS = 10_000;
+    private static final int MAX_APART_MILLIS = 200;
     private static final int LONGEST_STEP_MILLIS = 4;
 
     private final World world;
@@ -110,7 +110,7 @@ final class SimulatedGrid {
     /** A process has died. The others notice it one after another. */
     void died(String node) {
         members.remove(node);
-        int millis = draws.between(LEAST_DEATH_MILLIS, MOST_DEATH_MILLIS);
+        int millis = draws.between(MIN_DEATH_MILLIS, MAX_DEATH_MILLIS);
         wholeNanos = world.clock().nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         remove(node, millis, () -> true);
     }
@@ -118,7 +118,7 @@ final class SimulatedGrid {
     private void remove(String node, long millis, Supplier<Boolean> stillSilent) {
         for (String other : List.copyOf(members.keySet())) {
             if (!other.equals(node)) {
-                long at = millis + draws.between(0, MOST_APART_MILLIS);
+                long at = millis + draws.between(0, MAX_APART_MILLIS);
                 world.network().afterMillis(at, other + " removes " + node, () -> {
                     Member member = members.get(other);
                     if (member != null && stillSilent.get() && member.view.remove(node) != null) {
@@ -138,7 +138,7 @@ final class SimulatedGrid {
         int fault = ++faults;
         silent.put(node, fault);
         Member member = members.get(node);
-        long millis = draws.between(LEAST_REMOVAL_MILLIS, MOST_REMOVAL_MILLIS);
+        long millis = draws.between(MIN_REMOVAL_MILLIS, MAX_REMOVAL_MILLIS);
         Supplier<Boolean> stillSilent = () -> silent.getOrDefault(node, 0) == fault && members.get(node) == member;
         world.network().afterMillis(millis, node + " is removed", () -> {
             if (stillSilent.get()) {
@@ -159,7 +159,7 @@ final class SimulatedGrid {
             return;
         }
         seesItself(node, member);
-        world.network().afterMillis(draws.between(LEAST_MERGE_MILLIS, MOST_MERGE_MILLIS), node + " merges", () -> {
+        world.network().afterMillis(draws.between(MIN_MERGE_MILLIS, MAX_MERGE_MILLIS), node + " merges", () -> {
             if (members.get(node) == member) {
                 merge(node, member);
             }
@@ -205,7 +205,7 @@ final class SimulatedGrid {
                 || asking.isRemoved
                 || (isAtSilentOne && silent.keySet().stream().anyMatch(other -> sees(node, other)));
         if (waits) {
-            long millis = draws.between(LEAST_DEATH_MILLIS, MOST_DEATH_MILLIS);
+            long millis = draws.between(MIN_DEATH_MILLIS, MAX_DEATH_MILLIS);
             world.network()
                     .afterMillis(millis, "a step of " + node + " waits", () -> run(node, step, answer, isAtSilentOne));
         } else {
