@@ -99,7 +99,8 @@ final class Settling {
 
     /**
      * The generator of one that has ended is gone, or this node is cut off. That is known when enough members were
-     * heard just now, or when this part of the cluster is too small. Where other nodes decide, they publish the account.
+     * heard just now, or when this part of the cluster is too small. Where other nodes decide, they publish the
+     * account.
      */
     void generatorIsGone() {
         Guard.Setting its = Objects.requireNonNull(guard).setting();
