@@ -422,7 +422,7 @@ public final class ClientGeneration {
             return;
         }
         if (ended) {
-            guard.whenCertain(settling::generatorIsGone, settling::decidedElsewhere);
+            settling.generatorIsGone();
         } else if (!endsAsCancelled() && !guard.goOn()) {
             giveUp(GeneratorSearch.nodeIsGone());
         }

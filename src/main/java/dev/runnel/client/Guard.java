@@ -37,9 +37,6 @@ final class Guard {
     /** How often a generation may go on. */
     static final int MAX_CONTINUATIONS = 3;
 
-    /** As often as this node looks which members it hears. */
-    private static final long UNCERTAIN_MILLIS = 250;
-
     private final Setting setting;
     private final String id;
     /** Without the text of earlier runs, and after the end without the prompt. */
@@ -192,8 +189,7 @@ final class Guard {
     /** The successor is the current run from now on. */
     private void become(Successor next) {
         Run before = run;
-        Run accepted = next.accepted();
-        run = accepted == null ? Objects.requireNonNull(asked) : accepted;
+        run = Objects.requireNonNull(next.accepted() == null ? asked : next.accepted());
         next.leave();
         successor = null;
         setting.nodes().sought().remove(id);
@@ -390,21 +386,8 @@ final class Guard {
         return true;
     }
 
-    /**
-     * Decides after the silence of other nodes. Which of them are gone is not known until enough members were heard
-     * just now, or until this part of the cluster is too small.
-     *
-     * @param certain runs if there are enough
-     * @param cutOff runs if there are too few
-     */
-    void whenCertain(Runnable certain, Runnable cutOff) {
-        if (setting.nodes().isCertain()) {
-            certain.run();
-        } else if (!setting.nodes().isAccepting()) {
-            cutOff.run();
-        } else {
-            setting.context().owner().setTimer(UNCERTAIN_MILLIS, passed -> whenCertain(certain, cutOff));
-        }
+    Setting setting() {
+        return setting;
     }
 
     /** Whether its generator may keep it for another guardian. */

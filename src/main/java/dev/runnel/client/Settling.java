@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settling {
 
+    /** As often as this node looks which members it hears. */
+    private static final long UNCERTAIN_MILLIS = 250;
+
     private final @Nullable Guard guard;
     private final Listener listener;
     private final Promise<Ended> account = Promise.promise();
@@ -94,18 +97,20 @@ final class Settling {
         }
     }
 
-    /** The generator of one that has ended is gone. Where other nodes decide, they publish the account. */
+    /**
+     * The generator of one that has ended is gone, or this node is cut off. That is known when enough members were
+     * heard just now, or when this part of the cluster is too small. Where other nodes decide, they publish the
+     * account.
+     */
     void generatorIsGone() {
-        if (!isCutOff) {
-            expire(GeneratorSearch.nodeIsGone());
-            listener.settled();
-        }
-    }
-
-    /** The generator of one that has ended is not heard, as this part of the cluster is too small. */
-    void decidedElsewhere() {
-        if (isSettled) {
-            listener.settled();
+        Guard.Setting its = Objects.requireNonNull(guard).setting();
+        if (isSettled || isCutOff || its.nodes().isCertain()) {
+            if (!isCutOff) {
+                expire(GeneratorSearch.nodeIsGone());
+                listener.settled();
+            }
+        } else if (its.nodes().isAccepting()) {
+            its.context().owner().setTimer(UNCERTAIN_MILLIS, passed -> generatorIsGone());
         } else {
             cutOff();
             completeHere();

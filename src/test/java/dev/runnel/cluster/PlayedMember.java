@@ -35,7 +35,11 @@ public final class PlayedMember {
             Vertx vertx, View view, OtherNodes nodes, NodeFacts facts, int listed, int minimum, LongSupplier nanos) {
         this.vertx = vertx;
         this.heartbeats = new Heartbeats(
-                new Members(view.members(), view.onChange(), () -> false), nodes, facts, new ListedMembers(listed, minimum), nanos);
+                new Members(view.members(), view.onChange(), () -> false),
+                nodes,
+                facts,
+                new ListedMembers(listed, minimum),
+                nanos);
     }
 
     /** As {@link Cluster#join}. */
