@@ -67,8 +67,8 @@ final class Routes {
                             endpoint.decidesErrorForm(context.request().method()))
                     .forEach(endpoint -> endpoint.errorForm().note(context));
             if (endpoints.stream()
-                    .anyMatch(endpoint ->
-                            endpoint.asksLimitsFor(context.request().method()))) {
+                    .anyMatch(
+                            endpoint -> endpoint.asksLimitsFor(context.request().method()))) {
                 Limits.noteAskedByEndpoint(context);
             }
         }

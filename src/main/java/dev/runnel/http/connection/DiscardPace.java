@@ -16,7 +16,7 @@ final class DiscardPace {
 
     static final Duration TURN = Duration.ofMillis(20);
 
-    /** 16 MiB a second: with JSON in clear text about one hundredth of a core. */
+    /** 16 MiB a second. */
     static final int BYTES_PER_TURN = 320 * 1024;
 
     static final int MAX_AT_ONCE = 16;
