@@ -70,9 +70,9 @@ final class OrphanLook {
                 });
     }
 
-    private Future<Attachment> read(KeptEntry entry, KeptRequest request, KeptText said) {
+    private Future<Attachment> read(KeptEntry entry, KeptRequest request, KeptText textSoFar) {
         KeptGeneration copy = KeptGeneration.ofOtherNode(entry, request);
-        EscapedText text = EscapedText.of(said.text());
+        EscapedText text = EscapedText.of(textSoFar.text());
         Holding held = new Holding(memory, HeldBytes.Kind.TEXTS, entry.owner(), copy);
         Optional<HeldBytes.Bound> refusal = held.resize(copy.text().growthFor(text));
         if (refusal.isPresent()) {
@@ -80,7 +80,7 @@ final class OrphanLook {
         }
         copy.text().append(text);
         Attachment look = new Attachment(context, copy, leaving -> held.close());
-        said.end().forEach(end -> {
+        textSoFar.end().forEach(end -> {
             copy.ended(Future.succeededFuture(end));
             look.ended(Future.succeededFuture(end));
         });

@@ -90,33 +90,45 @@ export function place(parent, children) {
   });
 }
 
-/** Keeps the end of the page in view while the page grows, unless its user has scrolled up. */
+/**
+ * Keeps the end of the page in view while the page grows, unless its user has scrolled up. Whether the end is in view is
+ * noted when the page is scrolled: a question while it is changed would cost one more layout.
+ */
 export class Follower {
   /** In pixels: nearer than this to the end is at the end. */
   static NEAR = 60;
 
   constructor() {
     this.isWaiting = false;
+    this.isAtEnd = true;
+    this.ownTop = Infinity;
+    addEventListener('scroll', () => this.scrolled(), { passive: true });
   }
 
-  /** The page is about to grow. */
+  /** The page may have grown since it was scrolled to its end here. Its user scrolls up. */
+  scrolled() {
+    const isNear = innerHeight + scrollY > document.documentElement.scrollHeight - Follower.NEAR;
+    this.isAtEnd = isNear || (this.isAtEnd && scrollY >= this.ownTop);
+  }
+
+  /** Scrolls to the end, wherever the page is now. */
+  toEnd() {
+    this.isAtEnd = true;
+    this.ownTop = 0;
+    this.follow();
+  }
+
+  /** The page is about to grow. Scrolls with the next frame, whose layout is then the only one. */
   follow() {
-    if (!this.isWaiting && innerHeight + scrollY > document.documentElement.scrollHeight - Follower.NEAR) {
-      this.toEnd(scrollY);
+    if (this.isWaiting || !this.isAtEnd) {
+      return;
     }
-  }
-
-  /**
-   * Scrolls with the next frame. Its layout is then the only one: to ask for the height at once would need one more.
-   *
-   * @param from no scrolling if the user has meanwhile scrolled up from here
-   */
-  toEnd(from = 0) {
     this.isWaiting = true;
     requestAnimationFrame(() => {
       this.isWaiting = false;
-      if (scrollY >= from) {
+      if (this.isAtEnd) {
         scrollTo(0, document.documentElement.scrollHeight);
+        this.ownTop = scrollY;
       }
     });
   }
