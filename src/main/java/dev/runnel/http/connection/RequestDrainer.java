@@ -11,13 +11,12 @@ import java.time.Duration;
 
 /**
  * Discards the body of a request that was refused before its body was read to the end. If little of it is missing, the
- * connection is kept. Else the rest is discarded for a moment, not faster than a {@link DiscardPace} lets it, and then
- * the connection is closed. Closing at once would reset the connection, and many clients, still sending, would not see
- * the response (RFC 9112, section 9.6). Belongs to the context of a verticle instance.
+ * connection is kept. Else the rest is discarded for a moment, and then the connection is closed. Closing at once would
+ * reset the connection, and many clients, still sending, would not see the response (RFC 9112, section 9.6).
  */
 public final class RequestDrainer {
 
-    /** So little is read without a pace: another connection would cost more. */
+    /** To read so little costs less than another connection. */
     static final int SMALL_BYTES = 64 * 1024;
 
     private static final Duration LINGER = Duration.ofSeconds(2);
@@ -26,14 +25,12 @@ public final class RequestDrainer {
     private final Vertx vertx;
     private final int maxBodyBytes;
     private final RequestMeters meters;
-    private final DiscardPace pace;
 
     /** @param maxBodyBytes the most that is discarded of one body */
     public RequestDrainer(Vertx vertx, int maxBodyBytes, RequestMeters meters) {
         this.vertx = vertx;
         this.maxBodyBytes = maxBodyBytes;
         this.meters = meters;
-        this.pace = new DiscardPace(turn -> vertx.setTimer(DiscardPace.TURN.toMillis(), passed -> turn.run()));
     }
 
     /**
@@ -95,11 +92,10 @@ public final class RequestDrainer {
     }
 
     /** The rest of a body: discarded until its end, the limit or the deadline, whichever comes first. */
-    private final class Rest implements DiscardPace.Source {
+    private final class Rest {
 
         private final HttpServerRequest request;
         private final boolean closes;
-        private final boolean isPaced;
         private long bytesLeft = maxBodyBytes;
         private long timer;
         private boolean isOver;
@@ -107,9 +103,6 @@ public final class RequestDrainer {
         Rest(HttpServerRequest request, boolean closes) {
             this.request = request;
             this.closes = closes;
-            // Over HTTP/2 a body needs no declared length.
-            boolean mayHaveBody = hasBody(request) || request.version() == HttpVersion.HTTP_2;
-            this.isPaced = mayHaveBody && !isAlmostRead(request);
         }
 
         void start() {
@@ -117,22 +110,7 @@ public final class RequestDrainer {
             timer = vertx.setTimer(LINGER.toMillis(), late -> cut());
             request.handler(this::discard).exceptionHandler(failure -> over());
             request.endHandler(end -> ended());
-            if (isPaced) {
-                request.pause();
-                pace.add(this);
-            } else {
-                request.resume();
-            }
-        }
-
-        @Override
-        public void read() {
             request.resume();
-        }
-
-        @Override
-        public void pause() {
-            request.pause();
         }
 
         private void discard(Buffer part) {
@@ -143,8 +121,6 @@ public final class RequestDrainer {
             bytesLeft -= part.length();
             if (bytesLeft < 0) {
                 cut();
-            } else if (isPaced) {
-                pace.read(this, part.length());
             }
         }
 
@@ -168,7 +144,6 @@ public final class RequestDrainer {
                 isOver = true;
                 vertx.cancelTimer(timer);
                 meters.discardEnded();
-                pace.remove(this);
             }
         }
     }
