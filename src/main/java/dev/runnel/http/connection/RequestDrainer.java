@@ -17,7 +17,7 @@ import java.time.Duration;
 public final class RequestDrainer {
 
     /** To read so little costs less than another connection. */
-    static final int SMALL_BYTES = 64 * 1024;
+    private static final int SMALL_BYTES = 64 * 1024;
 
     private static final Duration LINGER = Duration.ofSeconds(2);
     private static final long HTTP2_NO_ERROR = 0;
