@@ -72,7 +72,8 @@ public final class ChatServersBenchmark {
         long began = System.nanoTime();
         List<Future<ChatStream>> running = new ArrayList<>();
         for (int i = 0; i < streams; i++) {
-            running.add(start(server, Work.shortPrompt(nextPrompt++), Work.TOKENS).compose(ChatStream::end));
+            running.add(
+                    start(server, Work.shortPrompt(nextPrompt++), Work.TOKENS).compose(ChatStream::end));
         }
         Future.all(running).await();
         int tokens = running.stream().mapToInt(one -> one.result().tokens()).sum();
@@ -89,16 +90,17 @@ public final class ChatServersBenchmark {
         }
         List<ChatStream> others = new ArrayList<>();
         for (int i = 0; i < OTHERS; i++) {
-            others.add(start(server, Work.shortPrompt(nextPrompt++), OTHERS_TOKENS)
-                    .await());
+            others.add(
+                    start(server, Work.shortPrompt(nextPrompt++), OTHERS_TOKENS).await());
         }
         others.forEach(stream -> stream.firstPiece().await());
         for (int i = 0; i < FIRST_TOKENS; i++) {
             add(figures, round, "first token beside 7 others, ms", server, firstToken(server));
         }
         long began = System.nanoTime();
-        ChatStream intruder =
-                start(server, Work.longPrompt(nextPrompt++), 4).compose(ChatStream::end).await();
+        ChatStream intruder = start(server, Work.longPrompt(nextPrompt++), 4)
+                .compose(ChatStream::end)
+                .await();
         add(figures, round, "first token of 1,500 tokens beside 7, ms", server, intruder.firstPieceMillis());
         double gap = others.stream()
                 .mapToDouble(stream -> stream.longestGapMillis(began))
