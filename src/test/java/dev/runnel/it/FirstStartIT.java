@@ -42,6 +42,8 @@ class FirstStartIT {
         }
         Map<String, String> shortLived = new HashMap<>(environment);
         shortLived.put("RUNNEL_AUTH_MAX_LIFETIME", "12h");
+        // The first start has waited for it.
+        shortLived.put("RUNNEL_WARM_UP_DURATION", "0s");
         try (JarProcess second = JarProcess.serve(shortLived)) {
             second.awaitPorts();
 

@@ -9,12 +9,11 @@ import static dev.runnel.it.PlaygroundPage.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,13 +34,15 @@ class PlaygroundGrowthIT {
     @TempDir
     static Path data;
 
+    @AutoClose
     private static RunningService service;
+
+    @AutoClose
     private static Chromium chromium;
 
     @BeforeAll
     static void start() throws Exception {
         chromium = Chromium.open();
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
         service = RunningService.start(
                 Launch.IN_PROCESS,
                 """
@@ -57,16 +58,6 @@ class PlaygroundGrowthIT {
                         .put("text", LongTexts.MARKDOWN.text().substring(0, TEXT_CHARACTERS))
                         .put("interval", "1ms")),
                 data);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
-        if (service != null) {
-            service.close();
-        }
     }
 
     /** So that a failed test does not fail the next one too. */

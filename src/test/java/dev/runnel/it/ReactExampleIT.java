@@ -6,15 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,8 +56,12 @@ class ReactExampleIT {
     @TempDir
     static Path data;
 
+    @AutoClose
     private static RunningService service;
+
+    @AutoClose
     private static Chromium chromium;
+
     private static Path application;
 
     @BeforeAll
@@ -66,7 +69,6 @@ class ReactExampleIT {
         Example.requireNode();
         List.of("react", "react-dom", "esbuild").forEach(NpmPackages::require);
         chromium = Chromium.open();
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
         application = bundle();
         service = RunningService.start(Launch.IN_PROCESS, CONFIG, data);
     }
@@ -87,16 +89,6 @@ class ReactExampleIT {
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(printed).isZero();
         return bundle;
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
-        if (service != null) {
-            service.close();
-        }
     }
 
     /** So that a failed test does not fail the next one too. */
