@@ -26,7 +26,7 @@ class PlaygroundGrowthIT {
     /** The pause between two paints is at least 50 ms. It is seen at their ends, and each takes a few milliseconds. */
     private static final double SHORTEST_GAP_MILLIS = 40;
 
-    /** A browser lays out a section as a whole. A paint brings at most 2,500 characters. */
+    /** A browser lays out a section as a whole. A paint brings at most 2,000 characters. */
     private static final int MAX_SECTION_CHARACTERS = 6000;
 
     private static final String IS_LONG = "document.documentElement.scrollHeight > 3 * innerHeight";
