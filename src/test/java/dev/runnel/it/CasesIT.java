@@ -80,8 +80,8 @@ class CasesIT {
         ExecutorService one = Executors.newSingleThreadExecutor();
         ExecutorService others = Executors.newFixedThreadPool(OWN_SERVICES);
         List<DynamicTest> cases = numbers.stream()
-                .map(number ->
-                        StartedTest.of(OWN_SERVICE.contains(number) ? others : one, "case " + number, () -> run(number)))
+                .map(number -> StartedTest.of(
+                        OWN_SERVICE.contains(number) ? others : one, "case " + number, () -> run(number)))
                 .toList();
         one.shutdown();
         others.shutdown();

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlaygroundCodeIT {
 
     private static final String CONFIG = """
-            defaultModel: echo
-            models:
-              - { name: echo, engine: scripted, echo: true }
-            """;
+        defaultModel: echo
+        models:
+          - { name: echo, engine: scripted, echo: true }
+        """;
 
     /** What shells and languages replace in their strings. */
     private static final String MESSAGE = "It's \"quoted\" \\u0041 $HOME `x` caf\u00e9 \uD83D\uDE00 ${1}";

@@ -29,16 +29,16 @@ import org.junit.jupiter.api.io.TempDir;
 class PlaygroundIT {
 
     private static final String CONFIG = """
-            defaultModel: echo
-            models:
-              - { name: echo, engine: scripted, echo: true }
-              - { name: slow, engine: scripted, pieces: ["Once ", "upon ", "a ", "time "], repeat: true, interval: 10ms }
-              - { name: short, engine: scripted, text: "A short story.", interval: 5ms }
-              - { name: broken, engine: scripted, text: "It broke here.", failAfter: 2, interval: 5ms }
-            plans:
-              - { name: unlimited }
-              - { name: tiny, requestsPerMinute: 1 }
-            """;
+        defaultModel: echo
+        models:
+          - { name: echo, engine: scripted, echo: true }
+          - { name: slow, engine: scripted, pieces: ["Once ", "upon ", "a ", "time "], repeat: true, interval: 10ms }
+          - { name: short, engine: scripted, text: "A short story.", interval: 5ms }
+          - { name: broken, engine: scripted, text: "It broke here.", failAfter: 2, interval: 5ms }
+        plans:
+          - { name: unlimited }
+          - { name: tiny, requestsPerMinute: 1 }
+        """;
 
     /** What Chromium itself says of a status or a connection. */
     private static final Pattern OF_THE_NETWORK = Pattern.compile("Failed to load resource: .*");

@@ -22,36 +22,37 @@ import org.junit.jupiter.api.io.TempDir;
 class ReactExampleIT {
 
     private static final String CONFIG = """
-            defaultModel: echo
-            models:
-              - { name: echo, engine: scripted, echo: true, interval: 1ms }
-              - { name: slow, engine: scripted, text: "tick ", repeat: true, interval: 100ms }
-              - { name: failing, engine: scripted, text: "one two three", failAfter: 2, failure: upstream_failed }
-            plans:
-              - { name: unlimited }
-              - { name: single, concurrentGenerations: 1 }
-            """;
+        defaultModel: echo
+        models:
+          - { name: echo, engine: scripted, echo: true, interval: 1ms }
+          - { name: slow, engine: scripted, text: "tick ", repeat: true, interval: 100ms }
+          - { name: failing, engine: scripted, text: "one two three", failAfter: 2, failure: upstream_failed }
+        plans:
+          - { name: unlimited }
+          - { name: single, concurrentGenerations: 1 }
+        """;
 
     private static final String TEXT = "Ein \"Märchen\": 🦊 <b>a\u0301</b> \\ Ende.";
 
     /** An application with the component, in the mode in which React runs every effect twice. */
     private static final String APPLICATION = """
-            import { StrictMode } from 'react';
-            import { createRoot } from 'react-dom/client';
-            import { StreamingChat } from './src/examples/StreamingChat.jsx';
+        import { StrictMode } from 'react';
+        import { createRoot } from 'react-dom/client';
+        import { StreamingChat } from './src/examples/StreamingChat.jsx';
 
-            const { apiKey, model } = JSON.parse(decodeURIComponent(location.hash.slice(1)));
-            const root = createRoot(document.getElementById('root'));
-            root.render(
-              <StrictMode>
-                <StreamingChat url={location.origin} apiKey={apiKey} model={model} />
-              </StrictMode>);
-            window.removeComponent = () => root.unmount();
-            """;
+        const { apiKey, model } = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+        const root = createRoot(document.getElementById('root'));
+        root.render(
+          <StrictMode>
+            <StreamingChat url={location.origin} apiKey={apiKey} model={model} />
+          </StrictMode>);
+        window.removeComponent = () => root.unmount();
+        """;
 
     private static final String PAGE = """
-            <!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Example</title><link rel="icon" href="data:,">
-            <main><h1>Example</h1><div id="root"></div></main><script src="/example.js"></script></html>""";
+        <!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Example</title><link rel="icon" href="data:,">
+        <main><h1>Example</h1><div id="root"></div></main><script src="/example.js"></script></html>\
+        """;
 
     @TempDir
     static Path data;
