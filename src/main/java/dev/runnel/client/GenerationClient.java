@@ -142,7 +142,7 @@ public final class GenerationClient {
             Vertx vertx, RandomGenerator random, Duration accountPatience, Duration submitTimeout) {
         MessageCodecs.register(vertx.eventBus());
         var ids = new GenerationIds(random);
-        // Only in a cluster there is a choice of generators.
+        // Without a cluster no generator is chosen at random.
         var choices = new SplittableRandom(OtherNodes.of(vertx).isPresent() ? random.nextLong() : 0);
         var client = new GenerationClient(vertx, ids, choices, accountPatience, submitTimeout);
         client.consumer.handler(client::receiveAny);

@@ -80,7 +80,7 @@ final class NativeLlama {
 
     /** Loads the library of a folder into the process. */
     static Current load(NativeFolder files) throws LlamaUnavailableException {
-        boolean isWindows = Platform.ofThisMachine().isWindows();
+        boolean isWindows = com.sun.jna.Platform.isWindows();
         if (!isWindows) {
             // Else a failed assertion of ggml starts a debugger.
             setUnlessSet("GGML_NO_BACKTRACE", "1");
