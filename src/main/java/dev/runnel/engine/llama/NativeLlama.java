@@ -57,6 +57,11 @@ final class NativeLlama {
         LlamaB4916 llama = bind(LlamaB4916::bind, file);
         LlamaLibrary fresh = new LlamaLibrary(llama, logOf(llama));
         llama.llama_backend_init();
+        LOG.info(
+                "llama.cpp {} in the jar runs on the processor; GPUs and later architectures need {}: see"
+                        + " llama.natives",
+                llama.version(),
+                LlamaV040.VERSION);
         bundled = fresh;
         return fresh;
     }
