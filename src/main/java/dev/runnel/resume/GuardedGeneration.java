@@ -1,8 +1,10 @@
 package dev.runnel.resume;
 
 import dev.runnel.client.ClientGeneration;
+import dev.runnel.client.Fence;
 import dev.runnel.client.Inbox;
 import dev.runnel.client.OpenWrites;
+import dev.runnel.client.OtherNodes;
 import dev.runnel.config.ResumeConfig;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
@@ -352,7 +354,19 @@ final class GuardedGeneration {
     }
 
     private void startGrace() {
-        graceTimer = vertx.setTimer(config.grace().toMillis(), passed -> abandon());
+        Optional<Fence.Pass> running =
+                OtherNodes.of(vertx).map(nodes -> nodes.fence().pass());
+        graceTimer = vertx.setTimer(config.grace().toMillis(), passed -> graceIsOver(running));
+    }
+
+    /** A node that was frozen has served no client. When it wakes, the timer may run before all else. */
+    private void graceIsOver(Optional<Fence.Pass> running) {
+        graceTimer = NO_TIMER;
+        if (running.map(Fence.Pass::isValid).orElse(true)) {
+            abandon();
+        } else {
+            startGrace();
+        }
     }
 
     private void stopGrace() {
@@ -363,7 +377,6 @@ final class GuardedGeneration {
     }
 
     private void abandon() {
-        graceTimer = NO_TIMER;
         store.abandoned();
         LOG.atDebug().addKeyValue("generation", kept.id()).log("cancelled: no reader within the grace time");
         generation.cancel(new GenerationException(Failure.of(
