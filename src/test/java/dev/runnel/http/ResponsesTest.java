@@ -105,44 +105,6 @@ class ResponsesTest {
     }
 
     @Test
-    void reasoningShowsInNeitherFormAndMovesNoNumber() throws Exception {
-        Play play = start(STREAM);
-        play.think("Hm").say("Once").think("so").say(" more").finish(FinishReason.STOP, new Usage(4, 6, false));
-        Answer streamed = wire.answer();
-        ResponseStream stream = ResponseStream.of(streamed.body());
-
-        assertThat(streamed.body())
-                .doesNotContain("Hm")
-                .doesNotContain("\"so\"")
-                .doesNotContain("reasoning_content");
-        assertThat(stream.text()).isEqualTo("Once more");
-        assertThat(stream.lastNumber()).isEqualTo(9);
-        assertThat(stream.last().at("/response/output").findValuesAsText("type"))
-                .containsExactly("message", "output_text");
-
-        play = start(WHOLE);
-        play.think("Hm").say("Once more").finish(FinishReason.STOP, new Usage(4, 6, false));
-        JsonNode whole = ResumedStream.json(wire.answer().body());
-
-        assertThat(whole.get("output").findValuesAsText("type")).containsExactly("message", "output_text");
-        assertThat(whole.at("/output/0/content/0/text").asText()).isEqualTo("Once more");
-        assertThat(whole.at("/usage/output_tokens").asInt()).isEqualTo(6);
-    }
-
-    @Test
-    void thoughtWithoutATextIsAnEmptyMessage() throws Exception {
-        Play play = start(STREAM);
-        play.think("Hm").finish(FinishReason.LENGTH, new Usage(4, 6, false));
-
-        ResponseStream stream = ResponseStream.of(wire.answer().body());
-
-        assertThat(stream.lastNumber()).isEqualTo(7);
-        assertThat(stream.last().at("/response/status").asText()).isEqualTo("incomplete");
-        assertThat(stream.last().at("/response/output/0/content/0/text").asText())
-                .isEmpty();
-    }
-
-    @Test
     void conversationGoesToTheGenerator() throws Exception {
         Play play = start("{\"instructions\":\"Be kind.\",\"input\":[{\"role\":\"user\",\"content\":\"hi\"}],"
                 + "\"max_output_tokens\":5,\"temperature\":0.5,"

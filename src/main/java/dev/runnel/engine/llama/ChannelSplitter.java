@@ -10,7 +10,7 @@ import dev.runnel.text.EscapedText;
  */
 final class ChannelSplitter implements AnswerSplitter {
 
-    /** A longer header is none. */
+    /** What is longer is not a header. */
     private static final int MAX_HEADER_BYTES = 256;
 
     private static final String TEXT_CHANNEL = "final";

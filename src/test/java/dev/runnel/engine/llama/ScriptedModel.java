@@ -62,7 +62,7 @@ final class ScriptedModel {
         return file;
     }
 
-    /** Whether a token is none that adds to a text. */
+    /** Whether a token adds nothing to a text. */
     static boolean isControl(int token) {
         return token < CONTROL.size();
     }
