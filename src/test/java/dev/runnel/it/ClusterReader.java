@@ -221,7 +221,7 @@ final class ClusterReader implements Runnable {
             ClusterNodes.Node node = nodes.get(random.nextInt(nodes.size()));
             Optional<String> outcome = attempt(text, node);
             if (outcome.isPresent()) {
-                if (!outcome.get().startsWith("whole")) {
+                if (!outcome.get().startsWith("whole") && !outcome.get().equals("cut")) {
                     counts.histories.add(outcome.get() + ": " + text);
                 }
                 return outcome.get();
