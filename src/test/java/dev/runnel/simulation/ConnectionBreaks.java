@@ -22,6 +22,9 @@ final class ConnectionBreaks {
     static final int MAX_BREAKS = Integer.getInteger("cluster.breaks", 6);
 
     private static final int LONGEST_MILLIS = 1500;
+    /** Before a node has a fault, a text that has moved is on two nodes again. */
+    private static final int RECOVERY_MILLIS = 9000;
+
     /** Most are noticed with the next message or two. */
     private static final int SHORT_MILLIS = 30;
 
@@ -55,7 +58,9 @@ final class ConnectionBreaks {
         int to = draws.between(1, 2);
         boolean isOneWay = draws.chance(0.5);
         int millis = draws.between(1, draws.chance(0.5) ? SHORT_MILLIS : LONGEST_MILLIS);
-        if (draws.fault(0.8, "break " + number + " at " + atMillis)) {
+        int nodeFault = NodeFaults.firstMillis(world.choices());
+        boolean isApart = atMillis > nodeFault || atMillis + RECOVERY_MILLIS < nodeFault;
+        if (isApart && draws.fault(0.8, "break " + number + " at " + atMillis)) {
             world.network().at(TimeUnit.MILLISECONDS.toNanos(atMillis), "a connection breaks", () -> {
                 List<ClusterNode> all = nodes.get();
                 if (all.size() > 2) {
