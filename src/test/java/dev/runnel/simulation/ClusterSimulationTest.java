@@ -58,7 +58,7 @@ class ClusterSimulationTest {
 
     /**
      * In seed 22 the leave of a reader was lost with a connection: its guardian counted it for ever. In seed 1252 the
-     * end of a text was lost on its way to a reader, which waited without an end.
+     * rest of a text was lost between its guardian and a reader at another node, which waited without an end.
      */
     @ParameterizedTest
     @ValueSource(longs = {22, 1252})
