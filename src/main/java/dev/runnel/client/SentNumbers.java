@@ -91,7 +91,7 @@ public final class SentNumbers {
     private record Named(Text text, long next) {}
 
     /** What one heartbeat names. */
-    public final class Due {
+    public static final class Due {
 
         private final List<Named> named;
 
