@@ -169,7 +169,8 @@ final class ChannelSplitter implements AnswerSplitter {
 
     private void startMessage() {
         String words = header.remove(header.length()).toString().strip();
-        boolean isText = !hasChannel || words.split("\\s", 2)[0].equals(TEXT_CHANNEL);
+        // The format of the content may follow the name.
+        boolean isText = !hasChannel || words.equals(TEXT_CHANNEL) || words.startsWith(TEXT_CHANNEL + ' ');
         state = isText ? State.TEXT : State.THOUGHT;
     }
 

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,9 +71,9 @@ final class ChatTemplate {
                 "the model's chat template cannot be used: " + why + "; set template: none for this model");
     }
 
-    /** What matches a pattern in what the template writes by itself. */
-    Set<String> written(Pattern pattern) {
-        return template.written(pattern);
+    /** What the template may write by itself. */
+    Set<String> strings() {
+        return template.strings();
     }
 
     /** Whether the template writes the channels of answers. */

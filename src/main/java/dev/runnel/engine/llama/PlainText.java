@@ -3,8 +3,8 @@ package dev.runnel.engine.llama;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * Tokenizes what callers write. llama.cpp finds some tokens, such as the marks of gpt-oss, in plain text too. Those
@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
  */
 final class PlainText {
 
-    /** What a mark of a template looks like: no white space, between brackets. */
-    private static final Pattern MARK = Pattern.compile("<[^<>\\s]{1,62}>|\\[[^\\[\\]\\s]{1,62}\\]");
+    private static final int LONGEST_MARK = 64;
 
     private final Vocabulary vocabulary;
     private final List<String> marks;
@@ -29,12 +28,38 @@ final class PlainText {
     }
 
     static PlainText of(Vocabulary vocabulary, ChatTemplate template) {
+        Set<String> marks = new TreeSet<>();
+        template.strings().forEach(text -> addMarks(text, marks));
         return new PlainText(
-                vocabulary,
-                template.written(MARK).stream()
-                        .filter(vocabulary::findsInPlainText)
-                        .sorted()
-                        .toList());
+                vocabulary, marks.stream().filter(vocabulary::findsInPlainText).toList());
+    }
+
+    /** A mark of a template is between brackets, and has no white space. */
+    private static void addMarks(String text, Set<String> marks) {
+        for (int start = 0; start < text.length(); start++) {
+            char open = text.charAt(start);
+            if (open == '<' || open == '[') {
+                int end = end(text, start, open == '<' ? '>' : ']');
+                if (end > start + 1) {
+                    marks.add(text.substring(start, end + 1));
+                }
+            }
+        }
+    }
+
+    /** The place of the bracket that closes a mark; 0 without one. */
+    private static int end(String text, int start, char close) {
+        int limit = Math.min(text.length(), start + LONGEST_MARK);
+        for (int at = start + 1; at < limit; at++) {
+            char next = text.charAt(at);
+            if (next == close) {
+                return at;
+            }
+            if (next == text.charAt(start) || Character.isWhitespace(next)) {
+                return 0;
+            }
+        }
+        return 0;
     }
 
     /** The tokens of a text in which no mark counts. */
