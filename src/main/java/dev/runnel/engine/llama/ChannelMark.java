@@ -1,6 +1,5 @@
 package dev.runnel.engine.llama;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,7 +25,8 @@ enum ChannelMark {
 
     private static final List<ChannelMark> ALL = List.of(values());
 
-    private final byte[] bytes = ("<|" + name().toLowerCase(Locale.ROOT) + "|>").getBytes(StandardCharsets.US_ASCII);
+    /** ASCII. */
+    private final String text = "<|" + name().toLowerCase(Locale.ROOT) + "|>";
 
     static List<ChannelMark> all() {
         return ALL;
@@ -34,24 +34,26 @@ enum ChannelMark {
 
     /** The mark as a chat template writes it. */
     String text() {
-        return new String(bytes, StandardCharsets.US_ASCII);
+        return text;
     }
 
     int length() {
-        return bytes.length;
+        return text.length();
     }
 
     void appendTo(ByteQueue target) {
-        target.append(bytes, bytes.length);
+        for (int i = 0; i < text.length(); i++) {
+            target.append((byte) text.charAt(i));
+        }
     }
 
     /** Whether it is these bytes, or starts with them. */
     boolean startsWith(ByteQueue queue) {
-        if (queue.length() > bytes.length) {
+        if (queue.length() > text.length()) {
             return false;
         }
         for (int i = 0; i < queue.length(); i++) {
-            if (queue.at(i) != bytes[i]) {
+            if (queue.at(i) != text.charAt(i)) {
                 return false;
             }
         }

@@ -77,7 +77,7 @@ final class HostileModels {
         int head = TinyModel.headBytes(valid, architecture);
         int mutations = mutations(architecture);
         // Other damage for each architecture.
-        long seed = 1000L * architecture.ordinal();
+        long seed = 1000L * architectures(library).indexOf(architecture);
         HeadNumbers numbers = new HeadNumbers(valid, head, architecture);
         for (int i = 0; i < mutations + numbers.count(); i++) {
             String name = architecture + " " + i;
