@@ -150,7 +150,8 @@ class AotCacheIT {
 
             try {
                 for (ProcessHandle process : service) {
-                    process.onExit().get(1, TimeUnit.MINUTES);
+                    // Its JVM still writes the cache.
+                    process.onExit().get(TRAINING.toSeconds(), TimeUnit.SECONDS);
                 }
             } finally {
                 service.forEach(ProcessHandle::destroyForcibly);
