@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Vert.x's manager of the cluster, which registers the consumers of this node again after members have changed. A
- * member that was removed takes the others for gone, and deletes their registrations. If it does so after it has merged
- * into their part, these are gone for all members, and no message reaches their consumers
+ * member that was removed takes the others for gone, and deletes their registrations. It may do so after it has merged
+ * into their part. Then these are gone for all members, and no message reaches their consumers
  * (https://github.com/eclipse-vertx/vert.x/issues/4394, vertx-hazelcast 5.0.10). Any thread.
  */
 final class GridRegistrations extends HazelcastClusterManager {

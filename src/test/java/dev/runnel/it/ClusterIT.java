@@ -268,9 +268,9 @@ class ClusterIT {
         Path data = Files.createDirectories(folder.resolve("single"));
         Path classes = data.resolve("classes.log");
         Path config = Files.writeString(data.resolve("test.yaml"), """
-            defaultModel: story
-            models: [ { name: story, engine: scripted } ]
-            """);
+                defaultModel: story
+                models: [ { name: story, engine: scripted } ]
+                """);
         Map<String, String> environment = new HashMap<>(RunningService.environment(data));
         environment.put("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes);
         try (JarProcess process = JarProcess.serve(environment, "--config", config.toString())) {
