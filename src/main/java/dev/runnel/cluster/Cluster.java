@@ -125,6 +125,7 @@ public final class Cluster {
         this.facts = facts;
         boolean spreads = config.placement() == ClusterConfig.Placement.SPREAD;
         OtherNodes nodes = OtherNodes.install(vertx, grid.self(), spreads, config.continuing(), System::nanoTime);
+        grid.keepRegistrations(vertx);
         nodes.report((outcome, silenceNanos) ->
                 facts.meters().continuation(ClusterMeters.Continuation.valueOf(outcome.name()), silenceNanos));
         facts.meters().watch(nodes::messagesUnderWay, nodes::bytesUnderWay, nodes.sent()::size);

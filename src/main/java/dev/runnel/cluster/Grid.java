@@ -8,8 +8,8 @@ import com.hazelcast.config.ListenerConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import dev.runnel.config.ClusterConfig;
+import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.ClusterManager;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +17,9 @@ import java.util.Map;
 /** Hazelcast in this process, which is the cluster manager of Vert.x. Any thread. */
 final class Grid {
 
-    private final HazelcastClusterManager manager;
+    private static final long REGISTERS_AGAIN_MILLIS = 2_000;
+
+    private final GridRegistrations manager;
     private final JoinLog joinLog = new JoinLog();
     private final MergeWatch mergeWatch = new MergeWatch();
 
@@ -26,11 +28,20 @@ final class Grid {
                 .addListenerConfig(new ListenerConfig(joinLog))
                 .addListenerConfig(new ListenerConfig(mergeWatch));
         GridMember.now(InstantSource.system(), System::nanoTime).addTo(config);
-        this.manager = new HazelcastClusterManager(config);
+        this.manager = new GridRegistrations(config);
     }
 
     ClusterManager manager() {
         return manager;
+    }
+
+    /**
+     * Keeps the consumers of this node registered, see {@link GridRegistrations}.
+     *
+     * @param vertx the one of this member, with which it ends
+     */
+    void keepRegistrations(Vertx vertx) {
+        vertx.setPeriodic(REGISTERS_AGAIN_MILLIS, tick -> manager.registerAgain());
     }
 
     JoinLog joinLog() {
