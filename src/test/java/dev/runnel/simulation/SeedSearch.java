@@ -14,13 +14,13 @@ public final class SeedSearch implements LongFunction<String> {
     public String apply(long last) {
         return LongStream.rangeClosed(1, last / EVERY)
                 .parallel()
-                .mapToObj(number -> Seeds.Setting.of(number * EVERY))
+                .mapToObj(number -> Seed.of(number * EVERY))
                 .flatMap(setting -> broken(setting).stream())
                 .findFirst()
                 .orElse("");
     }
 
-    private static Optional<String> broken(Seeds.Setting setting) {
+    private static Optional<String> broken(Seed setting) {
         return setting.run().broken().map(rule -> "seed " + setting.seed() + ": " + rule);
     }
 }
