@@ -29,6 +29,16 @@ public final class BusFailures {
         return is(ReplyFailure.TIMEOUT, failure);
     }
 
+    /**
+     * Whether the receiver has answered with a failure.
+     *
+     * @param failure of a message
+     * @return false also without a failure
+     */
+    public static boolean isRefusal(@Nullable Throwable failure) {
+        return is(ReplyFailure.RECIPIENT_FAILURE, failure);
+    }
+
     private static boolean is(ReplyFailure type, @Nullable Throwable failure) {
         return failure instanceof ReplyException reply && reply.failureType() == type;
     }

@@ -48,6 +48,9 @@ public final class GenerationClient {
     /** Longer than a generator of default configuration waits for an engine that it has stopped (30 s). */
     private static final Duration ACCOUNT_PATIENCE = Duration.ofSeconds(60);
 
+    /** The failure code of the answer to an account: that run is no end. */
+    private static final int GOES_ON = 1;
+
     private final Vertx vertx;
     private final EventBus bus;
     private final Context context;
@@ -60,6 +63,7 @@ public final class GenerationClient {
     private final Optional<OtherNodes> nodes;
     private final Optional<Guard.Setting> guards;
     private final Optional<Adoptions> adoptions;
+    private final RepeatedSend repeated;
     private Runnable stopListening = () -> {};
 
     /** Whether the inbox is registered on the bus. Checked for each message; Vert.x's own answer costs a lock. */
@@ -94,6 +98,7 @@ public final class GenerationClient {
         this.openSubmits = OpenSubmits.of(vertx);
         this.nodes = OtherNodes.of(vertx);
         this.calls = new GeneratorCalls(vertx, nodes);
+        this.repeated = new RepeatedSend(vertx);
         this.search = new GeneratorSearch(vertx, submitTimeout, choices);
         this.guards = nodes.map(others -> new Guard.Setting(context, others, search, this::ask, this::send));
         this.adoptions = guards.map(setting -> new Adoptions(vertx, inbox, setting, this::adopted));
@@ -142,7 +147,7 @@ public final class GenerationClient {
             Vertx vertx, RandomGenerator random, Duration accountPatience, Duration submitTimeout) {
         MessageCodecs.register(vertx.eventBus());
         var ids = new GenerationIds(random);
-        // Only in a cluster there is a choice of generators.
+        // Without a cluster no generator is chosen at random.
         var choices = new SplittableRandom(OtherNodes.of(vertx).isPresent() ? random.nextLong() : 0);
         var client = new GenerationClient(vertx, ids, choices, accountPatience, submitTimeout);
         client.consumer.handler(client::receiveAny);
@@ -157,7 +162,8 @@ public final class GenerationClient {
     private void markRegistered() {
         registered = true;
         Inbox.announce(vertx, inbox, () -> registered, local);
-        stopListening = nodes.map(others -> others.listen(new NodeWatch(context, generations, () -> furtherReaders)))
+        stopListening = nodes.map(
+                        others -> others.listen(new NodeWatch(context, inbox, generations, () -> furtherReaders)))
                 .orElse(() -> {});
     }
 
@@ -351,10 +357,13 @@ public final class GenerationClient {
         }
     }
 
-    /** Sends without an answer: a generator that is gone has nothing to cancel. */
+    /** A generator that is gone has nothing to cancel. */
     private void send(String address, Cancel cancel) {
-        boolean isHere = nodes.isPresent() && SameLoop.isHere(vertx, address);
-        bus.send(address, cancel, new DeliveryOptions().setLocalOnly(isHere));
+        if (nodes.isEmpty() || SameLoop.isHere(vertx, address)) {
+            bus.send(address, cancel, new DeliveryOptions().setLocalOnly(nodes.isPresent()));
+        } else {
+            repeated.send(address, cancel);
+        }
     }
 
     /** Asks for a new generation. */
@@ -452,13 +461,17 @@ public final class GenerationClient {
     }
 
     /**
-     * A generator on another node waits with the record of an end until its consumer has the end. One that goes on
-     * with the generation does not answer.
+     * A generator on another node waits with the record of an end until its consumer has the end. The answer of one
+     * that goes on with the generation is a failure: the record is not published.
      */
     private void acknowledge(Message<Object> message, InboxMessage end) {
-        boolean isAsked = end instanceof Ended && message.replyAddress() != null;
-        if (isAsked && generations.hasEndOf(end.generationId(), end.epoch())) {
+        if (!(end instanceof Ended) || message.replyAddress() == null) {
+            return;
+        }
+        if (generations.hasEndOf(end.generationId(), end.epoch())) {
             message.reply(null);
+        } else {
+            message.fail(GOES_ON, "the generation goes on");
         }
     }
 

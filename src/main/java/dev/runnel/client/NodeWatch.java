@@ -1,30 +1,38 @@
 package dev.runnel.client;
 
 import dev.runnel.message.Cancel;
+import dev.runnel.message.SentText;
+import dev.runnel.message.SentTexts;
 import io.vertx.core.Context;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the generations of one client do when a node is gone, or is heard again. */
+/** What the generations of one client do when a node is gone, or is heard. */
 final class NodeWatch implements OtherNodes.Listener {
 
     private static final Duration AGAIN = Duration.ofSeconds(2);
     private static final int MAX_TRIES = 5;
+    /** A heartbeat may come before messages that were sent earlier: it is another thread's. */
+    private static final Duration LATE = Duration.ofSeconds(1);
 
     private final Context context;
+    private final String inbox;
     private final KnownGenerations generations;
     private final Supplier<@Nullable FurtherReaders> readers;
 
     /**
      * On the client's context.
      *
+     * @param inbox the client's address
      * @param readers those of the client, if it has some
      */
-    NodeWatch(Context context, KnownGenerations generations, Supplier<@Nullable FurtherReaders> readers) {
+    NodeWatch(Context context, String inbox, KnownGenerations generations, Supplier<@Nullable FurtherReaders> readers) {
         this.context = context;
+        this.inbox = inbox;
         this.generations = generations;
         this.readers = readers;
     }
@@ -59,6 +67,29 @@ final class NodeWatch implements OtherNodes.Listener {
     public void consumersBack(String node) {
         context.runOnContext(turn -> generations.forEachKnown(generation ->
                 generation.heardAgain(node).ifPresent(left -> deliver(generation.generator(), left, MAX_TRIES))));
+    }
+
+    @Override
+    public void sent(List<SentTexts> texts) {
+        texts.stream()
+                .filter(to -> to.inbox().equals(inbox))
+                .forEach(to -> context.runOnContext(
+                        turn -> context.owner().setTimer(LATE.toMillis(), passed -> compare(to.texts()))));
+    }
+
+    /** An exception of one generation's reader does not reach the others. */
+    private void compare(List<SentText> texts) {
+        texts.forEach(text -> context.runOnContext(turn -> compare(text)));
+    }
+
+    private void compare(SentText text) {
+        ClientGeneration generation = generations.find(text.generationId());
+        FurtherReaders further = readers.get();
+        if (generation != null) {
+            generation.compare(text);
+        } else if (further != null) {
+            further.compare(text);
+        }
     }
 
     /** Sends until it is answered: the connection to a node that was cut off may be broken. */

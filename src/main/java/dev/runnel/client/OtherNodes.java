@@ -4,6 +4,7 @@ import dev.runnel.message.Ended;
 import dev.runnel.message.Heartbeat;
 import dev.runnel.message.ModelPlaces;
 import dev.runnel.message.Placement;
+import dev.runnel.message.SentTexts;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
@@ -47,6 +48,7 @@ public final class OtherNodes implements Shareable {
     private final ContinuationTurns turns;
     private final Fence fence;
     private final SoughtGenerations sought = new SoughtGenerations();
+    private final SentNumbers sent = new SentNumbers();
     private final LongAdder messagesUnderWay = new LongAdder();
     private final LongAdder bytesUnderWay = new LongAdder();
     private volatile boolean accepting;
@@ -80,6 +82,13 @@ public final class OtherNodes implements Shareable {
          * @param node the node's name
          */
         default void consumersBack(String node) {}
+
+        /**
+         * A node says how far it has sent texts to this one.
+         *
+         * @param texts by the inboxes of this process; not empty
+         */
+        default void sent(List<SentTexts> texts) {}
     }
 
     /** Why the consumers of a node are gone. */
@@ -183,6 +192,9 @@ public final class OtherNodes implements Shareable {
         if (wasAway) {
             listeners.forEach(listener -> listener.consumersBack(name));
         }
+        if (!heartbeat.sent().isEmpty()) {
+            listeners.forEach(listener -> listener.sent(heartbeat.sent()));
+        }
     }
 
     /**
@@ -203,6 +215,7 @@ public final class OtherNodes implements Shareable {
     public void left(String node) {
         generatorsGone(node);
         silent.remove(node);
+        sent.left(node);
         listeners.forEach(listener -> listener.consumersGone(node, Absence.LEFT));
     }
 
@@ -392,6 +405,15 @@ public final class OtherNodes implements Shareable {
      */
     public SoughtGenerations sought() {
         return sought;
+    }
+
+    /**
+     * How far this process has sent texts to other nodes.
+     *
+     * @return for heartbeats
+     */
+    public SentNumbers sent() {
+        return sent;
     }
 
     /** Whether another node than those has a free place for a model. */

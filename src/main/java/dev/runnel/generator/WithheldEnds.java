@@ -99,15 +99,20 @@ final class WithheldEnds {
         long timer = vertx.setTimer(ANSWER_MILLIS, passed -> unanswered(run));
         acknowledged.onComplete(answer -> vertx.cancelTimer(timer));
         acknowledged.onSuccess(has -> consumerGone(run.generationId(), run.epoch()));
-        acknowledged.onFailure(failure -> {
-            if (BusFailures.hasNoReceiver(failure) && !end.isDecidedElsewhere && ends.get(run) == end) {
-                remove(run);
-                publishIfEnough(end);
-            }
-        });
+        acknowledged.onFailure(failure -> notAcknowledged(run, end, failure));
     }
 
-    /** Its node was heard all the time, so that the consumer has it. */
+    /** Its consumer is gone, or goes on without this run. Without an answer nothing is known yet. */
+    private void notAcknowledged(Run run, Withheld end, Throwable failure) {
+        if (BusFailures.isRefusal(failure)) {
+            end.isDecidedElsewhere = true;
+        } else if (BusFailures.hasNoReceiver(failure) && !end.isDecidedElsewhere && ends.get(run) == end) {
+            remove(run);
+            publishIfEnough(end);
+        }
+    }
+
+    /** Its node was heard all the time, and the end was sent several times, so that the consumer has it. */
     private void unanswered(Run run) {
         Withheld end = ends.get(run);
         boolean isSilent =

@@ -1,8 +1,10 @@
 package dev.runnel.resume;
 
 import dev.runnel.client.ClientGeneration;
+import dev.runnel.client.Fence;
 import dev.runnel.client.Inbox;
 import dev.runnel.client.OpenWrites;
+import dev.runnel.client.OtherNodes;
 import dev.runnel.config.ResumeConfig;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
@@ -13,6 +15,7 @@ import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
 import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.Part;
+import dev.runnel.message.SentText;
 import dev.runnel.net.OnContext;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -224,15 +227,18 @@ final class GuardedGeneration {
         Attached.Answer answer = reader.isLook() ? store.look(kept) : attach();
         if (answer == Attached.Answer.ATTACHED) {
             elsewhere
-                    .computeIfAbsent(reader.inbox(), address -> readersAt(address, reader.node()))
+                    .computeIfAbsent(reader.inbox(), address -> readersAt(reader))
                     .add(reader);
         }
         return answer;
     }
 
-    private InboxReaders readersAt(String address, String node) {
-        Optional<OpenWrites> open = node.isEmpty() ? Optional.empty() : writes;
-        return new InboxReaders(kept, Inbox.at(vertx, address, open), node, () -> dropReaders(address));
+    private InboxReaders readersAt(Attach first) {
+        String address = first.inbox();
+        Optional<OpenWrites> open = first.node().isEmpty() ? Optional.empty() : writes;
+        Inbox inbox = Inbox.at(vertx, address, open);
+        inbox.compareAt(first.node(), new SentText(kept.id(), first.reader(), 0));
+        return new InboxReaders(kept, inbox, first.node(), () -> dropReaders(address));
     }
 
     /** Sends the text so far to a reader on another node, and the end to a reader that was attached after it. */
@@ -265,7 +271,10 @@ final class GuardedGeneration {
         assert OnContext.check(context);
         List.copyOf(elsewhere.entrySet()).stream()
                 .filter(there -> there.getValue().isOn(node))
-                .forEach(there -> dropReaders(there.getKey()));
+                .forEach(there -> {
+                    there.getValue().giveUp();
+                    dropReaders(there.getKey());
+                });
     }
 
     private void signalElsewhere(NumberedMessage signal) {
@@ -352,7 +361,19 @@ final class GuardedGeneration {
     }
 
     private void startGrace() {
-        graceTimer = vertx.setTimer(config.grace().toMillis(), passed -> abandon());
+        Optional<Fence.Pass> running =
+                OtherNodes.of(vertx).map(nodes -> nodes.fence().pass());
+        graceTimer = vertx.setTimer(config.grace().toMillis(), passed -> graceIsOver(running));
+    }
+
+    /** A node that was frozen has served no client. When it wakes, the timer may run before all else. */
+    private void graceIsOver(Optional<Fence.Pass> running) {
+        graceTimer = NO_TIMER;
+        if (running.map(Fence.Pass::isValid).orElse(true)) {
+            abandon();
+        } else {
+            startGrace();
+        }
     }
 
     private void stopGrace() {
@@ -363,7 +384,6 @@ final class GuardedGeneration {
     }
 
     private void abandon() {
-        graceTimer = NO_TIMER;
         store.abandoned();
         LOG.atDebug().addKeyValue("generation", kept.id()).log("cancelled: no reader within the grace time");
         generation.cancel(new GenerationException(Failure.of(

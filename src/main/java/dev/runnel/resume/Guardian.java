@@ -5,6 +5,7 @@ import dev.runnel.client.FurtherReaders;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.client.OpenWrites;
 import dev.runnel.client.OtherNodes;
+import dev.runnel.client.RepeatedSend;
 import dev.runnel.config.ResumeConfig;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
@@ -13,9 +14,8 @@ import dev.runnel.message.Attached;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Cancelled;
 import dev.runnel.message.Detach;
-import dev.runnel.message.Failed;
-import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.SentText;
 import dev.runnel.net.OnContext;
 import dev.runnel.resume.AttachException.Reason;
 import dev.runnel.text.Failure;
@@ -55,6 +55,8 @@ public final class Guardian implements FurtherReaders {
     private final Map<String, GuardedGeneration> guarded = new HashMap<>();
     /** Readers of generations whose guardians are other clients of this process. */
     private final Map<String, LaneReaders> elsewhere = new HashMap<>();
+
+    private final RepeatedSend repeated;
     /** Copies of texts whose guardians are on other nodes. */
     private final TextCopies copies;
 
@@ -94,6 +96,7 @@ public final class Guardian implements FurtherReaders {
         this.config = config;
         this.store = store;
         this.memory = memory;
+        this.repeated = new RepeatedSend(vertx);
         this.copies = new TextCopies(memory);
         this.node = OtherNodes.of(vertx).map(OtherNodes::self).orElse("");
         this.writes = OtherNodes.of(vertx).map(OpenWrites::new);
@@ -234,12 +237,12 @@ public final class Guardian implements FurtherReaders {
                 return attachAfterTakeOver(kept, isLook, true);
             }
             return known == null
-                    ? refused(Attached.Answer.UNKNOWN)
+                    ? AttachException.refused(Attached.Answer.UNKNOWN)
                     : Future.failedFuture(new AttachException(Reason.SILENT));
         }
         var reader = new Attachment(context, kept, known::left);
         Attached.Answer answer = known.attach(reader);
-        return answer == Attached.Answer.ATTACHED ? Future.succeededFuture(reader) : refused(answer);
+        return answer == Attached.Answer.ATTACHED ? Future.succeededFuture(reader) : AttachException.refused(answer);
     }
 
     private Future<Attachment> attachElsewhere(KeptGeneration kept) {
@@ -270,7 +273,7 @@ public final class Guardian implements FurtherReaders {
         return copy.unlessGone(ask(copy.kept(), number, node, isLook))
                 .compose(reply ->
                         reply.body() instanceof Attached attached && attached.answer() == Attached.Answer.ATTACHED
-                                ? copy.add(reader, attached.bytes())
+                                ? copy.add(reader, number, attached.bytes())
                                 : attached(reader, reply.body()))
                 .onFailure(refused -> copies.leave(copy, reader));
     }
@@ -279,7 +282,7 @@ public final class Guardian implements FurtherReaders {
     private Future<Attachment> attached(Attachment reader, Object reply) {
         Attached.Answer answer = reply instanceof Attached attached ? attached.answer() : Attached.Answer.UNKNOWN;
         if (answer != Attached.Answer.ATTACHED) {
-            return refused(answer);
+            return AttachException.refused(answer);
         }
         elsewhere
                 .computeIfAbsent(reader.generation().id(), id -> new LaneReaders())
@@ -297,7 +300,12 @@ public final class Guardian implements FurtherReaders {
     }
 
     private void detach(KeptGeneration kept, long number) {
-        vertx.eventBus().send(kept.facts().guardian(), new Detach(kept.id(), client.inbox(), number));
+        var detach = new Detach(kept.id(), client.inbox(), number);
+        if (kept.isOfOtherNode()) {
+            repeated.send(kept.facts().guardian(), detach);
+        } else {
+            vertx.eventBus().send(kept.facts().guardian(), detach);
+        }
     }
 
     /**
@@ -320,24 +328,19 @@ public final class Guardian implements FurtherReaders {
         return isKnown;
     }
 
-    private static <T> Future<T> refused(Attached.Answer answer) {
-        return Future.failedFuture(new AttachException(
-                answer == Attached.Answer.TOO_MANY_READERS ? Reason.TOO_MANY_READERS : Reason.UNKNOWN));
-    }
-
     @Override
     public void receive(Message<?> message) {
         assert OnContext.check(context);
         if (message.body() instanceof Attach attach) {
             serve(message, attach);
         } else if (message.body() instanceof Cancel cancel) {
-            String id = cancel.generationId();
-            message.reply(new Cancelled(id, delete(id, cancel.owner())));
+            message.reply(new Cancelled(cancel.generationId(), delete(cancel.generationId(), cancel.owner())));
         } else if (message.body() instanceof Detach detach) {
             GuardedGeneration known = guarded.get(detach.generationId());
             if (known != null) {
                 known.left(detach.inbox(), detach.reader());
             }
+            message.reply(null);
         }
     }
 
@@ -365,14 +368,15 @@ public final class Guardian implements FurtherReaders {
         if (readers == null) {
             return false;
         }
-        if (message instanceof Finished finished) {
-            end(message, readers, Future.succeededFuture(finished));
-        } else if (message instanceof Failed failed) {
-            end(message, readers, Future.failedFuture(new GenerationException(failed.failure())));
-        } else {
-            readers.advanced();
+        if (readers.receive(message)) {
+            elsewhere.remove(message.generationId(), readers);
         }
         return true;
+    }
+
+    @Override
+    public void compare(SentText sent) {
+        copies.compare(sent);
     }
 
     @Override
@@ -401,11 +405,6 @@ public final class Guardian implements FurtherReaders {
                 + (int) List.copyOf(guarded.values()).stream()
                         .filter(known -> known.cut(Failure.draining()))
                         .count();
-    }
-
-    private void end(InboxMessage message, LaneReaders readers, Future<Finished> how) {
-        elsewhere.remove(message.generationId(), readers);
-        readers.ended(how);
     }
 
     @Override

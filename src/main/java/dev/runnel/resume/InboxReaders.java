@@ -1,5 +1,6 @@
 package dev.runnel.resume;
 
+import dev.runnel.client.BusFailures;
 import dev.runnel.client.Inbox;
 import dev.runnel.message.Attach;
 import dev.runnel.message.Delta;
@@ -28,6 +29,9 @@ final class InboxReaders {
 
     /** Of one message with text. */
     private static final int PIECE_BYTES = 64 * 1024;
+
+    private static final Failure GIVEN_UP = Failure.of(
+            FailureCode.CLUSTER, "the node of the stream was not heard by the one that keeps its text; resume it");
 
     private final KeptGeneration kept;
     private final Inbox inbox;
@@ -145,7 +149,21 @@ final class InboxReaders {
     }
 
     private void send(InboxMessage message) {
-        inbox.send(message).onFailure(gone -> onGone.run());
+        inbox.send(message).onFailure(failure -> {
+            // After a connection that broke, the readers are there: they notice what they miss.
+            if (node.isEmpty() || BusFailures.hasNoReceiver(failure)) {
+                onGone.run();
+            }
+        });
+    }
+
+    /** The readers' node was not heard for some time. If it is there, they go on elsewhere. */
+    void giveUp() {
+        if (!node.isEmpty() && !isEndSent) {
+            isEndSent = true;
+            send(new Failed(kept.id(), nextSequence, GIVEN_UP));
+        }
+        close();
     }
 
     /** Nothing more is sent. A second call has no effect. */

@@ -46,14 +46,14 @@ final class ClusterSimulation implements ClusterClient.Cluster, Turns.Watch {
     private final List<Actor> clients = new ArrayList<>();
     private final List<ClusterText> texts = new ArrayList<>();
 
-    private ClusterSimulation(long seed, Set<String> omitted, List<NodeFaults.Kind> kinds) {
+    private ClusterSimulation(long seed, Set<String> omitted, List<NodeFaults.Kind> kinds, int breaks) {
         Choices choices = new Choices(seed, omitted);
         this.world = World.of(choices, Plant.NONE, 0);
         this.turns = new Turns(world, choices.at("order"), this);
         this.situation = situation(choices.at("situation"));
         this.rules = new ClusterRules(world);
         this.grid = new SimulatedGrid(world);
-        this.net = new ClusterNet(world, grid);
+        this.net = new ClusterNet(world, grid, new ConnectionBreaks(world, rules, this::nodes, breaks));
         NAMES.forEach(this::startNode);
         this.faults = new NodeFaults(world, this, grid, net, kinds);
         int count = choices.at("clients").between(1, 8);
@@ -79,9 +79,19 @@ final class ClusterSimulation implements ClusterClient.Cluster, Turns.Watch {
                 Map.of("pieces", Situation.SCRIPT));
     }
 
-    /** @param kinds what may happen to nodes */
+    /** Without connections that break. */
     static Outcome run(long seed, Set<String> omitted, List<NodeFaults.Kind> kinds) {
-        ClusterSimulation simulation = new ClusterSimulation(seed, omitted, kinds);
+        return run(seed, omitted, kinds, 0);
+    }
+
+    /**
+     * Runs a seed.
+     *
+     * @param kinds what may happen to nodes
+     * @param breaks how many connections break at most
+     */
+    static Outcome run(long seed, Set<String> omitted, List<NodeFaults.Kind> kinds, int breaks) {
+        ClusterSimulation simulation = new ClusterSimulation(seed, omitted, kinds, breaks);
         try {
             simulation.run();
             return simulation.outcome();

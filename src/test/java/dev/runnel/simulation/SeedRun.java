@@ -17,7 +17,8 @@ public final class SeedRun implements LongFunction<String> {
     }
 
     /**
-     * Each run goes through HTTP. Of three nodes, one dies in every second run. In the others there are all faults.
+     * Each run goes through HTTP. Of three nodes, one dies in every second run, and connections break. In the others,
+     * nodes have all faults.
      *
      * @return the rule that is broken, or empty
      */
@@ -30,7 +31,8 @@ public final class SeedRun implements LongFunction<String> {
         if (nodes == 1) {
             return Seed.of(number * EVERY_WITH_HTTP);
         }
-        List<NodeFaults.Kind> kinds = number % 2 == 1 ? List.of(NodeFaults.Kind.values()) : List.of(NodeFaults.Kind.DEATH);
-        return new ClusterSeed(number, kinds, Set.of());
+        return number % 2 == 1
+                ? new ClusterSeed(number, List.of(NodeFaults.Kind.values()), 0, Set.of())
+                : new ClusterSeed(number, List.of(NodeFaults.Kind.DEATH), ConnectionBreaks.MAX_BREAKS, Set.of());
     }
 }

@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +70,16 @@ final class ChatTemplate {
     private static LlamaUnavailableException unusable(String why) {
         return new LlamaUnavailableException(
                 "the model's chat template cannot be used: " + why + "; set template: none for this model");
+    }
+
+    /** What matches a pattern in what the template writes by itself. */
+    Set<String> written(Pattern pattern) {
+        return template.written(pattern);
+    }
+
+    /** Whether the template writes the channels of answers. */
+    boolean hasChannels() {
+        return template.writes(ChannelMark.CHANNEL.text()) && template.writes(ChannelMark.MESSAGE.text());
     }
 
     /** Whether {@link #render} heeds {@code thinking}. */

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A chat template in Jinja, as the file of a model has it. It is rendered as Jinja's {@code
@@ -64,6 +67,14 @@ public final class Template {
     /** Whether a text occurs in the text between tags, or in a string. */
     public boolean writes(String text) {
         return strings.stream().anyMatch(string -> string.contains(text));
+    }
+
+    /** What matches a pattern in the text between tags, and in strings. */
+    public Set<String> written(Pattern pattern) {
+        return strings.stream()
+                .flatMap(string -> pattern.matcher(string).results())
+                .map(MatchResult::group)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
