@@ -41,9 +41,6 @@ enum ClusterPlant implements SourceBug {
             "generator/WithheldEnds",
             "ofNode.stream().filter(end -> !end.isDecidedElsewhere).forEach(this::publishIfEnough);",
             ""),
-    /** A node that may be the one that is cut off publishes an account. */
-    PUBLISHED_WHILE_CUT_OFF(
-            "client/Settling", "isCutOff || its.nodes().isCertain()", "isCutOff || its.nodes().isAccepting()"),
     /** A permit is given back by the end of a generation and by its account. */
     SETTLED_TWICE(SourcePlant.SETTLED_BY_END_AND_ACCOUNT.edits());
 
