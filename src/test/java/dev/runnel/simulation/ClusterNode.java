@@ -173,6 +173,13 @@ final class ClusterNode implements Turns.Process {
         }
     }
 
+    /** Whether no text, claim, reader or byte is left that {@link #checkEnd} would find. */
+    boolean keepsNothing() {
+        KeptProbe probe = new KeptProbe(kept);
+        return !alive
+                || (probe.generations() == 0 && probe.readers() == 0 && probe.pending() == 0 && rooms.held() == 0);
+    }
+
     /** When the retention time of the last generation has passed. */
     void checkEnd() {
         if (!alive) {

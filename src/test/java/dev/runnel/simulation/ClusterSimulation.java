@@ -26,6 +26,9 @@ final class ClusterSimulation implements ClusterClient.Cluster, Turns.Watch {
     private static final long LAST_MESSAGES_NANOS =
             RETENTION.plus(GRACE).plusSeconds(1).toNanos();
 
+    /** A generator waits 10 s for the answer to an end, and a consumer 12 s for an account. */
+    private static final long LATE_ACCOUNTS_NANOS = TimeUnit.SECONDS.toNanos(13);
+
     private static final long CLOSES_NANOS = TimeUnit.SECONDS.toNanos(90);
     private static final long AMPLE_BYTES = 1L << 30;
     /** More than all clients need: a full node may refuse to go on with a text. */
@@ -158,12 +161,13 @@ final class ClusterSimulation implements ClusterClient.Cluster, Turns.Watch {
     // ---- the run
 
     private void run() {
-        turns.runUntil(CALM_NANOS);
+        turns.runUntil(CALM_NANOS, this::isOver);
         world.choices().calmDown();
         world.steps().add("simulation", "calms down");
         turns.runUntil(LATEST_END_NANOS, this::isOver);
         world.rules().check(isOver(), () -> "not everything ends: %s".formatted(open()));
-        turns.runUntil(world.clock().nanoTime() + LAST_MESSAGES_NANOS);
+        long over = world.clock().nanoTime();
+        turns.runUntil(over + LAST_MESSAGES_NANOS, () -> isForgotten(over));
         clients.forEach(Actor::checkEnd);
         nodes.forEach(ClusterNode::checkEnd);
         rules.checkEnd();
@@ -189,6 +193,12 @@ final class ClusterSimulation implements ClusterClient.Cluster, Turns.Watch {
                 && clients.stream().allMatch(Actor::isDone)
                 && nodes.stream().allMatch(ClusterNode::isQuiet)
                 && nodes().stream().allMatch(ClusterNode::isReady);
+    }
+
+    /** Whether nothing is kept any more, and accounts that are late would have come. */
+    private boolean isForgotten(long overNanos) {
+        return world.clock().nanoTime() - overNanos > LATE_ACCOUNTS_NANOS
+                && nodes.stream().allMatch(ClusterNode::keepsNothing);
     }
 
     private String open() {
