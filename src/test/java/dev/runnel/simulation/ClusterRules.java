@@ -3,6 +3,7 @@ package dev.runnel.simulation;
 import dev.runnel.message.Ended;
 import dev.runnel.message.InboxMessage;
 import dev.runnel.message.NumberedMessage;
+import dev.runnel.text.Usage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,6 +45,12 @@ final class ClusterRules {
     void published(String node, Ended ended) {
         world.steps().add(node, "publishes the account of epoch " + ended.epoch());
         world.rules().ended(ended.generationId());
+        Usage usage = ended.usage();
+        int number = Integer.parseInt(ended.requestId().substring(1));
+        boolean isCounted = usage.estimated()
+                || usage.completionTokens() == 0
+                || world.reference().isCounted(number, usage.completionTokens());
+        world.rules().check(isCounted, () -> "no run has the usage of the account %s".formatted(ended));
     }
 
     /** A generator of a node accepts a generation, or goes on with one. */

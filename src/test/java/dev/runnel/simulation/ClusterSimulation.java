@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * One run of one seed with three nodes. First nodes and links have faults; then nothing fails any more, and everything
  * must end within its time limits.
  */
-final class ClusterSimulation implements ClusterClient.Cluster {
+final class ClusterSimulation implements ClusterClient.Cluster, Turns.Watch {
 
     private static final List<String> NAMES = List.of("a", "b", "c");
     private static final long STARTED_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -26,8 +26,10 @@ final class ClusterSimulation implements ClusterClient.Cluster {
     private static final long LAST_MESSAGES_NANOS =
             RETENTION.plus(GRACE).plusSeconds(1).toNanos();
 
+    /** A generator waits 10 s for the answer to an end, and a consumer 12 s for an account. */
+    private static final long LATE_ACCOUNTS_NANOS = TimeUnit.SECONDS.toNanos(13);
+
     private static final long CLOSES_NANOS = TimeUnit.SECONDS.toNanos(90);
-    private static final int MAX_STEPS = 400_000;
     private static final long AMPLE_BYTES = 1L << 30;
     /** More than all clients need: a full node may refuse to go on with a text. */
     private static final int SEQUENCES = 10;
@@ -35,7 +37,7 @@ final class ClusterSimulation implements ClusterClient.Cluster {
     private static final double SHARED_TEXTS = 0.25;
 
     private final World world;
-    private final Choices.Draws order;
+    private final Turns turns;
     private final Situation situation;
     private final SimulatedGrid grid;
     private final ClusterNet net;
@@ -44,16 +46,13 @@ final class ClusterSimulation implements ClusterClient.Cluster {
     /** All that there were. */
     private final List<ClusterNode> nodes = new ArrayList<>();
 
-    private final List<SimulatedLoop> loops = new ArrayList<>();
-    private final List<ClusterNode> nodesOfLoops = new ArrayList<>();
     private final List<Actor> clients = new ArrayList<>();
     private final List<ClusterText> texts = new ArrayList<>();
-    private boolean isClosing;
 
     private ClusterSimulation(long seed, Set<String> omitted, List<NodeFaults.Kind> kinds, int breaks) {
         Choices choices = new Choices(seed, omitted);
         this.world = World.of(choices, Plant.NONE, 0);
-        this.order = choices.at("order");
+        this.turns = new Turns(world, choices.at("order"), this);
         this.situation = situation(choices.at("situation"));
         this.rules = new ClusterRules(world);
         this.grid = new SimulatedGrid(world);
@@ -125,10 +124,7 @@ final class ClusterSimulation implements ClusterClient.Cluster {
         World process = world.process(full, clock, situation.lanes() + 1);
         ClusterNode node = new ClusterNode(full, process, clock, situation, grid, net, rules);
         nodes.add(node);
-        for (SimulatedLoop loop : node.loops()) {
-            loops.add(loop);
-            nodesOfLoops.add(node);
-        }
+        turns.add(node.loops(), node);
         node.start();
     }
 
@@ -165,74 +161,31 @@ final class ClusterSimulation implements ClusterClient.Cluster {
     // ---- the run
 
     private void run() {
-        runUntil(CALM_NANOS, false);
+        turns.runUntil(CALM_NANOS, this::isOver);
         world.choices().calmDown();
         world.steps().add("simulation", "calms down");
-        runUntil(LATEST_END_NANOS, true);
+        turns.runUntil(LATEST_END_NANOS, this::isOver);
         world.rules().check(isOver(), () -> "not everything ends: %s".formatted(open()));
-        runUntil(world.clock().nanoTime() + LAST_MESSAGES_NANOS, false);
+        long over = world.clock().nanoTime();
+        turns.runUntil(over + LAST_MESSAGES_NANOS, () -> isForgotten(over));
         clients.forEach(Actor::checkEnd);
         nodes.forEach(ClusterNode::checkEnd);
         rules.checkEnd();
     }
 
-    private void runUntil(long endNanos, boolean stopsWhenOver) {
-        while (world.rules().broken().isEmpty()) {
-            if (!isReady()) {
-                long next = nextNanos();
-                if (next > endNanos || (stopsWhenOver && isOver())) {
-                    break;
-                }
-                nodes.forEach(ClusterNode::checkPlaces);
-                world.clock().moveTo(next);
-            }
-            step();
-            boolean isShort = world.steps().count() < MAX_STEPS;
-            world.rules().check(isShort, () -> "no end within %d steps".formatted(MAX_STEPS));
-        }
-        if (!stopsWhenOver) {
-            world.clock().moveTo(endNanos);
-        }
+    @Override
+    public void timeMoves() {
+        nodes.forEach(ClusterNode::checkPlaces);
     }
 
-    private boolean isReady(int loop) {
-        return (isClosing || nodesOfLoops.get(loop).runs()) && loops.get(loop).isReady();
+    @Override
+    public void timeHasMoved() {
+        // What clients receive is checked as it comes.
     }
 
-    private boolean isReady() {
-        boolean isReady = world.network().isReady();
-        for (int i = 0; i < loops.size() && !isReady; i++) {
-            isReady = isReady(i);
-        }
-        return isReady;
-    }
-
-    private long nextNanos() {
-        long next = world.network().nextNanos();
-        for (int i = 0; i < loops.size(); i++) {
-            ClusterNode node = nodesOfLoops.get(i);
-            if (isClosing || node.runs()) {
-                next = Math.min(next, node.clock().realNanos(loops.get(i).nextTimerNanos()));
-            }
-        }
-        return next;
-    }
-
-    /** Runs one piece of ready work: of a loop, or an event of the network. */
-    private void step() {
-        int first = order.between(0, loops.size());
-        for (int i = 0; i <= loops.size(); i++) {
-            int chosen = (first + i) % (loops.size() + 1);
-            if (chosen == loops.size() && world.network().isReady()) {
-                world.steps().add("network", world.network().runOne());
-                break;
-            }
-            if (chosen < loops.size() && isReady(chosen)) {
-                world.steps().ran(loops.get(chosen).name());
-                loops.get(chosen).runOne();
-                break;
-            }
-        }
+    @Override
+    public void hasRun() {
+        // Nothing has bounds that only a step could break.
     }
 
     private boolean isOver() {
@@ -240,6 +193,12 @@ final class ClusterSimulation implements ClusterClient.Cluster {
                 && clients.stream().allMatch(Actor::isDone)
                 && nodes.stream().allMatch(ClusterNode::isQuiet)
                 && nodes().stream().allMatch(ClusterNode::isReady);
+    }
+
+    /** Whether nothing is kept any more, and accounts that are late would have come. */
+    private boolean isForgotten(long overNanos) {
+        return world.clock().nanoTime() - overNanos > LATE_ACCOUNTS_NANOS
+                && nodes.stream().allMatch(ClusterNode::keepsNothing);
     }
 
     private String open() {
@@ -259,14 +218,6 @@ final class ClusterSimulation implements ClusterClient.Cluster {
 
     /** Not a part of the run. */
     private void close() {
-        isClosing = true;
-        Future<?> closed = Future.join(nodes.stream().map(ClusterNode::close).toList());
-        long end = world.clock().nanoTime() + CLOSES_NANOS;
-        while (isReady() || (!closed.isComplete() && nextNanos() < end)) {
-            if (!isReady()) {
-                world.clock().moveTo(nextNanos());
-            }
-            step();
-        }
+        turns.close(Future.join(nodes.stream().map(ClusterNode::close).toList()), CLOSES_NANOS);
     }
 }

@@ -25,20 +25,20 @@ class ClusterSimulationTest {
     @Test
     @Tag("seeds")
     void everySeedKeepsTheRules() {
-        Optional<ClusterSeeds.Failure> failure = LongStream.range(FIRST, FIRST + RUNS)
+        Optional<Failure> failure = LongStream.range(FIRST, FIRST + RUNS)
                 .parallel()
-                .mapToObj(ClusterSeeds::failure)
+                .mapToObj(seed -> Failure.of(ClusterSeed.of(seed)))
                 .flatMap(Optional::stream)
                 .findFirst();
 
-        assertThat(failure.map(ClusterSeeds.Failure::report)).isEmpty();
+        assertThat(failure.map(Failure::report)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void twoRunsOfOneSeedAreEqualStepByStep(long seed) {
-        Simulation.Outcome first = ClusterSeeds.run(seed, Set.of());
-        Simulation.Outcome second = ClusterSeeds.run(seed, Set.of());
+        Simulation.Outcome first = ClusterSeed.of(seed).run();
+        Simulation.Outcome second = ClusterSeed.of(seed).run();
 
         assertThat(second.hash()).isEqualTo(first.hash());
         assertThat(second).isEqualTo(first);
@@ -70,8 +70,8 @@ class ClusterSimulationTest {
 
     @Test
     void twoSeedsDiffer() {
-        assertThat(ClusterSeeds.run(1, Set.of()).hash())
-                .isNotEqualTo(ClusterSeeds.run(2, Set.of()).hash());
+        assertThat(ClusterSeed.of(1).run().hash())
+                .isNotEqualTo(ClusterSeed.of(2).run().hash());
     }
 
     /** With {@code -Dsimulation.seed=…}: what a failure's report says. */
@@ -84,10 +84,11 @@ class ClusterSimulationTest {
                 .filter(fault -> !fault.isEmpty())
                 .collect(Collectors.toSet());
 
-        Simulation.Outcome outcome = ClusterSeeds.run(seed, omitted);
+        ClusterSeed setting = ClusterSeed.of(seed).without(omitted);
+        Simulation.Outcome outcome = setting.run();
 
         assertThat(outcome.broken())
-                .as(() -> new ClusterSeeds.Failure(seed, omitted, outcome).report())
+                .as(() -> new Failure(setting, outcome).report())
                 .isEmpty();
     }
 }

@@ -96,8 +96,12 @@ final class ContinuingEngine implements Engine {
             this.draws = world.choices().at(name);
             this.isWhole = draws.chance(WHOLE_TEXTS);
             String before = prompt.textSoFar().text();
-            boolean isKnown = world.reference().isProduced(prompt.number(), before);
-            world.rules().check(isKnown, () -> node + " goes on after a text that no engine has produced");
+            boolean isKnown = world.reference().isProduced(prompt.number(), prompt.textSoFar());
+            world.rules()
+                    .check(
+                            isKnown,
+                            () -> "%s goes on after %d tokens with a text that no engine has produced with them"
+                                    .formatted(node, prompt.textSoFar().tokens()));
             this.run = world.reference()
                     .started(node, prompt.number(), world.clock().nanoTime(), prompt.textSoFar());
             world.steps().add(node, name + " starts after " + before.length() + " characters");

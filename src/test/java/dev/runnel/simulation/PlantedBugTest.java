@@ -2,8 +2,6 @@ package dev.runnel.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runnel.simulation.Seeds.Failure;
-import dev.runnel.simulation.Seeds.Setting;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -16,10 +14,10 @@ class PlantedBugTest {
 
     private static final long MAX_SEEDS = 10_000;
 
-    private static Optional<Setting> firstSeedThatShows(Plant.Bug bug) {
+    private static Optional<Seed> firstSeedThatShows(Plant.Bug bug) {
         return LongStream.rangeClosed(1, MAX_SEEDS)
                 .parallel()
-                .mapToObj(seed -> Setting.of(seed).planted(bug))
+                .mapToObj(seed -> Seed.of(seed).planted(bug))
                 .filter(setting -> setting.run().broken().isPresent())
                 .findFirst();
     }
@@ -32,9 +30,9 @@ class PlantedBugTest {
 
     @Test
     void reportOfAFailureReplaysWithFewerFaults() {
-        Setting found = firstSeedThatShows(Plant.Bug.LOST_DELTA).orElseThrow();
+        Seed found = firstSeedThatShows(Plant.Bug.LOST_DELTA).orElseThrow();
 
-        Failure failure = Seeds.failure(found).orElseThrow();
+        Failure failure = Failure.of(found).orElseThrow();
 
         assertThat(failure.outcome().faults())
                 .hasSizeLessThan(found.run().faults().size());

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -32,7 +33,7 @@ final class PlantedClasses extends ClassLoader {
         this.planted = planted;
     }
 
-    static PlantedClasses with(SourcePlant plant) throws IOException {
+    static PlantedClasses with(SourceBug plant) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         Map<String, ByteArrayOutputStream> compiled = new HashMap<>();
         var messages = new StringWriter();
@@ -43,7 +44,7 @@ final class PlantedClasses extends ClassLoader {
             boolean succeeded = compiler.getTask(messages, files, null, options, null, sources)
                     .call();
             if (!succeeded) {
-                throw new IllegalStateException(plant + " does not compile: " + messages);
+                throw new IllegalStateException(plant.name() + " does not compile: " + messages);
             }
         }
         Map<String, byte[]> classes = new HashMap<>();
@@ -51,20 +52,27 @@ final class PlantedClasses extends ClassLoader {
         return new PlantedClasses(classes);
     }
 
-    private static List<Source> sources(SourcePlant plant) throws IOException {
+    private static List<Source> sources(SourceBug plant) throws IOException {
         Map<String, String> texts = new HashMap<>();
-        for (SourcePlant.Edit edit : plant.edits()) {
+        for (SourceBug.Edit edit : plant.edits()) {
             Path file = SOURCES.resolve(edit.file() + ".java");
             String text = texts.containsKey(edit.file()) ? texts.get(edit.file()) : Files.readString(file);
             if (text.split(java.util.regex.Pattern.quote(edit.before()), -1).length != 2) {
                 throw new IllegalStateException(
-                        plant + ": not once in " + file + " (expected: once): " + edit.before());
+                        plant.name() + ": not once in " + file + " (expected: once): " + edit.before());
             }
             texts.put(edit.file(), text.replace(edit.before(), edit.after()));
         }
         return texts.entrySet().stream()
                 .map(entry -> new Source(entry.getKey(), entry.getValue()))
                 .toList();
+    }
+
+    /** A {@link SeedRun} of the classes with the bug. */
+    @SuppressWarnings("unchecked") // the class is another one than that of the caller
+    LongFunction<String> seeds(int nodes) throws ReflectiveOperationException {
+        return (LongFunction<String>)
+                loadClass(SeedRun.class.getName()).getConstructor(int.class).newInstance(nodes);
     }
 
     @Override

@@ -20,22 +20,37 @@ final class Reference {
         private final String node;
         private final long startedNanos;
         private final StringBuilder text = new StringBuilder();
+        /** The length of the text after each token of this run. */
+        private final List<Integer> lengths = new ArrayList<>();
+
+        private final TextSoFar before;
         private int tokens;
         private boolean completed;
         private boolean ended;
         private long endedNanos;
         private boolean cancelled;
 
-        private Run(String node, long startedNanos, TextSoFar said) {
+        private Run(String node, long startedNanos, TextSoFar before) {
             this.node = node;
             this.startedNanos = startedNanos;
-            this.text.append(said.text());
-            this.tokens = said.tokens();
+            this.before = before;
+            this.text.append(before.text());
+            this.tokens = before.tokens();
         }
 
         void produced(String piece) {
             text.append(piece);
             tokens++;
+            lengths.add(text.length());
+        }
+
+        /** Whether it had so many tokens when its text was so long. */
+        private boolean hadTokens(int count, int length) {
+            int own = count - before.tokens();
+            int lengthThen = own > 0 && own <= lengths.size()
+                    ? lengths.get(own - 1)
+                    : before.text().length();
+            return own >= 0 && own <= lengths.size() && lengthThen == length;
         }
 
         void cancelled() {
@@ -81,8 +96,8 @@ final class Reference {
     }
 
     /** A run on one of several nodes, which may go on after a text. */
-    Run started(String node, int number, long nowNanos, TextSoFar said) {
-        Run run = new Run(node, nowNanos, said);
+    Run started(String node, int number, long nowNanos, TextSoFar before) {
+        Run run = new Run(node, nowNanos, before);
         runs.computeIfAbsent(number, first -> new ArrayList<>()).add(run);
         return run;
     }
@@ -103,6 +118,21 @@ final class Reference {
             }
         }
         return false;
+    }
+
+    /** Whether an engine had produced this text, and no more, after so many tokens. */
+    boolean isProduced(int number, TextSoFar text) {
+        boolean isStart = text.text().isEmpty() && text.tokens() == 0;
+        return isStart
+                || of(number).stream()
+                        .anyMatch(
+                                run -> run.hadTokens(text.tokens(), text.text().length())
+                                        && startsWith(run.text, text.text()));
+    }
+
+    /** Whether a run has so many tokens, with those of the runs before it. */
+    boolean isCounted(int number, int tokens) {
+        return of(number).stream().anyMatch(run -> run.tokens == tokens);
     }
 
     /** Whether a run has completed with exactly this text. */

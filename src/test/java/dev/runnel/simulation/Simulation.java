@@ -1,6 +1,5 @@
 package dev.runnel.simulation;
 
-import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * One run of one seed. First the clients, engines and the bus have faults; then nothing fails any more, and everything
  * must end within its time limits.
  */
-final class Simulation {
+final class Simulation implements Turns.Watch {
 
     /** By then the service listens, also if its loops have stood still. */
     private static final long STARTED_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -25,14 +24,13 @@ final class Simulation {
             Situation.LONGEST_RETENTION.plusSeconds(1).toNanos();
 
     private static final long CLOSES_NANOS = TimeUnit.SECONDS.toNanos(6);
-    private static final int MAX_STEPS = 400_000;
     private static final int LATEST_FAULT_MILLIS = 7000;
     private static final int LONGEST_STANDSTILL_MILLIS = 40;
 
     private final World world;
     private final Service service;
     private final Choices.Draws order;
-    private final List<SimulatedLoop> loops;
+    private final Turns turns;
     private final List<Actor> actors = new ArrayList<>();
 
     /**
@@ -51,7 +49,8 @@ final class Simulation {
         this.world = World.of(choices, plant, situation.lanes());
         this.service = new Service(world, situation);
         this.order = choices.at("order");
-        this.loops = world.loops().all();
+        this.turns = new Turns(world, order, this);
+        turns.add(world.loops().all(), Turns.Process.RUNNING);
         Scene scene = new Scene(service);
         Choices.Draws draws = choices.at("clients");
         int count = draws.between(1, withHttp ? 6 : 8);
@@ -99,72 +98,34 @@ final class Simulation {
 
     private void run(boolean withHttp) {
         service.start(withHttp);
-        runUntil(CALM_NANOS, false);
+        turns.runUntil(CALM_NANOS);
         world.choices().calmDown();
         world.steps().add("simulation", "calms down");
         actors.forEach(Actor::calmDown);
-        runUntil(LATEST_END_NANOS, true);
+        turns.runUntil(LATEST_END_NANOS, this::isOver);
         world.rules().check(isOver(), () -> "not everything ends: %s".formatted(open()));
-        runUntil(world.clock().nanoTime() + LAST_MESSAGES_NANOS, false);
+        turns.runUntil(world.clock().nanoTime() + LAST_MESSAGES_NANOS);
         actors.forEach(Actor::checkEnd);
         service.checkEnd();
     }
 
-    private void runUntil(long endNanos, boolean stopsWhenOver) {
-        while (world.rules().broken().isEmpty()) {
-            if (!isReady()) {
-                long next = nextNanos();
-                if (next > endNanos || (stopsWhenOver && isOver())) {
-                    break;
-                }
-                service.checkPlaces();
-                world.clock().moveTo(next);
-                actors.forEach(Actor::check);
-            }
-            step();
-            service.checkBounds();
-            world.rules().check(world.steps().count() < MAX_STEPS, () -> "no end within %d steps".formatted(MAX_STEPS));
-        }
-        if (!stopsWhenOver) {
-            world.clock().moveTo(endNanos);
-        }
+    @Override
+    public void timeMoves() {
+        service.checkPlaces();
     }
 
-    private boolean isReady() {
-        boolean isReady = world.network().isReady();
-        for (int i = 0; i < loops.size() && !isReady; i++) {
-            isReady = loops.get(i).isReady();
-        }
-        return isReady;
+    @Override
+    public void timeHasMoved() {
+        actors.forEach(Actor::check);
     }
 
-    private long nextNanos() {
-        long next = world.network().nextNanos();
-        for (SimulatedLoop loop : loops) {
-            next = Math.min(next, loop.nextTimerNanos());
-        }
-        return next;
-    }
-
-    /** Runs one piece of ready work: of a loop, or an event of the network. */
-    private void step() {
-        int first = order.between(0, loops.size());
-        for (int i = 0; i <= loops.size(); i++) {
-            int chosen = (first + i) % (loops.size() + 1);
-            if (chosen == loops.size() && world.network().isReady()) {
-                world.steps().add("network", world.network().runOne());
-                break;
-            }
-            if (chosen < loops.size() && loops.get(chosen).isReady()) {
-                world.steps().ran(loops.get(chosen).name());
-                loops.get(chosen).runOne();
-                break;
-            }
-        }
+    @Override
+    public void hasRun() {
         if (order.chance(0.001) && !world.choices().isCalm()) {
             long millis = order.between(1, LONGEST_STANDSTILL_MILLIS);
             world.clock().moveTo(world.clock().nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
         }
+        service.checkBounds();
     }
 
     private boolean isOver() {
@@ -179,13 +140,6 @@ final class Simulation {
     /** Not a part of the run. */
     private void close() {
         world.loops().close();
-        Future<?> closed = service.close();
-        long end = world.clock().nanoTime() + CLOSES_NANOS;
-        while (isReady() || (!closed.isComplete() && nextNanos() < end)) {
-            if (!isReady()) {
-                world.clock().moveTo(nextNanos());
-            }
-            step();
-        }
+        turns.close(service.close(), CLOSES_NANOS);
     }
 }

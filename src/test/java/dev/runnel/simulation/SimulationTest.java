@@ -27,21 +27,21 @@ class SimulationTest {
     @Test
     @Tag("seeds")
     void everySeedKeepsTheRules() {
-        Optional<Seeds.Failure> failure = LongStream.range(FIRST, FIRST + RUNS)
+        Optional<Failure> failure = LongStream.range(FIRST, FIRST + RUNS)
                 .parallel()
-                .mapToObj(seed -> Seeds.failure(Seeds.Setting.of(seed)))
+                .mapToObj(seed -> Failure.of(Seed.of(seed)))
                 .flatMap(Optional::stream)
                 .findFirst();
 
-        assertThat(failure.map(Seeds.Failure::report)).isEmpty();
+        assertThat(failure.map(Failure::report)).isEmpty();
     }
 
     /** Of ten seeds, the last goes through HTTP. */
     @ParameterizedTest
     @ValueSource(longs = {3, 10, 11, 20, 57, 110, 1230, 4711, 88_880})
     void twoRunsOfOneSeedAreEqualStepByStep(long seed) {
-        Simulation.Outcome first = Seeds.Setting.of(seed).run();
-        Simulation.Outcome second = Seeds.Setting.of(seed).run();
+        Simulation.Outcome first = Seed.of(seed).run();
+        Simulation.Outcome second = Seed.of(seed).run();
 
         assertThat(second.hash()).isEqualTo(first.hash());
         assertThat(second).isEqualTo(first);
@@ -50,35 +50,30 @@ class SimulationTest {
     /** Seed 446904 once lost the end of a generation and its account: its consumer waited for ever. */
     @Test
     void consumerThatLosesTheEndEndsByTheAccount() {
-        assertThat(Seeds.failure(Seeds.Setting.of(446_904)).map(Seeds.Failure::report))
-                .isEmpty();
+        assertThat(Failure.of(Seed.of(446_904)).map(Failure::report)).isEmpty();
     }
 
     /** In seed 358070 a client that has sent half a request once counted as a reader. */
     @Test
     void generationIsAbandonedThoughAClientHasSentHalfARequestForIt() {
-        assertThat(Seeds.failure(Seeds.Setting.of(358_070)).map(Seeds.Failure::report))
-                .isEmpty();
+        assertThat(Failure.of(Seed.of(358_070)).map(Failure::report)).isEmpty();
     }
 
     /** In seed 443820 a client that read nothing once seemed to hold the key of a failed generation. */
     @Test
     void keyOfAFailedGenerationIsFreeThoughAClientHasNotReadItsEnd() {
-        assertThat(Seeds.failure(Seeds.Setting.of(443_820)).map(Seeds.Failure::report))
-                .isEmpty();
+        assertThat(Failure.of(Seed.of(443_820)).map(Failure::report)).isEmpty();
     }
 
     /** In seed 105080 a generation that had failed was found by its id while its engine was still silent. */
     @Test
     void generationThatHasFailedIsNotFoundWhileItsEngineIsSilent() {
-        assertThat(Seeds.failure(Seeds.Setting.of(105_080)).map(Seeds.Failure::report))
-                .isEmpty();
+        assertThat(Failure.of(Seed.of(105_080)).map(Failure::report)).isEmpty();
     }
 
     @Test
     void twoSeedsDiffer() {
-        assertThat(Seeds.Setting.of(1).run().hash())
-                .isNotEqualTo(Seeds.Setting.of(2).run().hash());
+        assertThat(Seed.of(1).run().hash()).isNotEqualTo(Seed.of(2).run().hash());
     }
 
     /** With {@code -Dsimulation.seed=…}: what a failure's report says. */
@@ -92,11 +87,11 @@ class SimulationTest {
                 .filter(fault -> !fault.isEmpty())
                 .collect(Collectors.toSet());
 
-        var setting = new Seeds.Setting(seed, withHttp, Plant.Bug.NONE, omitted);
+        var setting = new Seed(seed, withHttp, Plant.Bug.NONE, omitted);
         Simulation.Outcome outcome = setting.run();
 
         assertThat(outcome.broken())
-                .as(() -> new Seeds.Failure(setting, outcome).report())
+                .as(() -> new Failure(setting, outcome).report())
                 .isEmpty();
     }
 }

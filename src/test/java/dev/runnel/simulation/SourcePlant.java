@@ -3,7 +3,7 @@ package dev.runnel.simulation;
 import java.util.List;
 
 /** A bug that is planted in the source of the service: a text in a file is replaced by another one. */
-enum SourcePlant {
+enum SourcePlant implements SourceBug {
     /** A client leaves before its generation is accepted, and its idempotency key stays claimed. */
     CLAIM_KEPT(
             "http/ResumableSubmission",
@@ -86,14 +86,6 @@ enum SourcePlant {
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of, which the check does not see
     private final List<Edit> edits;
 
-    /**
-     * One change.
-     *
-     * @param file below {@code dev/runnel}, without its ending
-     * @param before occurs once in the file
-     */
-    record Edit(String file, String before, String after) {}
-
     SourcePlant(String file, String before, String after) {
         this(List.of(new Edit(file, before, after)));
     }
@@ -102,7 +94,13 @@ enum SourcePlant {
         this.edits = edits;
     }
 
-    List<Edit> edits() {
+    @Override
+    public int nodes() {
+        return 1;
+    }
+
+    @Override
+    public List<Edit> edits() {
         return edits;
     }
 }
