@@ -221,18 +221,27 @@ final class GuardedGeneration {
     /** Counts a reader of another client, unless it only looks. {@link #serve} must follow the answer to it. */
     Attached.Answer attach(Attach reader) {
         assert OnContext.check(context);
+        InboxReaders before = elsewhere.get(reader.inbox());
+        if (before != null && before.isBefore(reader)) {
+            // They have left, and the message that says so was lost or is late.
+            dropReaders(reader.inbox());
+        }
         Attached.Answer answer = reader.isLook() ? store.look(kept) : attach();
         if (answer == Attached.Answer.ATTACHED) {
             elsewhere
-                    .computeIfAbsent(reader.inbox(), address -> readersAt(address, reader.node()))
+                    .computeIfAbsent(reader.inbox(), address -> readersAt(address, reader))
                     .add(reader);
         }
         return answer;
     }
 
-    private InboxReaders readersAt(String address, String node) {
-        Optional<OpenWrites> open = node.isEmpty() ? Optional.empty() : writes;
-        return new InboxReaders(kept, Inbox.at(vertx, address, open), node, () -> dropReaders(address));
+    private InboxReaders readersAt(String address, Attach first) {
+        Optional<OpenWrites> open = first.node().isEmpty() ? Optional.empty() : writes;
+        return new InboxReaders(kept, Inbox.at(vertx, address, open), first, gone -> {
+            if (elsewhere.get(address) == gone) {
+                dropReaders(address);
+            }
+        });
     }
 
     /** Sends the text so far to a reader on another node, and the end to a reader that was attached after it. */

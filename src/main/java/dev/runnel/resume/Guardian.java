@@ -1,6 +1,7 @@
 package dev.runnel.resume;
 
 import dev.runnel.client.ClientGeneration;
+import dev.runnel.client.Delivery;
 import dev.runnel.client.FurtherReaders;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.client.OpenWrites;
@@ -245,18 +246,20 @@ public final class Guardian implements FurtherReaders {
     private Future<Attachment> attachElsewhere(KeptGeneration kept) {
         long number = ++lastReader;
         var reader = new Attachment(context, kept, leaving -> leftElsewhere(leaving, number));
-        return ask(kept, number, "", false).compose(reply -> attached(reader, reply.body()));
+        var attach = new Attach(kept.id(), kept.facts().owner(), client.inbox(), number, "", false, 0);
+        return ask(kept, attach)
+                .compose(reply -> attached(reader, reply.body()))
+                .onFailure(refusal -> {
+                    if (AttachException.isOfSilence(refusal)) {
+                        detach(kept, number);
+                    }
+                });
     }
 
-    private Future<Message<Object>> ask(KeptGeneration kept, long number, String readersNode, boolean isLook) {
-        var attach = new Attach(kept.id(), kept.facts().owner(), client.inbox(), number, readersNode, isLook);
+    private Future<Message<Object>> ask(KeptGeneration kept, Attach attach) {
         return vertx.eventBus()
                 .request(kept.facts().guardian(), attach, options)
-                .recover(silent -> {
-                    // The answer may only be late.
-                    detach(kept, number);
-                    return Future.failedFuture(AttachException.ofSilence(silent));
-                });
+                .recover(silent -> Future.failedFuture(AttachException.ofSilence(silent)));
     }
 
     /** Attaches a reader of a generation that another node keeps. */
@@ -265,14 +268,21 @@ public final class Guardian implements FurtherReaders {
         long number = ++lastReader;
         var reader = new Attachment(context, copy.kept(), leaving -> {
             copies.leave(copy, leaving);
-            detach(copy.kept(), number);
+            detachFromNode(copy.kept(), number);
         });
-        return copy.unlessGone(ask(copy.kept(), number, node, isLook))
+        KeptGeneration.Facts facts = copy.kept().facts();
+        var attach = new Attach(facts.id(), facts.owner(), client.inbox(), number, node, isLook, copy.number());
+        return copy.unlessGone(ask(copy.kept(), attach))
                 .compose(reply ->
                         reply.body() instanceof Attached attached && attached.answer() == Attached.Answer.ATTACHED
                                 ? copy.add(reader, attached.bytes())
                                 : attached(reader, reply.body()))
-                .onFailure(refused -> copies.leave(copy, reader));
+                .onFailure(refusal -> {
+                    copies.leave(copy, reader);
+                    if (AttachException.isOfSilence(refusal)) {
+                        detachFromNode(copy.kept(), number);
+                    }
+                });
     }
 
     /** Runs as the reply is dispatched: messages of the guardian come after it in the event loop's queue. */
@@ -298,6 +308,14 @@ public final class Guardian implements FurtherReaders {
 
     private void detach(KeptGeneration kept, long number) {
         vertx.eventBus().send(kept.facts().guardian(), new Detach(kept.id(), client.inbox(), number));
+    }
+
+    /**
+     * A reader of a text that another node keeps has left. If that node is not reached for longer than this is sent, it
+     * does not hear this one, and drops its readers.
+     */
+    private void detachFromNode(KeptGeneration kept, long number) {
+        Delivery.send(vertx, kept.facts().guardian(), new Detach(kept.id(), client.inbox(), number));
     }
 
     /**
@@ -337,6 +355,9 @@ public final class Guardian implements FurtherReaders {
             GuardedGeneration known = guarded.get(detach.generationId());
             if (known != null) {
                 known.left(detach.inbox(), detach.reader());
+            }
+            if (message.replyAddress() != null) {
+                message.reply(null);
             }
         }
     }

@@ -17,6 +17,7 @@ import dev.runnel.text.PlacedPart;
 import io.vertx.core.AsyncResult;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,8 @@ final class InboxReaders {
     private final KeptGeneration kept;
     private final Inbox inbox;
     private final String node;
-    private final Runnable onGone;
+    private final long copy;
+    private final Consumer<InboxReaders> onGone;
     private final PieceReader rest;
     private final Runnable writable = this::sendRest;
     private final Set<Long> readers = new HashSet<>();
@@ -46,13 +48,14 @@ final class InboxReaders {
     /**
      * Without a reader yet.
      *
-     * @param node of the client; empty in this process
-     * @param onGone runs when the inbox is not registered any more
+     * @param first the reader that is to be added first
+     * @param onGone receives these when the inbox is not registered any more
      */
-    InboxReaders(KeptGeneration kept, Inbox inbox, String node, Runnable onGone) {
+    InboxReaders(KeptGeneration kept, Inbox inbox, Attach first, Consumer<InboxReaders> onGone) {
         this.kept = kept;
         this.inbox = inbox;
-        this.node = node;
+        this.node = first.node();
+        this.copy = first.copy();
         this.onGone = onGone;
         this.rest = new PieceReader(kept.text());
     }
@@ -74,6 +77,11 @@ final class InboxReaders {
     /** How many there are, without those that only look. */
     int count() {
         return readers.size();
+    }
+
+    /** Whether these have left: the client has begun a new copy of the text. */
+    boolean isBefore(Attach reader) {
+        return copy < reader.copy();
     }
 
     boolean isOn(String other) {
@@ -145,7 +153,7 @@ final class InboxReaders {
     }
 
     private void send(InboxMessage message) {
-        inbox.send(message).onFailure(gone -> onGone.run());
+        inbox.send(message).onFailure(gone -> onGone.accept(this));
     }
 
     /** Nothing more is sent. A second call has no effect. */

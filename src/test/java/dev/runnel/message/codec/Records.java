@@ -90,7 +90,14 @@ final class Records {
                                 strings(),
                                 keptTexts().list().ofMaxSize(1))
                         .as(Status::new),
-                Combinators.combine(strings(), strings(), strings(), longs(), strings(), Arbitraries.of(true, false))
+                Combinators.combine(
+                                strings(),
+                                strings(),
+                                strings(),
+                                longs(),
+                                strings(),
+                                Arbitraries.of(true, false),
+                                longs())
                         .as(Attach::new),
                 Combinators.combine(strings(), Arbitraries.of(Attached.Answer.class), longs())
                         .as(Attached::new),
