@@ -300,7 +300,6 @@ public final class ClientGeneration {
         if (cause == null) {
             return false;
         }
-        send(Cancel.Cause.CONTINUED);
         endHere(cause);
         return true;
     }
@@ -422,7 +421,7 @@ public final class ClientGeneration {
             return;
         }
         if (ended) {
-            settling.generatorIsGone();
+            settling.settleHere();
         } else if (!endsAsCancelled() && !guard.goOn()) {
             giveUp(GeneratorSearch.nodeIsGone());
         }
@@ -432,6 +431,13 @@ public final class ClientGeneration {
     void unheard(String node) {
         if (!ended && guard != null && guard.runsOn(node) && !endsAsCancelled() && !guard.goOnAfterRest()) {
             giveUp(GeneratorSearch.nodeIsGone());
+        }
+    }
+
+    /** Other nodes may have removed this one: they publish the account of what has ended. */
+    void mayBeRemoved() {
+        if (ended && guard != null && guard.isElsewhere()) {
+            settling.leaveToOthers();
         }
     }
 

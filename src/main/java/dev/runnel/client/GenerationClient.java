@@ -60,6 +60,7 @@ public final class GenerationClient {
     private final Optional<OtherNodes> nodes;
     private final Optional<Guard.Setting> guards;
     private final Optional<Adoptions> adoptions;
+    private final Optional<AcknowledgedEnds> acknowledged;
     private Runnable stopListening = () -> {};
 
     /** Whether the inbox is registered on the bus. Checked for each message; Vert.x's own answer costs a lock. */
@@ -97,6 +98,7 @@ public final class GenerationClient {
         this.search = new GeneratorSearch(vertx, submitTimeout, choices);
         this.guards = nodes.map(others -> new Guard.Setting(context, others, search, this::ask, this::send));
         this.adoptions = guards.map(setting -> new Adoptions(vertx, inbox, setting, this::adopted));
+        this.acknowledged = nodes.map(others -> new AcknowledgedEnds(vertx, others, this::publish));
     }
 
     /**
@@ -157,7 +159,8 @@ public final class GenerationClient {
     private void markRegistered() {
         registered = true;
         Inbox.announce(vertx, inbox, () -> registered, local);
-        stopListening = nodes.map(others -> others.listen(new NodeWatch(context, generations, () -> furtherReaders)))
+        stopListening = nodes.map(others -> others.listen(
+                        new NodeWatch(context, generations, acknowledged.orElseThrow(), () -> furtherReaders)))
                 .orElse(() -> {});
     }
 
@@ -437,15 +440,21 @@ public final class GenerationClient {
 
         @Override
         public void publish(Ended ended) {
-            bus.publish(Addresses.ENDED, ended);
-            nodes.ifPresent(others -> others.published(ended));
+            GenerationClient.this.publish(ended);
         }
     }
 
+    private void publish(Ended ended) {
+        generations.published(ended.generationId());
+        bus.publish(Addresses.ENDED, ended);
+        nodes.ifPresent(others -> others.published(ended));
+    }
+
     private void receiveAny(Message<Object> message) {
-        if (message.body() instanceof InboxMessage known) {
+        if (message.body() instanceof Ended end && message.replyAddress() != null) {
+            receive(message, end);
+        } else if (message.body() instanceof InboxMessage known) {
             receive(known);
-            acknowledge(message, known);
         } else if (furtherReaders != null) {
             furtherReaders.receive(message);
         }
@@ -453,11 +462,23 @@ public final class GenerationClient {
 
     /**
      * A generator on another node waits with the record of an end until its consumer has the end. One that goes on
-     * with the generation does not answer.
+     * with the generation does not answer, and one that has published a record itself refuses.
      */
-    private void acknowledge(Message<Object> message, InboxMessage end) {
-        boolean isAsked = end instanceof Ended && message.replyAddress() != null;
-        if (isAsked && generations.hasEndOf(end.generationId(), end.epoch())) {
+    private void receive(Message<Object> message, Ended end) {
+        String id = end.generationId();
+        if (generations.isPublished(id)) {
+            message.fail(BusFailures.DECIDED, "the consumer has published the end itself");
+            return;
+        }
+        ClientGeneration known = generations.find(id);
+        String node = known == null ? "" : known.generatorNode();
+        receive(end);
+        if (!generations.hasEndOf(id, end.epoch())) {
+            return;
+        }
+        if (acknowledged.isPresent() && !node.isEmpty() && message.headers().contains(Ended.CONFIRMS)) {
+            acknowledged.get().acknowledge(message, end, node);
+        } else {
             message.reply(null);
         }
     }

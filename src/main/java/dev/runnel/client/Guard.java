@@ -362,8 +362,12 @@ final class Guard {
             guarded().givenUp(why);
             return;
         }
-        cancel(run.generator(), Cancel.Cause.CONTINUED, run.epoch());
         guarded().givenUp(endIfLost);
+    }
+
+    /** The end is published here: that of the current run is no end of the generation. */
+    void replaced() {
+        cancel(run.generator(), Cancel.Cause.CONTINUED, run.epoch());
     }
 
     /**
@@ -377,7 +381,6 @@ final class Guard {
             report(ContinuationListener.Outcome.CANCELLED);
             if (next.accepted() == null) {
                 dropSuccessor();
-                cancel(run.generator(), Cancel.Cause.CONTINUED, run.epoch());
                 return false;
             }
             become(next);

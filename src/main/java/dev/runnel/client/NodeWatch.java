@@ -1,9 +1,6 @@
 package dev.runnel.client;
 
-import dev.runnel.message.Cancel;
 import io.vertx.core.Context;
-import io.vertx.core.eventbus.DeliveryOptions;
-import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** What the generations of one client do when a node is gone, or is heard again. */
 final class NodeWatch implements OtherNodes.Listener {
 
-    private static final Duration AGAIN = Duration.ofSeconds(2);
-    private static final int MAX_TRIES = 5;
-
     private final Context context;
     private final KnownGenerations generations;
+    private final AcknowledgedEnds acknowledged;
     private final Supplier<@Nullable FurtherReaders> readers;
 
     /**
@@ -23,9 +18,14 @@ final class NodeWatch implements OtherNodes.Listener {
      *
      * @param readers those of the client, if it has some
      */
-    NodeWatch(Context context, KnownGenerations generations, Supplier<@Nullable FurtherReaders> readers) {
+    NodeWatch(
+            Context context,
+            KnownGenerations generations,
+            AcknowledgedEnds acknowledged,
+            Supplier<@Nullable FurtherReaders> readers) {
         this.context = context;
         this.generations = generations;
+        this.acknowledged = acknowledged;
         this.readers = readers;
     }
 
@@ -50,24 +50,21 @@ final class NodeWatch implements OtherNodes.Listener {
             if (absence == OtherNodes.Absence.FROZEN) {
                 generations.forEachRunning(generation -> generation.unheard(node));
             } else if (absence == OtherNodes.Absence.REMOVED) {
+                generations.forEachKnown(ClientGeneration::mayBeRemoved);
                 generations.cut(ClientFailures.cutOff());
             }
         });
     }
 
     @Override
-    public void consumersBack(String node) {
-        context.runOnContext(turn -> generations.forEachKnown(generation ->
-                generation.heardAgain(node).ifPresent(left -> deliver(generation.generator(), left, MAX_TRIES))));
+    public void died(String node) {
+        context.runOnContext(turn -> acknowledged.died(node));
     }
 
-    /** Sends until it is answered: the connection to a node that was cut off may be broken. */
-    private void deliver(String generator, Cancel cancel, int tries) {
-        var options = new DeliveryOptions().setSendTimeout(AGAIN.toMillis());
-        context.owner().eventBus().request(generator, cancel, options).onFailure(silence -> {
-            if (tries > 1) {
-                context.owner().setTimer(AGAIN.toMillis(), passed -> deliver(generator, cancel, tries - 1));
-            }
-        });
+    @Override
+    public void consumersBack(String node) {
+        context.runOnContext(turn -> generations.forEachKnown(generation -> generation
+                .heardAgain(node)
+                .ifPresent(left -> Delivery.send(context.owner(), generation.generator(), left))));
     }
 }

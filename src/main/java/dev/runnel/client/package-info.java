@@ -5,8 +5,9 @@
  * <p>Public API: {@link dev.runnel.client.GenerationClient}, {@link dev.runnel.client.GenerationRequest} and
  * {@link dev.runnel.client.ClientGeneration}. Generators use {@link dev.runnel.client.Inbox},
  * {@link dev.runnel.client.OpenWrites}, {@link dev.runnel.client.SameLoop}, {@link dev.runnel.client.OpenSubmits} and
- * {@link dev.runnel.client.TextSoFarBuilder}; the room {@code resume} uses {@link dev.runnel.client.FurtherReaders} and
- * {@link dev.runnel.client.Delivery}. Both use {@link dev.runnel.client.BusFailures}. Generators and the room {@code cluster} use
+ * {@link dev.runnel.client.TextSoFarBuilder}, and {@link dev.runnel.client.PublishDecision}; the room {@code resume}
+ * uses {@link dev.runnel.client.FurtherReaders} and {@link dev.runnel.client.Delivery}. Both use
+ * {@link dev.runnel.client.BusFailures}. Generators and the room {@code cluster} use
  * {@link dev.runnel.client.OtherNodes}, which report to a {@link dev.runnel.client.ContinuationListener} and have a
  * {@link dev.runnel.client.CopyAccount}, the {@link dev.runnel.client.Fence} of this process, and its
  * {@link dev.runnel.client.SoughtGenerations}.

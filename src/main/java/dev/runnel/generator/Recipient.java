@@ -20,6 +20,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,8 @@ final class Recipient {
     private long graceTimer = NO_TIMER;
     /** Whether it waits for another guardian. */
     private boolean isOrphan;
+    /** Whether there were enough members all the time since then. */
+    private BooleanSupplier majority = () -> true;
 
     private boolean isEnded;
     private @Nullable Finished finished;
@@ -107,6 +110,11 @@ final class Recipient {
         return isOrphan && isKept();
     }
 
+    /** Whether the guardian that is gone may have gone on with it: this node may be the one that was removed. */
+    boolean isDoubtful() {
+        return isOrphan && !majority.getAsBoolean();
+    }
+
     /** Whether it is on another node, which has not left. */
     boolean isElsewhere() {
         return !node.isEmpty() && !isOrphan;
@@ -131,10 +139,19 @@ final class Recipient {
         }
     }
 
-    /** Sends the account to another node; completes when the consumer has it, and does not go on elsewhere. */
-    Future<Void> deliver(Ended account) {
-        var options = new DeliveryOptions().setSendTimeout(WithheldEnds.KEPT_MILLIS);
-        return vertx.eventBus().request(address, account, options).mapEmpty();
+    /**
+     * Sends the account to another node; completes when the consumer has it, and does not go on elsewhere.
+     *
+     * @return with what confirms to the consumer that the account is published
+     */
+    Future<Runnable> deliver(Ended account) {
+        var options =
+                new DeliveryOptions().setSendTimeout(WithheldEnds.KEPT_MILLIS).addHeader(Ended.CONFIRMS, "");
+        return vertx.eventBus().request(address, account, options).map(answer -> () -> {
+            if (answer.replyAddress() != null) {
+                answer.reply(null);
+            }
+        });
     }
 
     /** Whether so much is under way to it that text should wait. */
@@ -201,6 +218,7 @@ final class Recipient {
             return;
         }
         isOrphan = true;
+        majority = OtherNodes.of(vertx).map(OtherNodes::majority).orElse(majority);
         if (!isEnded) {
             graceTimer = shared.kept()
                     .map(runs -> vertx.setTimer(runs.grace().toMillis(), passed -> abandon()))
