@@ -27,7 +27,7 @@ final class AcknowledgedEnds {
     /** A generator confirms at once. */
     private static final Duration CONFIRMATION = Duration.ofSeconds(30);
 
-    /** What a process has sent before its end arrives within this time. So does what shows that this node is cut off. */
+    /** What a process has sent before its end arrives within this time. This node has noticed then if it is cut off. */
     private static final Duration REST = Duration.ofSeconds(1);
 
     private final Vertx vertx;

@@ -365,11 +365,6 @@ final class Guard {
         guarded().givenUp(endIfLost);
     }
 
-    /** The end is published here: that of the current run is no end of the generation. */
-    void replaced() {
-        cancel(run.generator(), Cancel.Cause.CONTINUED, run.epoch());
-    }
-
     /**
      * Cancels what runs.
      *

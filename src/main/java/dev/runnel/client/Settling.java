@@ -1,5 +1,6 @@
 package dev.runnel.client;
 
+import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
 import dev.runnel.text.Failure;
 import dev.runnel.text.GenerationException;
@@ -132,7 +133,8 @@ final class Settling {
     }
 
     private void publishHere() {
-        guard().replaced();
+        // What its generator has is not published.
+        guard().cancel(Cancel.Cause.CONTINUED);
         Ended own = own();
         listener.publish(own);
         complete(own);

@@ -274,7 +274,11 @@ final class GuardedGeneration {
         assert OnContext.check(context);
         List.copyOf(elsewhere.entrySet()).stream()
                 .filter(there -> there.getValue().isOn(node))
-                .forEach(there -> dropReaders(there.getKey()));
+                .forEach(there -> {
+                    // A machine that was paused does not know it.
+                    there.getValue().giveUp();
+                    dropReaders(there.getKey());
+                });
     }
 
     private void signalElsewhere(NumberedMessage signal) {

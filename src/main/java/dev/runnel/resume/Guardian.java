@@ -1,7 +1,6 @@
 package dev.runnel.resume;
 
 import dev.runnel.client.ClientGeneration;
-import dev.runnel.client.Delivery;
 import dev.runnel.client.FurtherReaders;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.client.OpenWrites;
@@ -63,12 +62,11 @@ public final class Guardian implements FurtherReaders {
     /** To the readers on other nodes. */
     private final Optional<OpenWrites> writes;
 
+    private final AttachCalls calls;
     private final TakeOver takeOver;
     private final OrphanLook orphanLook;
     private final Deletions deletions;
     private final Consumer<ClientGeneration> onTakeOver;
-
-    private long lastReader;
 
     /** As the other one, for a process that takes no generation over. */
     public Guardian(
@@ -98,6 +96,7 @@ public final class Guardian implements FurtherReaders {
         this.copies = new TextCopies(memory);
         this.node = OtherNodes.of(vertx).map(OtherNodes::self).orElse("");
         this.writes = OtherNodes.of(vertx).map(OpenWrites::new);
+        this.calls = new AttachCalls(vertx, client.inbox(), node, options);
         this.onTakeOver = onTakeOver;
         this.takeOver = new TakeOver(vertx, client, store, this::keepTakenOver);
         this.orphanLook = new OrphanLook(vertx, client, memory);
@@ -244,44 +243,29 @@ public final class Guardian implements FurtherReaders {
     }
 
     private Future<Attachment> attachElsewhere(KeptGeneration kept) {
-        long number = ++lastReader;
+        long number = calls.nextReader();
         var reader = new Attachment(context, kept, leaving -> leftElsewhere(leaving, number));
-        var attach = new Attach(kept.id(), kept.facts().owner(), client.inbox(), number, "", false, 0);
-        return ask(kept, attach)
+        return calls.attach(kept, number)
                 .compose(reply -> attached(reader, reply.body()))
-                .onFailure(refusal -> {
-                    if (AttachException.isOfSilence(refusal)) {
-                        detach(kept, number);
-                    }
-                });
-    }
-
-    private Future<Message<Object>> ask(KeptGeneration kept, Attach attach) {
-        return vertx.eventBus()
-                .request(kept.facts().guardian(), attach, options)
-                .recover(silent -> Future.failedFuture(AttachException.ofSilence(silent)));
+                .onFailure(refusal -> calls.refused(refusal, () -> calls.detach(kept, number)));
     }
 
     /** Attaches a reader of a generation that another node keeps. */
     private Future<Attachment> attachToCopy(KeptGeneration kept, boolean isLook) {
         TextCopy copy = copies.use(kept);
-        long number = ++lastReader;
+        long number = calls.nextReader();
         var reader = new Attachment(context, copy.kept(), leaving -> {
             copies.leave(copy, leaving);
-            detachFromNode(copy.kept(), number);
+            calls.detach(copy, number);
         });
-        KeptGeneration.Facts facts = copy.kept().facts();
-        var attach = new Attach(facts.id(), facts.owner(), client.inbox(), number, node, isLook, copy.number());
-        return copy.unlessGone(ask(copy.kept(), attach))
+        return copy.unlessGone(calls.attach(copy, number, isLook))
                 .compose(reply ->
                         reply.body() instanceof Attached attached && attached.answer() == Attached.Answer.ATTACHED
                                 ? copy.add(reader, attached.bytes())
                                 : attached(reader, reply.body()))
                 .onFailure(refusal -> {
                     copies.leave(copy, reader);
-                    if (AttachException.isOfSilence(refusal)) {
-                        detachFromNode(copy.kept(), number);
-                    }
+                    calls.refused(refusal, () -> calls.detach(copy, number));
                 });
     }
 
@@ -303,19 +287,7 @@ public final class Guardian implements FurtherReaders {
         if (readers != null && readers.remove(leaving) && readers.isEmpty()) {
             elsewhere.remove(kept.id());
         }
-        detach(kept, number);
-    }
-
-    private void detach(KeptGeneration kept, long number) {
-        vertx.eventBus().send(kept.facts().guardian(), new Detach(kept.id(), client.inbox(), number));
-    }
-
-    /**
-     * A reader of a text that another node keeps has left. If that node is not reached for longer than this is sent, it
-     * does not hear this one, and drops its readers.
-     */
-    private void detachFromNode(KeptGeneration kept, long number) {
-        Delivery.send(vertx, kept.facts().guardian(), new Detach(kept.id(), client.inbox(), number));
+        calls.detach(kept, number);
     }
 
     /**

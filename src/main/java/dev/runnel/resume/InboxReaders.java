@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class InboxReaders {
 
+    private static final Failure UNHEARD = Failure.of(
+            FailureCode.CLUSTER, "the node that keeps the generation did not hear this node; resume the stream");
+
     /** Of one message with text. */
     private static final int PIECE_BYTES = 64 * 1024;
 
@@ -154,6 +157,14 @@ final class InboxReaders {
 
     private void send(InboxMessage message) {
         inbox.send(message).onFailure(gone -> onGone.accept(this));
+    }
+
+    /** The node of these readers was not heard for so long that they have to go on elsewhere, if they are there. */
+    void giveUp() {
+        if (!isClosed && !isEndSent) {
+            isEndSent = true;
+            send(new Failed(kept.id(), nextSequence, UNHEARD));
+        }
     }
 
     /** Nothing more is sent. A second call has no effect. */

@@ -259,37 +259,6 @@ class KeptRunsTest {
     }
 
     @Test
-    void smallerPartOfAClusterPublishesNoEndOfARunWithoutAGuardian() throws Exception {
-        Accepted accepted = start(submit().resumable());
-        nodes.left("other");
-        nodes.accept(false);
-
-        cancel(accepted);
-
-        await().until(() -> rig.queue("slow").running() == 0);
-        assertThat(rig.nothingElseEnded()).isTrue();
-    }
-
-    @Test
-    void guardianDecidesAboutARunThatHasLostItInASmallerPart() throws Exception {
-        Accepted accepted = start(submit().resumable());
-        nodes.left("other");
-        // The generator answers after it has learned that the node has left.
-        adopt(accepted, "another owner");
-        nodes.accept(false);
-        nodes.accept(true);
-
-        cancel(accepted);
-        await().until(() -> rig.queue("slow").running() == 0);
-        assertThat(rig.nothingElseEnded()).isTrue();
-        rig.vertx()
-                .eventBus()
-                .send(accepted.generator(), new Cancel(accepted.generationId(), Cancel.Cause.CONSUMER_GONE));
-
-        assertThat(rig.ended().generationId()).isEqualTo(accepted.generationId());
-    }
-
-    @Test
     void smallerPartOfAClusterGivesNothingToAnotherGuardian() throws Exception {
         Accepted accepted = start(submit().resumable());
         nodes.left("other");

@@ -13,9 +13,7 @@ import dev.runnel.http.PlayedGenerator.Play;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.MemoryBounds;
 import dev.runnel.message.Addresses;
-import dev.runnel.message.Attached;
 import dev.runnel.message.Delta;
-import dev.runnel.message.Detach;
 import dev.runnel.message.Heartbeat;
 import dev.runnel.message.KeptEntry;
 import dev.runnel.message.ModelPlaces;
@@ -27,7 +25,6 @@ import dev.runnel.text.Transcript;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.junit5.VertxExtension;
 import java.io.ByteArrayOutputStream;
@@ -38,11 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -189,63 +183,6 @@ class TextCopyTest {
 
         assertThat(text(reader)).isEqualTo(long200k);
         leave(reader);
-    }
-
-    /** Drops messages of one type as long as the limit lasts. */
-    private void drop(Vertx vertx, Class<?> type, AtomicInteger limit) {
-        vertx.eventBus().addOutboundInterceptor(delivery -> {
-            if (!type.isInstance(delivery.message().body()) || limit.getAndDecrement() <= 0) {
-                delivery.next();
-            }
-        });
-    }
-
-    @Test
-    void readerWhoseAttachIsAnsweredTooLateIsReleased(Vertx vertx) throws Exception {
-        Play play = startGeneration();
-        BlockingQueue<DeliveryContext<Object>> answers = new LinkedBlockingQueue<>();
-        vertx.eventBus().addOutboundInterceptor((DeliveryContext<Object> delivery) -> {
-            if (delivery.message().body() instanceof Attached) {
-                answers.add(delivery);
-            } else {
-                delivery.next();
-            }
-        });
-        Future<Attachment> attaching = there.compose(turn -> otherStore.findElsewhere(play.id(), "ada"))
-                .compose(found -> other.attach(found.orElseThrow()));
-        DeliveryContext<Object> late = answers.take();
-        assertThat(store.readers()).isEqualTo(1);
-
-        nodes.gone("self");
-        await().until(attaching::failed);
-        here.andThen(turn -> late.next()).await(10, TimeUnit.SECONDS);
-
-        await().until(() -> store.readers() == 0);
-    }
-
-    @Test
-    void leavingThatWasLostIsRepeated(Vertx vertx) throws Exception {
-        Play play = startGeneration();
-        Attachment reader = attach(play);
-        drop(vertx, Detach.class, new AtomicInteger(1));
-
-        leave(reader);
-
-        await().until(() -> store.readers() == 0);
-    }
-
-    @Test
-    void newReaderGetsTheWholeTextAlthoughTheOneBeforeIsNotKnownToHaveLeft(Vertx vertx) throws Exception {
-        Play play = startGeneration();
-        play.say("Once");
-        await().until(() -> store.find(play.id(), "ada").orElseThrow().text().utf8Length() == 4);
-        drop(vertx, Detach.class, new AtomicInteger(Integer.MAX_VALUE));
-        leave(attach(play));
-
-        Attachment again = attach(play);
-
-        assertThat(text(again)).isEqualTo("Once");
-        assertThat(store.readers()).isEqualTo(1);
     }
 
     @Test
