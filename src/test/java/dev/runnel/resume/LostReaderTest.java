@@ -87,7 +87,7 @@ class LostReaderTest {
     }
 
     private Future<Attachment> attaching() {
-        var entry = new KeptEntry(play.id(), "ada", "story", true, client.inbox(), "self", 0, "", "");
+        var entry = new KeptEntry(play.id(), "ada", "story", true, client.inbox(), "far", 0, "", "");
         var kept = KeptGeneration.ofOtherNode(entry, KeptRequest.NONE);
         return there.compose(turn -> readers.attach(kept));
     }
@@ -124,7 +124,7 @@ class LostReaderTest {
         DeliveryContext<Object> late = answers.take();
         assertThat(store.readers()).isEqualTo(1);
 
-        nodes.gone("self");
+        nodes.gone("far");
         await().until(attaching::failed);
         here.andThen(turn -> late.next()).await(10, TimeUnit.SECONDS);
 
