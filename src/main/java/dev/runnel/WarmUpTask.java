@@ -28,7 +28,7 @@ public interface WarmUpTask {
      * How far the work is.
      *
      * @param streams how many streams it has run, 0 or more
-     * @param enough with how many it ends; 0 for no work
+     * @param enough how many streams end it; 0 for no work
      */
     record Progress(int streams, int enough) {}
 

@@ -31,9 +31,9 @@ import java.util.concurrent.Executors;
  * and their CPU time. The service relays an upstream server, with keys, limits, metrics and its log. Clients and
  * upstream run on threads of their own, which are not counted.
  *
- * <p>Usage: {@code java -cp … dev.runnel.bench.BeginBenchmark [WARM] [ROUNDS] [STREAMS]}: streams before the first
- * round, rounds, and streams in each of them. Standard output gets the service's log; the result goes to standard
- * error.
+ * <p>Usage: {@code java -cp … dev.runnel.bench.BeginBenchmark [WARM] [ROUNDS] [STREAMS] [PROMPT]}: streams before the
+ * first round, rounds, streams in each of them, and characters of the prompt. Standard output gets the service's log;
+ * the result goes to standard error.
  */
 public final class BeginBenchmark implements AutoCloseable {
 
@@ -63,7 +63,7 @@ public final class BeginBenchmark implements AutoCloseable {
     private final Runnel runnel;
     private final byte[] request;
 
-    private BeginBenchmark(Path folder) throws IOException {
+    private BeginBenchmark(Path folder, int promptChars) throws IOException {
         upstream = new ServerSocket(0, CLIENTS, InetAddress.getLoopbackAddress());
         sockets.execute(this::accept);
         Path file = Files.writeString(folder.resolve("bench.yaml"), CONFIG.formatted(upstream.getLocalPort()));
@@ -74,7 +74,8 @@ public final class BeginBenchmark implements AutoCloseable {
         String key = runnel.keys()
                 .issue(new KeyRequest("bench", "standard", Scope.ALL, Duration.ofHours(1)))
                 .token();
-        String body = "{\"prompt\":\"Tell me a story\",\"maxTokens\":16}";
+        String prompt = "Tell me a story".repeat(1 + promptChars / 15).substring(0, promptChars);
+        String body = "{\"prompt\":\"" + prompt + "\",\"maxTokens\":16}";
         request = ascii("POST /v1/generate/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + key
                 + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
@@ -84,8 +85,9 @@ public final class BeginBenchmark implements AutoCloseable {
         int warm = args.length > 0 ? Integer.parseInt(args[0]) : 30_000;
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 7;
         int streams = args.length > 2 ? Integer.parseInt(args[2]) : 4_000;
+        int promptChars = args.length > 3 ? Integer.parseInt(args[3]) : 15;
         JvmCompilers.use(Compiler.AUTO, Runtime.getRuntime().availableProcessors());
-        try (var bench = new BeginBenchmark(Files.createTempDirectory("runnel-bench"))) {
+        try (var bench = new BeginBenchmark(Files.createTempDirectory("runnel-bench"), promptChars)) {
             bench.run(warm / 2, true);
             bench.run(warm / 2, false);
             for (boolean reuses : new boolean[] {true, false}) {
@@ -207,17 +209,9 @@ public final class BeginBenchmark implements AutoCloseable {
     /** The body of a request ends with a brace, and so does no part of it that comes alone. */
     private static void answer(Socket socket) {
         byte[] buffer = new byte[BUFFER_BYTES];
-        byte[] end = ascii("}");
         try (socket) {
-            int length = 0;
-            while (true) {
-                int read = socket.getInputStream().read(buffer, length, buffer.length - length);
-                if (read < 0) {
-                    return;
-                }
-                length += read;
-                if (endsWith(buffer, length, end)) {
-                    length = 0;
+            for (int read = 0; read >= 0; read = socket.getInputStream().read(buffer)) {
+                if (read > 0 && buffer[read - 1] == '}') {
                     socket.getOutputStream().write(ANSWER);
                 }
             }

@@ -66,6 +66,12 @@ final class AcknowledgedEnds {
         }
     }
 
+    /** The node of the generator of an end that is not confirmed yet; empty if there is none. The end may come again. */
+    String generatorNode(String id) {
+        Acknowledged end = ends.get(id);
+        return end == null ? "" : end.node();
+    }
+
     private static void removeOldest(Set<String> all) {
         if (all.size() > MAX) {
             Iterator<String> oldest = all.iterator();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class BusFailures {
 
     /** A code with which a receiver refuses. It has decided already what it is asked for. */
-    public static final int DECIDED = 1;
+    public static final int DECIDED = 2;
 
     private BusFailures() {}
 
@@ -33,15 +33,23 @@ public final class BusFailures {
     }
 
     /**
+     * Whether the receiver has answered with a failure.
+     *
+     * @param failure of a message
+     * @return false also without a failure
+     */
+    public static boolean isRefusal(@Nullable Throwable failure) {
+        return is(ReplyFailure.RECIPIENT_FAILURE, failure);
+    }
+
+    /**
      * Whether the receiver has refused with {@link #DECIDED}.
      *
      * @param failure of a message
      * @return false also without a failure
      */
     public static boolean isDecided(@Nullable Throwable failure) {
-        return is(ReplyFailure.RECIPIENT_FAILURE, failure)
-                && failure instanceof ReplyException reply
-                && reply.failureCode() == DECIDED;
+        return isRefusal(failure) && failure instanceof ReplyException reply && reply.failureCode() == DECIDED;
     }
 
     private static boolean is(ReplyFailure type, @Nullable Throwable failure) {

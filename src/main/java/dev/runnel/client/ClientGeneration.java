@@ -8,6 +8,7 @@ import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
 import dev.runnel.message.Part;
+import dev.runnel.message.SentText;
 import dev.runnel.text.EscapedText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -341,21 +342,24 @@ public final class ClientGeneration {
                 }
                 deltas.offer(delta);
             }
-        } else if (message instanceof Part part) {
-            if (isNext(part.sequence())) {
-                if (guard != null) {
-                    guard.appendPart();
-                }
-                deltas.offer(part);
+        } else if (message instanceof Part part && isNext(part.sequence())) {
+            if (guard != null) {
+                guard.appendPart();
             }
-        } else if (message instanceof Finished finished) {
-            if (isNext(finished.sequence())) {
-                end(Future.succeededFuture(finished));
-            }
+            deltas.offer(part);
+        } else if (message instanceof Finished finished && isNext(finished.sequence())) {
+            end(Future.succeededFuture(finished));
         } else if (message instanceof Failed failed) {
             receive(failed);
         } else if (message instanceof Ended end) {
             settle(end);
+        }
+    }
+
+    /** A run has sent so much. If less has come by now, it is as after a later message: there is a gap. */
+    void compare(SentText sent) {
+        if (sent.next() > nextSequence) {
+            receive(new Delta(id, sent.next(), EscapedText.EMPTY, 0, (int) sent.run(), TokenIds.NONE));
         }
     }
 
@@ -394,7 +398,11 @@ public final class ClientGeneration {
         return true;
     }
 
+    /** Without the end before it, the end was lost. */
     private void settle(Ended end) {
+        if (!ended && guard != null && (endsAsCancelled() || guard.goOn())) {
+            return;
+        }
         try {
             settling.complete(end);
             if (!ended) {

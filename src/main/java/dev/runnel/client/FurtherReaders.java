@@ -1,6 +1,7 @@
 package dev.runnel.client;
 
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.SentText;
 import io.vertx.core.eventbus.Message;
 
 /**
@@ -18,6 +19,13 @@ public interface FurtherReaders {
      * @return whether the generation has a reader here
      */
     boolean receive(InboxMessage message);
+
+    /**
+     * A guardian on another node has sent so much of a text. It is lost if it has not come by now.
+     *
+     * @param sent how far; of a generation that the client did not submit
+     */
+    void compare(SentText sent);
 
     /**
      * A node is gone, and the texts that it keeps are lost.

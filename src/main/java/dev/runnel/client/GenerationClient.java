@@ -48,6 +48,9 @@ public final class GenerationClient {
     /** Longer than a generator of default configuration waits for an engine that it has stopped (30 s). */
     private static final Duration ACCOUNT_PATIENCE = Duration.ofSeconds(60);
 
+    /** The failure code of the answer to an account: that run is no end. */
+    private static final int GOES_ON = 1;
+
     private final Vertx vertx;
     private final EventBus bus;
     private final Context context;
@@ -61,6 +64,7 @@ public final class GenerationClient {
     private final Optional<Guard.Setting> guards;
     private final Optional<Adoptions> adoptions;
     private final Optional<AcknowledgedEnds> acknowledged;
+    private final RepeatedSend repeated;
     private Runnable stopListening = () -> {};
 
     /** Whether the inbox is registered on the bus. Checked for each message; Vert.x's own answer costs a lock. */
@@ -95,6 +99,7 @@ public final class GenerationClient {
         this.openSubmits = OpenSubmits.of(vertx);
         this.nodes = OtherNodes.of(vertx);
         this.calls = new GeneratorCalls(vertx, nodes);
+        this.repeated = new RepeatedSend(vertx);
         this.search = new GeneratorSearch(vertx, submitTimeout, choices);
         this.guards = nodes.map(others -> new Guard.Setting(context, others, search, this::ask, this::send));
         this.adoptions = guards.map(setting -> new Adoptions(vertx, inbox, setting, this::adopted));
@@ -144,7 +149,7 @@ public final class GenerationClient {
             Vertx vertx, RandomGenerator random, Duration accountPatience, Duration submitTimeout) {
         MessageCodecs.register(vertx.eventBus());
         var ids = new GenerationIds(random);
-        // Only in a cluster there is a choice of generators.
+        // Without a cluster no generator is chosen at random.
         var choices = new SplittableRandom(OtherNodes.of(vertx).isPresent() ? random.nextLong() : 0);
         var client = new GenerationClient(vertx, ids, choices, accountPatience, submitTimeout);
         client.consumer.handler(client::receiveAny);
@@ -160,7 +165,7 @@ public final class GenerationClient {
         registered = true;
         Inbox.announce(vertx, inbox, () -> registered, local);
         stopListening = nodes.map(others -> others.listen(
-                        new NodeWatch(context, generations, acknowledged.orElseThrow(), () -> furtherReaders)))
+                        new NodeWatch(context, inbox, generations, acknowledged.orElseThrow(), () -> furtherReaders)))
                 .orElse(() -> {});
     }
 
@@ -354,10 +359,13 @@ public final class GenerationClient {
         }
     }
 
-    /** Sends without an answer: a generator that is gone has nothing to cancel. */
+    /** A generator that is gone has nothing to cancel. */
     private void send(String address, Cancel cancel) {
-        boolean isHere = nodes.isPresent() && SameLoop.isHere(vertx, address);
-        bus.send(address, cancel, new DeliveryOptions().setLocalOnly(isHere));
+        if (nodes.isEmpty() || SameLoop.isHere(vertx, address)) {
+            bus.send(address, cancel, new DeliveryOptions().setLocalOnly(nodes.isPresent()));
+        } else {
+            repeated.send(address, cancel);
+        }
     }
 
     /** Asks for a new generation. */
@@ -461,8 +469,8 @@ public final class GenerationClient {
     }
 
     /**
-     * A generator on another node waits with the record of an end until its consumer has the end. One that goes on
-     * with the generation does not answer, and one that has published a record itself refuses.
+     * A generator on another node waits with the record of an end until its consumer has the end. The answer of one
+     * that goes on with the generation, or has published a record itself, is a failure: the record is not published.
      */
     private void receive(Message<Object> message, Ended end) {
         String id = end.generationId();
@@ -471,12 +479,14 @@ public final class GenerationClient {
             return;
         }
         ClientGeneration known = generations.find(id);
-        String node = known == null ? "" : known.generatorNode();
+        String node =
+                known == null ? acknowledged.map(ends -> ends.generatorNode(id)).orElse("") : known.generatorNode();
         receive(end);
         if (!generations.hasEndOf(id, end.epoch())) {
-            return;
-        }
-        if (acknowledged.isPresent() && !node.isEmpty() && message.headers().contains(Ended.CONFIRMS)) {
+            message.fail(GOES_ON, "the generation goes on");
+        } else if (acknowledged.isPresent()
+                && !node.isEmpty()
+                && message.headers().contains(Ended.CONFIRMS)) {
             acknowledged.get().acknowledge(message, end, node);
         } else {
             message.reply(null);

@@ -37,16 +37,16 @@ public record GenerationRequest(
     public GenerationRequest {
         turns = List.copyOf(turns);
         for (Turn turn : turns) {
-            check(turn.content());
+            check(turn.isWhole());
         }
         for (String sequence : sampling.stop()) {
-            check(sequence);
+            check(!Surrogates.hasUnpaired(sequence));
         }
-        check(options);
+        check(!Surrogates.hasUnpaired(options));
     }
 
-    private static void check(String text) {
-        if (Surrogates.hasUnpaired(text)) {
+    private static void check(boolean isWhole) {
+        if (!isWhole) {
             throw new IllegalArgumentException(
                     "turns, stop or options with a lone surrogate (expected: whole code points)");
         }

@@ -2,7 +2,9 @@ package dev.runnel.client;
 
 import dev.runnel.message.Delta;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.Part;
+import dev.runnel.message.SentText;
 import dev.runnel.net.ContextLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -39,6 +41,8 @@ public final class Inbox {
     private final boolean isDeployedWithSender;
     /** What goes to another node is counted; {@code null} in this process. */
     private final OpenWrites.@Nullable ToInbox writes;
+    /** What the node of the inbox compares with what has arrived; {@code null} in this process. */
+    private SentNumbers.@Nullable Text numbers;
     /** Messages that wait in the loop's queue. A later message must not arrive before them. */
     private int queued;
     /** The receiver of the one generation, looked up once. */
@@ -123,7 +127,7 @@ public final class Inbox {
      */
     public Future<Void> send(InboxMessage message) {
         if (near == null) {
-            return writes == null ? bus.write(message) : writes.written(size(message), bus.write(message));
+            return writes == null ? bus.write(message) : sendAway(writes, message);
         }
         if (!near.isRegistered().getAsBoolean()) {
             return GONE;
@@ -135,6 +139,26 @@ public final class Inbox {
             generation.receive(message);
         }
         return SENT;
+    }
+
+    /**
+     * Lets the inbox's node notice that the last messages were lost with a connection. Without effect in this process.
+     *
+     * @param node the node's name
+     * @param nothing the generation and the run, before the first message
+     */
+    public void compareAt(String node, SentText nothing) {
+        if (writes != null && !node.isEmpty()) {
+            numbers = writes.text(node, nothing);
+        }
+    }
+
+    private Future<Void> sendAway(OpenWrites.ToInbox to, InboxMessage message) {
+        Future<Void> written = to.written(size(message), bus.write(message));
+        if (numbers != null && message instanceof NumberedMessage numbered) {
+            numbers.sent(numbered);
+        }
+        return written;
     }
 
     private static int size(InboxMessage message) {
@@ -168,6 +192,9 @@ public final class Inbox {
     public void leave(Runnable action) {
         if (writes != null) {
             writes.leave(action);
+        }
+        if (numbers != null) {
+            numbers.close();
         }
     }
 

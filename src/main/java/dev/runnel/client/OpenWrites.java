@@ -1,5 +1,6 @@
 package dev.runnel.client;
 
+import dev.runnel.message.SentText;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -46,6 +47,11 @@ public final class OpenWrites {
 
         boolean isFull() {
             return bytes >= MAX_BYTES;
+        }
+
+        /** The numbers of one more of its texts. */
+        SentNumbers.Text text(String node, SentText sent) {
+            return nodes.sent().open(node, address, sent);
         }
 
         /** A message of this size is written. */

@@ -4,6 +4,7 @@ import dev.runnel.message.Ended;
 import dev.runnel.message.Heartbeat;
 import dev.runnel.message.ModelPlaces;
 import dev.runnel.message.Placement;
+import dev.runnel.message.SentTexts;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
@@ -49,6 +50,7 @@ public final class OtherNodes implements Shareable {
     private final ContinuationTurns turns;
     private final Fence fence;
     private final SoughtGenerations sought = new SoughtGenerations();
+    private final SentNumbers sent = new SentNumbers();
     private final LongAdder messagesUnderWay = new LongAdder();
     private final LongAdder bytesUnderWay = new LongAdder();
     /** How often there were not enough members any more. */
@@ -92,6 +94,13 @@ public final class OtherNodes implements Shareable {
          * @param node the node's name
          */
         default void consumersBack(String node) {}
+
+        /**
+         * A node says how far it has sent texts to this one.
+         *
+         * @param texts by the inboxes of this process; not empty
+         */
+        default void sent(List<SentTexts> texts) {}
     }
 
     /** Why the consumers of a node are gone. */
@@ -195,6 +204,9 @@ public final class OtherNodes implements Shareable {
         if (wasAway) {
             listeners.forEach(listener -> listener.consumersBack(name));
         }
+        if (!heartbeat.sent().isEmpty()) {
+            listeners.forEach(listener -> listener.sent(heartbeat.sent()));
+        }
     }
 
     /**
@@ -215,6 +227,7 @@ public final class OtherNodes implements Shareable {
     public void left(String node) {
         generatorsGone(node);
         boolean wasSilent = silent.remove(node);
+        sent.left(node);
         listeners.forEach(listener -> listener.consumersGone(node, Absence.LEFT));
         if (!wasSilent) {
             listeners.forEach(listener -> listener.died(node));
@@ -419,6 +432,15 @@ public final class OtherNodes implements Shareable {
      */
     public SoughtGenerations sought() {
         return sought;
+    }
+
+    /**
+     * How far this process has sent texts to other nodes.
+     *
+     * @return for heartbeats
+     */
+    public SentNumbers sent() {
+        return sent;
     }
 
     /** Whether another node than those has a free place for a model. */

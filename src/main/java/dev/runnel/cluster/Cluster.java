@@ -127,7 +127,7 @@ public final class Cluster {
         OtherNodes nodes = OtherNodes.install(vertx, grid.self(), spreads, config.continuing(), System::nanoTime);
         nodes.report((outcome, silenceNanos) ->
                 facts.meters().continuation(ClusterMeters.Continuation.valueOf(outcome.name()), silenceNanos));
-        facts.meters().watch(nodes::messagesUnderWay, nodes::bytesUnderWay);
+        facts.meters().watch(nodes::messagesUnderWay, nodes::bytesUnderWay, nodes.sent()::size);
         return vertx.executeBlocking(() -> ListedMembers.of(config))
                 .compose(listed ->
                         member(new Heartbeats(grid.members(), nodes, facts, listed, System::nanoTime), facts));

@@ -33,14 +33,24 @@ final class GridSettings {
             Map.entry("hazelcast.operation.call.timeout.millis", "10000"),
             // A frozen member with a copy delays the answer of the member that has the entry by about a second, not 5.
             Map.entry("hazelcast.operation.backup.timeout.millis", "500"),
-            // One thread for each direction would be enough for what is sent. But when the oldest member is frozen and
-            // suspected, the thread that writes to it may spin on the closed connection: others need another one.
+            // One thread for each direction would be enough for what is sent. But one that connects to a frozen member
+            // is busy until that member answers (see WAKES_BY_KEY): messages to the others need another one.
             Map.entry("hazelcast.io.thread.count", "3"),
             Map.entry("hazelcast.event.thread.count", "1"));
+
+    /**
+     * How messages reach the thread that writes. Hazelcast reads it from the properties of the JVM only. A thread that
+     * has connected to a member which does not answer runs the same task again and again until it does
+     * (https://github.com/hazelcast/hazelcast/issues/26473, in 5.6.0). With {@code true} it would not look at what is
+     * to be sent to other members meanwhile, and these would remove this one. With {@code false} that is sent in
+     * between.
+     */
+    private static final String WAKES_BY_KEY = "hazelcast.io.selectionKeyWakeupEnabled";
 
     private GridSettings() {}
 
     static Config of(ClusterConfig cluster) {
+        System.getProperties().putIfAbsent(WAKES_BY_KEY, "false");
         Config config = new Config();
         PROPERTIES.forEach(config::setProperty);
         config.setProperty("hazelcast.local.localAddress", cluster.host());

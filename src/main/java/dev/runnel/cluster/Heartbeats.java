@@ -1,9 +1,11 @@
 package dev.runnel.cluster;
 
 import dev.runnel.client.OtherNodes;
+import dev.runnel.client.SentNumbers;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Heard;
 import dev.runnel.message.Heartbeat;
+import dev.runnel.message.ModelPlaces;
 import dev.runnel.message.codec.MalformedMessageException;
 import dev.runnel.message.codec.MessageCodecs;
 import io.vertx.core.Future;
@@ -234,28 +236,33 @@ final class Heartbeats extends VerticleBase {
 
     private void beat() {
         nodes.fence().beat();
-        Heartbeat heartbeat = new Heartbeat(
-                nodes.self(),
-                Heartbeat.FORM,
-                Heartbeat.FORM,
-                facts.secret(),
-                nodes.clockMillis(),
-                facts.generators().get(),
-                facts.places().get());
+        List<String> generators = facts.generators().get();
+        List<ModelPlaces> places = facts.places().get();
         for (String node : List.copyOf(peers.keySet())) {
+            SentNumbers.Due due = nodes.sent().due(node);
+            Heartbeat heartbeat = new Heartbeat(
+                    nodes.self(),
+                    Heartbeat.FORM,
+                    Heartbeat.FORM,
+                    facts.secret(),
+                    nodes.clockMillis(),
+                    generators,
+                    places,
+                    due.texts());
             vertx.eventBus()
                     .request(Addresses.node(node), heartbeat, options)
-                    .onSuccess(reply -> answered(node, reply))
+                    .onSuccess(reply -> answered(node, reply, due))
                     .onFailure(silence -> LOG.debug("no answer of node {}: {}", node, silence.getMessage()));
         }
     }
 
-    private void answered(String node, Message<Object> reply) {
+    private void answered(String node, Message<Object> reply, SentNumbers.Due due) {
         Peer peer = peers.get(node);
         if (peer == null || !(reply.body() instanceof Heard heard)) {
             return;
         }
         if (heard.verdict() == Heard.Verdict.ACCEPTED) {
+            due.compared();
             peer.confirmed(nanos.getAsLong());
             count();
         } else {

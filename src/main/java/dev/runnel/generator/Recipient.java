@@ -11,13 +11,13 @@ import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
 import dev.runnel.message.KeptText;
 import dev.runnel.message.NumberedMessage;
+import dev.runnel.message.SentText;
 import dev.runnel.message.Submit;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -51,6 +51,8 @@ final class Recipient {
 
     private boolean isEnded;
     private @Nullable Finished finished;
+    /** The last message before the account. */
+    private @Nullable NumberedMessage end;
 
     /**
      * What all recipients of a generator use.
@@ -75,11 +77,17 @@ final class Recipient {
         this.left = left;
         this.address = submit.inbox();
         this.node = submit.placement().node();
-        this.inbox = Inbox.at(vertx, address, shared.writes());
+        this.inbox = inboxFor(submit.continuation().epoch());
         this.notReached = handlerOf(inbox);
         this.kept = submit.isResumable() && !node.isEmpty()
                 ? shared.kept().flatMap(runs -> runs.open(id, submit)).orElse(null)
                 : null;
+    }
+
+    private Inbox inboxFor(int epoch) {
+        Inbox its = Inbox.at(vertx, address, shared.writes());
+        its.compareAt(node, new SentText(id, epoch, 0));
+        return its;
     }
 
     /** A failed send to an earlier guardian does not concern the present one. */
@@ -134,24 +142,21 @@ final class Recipient {
     /** Sends an end, or the account. */
     void sendLast(InboxMessage message) {
         inbox.send(message);
-        if (message instanceof Finished end) {
-            finished = end;
+        if (message instanceof NumberedMessage last) {
+            end = last;
+        }
+        if (message instanceof Finished last) {
+            finished = last;
         }
     }
 
     /**
-     * Sends the account to another node; completes when the consumer has it, and does not go on elsewhere.
+     * Sends the account to another node; completes when the consumer has it. Fails if the consumer goes on elsewhere.
      *
      * @return with what confirms to the consumer that the account is published
      */
     Future<Runnable> deliver(Ended account) {
-        var options =
-                new DeliveryOptions().setSendTimeout(WithheldEnds.KEPT_MILLIS).addHeader(Ended.CONFIRMS, "");
-        return vertx.eventBus().request(address, account, options).map(answer -> () -> {
-            if (answer.replyAddress() != null) {
-                answer.reply(null);
-            }
-        });
+        return new EndDelivery(vertx, address, inbox, Optional.ofNullable(end), account).send();
     }
 
     /** Whether so much is under way to it that text should wait. */
@@ -269,7 +274,7 @@ final class Recipient {
         }
         address = adopt.inbox();
         node = adopt.node();
-        inbox = Inbox.at(vertx, address, shared.writes());
+        inbox = inboxFor(next.epoch());
         notReached = handlerOf(inbox);
         message.reply(submit.get());
         run.end(next.epoch()).forEach(inbox::send);

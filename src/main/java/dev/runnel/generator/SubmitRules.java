@@ -83,7 +83,7 @@ final class SubmitRules {
                         "messages",
                         "messages: a role that this node does not know (expected: system, user or assistant)"));
             }
-            if (Surrogates.hasUnpaired(turn.content())) {
+            if (!turn.isWhole()) {
                 return Optional.of(Failure.invalid("prompt", "prompt: a lone surrogate (expected: whole code points)"));
             }
         }

@@ -142,6 +142,8 @@ final class WithheldEnds {
             withheld.isSent = false;
             if (BusFailures.isDecided(failure)) {
                 remove(run);
+            } else if (BusFailures.isRefusal(failure)) {
+                withheld.isDecidedElsewhere = true;
             } else if (BusFailures.hasNoReceiver(failure)) {
                 vertx.setTimer(CLOSED_MILLIS, passed -> unanswered(run));
             }

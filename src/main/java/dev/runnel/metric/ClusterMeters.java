@@ -22,6 +22,7 @@ public final class ClusterMeters {
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile LongSupplier messagesUnderWay = () -> 0;
     private volatile LongSupplier bytesUnderWay = () -> 0;
+    private volatile LongSupplier sentTexts = () -> 0;
     private volatile int members = 1;
     private volatile boolean isAlone;
     private volatile int minimumMembers = 1;
@@ -89,6 +90,9 @@ public final class ClusterMeters {
                 .description("The bytes of these messages, about")
                 .baseUnit(BaseUnits.BYTES)
                 .register(registry);
+        Gauge.builder("runnel.cluster.sent.texts", () -> sentTexts.getAsLong())
+                .description("Texts that are sent to other nodes, or whose ends these have not compared yet")
+                .register(registry);
     }
 
     /** What became of a generation whose generator was gone. */
@@ -114,10 +118,17 @@ public final class ClusterMeters {
         minimumMembers = count;
     }
 
-    /** What is under way to other nodes, in messages and in bytes. */
-    public void watch(LongSupplier messages, LongSupplier bytes) {
+    /**
+     * What is under way to other nodes.
+     *
+     * @param messages that no connection has accepted yet
+     * @param bytes of these messages
+     * @param texts that run, or whose ends were not compared yet
+     */
+    public void watch(LongSupplier messages, LongSupplier bytes, LongSupplier texts) {
         messagesUnderWay = messages;
         bytesUnderWay = bytes;
+        sentTexts = texts;
     }
 
     /** This process did not run for more than a second. */

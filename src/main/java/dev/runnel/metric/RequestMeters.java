@@ -47,7 +47,7 @@ public final class RequestMeters {
                         + " been read")
                 .register(registry);
         Gauge.builder("runnel.discards.running", discards, AtomicInteger::get)
-                .description("Refused requests whose body is still read or waits for that, 2 s at most")
+                .description("Refused requests whose body is still read, for 2 s at most")
                 .register(registry);
     }
 

@@ -12,7 +12,8 @@ interface ArchiveVisitor {
     /**
      * Called for each link.
      *
-     * @param target the path that it has in the archive, or the one beside the link
+     * @param target the path of the linked file as the archive has it: from the top of the archive, or from the folder
+     *     of the link
      */
     default void link(String path, String target) throws SourceFailedException, IOException {}
 }

@@ -19,8 +19,10 @@ import java.util.Locale;
  * @param contextTokens the context that it was trained for; 0 if the file does not say
  * @param cellBytes the memory of one token in the context, in half precision; 0 if the file does not say
  * @param hasChatTemplate whether it has a template for conversations
+ * @param experts how many of them each layer has, 0 … 1024; a loader may know fewer
  */
-public record GgufHeader(String architecture, long contextTokens, long cellBytes, boolean hasChatTemplate) {
+public record GgufHeader(
+        String architecture, long contextTokens, long cellBytes, boolean hasChatTemplate, long experts) {
 
     private static final byte[] MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
     private static final GgufRange VERSIONS = new GgufRange(2, 3);
@@ -103,6 +105,7 @@ public record GgufHeader(String architecture, long contextTokens, long cellBytes
                 architecture,
                 metadata.number(architecture + ".context_length").orElse(0),
                 allHeads * (key + value) * NUMBER_BYTES,
-                metadata.value("tokenizer.chat_template").isPresent());
+                metadata.value("tokenizer.chat_template").isPresent(),
+                metadata.number(architecture + ".expert_count").orElse(0));
     }
 }

@@ -24,6 +24,9 @@ final class GgufRules {
     /** So that the product of the sizes of a context is a {@code long}. */
     private static final GgufRange SIZES = new GgufRange(0, 65_536);
 
+    /** As many as the loader of 2026 has room for. That of 2025 has less, see {@link GgufHeader#experts}. */
+    private static final GgufRange EXPERTS = new GgufRange(0, 1024);
+
     /** By the key without the architecture before it. */
     private static final Map<String, GgufRange> NUMBERS = Map.of(
             "block_count", new GgufRange(1, 512),
@@ -33,8 +36,8 @@ final class GgufRules {
             "attention.head_count_kv", SIZES,
             "attention.key_length", SIZES,
             "attention.value_length", SIZES,
-            "expert_count", new GgufRange(0, 256),
-            "expert_used_count", new GgufRange(0, 256));
+            "expert_count", EXPERTS,
+            "expert_used_count", EXPERTS);
 
     /** Those that may be a list with a number for each layer. */
     private static final Set<String> LISTS =

@@ -10,7 +10,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** The files of a zip archive. Links in it are files here, whose content is the target. */
+/** The files of a zip archive, within the bounds of a {@link Tarball}. A link is read as a file that has its target. */
 final class Zipball {
 
     private Zipball() {}

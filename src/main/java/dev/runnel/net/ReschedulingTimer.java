@@ -75,7 +75,7 @@ public final class ReschedulingTimer {
         timer = armed.future;
     }
 
-    /** A timer of the loop itself: one of Vert.x also has a number, an entry in a map and a hook of its context. */
+    /** A timer of the event loop. One of Vert.x also needs a number, an entry in a map and a hook of its context. */
     private final class Armed implements Runnable {
 
         private final Context context;
@@ -88,7 +88,7 @@ public final class ReschedulingTimer {
         @Override
         public void run() {
             context.runOnContext(turn -> {
-                // It may have been stopped, or armed again, in between.
+                // Since then it may have been stopped, or armed again.
                 if (timer == future) {
                     fired();
                 }

@@ -1,6 +1,6 @@
 package dev.runnel.resume;
 
-import dev.runnel.client.Delivery;
+import dev.runnel.client.RepeatedSend;
 import dev.runnel.message.Attach;
 import dev.runnel.message.Detach;
 import io.vertx.core.Future;
@@ -15,6 +15,7 @@ final class AttachCalls {
     private final String inbox;
     private final String node;
     private final DeliveryOptions options;
+    private final RepeatedSend repeated;
     private long lastReader;
 
     /** @param options of a message that is to be answered */
@@ -23,6 +24,7 @@ final class AttachCalls {
         this.inbox = inbox;
         this.node = node;
         this.options = options;
+        this.repeated = new RepeatedSend(vertx);
     }
 
     /** The number of a new reader. */
@@ -65,6 +67,6 @@ final class AttachCalls {
      */
     void detach(TextCopy copy, long reader) {
         KeptGeneration kept = copy.kept();
-        Delivery.send(vertx, kept.facts().guardian(), new Detach(kept.id(), inbox, reader));
+        repeated.send(kept.facts().guardian(), new Detach(kept.id(), inbox, reader));
     }
 }

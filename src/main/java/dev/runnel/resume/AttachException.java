@@ -1,6 +1,8 @@
 package dev.runnel.resume;
 
 import dev.runnel.client.BusFailures;
+import dev.runnel.message.Attached;
+import io.vertx.core.Future;
 
 /** A reader was not attached. Has no stack trace: a refusal is an answer, not a fault. */
 public final class AttachException extends RuntimeException {
@@ -28,6 +30,12 @@ public final class AttachException extends RuntimeException {
         super(reason.name(), null, false, false);
         this.reason = reason;
         this.isGuardianGone = isGuardianGone;
+    }
+
+    /** The guardian has refused a reader. */
+    static <T> Future<T> refused(Attached.Answer answer) {
+        return Future.failedFuture(new AttachException(
+                answer == Attached.Answer.TOO_MANY_READERS ? Reason.TOO_MANY_READERS : Reason.UNKNOWN));
     }
 
     /** The guardian did not answer, and will not. */

@@ -1,8 +1,10 @@
 package dev.runnel.resume;
 
 import dev.runnel.client.ClientGeneration;
+import dev.runnel.client.Fence;
 import dev.runnel.client.Inbox;
 import dev.runnel.client.OpenWrites;
+import dev.runnel.client.OtherNodes;
 import dev.runnel.config.ResumeConfig;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
@@ -13,6 +15,7 @@ import dev.runnel.message.Delta;
 import dev.runnel.message.Finished;
 import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.Part;
+import dev.runnel.message.SentText;
 import dev.runnel.net.OnContext;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
@@ -229,15 +232,18 @@ final class GuardedGeneration {
         Attached.Answer answer = reader.isLook() ? store.look(kept) : attach();
         if (answer == Attached.Answer.ATTACHED) {
             elsewhere
-                    .computeIfAbsent(reader.inbox(), address -> readersAt(address, reader))
+                    .computeIfAbsent(reader.inbox(), address -> readersAt(reader))
                     .add(reader);
         }
         return answer;
     }
 
-    private InboxReaders readersAt(String address, Attach first) {
+    private InboxReaders readersAt(Attach first) {
+        String address = first.inbox();
         Optional<OpenWrites> open = first.node().isEmpty() ? Optional.empty() : writes;
-        return new InboxReaders(kept, Inbox.at(vertx, address, open), first, gone -> {
+        Inbox inbox = Inbox.at(vertx, address, open);
+        inbox.compareAt(first.node(), new SentText(kept.id(), first.reader(), 0));
+        return new InboxReaders(kept, inbox, first, gone -> {
             if (elsewhere.get(address) == gone) {
                 dropReaders(address);
             }
@@ -365,7 +371,19 @@ final class GuardedGeneration {
     }
 
     private void startGrace() {
-        graceTimer = vertx.setTimer(config.grace().toMillis(), passed -> abandon());
+        Optional<Fence.Pass> running =
+                OtherNodes.of(vertx).map(nodes -> nodes.fence().pass());
+        graceTimer = vertx.setTimer(config.grace().toMillis(), passed -> graceIsOver(running));
+    }
+
+    /** A node that was frozen has served no client. When it wakes, the timer may run before all else. */
+    private void graceIsOver(Optional<Fence.Pass> running) {
+        graceTimer = NO_TIMER;
+        if (running.map(Fence.Pass::isValid).orElse(true)) {
+            abandon();
+        } else {
+            startGrace();
+        }
     }
 
     private void stopGrace() {
@@ -376,7 +394,6 @@ final class GuardedGeneration {
     }
 
     private void abandon() {
-        graceTimer = NO_TIMER;
         store.abandoned();
         LOG.atDebug().addKeyValue("generation", kept.id()).log("cancelled: no reader within the grace time");
         generation.cancel(new GenerationException(Failure.of(

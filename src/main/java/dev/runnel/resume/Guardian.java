@@ -13,9 +13,8 @@ import dev.runnel.message.Attached;
 import dev.runnel.message.Cancel;
 import dev.runnel.message.Cancelled;
 import dev.runnel.message.Detach;
-import dev.runnel.message.Failed;
-import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.SentText;
 import dev.runnel.net.OnContext;
 import dev.runnel.resume.AttachException.Reason;
 import dev.runnel.text.Failure;
@@ -55,6 +54,7 @@ public final class Guardian implements FurtherReaders {
     private final Map<String, GuardedGeneration> guarded = new HashMap<>();
     /** Readers of generations whose guardians are other clients of this process. */
     private final Map<String, LaneReaders> elsewhere = new HashMap<>();
+
     /** Copies of texts whose guardians are on other nodes. */
     private final TextCopies copies;
 
@@ -234,12 +234,12 @@ public final class Guardian implements FurtherReaders {
                 return attachAfterTakeOver(kept, isLook, true);
             }
             return known == null
-                    ? refused(Attached.Answer.UNKNOWN)
+                    ? AttachException.refused(Attached.Answer.UNKNOWN)
                     : Future.failedFuture(new AttachException(Reason.SILENT));
         }
         var reader = new Attachment(context, kept, known::left);
         Attached.Answer answer = known.attach(reader);
-        return answer == Attached.Answer.ATTACHED ? Future.succeededFuture(reader) : refused(answer);
+        return answer == Attached.Answer.ATTACHED ? Future.succeededFuture(reader) : AttachException.refused(answer);
     }
 
     private Future<Attachment> attachElsewhere(KeptGeneration kept) {
@@ -261,7 +261,7 @@ public final class Guardian implements FurtherReaders {
         return copy.unlessGone(calls.attach(copy, number, isLook))
                 .compose(reply ->
                         reply.body() instanceof Attached attached && attached.answer() == Attached.Answer.ATTACHED
-                                ? copy.add(reader, attached.bytes())
+                                ? copy.add(reader, number, attached.bytes())
                                 : attached(reader, reply.body()))
                 .onFailure(refusal -> {
                     copies.leave(copy, reader);
@@ -273,7 +273,7 @@ public final class Guardian implements FurtherReaders {
     private Future<Attachment> attached(Attachment reader, Object reply) {
         Attached.Answer answer = reply instanceof Attached attached ? attached.answer() : Attached.Answer.UNKNOWN;
         if (answer != Attached.Answer.ATTACHED) {
-            return refused(answer);
+            return AttachException.refused(answer);
         }
         elsewhere
                 .computeIfAbsent(reader.generation().id(), id -> new LaneReaders())
@@ -310,27 +310,19 @@ public final class Guardian implements FurtherReaders {
         return isKnown;
     }
 
-    private static <T> Future<T> refused(Attached.Answer answer) {
-        return Future.failedFuture(new AttachException(
-                answer == Attached.Answer.TOO_MANY_READERS ? Reason.TOO_MANY_READERS : Reason.UNKNOWN));
-    }
-
     @Override
     public void receive(Message<?> message) {
         assert OnContext.check(context);
         if (message.body() instanceof Attach attach) {
             serve(message, attach);
         } else if (message.body() instanceof Cancel cancel) {
-            String id = cancel.generationId();
-            message.reply(new Cancelled(id, delete(id, cancel.owner())));
+            message.reply(new Cancelled(cancel.generationId(), delete(cancel.generationId(), cancel.owner())));
         } else if (message.body() instanceof Detach detach) {
             GuardedGeneration known = guarded.get(detach.generationId());
             if (known != null) {
                 known.left(detach.inbox(), detach.reader());
             }
-            if (message.replyAddress() != null) {
-                message.reply(null);
-            }
+            message.reply(null);
         }
     }
 
@@ -358,14 +350,15 @@ public final class Guardian implements FurtherReaders {
         if (readers == null) {
             return false;
         }
-        if (message instanceof Finished finished) {
-            end(message, readers, Future.succeededFuture(finished));
-        } else if (message instanceof Failed failed) {
-            end(message, readers, Future.failedFuture(new GenerationException(failed.failure())));
-        } else {
-            readers.advanced();
+        if (readers.receive(message)) {
+            elsewhere.remove(message.generationId(), readers);
         }
         return true;
+    }
+
+    @Override
+    public void compare(SentText sent) {
+        copies.compare(sent);
     }
 
     @Override
@@ -394,11 +387,6 @@ public final class Guardian implements FurtherReaders {
                 + (int) List.copyOf(guarded.values()).stream()
                         .filter(known -> known.cut(Failure.draining()))
                         .count();
-    }
-
-    private void end(InboxMessage message, LaneReaders readers, Future<Finished> how) {
-        elsewhere.remove(message.generationId(), readers);
-        readers.ended(how);
     }
 
     @Override

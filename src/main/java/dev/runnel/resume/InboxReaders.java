@@ -1,5 +1,6 @@
 package dev.runnel.resume;
 
+import dev.runnel.client.BusFailures;
 import dev.runnel.client.Inbox;
 import dev.runnel.message.Attach;
 import dev.runnel.message.Delta;
@@ -27,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class InboxReaders {
 
-    private static final Failure UNHEARD = Failure.of(
-            FailureCode.CLUSTER, "the node that keeps the generation did not hear this node; resume the stream");
-
     /** Of one message with text. */
     private static final int PIECE_BYTES = 64 * 1024;
+
+    private static final Failure GIVEN_UP = Failure.of(
+            FailureCode.CLUSTER, "the node of the stream was not heard by the one that keeps its text; resume it");
 
     private final KeptGeneration kept;
     private final Inbox inbox;
@@ -156,15 +157,21 @@ final class InboxReaders {
     }
 
     private void send(InboxMessage message) {
-        inbox.send(message).onFailure(gone -> onGone.accept(this));
+        inbox.send(message).onFailure(failure -> {
+            // After a connection that broke, the readers are there: they notice what they miss.
+            if (node.isEmpty() || BusFailures.hasNoReceiver(failure)) {
+                onGone.accept(this);
+            }
+        });
     }
 
-    /** The node of these readers was not heard for so long that they have to go on elsewhere, if they are there. */
+    /** The readers' node was not heard for some time. If it is there, they go on elsewhere. */
     void giveUp() {
-        if (!isClosed && !isEndSent) {
+        if (!node.isEmpty() && !isEndSent) {
             isEndSent = true;
-            send(new Failed(kept.id(), nextSequence, UNHEARD));
+            send(new Failed(kept.id(), nextSequence, GIVEN_UP));
         }
+        close();
     }
 
     /** Nothing more is sent. A second call has no effect. */

@@ -1,7 +1,11 @@
 package dev.runnel.resume;
 
+import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
+import dev.runnel.message.InboxMessage;
+import dev.runnel.text.GenerationException;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +30,19 @@ final class LaneReaders {
     /** There is more text. A reader may leave meanwhile. */
     void advanced() {
         List.copyOf(readers).forEach(Attachment::advanced);
+    }
+
+    /** A guardian of this process says that there is more; returns whether it was the end. */
+    boolean receive(InboxMessage message) {
+        if (message instanceof Finished finished) {
+            ended(Future.succeededFuture(finished));
+        } else if (message instanceof Failed failed) {
+            ended(Future.failedFuture(new GenerationException(failed.failure())));
+        } else {
+            advanced();
+            return false;
+        }
+        return true;
     }
 
     void ended(AsyncResult<Finished> how) {

@@ -3,6 +3,7 @@ package dev.runnel.resume;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
 import dev.runnel.message.InboxMessage;
+import dev.runnel.message.SentText;
 import dev.runnel.text.Failure;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,14 @@ final class TextCopies {
         }
         copy.receive(message);
         return true;
+    }
+
+    /** A guardian has sent so much of a text. */
+    void compare(SentText sent) {
+        TextCopy copy = byId.get(sent.generationId());
+        if (copy != null) {
+            copy.compare(sent);
+        }
     }
 
     /** A node is gone, and the texts that it keeps are lost. */

@@ -7,6 +7,7 @@ import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
 import dev.runnel.message.Part;
+import dev.runnel.message.SentText;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
@@ -20,8 +21,8 @@ import java.util.Optional;
  */
 final class TextCopy {
 
-    private static final Failure LOST =
-            Failure.of(FailureCode.LOST, "the node that keeps the generation is gone; send the request again");
+    private static final Failure GAP = Failure.of(
+            FailureCode.CLUSTER, "a part of the text was lost between two nodes; resume it, or send the request again");
 
     private static final Failure GUARDIAN_GONE = Failure.of(
             FailureCode.CLUSTER, "the node that kept the generation is gone; resume it, or send the request again");
@@ -40,6 +41,9 @@ final class TextCopy {
     private int users;
     /** Before the guardian's first answer, messages may come that were sent to an earlier copy. */
     private boolean isOpen;
+
+    /** Of the first reader: the guardian numbers its messages from 1 for this one. */
+    private long firstReader;
 
     private boolean isEnded;
 
@@ -87,10 +91,12 @@ final class TextCopy {
     /**
      * Adds a reader.
      *
+     * @param number of the reader, for the guardian
      * @param bytes the length of the text so far at the guardian, in bytes of UTF-8
      * @return completes when so much of the text is here
      */
-    Future<Attachment> add(Attachment reader, long bytes) {
+    Future<Attachment> add(Attachment reader, long number, long bytes) {
+        firstReader = isOpen ? firstReader : number;
         isOpen = true;
         readers.add(reader);
         kept.outcome().ifPresent(reader::ended);
@@ -126,6 +132,13 @@ final class TextCopy {
         }
     }
 
+    /** The guardian has sent so much. If less has come by now, that is a gap. */
+    void compare(SentText sent) {
+        if (isOpen && sent.run() == firstReader && sent.next() > nextSequence) {
+            end(failed(GAP));
+        }
+    }
+
     /** The next piece. A gap, and a text over the bounds of memory, end all readers. */
     private void append(Delta delta) {
         if (isNext(delta.sequence()) && holds(kept.text().growthFor(delta.text()))) {
@@ -148,7 +161,7 @@ final class TextCopy {
             return false;
         }
         if (sequence != nextSequence) {
-            end(failed(LOST));
+            end(failed(GAP));
             return false;
         }
         nextSequence++;
@@ -164,7 +177,7 @@ final class TextCopy {
     /** The end that the guardian sent. With a gap before it the text is not complete. */
     private void ended(long sequence, Future<Finished> how) {
         if (isOpen) {
-            end(sequence == nextSequence ? how : failed(LOST));
+            end(sequence == nextSequence ? how : failed(GAP));
         }
     }
 

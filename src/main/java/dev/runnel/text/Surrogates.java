@@ -24,7 +24,7 @@ public final class Surrogates {
         return false;
     }
 
-    private static boolean isPair(String text, int at) {
+    static boolean isPair(String text, int at) {
         return Character.isHighSurrogate(text.charAt(at))
                 && at + 1 < text.length()
                 && Character.isLowSurrogate(text.charAt(at + 1));

@@ -1,12 +1,18 @@
 package dev.runnel.text;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
- * One turn of a conversation.
- *
- * @param role the author
- * @param content plain text
+ * One turn of a conversation. Its content is read once here: each step of a request's way checks or counts it, and it
+ * may have megabytes. Two turns are equal if their roles and contents are.
  */
-public record Turn(Role role, String content) {
+public final class Turn {
+
+    private final Role role;
+    private final String content;
+    private final boolean isWhole;
+    private final long utf8Length;
 
     /** The author of a turn. */
     public enum Role {
@@ -35,6 +41,20 @@ public record Turn(Role role, String content) {
     }
 
     /**
+     * A turn of any author.
+     *
+     * @param role the author
+     * @param content plain text
+     */
+    public Turn(Role role, String content) {
+        this.role = role;
+        this.content = content;
+        long length = Utf8.lengthOfWhole(content);
+        this.isWhole = length >= 0;
+        this.utf8Length = isWhole ? length : Utf8.length(content);
+    }
+
+    /**
      * A turn of the user.
      *
      * @param content plain text
@@ -45,12 +65,49 @@ public record Turn(Role role, String content) {
     }
 
     /**
-     * The length of the content in UTF-8, counted without a copy.
+     * The author.
      *
-     * @return bytes, of a content without lone surrogates
+     * @return the role
+     */
+    public Role role() {
+        return role;
+    }
+
+    /**
+     * What the author wrote.
+     *
+     * @return plain text
+     */
+    public String content() {
+        return content;
+    }
+
+    /**
+     * Whether UTF-8 can express the content.
+     *
+     * @return {@code false} if it has a surrogate without its other half
+     */
+    public boolean isWhole() {
+        return isWhole;
+    }
+
+    /**
+     * The length of the content in UTF-8.
+     *
+     * @return bytes; an estimate for a content that is not whole
      */
     public long utf8Length() {
-        return Utf8.length(content);
+        return utf8Length;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Turn turn && role == turn.role && content.equals(turn.content);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(role, content);
     }
 
     /** Leaves the content out: prompts never reach a log. */

@@ -19,4 +19,21 @@ public final class Utf8 {
         }
         return bytes;
     }
+
+    /** The same for any text; -1 if it has a surrogate without its other half, so that UTF-8 cannot express it. */
+    static long lengthOfWhole(String text) {
+        long bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+            } else if (Surrogates.isPair(text, i)) {
+                bytes += 4;
+                i++;
+            } else {
+                return -1;
+            }
+        }
+        return bytes;
+    }
 }

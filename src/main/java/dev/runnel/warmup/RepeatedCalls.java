@@ -39,15 +39,15 @@ final class RepeatedCalls {
     /**
      * Starts all callers, and lets each repeat its call for {@code duration} or until {@code stop} completes.
      *
-     * @return completes when the last calls have ended; fails with the first call that fails, or if the last calls have
-     *     no end
+     * @return completes when the last calls have ended; fails with the first call that fails, or if one of the last
+     *     calls does not end
      */
     Future<Void> run(List<Supplier<Future<Void>>> callers, Duration duration, Future<Void> stop) {
         Promise<Void> ended = Promise.promise();
         long timer = vertx.setTimer(duration.toMillis(), late -> enough = true);
         long lastTimer = vertx.setTimer(
                 duration.plus(lastCalls).toMillis(),
-                late -> ended.tryFail("a call has no end " + lastCalls.toSeconds() + " s after the time"));
+                late -> ended.tryFail("a call has not ended " + lastCalls.toSeconds() + " s after the time of all"));
         stop.onComplete(stopped -> enough = true);
         Future.all(callers.stream().map(this::repeat).toList()).onComplete(all -> {
             if (all.succeeded()) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -56,9 +57,15 @@ final class GridRig implements AutoCloseable {
     }
 
     Member start(String name) {
+        return start(name, config -> {});
+    }
+
+    /** @param further changes the settings */
+    Member start(String name, Consumer<Config> further) {
         List<String> others =
                 members.stream().map(member -> "127.0.0.1:" + member.port()).toList();
         Config config = GridSettings.of(config(others, WithoutAnswer.SHARE, LONG));
+        further.accept(config);
         config.getMemberAttributeConfig().setAttribute(GridMember.NODE, name);
         new GridMember(nanos::get).addTo(config);
         var registry = new SimpleMeterRegistry();

@@ -366,6 +366,8 @@ class KeptRunsTest {
 
         assertThat(runs.count()).isEqualTo(1);
         await().until(() -> {
+            // What heartbeats name has the address too, until the other node has compared it.
+            nodes.sent().due("other").compared();
             System.gc();
             return inbox.get() == null;
         });

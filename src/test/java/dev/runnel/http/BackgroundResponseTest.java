@@ -11,6 +11,7 @@ import dev.runnel.sse.HttpWire;
 import dev.runnel.sse.HttpWire.Answer;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
+import dev.runnel.text.Turn;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,28 @@ class BackgroundResponseTest {
     @AfterEach
     void close() {
         rig.close();
+    }
+
+    @Test
+    void thoughtIsNoPartOfAKeptResponseAndOfTheConversation() throws Exception {
+        Play play = rig.start();
+        play.think("Hm").say("Once").finish();
+        rig.awaitStatus(play, "completed");
+
+        JsonNode completed = rig.state(play);
+        assertThat(completed.get("output").findValuesAsText("type")).containsExactly("message", "output_text");
+        assertThat(completed.at("/output/0/content/0/text").asText()).isEqualTo("Once");
+
+        HttpWire wire = rig.wire()
+                .post(
+                        BackgroundRig.RESPONSES,
+                        rig.key(),
+                        "{\"input\":\"x\",\"previous_response_id\":\"" + play.id() + "\"}");
+        Play next = generator.accept();
+        assertThat(next.submit().turns())
+                .containsExactly(Turn.user("hi"), new Turn(Turn.Role.ASSISTANT, "Once"), Turn.user("x"));
+        next.finish();
+        assertThat(wire.answer().status()).isEqualTo(200);
     }
 
     @Test

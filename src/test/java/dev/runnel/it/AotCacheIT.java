@@ -127,19 +127,8 @@ class AotCacheIT {
 
     @Test
     void signalEndsTheTrainingAndItsService() throws Exception {
-        Path out = folder.resolve("ended.aot");
-        try (JarProcess train = JarProcess.run(
-                jdk,
-                List.of(),
-                RunningService.environment(data),
-                "train",
-                "--seconds",
-                "300",
-                "--out",
-                out.toString())) {
-            train.awaitFile(folder.resolve("ended.aot.training").resolve("log"));
-            List<ProcessHandle> service =
-                    ProcessHandle.of(train.pid()).orElseThrow().children().toList();
+        try (JarProcess train = longTraining("ended.aot")) {
+            List<ProcessHandle> service = service(train, "ended.aot");
 
             assertThat(train.terminate()).isEqualTo(SIGTERM);
 
@@ -153,22 +142,11 @@ class AotCacheIT {
 
     @Test
     void killedTrainingDoesNotLeaveItsServiceRunning() throws Exception {
-        Path out = folder.resolve("killed.aot");
-        try (JarProcess train = JarProcess.run(
-                jdk,
-                List.of(),
-                RunningService.environment(data),
-                "train",
-                "--seconds",
-                "300",
-                "--out",
-                out.toString())) {
-            train.awaitFile(folder.resolve("killed.aot.training").resolve("log"));
-            ProcessHandle training = ProcessHandle.of(train.pid()).orElseThrow();
-            List<ProcessHandle> service = training.children().toList();
+        try (JarProcess train = longTraining("killed.aot")) {
+            List<ProcessHandle> service = service(train, "killed.aot");
             assertThat(service).isNotEmpty();
 
-            training.destroyForcibly();
+            train.signal("KILL");
 
             try {
                 for (ProcessHandle process : service) {
@@ -178,6 +156,24 @@ class AotCacheIT {
                 service.forEach(ProcessHandle::destroyForcibly);
             }
         }
+    }
+
+    private JarProcess longTraining(String out) throws Exception {
+        return JarProcess.run(
+                jdk,
+                List.of(),
+                RunningService.environment(data),
+                "train",
+                "--seconds",
+                "300",
+                "--out",
+                folder.resolve(out).toString());
+    }
+
+    /** The child process of a training, once it logs. */
+    private List<ProcessHandle> service(JarProcess train, String out) {
+        train.awaitFile(folder.resolve(out + ".training").resolve("log"));
+        return ProcessHandle.of(train.pid()).orElseThrow().children().toList();
     }
 
     /** The commands of the Dockerfile, with a folder in the place of /opt/runnel. */

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +38,9 @@ class CasesIT {
     /** Cases with settings of their own start a service of their own; the others share one. */
     private static final Set<String> OWN_SERVICE =
             Set.of("08", "24", "26", "27", "29", "31", "32", "33", "35", "37", "39");
+
+    /** So many of them run at once, beside the shared one. */
+    private static final int OWN_SERVICES = 2;
 
     @TempDir
     static Path folder;
@@ -71,10 +76,19 @@ class CasesIT {
                     .sorted()
                     .toList();
         }
-        return numbers.stream().map(number -> DynamicTest.dynamicTest("case " + number, () -> run(number)));
+        // The cases of the shared service read its metrics, so they run one after another.
+        ExecutorService one = Executors.newSingleThreadExecutor();
+        ExecutorService others = Executors.newFixedThreadPool(OWN_SERVICES);
+        List<DynamicTest> cases = numbers.stream()
+                .map(number -> StartedTest.of(
+                        OWN_SERVICE.contains(number) ? others : one, "case " + number, () -> run(number)))
+                .toList();
+        one.shutdown();
+        others.shutdown();
+        return cases.stream();
     }
 
-    private static void run(String number) throws Exception {
+    private static Void run(String number) throws Exception {
         Path log = folder.resolve(number + ".log");
         Map<String, String> environment = OWN_SERVICE.contains(number)
                 ? Map.of()
@@ -89,6 +103,7 @@ class CasesIT {
             assertThat(System.getenv("CI")).as("CI is set, but: %s", seen).isNull();
             Assumptions.abort(seen);
         }
+        return null;
     }
 
     private static Process python(String program, Path log, Map<String, String> environment, String... arguments) {

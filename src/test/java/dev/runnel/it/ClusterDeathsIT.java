@@ -1,5 +1,6 @@
 package dev.runnel.it;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A hundred clients read from three nodes, one of which is killed and replaced again and again. {@code
+ * A hundred clients read from three nodes, one of which is killed and started again, over and over. {@code
  * -Drunnel.deaths=20} says how often; {@code -Plong} sets it. {@code -Drunnel.seed=1} chooses the nodes.
  */
 @EnabledIfSystemProperty(named = "runnel.deaths", matches = "\\d+", disabledReason = "some minutes: mvn verify -Plong")
@@ -19,8 +20,6 @@ class ClusterDeathsIT {
     private static final int DEATHS = Integer.getInteger("runnel.deaths", 20);
     private static final int CLIENTS = Integer.getInteger("runnel.clients", 100);
     private static final long SEED = Long.getLong("runnel.seed", 1);
-    /** Each node lists all that started before it, the dead ones too: half of them would be too many. */
-    private static final Map<String, String> ANY_MEMBERS = Map.of("RUNNEL_CLUSTER_MINIMUM_MEMBERS", "1");
 
     @TempDir
     Path folder;
@@ -32,31 +31,32 @@ class ClusterDeathsIT {
     void textsOutliveTheDeathOfAnyNode() throws Exception {
         try (ClusterNodes nodes = new ClusterNodes(folder);
                 ClusterClients clients = new ClusterClients(CLIENTS)) {
-            for (int i = 0; i < 3; i++) {
-                start(nodes, "first" + i, clients);
-            }
+            List<ClusterNodes.Node> first = nodes.startTogether(ClusterNodes.Host.loopback(3), Map.of());
+            all.addAll(first);
+            clients.nodes.addAll(first);
             awaitAllMembers(clients);
             clients.start(SEED);
 
             for (int death = 1; death <= DEATHS; death++) {
-                ClusterNodes.Node killed = clients.nodes.remove(random.nextInt(clients.nodes.size()));
-                killed.process().signal("KILL");
-                start(nodes, "next" + death, clients);
-                awaitAllMembers(clients);
+                clients.awaitTexts(CLIENTS / 2);
+                killAndRestartOne(nodes, clients);
                 clients.show("death " + death + " of " + DEATHS);
             }
             clients.stop();
 
             clients.assertNothingIsLeft();
             clients.assertEndedOnce(all, DEATHS);
-            clients.show("all");
         }
     }
 
-    private void start(ClusterNodes nodes, String name, ClusterClients clients) throws Exception {
-        ClusterNodes.Node node = nodes.start(name, ANY_MEMBERS);
-        all.add(node);
-        clients.nodes.add(node);
+    private void killAndRestartOne(ClusterNodes nodes, ClusterClients clients) throws IOException {
+        ClusterNodes.Node killed = clients.nodes.remove(random.nextInt(clients.nodes.size()));
+        clients.countContinuations(killed);
+        killed.process().signal("KILL");
+        ClusterNodes.Node next = nodes.restart(killed);
+        all.add(next);
+        clients.nodes.add(next);
+        awaitAllMembers(clients);
     }
 
     private static void awaitAllMembers(ClusterClients clients) {

@@ -35,7 +35,7 @@ final class ClusterMetersPage {
     /** The node was frozen, has lost the others, and goes on with their generations. */
     void nodeIsGone() {
         meters.show(1, true);
-        meters.watch(() -> 1, () -> 1000);
+        meters.watch(() -> 1, () -> 1000, () -> 1);
         meters.frozen();
         meters.fenced();
         meters.decidedAlone();

@@ -23,16 +23,16 @@ final class ClusterNodes implements AutoCloseable {
     private static final Duration MEMBERS_AGREE = Duration.ofSeconds(60);
 
     private static final String CONFIG = """
-            plans:
-              - { name: unlimited }
-              - { name: hundred, requestsPerMinute: 100 }
-              - { name: four, concurrentGenerations: 4 }
-              - { name: many, concurrentGenerations: 1000 }
-            defaultModel: story
-            models:
-              - { name: story, engine: scripted, text: "on and on ", repeat: true, interval: 20ms, sequences: 500 }
-              - { name: quick, engine: scripted, text: "on and on ", repeat: true, interval: 10ms, sequences: 500 }
-            """;
+        plans:
+          - { name: unlimited }
+          - { name: hundred, requestsPerMinute: 100 }
+          - { name: four, concurrentGenerations: 4 }
+          - { name: many, concurrentGenerations: 1000 }
+        defaultModel: story
+        models:
+          - { name: story, engine: scripted, text: "on and on ", repeat: true, interval: 20ms, sequences: 500 }
+          - { name: quick, engine: scripted, text: "on and on ", repeat: true, interval: 10ms, sequences: 500 }
+        """;
 
     private final Path folder;
     private final String config;
@@ -53,26 +53,35 @@ final class ClusterNodes implements AutoCloseable {
     ClusterNodes(Path folder, String url) {
         this.folder = folder;
         this.config = CONFIG + """
-                  - name: relayed
-                    engine: openai
-                    continuation: prefix
-                    upstreams: [ { url: "%s", model: m } ]
-                """.formatted(url);
+              - name: relayed
+                engine: openai
+                continuation: prefix
+                upstreams: [ { url: "%s", model: m } ]
+            """.formatted(url);
     }
 
-    /** A process that has started, its address for clients, and its ports. */
-    record Node(JarProcess process, Path config, String host, int http, int management, int cluster) {
+    /** A process that has started, and its ports. */
+    record Node(JarProcess process, Place place, int http, int management, int cluster) {
+
+        Path config() {
+            return place.config();
+        }
+
+        /** Its address for clients. */
+        String host() {
+            return place.host().clients();
+        }
 
         String url() {
-            return "http://" + host + ":" + http;
+            return "http://" + host() + ":" + http;
         }
 
         HttpWire wire() {
-            return new HttpWire(host, http);
+            return new HttpWire(host(), http);
         }
 
         HttpWire managementWire() {
-            return new HttpWire(host, management);
+            return new HttpWire(host(), management);
         }
 
         String metrics() {
@@ -100,6 +109,21 @@ final class ClusterNodes implements AutoCloseable {
     record Host(List<String> by, String clients, String members) {
 
         static final Host LOOPBACK = new Host(List.of(), "127.0.0.1", "127.0.0.1");
+
+        /** With different addresses for the other nodes: no connection to a client takes the port of a dead node. */
+        static List<Host> loopback(int count) {
+            return IntStream.range(0, count)
+                    .mapToObj(number -> new Host(List.of(), "127.0.0.1", "127.0.0." + (number + 2)))
+                    .toList();
+        }
+    }
+
+    /** How a process is started there, each time. */
+    record Place(Host host, Path config, Map<String, String> environment) {
+
+        JarProcess start() throws IOException {
+            return JarProcess.serve(host.by(), environment, "--config", config.toString());
+        }
     }
 
     static Map<String, String> environment(Path data) {
@@ -131,15 +155,20 @@ final class ClusterNodes implements AutoCloseable {
         Path config = config(name);
         Map<String, String> environment = environment(config.getParent());
         environment.putAll(variables);
-        return started(Host.LOOPBACK, config, JarProcess.serve(environment, "--config", config.toString()));
+        Place place = new Place(Host.LOOPBACK, config, environment);
+        return started(place, place.start());
     }
 
-    private Node started(Host host, Path config, JarProcess process) {
+    /** Starts a process in the place of one that has died: with its configuration, data and address for the others. */
+    Node restart(Node dead) throws IOException {
+        return started(dead.place(), dead.place().start());
+    }
+
+    private Node started(Place place, JarProcess process) {
         JsonObject ports = process.awaitPortsFile();
         Node node = new Node(
                 process,
-                config,
-                host.clients(),
+                place,
                 ports.getInteger("http"),
                 ports.getInteger("management"),
                 ports.getInteger("cluster", 0));
@@ -150,7 +179,7 @@ final class ClusterNodes implements AutoCloseable {
     /** Starts one node on each host, at once. Each lists all of them, so that more than half of them must be there. */
     List<Node> startTogether(List<Host> hosts, Map<String, String> variables) throws IOException {
         List<Integer> ports = freePorts(hosts.size());
-        List<Path> configs = new ArrayList<>();
+        List<Place> places = new ArrayList<>();
         List<JarProcess> processes = new ArrayList<>();
         for (int i = 0; i < hosts.size(); i++) {
             Path config = config("node" + i, members(hosts, ports));
@@ -160,13 +189,13 @@ final class ClusterNodes implements AutoCloseable {
             environment.put("RUNNEL_CLUSTER_HOST", hosts.get(i).members());
             environment.put("RUNNEL_CLUSTER_PORT", String.valueOf(ports.get(i)));
             environment.putAll(variables);
-            configs.add(config);
-            processes.add(JarProcess.serve(hosts.get(i).by(), environment, "--config", config.toString()));
+            places.add(new Place(hosts.get(i), config, environment));
+            processes.add(places.get(i).start());
         }
         try {
             List<Node> together = new ArrayList<>();
             for (int i = 0; i < hosts.size(); i++) {
-                together.add(started(hosts.get(i), configs.get(i), processes.get(i)));
+                together.add(started(places.get(i), processes.get(i)));
             }
             return together;
         } catch (RuntimeException | Error e) {

@@ -118,6 +118,9 @@ final class ClusterReader implements Runnable {
         }
 
         void accepted(HttpResponse<InputStream> response) {
+            if (!cursor.isEmpty()) {
+                counts.add("resumed");
+            }
             id = response.headers().firstValue("X-Generation-Id").orElse("none");
             counts.ids.add(id);
         }
@@ -218,7 +221,7 @@ final class ClusterReader implements Runnable {
             ClusterNodes.Node node = nodes.get(random.nextInt(nodes.size()));
             Optional<String> outcome = attempt(text, node);
             if (outcome.isPresent()) {
-                if (!outcome.get().startsWith("whole")) {
+                if (!outcome.get().startsWith("whole") && !outcome.get().equals("cut")) {
                     counts.histories.add(outcome.get() + ": " + text);
                 }
                 return outcome.get();
@@ -264,7 +267,7 @@ final class ClusterReader implements Runnable {
         if (error.isEmpty()) {
             return Optional.of(isPlain ? "whole" : "whole, with a key");
         }
-        String code = error.get().getString("code");
+        String code = code(error.get());
         if (!isPlain && code.equals("cluster")) {
             counts.add("sent elsewhere");
             return Optional.empty();
@@ -286,11 +289,14 @@ final class ClusterReader implements Runnable {
         }
     }
 
+    private static String code(JsonObject error) {
+        return error.getString("code", error.getString("type"));
+    }
+
     /** A refusal is one event too. */
     private Optional<String> refused(Text text, InputStream body) throws IOException {
         Optional<JsonObject> error = text.readFrom(body);
-        JsonObject found = error.orElseThrow();
-        String code = found.getString("code", found.getString("type"));
+        String code = code(error.orElseThrow());
         counts.add("refused: " + code);
         if (code.equals("diverged")) {
             text.startAgain();

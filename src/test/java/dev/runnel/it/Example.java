@@ -1,7 +1,5 @@
 package dev.runnel.it;
 
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
-
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,10 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DynamicTest;
@@ -48,25 +44,14 @@ enum Example {
     static Stream<DynamicTest> each(Scenario scenario) {
         ExecutorService threads = Executors.newCachedThreadPool();
         List<DynamicTest> cases = Arrays.stream(values())
-                .map(example -> {
-                    Future<?> run = threads.submit(() -> {
-                        example.requirePrograms();
-                        scenario.run(example);
-                        return null;
-                    });
-                    return dynamicTest(example.file, () -> join(run));
-                })
+                .map(example -> StartedTest.of(threads, example.file, () -> {
+                    example.requirePrograms();
+                    scenario.run(example);
+                    return null;
+                }))
                 .toList();
         threads.shutdown();
         return cases.stream();
-    }
-
-    private static void join(Future<?> run) throws Throwable {
-        try {
-            run.get();
-        } catch (ExecutionException e) {
-            throw e.getCause();
-        }
     }
 
     private void requirePrograms() {

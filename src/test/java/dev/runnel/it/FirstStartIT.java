@@ -42,6 +42,8 @@ class FirstStartIT {
         }
         Map<String, String> shortLived = new HashMap<>(environment);
         shortLived.put("RUNNEL_AUTH_MAX_LIFETIME", "12h");
+        // The first start has waited for it.
+        shortLived.put("RUNNEL_WARM_UP_DURATION", "0s");
         try (JarProcess second = JarProcess.serve(shortLived)) {
             second.awaitPorts();
 
@@ -101,11 +103,11 @@ class FirstStartIT {
         Path programs = Files.createDirectory(data.resolve("programs"));
         Path pid = data.resolve("pip.pid");
         Path python = Files.writeString(programs.resolve("python3"), """
-                #!/bin/sh
-                case "$*" in *--version*) exit 0 ;; esac
-                echo $$ > "$PIP_PID.part" && mv "$PIP_PID.part" "$PIP_PID"
-                exec sleep 600
-                """);
+            #!/bin/sh
+            case "$*" in *--version*) exit 0 ;; esac
+            echo $$ > "$PIP_PID.part" && mv "$PIP_PID.part" "$PIP_PID"
+            exec sleep 600
+            """);
         assertThat(python.toFile().setExecutable(true)).isTrue();
         Map<String, String> environment = Map.of(
                 "RUNNEL_DATA",

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlaygroundCodeIT {
 
     private static final String CONFIG = """
-            defaultModel: echo
-            models:
-              - { name: echo, engine: scripted, echo: true }
-            """;
+        defaultModel: echo
+        models:
+          - { name: echo, engine: scripted, echo: true }
+        """;
 
     /** What shells and languages replace in their strings. */
     private static final String MESSAGE = "It's \"quoted\" \\u0041 $HOME `x` caf\u00e9 \uD83D\uDE00 ${1}";
@@ -35,61 +35,63 @@ class PlaygroundCodeIT {
     @TempDir
     static Path data;
 
+    @AutoClose
     private static RunningService service;
+
+    @AutoClose
     private static Chromium chromium;
+
+    /** Both show the code of their last request. */
+    private static Page request;
+
+    private static Page conversation;
 
     @BeforeAll
     static void start() throws Exception {
+        requirePrograms();
         chromium = Chromium.open();
         service = RunningService.start(Launch.IN_PROCESS, CONFIG, data);
+        request = open();
+        ask(request, MESSAGE);
+        conversation = open();
+        ask(conversation, "One.");
+        conversation.getByText("Parameters").click();
+        fillParameters(conversation);
+        ask(conversation, "three blind mice");
+        for (Page page : List.of(request, conversation)) {
+            button(page, "Show this request as code").last().click();
+        }
     }
 
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
-        if (service != null) {
-            service.close();
-        }
+    private static Page open() {
+        Page page = chromium.page(1100, 800);
+        page.navigate(service.url() + "/#key=" + service.key());
+        return page;
+    }
+
+    private static void ask(Page page, String message) {
+        send(page, message);
+        awaitStatus(page, "done");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"curl", "JavaScript", "Python", "Java", "OpenAI SDK (Python)"})
     void requestAsCodeRuns(String language) throws Exception {
-        requirePrograms();
-        Page page = chromium.page(1100, 800);
-        page.navigate(service.url() + "/#key=" + service.key());
-        send(page, MESSAGE);
-        awaitStatus(page, "done");
-        button(page, "Show this request as code").click();
-        page.getByLabel("Language").selectOption(language);
-
-        String printed = run(language, page.locator("#code").textContent());
-
-        assertThat(printed.startsWith("data: ") ? deltas(printed) : printed).isEqualTo(MESSAGE);
-        assertThat(chromium.complaints()).isEmpty();
+        assertThat(printed(request, language)).isEqualTo(MESSAGE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"curl", "JavaScript", "Python", "Java", "OpenAI SDK (Python)"})
     void conversationWithParametersAsCodeRuns(String language) throws Exception {
-        requirePrograms();
-        Page page = chromium.page(1100, 800);
-        page.navigate(service.url() + "/#key=" + service.key());
-        send(page, "One.");
-        awaitStatus(page, "done");
-        page.getByText("Parameters").click();
-        fillParameters(page);
-        send(page, "three blind mice");
-        awaitStatus(page, "done");
-        button(page, "Show this request as code").last().click();
+        assertThat(printed(conversation, language)).isEqualTo("three bl");
+    }
+
+    /** The text that the shown program prints. */
+    private static String printed(Page page, String language) throws Exception {
         page.getByLabel("Language").selectOption(language);
-
         String printed = run(language, page.locator("#code").textContent());
-
-        assertThat(printed.startsWith("data: ") ? deltas(printed) : printed).isEqualTo("three bl");
         assertThat(chromium.complaints()).isEmpty();
+        return printed.startsWith("data: ") ? deltas(printed) : printed;
     }
 
     /** Every parameter. The bound on the tokens leaves less than the stop sequences do. */

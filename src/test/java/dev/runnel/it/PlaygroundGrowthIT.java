@@ -9,12 +9,11 @@ import static dev.runnel.it.PlaygroundPage.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +26,7 @@ class PlaygroundGrowthIT {
     /** The pause between two paints is at least 50 ms. It is seen at their ends, and each takes a few milliseconds. */
     private static final double SHORTEST_GAP_MILLIS = 40;
 
-    /** A browser lays out a section as a whole. A paint brings at most 2,500 characters. */
+    /** A browser lays out a section as a whole. A paint brings at most 2,000 characters. */
     private static final int MAX_SECTION_CHARACTERS = 6000;
 
     private static final String IS_LONG = "document.documentElement.scrollHeight > 3 * innerHeight";
@@ -35,13 +34,15 @@ class PlaygroundGrowthIT {
     @TempDir
     static Path data;
 
+    @AutoClose
     private static RunningService service;
+
+    @AutoClose
     private static Chromium chromium;
 
     @BeforeAll
     static void start() throws Exception {
         chromium = Chromium.open();
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
         service = RunningService.start(
                 Launch.IN_PROCESS,
                 """
@@ -57,16 +58,6 @@ class PlaygroundGrowthIT {
                         .put("text", LongTexts.MARKDOWN.text().substring(0, TEXT_CHARACTERS))
                         .put("interval", "1ms")),
                 data);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
-        if (service != null) {
-            service.close();
-        }
     }
 
     /** So that a failed test does not fail the next one too. */

@@ -13,15 +13,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,16 +29,16 @@ import org.junit.jupiter.api.io.TempDir;
 class PlaygroundIT {
 
     private static final String CONFIG = """
-            defaultModel: echo
-            models:
-              - { name: echo, engine: scripted, echo: true }
-              - { name: slow, engine: scripted, pieces: ["Once ", "upon ", "a ", "time "], repeat: true, interval: 10ms }
-              - { name: short, engine: scripted, text: "A short story.", interval: 5ms }
-              - { name: broken, engine: scripted, text: "It broke here.", failAfter: 2, interval: 5ms }
-            plans:
-              - { name: unlimited }
-              - { name: tiny, requestsPerMinute: 1 }
-            """;
+        defaultModel: echo
+        models:
+          - { name: echo, engine: scripted, echo: true }
+          - { name: slow, engine: scripted, pieces: ["Once ", "upon ", "a ", "time "], repeat: true, interval: 10ms }
+          - { name: short, engine: scripted, text: "A short story.", interval: 5ms }
+          - { name: broken, engine: scripted, text: "It broke here.", failAfter: 2, interval: 5ms }
+        plans:
+          - { name: unlimited }
+          - { name: tiny, requestsPerMinute: 1 }
+        """;
 
     /** What Chromium itself says of a status or a connection. */
     private static final Pattern OF_THE_NETWORK = Pattern.compile("Failed to load resource: .*");
@@ -47,24 +46,16 @@ class PlaygroundIT {
     @TempDir
     static Path data;
 
+    @AutoClose
     private static RunningService service;
+
+    @AutoClose
     private static Chromium chromium;
 
     @BeforeAll
     static void start() throws Exception {
         chromium = Chromium.open();
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
         service = RunningService.start(Launch.IN_PROCESS, CONFIG, data);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
-        if (service != null) {
-            service.close();
-        }
     }
 
     /** So that a failed test does not fail the next one too. */

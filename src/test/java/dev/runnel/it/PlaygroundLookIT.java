@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
@@ -18,7 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,24 +63,16 @@ class PlaygroundLookIT {
     @TempDir
     static Path data;
 
+    @AutoClose
     private static RunningService service;
+
+    @AutoClose
     private static Chromium chromium;
 
     @BeforeAll
     static void start() throws Exception {
         chromium = Chromium.open();
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
         service = RunningService.start(Launch.IN_PROCESS, CONFIG, data);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
-        if (service != null) {
-            service.close();
-        }
     }
 
     @ParameterizedTest(name = "{0} x {1}, {2}")

@@ -6,15 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,42 +22,47 @@ import org.junit.jupiter.api.io.TempDir;
 class ReactExampleIT {
 
     private static final String CONFIG = """
-            defaultModel: echo
-            models:
-              - { name: echo, engine: scripted, echo: true, interval: 1ms }
-              - { name: slow, engine: scripted, text: "tick ", repeat: true, interval: 100ms }
-              - { name: failing, engine: scripted, text: "one two three", failAfter: 2, failure: upstream_failed }
-            plans:
-              - { name: unlimited }
-              - { name: single, concurrentGenerations: 1 }
-            """;
+        defaultModel: echo
+        models:
+          - { name: echo, engine: scripted, echo: true, interval: 1ms }
+          - { name: slow, engine: scripted, text: "tick ", repeat: true, interval: 100ms }
+          - { name: failing, engine: scripted, text: "one two three", failAfter: 2, failure: upstream_failed }
+        plans:
+          - { name: unlimited }
+          - { name: single, concurrentGenerations: 1 }
+        """;
 
     private static final String TEXT = "Ein \"Märchen\": 🦊 <b>a\u0301</b> \\ Ende.";
 
     /** An application with the component, in the mode in which React runs every effect twice. */
     private static final String APPLICATION = """
-            import { StrictMode } from 'react';
-            import { createRoot } from 'react-dom/client';
-            import { StreamingChat } from './src/examples/StreamingChat.jsx';
+        import { StrictMode } from 'react';
+        import { createRoot } from 'react-dom/client';
+        import { StreamingChat } from './src/examples/StreamingChat.jsx';
 
-            const { apiKey, model } = JSON.parse(decodeURIComponent(location.hash.slice(1)));
-            const root = createRoot(document.getElementById('root'));
-            root.render(
-              <StrictMode>
-                <StreamingChat url={location.origin} apiKey={apiKey} model={model} />
-              </StrictMode>);
-            window.removeComponent = () => root.unmount();
-            """;
+        const { apiKey, model } = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+        const root = createRoot(document.getElementById('root'));
+        root.render(
+          <StrictMode>
+            <StreamingChat url={location.origin} apiKey={apiKey} model={model} />
+          </StrictMode>);
+        window.removeComponent = () => root.unmount();
+        """;
 
     private static final String PAGE = """
-            <!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Example</title><link rel="icon" href="data:,">
-            <main><h1>Example</h1><div id="root"></div></main><script src="/example.js"></script></html>""";
+        <!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Example</title><link rel="icon" href="data:,">
+        <main><h1>Example</h1><div id="root"></div></main><script src="/example.js"></script></html>\
+        """;
 
     @TempDir
     static Path data;
 
+    @AutoClose
     private static RunningService service;
+
+    @AutoClose
     private static Chromium chromium;
+
     private static Path application;
 
     @BeforeAll
@@ -66,7 +70,6 @@ class ReactExampleIT {
         Example.requireNode();
         List.of("react", "react-dom", "esbuild").forEach(NpmPackages::require);
         chromium = Chromium.open();
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
         application = bundle();
         service = RunningService.start(Launch.IN_PROCESS, CONFIG, data);
     }
@@ -87,16 +90,6 @@ class ReactExampleIT {
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(printed).isZero();
         return bundle;
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
-        if (service != null) {
-            service.close();
-        }
     }
 
     /** So that a failed test does not fail the next one too. */

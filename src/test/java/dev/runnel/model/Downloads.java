@@ -109,7 +109,12 @@ final class Downloads {
     }
 
     List<String> files() throws IOException {
-        try (Stream<Path> files = Files.list(place().folder())) {
+        return names(place().folder());
+    }
+
+    /** The names of the files in a folder, in no order. */
+    static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).toList();
         }
     }

@@ -53,7 +53,7 @@ class GgufHeaderTest {
     void headerHasContextTemplateAndTheMemoryOfAToken() throws IOException {
         // 2 layers, 2 heads for keys and values, each 16 numbers of 2 bytes for a key and for a value.
         assertThat(GgufHeader.read(TinyModel.write(folder.resolve("tiny.gguf"))))
-                .isEqualTo(new GgufHeader("llama", 2048, 2 * 2 * (16 + 16) * 2, true));
+                .isEqualTo(new GgufHeader("llama", 2048, 2 * 2 * (16 + 16) * 2, true, 0));
     }
 
     @Test
@@ -73,7 +73,7 @@ class GgufHeaderTest {
         text("x.attention.value_length");
         bytes.putInt(U32).putInt(5);
 
-        assertThat(read()).isEqualTo(new GgufHeader("x", 0, (4 + 2) * (10 + 5) * 2, false));
+        assertThat(read()).isEqualTo(new GgufHeader("x", 0, (4 + 2) * (10 + 5) * 2, false, 0));
     }
 
     @ParameterizedTest
@@ -155,7 +155,7 @@ class GgufHeaderTest {
         x.block_count          | 513     | x.block_count: 513 (expected: 1-512)
         x.embedding_length     | 0       | x.embedding_length: 0 (expected: 1-262144)
         x.attention.head_count | -1      | x.attention.head_count: 4294967295 (expected: 0-65536)
-        x.expert_count         | 300     | x.expert_count: 300 (expected: 0-256)
+        x.expert_count         | 1025    | x.expert_count: 1025 (expected: 0-1024)
         x.expert_count         | 4       | x.expert_used_count: 0 (expected: 1-4)
         x.expert_used_count    | 4       | x.expert_used_count: 4 (expected: 0-0)
         x.expert_group_count   | 1       | x.expert_group_count: 1 (expected: 0-0)

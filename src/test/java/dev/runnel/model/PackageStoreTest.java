@@ -3,8 +3,6 @@ package dev.runnel.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,15 +37,15 @@ class PackageStoreTest {
     @Test
     void neededFilesAreFetchedCheckedAndUnpacked() throws Exception {
         byte[] archive = TinyPackage.archive(files());
-        server.on(PATH, (request, out) -> send(out, archive));
+        server.on(PATH, archive);
 
         Path folder = store().fetch("m", TinyPackage.of(archive));
 
         assertThat(folder).isEqualTo(data.resolve("native/linux-1.0.0/files"));
-        assertThat(names(folder)).containsExactlyInAnyOrder("LICENSE", "libone.so", "libtwo.so");
+        assertThat(Downloads.names(folder)).containsExactlyInAnyOrder("LICENSE", "libone.so", "libtwo.so");
         assertThat(folder.resolve("libtwo.so")).hasContent("two ".repeat(1000));
-        assertThat(names(data)).containsExactly("native");
-        assertThat(names(folder.getParent()))
+        assertThat(Downloads.names(data)).containsExactly("native");
+        assertThat(Downloads.names(folder.getParent()))
                 .containsExactlyInAnyOrder("files", "package.tgz", "package.tgz.checked", "lock");
         assertThat(listener.notices).containsExactly("needs the npm package linux-1.0.0 and fetches it");
         assertThat(listener.done).isSorted().endsWith((long) archive.length);
@@ -56,7 +54,7 @@ class PackageStoreTest {
     @Test
     void secondStartFetchesNothingAndMendsDamagedFiles() throws Exception {
         byte[] archive = TinyPackage.archive(files());
-        server.on(PATH, (request, out) -> send(out, archive));
+        server.on(PATH, archive);
         Path folder = store().fetch("m", TinyPackage.of(archive));
         server.on(PATH, (request, out) -> out.write(new byte[0]));
         Files.writeString(folder.resolve("libone.so"), "other");
@@ -67,7 +65,7 @@ class PackageStoreTest {
 
         assertThat(again).isEqualTo(folder);
         assertThat(folder.resolve("libone.so")).hasContent("one");
-        assertThat(names(folder)).containsExactlyInAnyOrder("LICENSE", "libone.so", "libtwo.so");
+        assertThat(Downloads.names(folder)).containsExactlyInAnyOrder("LICENSE", "libone.so", "libtwo.so");
         assertThat(folder.resolveSibling("unpack-killed")).doesNotExist();
     }
 
@@ -76,7 +74,7 @@ class PackageStoreTest {
         byte[] archive = TinyPackage.archive(files());
         byte[] other = archive.clone();
         other[other.length / 2] ^= 1;
-        server.on(PATH, (request, out) -> send(out, other));
+        server.on(PATH, other);
 
         assertThatThrownBy(() -> store().fetch("m", TinyPackage.of(archive)))
                 .isInstanceOf(ModelUnavailableException.class)
@@ -96,11 +94,11 @@ class PackageStoreTest {
             files.put(path, "evil");
         }
         byte[] archive = TinyPackage.archive(files);
-        server.on(PATH, (request, out) -> send(out, archive));
+        server.on(PATH, archive);
 
         Path folder = store().fetch("m", TinyPackage.of(archive));
 
-        assertThat(names(folder)).containsExactlyInAnyOrder("LICENSE", "libone.so", "libtwo.so");
+        assertThat(Downloads.names(folder)).containsExactlyInAnyOrder("LICENSE", "libone.so", "libtwo.so");
         try (Stream<Path> all = Files.walk(data)) {
             assertThat(all.filter(path -> path.toString().contains("evil"))).isEmpty();
         }
@@ -111,7 +109,7 @@ class PackageStoreTest {
         byte[] whole = TinyPackage.archive(files());
         for (byte[] damaged : List.of(
                 Arrays.copyOf(whole, whole.length / 2), "no archive".getBytes(StandardCharsets.UTF_8), new byte[64])) {
-            server.on(PATH, (request, out) -> send(out, damaged));
+            server.on(PATH, damaged);
 
             assertThatThrownBy(() -> store().fetch("m", TinyPackage.of(damaged)))
                     .isInstanceOf(ModelUnavailableException.class)
@@ -133,16 +131,5 @@ class PackageStoreTest {
 
     private PackageStore store() {
         return PackageStores.of(data, server.url("/").toString(), server.client(), listener);
-    }
-
-    private static void send(OutputStream out, byte[] body) throws IOException {
-        TlsServer.head(out, "200 OK", "Content-Length: " + body.length);
-        out.write(body);
-    }
-
-    private static List<String> names(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString()).toList();
-        }
     }
 }

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -46,7 +44,8 @@ class ReleaseArchiveTest {
         Path folder = fetch(archive);
 
         assertThat(folder).isEqualTo(data.resolve("native/" + wanted(archive).folderName() + "/files"));
-        assertThat(names(folder)).containsExactlyInAnyOrder("libone.so", "LICENSE-two", "one.dll", "libone.dylib");
+        assertThat(Downloads.names(folder))
+                .containsExactlyInAnyOrder("libone.so", "LICENSE-two", "one.dll", "libone.dylib");
         assertThat(folder.resolve("libone.so")).hasContent("one ".repeat(1000));
         assertThat(listener.notices).containsExactly("needs " + server.url(PATH) + " and fetches it");
         assertThat(listener.done).isSorted().endsWith((long) archive.length);
@@ -62,7 +61,7 @@ class ReleaseArchiveTest {
 
         Path folder = fetch(archive);
 
-        assertThat(names(folder)).contains("libone.so", "libtwo.so", "libtwo.so.0", "libtwo.so.0.4.0");
+        assertThat(Downloads.names(folder)).contains("libone.so", "libtwo.so", "libtwo.so.0", "libtwo.so.0.4.0");
         assertThat(folder.resolve("libtwo.so")).hasContent("two");
         Files.delete(folder.resolve("libtwo.so.0"));
         assertThat(fetch(archive).resolve("libtwo.so")).as("mended").hasContent("two");
@@ -83,7 +82,7 @@ class ReleaseArchiveTest {
     void archiveWithAnotherHashIsRefused() throws Exception {
         byte[] archive = zip(files(""));
         ReleaseArchive wanted = wanted(zip(files("other/")));
-        server.on(PATH, (request, out) -> send(out, archive));
+        server.on(PATH, archive);
 
         assertThatThrownBy(() -> store().fetch("m", wanted))
                 .isInstanceOf(ModelUnavailableException.class)
@@ -139,7 +138,7 @@ class ReleaseArchiveTest {
     }
 
     private Path fetch(byte[] archive) throws ModelUnavailableException {
-        server.on(PATH, (request, out) -> send(out, archive));
+        server.on(PATH, archive);
         return store().fetch("m", wanted(archive));
     }
 
@@ -170,16 +169,5 @@ class ReleaseArchiveTest {
             }
         }
         return bytes.toByteArray();
-    }
-
-    private static void send(OutputStream out, byte[] body) throws IOException {
-        TlsServer.head(out, "200 OK", "Content-Length: " + body.length);
-        out.write(body);
-    }
-
-    private static List<String> names(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString()).toList();
-        }
     }
 }

@@ -61,6 +61,14 @@ final class TlsServer implements AutoCloseable {
         answers.put(path, answer);
     }
 
+    /** Answers with these bytes. */
+    void on(String path, byte[] body) {
+        on(path, (request, out) -> {
+            head(out, "200 OK", "Content-Length: " + body.length);
+            out.write(body);
+        });
+    }
+
     URI url(String path) {
         return URI.create("https://localhost:" + socket.getLocalPort() + path);
     }

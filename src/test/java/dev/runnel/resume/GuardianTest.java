@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.runnel.client.GenerationClient;
 import dev.runnel.client.GenerationRequest;
+import dev.runnel.client.OtherNodes;
 import dev.runnel.config.ResumeConfig;
 import dev.runnel.http.PlayedGenerator;
 import dev.runnel.http.PlayedGenerator.Play;
@@ -22,6 +23,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -67,11 +69,45 @@ class GuardianTest {
         });
     }
 
-    private KeptGeneration finished(String key) throws Exception {
+    /** The timer of the grace time is due when the node wakes, before its clients are served. */
+    @Test
+    void graceTimeBeginsAgainWhenThisNodeWasFrozen(Vertx vertx) throws Exception {
+        var reads = new AtomicInteger();
+        var seconds = new AtomicInteger();
+        OtherNodes nodes = OtherNodes.install(vertx, "self", true, () -> {
+            reads.incrementAndGet();
+            return TimeUnit.SECONDS.toNanos(seconds.get());
+        });
+        nodes.fence().beat();
+        var briefly = new ResumeConfig(Duration.ofMillis(1), Duration.ofHours(1), 1 << 20, 2, 2);
+        guardian = loop.map(turn -> new Guardian(vertx, client, briefly, store, memory))
+                .await(10, TimeUnit.SECONDS);
+
+        Future<KeptGeneration> keeping = kept("first", () -> seconds.set(5));
+        generator.accept();
+        KeptGeneration kept = keeping.await(10, TimeUnit.SECONDS);
+        int before = reads.get();
+        await().until(() -> reads.get() > before + 2);
+        assertThat(kept.outcome()).isEmpty();
+
+        nodes.fence().raise();
+        await().until(() -> kept.outcome().isPresent());
+        assertThat(registry.get("runnel.resume.abandoned").counter().count()).isEqualTo(1);
+    }
+
+    /** @param next runs in the same turn as the generation is kept */
+    private Future<KeptGeneration> kept(String key, Runnable next) {
         var granted = (ClaimAnswer.Granted) store.claim(new ClaimRequest("ada", key, "request", false));
         var request = new Guardian.Request("story", true, "key", 0, KeptRequest.NONE);
-        Future<KeptGeneration> keeping = loop.compose(turn -> client.submit(GenerationRequest.of("x")))
-                .compose(generation -> guardian.keep(granted.claim(), generation, request));
+        return loop.compose(turn -> client.submit(GenerationRequest.of("x"))).compose(generation -> {
+            Future<KeptGeneration> keeping = guardian.keep(granted.claim(), generation, request);
+            next.run();
+            return keeping;
+        });
+    }
+
+    private KeptGeneration finished(String key) throws Exception {
+        Future<KeptGeneration> keeping = kept(key, () -> {});
         Play play = generator.accept();
         KeptGeneration kept = keeping.await(10, TimeUnit.SECONDS);
         play.say("once").finish();

@@ -8,21 +8,21 @@ public abstract class ReadOnlyDirectory implements GenerationDirectory {
 
     @Override
     public Future<Void> add(KeptEntry entry) {
-        return Future.succeededFuture();
+        return NONE.add(entry);
     }
 
     @Override
     public void remove(String id, String guardian) {
-        // Nothing was added.
+        NONE.remove(id, guardian);
     }
 
     @Override
     public void forget(String id) {
-        // Nothing was added.
+        NONE.forget(id);
     }
 
     @Override
     public boolean isMember(String node) {
-        return true;
+        return NONE.isMember(node);
     }
 }

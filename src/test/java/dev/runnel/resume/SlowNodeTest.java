@@ -16,12 +16,16 @@ import dev.runnel.message.Attach;
 import dev.runnel.message.Attached;
 import dev.runnel.message.Delta;
 import dev.runnel.message.Detach;
+import dev.runnel.message.Failed;
 import dev.runnel.message.Finished;
 import dev.runnel.message.InboxMessage;
 import dev.runnel.message.NumberedMessage;
 import dev.runnel.message.Part;
+import dev.runnel.message.SentText;
+import dev.runnel.message.SentTexts;
 import dev.runnel.metric.MemoryMeters;
 import dev.runnel.metric.ResumeMeters;
+import dev.runnel.text.FailureCode;
 import dev.runnel.text.PartKind;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -192,6 +196,39 @@ class SlowNodeTest {
         assertThat(received.get(0))
                 .isInstanceOfSatisfying(
                         Part.class, part -> assertThat(part.kind()).isEqualTo(PartKind.REASONING_CONTENT));
+    }
+
+    @Test
+    void heartbeatsToTheNodeNameWhatWasSentToItsReader() throws Exception {
+        isHolding = false;
+        Play play = startGeneration();
+        attach(play);
+        say(play, 1);
+        play.finish();
+        await().until(() -> received.stream().anyMatch(Finished.class::isInstance));
+
+        nodes.sent().due("slow");
+
+        var expected = new SentText(play.id(), 1, received.size() + 1);
+        assertThat(nodes.sent().due("slow").texts()).containsExactly(new SentTexts(READERS, List.of(expected)));
+        vertx.eventBus().send(client.inbox(), new Detach(play.id(), READERS, 1));
+        await().until(() -> store.readers() == 0);
+    }
+
+    @Test
+    void readersOfANodeThatIsSilentGetAnEnd() throws Exception {
+        isHolding = false;
+        Play play = startGeneration();
+        attach(play);
+        say(play, 1);
+
+        nodes.consumersGone("slow");
+
+        await().until(() -> store.readers() == 0);
+        await().untilAsserted(() -> assertThat(received).last().isInstanceOfSatisfying(Failed.class, failed -> {
+            assertThat(failed.sequence()).isEqualTo(received.size());
+            assertThat(failed.failure().code()).isEqualTo(FailureCode.CLUSTER);
+        }));
     }
 
     @Test

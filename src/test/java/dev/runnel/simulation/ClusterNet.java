@@ -30,6 +30,7 @@ final class ClusterNet {
     private final Map<String, NodeBus> nodes = new LinkedHashMap<>();
     private final Map<Way, Connection> connections = new HashMap<>();
     private final Set<String> dead = new HashSet<>();
+    private final ConnectionBreaks breaks;
     /** The nodes that are cut off from the others; empty without a cut. */
     private List<String> apart = List.of();
 
@@ -45,9 +46,10 @@ final class ClusterNet {
         private long lastNanos;
     }
 
-    ClusterNet(World world, SimulatedGrid grid) {
+    ClusterNet(World world, SimulatedGrid grid, ConnectionBreaks breaks) {
         this.world = world;
         this.grid = grid;
+        this.breaks = breaks;
         this.draws = world.choices().at("net");
     }
 
@@ -77,7 +79,7 @@ final class ClusterNet {
 
     /** Sends. What a dead node sends, or what is sent to one, is lost. */
     void send(String from, String to, NodeBus.Parcel parcel) {
-        if (isDead(from) || isDead(to)) {
+        if (isDead(from) || isDead(to) || breaks.loses(from, to)) {
             return;
         }
         Connection connection = connections.computeIfAbsent(new Way(from, to), way -> new Connection());
@@ -96,8 +98,9 @@ final class ClusterNet {
     private void arriveAfter(long millis, Connection connection, String from, String to, NodeBus.Parcel parcel) {
         long due = world.clock().nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         connection.lastNanos = Math.max(due, connection.lastNanos + 1);
+        int sentOn = breaks.connection(from, to);
         world.network().at(connection.lastNanos, from + " sends " + parcel.what() + " to " + to, () -> {
-            if (!isDead(to)) {
+            if (!isDead(to) && breaks.connection(from, to) == sentOn) {
                 nodes.get(to).arrive(parcel);
             }
         });

@@ -18,6 +18,7 @@ final class ClusterRules {
 
     private final World world;
     private boolean hadLongFault;
+    private boolean hadBreak;
     /** The node that runs an epoch of a generation, for each inbox that it sends to. */
     private final Map<String, String> speakers = new HashMap<>();
     /** The longest text that a client has of each generation. */
@@ -74,9 +75,14 @@ final class ClusterRules {
         hadLongFault |= millis > LONG_MILLIS;
     }
 
+    /** A connection between two nodes has broken. */
+    void broke() {
+        hadBreak = true;
+    }
+
     /** Whether a stream may end with {@code code: cluster}. */
     boolean mayMove() {
-        return !disturbed.isEmpty();
+        return hadBreak || !disturbed.isEmpty();
     }
 
     /** Whether no node but those with faults can have known a generation, or its retention time may have passed. */

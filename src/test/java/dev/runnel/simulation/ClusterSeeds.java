@@ -36,7 +36,7 @@ final class ClusterSeeds {
     }
 
     static Simulation.Outcome run(long seed, Set<String> omitted) {
-        return ClusterSimulation.run(seed, omitted, NodeFaults.KINDS);
+        return ClusterSimulation.run(seed, omitted, NodeFaults.KINDS, ConnectionBreaks.MAX_BREAKS);
     }
 
     /** The failure of a seed, if a rule is broken, with as few faults as still break one. */

@@ -50,14 +50,14 @@ final class ClusterSimulation implements ClusterClient.Cluster {
     private final List<ClusterText> texts = new ArrayList<>();
     private boolean isClosing;
 
-    private ClusterSimulation(long seed, Set<String> omitted, List<NodeFaults.Kind> kinds) {
+    private ClusterSimulation(long seed, Set<String> omitted, List<NodeFaults.Kind> kinds, int breaks) {
         Choices choices = new Choices(seed, omitted);
         this.world = World.of(choices, Plant.NONE, 0);
         this.order = choices.at("order");
         this.situation = situation(choices.at("situation"));
         this.rules = new ClusterRules(world);
         this.grid = new SimulatedGrid(world);
-        this.net = new ClusterNet(world, grid);
+        this.net = new ClusterNet(world, grid, new ConnectionBreaks(world, rules, this::nodes, breaks));
         NAMES.forEach(this::startNode);
         this.faults = new NodeFaults(world, this, grid, net, kinds);
         int count = choices.at("clients").between(1, 8);
@@ -83,9 +83,19 @@ final class ClusterSimulation implements ClusterClient.Cluster {
                 Map.of("pieces", Situation.SCRIPT));
     }
 
-    /** @param kinds what may happen to nodes */
+    /** Without connections that break. */
     static Outcome run(long seed, Set<String> omitted, List<NodeFaults.Kind> kinds) {
-        ClusterSimulation simulation = new ClusterSimulation(seed, omitted, kinds);
+        return run(seed, omitted, kinds, 0);
+    }
+
+    /**
+     * Runs a seed.
+     *
+     * @param kinds what may happen to nodes
+     * @param breaks how many connections break at most
+     */
+    static Outcome run(long seed, Set<String> omitted, List<NodeFaults.Kind> kinds, int breaks) {
+        ClusterSimulation simulation = new ClusterSimulation(seed, omitted, kinds, breaks);
         try {
             simulation.run();
             return simulation.outcome();

@@ -57,6 +57,11 @@ final class NodeFaults {
         plan(at + MAX_DOWN_MILLIS + RECOVERY_MILLIS);
     }
 
+    /** When the first one happens, if it does. */
+    static int firstMillis(Choices choices) {
+        return choices.at("nodes").between(FIRST_MILLIS, LATEST_MILLIS);
+    }
+
     private void plan(int atMillis) {
         Kind kind = kinds.get(draws.between(0, kinds.size() - 1));
         int chosen = draws.between(0, 2);

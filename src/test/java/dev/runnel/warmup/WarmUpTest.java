@@ -307,7 +307,7 @@ class WarmUpTest {
         Future<Void> run = new RepeatedCalls(runnel.vertx(), () -> false, Duration.ofMillis(1))
                 .run(List.of(() -> Future.future(never -> {})), Duration.ofMillis(1), Future.future(never -> {}));
 
-        assertThatThrownBy(() -> run.await(20, TimeUnit.SECONDS)).hasMessageContaining("a call has no end");
+        assertThatThrownBy(() -> run.await(20, TimeUnit.SECONDS)).hasMessageContaining("a call has not ended");
     }
 
     @Test

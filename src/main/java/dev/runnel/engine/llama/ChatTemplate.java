@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,16 @@ final class ChatTemplate {
     private static LlamaUnavailableException unusable(String why) {
         return new LlamaUnavailableException(
                 "the model's chat template cannot be used: " + why + "; set template: none for this model");
+    }
+
+    /** What the template may write by itself. */
+    Set<String> strings() {
+        return template.strings();
+    }
+
+    /** Whether the template writes the channels of answers. */
+    boolean hasChannels() {
+        return template.writes(ChannelMark.CHANNEL.text()) && template.writes(ChannelMark.MESSAGE.text());
     }
 
     /** Whether {@link #render} heeds {@code thinking}. */

@@ -2,6 +2,7 @@ package dev.runnel.engine.llama;
 
 import dev.runnel.config.LlamaConfig.Choice;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -51,7 +52,7 @@ record DeviceChoice(List<Device> gpus, List<Device> present) {
 
     /** As the configuration has it. */
     private static String inWords(Choice natives) {
-        return natives == Choice.VULKAN ? "vulkan" : "cuda";
+        return natives.name().toLowerCase(Locale.ROOT);
     }
 
     private static String inWords(List<Device> devices) {

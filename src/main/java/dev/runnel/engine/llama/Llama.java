@@ -22,6 +22,9 @@ interface Llama {
     /** The version for messages, such as {@code b4916}. */
     String version();
 
+    /** So many experts of a layer the library has room for. It ends the process if a file names more. */
+    int maxExperts();
+
     /**
      * Whether the library has the structures that this version describes: their default values are as expected. Called
      * before any other function that has a structure.

@@ -15,6 +15,9 @@ final class LlamaB4916 implements Llama {
 
     static final String VERSION = "b4916";
 
+    /** {@code LLAMA_MAX_EXPERTS}. */
+    static final int MAX_EXPERTS = 256;
+
     private LlamaB4916() {}
 
     /** Binds the functions of this class to those of a library, for the whole process. */
@@ -26,6 +29,11 @@ final class LlamaB4916 implements Llama {
     @Override
     public String version() {
         return VERSION;
+    }
+
+    @Override
+    public int maxExperts() {
+        return MAX_EXPERTS;
     }
 
     @Override

@@ -25,8 +25,8 @@ final class LlamaModel {
 
     /** Loads a GGUF file, which needs seconds for a large one. */
     static LlamaModel load(Path file, LlamaLibrary library) throws LlamaUnavailableException {
-        checkHeader(file);
         Llama llama = library.llama();
+        checkHeader(file, llama);
         library.log().removeError();
         Pointer model = llama.loadModel(systemPath(file.toAbsolutePath()));
         if (model == null) {
@@ -43,9 +43,14 @@ final class LlamaModel {
     }
 
     /** The native loader trusts much of the header: a false value there may end the process. */
-    private static void checkHeader(Path file) throws LlamaUnavailableException {
+    private static void checkHeader(Path file, Llama llama) throws LlamaUnavailableException {
         try {
-            GgufHeader.read(file);
+            GgufHeader header = GgufHeader.read(file);
+            if (header.experts() > llama.maxExperts()) {
+                throw new LlamaUnavailableException(file + " does not load: " + header.architecture()
+                        + ".expert_count: " + header.experts() + " (expected: at most " + llama.maxExperts()
+                        + ", for which llama.cpp " + llama.version() + " has room)");
+            }
         } catch (GgufException e) {
             throw new LlamaUnavailableException(file + " is not a valid GGUF file: " + e.getMessage(), e);
         } catch (IOException e) {

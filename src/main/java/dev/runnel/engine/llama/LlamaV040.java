@@ -14,6 +14,9 @@ final class LlamaV040 implements Llama {
 
     static final String VERSION = "v0.4.0";
 
+    /** {@code LLAMA_MAX_EXPERTS}. */
+    private static final int MAX_EXPERTS = 1024;
+
     private static final int ALL_LAYERS = -1;
 
     private final Ggml ggml;
@@ -52,6 +55,11 @@ final class LlamaV040 implements Llama {
     @Override
     public String version() {
         return VERSION;
+    }
+
+    @Override
+    public int maxExperts() {
+        return MAX_EXPERTS;
     }
 
     @Override

@@ -57,6 +57,11 @@ final class NativeLlama {
         LlamaB4916 llama = bind(LlamaB4916::bind, file);
         LlamaLibrary fresh = new LlamaLibrary(llama, logOf(llama));
         llama.llama_backend_init();
+        LOG.info(
+                "llama.cpp {} in the jar runs on the processor; GPUs and later architectures need {}: see"
+                        + " llama.natives",
+                llama.version(),
+                LlamaV040.VERSION);
         bundled = fresh;
         return fresh;
     }
@@ -80,7 +85,7 @@ final class NativeLlama {
 
     /** Loads the library of a folder into the process. */
     static Current load(NativeFolder files) throws LlamaUnavailableException {
-        boolean isWindows = Platform.ofThisMachine().isWindows();
+        boolean isWindows = com.sun.jna.Platform.isWindows();
         if (!isWindows) {
             // Else a failed assertion of ggml starts a debugger.
             setUnlessSet("GGML_NO_BACKTRACE", "1");

@@ -90,6 +90,26 @@ final class Natives {
     }
 
     /**
+     * What of a model decides which library runs it.
+     *
+     * @param architecture empty if the head of its file is not valid, which is refused when it is loaded
+     * @param experts of a layer
+     */
+    record Need(String architecture, long experts) {
+
+        /** Nothing is known. */
+        private static final Need UNKNOWN = new Need("", 0);
+
+        private boolean isLater() {
+            return !architecture.isEmpty() && !BUNDLED_ARCHITECTURES.contains(architecture);
+        }
+
+        private boolean isForTheJar() {
+            return !isLater() && experts <= LlamaB4916.MAX_EXPERTS;
+        }
+    }
+
+    /**
      * The folder of the library for a model; empty for the one in the jar. Blocks, for minutes if the library must be
      * fetched.
      *
@@ -104,46 +124,42 @@ final class Natives {
             return Optional.empty();
         }
         Platform platform = Platform.ofThisMachine();
-        String architecture = config.natives() == Choice.AUTO ? architecture(file) : "";
-        if (isForTheJar(config.natives(), platform, architecture)) {
+        Need need = config.natives() == Choice.AUTO ? need(file) : Need.UNKNOWN;
+        if (isForTheJar(config.natives(), platform, need)) {
             return Optional.empty();
         }
         try {
             return Optional.of(sources.folder(model, platform));
         } catch (LlamaUnavailableException e) {
-            throw new LlamaUnavailableException(why(architecture) + " is not available: " + e.getMessage(), e);
+            throw new LlamaUnavailableException(why(need) + " is not available: " + e.getMessage(), e);
         }
     }
 
-    /**
-     * Whether a model gets the library in the jar.
-     *
-     * @param architecture of the model's file; empty if the head is not valid
-     */
-    static boolean isForTheJar(Choice natives, Platform platform, String architecture) {
-        return natives == Choice.AUTO
-                && platform.hasBundled()
-                && (architecture.isEmpty() || BUNDLED_ARCHITECTURES.contains(architecture));
+    /** Whether a model gets the library in the jar. */
+    static boolean isForTheJar(Choice natives, Platform platform, Need need) {
+        return natives == Choice.AUTO && platform.hasBundled() && need.isForTheJar();
     }
 
-    private static String why(String architecture) {
-        boolean isLater = !architecture.isEmpty() && !BUNDLED_ARCHITECTURES.contains(architecture);
-        return isLater
-                ? "llama.cpp " + LlamaB4916.VERSION + " in the jar does not know the architecture " + architecture
-                        + ", and " + LlamaV040.VERSION
-                : "llama.cpp " + LlamaV040.VERSION;
+    private static String why(Need need) {
+        if (need.isForTheJar()) {
+            return "llama.cpp " + LlamaV040.VERSION;
+        }
+        String lack = need.isLater()
+                ? "does not know the architecture " + need.architecture()
+                : "has no room for " + need.experts() + " experts";
+        return "llama.cpp " + LlamaB4916.VERSION + " in the jar " + lack + ", and " + LlamaV040.VERSION;
     }
 
-    /** The architecture in the head of a file; empty if the head is not valid, which is refused when it is loaded. */
-    private static String architecture(Path file) {
+    private static Need need(Path file) {
         try {
-            String architecture = GgufHeader.read(file).architecture();
-            return architecture.chars().allMatch(c -> c > ' ' && c < 0x7f) ? architecture : "";
+            GgufHeader header = GgufHeader.read(file);
+            boolean isName = header.architecture().chars().allMatch(c -> c > ' ' && c < 0x7f);
+            return isName ? new Need(header.architecture(), header.experts()) : Need.UNKNOWN;
         } catch (GgufException e) {
             LOG.debug("{} is not a valid GGUF file", file, e);
         } catch (IOException e) {
             LOG.debug("{} cannot be read", file, e);
         }
-        return "";
+        return Need.UNKNOWN;
     }
 }

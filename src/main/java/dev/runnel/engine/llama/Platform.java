@@ -50,10 +50,6 @@ record Platform(String folder, String library) {
         return of(System.getProperty("os.name"), System.getProperty("os.arch"));
     }
 
-    boolean isWindows() {
-        return folder.startsWith("Windows/");
-    }
-
     boolean isLinux() {
         return folder.startsWith("Linux/");
     }

@@ -36,6 +36,7 @@ final class PromptReader {
 
     private final Vocabulary vocabulary;
     private final @Nullable ChatTemplate template;
+    private final PlainText plain;
     private final Sampling defaults;
     private final ThoughtReader thoughts;
 
@@ -43,6 +44,7 @@ final class PromptReader {
             Vocabulary vocabulary, @Nullable ChatTemplate template, Sampling defaults, ThoughtReader thoughts) {
         this.vocabulary = vocabulary;
         this.template = template;
+        this.plain = template == null ? PlainText.of(vocabulary) : PlainText.of(vocabulary, template);
         this.defaults = defaults;
         this.thoughts = thoughts;
     }
@@ -84,8 +86,8 @@ final class PromptReader {
             throw new GenerationException(failure);
         });
         Grammar grammar = ResponseFormat.of(options).map(this::grammar).orElse(null);
-        boolean isTextOnly =
-                options.isRawPrompt() || grammar != null || !prompt.textSoFar().isEmpty();
+        boolean hasNoMarks = options.isRawPrompt() || grammar != null;
+        boolean isTextOnly = hasNoMarks || hasText(prompt.textSoFar());
         List<ChatTemplate.Part> parts =
                 parts(prompt.turns(), options.isRawPrompt(), thoughts.isOn(options, isTextOnly));
         int[] tokens = tokenize(parts);
@@ -106,8 +108,13 @@ final class PromptReader {
         boolean reproducible = sampling.seed() != null || Sampler.isGreedy(sampling);
         TokensSoFar before = tokensSoFar(prompt.textSoFar(), Sampler.isGreedy(sampling));
         int most = Math.min(prompt.maxTokens(), left - before.ids().size() + before.count());
-        ThoughtStart thought = isTextOnly ? null : thoughts.start(parts);
+        ThoughtForm thought = hasNoMarks ? null : thoughts.form(parts, isTextOnly);
         return new TokenizedPrompt(tokens, before, most, sampling, reproducible, grammar, thought);
+    }
+
+    /** Whether a text has started. Before that, a thinking model may have generated a mark: the answer starts again. */
+    private static boolean hasText(TextSoFar before) {
+        return !before.text().isEmpty() || !before.tokenIds().isEmpty();
     }
 
     /**
@@ -128,7 +135,7 @@ final class PromptReader {
             int count = before.tokenIds().size();
             return new TokensSoFar(before.tokenIds(), count, count, before.tokens(), more);
         }
-        int[] further = vocabulary.tokenize(more, false);
+        int[] further = plain.tokenize(more);
         TokenIds all = before.tokenIds().with(TokenIds.of(further, further.length));
         return new TokensSoFar(all, before.tokenIds().size(), before.tokens(), before.tokens(), "");
     }
@@ -163,7 +170,7 @@ final class PromptReader {
             return List.of(new ChatTemplate.Part(text, false));
         }
         try {
-            return template.render(turns, isThinking);
+            return thoughts.opened(template.render(turns, isThinking), isThinking);
         } catch (TemplateException e) {
             throw refusal("prompt", "prompt: this model's chat template does not accept the turns: " + e.getMessage());
         }
@@ -177,7 +184,7 @@ final class PromptReader {
         int[] bos = vocabulary.bosTokens();
         List<int[]> pieces = new ArrayList<>();
         for (ChatTemplate.Part part : parts) {
-            int[] tokens = vocabulary.tokenize(part.text(), part.fromTemplate());
+            int[] tokens = part.fromTemplate() ? vocabulary.tokenize(part.text(), true) : plain.tokenize(part.text());
             // Some templates write the first token themselves.
             boolean hasBos = part.fromTemplate() && bos.length > 0 && tokens.length > 0 && tokens[0] == bos[0];
             if (pieces.isEmpty() && !hasBos) {

@@ -32,7 +32,7 @@ final class Sequence {
 
     private final Utf8Assembler utf8 = new Utf8Assembler();
     private final StopMatcher stops;
-    private final @Nullable ThoughtSplitter thoughts;
+    private final @Nullable AnswerSplitter thoughts;
     private @Nullable CachedText text;
     private @Nullable Sampler sampler;
     private boolean shared;
@@ -49,8 +49,8 @@ final class Sequence {
         this.sink = sink;
         this.context = context;
         this.stops = new StopMatcher(prompt.sampling().stop());
-        ThoughtStart thought = prompt.thought();
-        this.thoughts = thought == null ? null : new ThoughtSplitter(thought);
+        ThoughtForm form = prompt.thought();
+        this.thoughts = form == null ? null : form.splitter();
         this.sampledTokens = prompt.tokensSoFar().count();
         this.openTokens = new OpenTokens(sink.wantsTokenIds());
         this.sent = new SentText(prompt.tokensSoFar().more());
@@ -150,7 +150,7 @@ final class Sequence {
         int tokens = thoughts == null ? generated : sendThought(thoughts, generated, calls);
         EscapedText piece = sent.cut(end == null ? stops.release() : stops.releaseAll());
         if (openTokens.areWanted()) {
-            TokenIds complete = openTokens.complete(end == null && !stops.holds() && !utf8.isOpen());
+            TokenIds complete = openTokens.complete(end == null && !holdsText());
             calls.add(context, () -> sink.piece(piece, tokens, complete));
         } else if (tokens > 0 || !piece.isEmpty()) {
             calls.add(context, () -> sink.piece(piece, tokens));
@@ -158,9 +158,14 @@ final class Sequence {
         return end;
     }
 
+    /** Whether tokens were sampled whose text was not released. */
+    private boolean holdsText() {
+        return stops.holds() || utf8.isOpen() || (thoughts != null && thoughts.holds());
+    }
+
     /** Sends what the tokens add to the thought; returns how many of them are left for the text. */
-    private int sendThought(ThoughtSplitter splitter, int tokens, SinkBatch calls) {
-        if (splitter.hasThought() || splitter.holds()) {
+    private int sendThought(AnswerSplitter splitter, int tokens, SinkBatch calls) {
+        if (splitter.hasThought()) {
             openTokens.forget();
         }
         EscapedText thought = splitter.releaseThought();
@@ -172,12 +177,12 @@ final class Sequence {
     }
 
     /** Passes the bytes of whole code points on, without the thought. */
-    private void pass(boolean isLast) {
+    private void pass(boolean isMark, boolean isLast) {
         if (thoughts == null) {
             stops.append(utf8.whole());
             return;
         }
-        thoughts.append(utf8.whole());
+        thoughts.append(utf8.whole(), isMark);
         if (isLast) {
             thoughts.end();
         }
@@ -192,14 +197,16 @@ final class Sequence {
     /** No token continues the format: as at the end of {@code maxTokens}, the text is incomplete. */
     private FinishReason cutShort() {
         utf8.end();
-        pass(true);
+        pass(false, true);
         return FinishReason.LENGTH;
     }
 
     private @Nullable FinishReason append(int token, Vocabulary vocabulary, Sampler chosenBy) {
-        boolean modelEnds = vocabulary.endsText(token);
+        String mark = markOf(token);
+        // To llama.cpp, a mark within an answer may be one that ends a text.
+        boolean modelEnds = mark.isEmpty() && vocabulary.endsText(token);
         if (!modelEnds) {
-            appendPiece(token, vocabulary);
+            appendPiece(token, mark, vocabulary);
             openTokens.add(token);
         }
         boolean formatEnds = !modelEnds && chosenBy.isEnded();
@@ -207,8 +214,8 @@ final class Sequence {
         if (last) {
             utf8.end();
         }
-        pass(last);
-        if (modelEnds || formatEnds || stops.found()) {
+        pass(!mark.isEmpty(), last);
+        if (modelEnds || formatEnds || stops.found() || (thoughts != null && thoughts.isEnded())) {
             return FinishReason.STOP;
         }
         if (last) {
@@ -218,10 +225,13 @@ final class Sequence {
         return null;
     }
 
+    private String markOf(int token) {
+        ThoughtForm form = prompt.thought();
+        return form == null ? "" : form.markOf(token);
+    }
+
     /** A mark may be a control token, which has no bytes. */
-    private void appendPiece(int token, Vocabulary vocabulary) {
-        ThoughtStart thought = prompt.thought();
-        String mark = thought == null ? "" : thought.markOf(token);
+    private void appendPiece(int token, String mark, Vocabulary vocabulary) {
         if (mark.isEmpty()) {
             vocabulary.appendPiece(token, utf8);
         } else {

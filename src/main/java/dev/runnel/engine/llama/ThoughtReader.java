@@ -3,6 +3,7 @@ package dev.runnel.engine.llama;
 import dev.runnel.engine.Options;
 import dev.runnel.engine.Thinking;
 import dev.runnel.text.GenerationException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param isOn what a request without {@code thinking} gets; {@code null} for the template's own
  * @param isKnown whether the template heeds it
- * @param marked the marks around a thought, with their tokens; {@code null} without
+ * @param form of its answers; {@code null} for text alone
  */
 record ThoughtReader(
-        @Nullable Boolean isOn, boolean isKnown, @Nullable ThoughtStart marked) {
+        @Nullable Boolean isOn, boolean isKnown, @Nullable ThoughtForm form) {
 
     /** A model that does not think. */
     static final ThoughtReader NONE = new ThoughtReader(null, false, null);
@@ -24,15 +25,22 @@ record ThoughtReader(
 
     static ThoughtReader of(ChatTemplate template, ThinkingSettings settings, Vocabulary vocabulary)
             throws LlamaUnavailableException {
-        if (settings.isOn() != null && !template.knowsThinking()) {
+        ThoughtForm form = form(template, settings, vocabulary);
+        boolean isKnown =
+                template.knowsThinking() || (form != null && !form.beforeText().isEmpty());
+        if (settings.isOn() != null && !isKnown) {
             throw new LlamaUnavailableException("thinking: " + settings.isOn()
                     + " (expected: absent, because the model's chat template does not know it)");
         }
+        return new ThoughtReader(settings.isOn(), isKnown, form);
+    }
+
+    private static @Nullable ThoughtForm form(ChatTemplate template, ThinkingSettings settings, Vocabulary vocabulary) {
+        if (settings.marks() == null && template.hasChannels()) {
+            return ChannelStart.of(vocabulary);
+        }
         Optional<ThoughtMarks> marks = Optional.ofNullable(settings.marks()).or(template::thoughtMarks);
-        return new ThoughtReader(
-                settings.isOn(),
-                template.knowsThinking(),
-                marks.map(known -> start(known, vocabulary)).orElse(null));
+        return marks.map(known -> start(known, vocabulary)).orElse(null);
     }
 
     private static ThoughtStart start(ThoughtMarks marks, Vocabulary vocabulary) {
@@ -65,14 +73,41 @@ record ThoughtReader(
         return demanded.orElse(isOn);
     }
 
-    /** How the answer to a rendered prompt starts; {@code null} for a model without thoughts. */
-    @Nullable
-    ThoughtStart start(List<ChatTemplate.Part> parts) {
-        if (marked == null || parts.isEmpty()) {
-            return null;
+    /**
+     * The parts of a prompt, and what follows them before an answer without a thought.
+     *
+     * @param isThinking whether the answer may have one; {@code null} for the template's own
+     */
+    List<ChatTemplate.Part> opened(List<ChatTemplate.Part> parts, @Nullable Boolean isThinking) {
+        if (form == null
+                || isThinking == null
+                || isThinking
+                || form.beforeText().isEmpty()) {
+            return parts;
         }
-        ChatTemplate.Part last = parts.get(parts.size() - 1);
-        boolean isOpen = last.fromTemplate() && marked.marks().areOpenIn(last.text());
-        return new ThoughtStart(marked.marks(), marked.startToken(), marked.endToken(), isOpen);
+        List<ChatTemplate.Part> opened = new ArrayList<>(parts);
+        // One text for the tokenizer, as if the template had written both.
+        String end = promptEnd(parts);
+        if (!end.isEmpty()) {
+            opened.remove(opened.size() - 1);
+        }
+        opened.add(new ChatTemplate.Part(end + form.beforeText(), true));
+        return opened;
+    }
+
+    /**
+     * The form of the answer to a prompt; {@code null} if it is nothing but text.
+     *
+     * @param isTextOnly whether the answer has no thought
+     */
+    @Nullable
+    ThoughtForm form(List<ChatTemplate.Part> parts, boolean isTextOnly) {
+        return form == null ? null : form.after(promptEnd(parts), isTextOnly);
+    }
+
+    /** Empty if the template did not write it. */
+    private static String promptEnd(List<ChatTemplate.Part> parts) {
+        ChatTemplate.Part last = parts.isEmpty() ? new ChatTemplate.Part("", true) : parts.get(parts.size() - 1);
+        return last.fromTemplate() ? last.text() : "";
     }
 }

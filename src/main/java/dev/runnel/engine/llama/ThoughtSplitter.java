@@ -8,7 +8,7 @@ import java.util.List;
  * Splits what a model generates into its thought and its text. The marks belong to neither, nor does white space after
  * a mark. An answer without the start mark is text. Engine thread only.
  */
-final class ThoughtSplitter {
+final class ThoughtSplitter implements AnswerSplitter {
 
     /** Where the next byte belongs. */
     private enum State {
@@ -34,15 +34,17 @@ final class ThoughtSplitter {
     private boolean isOver;
     private State state;
 
-    ThoughtSplitter(ThoughtStart thought) {
-        this.startMark = thought.marks().start().getBytes(StandardCharsets.UTF_8);
-        this.endMark = new StopMatcher(List.of(thought.marks().end()));
-        this.state = thought.isOpen() ? State.THOUGHT_START : State.START;
-        this.hasThought = thought.isOpen();
+    /** @param isOpen whether the prompt ends with the start mark */
+    ThoughtSplitter(ThoughtMarks marks, boolean isOpen) {
+        this.startMark = marks.start().getBytes(StandardCharsets.UTF_8);
+        this.endMark = new StopMatcher(List.of(marks.end()));
+        this.state = isOpen ? State.THOUGHT_START : State.START;
+        this.hasThought = isOpen;
     }
 
-    /** Consumes all of the bytes, which are whole code points. */
-    void append(ByteQueue codePoints) {
+    /** What spells a mark is one. */
+    @Override
+    public void append(ByteQueue codePoints, boolean isMark) {
         for (int i = 0; i < codePoints.length(); i++) {
             append(codePoints.at(i));
         }
@@ -104,31 +106,37 @@ final class ThoughtSplitter {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
-    /** The bytes of the text, whole code points; the caller removes them. */
-    ByteQueue text() {
+    @Override
+    public ByteQueue text() {
         return text;
     }
 
-    /** The part of the thought that cannot be part of the end mark; all of it after {@link #end}. */
-    EscapedText releaseThought() {
+    @Override
+    public EscapedText releaseThought() {
         return isOver ? endMark.releaseAll() : endMark.release();
     }
 
-    /** Nothing follows: what was held back becomes text, or thought. */
-    void end() {
+    @Override
+    public void end() {
         isOver = true;
         if (state == State.START) {
             releaseStart();
         }
     }
 
-    /** Whether the model thinks, or has thought. */
-    boolean hasThought() {
+    /** No mark ends an answer. */
+    @Override
+    public boolean isEnded() {
+        return false;
+    }
+
+    @Override
+    public boolean hasThought() {
         return hasThought;
     }
 
-    /** Whether something was appended and not released. */
-    boolean holds() {
+    @Override
+    public boolean holds() {
         return start.length() > 0 || endMark.holds();
     }
 }

@@ -1,20 +1,37 @@
 package dev.runnel.engine.llama;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * How the answer to one prompt starts, for a model that thinks.
+ * The form of answers that start with a thought between two marks.
  *
  * @param marks around the thought
  * @param startToken the control token that is the start mark; -1 if it is text
  * @param endToken the control token that is the end mark; -1 if it is text
  * @param isOpen whether the prompt ends with the start mark
  */
-record ThoughtStart(ThoughtMarks marks, int startToken, int endToken, boolean isOpen) {
+record ThoughtStart(ThoughtMarks marks, int startToken, int endToken, boolean isOpen) implements ThoughtForm {
 
-    /** The mark that a token is; empty for any other token. */
-    String markOf(int token) {
+    @Override
+    public String markOf(int token) {
         if (token == startToken) {
             return marks.start();
         }
         return token == endToken ? marks.end() : "";
+    }
+
+    @Override
+    public String beforeText() {
+        return "";
+    }
+
+    @Override
+    public @Nullable ThoughtForm after(String promptEnd, boolean isTextOnly) {
+        return isTextOnly ? null : new ThoughtStart(marks, startToken, endToken, marks.areOpenIn(promptEnd));
+    }
+
+    @Override
+    public AnswerSplitter splitter() {
+        return new ThoughtSplitter(marks, isOpen);
     }
 }

@@ -15,7 +15,7 @@ final class TokenizedPrompt implements PreparedPrompt {
     private final Sampling sampling;
     private final boolean reproducible;
     private final @Nullable Grammar grammar;
-    private final @Nullable ThoughtStart thought;
+    private final @Nullable ThoughtForm thought;
 
     /**
      * @param tokens 1 or more, including those of the template
@@ -24,7 +24,7 @@ final class TokenizedPrompt implements PreparedPrompt {
      * @param sampling complete except for the seed
      * @param reproducible whether the same request gives the same text on an idle engine
      * @param grammar of the text, or {@code null}
-     * @param thought how a model that thinks starts its answer; {@code null} for text alone
+     * @param thought how a model that thinks writes its answer; {@code null} for text alone
      */
     TokenizedPrompt(
             int[] tokens,
@@ -33,7 +33,7 @@ final class TokenizedPrompt implements PreparedPrompt {
             Sampling sampling,
             boolean reproducible,
             @Nullable Grammar grammar,
-            @Nullable ThoughtStart thought) {
+            @Nullable ThoughtForm thought) {
         this.tokens = tokens;
         this.tokensSoFar = tokensSoFar;
         this.maxTokens = maxTokens;
@@ -88,7 +88,7 @@ final class TokenizedPrompt implements PreparedPrompt {
     }
 
     @Nullable
-    ThoughtStart thought() {
+    ThoughtForm thought() {
         return thought;
     }
 }

@@ -142,6 +142,12 @@ final class Vocabulary {
         return new String(bytes, 0, Math.max(0, length), StandardCharsets.UTF_8);
     }
 
+    /** Whether a text that is the name of a token has that token also if control tokens do not count. */
+    boolean findsInPlainText(String name) {
+        int[] tokens = tokenize(name, false);
+        return tokens.length > 0 && name(tokens[tokens.length - 1]).equals(name);
+    }
+
     /** Whether the model ends its text by this token. */
     boolean endsText(int token) {
         return llama.llama_vocab_is_eog(vocab, token) != 0;

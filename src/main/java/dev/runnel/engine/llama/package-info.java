@@ -16,6 +16,10 @@
  *       StepBatch}. {@code TextCache} assigns cells to each {@code CachedText}. {@code SinkBatch} sends the results.
  *   <li>{@code Sequence} is one generation, with its {@code Sampler}, {@code Utf8Assembler} and {@code StopMatcher},
  *       which pass bytes on in a {@code ByteQueue}.
+ *   <li>{@code ThoughtReader} decides whether an answer may have a thought. A {@code ThoughtForm} says how it is
+ *       written: {@code ThoughtStart} between {@code ThoughtMarks}, {@code ChannelStart} with {@code ChannelMark}s.
+ *       Each has an {@code AnswerSplitter} for a {@code Sequence}: {@code ThoughtSplitter} or {@code ChannelSplitter}.
+ *       {@code PlainText} tokenizes what callers write.
  *   <li>{@code GrammarSampler} samples only tokens that the format allows. It chooses among {@code Candidates}, a
  *       {@code TokenArray}, asks a {@code TokenProbe} about one token, and keeps the {@code Utf8State} of the text.
  *   <li>{@code LlamaModel} and {@code LlamaContext} own the native objects. {@code NativeLlama} loads a {@code

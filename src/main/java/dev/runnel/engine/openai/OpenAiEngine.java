@@ -16,7 +16,6 @@ import dev.runnel.engine.ToolChoice;
 import dev.runnel.text.Failure;
 import dev.runnel.text.FailureCode;
 import dev.runnel.text.GenerationException;
-import dev.runnel.text.Surrogates;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Utf8;
 import io.vertx.core.Context;
@@ -144,7 +143,7 @@ final class OpenAiEngine implements Engine {
                     "prompt", "prompt: several turns (expected: one, because the upstream's route has no roles)"));
         }
         for (Turn turn : prompt.turns()) {
-            if (Surrogates.hasUnpaired(turn.content())) {
+            if (!turn.isWhole()) {
                 return Optional.of(
                         Failure.invalid("prompt", "prompt: half a surrogate pair (expected: whole code points)"));
             }

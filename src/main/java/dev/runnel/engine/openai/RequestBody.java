@@ -7,8 +7,8 @@ import dev.runnel.engine.Prompt;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.HashSet;
@@ -37,6 +37,17 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
     /** Those that say that the last message goes on. */
     private static final Set<String> CONTINUATION_MEMBERS = Set.of(CONTINUE_FINAL_MESSAGE, ADD_GENERATION_PROMPT);
 
+    /** The members besides the contents. */
+    private static final int MEMBERS_BYTES = 256;
+
+    /** The members of a turn besides its content. */
+    private static final int TURN_BYTES = 48;
+
+    /** Prose with line breaks and quotes needs one byte more for so many. */
+    private static final int CHARS_PER_ESCAPE = 16;
+
+    private static final int MOST_RESERVED_BYTES = 8 << 20;
+
     /**
      * The whole request.
      *
@@ -47,8 +58,8 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
 
     /** @param model the upstream's name for it */
     Written of(Prompt prompt, String model) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try (JsonGenerator out = json.createGenerator(bytes)) {
+        Buffer bytes = Buffer.buffer(usualBytes(prompt));
+        try (JsonGenerator out = json.createGenerator(new Appended(bytes))) {
             out.writeStartObject();
             out.writeStringField("model", model);
             Options options = Options.read(prompt.options());
@@ -75,7 +86,17 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Written(Buffer.buffer(bytes.toByteArray()), defaulted(prompt));
+        return new Written(bytes, defaulted(prompt));
+    }
+
+    /** Room for the whole request unless much of the prompt needs escapes: one that grows is copied each time. */
+    private int usualBytes(Prompt prompt) {
+        long contents =
+                (long) prompt.options().length() + prompt.textSoFar().text().length() + system.length();
+        for (Turn turn : prompt.turns()) {
+            contents += turn.utf8Length() + TURN_BYTES;
+        }
+        return (int) Math.min(MOST_RESERVED_BYTES, MEMBERS_BYTES + contents + contents / CHARS_PER_ESCAPE);
     }
 
     private Set<String> defaulted(Prompt prompt) {
@@ -224,6 +245,26 @@ record RequestBody(JsonFactory json, OpenAiSettings settings, String system, Sam
     private static void writeNumber(JsonGenerator out, String field, @Nullable Double number) throws IOException {
         if (number != null) {
             out.writeNumberField(field, number);
+        }
+    }
+
+    /** What is written is appended to a buffer. */
+    private static final class Appended extends OutputStream {
+
+        private final Buffer buffer;
+
+        Appended(Buffer buffer) {
+            this.buffer = buffer;
+        }
+
+        @Override
+        public void write(int next) {
+            buffer.appendByte((byte) next);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            buffer.appendBytes(bytes, offset, length);
         }
     }
 }

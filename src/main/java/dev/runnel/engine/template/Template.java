@@ -66,6 +66,11 @@ public final class Template {
         return strings.stream().anyMatch(string -> string.contains(text));
     }
 
+    /** The texts between tags, and those of strings. */
+    public Set<String> strings() {
+        return strings;
+    }
+
     /**
      * Renders the template. The same variables and the same time give the same text.
      *

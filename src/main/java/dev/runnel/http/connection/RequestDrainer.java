@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Discards the body of a request that was refused before its body was read to the end. If little of it is missing, the
@@ -34,8 +35,8 @@ public final class RequestDrainer {
     }
 
     /**
-     * Whether the connection cannot be used again: the rest of the body is large, of unknown length or perhaps never
-     * sent. Nor after a body that is malformed.
+     * Whether the connection cannot be used again: the body is malformed, or its rest is large, of unknown length or
+     * perhaps never sent.
      */
     public boolean mustClose(HttpServerRequest request) {
         if (RequestFault.isMalformed(request)) {
@@ -76,18 +77,14 @@ public final class RequestDrainer {
 
     /** Nothing of the request is missing. Others may follow, which were sent before the client knew of the end. */
     private static void end(HttpServerRequest request) {
-        if (request.version() == HttpVersion.HTTP_2) {
-            request.response().reset(HTTP2_NO_ERROR);
-        } else {
-            ClientChannel.of(request.connection()).closeAfterWrites();
-        }
+        close(request, ClientChannel::closeAfterWrites);
     }
 
-    private static void close(HttpServerRequest request) {
+    private static void close(HttpServerRequest request, Consumer<ClientChannel> closeHttp1) {
         if (request.version() == HttpVersion.HTTP_2) {
             request.response().reset(HTTP2_NO_ERROR);
         } else {
-            ClientChannel.of(request.connection()).closeNow();
+            closeHttp1.accept(ClientChannel.of(request.connection()));
         }
     }
 
@@ -135,7 +132,7 @@ public final class RequestDrainer {
             if (!isOver) {
                 over();
                 meters.discardCut();
-                close(request);
+                close(request, ClientChannel::closeNow);
             }
         }
 

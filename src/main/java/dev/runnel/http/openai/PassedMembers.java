@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The members of one request that a model's server gets as they came. No other part of the service reads them. */
+/** The members of one request that a model's server gets as they came. */
 public final class PassedMembers {
 
     private final MemberReader value;
@@ -27,6 +27,13 @@ public final class PassedMembers {
     public void read(String name) throws IOException {
         if (names.isOfAny(name)) {
             read.put(name, value.raw());
+        }
+    }
+
+    /** The same of a member that is read here too. */
+    public void add(String name, String json) {
+        if (names.isOfAny(name)) {
+            read.put(name, json);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.runnel.http.responses;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.runnel.http.openai.MemberReader;
 import dev.runnel.http.openai.OptionsText;
 import dev.runnel.http.openai.PassedMembers;
@@ -21,6 +22,9 @@ final class ResponsesDraft {
     /** More than any configuration allows. */
     private static final int MANY_TOKENS = 1_000_000;
 
+    private static final String THINKING = "thinking";
+    private static final String REASONING = "reasoning";
+
     private final MemberReader value;
     private final Duration retention;
     private final TextMember text;
@@ -37,6 +41,8 @@ final class ResponsesDraft {
     private @Nullable Double temperature;
     private @Nullable Double topP;
     private String metadata = "null";
+    private String thinking = "";
+    private boolean isAnsweringAtOnce;
 
     /** @param retention how long a background response is kept */
     ResponsesDraft(MemberReader value, Duration retention, PassThrough passThrough) {
@@ -60,11 +66,29 @@ final class ResponsesDraft {
             case "max_output_tokens" -> maxOutputTokens = value.integerAtLeast(name, 1, MANY_TOKENS);
             case "temperature" -> temperature = value.number(name, 0, 2);
             case "top_p" -> topP = value.number(name, 0, 1);
+            case THINKING -> thinking = value.bool(name) ? "true" : "false";
+            case REASONING -> readReasoning(name);
             case "metadata" -> metadata = new MetadataReader(value).read();
             case "text" -> text.read(name);
             case ResponseTools.TOOLS, ResponseTools.CHOICE, ResponseTools.PARALLEL -> tools.read(name);
             case "conversation", "prompt" -> throw value.unsupported(name, "no such member");
             default -> passed.read(name);
+        }
+    }
+
+    /** Of an effort only {@code none} has a meaning here. A model may pass any on. */
+    private void readReasoning(String name) throws IOException {
+        if (value.token() == JsonToken.START_OBJECT) {
+            passed.add(name, value.raw(() -> value.object(name, this::readEffort)));
+        } else {
+            passed.read(name);
+        }
+    }
+
+    private void readEffort(String name) throws IOException {
+        if (name.equals("effort")) {
+            isAnsweringAtOnce = value.token() == JsonToken.VALUE_STRING
+                    && value.text(REASONING + ".effort").equals("none");
         }
     }
 
@@ -90,6 +114,8 @@ final class ResponsesDraft {
                 new AnswerForm(Family.RESPONSES, false, isStreamed, true, isBackground));
         OptionsText options = new OptionsText();
         text.addTo(options);
+        options.add(THINKING, thinking, THINKING);
+        options.add("reasoning_effort", isAnsweringAtOnce ? "\"none\"" : "", REASONING);
         tools.addTo(options);
         passed.addTo(options, model);
         return new ResponsesRequest(request, read, options, instructions, Optional.ofNullable(previousId), members());

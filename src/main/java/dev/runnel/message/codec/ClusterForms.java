@@ -6,6 +6,8 @@ import dev.runnel.message.Heartbeat;
 import dev.runnel.message.KeptEntry;
 import dev.runnel.message.ModelPlaces;
 import dev.runnel.message.Revoked;
+import dev.runnel.message.SentText;
+import dev.runnel.message.SentTexts;
 import java.util.List;
 
 /** The numbers of the fields of the records that only exist between nodes, as {@link RecordForms}. */
@@ -23,7 +25,8 @@ final class ClusterForms {
                 .string(4, heartbeat.secret())
                 .number(5, heartbeat.clockMillis())
                 .strings(6, heartbeat.generators())
-                .records(7, heartbeat.models(), ClusterForms::write);
+                .records(7, heartbeat.models(), ClusterForms::write)
+                .records(8, heartbeat.sent(), ClusterForms::write);
     }
 
     static Heartbeat heartbeat(Fields in) {
@@ -34,7 +37,8 @@ final class ClusterForms {
                 in.string(4),
                 in.number(5),
                 in.strings(6),
-                in.records(7, ClusterForms::places));
+                in.records(7, ClusterForms::places),
+                in.records(8, ClusterForms::sentTexts));
     }
 
     private static void write(FieldWriter out, ModelPlaces places) {
@@ -43,6 +47,22 @@ final class ClusterForms {
 
     private static ModelPlaces places(Fields in) {
         return new ModelPlaces(in.string(1), in.flag(2), in.shortNumber(3));
+    }
+
+    private static void write(FieldWriter out, SentTexts sent) {
+        out.string(1, sent.inbox()).records(2, sent.texts(), ClusterForms::write);
+    }
+
+    private static SentTexts sentTexts(Fields in) {
+        return new SentTexts(in.string(1), in.records(2, ClusterForms::sentText));
+    }
+
+    private static void write(FieldWriter out, SentText sent) {
+        out.string(1, sent.generationId()).number(2, sent.run()).number(3, sent.next());
+    }
+
+    private static SentText sentText(Fields in) {
+        return new SentText(in.string(1), in.number(2), in.number(3));
     }
 
     static void write(FieldWriter out, Heard heard) {

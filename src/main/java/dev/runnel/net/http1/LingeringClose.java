@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Delays the close of a connection after its last answer. The client gets the end of the connection at once, and may
- * still send. That is dropped until the client closes too, for a limited time. Over a limit of bytes nothing more is
+ * still send. What it sends is dropped until it closes too, for a limited time. Over a limit of bytes nothing more is
  * read in that time. A close with input that is not read would reset the connection, and the client might not see the
  * answer (RFC 9112, section 9.6).
  */

@@ -75,7 +75,7 @@ export class Painter {
   }
 }
 
-/** Keeps children that are already there where they are: a browser lays out again what was removed and added. */
+/** Makes these the children. Those that are there stay: a browser lays out again what was removed and added. */
 export function place(parent, children) {
   const wanted = new Set(children);
   for (const child of [...parent.childNodes]) {
@@ -91,8 +91,8 @@ export function place(parent, children) {
 }
 
 /**
- * Keeps the end of the page in view while the page grows, unless its user has scrolled up. Whether the end is in view is
- * noted when the page is scrolled: a question while it is changed would cost one more layout.
+ * Keeps the end of the page in view while the page grows, unless its user has scrolled up. Whether the end is in view
+ * is noted when the page is scrolled: a question while it is changed would cost one more layout.
  */
 export class Follower {
   /** In pixels: nearer than this to the end is at the end. */
@@ -105,7 +105,10 @@ export class Follower {
     addEventListener('scroll', () => this.scrolled(), { passive: true });
   }
 
-  /** The page may have grown since it was scrolled to its end here. Its user scrolls up. */
+  /**
+   * The page may have grown since it was scrolled to its end here. So a place below that one also counts as the end:
+   * only its user scrolls up.
+   */
   scrolled() {
     const isNear = innerHeight + scrollY > document.documentElement.scrollHeight - Follower.NEAR;
     this.isAtEnd = isNear || (this.isAtEnd && scrollY >= this.ownTop);

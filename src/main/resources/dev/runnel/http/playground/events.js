@@ -6,7 +6,7 @@ import { visible } from './text.js';
 const MOST_LINES = 500;
 const LONGEST_LINE = 2000;
 
-// A paint shows at most so many lines more.
+// The most lines that a paint adds.
 const PAINTED_LINES = 100;
 
 /** Keeps the last lines, and shows them while the panel is open. */

@@ -28,7 +28,7 @@ function facts(answer, ending) {
   ].filter(Boolean).join(' · ');
 }
 
-// A paint shows at most so many characters more. More text, as after a reload, is shown in several paints.
+// The most characters that a paint adds. More text, as after a reload, is shown in several paints.
 const PAINTED_CHARACTERS = 2000;
 
 /** One answer. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A process that opens damaged copies of a model and generates with those that open: copies by seed, and then one for
@@ -21,12 +22,32 @@ import java.util.List;
  */
 final class HostileModels {
 
+    /** A small context, which needs less time than the usual one. */
+    private static final Map<String, Object> SMALL = Map.of("contextCells", 256, "sequences", 1);
+
     private static final Prompt PROMPT = new Prompt(List.of(Turn.user("x".repeat(40))), Sampling.UNSET, 4, false);
 
     private HostileModels() {}
 
-    static Process start(TestedLibrary library, TinyArchitecture architecture, Path folder, int mutations, Path log)
-            throws IOException {
+    /** How many copies by seed a model has. The heads of architectures differ in little but their numbers. */
+    static int mutations(TinyArchitecture architecture) {
+        return architecture == TinyArchitecture.LLAMA ? 200 : 40;
+    }
+
+    /** Those whose models are damaged. */
+    static List<TinyArchitecture> architectures(TestedLibrary library) {
+        return library == TestedLibrary.BUNDLED
+                ? List.of(TinyArchitecture.LLAMA, TinyArchitecture.GRANITE)
+                : List.of(
+                        TinyArchitecture.LLAMA,
+                        TinyArchitecture.QWEN3,
+                        TinyArchitecture.GEMMA3,
+                        TinyArchitecture.LFM2,
+                        TinyArchitecture.HUNYUAN_DENSE,
+                        TinyArchitecture.GPT_OSS);
+    }
+
+    static Process start(TestedLibrary library, Path folder, Path log) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(
                         java,
@@ -35,9 +56,7 @@ final class HostileModels {
                         System.getProperty("java.class.path"),
                         HostileModels.class.getName(),
                         library.name(),
-                        architecture.name(),
-                        folder.toString(),
-                        String.valueOf(mutations))
+                        folder.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .redirectOutput(log.toFile())
                 .start();
@@ -45,25 +64,33 @@ final class HostileModels {
 
     public static void main(String[] args) throws IOException {
         TestedLibrary library = TestedLibrary.valueOf(args[0]);
-        TinyArchitecture architecture = TinyArchitecture.valueOf(args[1]);
-        Path folder = Path.of(args[2]);
-        byte[] valid = Files.readAllBytes(TinyModel.write(folder.resolve("valid.gguf"), architecture));
-        int head = TinyModel.headBytes(valid, architecture);
-        int mutations = Integer.parseInt(args[3]);
-        HeadNumbers numbers = new HeadNumbers(valid, head, architecture);
         Vertx vertx = Vertx.vertx();
-        for (int i = 0; i < mutations + numbers.count(); i++) {
-            System.out.println(i + " starts");
-            Path file = folder.resolve("damaged.gguf");
-            Files.write(file, i < mutations ? GgufMutation.of(valid, head, i) : numbers.copy(i - mutations));
-            System.out.println(i + " " + outcome(library, vertx, file, folder));
+        for (TinyArchitecture architecture : architectures(library)) {
+            run(library, architecture, vertx, Path.of(args[1]));
         }
         vertx.close().await();
     }
 
+    private static void run(TestedLibrary library, TinyArchitecture architecture, Vertx vertx, Path folder)
+            throws IOException {
+        byte[] valid = Files.readAllBytes(TinyModel.write(folder.resolve("valid.gguf"), architecture));
+        int head = TinyModel.headBytes(valid, architecture);
+        int mutations = mutations(architecture);
+        // Other damage for each architecture.
+        long seed = 1000L * architecture.ordinal();
+        HeadNumbers numbers = new HeadNumbers(valid, head, architecture);
+        for (int i = 0; i < mutations + numbers.count(); i++) {
+            String name = architecture + " " + i;
+            System.out.println(name + " starts");
+            Path file = folder.resolve("damaged.gguf");
+            Files.write(file, i < mutations ? GgufMutation.of(valid, head, seed + i) : numbers.copy(i - mutations));
+            System.out.println(name + " " + outcome(library, vertx, file, folder));
+        }
+    }
+
     private static String outcome(TestedLibrary library, Vertx vertx, Path file, Path folder) {
-        Engine engine =
-                library.engine(TinyModel.config(file), new EngineEnvironment(vertx, folder, EngineListener.SILENT));
+        EngineEnvironment environment = new EngineEnvironment(vertx, folder, EngineListener.SILENT);
+        Engine engine = library.engine(TinyModel.config(file, SMALL), environment);
         try {
             return "generates " + new EngineRig(vertx, engine).start(PROMPT).completion();
         } catch (Exception e) {

@@ -100,6 +100,22 @@ class LlamaThinkingTest {
         }
     }
 
+    /** The first tokens are a mark, which is neither text nor reasoning, when its node dies. */
+    @Test
+    void answerThatHasOnlyAMarkStartsAgainWithItsThought(Vertx vertx) throws Exception {
+        try (EngineRig rig = rig(vertx, TEMPLATE, Map.of())) {
+            Prompt prompt = new Prompt(List.of(Turn.user("x")), GREEDY, TOKENS, false);
+            Recording recording = rig.start(prompt.after(new TextSoFar("", TokenIds.NONE, 3)));
+
+            assertThat(recording.completion().usage().completionTokens()).isEqualTo(TOKENS);
+            assertThat(recording.tokens()).isEqualTo(TOKENS - 3);
+            assertThat(recording.answer())
+                    .isEqualTo(run(rig, "").answer())
+                    .isNotEmpty()
+                    .allMatch(part -> part.startsWith("reasoning_content "));
+        }
+    }
+
     @Test
     void settingIsTheDefaultOfRequests(Vertx vertx) throws Exception {
         try (EngineRig rig = rig(vertx, TEMPLATE, Map.of("thinking", false))) {

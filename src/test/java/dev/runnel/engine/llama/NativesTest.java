@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Which library a model gets, without a registry. */
 class NativesTest {
 
+    private static final Natives.Need LLAMA = new Natives.Need("llama", 0);
     private static final List<String> SET = List.of("libllama.so", "libggml-base.so", "libggml-cpu.so");
 
     private final List<String> notices = new ArrayList<>();
@@ -56,6 +57,20 @@ class NativesTest {
     }
 
     @Test
+    void modelOfMoreExpertsThanTheLibraryInTheJarHasRoomForIsRefusedAsALaterOne() throws Exception {
+        Path large = directory.resolve("large.gguf");
+        new GgufWriter()
+                .text("general.architecture", "deepseek2")
+                .number("deepseek2.expert_count", 384)
+                .number("deepseek2.expert_used_count", 8)
+                .write(large);
+
+        assertThatThrownBy(() -> natives(LlamaConfig.AUTO).folder("m", large))
+                .hasMessageStartingWith(
+                        "llama.cpp b4916 in the jar has no room for 384 experts, and v0.4.0 is not available: m: ");
+    }
+
+    @Test
     void damagedFileIsLeftToTheLoader() throws Exception {
         Path damaged = Files.writeString(directory.resolve("damaged.gguf"), "GGUF");
 
@@ -76,11 +91,22 @@ class NativesTest {
         Platform linux = Platform.of("Linux", "amd64");
         Platform windows = Platform.of("Windows 11", "amd64");
 
-        assertThat(Natives.isForTheJar(Choice.AUTO, linux, "llama")).isTrue();
-        assertThat(Natives.isForTheJar(Choice.AUTO, linux, "qwen3")).isFalse();
-        assertThat(Natives.isForTheJar(Choice.CPU, linux, "llama")).isFalse();
-        assertThat(Natives.isForTheJar(Choice.CUDA, linux, "llama")).isFalse();
-        assertThat(Natives.isForTheJar(Choice.AUTO, windows, "llama")).isFalse();
+        assertThat(Natives.isForTheJar(Choice.AUTO, linux, LLAMA)).isTrue();
+        assertThat(Natives.isForTheJar(Choice.AUTO, linux, new Natives.Need("qwen3", 0)))
+                .isFalse();
+        assertThat(Natives.isForTheJar(Choice.CPU, linux, LLAMA)).isFalse();
+        assertThat(Natives.isForTheJar(Choice.CUDA, linux, LLAMA)).isFalse();
+        assertThat(Natives.isForTheJar(Choice.AUTO, windows, LLAMA)).isFalse();
+    }
+
+    @Test
+    void moreExpertsThanTheLibraryInTheJarHasRoomForNeedTheOther() throws Exception {
+        Platform linux = Platform.of("Linux", "amd64");
+
+        assertThat(Natives.isForTheJar(Choice.AUTO, linux, new Natives.Need("deepseek2", 256)))
+                .isTrue();
+        assertThat(Natives.isForTheJar(Choice.AUTO, linux, new Natives.Need("deepseek2", 384)))
+                .isFalse();
     }
 
     @Test

@@ -35,7 +35,7 @@ class ThoughtSplitterTest {
         byte[] bytes = generated.getBytes(StandardCharsets.UTF_8);
         for (int seed = 0; seed < 20; seed++) {
             Random random = new Random(seed);
-            var splitter = new ThoughtSplitter(new ThoughtStart(MARKS, -1, -1, isOpen));
+            var splitter = new ThoughtSplitter(MARKS, isOpen);
             StringBuilder thoughts = new StringBuilder();
             StringBuilder texts = new StringBuilder();
             for (int at = 0; at < bytes.length; ) {
@@ -43,7 +43,7 @@ class ThoughtSplitterTest {
                 while (end < bytes.length && (bytes[end] & 0xc0) == 0x80) {
                     end++;
                 }
-                splitter.append(queue(bytes, at, end));
+                splitter.append(queue(bytes, at, end), false);
                 at = end;
                 if (at == bytes.length) {
                     splitter.end();
@@ -59,8 +59,8 @@ class ThoughtSplitterTest {
 
     @Test
     void textIsPassedOnAtOnceAfterTheFirstOtherCharacter() {
-        var splitter = new ThoughtSplitter(new ThoughtStart(MARKS, -1, -1, false));
-        splitter.append(queue("<x".getBytes(StandardCharsets.UTF_8), 0, 2));
+        var splitter = new ThoughtSplitter(MARKS, false);
+        splitter.append(queue("<x".getBytes(StandardCharsets.UTF_8), 0, 2), false);
 
         assertThat(splitter.text().length()).isEqualTo(2);
         assertThat(splitter.hasThought()).isFalse();

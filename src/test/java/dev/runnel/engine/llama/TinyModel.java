@@ -92,7 +92,7 @@ public final class TinyModel {
         GgufWriter gguf = new GgufWriter();
         List<String> tokens = tokens();
         model.describe(gguf, tokens.size());
-        vocabulary(gguf, tokens, pre);
+        vocabulary(gguf, tokens, CONTROL.size(), pre);
         if (!template.isEmpty()) {
             gguf.text("tokenizer.chat_template", template);
         }
@@ -182,10 +182,11 @@ public final class TinyModel {
         }
     }
 
-    private static void vocabulary(GgufWriter gguf, List<String> tokens, String pre) {
+    /** @param control how many of the first tokens are control tokens */
+    static void vocabulary(GgufWriter gguf, List<String> tokens, int control, String pre) {
         List<Integer> types = new ArrayList<>();
         for (int i = 0; i < tokens.size(); i++) {
-            types.add(i < CONTROL.size() ? 3 : 1);
+            types.add(i < control ? 3 : 1);
         }
         gguf.text("tokenizer.ggml.model", "gpt2")
                 .text("tokenizer.ggml.pre", pre)
@@ -198,7 +199,12 @@ public final class TinyModel {
     }
 
     private static List<String> tokens() {
-        List<String> tokens = new ArrayList<>(CONTROL);
+        return tokens(CONTROL);
+    }
+
+    /** Control tokens, and then a token for each byte and some words. */
+    static List<String> tokens(List<String> control) {
+        List<String> tokens = new ArrayList<>(control);
         int next = 256;
         for (int b = 0; b < 256; b++) {
             boolean shown = (b > ' ' && b < 0x7f) || (b > 0xa0 && b != 0xad);

@@ -3,6 +3,8 @@ package dev.runnel.engine.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.sun.management.ThreadMXBean;
 import dev.runnel.config.ModelConfig;
 import dev.runnel.config.ModelConfig.Template;
 import dev.runnel.engine.Prompt;
@@ -14,9 +16,12 @@ import dev.runnel.text.GenerationException;
 import dev.runnel.text.Sampling;
 import dev.runnel.text.Turn;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
@@ -54,6 +59,24 @@ class RequestBodyTest {
                             .put("stream_options", new JsonObject().put("include_usage", true))
                             .put("max_tokens", 16));
         }
+    }
+
+    @Test
+    void longPromptIsWrittenWithoutCopiesOfTheWhole() {
+        var settings = OpenAiSettings.read(Rig.model("http://localhost/v1"), new ArrayList<>());
+        var body = new RequestBody(new JsonFactory(), settings, "", Sampling.UNSET);
+        String content = "Once upon a time there was a fox, and he said: \"No.\"\n".repeat(20_000);
+        Prompt prompt = new Prompt(List.of(Turn.user(content)), Sampling.UNSET, 16, false);
+        // Loads classes and the buffers of the generator.
+        body.of(prompt, "m");
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        Buffer written = body.of(prompt, "m").json();
+
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertThat(allocated).isLessThan(content.length() * 5L / 4);
+        assertThat(written.toJsonObject().getJsonArray("messages")).containsExactly(message("user", content));
     }
 
     @Test

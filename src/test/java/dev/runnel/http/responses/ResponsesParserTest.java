@@ -132,7 +132,9 @@ class ResponsesParserTest {
                 "tool_choice",
                 "parallel_tool_calls",
                 "conversation",
-                "prompt"
+                "prompt",
+                "thinking",
+                "reasoning"
             })
     void nullIsAbsent(String member) {
         assertThat(response('"' + member + "\":null")).isEqualTo(response(""));
@@ -161,6 +163,19 @@ class ResponsesParserTest {
         for (String value : List.of("1", "true", "\"x\"", "[[{\"a\":[]}]]", "{\"a\":{\"b\":[1,{}]}}")) {
             assertThat(response('"' + member + "\":" + value)).isEqualTo(response(""));
         }
+    }
+
+    @Test
+    void thinkingBecomesAnOptionOfTheEngine() {
+        assertThat(options("\"thinking\":false")).isEqualTo("{\"thinking\":false}");
+        assertThat(options("\"thinking\":true,\"reasoning\":{\"effort\":\"low\"}"))
+                .isEqualTo("{\"thinking\":true}");
+        assertThat(options("\"reasoning\":{\"effort\":\"none\",\"summary\":null}"))
+                .isEqualTo("{\"reasoning_effort\":\"none\"}");
+    }
+
+    private static String options(String members) {
+        return response(members).options().text();
     }
 
     @ParameterizedTest

@@ -21,9 +21,12 @@ import dev.runnel.message.Heard;
 import dev.runnel.message.Heartbeat;
 import dev.runnel.message.KeptEntry;
 import dev.runnel.message.Look;
+import dev.runnel.message.ModelPlaces;
 import dev.runnel.message.Origin;
 import dev.runnel.message.Part;
 import dev.runnel.message.Revoked;
+import dev.runnel.message.SentText;
+import dev.runnel.message.SentTexts;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.EscapedText;
@@ -272,7 +275,33 @@ class RecordGrowthTest {
                         Ended.Outcome.TIMED_OUT,
                         FailureCode.FIRST_TOKEN_TIMEOUT,
                         3,
-                        new Ended.Durations(12_000_000, -1, 30_012_000_000L, -1, 5_000_000, -1)));
+                        new Ended.Durations(12_000_000, -1, 30_012_000_000L, -1, 5_000_000, -1)),
+                heartbeat(List.of()));
+    }
+
+    private static Heartbeat heartbeat(List<SentTexts> sent) {
+        return new Heartbeat(
+                "3f0c2d8a-5c1e-4a55-9d3e-0d1b7a6c2e10",
+                1,
+                1,
+                "Yk1hZ2lj",
+                123_456,
+                List.of("runnel.generator.EKNSVC1M"),
+                List.of(new ModelPlaces("story", true, 3)),
+                sent);
+    }
+
+    /** A node of release 0.1 reads the fields that it knows, and skips the last one. */
+    @Test
+    void heartbeatWithSentTextsIsThatOfRelease01AndOneFieldMore() throws IOException {
+        var sent = heartbeat(List.of(
+                new SentTexts("runnel.inbox.0123ABCD", List.of(new SentText("gen_EKNSVC1M48M0A0J2GBGY8PPW", 1, 301)))));
+
+        byte[] known = WireReader.of(HEX.parseHex(kept(sent))).bytes();
+
+        assertThat(fields(sent)).startsWith(known);
+        assertThat(fields(sent)[known.length] >>> WireType.BITS).isEqualTo(8);
+        assertThat(codecOf(sent).decodeFromWire(0, encoded(sent))).isEqualTo(sent);
     }
 
     /** A file is never changed. A release with another form gets a directory of its own. */

@@ -22,6 +22,8 @@ import dev.runnel.message.Origin;
 import dev.runnel.message.Part;
 import dev.runnel.message.Placement;
 import dev.runnel.message.Revoked;
+import dev.runnel.message.SentText;
+import dev.runnel.message.SentTexts;
 import dev.runnel.message.Status;
 import dev.runnel.message.Submit;
 import dev.runnel.text.EscapedText;
@@ -169,6 +171,10 @@ final class Records {
     private static Arbitrary<Heartbeat> heartbeats() {
         Arbitrary<ModelPlaces> places = Combinators.combine(strings(), Arbitraries.of(true, false), ints())
                 .as(ModelPlaces::new);
+        Arbitrary<SentText> texts =
+                Combinators.combine(strings(), longs(), longs()).as(SentText::new);
+        Arbitrary<SentTexts> sent =
+                Combinators.combine(strings(), texts.list().ofMaxSize(3)).as(SentTexts::new);
         return Combinators.combine(
                         strings(),
                         ints(),
@@ -176,7 +182,8 @@ final class Records {
                         strings(),
                         longs(),
                         strings().list().ofMaxSize(3),
-                        places.list().ofMaxSize(3))
+                        places.list().ofMaxSize(3),
+                        sent.list().ofMaxSize(2))
                 .as(Heartbeat::new);
     }
 

@@ -15,6 +15,7 @@ import dev.runnel.message.Origin;
 import dev.runnel.message.Placement;
 import dev.runnel.text.TextSoFar;
 import dev.runnel.text.TokenIds;
+import dev.runnel.text.Turn;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -66,10 +67,13 @@ class SchemaTest {
     }
 
     private static void assertSame(DynamicMessage message, Record record) throws Exception {
+        assertSame(message, values(record));
+    }
+
+    private static void assertSame(DynamicMessage message, Map<String, Object> values) throws Exception {
         assertThat(message.getUnknownFields().asMap())
-                .as("unknown fields of " + record)
+                .as("unknown fields of " + values)
                 .isEmpty();
-        Map<String, Object> values = values(record);
         assertThat(message.getDescriptorForType().getFields()).hasSameSizeAs(values.keySet());
         for (Map.Entry<String, Object> value : values.entrySet()) {
             FieldDescriptor field = message.getDescriptorForType().findFieldByName(snakeCase(value.getKey()));
@@ -105,6 +109,8 @@ class SchemaTest {
     private static void assertSame(Object read, Object expected) throws Exception {
         if (expected instanceof Record record) {
             assertSame((DynamicMessage) read, record);
+        } else if (expected instanceof Turn turn) {
+            assertSame((DynamicMessage) read, Map.of("role", turn.role(), "content", turn.content()));
         } else if (expected instanceof Enum<?> constant) {
             String type = ((EnumValueDescriptor) read).getType().getName();
             assertThat(((EnumValueDescriptor) read).getName())
