@@ -66,7 +66,7 @@ final class AcknowledgedEnds {
         }
     }
 
-    /** The node of the generator of an end that is not confirmed yet; empty if there is none. The end may come again. */
+    /** The node of the generator of an unconfirmed end, which may come again; empty without such an end. */
     String generatorNode(String id) {
         Acknowledged end = ends.get(id);
         return end == null ? "" : end.node();

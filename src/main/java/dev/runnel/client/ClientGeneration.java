@@ -442,13 +442,6 @@ public final class ClientGeneration {
         }
     }
 
-    /** Other nodes may have removed this one: they publish the account of what has ended. */
-    void mayBeRemoved() {
-        if (ended && guard != null && guard.isElsewhere()) {
-            settling.leaveToOthers();
-        }
-    }
-
     private void giveUp(Failure why) {
         if (!ended && why.code() == FailureCode.CLUSTER) {
             endCutOff(why);

@@ -49,9 +49,8 @@ public final class GenerationClient {
     private static final Duration ACCOUNT_PATIENCE = Duration.ofSeconds(60);
 
     /** The failure code of the answer to an account: that run is no end. */
-    private static final int GOES_ON = 1;
-
     private final Vertx vertx;
+
     private final EventBus bus;
     private final Context context;
     private final String inbox;
@@ -64,6 +63,7 @@ public final class GenerationClient {
     private final Optional<Guard.Setting> guards;
     private final Optional<Adoptions> adoptions;
     private final Optional<AcknowledgedEnds> acknowledged;
+    private final EndAnswers answers;
     private final RepeatedSend repeated;
     private Runnable stopListening = () -> {};
 
@@ -104,6 +104,7 @@ public final class GenerationClient {
         this.guards = nodes.map(others -> new Guard.Setting(context, others, search, this::ask, this::send));
         this.adoptions = guards.map(setting -> new Adoptions(vertx, inbox, setting, this::adopted));
         this.acknowledged = nodes.map(others -> new AcknowledgedEnds(vertx, others, this::publish));
+        this.answers = new EndAnswers(generations, acknowledged);
     }
 
     /**
@@ -460,36 +461,11 @@ public final class GenerationClient {
 
     private void receiveAny(Message<Object> message) {
         if (message.body() instanceof Ended end && message.replyAddress() != null) {
-            receive(message, end);
+            answers.receive(message, end, this::receive);
         } else if (message.body() instanceof InboxMessage known) {
             receive(known);
         } else if (furtherReaders != null) {
             furtherReaders.receive(message);
-        }
-    }
-
-    /**
-     * A generator on another node waits with the record of an end until its consumer has the end. The answer of one
-     * that goes on with the generation, or has published a record itself, is a failure: the record is not published.
-     */
-    private void receive(Message<Object> message, Ended end) {
-        String id = end.generationId();
-        if (generations.isPublished(id)) {
-            message.fail(BusFailures.DECIDED, "the consumer has published the end itself");
-            return;
-        }
-        ClientGeneration known = generations.find(id);
-        String node =
-                known == null ? acknowledged.map(ends -> ends.generatorNode(id)).orElse("") : known.generatorNode();
-        receive(end);
-        if (!generations.hasEndOf(id, end.epoch())) {
-            message.fail(GOES_ON, "the generation goes on");
-        } else if (acknowledged.isPresent()
-                && !node.isEmpty()
-                && message.headers().contains(Ended.CONFIRMS)) {
-            acknowledged.get().acknowledge(message, end, node);
-        } else {
-            message.reply(null);
         }
     }
 

@@ -65,7 +65,7 @@ final class NodeWatch implements OtherNodes.Listener {
             if (absence == OtherNodes.Absence.FROZEN) {
                 generations.forEachRunning(generation -> generation.unheard(node));
             } else if (absence == OtherNodes.Absence.REMOVED) {
-                generations.forEachKnown(ClientGeneration::mayBeRemoved);
+                generations.forEachKnown(known -> known.settling().mayBeRemoved());
                 generations.cut(ClientFailures.cutOff());
             }
         });

@@ -124,6 +124,13 @@ final class Settling {
         });
     }
 
+    /** Other nodes may have removed this one: they publish the account of what has ended. */
+    void mayBeRemoved() {
+        if (guard != null && guard.isElsewhere() && how != null) {
+            leaveToOthers();
+        }
+    }
+
     /** It has ended. The consumer gets what is known here. Without effect if the account has come. */
     void leaveToOthers() {
         if (!isSettled) {

@@ -57,8 +57,8 @@ class ClusterSimulationTest {
     }
 
     /**
-     * A client left a stream whose generator was cut off (623) or paused (1265). The consumer published the account, and
-     * later the generator, which heard then that the client had left, or delivered an end.
+     * A client left a stream whose generator was cut off (623) or paused (1265). The consumer published the account,
+     * and later the generator, which heard then that the client had left, or delivered an end.
      */
     @ParameterizedTest
     @ValueSource(longs = {623, 1265})
