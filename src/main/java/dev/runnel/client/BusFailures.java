@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Why a message on the bus has no answer. */
 public final class BusFailures {
 
+    /** A code with which a receiver refuses. It has decided already what it is asked for. */
+    public static final int DECIDED = 2;
+
     private BusFailures() {}
 
     /**
@@ -37,6 +40,16 @@ public final class BusFailures {
      */
     public static boolean isRefusal(@Nullable Throwable failure) {
         return is(ReplyFailure.RECIPIENT_FAILURE, failure);
+    }
+
+    /**
+     * Whether the receiver has refused with {@link #DECIDED}.
+     *
+     * @param failure of a message
+     * @return false also without a failure
+     */
+    public static boolean isDecided(@Nullable Throwable failure) {
+        return isRefusal(failure) && failure instanceof ReplyException reply && reply.failureCode() == DECIDED;
     }
 
     private static boolean is(ReplyFailure type, @Nullable Throwable failure) {

@@ -301,7 +301,6 @@ public final class ClientGeneration {
         if (cause == null) {
             return false;
         }
-        send(Cancel.Cause.CONTINUED);
         endHere(cause);
         return true;
     }
@@ -430,7 +429,7 @@ public final class ClientGeneration {
             return;
         }
         if (ended) {
-            settling.generatorIsGone();
+            settling.settleHere();
         } else if (!endsAsCancelled() && !guard.goOn()) {
             giveUp(GeneratorSearch.nodeIsGone());
         }

@@ -49,9 +49,8 @@ public final class GenerationClient {
     private static final Duration ACCOUNT_PATIENCE = Duration.ofSeconds(60);
 
     /** The failure code of the answer to an account: that run is no end. */
-    private static final int GOES_ON = 1;
-
     private final Vertx vertx;
+
     private final EventBus bus;
     private final Context context;
     private final String inbox;
@@ -63,6 +62,8 @@ public final class GenerationClient {
     private final Optional<OtherNodes> nodes;
     private final Optional<Guard.Setting> guards;
     private final Optional<Adoptions> adoptions;
+    private final Optional<AcknowledgedEnds> acknowledged;
+    private final EndAnswers answers;
     private final RepeatedSend repeated;
     private Runnable stopListening = () -> {};
 
@@ -102,6 +103,8 @@ public final class GenerationClient {
         this.search = new GeneratorSearch(vertx, submitTimeout, choices);
         this.guards = nodes.map(others -> new Guard.Setting(context, others, search, this::ask, this::send));
         this.adoptions = guards.map(setting -> new Adoptions(vertx, inbox, setting, this::adopted));
+        this.acknowledged = nodes.map(others -> new AcknowledgedEnds(vertx, others, this::publish));
+        this.answers = new EndAnswers(generations, acknowledged);
     }
 
     /**
@@ -162,8 +165,8 @@ public final class GenerationClient {
     private void markRegistered() {
         registered = true;
         Inbox.announce(vertx, inbox, () -> registered, local);
-        stopListening = nodes.map(
-                        others -> others.listen(new NodeWatch(context, inbox, generations, () -> furtherReaders)))
+        stopListening = nodes.map(others -> others.listen(
+                        new NodeWatch(context, inbox, generations, acknowledged.orElseThrow(), () -> furtherReaders)))
                 .orElse(() -> {});
     }
 
@@ -446,32 +449,23 @@ public final class GenerationClient {
 
         @Override
         public void publish(Ended ended) {
-            bus.publish(Addresses.ENDED, ended);
-            nodes.ifPresent(others -> others.published(ended));
+            GenerationClient.this.publish(ended);
         }
+    }
+
+    private void publish(Ended ended) {
+        generations.published(ended.generationId());
+        bus.publish(Addresses.ENDED, ended);
+        nodes.ifPresent(others -> others.published(ended));
     }
 
     private void receiveAny(Message<Object> message) {
-        if (message.body() instanceof InboxMessage known) {
+        if (message.body() instanceof Ended end && message.replyAddress() != null) {
+            answers.receive(message, end, this::receive);
+        } else if (message.body() instanceof InboxMessage known) {
             receive(known);
-            acknowledge(message, known);
         } else if (furtherReaders != null) {
             furtherReaders.receive(message);
-        }
-    }
-
-    /**
-     * A generator on another node waits with the record of an end until its consumer has the end. The answer of one
-     * that goes on with the generation is a failure: the record is not published.
-     */
-    private void acknowledge(Message<Object> message, InboxMessage end) {
-        if (!(end instanceof Ended) || message.replyAddress() == null) {
-            return;
-        }
-        if (generations.hasEndOf(end.generationId(), end.epoch())) {
-            message.reply(null);
-        } else {
-            message.fail(GOES_ON, "the generation goes on");
         }
     }
 

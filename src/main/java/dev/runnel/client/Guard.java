@@ -362,7 +362,6 @@ final class Guard {
             guarded().givenUp(why);
             return;
         }
-        cancel(run.generator(), Cancel.Cause.CONTINUED, run.epoch());
         guarded().givenUp(endIfLost);
     }
 
@@ -377,7 +376,6 @@ final class Guard {
             report(ContinuationListener.Outcome.CANCELLED);
             if (next.accepted() == null) {
                 dropSuccessor();
-                cancel(run.generator(), Cancel.Cause.CONTINUED, run.epoch());
                 return false;
             }
             become(next);

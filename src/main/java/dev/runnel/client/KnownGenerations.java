@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,8 @@ final class KnownGenerations {
     private final Map<String, Unsettled> unsettled = new LinkedHashMap<>();
     /** The last runs of those that went on with another generator, in the order of their ends. */
     private final Map<String, Integer> epochs = new LinkedHashMap<>();
+    /** Those whose account this client has published, in their order. */
+    private final Set<String> published = new LinkedHashSet<>();
     /** How often the patience has passed while something was unsettled. */
     private long round;
 
@@ -125,11 +129,26 @@ final class KnownGenerations {
         if (generation.epoch() > 0) {
             epochs.put(generation.id(), generation.epoch());
         }
-        if (epochs.size() > MAX_UNSETTLED) {
-            Iterator<String> oldest = epochs.keySet().iterator();
+        removeOldest(epochs.keySet());
+    }
+
+    private static void removeOldest(Set<String> ids) {
+        if (ids.size() > MAX_UNSETTLED) {
+            Iterator<String> oldest = ids.iterator();
             oldest.next();
             oldest.remove();
         }
+    }
+
+    /** This client has published the account. */
+    void published(String id) {
+        published.add(id);
+        removeOldest(published);
+    }
+
+    /** Whether this client has published the account. */
+    boolean isPublished(String id) {
+        return published.contains(id);
     }
 
     /** Whether the end of a run is an end of the generation, and is known here. */

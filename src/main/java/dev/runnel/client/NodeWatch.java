@@ -22,6 +22,7 @@ final class NodeWatch implements OtherNodes.Listener {
     private final Context context;
     private final String inbox;
     private final KnownGenerations generations;
+    private final AcknowledgedEnds acknowledged;
     private final Supplier<@Nullable FurtherReaders> readers;
 
     /**
@@ -30,10 +31,16 @@ final class NodeWatch implements OtherNodes.Listener {
      * @param inbox the client's address
      * @param readers those of the client, if it has some
      */
-    NodeWatch(Context context, String inbox, KnownGenerations generations, Supplier<@Nullable FurtherReaders> readers) {
+    NodeWatch(
+            Context context,
+            String inbox,
+            KnownGenerations generations,
+            AcknowledgedEnds acknowledged,
+            Supplier<@Nullable FurtherReaders> readers) {
         this.context = context;
         this.inbox = inbox;
         this.generations = generations;
+        this.acknowledged = acknowledged;
         this.readers = readers;
     }
 
@@ -58,9 +65,15 @@ final class NodeWatch implements OtherNodes.Listener {
             if (absence == OtherNodes.Absence.FROZEN) {
                 generations.forEachRunning(generation -> generation.unheard(node));
             } else if (absence == OtherNodes.Absence.REMOVED) {
+                generations.forEachKnown(known -> known.settling().mayBeRemoved());
                 generations.cut(ClientFailures.cutOff());
             }
         });
+    }
+
+    @Override
+    public void died(String node) {
+        context.runOnContext(turn -> acknowledged.died(node));
     }
 
     @Override

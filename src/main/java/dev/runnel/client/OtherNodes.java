@@ -16,7 +16,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -51,6 +53,9 @@ public final class OtherNodes implements Shareable {
     private final SentNumbers sent = new SentNumbers();
     private final LongAdder messagesUnderWay = new LongAdder();
     private final LongAdder bytesUnderWay = new LongAdder();
+    /** How often there were not enough members any more. */
+    private final AtomicInteger losses = new AtomicInteger();
+
     private volatile boolean accepting;
     private volatile boolean certain = true;
     private volatile Consumer<Ended> ownAccounts = ended -> {};
@@ -75,6 +80,13 @@ public final class OtherNodes implements Shareable {
          * @param absence why
          */
         void consumersGone(String node, Absence absence);
+
+        /**
+         * The node has left the cluster, and was heard until then: its process has ended.
+         *
+         * @param node the node's name
+         */
+        default void died(String node) {}
 
         /**
          * A node was heard for the first time, or again after its consumers were given up or it had left.
@@ -214,9 +226,12 @@ public final class OtherNodes implements Shareable {
      */
     public void left(String node) {
         generatorsGone(node);
-        silent.remove(node);
+        boolean wasSilent = silent.remove(node);
         sent.left(node);
         listeners.forEach(listener -> listener.consumersGone(node, Absence.LEFT));
+        if (!wasSilent) {
+            listeners.forEach(listener -> listener.died(node));
+        }
     }
 
     private void generatorsGone(String node) {
@@ -323,6 +338,7 @@ public final class OtherNodes implements Shareable {
         boolean wasEnough = accepting;
         accepting = enough;
         if (wasEnough && !enough) {
+            losses.incrementAndGet();
             // What runs here for their consumers is not kept for them any longer.
             silent.forEach(node -> listeners.forEach(listener -> listener.consumersGone(node, Absence.SILENT)));
         }
@@ -368,6 +384,17 @@ public final class OtherNodes implements Shareable {
      */
     public boolean isAccepting() {
         return accepting;
+    }
+
+    /**
+     * Whether the others go on with nothing without this process, from now on.
+     *
+     * @return answers for the time since this call: false once there were not enough members
+     */
+    public BooleanSupplier majority() {
+        boolean isEnough = accepting;
+        int before = losses.get();
+        return () -> isEnough && losses.get() == before;
     }
 
     /** Whether generators of other nodes are preferred. */

@@ -1,5 +1,6 @@
 package dev.runnel.client;
 
+import dev.runnel.message.Cancel;
 import dev.runnel.message.Ended;
 import dev.runnel.text.Failure;
 import dev.runnel.text.GenerationException;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * context.
  */
 final class Settling {
-
-    /** As often as this node looks which members it hears. */
-    private static final long UNCERTAIN_MILLIS = 250;
 
     private final @Nullable Guard guard;
     private final Listener listener;
@@ -76,7 +74,11 @@ final class Settling {
     }
 
     private Ended own() {
-        return Objects.requireNonNull(guard).ended(Objects.requireNonNull(how));
+        return guard().ended(Objects.requireNonNull(how));
+    }
+
+    private Guard guard() {
+        return Objects.requireNonNull(guard);
     }
 
     /** No account is expected any more. */
@@ -98,32 +100,51 @@ final class Settling {
     }
 
     /**
-     * The generator of one that has ended is gone, or this node is cut off. That is known when enough members were
-     * heard just now, or when this part of the cluster is too small. Where other nodes decide, they publish the
-     * account.
+     * It has ended, and no generator is expected to send the account: it is published here, or where other nodes
+     * decide. Until then an account that comes is taken.
      */
-    void generatorIsGone() {
-        Guard.Setting its = Objects.requireNonNull(guard).setting();
-        if (isSettled || isCutOff || its.nodes().isCertain()) {
-            if (!isCutOff) {
-                expire(GeneratorSearch.nodeIsGone());
-                listener.settled();
+    void settleHere() {
+        Guard.Setting its = guard().setting();
+        PublishDecision.of(its.context().owner(), its.nodes(), new PublishDecision.Account() {
+
+            @Override
+            public boolean isOpen() {
+                return !isSettled && !isCutOff;
             }
-        } else if (its.nodes().isAccepting()) {
-            its.context().owner().setTimer(UNCERTAIN_MILLIS, passed -> generatorIsGone());
-        } else {
+
+            @Override
+            public void publish() {
+                publishHere();
+            }
+
+            @Override
+            public void leaveToOthers() {
+                Settling.this.leaveToOthers();
+            }
+        });
+    }
+
+    /** Other nodes may have removed this one: they publish the account of what has ended. */
+    void mayBeRemoved() {
+        if (guard != null && guard.isElsewhere() && how != null) {
+            leaveToOthers();
+        }
+    }
+
+    /** It has ended. The consumer gets what is known here. Without effect if the account has come. */
+    void leaveToOthers() {
+        if (!isSettled) {
             cutOff();
             completeHere();
         }
     }
 
-    /** It has ended, and no generator sends the account. */
-    void settleHere() {
-        if (!isSettled) {
-            Ended own = own();
-            listener.publish(own);
-            complete(own);
-            listener.settled();
-        }
+    private void publishHere() {
+        // What its generator has is not published.
+        guard().cancel(Cancel.Cause.CONTINUED);
+        Ended own = own();
+        listener.publish(own);
+        complete(own);
+        listener.settled();
     }
 }

@@ -7,6 +7,7 @@ import dev.runnel.message.NumberedMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import java.util.Optional;
 
 /**
@@ -24,18 +25,19 @@ record EndDelivery(Vertx vertx, String address, Inbox inbox, Optional<NumberedMe
     /**
      * Sends the account now, and after that the end and the account.
      *
-     * @return completes when the consumer has the account. Fails if the consumer goes on elsewhere
+     * @return completes when the consumer has the account, with what confirms to it that it is published. Fails if the
+     *     consumer goes on elsewhere
      */
-    Future<Void> send() {
+    Future<Runnable> send() {
         return send(1);
     }
 
-    private Future<Void> send(int count) {
+    private Future<Runnable> send(int count) {
         long patience = count < MAX_SENT ? AGAIN_MILLIS : WithheldEnds.KEPT_MILLIS - MAX_SENT * AGAIN_MILLIS;
-        var options = new DeliveryOptions().setSendTimeout(patience);
+        var options = new DeliveryOptions().setSendTimeout(patience).addHeader(Ended.CONFIRMS, "");
         return vertx.eventBus()
                 .request(address, account, options)
-                .<Void>mapEmpty()
+                .map(EndDelivery::confirmation)
                 .recover(failure -> {
                     if (count == MAX_SENT || !BusFailures.isSilence(failure)) {
                         return Future.failedFuture(failure);
@@ -43,5 +45,13 @@ record EndDelivery(Vertx vertx, String address, Inbox inbox, Optional<NumberedMe
                     end.ifPresent(inbox::send);
                     return send(count + 1);
                 });
+    }
+
+    private static Runnable confirmation(Message<Object> acknowledgement) {
+        return () -> {
+            if (acknowledgement.replyAddress() != null) {
+                acknowledgement.reply(null);
+            }
+        };
     }
 }

@@ -322,7 +322,7 @@ final class Generation implements Sink {
             message.reply(Status.unknown(id));
         } else if (outbox.adopt(message, adopt)) {
             fence = new ConsumerFence(generator.context().owner(), recipient.node());
-            generator.publication().withheld().consumerGone(id, epoch() - 1);
+            generator.publication().withheld().adopted(id, epoch() - 1);
         } else {
             message.reply(status());
         }

@@ -148,16 +148,24 @@ final class Outbox {
     /**
      * Sends the record of the end to a consumer on another node, as its last message.
      *
-     * @return completes when the consumer has it, and does not go on elsewhere
+     * @return as {@link Recipient#deliver}
      */
-    Future<Void> deliver(Ended ended) {
+    Future<Runnable> deliver(Ended ended) {
         assert OnContext.check(context);
         return consumer.deliver(ended);
     }
 
-    /** The other node that has the consumer. It decides about an end, which may not reach it. */
-    Optional<String> otherNode() {
-        return consumer.isElsewhere() ? Optional.of(consumer.node()) : Optional.empty();
+    /** The place on another node that has the consumer. It decides about an end, which may not reach it. */
+    Optional<WithheldEnds.Place> elsewhere() {
+        return consumer.node().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new WithheldEnds.Place(consumer.isElsewhere() ? consumer.node() : "", consumer.address()));
+    }
+
+    /** As {@link Recipient#isDoubtful}. */
+    boolean isDoubtful() {
+        return consumer.isDoubtful();
     }
 
     /**

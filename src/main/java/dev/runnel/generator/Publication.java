@@ -21,22 +21,25 @@ record Publication(WithheldEnds withheld, boolean isLogged) {
      */
     void publish(Ending ending, Ended ended, Outbox outbox, @Nullable String traceparent, Consumer<Ended> onEnd) {
         Optional<String> decidedBy = ending.decidedBy();
-        Optional<String> consumer = outbox.otherNode();
         Consumer<Ended> published = end -> {
             if (isLogged) {
                 GenerationLog.write(end, traceparent);
             }
             onEnd.accept(end);
         };
-        if (decidedBy.isPresent()) {
-            withheld.add(decidedBy.get(), ended, published);
-        } else if (ending instanceof Ending.Continued) {
+        Optional<WithheldEnds.End> elsewhere = outbox.elsewhere()
+                .map(place -> new WithheldEnds.End(place, ended, published, () -> outbox.deliver(ended)));
+        if (ending instanceof Ending.Continued || decidedBy.equals(Optional.of(""))) {
             return;
-        } else if (consumer.isPresent()) {
-            withheld.add(consumer.get(), ended, published, outbox.deliver(ended));
-        } else {
+        } else if (elsewhere.isEmpty()) {
             outbox.publish(ended);
             published.accept(ended);
+        } else if (outbox.isDoubtful() && !(ending instanceof Ending.Abandoned)) {
+            withheld.leaveToConsumer(elsewhere.get());
+        } else if (decidedBy.isPresent() || elsewhere.get().consumer().isLost()) {
+            withheld.add(elsewhere.get());
+        } else {
+            withheld.deliver(elsewhere.get());
         }
     }
 }

@@ -20,6 +20,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,8 @@ final class Recipient {
     private long graceTimer = NO_TIMER;
     /** Whether it waits for another guardian. */
     private boolean isOrphan;
+    /** Whether there were enough members all the time since then. */
+    private BooleanSupplier majority = () -> true;
 
     private boolean isEnded;
     private @Nullable Finished finished;
@@ -115,6 +118,11 @@ final class Recipient {
         return isOrphan && isKept();
     }
 
+    /** Whether the guardian that is gone may have gone on with it: this node may be the one that was removed. */
+    boolean isDoubtful() {
+        return isOrphan && !majority.getAsBoolean();
+    }
+
     /** Whether it is on another node, which has not left. */
     boolean isElsewhere() {
         return !node.isEmpty() && !isOrphan;
@@ -144,8 +152,10 @@ final class Recipient {
 
     /**
      * Sends the account to another node; completes when the consumer has it. Fails if the consumer goes on elsewhere.
+     *
+     * @return with what confirms to the consumer that the account is published
      */
-    Future<Void> deliver(Ended account) {
+    Future<Runnable> deliver(Ended account) {
         return new EndDelivery(vertx, address, inbox, Optional.ofNullable(end), account).send();
     }
 
@@ -213,6 +223,7 @@ final class Recipient {
             return;
         }
         isOrphan = true;
+        majority = OtherNodes.of(vertx).map(OtherNodes::majority).orElse(majority);
         if (!isEnded) {
             graceTimer = shared.kept()
                     .map(runs -> vertx.setTimer(runs.grace().toMillis(), passed -> abandon()))

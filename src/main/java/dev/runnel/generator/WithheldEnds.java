@@ -2,6 +2,7 @@ package dev.runnel.generator;
 
 import dev.runnel.client.BusFailures;
 import dev.runnel.client.OtherNodes;
+import dev.runnel.client.PublishDecision;
 import dev.runnel.message.Addresses;
 import dev.runnel.message.Ended;
 import io.vertx.core.Future;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ final class WithheldEnds {
     static final long KEPT_MILLIS = 60_000;
     /** A consumer of an older version does not acknowledge. */
     private static final long ANSWER_MILLIS = 10_000;
+    /** After a node has noticed that it was cut off or removed. */
+    private static final long CLOSED_MILLIS = 1_000;
     /** Of both ends and nodes that have left. Above it the oldest is forgotten. */
     static final int MAX = 10_000;
 
@@ -44,19 +48,44 @@ final class WithheldEnds {
         }
     }
 
+    /**
+     * Where a consumer is.
+     *
+     * @param node its node; empty if the consumer is gone, and decides nothing any more
+     * @param inbox the address of its inbox
+     */
+    record Place(String node, String inbox) {
+
+        /** Whether its consumer is gone. */
+        boolean isLost() {
+            return node.isEmpty();
+        }
+    }
+
+    /**
+     * An end that is not published yet.
+     *
+     * @param onEnd counts the end, if it is one
+     * @param delivery sends the account; completes when the consumer has it, with what confirms to it that it is
+     *     published
+     */
+    record End(Place consumer, Ended ended, Consumer<Ended> onEnd, Supplier<Future<Runnable>> delivery) {}
+
     private static final class Withheld {
 
-        private final String node;
-        private final Ended ended;
-        private final Consumer<Ended> onEnd;
+        private final End end;
+        /** Whether its consumer is asked. */
+        private boolean isSent;
+
         private boolean isDecidedElsewhere;
         private long timer;
 
-        /** @param onEnd counts the end, if it is one */
-        Withheld(String node, Ended ended, Consumer<Ended> onEnd) {
-            this.node = node;
-            this.ended = ended;
-            this.onEnd = onEnd;
+        Withheld(End end) {
+            this.end = end;
+        }
+
+        boolean isOn(String node) {
+            return end.consumer().node().equals(node);
         }
     }
 
@@ -65,61 +94,70 @@ final class WithheldEnds {
         this.nodes = OtherNodes.of(vertx);
     }
 
-    /**
-     * An end is not published.
-     *
-     * @param node of the consumer; empty if the end is never published
-     * @param onEnd is called if it is published later
-     */
-    void add(String node, Ended ended, Consumer<Ended> onEnd) {
-        Withheld end = new Withheld(node, ended, onEnd);
-        if (left.contains(node)) {
-            publishIfEnough(end);
-        } else if (!node.isEmpty()) {
-            ends.put(Run.of(ended), end);
-            end.timer = vertx.setTimer(KEPT_MILLIS, passed -> ends.remove(Run.of(ended), end));
-            if (ends.size() > MAX) {
-                remove(ends.keySet().iterator().next());
-            }
+    /** An end of which the consumer has heard nothing, or only a failure of the run. */
+    void add(End end) {
+        Run run = Run.of(end.ended());
+        Withheld withheld = enter(run, end);
+        if (end.consumer().isLost() || left.contains(end.consumer().node())) {
+            decide(run, withheld);
         }
     }
 
-    /**
-     * As {@link #add}, for an end that is sent.
-     *
-     * @param acknowledged completes when the consumer has the end
-     */
-    void add(String node, Ended ended, Consumer<Ended> onEnd, Future<Void> acknowledged) {
-        add(node, ended, onEnd);
-        Run run = Run.of(ended);
-        Withheld end = ends.get(run);
-        if (end == null) {
-            return;
+    /** As {@link #add}, for an end that the consumer has. It gets the account too. */
+    void deliver(End end) {
+        add(end);
+        Run run = Run.of(end.ended());
+        Withheld withheld = ends.get(run);
+        if (withheld != null) {
+            deliver(run, withheld);
         }
+    }
+
+    /** As {@link #add}. It is published only if its consumer says so. */
+    void leaveToConsumer(End end) {
+        enter(Run.of(end.ended()), end).isDecidedElsewhere = true;
+    }
+
+    private Withheld enter(Run run, End end) {
+        Withheld withheld = new Withheld(end);
+        ends.put(run, withheld);
+        withheld.timer = vertx.setTimer(KEPT_MILLIS, passed -> ends.remove(run, withheld));
+        if (ends.size() > MAX) {
+            remove(ends.keySet().iterator().next());
+        }
+        return withheld;
+    }
+
+    /** Asks the consumer, which may have published an account of its own meanwhile. */
+    private void deliver(Run run, Withheld withheld) {
+        withheld.isSent = true;
         long timer = vertx.setTimer(ANSWER_MILLIS, passed -> unanswered(run));
+        Future<Runnable> acknowledged = withheld.end.delivery().get();
         acknowledged.onComplete(answer -> vertx.cancelTimer(timer));
-        acknowledged.onSuccess(has -> consumerGone(run.generationId(), run.epoch()));
-        acknowledged.onFailure(failure -> notAcknowledged(run, end, failure));
+        acknowledged.onSuccess(confirmation -> {
+            publish(run);
+            confirmation.run();
+        });
+        acknowledged.onFailure(failure -> {
+            withheld.isSent = false;
+            if (BusFailures.isDecided(failure)) {
+                remove(run);
+            } else if (BusFailures.isRefusal(failure)) {
+                withheld.isDecidedElsewhere = true;
+            } else if (BusFailures.hasNoReceiver(failure)) {
+                vertx.setTimer(CLOSED_MILLIS, passed -> unanswered(run));
+            }
+        });
     }
 
-    /** Its consumer is gone, or goes on without this run. Without an answer nothing is known yet. */
-    private void notAcknowledged(Run run, Withheld end, Throwable failure) {
-        if (BusFailures.isRefusal(failure)) {
-            end.isDecidedElsewhere = true;
-        } else if (BusFailures.hasNoReceiver(failure) && !end.isDecidedElsewhere && ends.get(run) == end) {
-            remove(run);
-            publishIfEnough(end);
-        }
-    }
-
-    /** Its node was heard all the time, and the end was sent several times, so that the consumer has it. */
+    /** If its node was heard all the time, the consumer has it, or is closed. */
     private void unanswered(Run run) {
-        Withheld end = ends.get(run);
-        boolean isSilent =
-                end != null && nodes.map(others -> others.isSilent(end.node)).orElse(false);
-        if (end != null && !end.isDecidedElsewhere && !isSilent) {
-            remove(run);
-            publishIfEnough(end);
+        Withheld withheld = ends.get(run);
+        boolean isSilent = withheld != null
+                && nodes.map(others -> others.isSilent(withheld.end.consumer().node()))
+                        .orElse(false);
+        if (withheld != null && !isSilent) {
+            decide(run, withheld);
         }
     }
 
@@ -131,11 +169,26 @@ final class WithheldEnds {
         return end;
     }
 
-    /** Its consumer has heard of the end of a run, and does not go on. */
+    /** It is the end of the generation: its consumer has it, or another one has followed. */
+    private void publish(Run run) {
+        Withheld withheld = remove(run);
+        if (withheld != null) {
+            publish(withheld.end);
+        }
+    }
+
+    /** Another consumer has followed. */
+    void adopted(String generationId, int epoch) {
+        publish(new Run(generationId, epoch));
+    }
+
+    /** Its consumer does not go on with a run. It may have said so long ago. */
     void consumerGone(String generationId, int epoch) {
-        Withheld end = remove(new Run(generationId, epoch));
-        if (end != null) {
-            publish(end);
+        Run run = new Run(generationId, epoch);
+        Withheld withheld = ends.get(run);
+        if (withheld != null && !withheld.isSent) {
+            withheld.isDecidedElsewhere = false;
+            deliver(run, withheld);
         }
     }
 
@@ -149,7 +202,7 @@ final class WithheldEnds {
     /** The node was heard again: its consumers decide. */
     void back(String node) {
         left.remove(node);
-        ends.values().stream().filter(end -> end.node.equals(node)).forEach(end -> end.isDecidedElsewhere = true);
+        ends.values().stream().filter(end -> end.isOn(node)).forEach(end -> end.isDecidedElsewhere = true);
     }
 
     /** The node has left the cluster, and its consumers with it. */
@@ -160,21 +213,43 @@ final class WithheldEnds {
             oldest.next();
             oldest.remove();
         }
-        List<Withheld> ofNode =
-                ends.values().stream().filter(end -> end.node.equals(node)).toList();
-        ofNode.forEach(end -> remove(Run.of(end.ended)));
-        ofNode.stream().filter(end -> !end.isDecidedElsewhere).forEach(this::publishIfEnough);
+        List.copyOf(ends.entrySet()).stream()
+                .filter(end -> end.getValue().isOn(node))
+                .forEach(end -> {
+                    if (end.getValue().isDecidedElsewhere) {
+                        remove(end.getKey());
+                    } else {
+                        decide(end.getKey(), end.getValue());
+                    }
+                });
     }
 
-    private void publishIfEnough(Withheld end) {
-        if (nodes.map(OtherNodes::isAccepting).orElse(true)) {
-            publish(end);
-        }
+    /** No message of its consumer is awaited any more. */
+    private void decide(Run run, Withheld withheld) {
+        PublishDecision.of(vertx, nodes.orElseThrow(), new PublishDecision.Account() {
+
+            @Override
+            public boolean isOpen() {
+                return ends.get(run) == withheld && !withheld.isDecidedElsewhere;
+            }
+
+            @Override
+            public void publish() {
+                WithheldEnds.this.publish(run);
+                // A consumer that is there after all publishes no account of its own.
+                vertx.eventBus().send(withheld.end.consumer().inbox(), withheld.end.ended());
+            }
+
+            @Override
+            public void leaveToOthers() {
+                remove(run);
+            }
+        });
     }
 
-    private void publish(Withheld end) {
-        vertx.eventBus().publish(Addresses.ENDED, end.ended);
-        end.onEnd.accept(end.ended);
+    private void publish(End end) {
+        vertx.eventBus().publish(Addresses.ENDED, end.ended());
+        end.onEnd().accept(end.ended());
     }
 
     /** How many ends and nodes it knows. */

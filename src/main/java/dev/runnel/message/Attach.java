@@ -12,5 +12,8 @@ package dev.runnel.message;
  * @param reader the reader's number, unique for its inbox
  * @param node the reader's node; empty where the reader is in the guardian's process
  * @param isLook whether it reads the text as it is now, and leaves. It does not count as a reader
+ * @param copy the number of the copy of the text that the readers at the inbox share. A later copy has a higher one,
+ *     and the readers of those before have left. 0 if the reader is in the guardian's process, or of an older version
  */
-public record Attach(String generationId, String owner, String inbox, long reader, String node, boolean isLook) {}
+public record Attach(
+        String generationId, String owner, String inbox, long reader, String node, boolean isLook, long copy) {}

@@ -1,7 +1,8 @@
 package dev.runnel.message;
 
 /**
- * One reader that a guardian serves has left. It goes to the guardian's inbox and is not answered.
+ * One reader that a guardian serves has left. It goes to the guardian's inbox. Where the sender asks for it, the answer
+ * is empty.
  *
  * @param generationId {@code gen_…}
  * @param inbox the address of the reader's inbox

@@ -37,6 +37,12 @@ public record Ended(
         implements InboxMessage {
 
     /**
+     * The header of this message if its sender waits with the publication for the answer. After it, the sender answers
+     * that answer.
+     */
+    public static final String CONFIRMS = "confirms";
+
+    /**
      * Of a generation that was not continued.
      *
      * @param generationId {@code gen_…}

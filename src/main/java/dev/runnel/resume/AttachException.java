@@ -53,6 +53,11 @@ public final class AttachException extends RuntimeException {
         return BusFailures.isSilence(silence) ? new AttachException(Reason.SILENT) : guardianGone();
     }
 
+    /** Whether the guardian may have attached the reader, and its answer is late or lost. */
+    static boolean isOfSilence(Throwable refusal) {
+        return refusal instanceof AttachException known && (known.reason == Reason.SILENT || known.isGuardianGone);
+    }
+
     boolean isGuardianGone() {
         return isGuardianGone;
     }

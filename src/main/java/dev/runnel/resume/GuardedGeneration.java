@@ -224,6 +224,11 @@ final class GuardedGeneration {
     /** Counts a reader of another client, unless it only looks. {@link #serve} must follow the answer to it. */
     Attached.Answer attach(Attach reader) {
         assert OnContext.check(context);
+        InboxReaders before = elsewhere.get(reader.inbox());
+        if (before != null && before.isBefore(reader)) {
+            // They have left, and the message that says so was lost or is late.
+            dropReaders(reader.inbox());
+        }
         Attached.Answer answer = reader.isLook() ? store.look(kept) : attach();
         if (answer == Attached.Answer.ATTACHED) {
             elsewhere
@@ -238,7 +243,11 @@ final class GuardedGeneration {
         Optional<OpenWrites> open = first.node().isEmpty() ? Optional.empty() : writes;
         Inbox inbox = Inbox.at(vertx, address, open);
         inbox.compareAt(first.node(), new SentText(kept.id(), first.reader(), 0));
-        return new InboxReaders(kept, inbox, first.node(), () -> dropReaders(address));
+        return new InboxReaders(kept, inbox, first, gone -> {
+            if (elsewhere.get(address) == gone) {
+                dropReaders(address);
+            }
+        });
     }
 
     /** Sends the text so far to a reader on another node, and the end to a reader that was attached after it. */
@@ -272,6 +281,7 @@ final class GuardedGeneration {
         List.copyOf(elsewhere.entrySet()).stream()
                 .filter(there -> there.getValue().isOn(node))
                 .forEach(there -> {
+                    // A machine that was paused does not know it.
                     there.getValue().giveUp();
                     dropReaders(there.getKey());
                 });

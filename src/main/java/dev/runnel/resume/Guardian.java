@@ -5,7 +5,6 @@ import dev.runnel.client.FurtherReaders;
 import dev.runnel.client.GenerationClient;
 import dev.runnel.client.OpenWrites;
 import dev.runnel.client.OtherNodes;
-import dev.runnel.client.RepeatedSend;
 import dev.runnel.config.ResumeConfig;
 import dev.runnel.memory.HeldBytes;
 import dev.runnel.memory.Holding;
@@ -56,7 +55,6 @@ public final class Guardian implements FurtherReaders {
     /** Readers of generations whose guardians are other clients of this process. */
     private final Map<String, LaneReaders> elsewhere = new HashMap<>();
 
-    private final RepeatedSend repeated;
     /** Copies of texts whose guardians are on other nodes. */
     private final TextCopies copies;
 
@@ -64,12 +62,11 @@ public final class Guardian implements FurtherReaders {
     /** To the readers on other nodes. */
     private final Optional<OpenWrites> writes;
 
+    private final AttachCalls calls;
     private final TakeOver takeOver;
     private final OrphanLook orphanLook;
     private final Deletions deletions;
     private final Consumer<ClientGeneration> onTakeOver;
-
-    private long lastReader;
 
     /** As the other one, for a process that takes no generation over. */
     public Guardian(
@@ -96,10 +93,10 @@ public final class Guardian implements FurtherReaders {
         this.config = config;
         this.store = store;
         this.memory = memory;
-        this.repeated = new RepeatedSend(vertx);
         this.copies = new TextCopies(memory);
         this.node = OtherNodes.of(vertx).map(OtherNodes::self).orElse("");
         this.writes = OtherNodes.of(vertx).map(OpenWrites::new);
+        this.calls = new AttachCalls(vertx, client.inbox(), node, options);
         this.onTakeOver = onTakeOver;
         this.takeOver = new TakeOver(vertx, client, store, this::keepTakenOver);
         this.orphanLook = new OrphanLook(vertx, client, memory);
@@ -246,36 +243,30 @@ public final class Guardian implements FurtherReaders {
     }
 
     private Future<Attachment> attachElsewhere(KeptGeneration kept) {
-        long number = ++lastReader;
+        long number = calls.nextReader();
         var reader = new Attachment(context, kept, leaving -> leftElsewhere(leaving, number));
-        return ask(kept, number, "", false).compose(reply -> attached(reader, reply.body()));
-    }
-
-    private Future<Message<Object>> ask(KeptGeneration kept, long number, String readersNode, boolean isLook) {
-        var attach = new Attach(kept.id(), kept.facts().owner(), client.inbox(), number, readersNode, isLook);
-        return vertx.eventBus()
-                .request(kept.facts().guardian(), attach, options)
-                .recover(silent -> {
-                    // The answer may only be late.
-                    detach(kept, number);
-                    return Future.failedFuture(AttachException.ofSilence(silent));
-                });
+        return calls.attach(kept, number)
+                .compose(reply -> attached(reader, reply.body()))
+                .onFailure(refusal -> calls.refused(refusal, () -> calls.detach(kept, number)));
     }
 
     /** Attaches a reader of a generation that another node keeps. */
     private Future<Attachment> attachToCopy(KeptGeneration kept, boolean isLook) {
         TextCopy copy = copies.use(kept);
-        long number = ++lastReader;
+        long number = calls.nextReader();
         var reader = new Attachment(context, copy.kept(), leaving -> {
             copies.leave(copy, leaving);
-            detach(copy.kept(), number);
+            calls.detach(copy, number);
         });
-        return copy.unlessGone(ask(copy.kept(), number, node, isLook))
+        return copy.unlessGone(calls.attach(copy, number, isLook))
                 .compose(reply ->
                         reply.body() instanceof Attached attached && attached.answer() == Attached.Answer.ATTACHED
                                 ? copy.add(reader, number, attached.bytes())
                                 : attached(reader, reply.body()))
-                .onFailure(refused -> copies.leave(copy, reader));
+                .onFailure(refusal -> {
+                    copies.leave(copy, reader);
+                    calls.refused(refusal, () -> calls.detach(copy, number));
+                });
     }
 
     /** Runs as the reply is dispatched: messages of the guardian come after it in the event loop's queue. */
@@ -296,16 +287,7 @@ public final class Guardian implements FurtherReaders {
         if (readers != null && readers.remove(leaving) && readers.isEmpty()) {
             elsewhere.remove(kept.id());
         }
-        detach(kept, number);
-    }
-
-    private void detach(KeptGeneration kept, long number) {
-        var detach = new Detach(kept.id(), client.inbox(), number);
-        if (kept.isOfOtherNode()) {
-            repeated.send(kept.facts().guardian(), detach);
-        } else {
-            vertx.eventBus().send(kept.facts().guardian(), detach);
-        }
+        calls.detach(kept, number);
     }
 
     /**

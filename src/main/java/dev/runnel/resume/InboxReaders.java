@@ -18,6 +18,7 @@ import dev.runnel.text.PlacedPart;
 import io.vertx.core.AsyncResult;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,8 @@ final class InboxReaders {
     private final KeptGeneration kept;
     private final Inbox inbox;
     private final String node;
-    private final Runnable onGone;
+    private final long copy;
+    private final Consumer<InboxReaders> onGone;
     private final PieceReader rest;
     private final Runnable writable = this::sendRest;
     private final Set<Long> readers = new HashSet<>();
@@ -50,13 +52,14 @@ final class InboxReaders {
     /**
      * Without a reader yet.
      *
-     * @param node of the client; empty in this process
-     * @param onGone runs when the inbox is not registered any more
+     * @param first the reader that is to be added first
+     * @param onGone receives these when the inbox is not registered any more
      */
-    InboxReaders(KeptGeneration kept, Inbox inbox, String node, Runnable onGone) {
+    InboxReaders(KeptGeneration kept, Inbox inbox, Attach first, Consumer<InboxReaders> onGone) {
         this.kept = kept;
         this.inbox = inbox;
-        this.node = node;
+        this.node = first.node();
+        this.copy = first.copy();
         this.onGone = onGone;
         this.rest = new PieceReader(kept.text());
     }
@@ -78,6 +81,11 @@ final class InboxReaders {
     /** How many there are, without those that only look. */
     int count() {
         return readers.size();
+    }
+
+    /** Whether these have left: the client has begun a new copy of the text. */
+    boolean isBefore(Attach reader) {
+        return copy < reader.copy();
     }
 
     boolean isOn(String other) {
@@ -152,7 +160,7 @@ final class InboxReaders {
         inbox.send(message).onFailure(failure -> {
             // After a connection that broke, the readers are there: they notice what they miss.
             if (node.isEmpty() || BusFailures.hasNoReceiver(failure)) {
-                onGone.run();
+                onGone.accept(this);
             }
         });
     }

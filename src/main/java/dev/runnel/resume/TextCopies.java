@@ -14,6 +14,7 @@ final class TextCopies {
 
     private final HeldBytes memory;
     private final Map<String, TextCopy> byId = new HashMap<>();
+    private long lastCopy;
 
     /** @param memory the account of the texts */
     TextCopies(HeldBytes memory) {
@@ -30,7 +31,7 @@ final class TextCopies {
 
     private TextCopy newCopy(KeptGeneration kept) {
         String owner = kept.facts().owner();
-        return new TextCopy(kept, kept.node(), new Holding(memory, HeldBytes.Kind.TEXTS, owner, kept));
+        return new TextCopy(++lastCopy, kept, new Holding(memory, HeldBytes.Kind.TEXTS, owner, kept));
     }
 
     /** A reader has left, or was not attached. */

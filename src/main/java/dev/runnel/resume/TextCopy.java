@@ -27,6 +27,7 @@ final class TextCopy {
     private static final Failure GUARDIAN_GONE = Failure.of(
             FailureCode.CLUSTER, "the node that kept the generation is gone; resume it, or send the request again");
 
+    private final long number;
     private final KeptGeneration kept;
     private final String node;
     private final Holding memory;
@@ -49,13 +50,19 @@ final class TextCopy {
     /**
      * An empty copy.
      *
-     * @param node the guardian's
+     * @param number higher than that of an earlier copy
+     * @param kept where the text is
      * @param memory of the text
      */
-    TextCopy(KeptGeneration kept, String node, Holding memory) {
+    TextCopy(long number, KeptGeneration kept, Holding memory) {
+        this.number = number;
         this.kept = kept;
-        this.node = node;
+        this.node = kept.node();
         this.memory = memory;
+    }
+
+    long number() {
+        return number;
     }
 
     KeptGeneration kept() {

@@ -1,6 +1,7 @@
 package dev.runnel.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.runnel.message.Ended;
@@ -95,6 +96,33 @@ class GuardAccountTest {
         rig.run(() -> {});
 
         assertThat(rig.published).isEmpty();
+    }
+
+    @Test
+    void endThatTheConsumerHasPublishedIsRefused(Vertx vertx) throws Exception {
+        start(vertx);
+        rig.first.finish(1);
+        rig.end();
+        rig.a.gone();
+        assertPublished(Ended.Outcome.STOP);
+
+        Throwable refusal = catchThrowable(rig.first::deliverAccount);
+
+        assertThat(BusFailures.isDecided(refusal)).isTrue();
+        assertThat(rig.published).hasSize(1);
+    }
+
+    @Test
+    void generatorDiesBetweenTheAcknowledgementAndItsPublication(Vertx vertx) throws Exception {
+        start(vertx);
+        rig.first.finish(1);
+        rig.first.deliverAccount();
+        rig.account();
+        assertThat(rig.published).isEmpty();
+
+        rig.nodes.left("a");
+
+        await().untilAsserted(() -> assertThat(rig.published).containsExactly(rig.first.ended()));
     }
 
     @Test

@@ -26,6 +26,7 @@ import dev.runnel.text.TokenIds;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.security.SecureRandom;
 import java.util.List;
@@ -136,7 +137,18 @@ final class PlayedNode {
         }
 
         void account() {
-            send(new Ended(id, "", "", "", "story", USAGE, Ended.Outcome.STOP, null, 3, Ended.Durations.ZERO, epoch()));
+            send(ended());
+        }
+
+        Ended ended() {
+            return new Ended(
+                    id, "", "", "", "story", USAGE, Ended.Outcome.STOP, null, 3, Ended.Durations.ZERO, epoch());
+        }
+
+        /** Waits with the publication of the account for the answer, and confirms it after that. */
+        Message<Object> deliverAccount() throws Exception {
+            var options = new DeliveryOptions().addHeader(Ended.CONFIRMS, "");
+            return vertx.eventBus().request(submit.inbox(), ended(), options).await(20, TimeUnit.SECONDS);
         }
 
         void fail(long sequence, Failure failure) {

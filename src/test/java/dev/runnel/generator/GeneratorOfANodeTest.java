@@ -25,6 +25,7 @@ import dev.runnel.text.TokenIds;
 import dev.runnel.text.Turn;
 import dev.runnel.text.Usage;
 import io.micrometer.core.instrument.Counter;
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Test;
 class GeneratorOfANodeTest {
 
     private static final String INBOX = "runnel.inbox.other";
+    private static final WithheldEnds.Place PLACE = new WithheldEnds.Place("node", INBOX);
 
     private static final String GENERATION = "gen_0123ABCD0123ABCD0123ABCD";
 
@@ -222,16 +224,17 @@ class GeneratorOfANodeTest {
         var withheld = new WithheldEnds(rig.vertx());
         nodes.accept(false);
         IntStream.range(0, WithheldEnds.MAX + 5).forEach(i -> withheld.left("gone" + i));
-        IntStream.range(0, WithheldEnds.MAX + 5).forEach(i -> withheld.add("node", ended(i), counted -> {}));
+        IntStream.range(0, WithheldEnds.MAX + 5).forEach(i -> withheld.add(end(i)));
 
         assertThat(withheld.size()).isEqualTo(2 * WithheldEnds.MAX);
         withheld.left("node");
         assertThat(withheld.size()).isEqualTo(WithheldEnds.MAX);
     }
 
-    private static Ended ended(int number) {
+    private static WithheldEnds.End end(int number) {
         Ended.Durations none = Ended.Durations.ZERO;
-        return new Ended("gen_" + number, "", "", "", "slow", Usage.NONE, Ended.Outcome.STOP, null, 0, none);
+        Ended ended = new Ended("gen_" + number, "", "", "", "slow", Usage.NONE, Ended.Outcome.STOP, null, 0, none);
+        return new WithheldEnds.End(PLACE, ended, counted -> {}, Future::succeededFuture);
     }
 
     /** The generator answers in a later turn than the one that counts. */

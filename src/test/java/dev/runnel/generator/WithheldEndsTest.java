@@ -1,7 +1,9 @@
 package dev.runnel.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.runnel.client.BusFailures;
 import dev.runnel.client.OtherNodes;
 import dev.runnel.message.Ended;
 import dev.runnel.message.codec.MessageCodecs;
@@ -13,6 +15,8 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,11 +25,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class WithheldEndsTest {
 
+    private static final String INBOX = "inbox";
+
     private static final Ended ENDED =
             new Ended("gen_1", "", "", "", "story", Usage.NONE, Ended.Outcome.STOP, null, 0, Ended.Durations.ZERO);
 
     private final List<Ended> published = new ArrayList<>();
-    private final Promise<Void> acknowledged = Promise.promise();
+    private final List<Ended> sent = new CopyOnWriteArrayList<>();
+    private final AtomicInteger confirmed = new AtomicInteger();
+    private Promise<Runnable> acknowledged = Promise.promise();
     private OtherNodes nodes;
     private WithheldEnds withheld;
 
@@ -35,10 +43,20 @@ class WithheldEndsTest {
         nodes = OtherNodes.install(vertx, "self", true, System::nanoTime);
         nodes.accept(true);
         withheld = new WithheldEnds(vertx);
+        vertx.eventBus().<Ended>consumer(INBOX, message -> sent.add(message.body()));
     }
 
     private void add() {
-        withheld.add("other", ENDED, published::add, acknowledged.future());
+        withheld.deliver(end());
+    }
+
+    private WithheldEnds.End end() {
+        var place = new WithheldEnds.Place("other", INBOX);
+        return new WithheldEnds.End(place, ENDED, published::add, () -> acknowledged.future());
+    }
+
+    private void acknowledge() {
+        acknowledged.complete(confirmed::incrementAndGet);
     }
 
     @Test
@@ -46,10 +64,11 @@ class WithheldEndsTest {
         add();
         assertThat(published).isEmpty();
 
-        acknowledged.complete();
+        acknowledge();
         withheld.left("other");
 
         assertThat(published).containsExactly(ENDED);
+        assertThat(confirmed).hasValue(1);
     }
 
     @Test
@@ -57,7 +76,7 @@ class WithheldEndsTest {
         add();
 
         withheld.continued("gen_1", 0);
-        acknowledged.complete();
+        acknowledge();
         withheld.left("other");
 
         assertThat(published).isEmpty();
@@ -68,7 +87,7 @@ class WithheldEndsTest {
         add();
 
         withheld.left("other");
-        acknowledged.complete();
+        acknowledge();
 
         assertThat(published).containsExactly(ENDED);
     }
@@ -79,7 +98,62 @@ class WithheldEndsTest {
 
         acknowledged.fail(new ReplyException(ReplyFailure.NO_HANDLERS));
 
-        assertThat(published).containsExactly(ENDED);
+        await().untilAsserted(() -> assertThat(published).containsExactly(ENDED));
+    }
+
+    @Test
+    void nodeThatHasLostAllOthersPublishesNoEndBecauseAnInboxIsNotRegistered() {
+        add();
+
+        acknowledged.fail(new ReplyException(ReplyFailure.NO_HANDLERS));
+        nodes.accept(false);
+
+        await().until(() -> withheld.size() == 0);
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void endThatItsConsumerHasPublishedIsDropped() {
+        add();
+
+        acknowledged.fail(new ReplyException(ReplyFailure.RECIPIENT_FAILURE, BusFailures.DECIDED, "published"));
+        withheld.left("other");
+
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void nodeThatMayBeCutOffWaitsUntilItIsCertain() {
+        add();
+        nodes.certain(false);
+
+        withheld.left("other");
+        assertThat(published).isEmpty();
+        nodes.certain(true);
+
+        await().untilAsserted(() -> assertThat(published).containsExactly(ENDED));
+    }
+
+    @Test
+    void consumerDecidesWhileThisNodeMayBeCutOff() {
+        add();
+        nodes.certain(false);
+        withheld.left("other");
+
+        withheld.continued("gen_1", 0);
+        nodes.certain(true);
+        withheld.left("other");
+
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void consumerThatIsThereAfterAllGetsTheAccountThatIsPublishedWithoutIt() {
+        add();
+
+        withheld.left("other");
+
+        await().untilAsserted(() -> assertThat(sent).containsExactly(ENDED));
     }
 
     @Test
@@ -88,7 +162,21 @@ class WithheldEndsTest {
 
         acknowledged.fail(new ReplyException(ReplyFailure.TIMEOUT));
         assertThat(published).isEmpty();
+        acknowledged = Promise.promise();
         withheld.consumerGone("gen_1", 0);
+        acknowledge();
+
+        assertThat(published).containsExactly(ENDED);
+    }
+
+    /** It may have left long ago, and have published an account since. */
+    @Test
+    void consumerThatHasLeftIsAskedBeforeTheEndIsPublished() {
+        withheld.add(end());
+
+        withheld.consumerGone("gen_1", 0);
+        assertThat(published).isEmpty();
+        acknowledge();
 
         assertThat(published).containsExactly(ENDED);
     }
@@ -110,7 +198,7 @@ class WithheldEndsTest {
 
         add();
         assertThat(published).isEmpty();
-        acknowledged.complete();
+        acknowledge();
 
         assertThat(published).containsExactly(ENDED);
     }

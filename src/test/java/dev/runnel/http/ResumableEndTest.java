@@ -173,7 +173,7 @@ class ResumableEndTest {
 
     /** As where the reader leaves while its lane's message is on its way. */
     private void attachWithoutAReader(Play play, String inbox) throws Exception {
-        var attach = new Attach(play.id(), play.submit().origin().owner(), inbox, 99, "", false);
+        var attach = new Attach(play.id(), play.submit().origin().owner(), inbox, 99, "", false, 0);
         Attached answer = service.vertx()
                 .eventBus()
                 .<Attached>request(play.submit().inbox(), attach)

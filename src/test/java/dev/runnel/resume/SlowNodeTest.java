@@ -107,7 +107,7 @@ class SlowNodeTest {
     }
 
     private void attach(Play play) throws Exception {
-        var attach = new Attach(play.id(), "ada", READERS, 1, "slow", false);
+        var attach = new Attach(play.id(), "ada", READERS, 1, "slow", false, 1);
         Attached answer = (Attached) vertx.eventBus()
                 .request(client.inbox(), attach)
                 .await(10, TimeUnit.SECONDS)

@@ -30,9 +30,6 @@ final class ClusterRules {
     /** Nodes whose generators have accepted a generation, by its id. */
     private final Map<String, List<String>> ran = new HashMap<>();
 
-    /** The node that has sent the account of a generation to its consumer, and publishes it when that is answered. */
-    private final Map<String, String> accountants = new HashMap<>();
-
     private final Set<String> dead = new HashSet<>();
     /** The dead ones, and those that did not run or were cut off. */
     private final Set<String> disturbed = new HashSet<>();
@@ -60,9 +57,6 @@ final class ClusterRules {
 
     /** A node sends a message of a generation to a consumer on another node. */
     void spoke(String node, String address, InboxMessage message) {
-        if (message instanceof Ended) {
-            accountants.put(message.generationId(), node);
-        }
         boolean isGenerator =
                 ran.getOrDefault(message.generationId(), List.of()).contains(node);
         if (!(message instanceof NumberedMessage) || !isGenerator) {
@@ -125,15 +119,12 @@ final class ClusterRules {
         }
     }
 
-    /**
-     * Each generation has an account, unless every node that knew of it has died, or the one that was about to publish
-     * it: it waits for the answer of the consumer.
-     */
+    /** Each generation has an account, unless every node that knew of it has died. */
     void checkEnd() {
-        served.keySet().forEach(id -> {
-            boolean isLost = isOnlyOn(dead, id) || dead.contains(accountants.getOrDefault(id, ""));
-            world.rules()
-                    .check(isLost || world.rules().hasEnded(id), () -> "generation %s has no account".formatted(id));
-        });
+        served.keySet()
+                .forEach(id -> world.rules()
+                        .check(
+                                isOnlyOn(dead, id) || world.rules().hasEnded(id),
+                                () -> "generation %s has no account".formatted(id)));
     }
 }

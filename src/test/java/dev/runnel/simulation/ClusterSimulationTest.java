@@ -57,6 +57,35 @@ class ClusterSimulationTest {
     }
 
     /**
+     * A client left a stream whose generator was cut off (623) or paused (1265). The consumer published the account,
+     * and later the generator, which heard then that the client had left, or delivered an end.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {623, 1265})
+    void generatorThatComesBackPublishesNoSecondAccount(long seed) {
+        assertThat(ClusterSimulation.run(seed, Set.of(), List.of(NodeFaults.Kind.values()))
+                        .broken())
+                .isEmpty();
+    }
+
+    /** A generator died between the consumer's acknowledgement of the end and the publication. */
+    @ParameterizedTest
+    @ValueSource(longs = {1729, 2047})
+    void consumerPublishesTheAccountOfAGeneratorThatDiedBeforeItDid(long seed) {
+        assertThat(ClusterSimulation.run(seed, Set.of(), List.of(NodeFaults.Kind.DEATH))
+                        .broken())
+                .isEmpty();
+    }
+
+    /** The guardian had dropped the readers of a paused machine, which did not know that it had been paused. */
+    @Test
+    void readersOfAMachineThatWasPausedHaveAnEnd() {
+        assertThat(ClusterSimulation.run(1968, Set.of(), List.of(NodeFaults.Kind.values()))
+                        .broken())
+                .isEmpty();
+    }
+
+    /**
      * In seed 22 the leave of a reader was lost with a connection: its guardian counted it for ever. In seed 1252 the
      * rest of a text was lost between its guardian and a reader at another node, which waited without an end.
      */

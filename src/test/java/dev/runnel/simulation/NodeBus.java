@@ -4,6 +4,7 @@ import dev.runnel.message.Accepted;
 import dev.runnel.message.Ended;
 import dev.runnel.message.InboxMessage;
 import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryContext;
@@ -52,6 +53,7 @@ final class NodeBus {
             MessageCodec<Object, Object> codec,
             boolean isPublished,
             Optional<String> replyTo,
+            MultiMap headers,
             String what) {}
 
     NodeBus(String node, Vertx vertx, ClusterNet net, ClusterRules rules) {
@@ -150,7 +152,7 @@ final class NodeBus {
                 Optional.ofNullable(message.replyAddress()).map(awaited -> REPLY_TO + node + "/" + awaited);
         String what =
                 message.body() == null ? "nothing" : message.body().getClass().getSimpleName();
-        return new Parcel(address, body, codec, !sent.send(), reply, what);
+        return new Parcel(address, body, codec, !sent.send(), reply, message.headers(), what);
     }
 
     /** A message of another node has come. A process that does not run reads it later. */
@@ -160,7 +162,7 @@ final class NodeBus {
 
     private void deliver(Parcel parcel) {
         Object body = parcel.codec().decodeFromWire(0, parcel.body());
-        var here = new DeliveryOptions().setLocalOnly(true);
+        var here = new DeliveryOptions().setLocalOnly(true).setHeaders(parcel.headers());
         if (parcel.isPublished()) {
             bus.publish(parcel.address(), body, here);
             return;

@@ -151,11 +151,13 @@ final class RecordForms {
                 .string(3, attach.inbox())
                 .number(4, attach.reader())
                 .string(5, attach.node())
-                .flag(6, attach.isLook());
+                .flag(6, attach.isLook())
+                .number(7, attach.copy());
     }
 
     static Attach attach(Fields in) {
-        return new Attach(in.string(1), in.string(2), in.string(3), in.number(4), in.string(5), in.flag(6));
+        return new Attach(
+                in.string(1), in.string(2), in.string(3), in.number(4), in.string(5), in.flag(6), in.number(7));
     }
 
     static void write(FieldWriter out, Attached attached) {

@@ -126,7 +126,7 @@ class RecordGrowthTest {
                 new Cancelled("", false),
                 new Look("", ""),
                 new Status("", Status.Phase.UNKNOWN, "", 0, ""),
-                new Attach("", "", "", 0, "", false),
+                new Attach("", "", "", 0, "", false, 0),
                 new Attached("", Attached.Answer.UNKNOWN),
                 new Detach("", "", 0),
                 new Part("", 0, PartKind.UNKNOWN, "", 0),

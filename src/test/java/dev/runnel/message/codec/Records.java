@@ -75,6 +75,12 @@ final class Records {
         return wire;
     }
 
+    private static Arbitrary<Attach> attaches() {
+        return Combinators.combine(
+                        strings(), strings(), strings(), longs(), strings(), Arbitraries.of(true, false), longs())
+                .as(Attach::new);
+    }
+
     static Arbitrary<Record> all() {
         return Arbitraries.oneOf(
                 submits().map(Record.class::cast),
@@ -92,8 +98,7 @@ final class Records {
                                 strings(),
                                 keptTexts().list().ofMaxSize(1))
                         .as(Status::new),
-                Combinators.combine(strings(), strings(), strings(), longs(), strings(), Arbitraries.of(true, false))
-                        .as(Attach::new),
+                attaches(),
                 Combinators.combine(strings(), Arbitraries.of(Attached.Answer.class), longs())
                         .as(Attached::new),
                 Combinators.combine(strings(), strings(), longs()).as(Detach::new),
