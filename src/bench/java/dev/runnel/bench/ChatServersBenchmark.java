@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Servers of {@code POST /v1/chat/completions} that run the same model file, in turns: tokens per second for 1, 8 and 16
- * streams, the time to the first token, and the longest gap of running streams while a long prompt is read. The servers
- * are started before, each with 16 sequences. A server that is not measured computes nothing.
+ * Servers of {@code POST /v1/chat/completions} that run the same model file, in turns: tokens per second for 1, 8 and
+ * 16 streams, the time to the first token, and the longest gap of running streams while a long prompt is read. The
+ * servers are started before, each with 16 sequences. A server that is not measured computes nothing.
  *
  * <p>Usage: {@code mvn -q -Pbench test-compile exec:java -Dexec.classpathScope=test
  * -Dexec.mainClass=dev.runnel.bench.ChatServersBenchmark -Dexec.args="ROUNDS NAME,URL,MODEL,KEY …"}
