@@ -12,8 +12,8 @@ record ChatServer(String name, String url, String model, String key) {
 
     /** Reads {@code NAME,URL,MODEL,KEY}. */
     static ChatServer parse(String argument) {
-        String[] parts = argument.split(",");
-        if (parts.length != 4) {
+        String[] parts = argument.split(",", 4);
+        if (parts.length < 4) {
             throw new IllegalArgumentException("not NAME,URL,MODEL,KEY: " + argument);
         }
         return new ChatServer(parts[0], parts[1], parts[2], parts[3]);
