@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One node of a cluster. Only the grid is played. */
-final class ClusterNode implements Turns.Process {
+final class ClusterNode implements Turns.Machine {
 
     private static final int MINIMUM_MEMBERS = 2;
     private static final int OTHERS = 2;

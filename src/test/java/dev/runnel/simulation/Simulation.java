@@ -50,7 +50,7 @@ final class Simulation implements Turns.Watch {
         this.service = new Service(world, situation);
         this.order = choices.at("order");
         this.turns = new Turns(world, order, this);
-        turns.add(world.loops().all(), Turns.Process.RUNNING);
+        turns.add(world.loops().all(), Turns.Machine.RUNNING);
         Scene scene = new Scene(service);
         Choices.Draws draws = choices.at("clients");
         int count = draws.between(1, withHttp ? 6 : 8);

@@ -29,11 +29,11 @@ final class Turns {
         void hasRun();
     }
 
-    /** The process that a loop belongs to. */
-    interface Process {
+    /** The machine that a loop belongs to. */
+    interface Machine {
 
-        /** A process that is never stopped. */
-        Process RUNNING = new Process() {
+        /** One that is never stopped. */
+        Machine RUNNING = new Machine() {
 
             @Override
             public boolean runs() {
@@ -53,7 +53,7 @@ final class Turns {
         long realNanos(long ownNanos);
     }
 
-    private record Turn(SimulatedLoop loop, Process process) {}
+    private record Turn(SimulatedLoop loop, Machine machine) {}
 
     /** @param order decides what runs next, of what is ready */
     Turns(World world, Choices.Draws order, Watch watch) {
@@ -62,8 +62,8 @@ final class Turns {
         this.watch = watch;
     }
 
-    void add(List<SimulatedLoop> loops, Process process) {
-        loops.forEach(loop -> all.add(new Turn(loop, process)));
+    void add(List<SimulatedLoop> loops, Machine machine) {
+        loops.forEach(loop -> all.add(new Turn(loop, machine)));
     }
 
     /** Runs until a time, or until a rule is broken. */
@@ -104,7 +104,7 @@ final class Turns {
     }
 
     private boolean isReady(Turn turn) {
-        return (isClosing || turn.process().runs()) && turn.loop().isReady();
+        return (isClosing || turn.machine().runs()) && turn.loop().isReady();
     }
 
     private boolean isReady() {
@@ -118,8 +118,8 @@ final class Turns {
     private long nextNanos() {
         long next = world.network().nextNanos();
         for (Turn turn : all) {
-            if (isClosing || turn.process().runs()) {
-                next = Math.min(next, turn.process().realNanos(turn.loop().nextTimerNanos()));
+            if (isClosing || turn.machine().runs()) {
+                next = Math.min(next, turn.machine().realNanos(turn.loop().nextTimerNanos()));
             }
         }
         return next;
