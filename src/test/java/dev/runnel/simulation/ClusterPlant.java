@@ -37,10 +37,7 @@ enum ClusterPlant implements SourceBug {
     COPY_WITH_GAPS(
             "generator/Recipient", "run.append(message);", "if (message.sequence() % 7 != 3) { run.append(message); }"),
     /** An end that waits for its consumer is not published when the consumer's node dies. */
-    END_LOST_WITH_ITS_CONSUMER(
-            "generator/WithheldEnds",
-            "ofNode.stream().filter(end -> !end.isDecidedElsewhere).forEach(this::publishIfEnough);",
-            ""),
+    END_LOST_WITH_ITS_CONSUMER("generator/WithheldEnds", "decide(end.getKey(), end.getValue());", ""),
     /** A permit is given back by the end of a generation and by its account. */
     SETTLED_TWICE(SourcePlant.SETTLED_BY_END_AND_ACCOUNT.edits());
 

@@ -28,10 +28,7 @@ enum SourcePlant implements SourceBug {
     /** A reader that has left still counts. */
     READER_KEPT("resume/KeptGenerations", "kept.readers -= count;", ""),
     /** A reader on another lane leaves, and the guardian does not learn it. */
-    LOST_DETACHMENT(
-            "resume/Guardian",
-            "detach(kept, number);\n    }\n\n    private void detach",
-            "}\n\n    private void detach"),
+    LOST_DETACHMENT("resume/Guardian", "}\n        calls.detach(kept, number);", "}"),
     /** A reader on another lane does not get the end. */
     LOST_END(
             "resume/GuardedGeneration",
