@@ -162,6 +162,6 @@ class LostReaderTest {
         GenerationException failure = catchThrowableOfType(
                 GenerationException.class, () -> reader.end().await(10, TimeUnit.SECONDS));
         assertThat(failure.failure().code()).isEqualTo(FailureCode.CLUSTER);
-        assertThat(store.readers()).isZero();
+        await().until(() -> store.readers() == 0);
     }
 }
